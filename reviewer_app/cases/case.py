@@ -1,0 +1,94 @@
+"""A case as the service describes it: who asks what about whom, until when, and with which records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from reviewer_app.cases.people import Patient, Physician
+from reviewer_app.cases.records import ListedDocument, ListedStudy
+
+
+class Asker(StrEnum):
+    """Who asked a question."""
+
+    PATIENT = "patient"
+    REFERRING_PHYSICIAN = "referring-physician"
+
+
+class OpinionMode(StrEnum):
+    """How the opinion may reach the patient (std Q14)."""
+
+    DIRECT = "direct"
+    LOCAL_PHYSICIAN = "local-physician"
+    EDUCATIONAL = "educational"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to be answered; `id` is the linkId of the questionnaire item."""
+
+    id: str
+    asker: Asker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOpinion:
+    """The diagnosis and plan that this opinion is compared with (std Q43)."""
+
+    diagnosis: str = ""
+    treatment_plan: str = ""
+    physician: Physician | None = None
+    given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The patient's permission (FHIR R4 Consent). `to_first_physician` permits a copy to the first physician."""
+
+    reference: str
+    active: bool
+    given_on: date | None = None
+    ends_on: date | None = None
+    to_first_physician: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether the permission holds on `day`."""
+        return self.active and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One assigned second opinion (FHIR R4 Task with what it points to).
+
+    `id` is the Task id, `version` its ETag, `identifier` the number people use. `task_status` is the FHIR status on the
+    service when last read; the state on this laptop is kept by the store (`cases.life_cycle`).
+    """
+
+    id: str
+    identifier: str
+    patient: Patient
+    headline: str
+    specialty: str
+    task_status: str
+    version: str = ""
+    business_status: str = ""
+    priority: str = "routine"
+    authored: datetime | None = None
+    due: datetime | None = None
+    service_request: str = ""
+    requester: Physician | None = None
+    channel: str = ""
+    self_referred: bool = False
+    mode: OpinionMode | None = None
+    local_physician: Physician | None = None
+    questions: tuple[Question, ...] = ()
+    history: str = ""
+    first_opinion: FirstOpinion | None = None
+    consent: Consent | None = None
+    studies: tuple[ListedStudy, ...] = ()
+    documents: tuple[ListedDocument, ...] = ()
+    size: int = 0
+    stipend: str = ""

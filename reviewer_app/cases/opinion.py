@@ -1,0 +1,155 @@
+"""The written opinion: the values of its fields, each named by a path that never changes its meaning.
+
+A field's value is text; choices are kept as their code. Journal and store know only paths and text, so a later version
+adds fields without touching what was written before. The table of fields follows std 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes-no"
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionField:
+    """One field of the form. `section` is the number in std 3.2."""
+
+    path: str
+    section: int
+    title: str
+    kind: FieldKind = FieldKind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+CERTAINTY: tuple[tuple[str, str], ...] = (
+    ("certain", "Certain (over 95 %)"),
+    ("confident", "Confident (75 to 95 %)"),
+    ("probable", "Probable (50 to 75 %)"),
+    ("possible", "Possible (under 50 %)"),
+)
+CONCORDANCE: tuple[tuple[str, str], ...] = (
+    ("confirmed", "Confirmed"),
+    ("refined", "Refined"),
+    ("changed", "Changed"),
+    ("cannot-determine", "Cannot be determined"),
+)
+IMPACT: tuple[tuple[str, str], ...] = (
+    ("none", "None"),
+    ("minor", "Minor"),
+    ("moderate", "Moderate"),
+    ("major", "Major"),
+)
+CONFLICT: tuple[tuple[str, str], ...] = (("none", "None"), ("disclosed", "Disclosed below"))
+CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
+    ("", "Answered"),
+    ("records-missing", "Cannot be answered: records are missing"),
+    ("quality", "Cannot be answered: image quality"),
+    ("examination-needed", "Cannot be answered: needs an examination"),
+    ("outside-specialty", "Cannot be answered: outside my specialty"),
+)
+
+_F, _K = OpinionField, FieldKind
+FIELDS: tuple[OpinionField, ...] = (
+    _F("history", 5, "History summary", hint="What the records say, in your words"),
+    _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings with measurements"),
+    _F("findings.pathology", 6, "Pathology findings"),
+    _F("findings.other", 6, "Other findings"),
+    _F("diagnosis.text", 7, "Diagnosis"),
+    _F("diagnosis.certainty", 7, "Certainty of the diagnosis", _K.CHOICE, CERTAINTY),
+    _F("diagnosis.differential", 7, "Differential diagnosis"),
+    _F("treatment.text", 7, "Opinion on treatment"),
+    _F("concordance.diagnosis", 8, "First diagnosis", _K.CHOICE, CONCORDANCE),
+    _F("concordance.treatment", 8, "First treatment plan", _K.CHOICE, CONCORDANCE),
+    _F("concordance.reason", 8, "Reason, where not confirmed"),
+    _F("concordance.impact", 8, "Impact on care", _K.CHOICE, IMPACT),
+    _F("recommendations.text", 10, "Recommendations"),
+    _F("recommendations.urgent", 10, "Urgent finding", _K.YES_NO),
+    _F("recommendations.communication", 10, "Whom you told of it, when and how"),
+    _F("plain.summary", 11, "In plain words", hint="For the patient: what it is, what it means, what to do next"),
+    _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
+    _F("limitations.text", 12, "Further limitations"),
+    _F("disclosures.conflict", 13, "Conflict of interest", _K.CHOICE, CONFLICT),
+    _F("disclosures.text", 13, "What is disclosed"),
+    _F("distribution.first_physician", 14, "Copy to the first physician", _K.YES_NO),
+)
+FIELDS_BY_PATH: dict[str, OpinionField] = {one.path: one for one in FIELDS}
+
+YES = "yes"
+NO = "no"
+
+#: Printed in every opinion; can be extended, never removed (std 3.2 section 12, Q11, Q12).
+MANDATORY_LIMITATIONS: tuple[str, ...] = (
+    "This opinion rests on records alone. The reviewer has not examined the patient.",
+    "Tests and images were made elsewhere and are relied on as supplied.",
+    "Records that were not supplied could change this opinion.",
+)
+EDUCATIONAL_LIMITATION = (
+    "This opinion is educational. A physician local to the patient decides about diagnosis and treatment."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, and how sure it is, or why there is none."""
+
+    text: str = ""
+    certainty: str = ""
+    cannot_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReview:
+    """Whether one record was reviewed (`"yes"`, `"no"` or not yet said) and why not."""
+
+    reviewed: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The values of an opinion by field path; an absent field is empty."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> str:
+        """Return the value of a field, empty if never written."""
+        return self.values.get(path, "")
+
+    def set(self, path: str, value: str) -> Opinion:
+        """Return the opinion with one field changed; an empty value removes it."""
+        values = {key: old for key, old in self.values.items() if key != path}
+        if value:
+            values[path] = value
+        return Opinion(values)
+
+    def answer(self, question_id: str) -> Answer:
+        """Return the answer to a question."""
+        return Answer(
+            self.get(answer_path(question_id, "text")),
+            self.get(answer_path(question_id, "certainty")),
+            self.get(answer_path(question_id, "cannot_answer")),
+        )
+
+    def record(self, key: str) -> RecordReview:
+        """Return what is said of one record; `key` is a ``RecordKey`` as text."""
+        return RecordReview(self.get(record_path(key, "reviewed")), self.get(record_path(key, "reason")))
+
+
+def answer_path(question_id: str, part: str) -> str:
+    """Return the path of part "text", "certainty" or "cannot_answer" of the answer to a question."""
+    return f"answer/{question_id}/{part}"
+
+
+def record_path(key: str, part: str) -> str:
+    """Return the path of part "reviewed" or "reason" of a record's review mark."""
+    return f"record/{key}/{part}"

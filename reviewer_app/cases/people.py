@@ -1,0 +1,87 @@
+"""The people of a case: patient, physicians, and the reviewer with licences and cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """The person whose records are reviewed (FHIR R4 Patient).
+
+    `sex` is the FHIR administrative gender. `state` and `country` are those of the residence, as codes ("OR", "US").
+    """
+
+    reference: str
+    family: str
+    given: str
+    identifier: str
+    identifier_system: str = ""
+    birth_date: date | None = None
+    sex: str = "unknown"
+    state: str = ""
+    country: str = ""
+    language: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """Family name first, as lists of patients are read."""
+        return ", ".join(part for part in (self.family, self.given) if part)
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in completed years on `day`, or None without a birth date."""
+        if self.birth_date is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (0 if had_birthday else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Physician:
+    """A physician or contact named in a case (FHIR R4 Practitioner, PractitionerRole)."""
+
+    reference: str
+    name: str
+    organization: str = ""
+    specialty: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence to practise in one state (Practitioner.qualification)."""
+
+    state: str
+    number: str
+    issuer: str = ""
+    start: date | None = None
+    end: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A malpractice policy and the states or countries it covers."""
+
+    carrier: str
+    number: str
+    states: tuple[str, ...]
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """The signed-in specialist; `role_reference` is the PractitionerRole that tasks are assigned to, if any."""
+
+    reference: str
+    name: str
+    role_reference: str = ""
+    credentials: str = ""
+    institution: str = ""
+    specialty: str = ""
+    npi: str = ""
+    certifications: tuple[str, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    covers: tuple[Cover, ...] = ()

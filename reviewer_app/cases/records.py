@@ -1,0 +1,77 @@
+"""The records that came with a case: studies, series, instances and documents, as the service lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedInstance:
+    """One SOP instance as ImagingStudy.series.instance names it."""
+
+    uid: str
+    sop_class_uid: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSeries:
+    """One series as ImagingStudy.series names it."""
+
+    uid: str
+    modality: str
+    number: int = 0
+    description: str = ""
+    body_site: str = ""
+    laterality: str = ""
+    instances: tuple[ListedInstance, ...] = ()
+    instance_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedStudy:
+    """One imaging study of a case (FHIR R4 ImagingStudy) and the DICOMweb service that holds it."""
+
+    reference: str
+    uid: str
+    started: datetime | None = None
+    description: str = ""
+    modalities: tuple[str, ...] = ()
+    series: tuple[ListedSeries, ...] = ()
+    wado_url: str = ""
+
+    @property
+    def instance_count(self) -> int:
+        """How many instances the service says there are."""
+        return sum(max(len(one.instances), one.instance_count) for one in self.series)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """One paper of a case (FHIR R4 DocumentReference with its first attachment).
+
+    `category` is one of referral-letter, lab, pathology-report, radiology-report, consent, history, other.
+    `sha1` is the attachment hash in base64, `size` in bytes; both may be missing on other people's servers.
+    """
+
+    reference: str
+    title: str
+    category: str
+    content_type: str
+    url: str
+    created: datetime | None = None
+    author: str = ""
+    size: int = 0
+    sha1: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """Names one record in opinion and manifest: "series" by its UID or "document" by its reference."""
+
+    kind: str
+    uid: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.uid}"

@@ -1,0 +1,60 @@
+"""Which image, and how it was looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer_app.geometry import ImagePoint
+
+
+class VoiFunction(StrEnum):
+    """VOI LUT Function (0028,1056), PS3.3 C.11.2.1.3."""
+
+    LINEAR = "LINEAR"
+    LINEAR_EXACT = "LINEAR_EXACT"
+    SIGMOID = "SIGMOID"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window in the units after the modality LUT (PS3.3 C.11.2.1.2)."""
+
+    center: float
+    width: float
+    function: VoiFunction = VoiFunction.LINEAR
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """One frame of one instance. `frame` counts from 0."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+    frame: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """How a frame is shown.
+
+    `window` None is the file's own. `zoom` is device pixels per image pixel along a row, None is fitted to the pane;
+    `center` is the image point in the middle of the pane, None is the middle of the image. `rotation` counts quarter
+    turns clockwise, applied after `flipped` (mirrored left to right).
+    """
+
+    window: Window | None = None
+    inverted: bool = False
+    zoom: float | None = None
+    center: ImagePoint | None = None
+    rotation: int = 0
+    flipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A view that can be reopened exactly."""
+
+    image: ImageReference
+    view: ViewState

@@ -1,0 +1,147 @@
+"""The reviewer's work on a case as a chain of edits: what is kept, undone and redone is always one edit.
+
+The journal in the store holds edits in order; the work is what they add up to. Undoing appends the inverse of an edit,
+so nothing is ever taken out of the journal and undo works after reopening, without limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.opinion import Opinion
+
+_Mark = TypeVar("_Mark", Annotation, KeyImage)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationChange:
+    """One annotation made (`before` None), changed, or deleted (`after` None)."""
+
+    before: Annotation | None
+    after: Annotation | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyImageChange:
+    """One key image made, changed, or deleted."""
+
+    before: KeyImage | None
+    after: KeyImage | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of the opinion changed from `before` to `after`, empty for none."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing the reviewer did. `undoes` names the edit that this one takes back or, for a redo, brings back."""
+
+    id: str
+    author: str
+    made: datetime
+    label: str
+    annotations: tuple[AnnotationChange, ...] = ()
+    key_images: tuple[KeyImageChange, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
+    undoes: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the edits of a case add up to."""
+
+    annotations: tuple[Annotation, ...] = ()
+    key_images: tuple[KeyImage, ...] = ()
+    opinion: Opinion = field(default_factory=Opinion)
+
+    def annotation(self, annotation_id: str) -> Annotation | None:
+        """Return an annotation by its id, or None if it was deleted or never was."""
+        return next((one for one in self.annotations if one.id == annotation_id), None)
+
+    def key_image(self, key_image_id: str) -> KeyImage | None:
+        """Return a key image by its id, or None."""
+        return next((one for one in self.key_images if one.id == key_image_id), None)
+
+
+def apply(work: Work, edit: Edit) -> Work:
+    """Return the work after one more edit."""
+    annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
+    for mark in edit.annotations:
+        annotations = _replaced(annotations, mark.before, mark.after)
+    for image in edit.key_images:
+        key_images = _replaced(key_images, image.before, image.after)
+    for change in edit.fields:
+        opinion = opinion.set(change.path, change.after)
+    return Work(annotations, key_images, opinion)
+
+
+def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
+    gone = before.id if before is not None else None
+    kept: list[_Mark] = []
+    placed = False
+    for one in items:
+        if one.id != gone:
+            kept.append(one)
+        elif after is not None:
+            kept.append(after)
+            placed = True
+    if after is not None and not placed:
+        kept.append(after)
+    return tuple(kept)
+
+
+def replay(edits: Iterable[Edit]) -> Work:
+    """Return what `edits`, in order, add up to."""
+    work = Work()
+    for edit in edits:
+        work = apply(work, edit)
+    return work
+
+
+def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
+    """Return the edit that takes `edit` back."""
+    return replace(
+        edit,
+        id=new_id,
+        author=author,
+        made=made,
+        undoes=edit.id,
+        annotations=tuple(AnnotationChange(one.after, one.before) for one in reversed(edit.annotations)),
+        key_images=tuple(KeyImageChange(one.after, one.before) for one in reversed(edit.key_images)),
+        fields=tuple(FieldChange(one.path, one.after, one.before) for one in reversed(edit.fields)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UndoState:
+    """The edits that can be undone and redone now, the next one last."""
+
+    undo: tuple[Edit, ...] = ()
+    redo: tuple[Edit, ...] = ()
+
+
+def undo_state(edits: Iterable[Edit]) -> UndoState:
+    """Return what can be undone and redone after `edits`."""
+    undo: list[Edit] = []
+    redo: list[Edit] = []
+    for edit in edits:
+        if edit.undoes and undo and undo[-1].id == edit.undoes:
+            undo.pop()
+            redo.append(edit)
+        elif edit.undoes and redo and redo[-1].id == edit.undoes:
+            redo.pop()
+            undo.append(edit)
+        else:
+            undo.append(edit)
+            redo.clear()
+    return UndoState(tuple(undo), tuple(redo))

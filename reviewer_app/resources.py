@@ -1,0 +1,24 @@
+"""Where the files packed beside the program are: fonts, icons, style sheet, presets, texts."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+
+def resource(name: str) -> Traversable:
+    """Return one packed resource by its path below ``resources/``, for example ``"presets/windows.json"``.
+
+    In a checkout the files lie beside the package; in a wheel or a frozen program inside it.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such resource.
+    """
+    package = Path(__file__).resolve().parent
+    for root in (package / "_resources", package.parent / "resources"):
+        found = root / name
+        if found.exists():
+            return found
+    raise FileNotFoundError(f"resource {name!r} is not packed with the program")

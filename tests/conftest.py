@@ -1,0 +1,41 @@
+"""What holds for every test: a platform without a display, and no patient data in any log."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A test never meets the keyring of the person who runs it.
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+#: Names, identifiers and words of the invented patients; a log line that holds one is a leak.
+PATIENT_WORDS: tuple[str, ...] = (
+    "Okafor", "Marchetti", "Sørensen", "Haddad", "Whitfield", "Bergström", "Lindgren-Test", "NK-40",
+)  # fmt: skip
+
+
+class _Recorder(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(level=logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {self.format(record)}")
+
+
+@pytest.fixture(autouse=True)
+def no_patient_data_in_logs() -> Iterator[None]:
+    """Fail a test whose log names a patient."""
+    recorder = _Recorder()
+    root = logging.getLogger()
+    root.addHandler(recorder)
+    try:
+        yield
+    finally:
+        root.removeHandler(recorder)
+    leaks = [line for line in recorder.lines for word in PATIENT_WORDS if word in line]
+    assert not leaks, f"patient data in the log: {leaks[:3]}"
