@@ -1,0 +1,1 @@
+"""The windows: the only package that sees both the screen and the store."""

@@ -1,0 +1,133 @@
+"""What a user may choose, as one frozen value kept in one versioned file.
+
+Keys and passwords are not settings: the store keeps them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from reviewer_app.errors import BadSettings
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices of one user.
+
+    `lock_after_minutes` and `download_connections` are whole numbers in the ranges of `_RANGES`; panel widths are
+    logical pixels; `memory_budget_mb` 0 means a share of the machine's memory; `window_geometry` is Qt's, in base64;
+    `shortcuts` maps the id of an action to a key sequence that replaces its default.
+    """
+
+    version: int = VERSION
+    service_url: str = ""
+    theme: Literal["dark", "light"] = "dark"
+    lock_after_minutes: int = 10
+    unlock_with_keyring: bool = False
+    memory_budget_mb: int = 0
+    download_connections: int = 6
+    left_panel_width: int = 0
+    right_panel_width: int = 0
+    window_geometry: str = ""
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
+
+
+_RANGES: dict[str, tuple[int, int]] = {
+    "lock_after_minutes": (1, 120),
+    "memory_budget_mb": (0, 1_048_576),
+    "download_connections": (1, 16),
+    "left_panel_width": (0, 4000),
+    "right_panel_width": (0, 4000),
+}
+
+#: One function for each step from a version to the next; a file of a newer version is set aside, never guessed at.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def validate(settings: Settings) -> Settings:
+    """Return `settings` if every value is in its range.
+
+    Raises
+    ------
+    BadSettings
+        If one is not.
+    """
+    for name, (low, high) in _RANGES.items():
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise BadSettings(f"The setting “{name}” must lie between {low} and {high}.", detail=f"{name}={value}")
+    if settings.service_url and not settings.service_url.startswith(("https://", "http://127.0.0.1", "http://[::1]")):
+        raise BadSettings("The address of the service must begin with https://.", detail="service_url")
+    return settings
+
+
+def load_settings(path: Path) -> tuple[Settings, str]:
+    """Read the settings file.
+
+    Returns
+    -------
+    tuple
+        The settings, and a sentence if the file could not be used and was set aside (then defaults are in force).
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError:
+        return Settings(), "The settings file cannot be read. Default settings are in force."
+    try:
+        return validate(_decode(raw)), ""
+    except (msgspec.MsgspecError, BadSettings):
+        aside = path.with_suffix(".unreadable.json")
+        with contextlib.suppress(OSError):
+            path.replace(aside)
+        return (
+            Settings(),
+            f"The settings file could not be used and was set aside as {aside.name}. Defaults are in force.",
+        )
+
+
+def _decode(raw: bytes) -> Settings:
+    values = msgspec.json.decode(raw, type=dict[str, Any])
+    version = values.get("version", 1)
+    while isinstance(version, int) and version < VERSION:
+        values = MIGRATIONS[version](values)
+        version += 1
+    if version != VERSION:
+        raise BadSettings("The settings file was written by a newer version.", detail=f"version={version}")
+    return msgspec.convert({**values, "version": VERSION}, type=Settings)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings file whole or not at all.
+
+    Raises
+    ------
+    BadSettings
+        If a value is out of range or the file cannot be written.
+    """
+    validate(settings)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise BadSettings("The settings could not be saved.", detail=f"errno {error.errno}") from error

@@ -1,0 +1,80 @@
+"""The one icon family (Phosphor), drawn from its font at the device's own resolution in one colour."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap, QRawFont
+
+from reviewer_app.resources import resource
+
+
+@cache
+def _font_family() -> str:
+    data = resource("icons/phosphor.ttf").read_bytes()
+    number = QFontDatabase.addApplicationFontFromData(data)
+    families = QFontDatabase.applicationFontFamilies(number)
+    if not families:
+        raise FileNotFoundError("icons/phosphor.ttf is not a font Qt can load")
+    return families[0]
+
+
+@cache
+def _characters() -> dict[str, str]:
+    table: dict[str, str] = json.loads(resource("icons/phosphor.json").read_text(encoding="utf-8"))
+    return {name: chr(int(code, 16)) for name, code in table.items()}
+
+
+class _GlyphEngine(QIconEngine):
+    """Draws one glyph, in another colour when disabled."""
+
+    def __init__(self, name: str, color: QColor, disabled: QColor) -> None:
+        super().__init__()
+        self._name = name
+        self._character = _characters()[name]
+        self._color = color
+        self._disabled = disabled
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        """Draw the glyph centred in `rect`."""
+        font = QFont(_font_family())
+        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(font)
+        painter.setPen(self._disabled if mode is QIcon.Mode.Disabled else self._color)
+        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, self._character)
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the glyph on a transparent ground."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """Return a copy."""
+        return _GlyphEngine(self._name, QColor(self._color), QColor(self._disabled))
+
+
+@cache
+def glyph_icon(name: str, color: str, disabled: str) -> QIcon:
+    """Return the Phosphor icon `name` ("ruler", "circle-fill", …) in `color`, and in `disabled` where it is disabled.
+
+    Raises
+    ------
+    KeyError
+        If the family has no such icon.
+    """
+    return QIcon(_GlyphEngine(name, QColor(color), QColor(disabled)))
+
+
+def has_icon(name: str) -> bool:
+    """Whether the family has an icon of that name and its font holds the shape."""
+    character = _characters().get(name)
+    return character is not None and QRawFont.fromFont(QFont(_font_family())).supportsCharacter(ord(character))

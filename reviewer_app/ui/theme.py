@@ -1,0 +1,135 @@
+"""The look: one palette for each theme, one font family, two text sizes, one small style sheet.
+
+Every colour of the chrome comes from here; colours over images belong to `viewer.compose`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cache
+from string import Template
+from typing import Literal
+
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from reviewer_app.resources import resource
+from reviewer_app.ui.icons import glyph_icon
+from reviewer_app.viewer.fonts import SANS, load_fonts
+
+ThemeName = Literal["dark", "light"]
+CONTENT = 13
+CAPTION = 12
+TITLE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The palette of one theme, by role (contrasts are checked in the tests)."""
+
+    black: str
+    base: str
+    win: str
+    panel: str
+    raised: str
+    hover: str
+    line: str
+    line2: str
+    edge: str
+    text: str
+    dim: str
+    faint: str
+    accent: str
+    on_accent: str
+    accbg: str
+    ok: str
+    okbg: str
+    warn: str
+    warnbg: str
+    bad: str
+    badbg: str
+    paper: str
+
+
+DARK = Colors(
+    black="#000000", base="#151515", win="#1A1A1A", panel="#1F1F1F", raised="#2B2B2B", hover="#343434",
+    line="#303030", line2="#4A4A4A", edge="#6C6C6C", text="#E6E6E6", dim="#ADADAD", faint="#8C8C8C",
+    accent="#7DB3E8", on_accent="#0B1620", accbg="#23364A", ok="#5DBB97", okbg="#1B3129", warn="#E6B04A",
+    warnbg="#3A2F18", bad="#F2846B", badbg="#402620", paper="#3A3A3A",
+)  # fmt: skip
+LIGHT = Colors(
+    black="#000000", base="#FFFFFF", win="#F2F2F2", panel="#FAFAFA", raised="#FFFFFF", hover="#E2E2E2",
+    line="#DADADA", line2="#B4B4B4", edge="#858585", text="#1A1A1A", dim="#4D4D4D", faint="#666666",
+    accent="#1D5F9E", on_accent="#FFFFFF", accbg="#DCE9F6", ok="#1C6B4D", okbg="#DDF0E7", warn="#815500",
+    warnbg="#F8EBCF", bad="#A8361A", badbg="#FBE3DC", paper="#B8B8B8",
+)  # fmt: skip
+_THEMES: dict[str, Colors] = {"dark": DARK, "light": LIGHT}
+_current: ThemeName = "dark"
+
+
+def colors(name: ThemeName | None = None) -> Colors:
+    """Return the palette of a theme, or of the one in force."""
+    return _THEMES[name or _current]
+
+
+def font(size: int = CONTENT, weight: QFont.Weight = QFont.Weight.Normal, *, family: str = SANS) -> QFont:
+    """Return the program's font in one of its sizes (logical pixels), with numbers that line up."""
+    made = QFont(family)
+    made.setPixelSize(size)
+    made.setWeight(weight)
+    for tag in ("tnum", "cv05", "cv08"):
+        made.setFeature(QFont.Tag(tag), 1)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+MEDIUM = QFont.Weight.Medium
+SEMIBOLD = QFont.Weight.DemiBold
+
+
+def icon(name: str, color: str = "text") -> QIcon:
+    """Return an icon in a colour of the theme in force, named by its role ("text", "dim", "accent", …)."""
+    palette = colors()
+    return glyph_icon(name, getattr(palette, color), palette.faint)
+
+
+def set_kind(widget: QWidget, kind: str) -> QWidget:
+    """Give a widget its place in the style sheet ("bar", "panel", "well", "main", "flat", "seg", "tool", …)."""
+    widget.setProperty("kind", kind)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    return widget
+
+
+def apply_theme(app: QApplication, name: ThemeName) -> None:
+    """Put a theme in force for the whole program: fonts, palette, style sheet."""
+    global _current  # noqa: PLW0603 - one theme is in force at a time, and Qt's own palette is as global
+    _current = name
+    load_fonts()
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.setPalette(_palette(colors(name)))
+    app.setStyleSheet(_style_sheet(name))
+
+
+@cache
+def _style_sheet(name: ThemeName) -> str:
+    text = resource("style/style.qss").read_text(encoding="utf-8")
+    return Template(text).substitute(asdict(colors(name)))
+
+
+def _palette(c: Colors) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    table = {
+        role.Window: c.win, role.Base: c.base, role.AlternateBase: c.panel, role.Button: c.raised,
+        role.Text: c.text, role.WindowText: c.text, role.ButtonText: c.text, role.PlaceholderText: c.faint,
+        role.Highlight: c.accbg, role.HighlightedText: c.text, role.Link: c.accent, role.LinkVisited: c.accent,
+        role.Accent: c.accent, role.Mid: c.line, role.Dark: c.line, role.Midlight: c.line2, role.Light: c.hover,
+        role.Shadow: c.black, role.ToolTipBase: c.raised, role.ToolTipText: c.text, role.BrightText: c.bad,
+    }  # fmt: skip
+    for which, value in table.items():
+        palette.setColor(which, QColor(value))
+    for which in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.faint))
+    return palette
