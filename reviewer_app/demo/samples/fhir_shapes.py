@@ -2,7 +2,7 @@
 
 Each case is one PUT per resource with a client id; references are relative (``Patient/pt-101``).
 
-**Practitioner.qualification** (reviewer). Licence: ``code.coding`` = ``QUALIFICATION_SYSTEM|licence``, ``identifier[0]``
+**Practitioner.qualification** (reviewer). Licence: ``code.coding`` = ``QUALIFICATION_SYSTEM|licence``, ``identifier``
 = licence number, ``issuer.display`` = board, ``period``. Board certificate: code ``board-certification``, ``code.text``
 is what is printed. Malpractice policy: code ``malpractice-cover``, ``identifier[0]`` = policy number,
 ``issuer.display`` = carrier, ``period``. Where a licence or policy holds is the NDH extension (final choice, HL7 US
@@ -28,7 +28,7 @@ Patient, ``owner``, ``requester``, ``status`` requested, ``businessStatus`` (``B
 (valueReference QuestionnaireResponse), ``opinion-mode`` (valueCode direct, local-physician, educational),
 ``local-physician`` (valueReference PractitionerRole, only in that mode), ``stipend`` (valueString).
 
-**ServiceRequest**: ``requester`` = PractitionerRole, or the Patient itself when self-referred; ``category[0]`` = channel
+**ServiceRequest**: ``requester`` = PractitionerRole, or the Patient when self-referred; ``category[0]`` = channel
 (``CHANNEL_SYSTEM``, text as shown); ``performerType.text`` = specialty; ``reasonCode[0].text``; ``supportingInfo`` =
 QuestionnaireResponse, Consent, every ImagingStudy, every DocumentReference of the case.
 
