@@ -1,0 +1,1 @@
+"""The case window: story and records, viewer, opinion, and the page on which it is signed."""

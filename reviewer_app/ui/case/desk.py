@@ -1,0 +1,135 @@
+"""What the case window asks of the world: one small protocol that the program (or a test) implements.
+
+All `done` and `failed` callbacks run on the GUI thread. `failed` gets the error; those of `errors.ReviewerError` carry
+their own sentence for the physician.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO, Protocol
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.records import ListedDocument
+from reviewer_app.cases.work import Edit, Work
+from reviewer_app.jobs import JobRunner
+
+#: Milliseconds that each frame or page was in sight. The key is a SOP Instance UID and a frame counted from 0, or the
+#: reference of a document and a page counted from 0.
+Seen = Mapping[tuple[str, int], int]
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProblem:
+    """A record that cannot be shown: its key in the download list ("instance:<uid>", "document:<ref>") and why."""
+
+    key: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecords:
+    """The records of the case that lie on this laptop, and those that could not be had."""
+
+    instances: tuple[InstanceIndex, ...] = ()
+    documents: tuple[ListedDocument, ...] = ()
+    problems: tuple[RecordProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionPreview:
+    """The very bytes that would be signed. `sha256` is their hash in hexadecimal.
+
+    `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
+    example that it was made for the demonstration).
+    """
+
+    pdf: bytes
+    sha256: str
+    records: int = 0
+    measurements: int = 0
+    key_images: int = 0
+    signer: str = ""
+    certificate_until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPreview:
+    """The signed file as it was kept, and what checking it at once has found. `sha256` is that of the signed file."""
+
+    pdf: bytes
+    sha256: str
+    signer: str
+    signed_at: datetime
+    valid: bool
+    summary: str
+
+
+class CaseDesk(Protocol):
+    """One open case. Made by the program for each case that is opened; closed with its window."""
+
+    @property
+    def case(self) -> Case:
+        """The case as the service describes it."""
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """The signed-in specialist."""
+
+    @property
+    def state(self) -> CaseState:
+        """Where the case stands on this laptop."""
+
+    @property
+    def runner(self) -> JobRunner:
+        """The program's one job runner."""
+
+    def now(self) -> datetime:
+        """The present, with its zone (the reviewer's)."""
+
+    def records(self) -> CaseRecords:
+        """Return what was downloaded; known when the window opens, without waiting."""
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Return every edit kept so far, in order; known when the window opens, without waiting."""
+
+    def seen(self) -> Seen:
+        """Return what was shown before; known when the window opens, without waiting."""
+
+    def open_stream(self, sop_instance_uid: str) -> BinaryIO:
+        """Open one instance for reading; any thread."""
+
+    def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a document; `reference` is that of its DocumentReference."""
+
+    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+        """Keep one edit. `done` is called only when it is on disk; edits are kept in the order of the calls."""
+
+    def merge_seen(self, seen: Seen) -> None:
+        """Keep what was shown since the last call."""
+
+    def preview(self, work: Work, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+        """Make the PDF of the opinion as it stands."""
+
+    def sign(
+        self,
+        preview: OpinionPreview,
+        meaning: str,
+        passphrase: str,
+        done: Callable[[SignedPreview], None],
+        failed: Failed,
+    ) -> None:
+        """Sign exactly the bytes of `preview`, check them at once, keep them and queue them for delivery.
+
+        `meaning` is a code of `cases.rules.signing.MEANINGS`.
+        """
+
+    def close(self) -> None:
+        """The window has closed: everything it handed over is still kept."""
