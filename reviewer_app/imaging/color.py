@@ -1,0 +1,53 @@
+"""Colour: palette tables, YBR to RGB, and ICC profiles to sRGB."""
+
+from __future__ import annotations
+
+import io
+import logging
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from reviewer_app.imaging.source import Grey, Palette, Pixels
+
+_log = logging.getLogger(__name__)
+
+
+def apply_palette(indices: Pixels, palette: Palette) -> Grey:
+    """Return RGB ``(rows, columns, 3)`` of palette indices, held at both ends (PS3.3 C.7.6.3.1.5)."""
+    position = np.clip(indices.astype(np.int64) - palette.first_input, 0, len(palette.colors) - 1)
+    return np.asarray(palette.colors[position], dtype=np.uint8)
+
+
+def ybr_full_to_rgb(ybr: Pixels) -> Grey:
+    """Return RGB of YBR_FULL, both uint8 ``(rows, columns, 3)`` (PS3.3 C.7.6.3.1.2)."""
+    y = ybr[..., 0].astype(np.float32)
+    blue = ybr[..., 1].astype(np.float32) - 128.0
+    red = ybr[..., 2].astype(np.float32) - 128.0
+    rgb = np.stack((y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue), axis=-1)
+    return np.asarray(np.clip(np.rint(rgb), 0, 255), dtype=np.uint8)
+
+
+def to_srgb(rgb: Grey, profile: bytes) -> Grey:
+    """Return sRGB of RGB in the colour space of an ICC profile (PS3.3 C.11.15), unchanged if the profile is no use."""
+    transform = _srgb_transform(profile)
+    if transform is None:
+        return rgb
+    image = Image.fromarray(np.ascontiguousarray(rgb))
+    ImageCms.applyTransform(image, transform, inPlace=True)
+    return np.asarray(image)
+
+
+@lru_cache(maxsize=8)
+def _srgb_transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        # without LittleCMS's own one-pixel cache a transform may be used by several threads at once
+        return ImageCms.buildTransform(
+            source, target, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOCACHE
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        _log.warning("ICC profile of %d bytes left aside: %s", len(profile), type(error).__name__)
+        return None

@@ -1,0 +1,193 @@
+"""From stored values to what the eye sees: 8-bit grey or RGB (PS3.4 N.2, standards page section 8).
+
+Grey: stored → modality LUT → VOI window or table → polarity, once → 8 bits; padding black in either polarity; overlays
+on top. Colour: palette → ICC profile to sRGB → overlays. This is the only place that turns numbers into light.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.imaging import voi
+from reviewer_app.imaging.color import apply_palette, to_srgb
+from reviewer_app.imaging.overlays import burn
+from reviewer_app.imaging.source import DisplayInput, Grey, Pixels, Region
+
+CT_SOFT_TISSUE = Window(40.0, 400.0)
+_BLOCK = 1 << 16
+"""Pixels worked on at a time: small enough to stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayState:
+    """What the reader chose.
+
+    `window` None is the file's own look. `voi_lut` picks a table of the file by its number instead of a window.
+    """
+
+    window: Window | None = None
+    inverted: bool = False
+    voi_lut: int | None = None
+    overlays: bool = True
+    color_managed: bool = True
+
+
+AS_STORED = DisplayState()
+
+
+def to_display(
+    pixels: Pixels,
+    description: DisplayInput,
+    state: DisplayState = AS_STORED,
+    *,
+    region: Region | None = None,
+    downsample: float = 1.0,
+) -> Grey:
+    """Return 8-bit grey ``(rows, columns)`` or RGB ``(rows, columns, 3)``.
+
+    Parameters
+    ----------
+    pixels
+        What `PixelSource.read` gave for `region` (the whole picture if None) of the level with this `downsample`;
+        both only place the overlays.
+    """
+    if description.palette is not None and pixels.ndim == 2:
+        image = apply_palette(pixels, description.palette)
+    elif pixels.ndim == 3:
+        image = np.ascontiguousarray(pixels, dtype=np.uint8)
+    else:
+        return _with_overlays(_grey(pixels, description, state), description, state, (region, downsample))
+    if description.icc_profile and state.color_managed:
+        image = to_srgb(image, description.icc_profile)
+    if state.inverted:
+        image = 255 - image
+    return _with_overlays(image, description, state, (region, downsample))
+
+
+def modality_values(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.float32]:
+    """Return the values a probe shows, in `description.unit`, as float32 of the shape of `pixels` (PS3.3 C.11.1)."""
+    return voi.modality(pixels, description).astype(np.float32)
+
+
+def is_padding(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.bool_]:
+    """Return where stored values are padding (PS3.3 C.7.5.1.1.2) or no number."""
+    mask = np.isnan(pixels) if pixels.dtype.kind == "f" else np.zeros(pixels.shape, dtype=np.bool_)
+    if description.padding is not None:
+        low, high = description.padding
+        mask |= (pixels >= low) & (pixels <= high)
+    return mask
+
+
+def initial_window(description: DisplayInput) -> Window | None:
+    """Return the window of the file's own look, None for colour. A VOI table, where the file has one, comes first."""
+    if description.color:
+        return None
+    return description.windows[0].window if description.windows else description.auto_window
+
+
+def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
+    """Return a window for a frame whose file has none: soft tissue for CT, else its full range without padding.
+
+    Parameters
+    ----------
+    pixels
+        Stored values of the whole frame.
+    """
+    if description.color:
+        return None
+    if description.modality == "CT" and description.transform.unit == "HU":
+        return CT_SOFT_TISSUE
+    low, high = value_range(pixels, description)
+    return Window(
+        (low + high) / 2, max(high - low, 1.0 if pixels.dtype.kind in "iu" else 1e-30), VoiFunction.LINEAR_EXACT
+    )
+
+
+def value_range(pixels: Pixels, description: DisplayInput) -> tuple[float, float]:
+    """Return lowest and highest value after the modality LUT, padding left out; ``(0, 1)`` for a frame of padding."""
+    if pixels.dtype.kind == "f" or description.padding is not None:
+        kept = pixels[~is_padding(pixels, description)]
+        kept = kept[np.isfinite(kept)] if pixels.dtype.kind == "f" else kept
+    else:
+        kept = pixels
+    if kept.size == 0:
+        return (0.0, 1.0)
+    if description.modality_lut is not None and pixels.dtype.itemsize <= 2:
+        kept = np.unique(kept)
+        ends = voi.modality(kept, description)
+    else:
+        ends = voi.modality(np.array([kept.min(), kept.max()]), description)
+    return float(ends.min()), float(ends.max())
+
+
+def _with_overlays(
+    image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]
+) -> Grey:
+    if state.overlays and description.overlays:
+        return burn(image, description.overlays, *place)
+    return image
+
+
+def _grey(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
+    if pixels.dtype.kind in "iu" and pixels.dtype.itemsize <= 2:
+        return _take(pixels, _grey_table(description, _grey_state(state), pixels.dtype.str))
+    flat = np.ascontiguousarray(pixels).reshape(-1)
+    out = np.empty(flat.shape, dtype=np.uint8)
+    for start in range(0, flat.size, _BLOCK):
+        out[start : start + _BLOCK] = _grey_values(flat[start : start + _BLOCK], description, state)
+    return out.reshape(pixels.shape)
+
+
+def _grey_state(state: DisplayState) -> DisplayState:
+    """Keep only what a grey table depends on."""
+    return DisplayState(window=state.window, inverted=state.inverted, voi_lut=state.voi_lut)
+
+
+def _take(pixels: Pixels, table: Grey) -> Grey:
+    position: npt.NDArray[np.integer[Any]] = pixels.view(np.uint8 if pixels.dtype.itemsize == 1 else np.uint16)
+    out = np.empty(pixels.shape, dtype=np.uint8)
+    step = max(1, _BLOCK // max(1, pixels.shape[1]))
+    for start in range(0, pixels.shape[0], step):
+        np.take(table, position[start : start + step], out=out[start : start + step], mode="clip")
+    return out
+
+
+@lru_cache(maxsize=64)
+def _grey_table(description: DisplayInput, state: DisplayState, dtype: str) -> Grey:
+    """Return the display value of every bit pattern of an 8- or 16-bit type."""
+    unsigned: npt.DTypeLike = np.uint8 if np.dtype(dtype).itemsize == 1 else np.uint16
+    patterns: npt.NDArray[Any] = np.arange(1 << (8 * np.dtype(dtype).itemsize), dtype=unsigned)
+    return _grey_values(patterns.view(dtype), description, state)
+
+
+def _grey_values(stored: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
+    shown = _voi(voi.modality(stored, description), description, state)
+    if description.presentation_inverse != state.inverted:
+        shown = voi.MAXIMUM - shown
+    if stored.dtype.kind == "f" or description.padding is not None:
+        shown = np.where(is_padding(stored, description), 0.0, shown)
+    shown += 0.5
+    return shown.astype(np.uint8)
+
+
+def _voi(values: voi.Values, description: DisplayInput, state: DisplayState) -> voi.Values:
+    if state.window is not None:
+        return voi.window(values, state.window)
+    if state.voi_lut is not None and state.voi_lut < len(description.voi_luts):
+        return voi.voi_table(values, description.voi_luts[state.voi_lut])
+    if description.initial_voi_lut is not None:
+        return voi.voi_table(values, description.initial_voi_lut)
+    return voi.window(values, initial_window(description) or _range_of_bits(description))
+
+
+def _range_of_bits(description: DisplayInput) -> Window:
+    """Return the window over everything the stored bits can hold, for a picture of which nothing else is known."""
+    ends = voi.modality(np.array(description.stored_range), description)
+    low, high = float(ends.min()), float(ends.max())
+    return Window((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT)
