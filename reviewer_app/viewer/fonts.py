@@ -1,28 +1,50 @@
-"""The fonts the program carries, loaded once: a bare machine has none."""
+"""The program's own fonts: a bare machine has none at all, and an installed font of the same name must not win.
+
+Fonts need a `QGuiApplication` (the offscreen platform will do); with one, text may be painted in any thread.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QFont, QFontDatabase
 
 from reviewer_app.resources import resource
 
 SANS = "Reviewer Sans"
 MONO = "Reviewer Mono"
-_FILES = ("ReviewerSans-Regular", "ReviewerSans-Medium", "ReviewerSans-SemiBold", "ReviewerMono-Regular")
+_FILES = (
+    "ReviewerSans-Regular.ttf",
+    "ReviewerSans-Medium.ttf",
+    "ReviewerSans-SemiBold.ttf",
+    "ReviewerMono-Regular.ttf",
+)
 
 
 @cache
 def load_fonts() -> None:
-    """Make "Reviewer Sans" and "Reviewer Mono" known to Qt; needs a QGuiApplication.
+    """Register the packed fonts with Qt, once.
 
     Raises
     ------
     FileNotFoundError
-        If a font file is not packed with the program, or is no font.
+        If a font is not packed with the program, or Qt cannot read it.
     """
     for name in _FILES:
-        data = resource(f"fonts/{name}.ttf").read_bytes()
+        data = QByteArray(resource(f"fonts/{name}").read_bytes())
         if QFontDatabase.addApplicationFontFromData(data) < 0:
-            raise FileNotFoundError(f"fonts/{name}.ttf is not a font Qt can load")
+            raise FileNotFoundError(f"fonts/{name} is not a font Qt can load")
+
+
+@cache
+def image_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the font for words over images, `pixels` device pixels high, with numbers that line up."""
+    load_fonts()
+    font = QFont(SANS)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    for tag in ("tnum", "cv05", "cv08"):
+        font.setFeature(QFont.Tag(tag), 1)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
