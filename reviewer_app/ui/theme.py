@@ -115,7 +115,8 @@ def apply_theme(app: QApplication, name: ThemeName) -> None:
 @cache
 def _style_sheet(name: ThemeName) -> str:
     text = resource("style/style.qss").read_text(encoding="utf-8")
-    return Template(text).substitute(asdict(colors(name)))
+    marks = {mark: str(resource(f"style/{mark}-{name}.svg")).replace("\\", "/") for mark in ("check", "dot", "caret")}
+    return Template(text).substitute(asdict(colors(name)), **marks)
 
 
 def _palette(c: Colors) -> QPalette:

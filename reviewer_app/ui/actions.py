@@ -1,0 +1,99 @@
+"""Every command of the program in one table: menus, tool bars, the shortcut page and keys come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command. `id` never changes; `place` is "window", "case" or "viewer"; `key` is Qt's portable text or empty."""
+
+    id: str
+    words: str
+    icon: str = ""
+    key: str = ""
+    place: str = "viewer"
+
+
+_A = Action
+ACTIONS: tuple[Action, ...] = (
+    _A("find-command", "Find a command", "magnifying-glass", "Ctrl+K", "window"),
+    _A("refresh", "Refresh the worklist", "arrows-clockwise", "F5", "window"),
+    _A("lock", "Lock the vault", "lock", "Ctrl+L", "window"),
+    _A("theme", "Light or dark theme", "circle-half", "", "window"),
+    _A("about", "About", "info", "", "window"),
+    _A("worklist", "Worklist", "list", "Ctrl+1", "window"),
+    _A("outbox", "Outbox", "tray", "Ctrl+2", "window"),
+    _A("quit", "Quit", "", "Ctrl+Q", "window"),
+    _A("back", "Back to the worklist", "arrow-left", "Alt+Left", "case"),
+    _A("undo", "Undo", "arrow-counter-clockwise", "Ctrl+Z", "case"),
+    _A("redo", "Redo", "arrow-clockwise", "Ctrl+Shift+Z", "case"),
+    _A("preview", "Preview the opinion", "file-text", "Ctrl+P", "case"),
+    _A("sign", "Sign the opinion", "pen-nib", "Ctrl+Return", "case"),
+    _A("left-panel", "Show or hide the records", "", "F9", "case"),
+    _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
+    _A("key-image", "Mark a key image", "camera", "K", "viewer"),
+    _A("tool-window", "Window", "circle-half", "W", "viewer"),
+    _A("tool-scroll", "Scroll", "stack", "S", "viewer"),
+    _A("tool-zoom", "Zoom", "magnifying-glass-plus", "Z", "viewer"),
+    _A("tool-pan", "Pan", "hand", "P", "viewer"),
+    _A("tool-length", "Length", "ruler", "L", "viewer"),
+    _A("tool-arrow", "Arrow", "arrow-up-right", "A", "viewer"),
+    _A("tool-text", "Text", "text-t", "T", "viewer"),
+    _A("default-tool", "Default tool", "", "Esc", "viewer"),
+    _A("layout-1x1", "One pane", "square", "Ctrl+Shift+1", "viewer"),
+    _A("layout-1x2", "Two panes side by side", "columns", "Ctrl+Shift+2", "viewer"),
+    _A("layout-2x1", "Two panes, one above the other", "rows", "Ctrl+Shift+3", "viewer"),
+    _A("layout-2x2", "Four panes", "squares-four", "Ctrl+Shift+4", "viewer"),
+    _A("invert", "Invert", "swap", "I", "viewer"),
+    _A("fit", "Fit to the pane", "arrows-out", "F", "viewer"),
+    _A("one-to-one", "One image pixel to one screen pixel", "", "Ctrl+0", "viewer"),
+    _A("zoom-in", "Zoom in", "magnifying-glass-plus", "+", "viewer"),
+    _A("zoom-out", "Zoom out", "magnifying-glass-minus", "-", "viewer"),
+    _A("rotate", "Rotate by a quarter", "arrow-clockwise", "R", "viewer"),
+    _A("flip", "Flip left to right", "arrows-horizontal", "H", "viewer"),
+    _A("reset", "Reset the view", "arrow-counter-clockwise", "Backspace", "viewer"),
+    _A("cine", "Play or stop", "play", "C", "viewer"),
+    _A("overlays", "Show or hide what stands over the image", "eye", "O", "viewer"),
+    _A("next-series", "Next series", "", "Space", "viewer"),
+    _A("previous-series", "Previous series", "", "Shift+Space", "viewer"),
+    _A("next-image", "Next image", "", "Down", "viewer"),
+    _A("previous-image", "Previous image", "", "Up", "viewer"),
+    _A("forward-ten", "Ten images on", "", "PgDown", "viewer"),
+    _A("back-ten", "Ten images back", "", "PgUp", "viewer"),
+    _A("first-image", "First image", "", "Home", "viewer"),
+    _A("last-image", "Last image", "", "End", "viewer"),
+    _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
+    _A("file-window", "Window as stored", "", "0", "viewer"),
+    *(_A(f"preset-{n}", f"Window preset {n}", "", str(n), "viewer") for n in range(1, 10)),
+)
+BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}
+
+
+def key_of(action_id: str, chosen: Mapping[str, str] | None = None) -> str:
+    """Return the key of an action: the user's choice if there is one, else the default; empty for none."""
+    if chosen is not None and action_id in chosen:
+        return chosen[action_id]
+    return BY_ID[action_id].key
+
+
+def clashes(chosen: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+    """Return every pair of actions that share a key, as (key, id, id)."""
+    taken: dict[str, str] = {}
+    found: list[tuple[str, str, str]] = []
+    for one in ACTIONS:
+        key = key_of(one.id, chosen)
+        if key and key in taken:
+            found.append((key, taken[key], one.id))
+        elif key:
+            taken[key] = one.id
+    return found
+
+
+def tooltip(action_id: str, chosen: Mapping[str, str] | None = None) -> str:
+    """Return the words of an action with its key, as tooltips show them."""
+    key = key_of(action_id, chosen)
+    words = BY_ID[action_id].words
+    return f"{words} ({key})" if key else words
