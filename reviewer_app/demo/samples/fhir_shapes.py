@@ -47,7 +47,8 @@ forbids it.
 
 **DocumentReference**: ``category[0].coding`` = ``RECORD_CATEGORY_SYSTEM|`` one of ``RECORD_CATEGORIES``,
 ``description`` = title, ``date``, ``author[0].display``, ``content[0].attachment`` with contentType, url
-(``Binary/<id>``), size, hash (SHA-1, base64), title, creation; ``context.related`` = ServiceRequest.
+(``Binary/<id>``), size, hash (SHA-1, base64), title, creation. The case names its papers in
+``ServiceRequest.supportingInfo``; no resource points back, so they can be written one after the other.
 """
 
 from __future__ import annotations
