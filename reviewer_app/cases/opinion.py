@@ -153,3 +153,8 @@ def answer_path(question_id: str, part: str) -> str:
 def record_path(key: str, part: str) -> str:
     """Return the path of part "reviewed" or "reason" of a record's review mark."""
     return f"record/{key}/{part}"
+
+
+def waiver_path(check_id: str) -> str:
+    """Return the path of the reason with which the reviewer waived a check before signing."""
+    return f"waiver/{check_id}"

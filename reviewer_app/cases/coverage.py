@@ -1,0 +1,128 @@
+"""Coverage: which images and pages were shown to the reviewer, record by record.
+
+What counts is that a frame stood on the screen, whole frame or a part of it, for at least `SHOWN_AFTER_MS` in total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.people import Patient
+from reviewer_app.cases.records import ListedDocument, RecordKey
+
+SHOWN_AFTER_MS = 100
+_PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
+
+#: SOP Instance UID and frame, or document reference and page (both counted from 0), to milliseconds on the screen.
+Seen = Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCoverage:
+    """How much of one series or document was shown.
+
+    `total` counts the frames of a series (a slide or video as one, objects without a picture as none); a document
+    counts as one, since its pages are known only when it is opened. `other_patient` tells that the header names
+    somebody else than the case does.
+    """
+
+    key: RecordKey
+    title: str
+    shown: int
+    total: int
+    other_patient: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of it is left to show."""
+        return self.shown >= self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All records of a case: the series in the order of their first instance, then the documents."""
+
+    records: tuple[RecordCoverage, ...] = ()
+
+    @property
+    def images_shown(self) -> int:
+        """How many images of all series were shown."""
+        return sum(one.shown for one in self.records if one.key.kind == "series")
+
+    @property
+    def images(self) -> int:
+        """How many images there are in all series."""
+        return sum(one.total for one in self.records if one.key.kind == "series")
+
+    def of(self, key: RecordKey) -> RecordCoverage | None:
+        """Return the coverage of one record."""
+        return next((one for one in self.records if one.key == key), None)
+
+
+def coverage(
+    instances: Iterable[InstanceIndex], documents: Iterable[ListedDocument], seen: Seen, patient: Patient
+) -> Coverage:
+    """Return what of the downloaded records was shown."""
+    shown = {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
+    shown_whole = {uid for uid, _ in shown}
+    series: dict[str, list[InstanceIndex]] = {}
+    for one in instances:
+        series.setdefault(one.series.uid, []).append(one)
+    records = [_series(uid, members, shown, shown_whole, patient) for uid, members in series.items()]
+    records += [
+        RecordCoverage(RecordKey("document", one.reference), one.title, int(one.reference in shown_whole), 1)
+        for one in documents
+    ]
+    return Coverage(tuple(records))
+
+
+def _series(
+    uid: str, members: list[InstanceIndex], shown: set[tuple[str, int]], shown_whole: set[str], patient: Patient
+) -> RecordCoverage:
+    pictures = [one for one in members if one.kind in _PICTURES and not one.problem]
+    frames = [
+        (one.sop_instance_uid, frame)
+        for one in pictures
+        if one.kind is InstanceKind.IMAGE
+        for frame in range(max(one.frame_count, 1))
+    ]
+    # the levels of a slide are one picture, and so is a video
+    whole = [one.sop_instance_uid for one in pictures if one.kind is not InstanceKind.IMAGE]
+    seen = sum(frame in shown for frame in frames) + int(any(one in shown_whole for one in whole))
+    other = any(not same_person(patient, one.patient) for one in members)
+    total = len(frames) + int(bool(whole))
+    return RecordCoverage(RecordKey("series", uid), series_title(members[0]), seen, total, other)
+
+
+def series_title(instance: InstanceIndex) -> str:
+    """Return what a series is called: its description, or its modality and number."""
+    series = instance.series
+    number = "" if series.number is None else f" series {series.number}"
+    return series.description or f"{series.modality or 'Other'}{number}"
+
+
+def same_person(patient: Patient, header: IndexedPatient) -> bool:
+    """Whether a header may name the patient of the case: an attribute that both have must agree.
+
+    Identifiers are not compared: every institution gives its own. Names are compared without case, by family name
+    and first given name.
+    """
+    family, _, given = header.name.partition("^")
+    if family.strip() and patient.family and _plain(family) != _plain(patient.family):
+        return False
+    first, own = _first(given.partition("^")[0]), _first(patient.given)
+    if first and own and first != own:
+        return False
+    born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
+    return not (born and header.birth_date and header.birth_date != born)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
+def _first(given: str) -> str:
+    words = _plain(given).split()
+    return words[0] if words else ""

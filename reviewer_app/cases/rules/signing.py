@@ -1,0 +1,248 @@
+"""Before you can sign: the rows of std 3.2 as checks, each with the place where it is put right."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import Coverage, RecordCoverage
+from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.opinion import (
+    FIELDS_BY_PATH,
+    NO,
+    YES,
+    Opinion,
+    answer_path,
+    record_path,
+    waiver_path,
+)
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.work import Work
+
+#: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
+MEANINGS: dict[str, tuple[str, str]] = {
+    "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
+    "review": ("I reviewed and approve it", "Prepared by another physician, named on page 1"),
+    "unable": ("I cannot render an opinion", "A signed statement with the reason"),
+}
+_PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
+
+
+def checks_before_signing(
+    case: Case, work: Work, reviewer: Reviewer, coverage: Coverage, now: datetime
+) -> tuple[Check, ...]:
+    """Return every check of std 3.2 in the order of its sections; those of licence and cover as of `now`."""
+    opinion = work.opinion
+    return (
+        *_answers(case, opinion),
+        *_records(coverage, opinion),
+        *_diagnosis(opinion),
+        *_concordance(case, opinion),
+        _urgent(opinion),
+        _plain_words(opinion),
+        _conflict(opinion),
+        _distribution(case, opinion, now),
+        *_text(work),
+        *_shown(coverage, opinion),
+        *sorted(eligibility(case, reviewer, now.date()), key=lambda one: one.id),
+    )
+
+
+def field_title(case: Case, path: str) -> str:
+    """Return what people call a field: the title in the form, or the question that it answers."""
+    if path in FIELDS_BY_PATH:
+        return FIELDS_BY_PATH[path].title
+    for number, question in enumerate(case.questions, start=1):
+        if path.startswith(answer_path(question.id, "")):
+            return f"Answer {number}"
+    return "Record" if path.startswith("record/") else path
+
+
+def _filled(text: str) -> bool:
+    """Whether a field says anything; a token alone is something."""
+    return bool(text.strip())
+
+
+def _answers(case: Case, opinion: Opinion) -> list[Check]:
+    if not case.questions:
+        return [Check("answers", True, "No question was asked")]
+    found = []
+    for number, question in enumerate(case.questions, start=1):
+        answer = opinion.answer(question.id)
+        if answer.cannot_answer:
+            continue
+        if not _filled(answer.text):
+            target = answer_path(question.id, "text")
+            found.append(Check(f"answer:{question.id}", False, f"Question {number} has no answer", target=target))
+        elif not answer.certainty:
+            target = answer_path(question.id, "certainty")
+            words = f"Answer {number}: how sure are you?"
+            found.append(Check(f"certainty:{question.id}", False, words, target=target))
+    if found:
+        return found
+    count = len(case.questions)
+    return [Check("answers", True, "Every question answered", f"{count} of {count}")]
+
+
+def _records(coverage: Coverage, opinion: Opinion) -> list[Check]:
+    if not coverage.records:
+        return [Check("records", False, "There is no record this opinion could rest on")]
+    unsaid = [one for one in coverage.records if not _record_settled(opinion, one)]
+    if not unsaid:
+        count = len(coverage.records)
+        reviewed = sum(opinion.record(str(one.key)).reviewed == YES for one in coverage.records)
+        return [Check("records", True, "Every record accounted for", f"{reviewed} of {count} reviewed")]
+    target = record_path(str(unsaid[0].key), "reviewed")
+    if len(unsaid) == 1:
+        return [Check("records", False, f"Reviewed or not: {unsaid[0].title}", target=target)]
+    return [Check("records", False, f"{len(unsaid)} records not marked as reviewed", target=target)]
+
+
+def _record_settled(opinion: Opinion, record: RecordCoverage) -> bool:
+    review = opinion.record(str(record.key))
+    return review.reviewed == YES or (review.reviewed == NO and _filled(review.reason))
+
+
+def _diagnosis(opinion: Opinion) -> list[Check]:
+    written = _filled(opinion.get("diagnosis.text"))
+    sure = _filled(opinion.get("diagnosis.certainty"))
+    return [
+        Check(
+            "diagnosis",
+            written,
+            "Diagnosis written" if written else "The diagnosis is empty",
+            target="diagnosis.text",
+        ),
+        Check(
+            "diagnosis-certainty",
+            sure,
+            "Certainty of the diagnosis stated" if sure else "Certainty of the diagnosis is not stated",
+            target="diagnosis.certainty",
+        ),
+    ]
+
+
+def _concordance(case: Case, opinion: Opinion) -> list[Check]:
+    first = case.first_opinion
+    baseline = {
+        "diagnosis": first.diagnosis if first is not None else "",
+        "treatment": first.treatment_plan if first is not None else "",
+    }
+    checks = [_agreement(part, text, opinion) for part, text in baseline.items()]
+    said = {opinion.get(f"concordance.{part}") for part, text in baseline.items() if text}
+    needs_reason = bool(said - {"", "confirmed"})
+    if needs_reason:
+        given = _filled(opinion.get("concordance.reason"))
+        words = "Reason given where not confirmed" if given else "Say why the first opinion is not confirmed"
+        checks.append(Check("concordance-reason", given, words, target="concordance.reason"))
+    return checks
+
+
+def _agreement(part: str, first: str, opinion: Opinion) -> Check:
+    path = f"concordance.{part}"
+    name = "diagnosis" if part == "diagnosis" else "treatment plan"
+    if not first:
+        return Check(path, True, f"First {name} not supplied")
+    said = bool(opinion.get(path))
+    words = f"Compared with the first {name}" if said else f"Not compared with the first {name}"
+    return Check(path, said, words, target=path)
+
+
+def _urgent(opinion: Opinion) -> Check:
+    if opinion.get("recommendations.urgent") != YES:
+        return Check("urgent", True, "No urgent finding")
+    told = _filled(opinion.get("recommendations.communication"))
+    words = "Urgent finding communicated" if told else "Urgent finding: whom did you tell, when and how?"
+    return Check("urgent", told, words, target="recommendations.communication")
+
+
+def _plain_words(opinion: Opinion) -> Check:
+    if not _filled(opinion.get("plain.summary")):
+        return Check("plain", False, "The summary in plain words is empty", target="plain.summary")
+    confirmed = opinion.get("plain.confirmed") == YES
+    words = "Summary in plain words confirmed" if confirmed else "Confirm that a patient would understand the summary"
+    return Check("plain", confirmed, words, target="plain.summary" if confirmed else "plain.confirmed")
+
+
+def _conflict(opinion: Opinion) -> Check:
+    declared = opinion.get("disclosures.conflict")
+    if not declared:
+        return Check("conflict", False, "Conflict of interest is not declared", target="disclosures.conflict")
+    if declared == "none":
+        return Check("conflict", True, "No conflict of interest")
+    written = _filled(opinion.get("disclosures.text"))
+    words = "Conflict of interest disclosed" if written else "Say what conflict of interest there is"
+    return Check("conflict", written, words, target="disclosures.text")
+
+
+def _distribution(case: Case, opinion: Opinion, now: datetime) -> Check:
+    path = "distribution.first_physician"
+    if opinion.get(path) != YES:
+        return Check("distribution", True, "No copy to the first physician")
+    consent = case.consent
+    permitted = consent is not None and consent.covers(now.date()) and consent.to_first_physician
+    words = "Copy to the first physician permitted" if permitted else "No consent for a copy to the first physician"
+    return Check("distribution", permitted, words, target=path)
+
+
+def _text(work: Work) -> list[Check]:
+    """Placeholders left to fill in, and tokens whose measurement or key image is gone."""
+    open_places = [path for path, text in work.opinion.values.items() if _has_placeholder(text)]
+    broken = [
+        path
+        for path, text in work.opinion.values.items()
+        if any(token_text(token, work) in (MISSING, MISSING_IMAGE) for token in tokens(text))
+    ]
+    found = [
+        Check(f"placeholder:{path}", False, "A placeholder is left in the text", "*** or [ ]", target=path)
+        for path in open_places
+    ]
+    found.extend(Check(f"evidence:{path}", False, _gone_words(work, path), target=path) for path in broken)
+    if not open_places:
+        found.append(Check("placeholders", True, "No placeholder left"))
+    if not broken:
+        cited = {token.id for text in work.opinion.values.values() for token in tokens(text)}
+        found.append(Check("evidence", True, "Every cited measurement stands", f"{len(cited)} cited"))
+    return found
+
+
+def _has_placeholder(text: str) -> bool:
+    return any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts(text))
+
+
+def _gone_words(work: Work, path: str) -> str:
+    gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in (MISSING, MISSING_IMAGE)]
+    return f"A cited {'key image' if gone[0].kind is TokenKind.KEY_IMAGE else 'measurement'} was deleted"
+
+
+def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
+    """What was never on the screen, and whose name is on it; both may be waived with a reason."""
+    missing = coverage.images - coverage.images_shown
+    first = next((one for one in coverage.records if one.key.kind == "series" and not one.complete), None)
+    counted = f"{coverage.images_shown} of {coverage.images}"
+    words = "Every image shown to you" if missing == 0 else f"{missing} {_plural('image', missing)} never shown to you"
+    target = record_path(str(first.key), "") if first else ""
+    checks = [_waivable(Check("shown", missing == 0, words, counted, blocking=False, target=target), opinion)]
+    others = [one for one in coverage.records if one.other_patient]
+    if others:
+        words = f"{len(others)} series {'names' if len(others) == 1 else 'name'} another person"
+        target = record_path(str(others[0].key), "")
+        checks.append(_waivable(Check("identity", False, words, "", blocking=False, target=target), opinion))
+    else:
+        checks.append(Check("identity", True, "Every image names this patient"))
+    return checks
+
+
+def _waivable(check: Check, opinion: Opinion) -> Check:
+    """Return the check as passed where the reviewer waived it with a reason."""
+    reason = opinion.get(waiver_path(check.id)).strip()
+    if check.passed or not reason:
+        return check
+    return Check(check.id, True, f"{check.words}, accepted", reason, blocking=False, target=check.target)
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

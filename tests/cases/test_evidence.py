@@ -1,0 +1,54 @@
+"""Tokens in text: the number is the measurement, looked up and never copied."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.cases.evidence import (
+    MISSING,
+    MISSING_IMAGE,
+    Token,
+    TokenKind,
+    fields_citing,
+    parts,
+    plain_text,
+    token_text,
+    tokens,
+)
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.work import Work
+from tests.helpers.case_values import make_key_image, make_length
+
+IDS = st.from_regex(r"[0-9A-Za-z-]{1,12}", fullmatch=True)
+TOKENS = st.builds(Token, st.sampled_from(TokenKind), IDS)
+PLAIN = st.text(alphabet=st.characters(exclude_characters="⟦⟧", exclude_categories=["Cs"]), min_size=1, max_size=10)
+
+
+@given(st.lists(st.one_of(TOKENS, PLAIN)))
+def test_text_falls_into_its_parts_and_back(pieces: list[str | Token]) -> None:
+    text = "".join(one if isinstance(one, str) else one.markup for one in pieces)
+    found = parts(text)
+    assert "".join(one if isinstance(one, str) else one.markup for one in found) == text
+    assert tokens(text) == [one for one in pieces if isinstance(one, Token)]
+
+
+def test_a_token_reads_as_its_measurement_now() -> None:
+    token = Token(TokenKind.MEASUREMENT, "a1")
+    text = f"A lesion of {token.markup}."
+    assert plain_text(text, Work((make_length("a1", 22.7),))) == "A lesion of 22.7 mm."
+    assert plain_text(text, Work((make_length("a1", 23.04),))) == "A lesion of 23.0 mm."
+    assert plain_text(text, Work()) == f"A lesion of {MISSING}."
+
+
+def test_a_key_image_reads_as_its_number() -> None:
+    token = Token(TokenKind.KEY_IMAGE, "k1")
+    assert token_text(token, Work(key_images=(make_key_image("k1", 4),))) == "key image 4"
+    assert token_text(token, Work()) == MISSING_IMAGE
+
+
+def test_the_fields_that_cite_a_measurement() -> None:
+    markup = Token(TokenKind.MEASUREMENT, "a1").markup
+    work = Work(opinion=Opinion({"diagnosis.text": f"x {markup}", "history": "22.7 mm", "answer/q1/text": markup}))
+    assert fields_citing(work, "a1") == ["diagnosis.text", "answer/q1/text"]
+    assert fields_citing(work, "a2") == []

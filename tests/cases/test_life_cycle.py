@@ -1,0 +1,72 @@
+"""The whole table, pair by pair."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer_app.cases.life_cycle import (
+    DECLINE_REASONS,
+    TASK_STATUS,
+    TRANSITIONS,
+    CaseEvent,
+    CaseState,
+    allowed,
+    next_state,
+)
+from reviewer_app.errors import NotAllowed
+
+PAIRS = [(state, event) for state in CaseState for event in CaseEvent]
+MAIN_JOB = [
+    (CaseEvent.SEEN, CaseState.RECEIVED), (CaseEvent.ACCEPT, CaseState.ACCEPTED),
+    (CaseEvent.START_DOWNLOAD, CaseState.DOWNLOADING), (CaseEvent.PAUSE_DOWNLOAD, CaseState.PAUSED),
+    (CaseEvent.START_DOWNLOAD, CaseState.DOWNLOADING), (CaseEvent.DOWNLOADED, CaseState.READY),
+    (CaseEvent.OPEN, CaseState.IN_REVIEW), (CaseEvent.ASK_FOR_RECORDS, CaseState.ON_HOLD),
+    (CaseEvent.RECORDS_ARRIVED, CaseState.IN_REVIEW), (CaseEvent.SIGN, CaseState.SIGNED),
+    (CaseEvent.QUEUE, CaseState.QUEUED), (CaseEvent.DELIVER, CaseState.DELIVERED),
+    (CaseEvent.ARCHIVE, CaseState.ARCHIVED), (CaseEvent.PURGE, CaseState.PURGED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "event"), PAIRS)
+def test_every_pair_is_listed_or_refused_with_a_sentence(state: CaseState, event: CaseEvent) -> None:
+    if (state, event) in TRANSITIONS:
+        assert allowed(state, event)
+        assert next_state(state, event) is TRANSITIONS[state, event]
+        return
+    assert not allowed(state, event)
+    with pytest.raises(NotAllowed) as caught:
+        next_state(state, event)
+    assert caught.value.sentence.endswith(".")
+    assert state.value in caught.value.detail
+
+
+def test_the_main_job_walks_through() -> None:
+    state = CaseState.ASSIGNED
+    for event, expected in MAIN_JOB:
+        state = next_state(state, event)
+        assert state is expected
+
+
+def test_every_state_can_be_reached_and_purged_is_the_end() -> None:
+    reached = {CaseState.ASSIGNED}
+    while True:
+        grown = reached | {after for (before, _), after in TRANSITIONS.items() if before in reached}
+        if grown == reached:
+            break
+        reached = grown
+    assert reached == set(CaseState)
+    assert not [event for event in CaseEvent if allowed(CaseState.PURGED, event)]
+
+
+def test_a_signed_opinion_is_never_taken_back() -> None:
+    after_signing = {CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED, CaseState.ARCHIVED}
+    for (before, _), after in TRANSITIONS.items():
+        if before in after_signing:
+            assert after in after_signing | {CaseState.PURGED, CaseState.WITHDRAWN}
+
+
+def test_tables_speak_of_known_states_and_reasons_in_words() -> None:
+    assert {status for status, _ in TASK_STATUS.values()} <= {
+        "received", "accepted", "rejected", "in-progress", "on-hold", "completed",
+    }  # fmt: skip
+    assert all(words and words[0].isupper() for words in DECLINE_REASONS.values())

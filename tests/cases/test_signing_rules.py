@@ -1,0 +1,167 @@
+"""Before you can sign: a finished opinion passes, and each thing that is taken away opens exactly its check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reviewer_app.cases.case import Case, FirstOpinion
+from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_path
+from reviewer_app.cases.rules.checks import Check, all_passed, still_open
+from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
+from reviewer_app.cases.work import Work
+from tests.helpers.case_values import NOW, make_case, make_instances, make_length, make_reviewer, without_consent
+
+CASE = make_case()
+INSTANCES = make_instances()
+SEEN = {(one.sop_instance_uid, 0): 500 for one in INSTANCES} | {(one.reference, 0): 500 for one in CASE.documents}
+COVERAGE = coverage(INSTANCES, CASE.documents, SEEN, CASE.patient)
+
+
+def finished() -> Opinion:
+    """An opinion with nothing left to do."""
+    values = {
+        "diagnosis.text": "Non-ossifying fibroma.",
+        "diagnosis.certainty": "confident",
+        "concordance.diagnosis": "changed",
+        "concordance.treatment": "changed",
+        "concordance.reason": "Unchanged since August.",
+        "plain.summary": "The spot looks harmless.",
+        "plain.confirmed": YES,
+        "disclosures.conflict": "none",
+        "recommendations.urgent": NO,
+    }
+    for question in CASE.questions:
+        values[answer_path(question.id, "text")] = "Yes."
+        values[answer_path(question.id, "certainty")] = "confident"
+    for record in COVERAGE.records:
+        values[record_path(str(record.key), "reviewed")] = YES
+    return Opinion(values)
+
+
+def run(
+    opinion: Opinion, *, case: Case = CASE, found: Coverage = COVERAGE, work: Work | None = None
+) -> tuple[Check, ...]:
+    work = work or Work((make_length(),))
+    return checks_before_signing(case, replace(work, opinion=opinion), make_reviewer(), found, NOW)
+
+
+def only_open(checks: tuple[Check, ...]) -> Check:
+    (one,) = still_open(checks)
+    return one
+
+
+def test_a_finished_opinion_can_be_signed() -> None:
+    checks = run(finished())
+    assert all_passed(checks), still_open(checks)
+    assert len({one.id for one in checks}) == len(checks)
+    assert len(checks) >= 14
+
+
+FIRST_RECORD = str(COVERAGE.records[0].key)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "check", "target"),
+    [
+        ("answer/q3/text", "", "answer:q3", "answer/q3/text"),
+        ("answer/q3/text", "   ", "answer:q3", "answer/q3/text"),
+        ("answer/q2/certainty", "", "certainty:q2", "answer/q2/certainty"),
+        ("diagnosis.text", "", "diagnosis", "diagnosis.text"),
+        ("diagnosis.certainty", "", "diagnosis-certainty", "diagnosis.certainty"),
+        ("concordance.diagnosis", "", "concordance.diagnosis", "concordance.diagnosis"),
+        ("concordance.treatment", "", "concordance.treatment", "concordance.treatment"),
+        ("concordance.reason", "", "concordance-reason", "concordance.reason"),
+        ("plain.summary", "", "plain", "plain.summary"),
+        ("plain.confirmed", "", "plain", "plain.confirmed"),
+        ("disclosures.conflict", "", "conflict", "disclosures.conflict"),
+        ("disclosures.conflict", "disclosed", "conflict", "disclosures.text"),
+        ("recommendations.urgent", YES, "urgent", "recommendations.communication"),
+        ("distribution.first_physician", YES, "distribution", "distribution.first_physician"),
+        (record_path(FIRST_RECORD, "reviewed"), "", "records", record_path(FIRST_RECORD, "reviewed")),
+        (record_path(FIRST_RECORD, "reviewed"), NO, "records", record_path(FIRST_RECORD, "reviewed")),
+        ("history", "Pain for *** months", "placeholder:history", "history"),
+        ("history", "Pain [ ] at night", "placeholder:history", "history"),
+        ("history", Token(TokenKind.MEASUREMENT, "gone").markup, "evidence:history", "history"),
+        ("history", Token(TokenKind.KEY_IMAGE, "gone").markup, "evidence:history", "history"),
+    ],
+)
+def test_each_gap_opens_its_own_check(path: str, value: str, check: str, target: str) -> None:
+    found = only_open(run(finished().set(path, value)))
+    assert (found.id, found.target, found.blocking) == (check, target, True)
+    assert found.words
+
+
+def test_a_coded_reason_stands_for_an_answer() -> None:
+    opinion = finished().set("answer/q3/text", "").set("answer/q3/certainty", "")
+    assert all_passed(run(opinion.set("answer/q3/cannot_answer", "records-missing")))
+
+
+def test_a_record_left_out_with_a_reason_is_accounted_for() -> None:
+    opinion = finished().set(record_path(FIRST_RECORD, "reviewed"), NO)
+    assert all_passed(run(opinion.set(record_path(FIRST_RECORD, "reason"), "Another knee")))
+
+
+def test_no_reason_is_needed_where_all_is_confirmed() -> None:
+    opinion = finished().set("concordance.diagnosis", "confirmed").set("concordance.treatment", "confirmed")
+    assert all_passed(run(opinion.set("concordance.reason", "")))
+
+
+def test_without_a_first_opinion_there_is_nothing_to_compare() -> None:
+    opinion = finished().set("concordance.diagnosis", "").set("concordance.treatment", "").set("concordance.reason", "")
+    assert all_passed(run(opinion, case=replace(CASE, first_opinion=None)))
+    only_plan = replace(CASE, first_opinion=FirstOpinion(treatment_plan="Curettage"))
+    assert only_open(run(opinion, case=only_plan)).id == "concordance.treatment"
+
+
+def test_a_copy_to_the_first_physician_needs_a_consent_that_says_so() -> None:
+    assert CASE.consent is not None
+    allowed = replace(CASE, consent=replace(CASE.consent, to_first_physician=True))
+    assert all_passed(run(finished().set("distribution.first_physician", YES), case=allowed))
+
+
+def test_the_gates_are_asked_again_at_signing() -> None:
+    assert only_open(run(finished(), case=without_consent(CASE))).id == "consent"
+    reviewer = replace(make_reviewer(), licences=())
+    checks = checks_before_signing(CASE, Work((make_length(),), opinion=finished()), reviewer, COVERAGE, NOW)
+    assert only_open(checks).id == "licence"
+
+
+def test_images_never_shown_are_waived_with_a_reason() -> None:
+    less = coverage(INSTANCES, CASE.documents, {key: SEEN[key] for key in list(SEEN)[2:]}, CASE.patient)
+    found = only_open(run(finished(), found=less))
+    assert (found.words, found.detail, found.blocking) == ("2 images never shown to you", "3 of 5", False)
+    assert found.target == record_path(FIRST_RECORD, "")
+    waived = run(finished().set(waiver_path("shown"), "Scout images"), found=less)
+    assert all_passed(waived)
+    assert next(one for one in waived if one.id == "shown").detail == "Scout images"
+
+
+def test_another_name_in_a_header_needs_a_reason() -> None:
+    others = [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES]
+    found = coverage(others, CASE.documents, SEEN, CASE.patient)
+    check = only_open(run(finished(), found=found))
+    assert (check.id, check.blocking) == ("identity", False)
+    assert all_passed(run(finished().set(waiver_path("identity"), "Maiden name"), found=found))
+
+
+def test_an_empty_case_cannot_be_signed() -> None:
+    checks = run(Opinion(), case=replace(CASE, questions=()), found=Coverage())
+    assert "records" in {one.id for one in still_open(checks)}
+    assert next(one for one in checks if one.id == "answers").words == "No question was asked"
+
+
+def test_a_token_alone_is_an_answer() -> None:
+    assert all_passed(run(finished().set("answer/q1/text", Token(TokenKind.MEASUREMENT, "a1").markup)))
+
+
+def test_fields_have_names_and_meanings_have_words() -> None:
+    assert field_title(CASE, "diagnosis.text") == "Diagnosis"
+    assert field_title(CASE, "answer/q2/text") == "Answer 2"
+    assert field_title(CASE, "record/x/reviewed") == "Record"
+    assert field_title(CASE, "waiver/shown") == "waiver/shown"
+    assert all(title and words for title, words in MEANINGS.values())

@@ -1,0 +1,103 @@
+"""Edits, undo and redo: nothing is lost in any order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.work import (
+    AnnotationChange,
+    Edit,
+    FieldChange,
+    KeyImageChange,
+    Work,
+    apply,
+    inverse,
+    replay,
+    undo_state,
+)
+from tests.helpers.case_values import NOW, make_key_image, make_length
+
+
+def _edit(number: int, work: Work, draw: st.DrawFn) -> Edit:
+    """One edit that fits the work as it stands."""
+    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key"]))
+    made = Edit(f"e{number}", "me", NOW, kind)
+    if kind == "field":
+        path = draw(st.sampled_from(["diagnosis.text", "history", "answer/q1/text"]))
+        return replace(made, fields=(FieldChange(path, work.opinion.get(path), draw(st.text(max_size=5))),))
+    if kind == "key":
+        return replace(made, key_images=(KeyImageChange(None, make_key_image(f"k{number}", number + 1)),))
+    if kind == "add" or not work.annotations:
+        return replace(made, annotations=(AnnotationChange(None, make_length(f"a{number}", float(number))),))
+    before = draw(st.sampled_from(work.annotations))
+    after = None if kind == "delete" else replace(before, text=draw(st.text(max_size=3)))
+    return replace(made, annotations=(AnnotationChange(before, after),))
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> list[Edit]:
+    """Edits with undo and redo in between, as a person would make them."""
+    edits: list[Edit] = []
+    for number in range(draw(st.integers(1, 14))):
+        state = undo_state(edits)
+        step = draw(st.sampled_from(["edit", "edit", "undo", "redo"]))
+        past = state.undo if step == "undo" else state.redo if step == "redo" else ()
+        if past:
+            edits.append(inverse(past[-1], new_id=f"e{number}", author="me", made=NOW))
+        else:
+            edits.append(_edit(number, replay(edits), draw))
+    return edits
+
+
+def _same(left: Work, right: Work) -> bool:
+    return (
+        {one.id: one for one in left.annotations} == {one.id: one for one in right.annotations}
+        and {one.id: one for one in left.key_images} == {one.id: one for one in right.key_images}
+        and dict(left.opinion.values) == dict(right.opinion.values)
+    )
+
+
+@given(journals())
+def test_undoing_all_leads_to_nothing_and_redoing_all_leads_back(edits: list[Edit]) -> None:
+    end = replay(edits)
+    count = len(undo_state(edits).undo)
+    for step in range(count):
+        edits.append(inverse(undo_state(edits).undo[-1], new_id=f"u{step}", author="me", made=NOW))
+    assert _same(replay(edits), Work())
+    for step in range(count):
+        edits.append(inverse(undo_state(edits).redo[-1], new_id=f"r{step}", author="me", made=NOW))
+    assert _same(replay(edits), end)
+
+
+@given(journals())
+def test_one_undo_is_the_step_before(edits: list[Edit]) -> None:
+    last = edits[-1]
+    taken_back = apply(replay(edits), inverse(last, new_id="x", author="me", made=NOW))
+    assert _same(taken_back, replay(edits[:-1]))
+
+
+def test_a_new_edit_ends_redo() -> None:
+    first = Edit("1", "me", NOW, "", fields=(FieldChange("history", "", "a"),))
+    back = inverse(first, new_id="2", author="me", made=NOW)
+    other = Edit("3", "me", NOW, "", fields=(FieldChange("history", "", "b"),))
+    assert undo_state([first, back]).redo == (back,)
+    assert undo_state([first, back, other]).redo == ()
+    assert undo_state([first, back, other]).undo == (other,)
+
+
+def test_an_annotation_keeps_its_place_when_changed() -> None:
+    marks = [make_length(f"a{number}") for number in range(3)]
+    edits = [Edit(one.id, "me", NOW, "", annotations=(AnnotationChange(None, one),)) for one in marks]
+    moved = replace(marks[1], text="moved")
+    work = apply(replay(edits), Edit("c", "me", NOW, "", annotations=(AnnotationChange(marks[1], moved),)))
+    assert [one.id for one in work.annotations] == ["a0", "a1", "a2"]
+    assert work.annotation("a1") == moved
+    assert work.annotation("gone") is None
+
+
+def test_an_empty_value_removes_a_field() -> None:
+    assert dict(Opinion({"history": "a"}).set("history", "").values) == {}
