@@ -64,7 +64,8 @@ class Case:
     """One assigned second opinion (FHIR R4 Task with what it points to).
 
     `id` is the Task id, `version` its ETag, `identifier` the number people use. `task_status` is the FHIR status on the
-    service when last read; the state on this laptop is kept by the store (`cases.life_cycle`).
+    service when last read; the state on this laptop is kept by the store (`cases.life_cycle`). `owner` is the
+    PractitionerRole or Practitioner the Task is assigned to.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Case:
     documents: tuple[ListedDocument, ...] = ()
     size: int = 0
     stipend: str = ""
+    owner: str = ""

@@ -1,0 +1,161 @@
+"""Reading one FHIR R4 element: what is missing reads as empty, what has the wrong type is refused.
+
+Other people's servers leave out much, so a missing part is no error. A part of the wrong type is one: it would be read
+wrongly without anybody noticing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeVar
+
+from reviewer_app.errors import ServerRefused
+
+_DAY: Final = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_Kind = TypeVar("_Kind")
+
+
+class Element:
+    """One JSON object of a FHIR resource.
+
+    Parameters
+    ----------
+    value
+        The parsed JSON object.
+    where
+        Which resource it belongs to, for example ``"Task/17"``; only this and the names of parts reach the log.
+    """
+
+    __slots__ = ("value", "where")
+
+    def __init__(self, value: Mapping[str, Any] | None, where: str) -> None:
+        self.value: Mapping[str, Any] = value if value is not None else {}
+        self.where = where
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def text(self, name: str) -> str:
+        """Return a string, empty if missing."""
+        return self._get(name, str, "").strip()
+
+    def number(self, name: str) -> int:
+        """Return a whole number, 0 if missing."""
+        if isinstance(self.value.get(name), bool):
+            raise self._refusal(name)
+        return self._get(name, int, 0)
+
+    def child(self, name: str) -> Element:
+        """Return the element `name`, an empty one if missing."""
+        return Element(self._get(name, dict, {}), self.where)
+
+    def children(self, name: str) -> list[Element]:
+        """Return the elements of the list `name`."""
+        items = self._get(name, list, [])
+        if not all(isinstance(item, dict) for item in items):
+            raise self._refusal(name)
+        return [Element(item, self.where) for item in items]
+
+    def first(self, name: str) -> Element:
+        """Return the first element of the list `name`, an empty one if there is none."""
+        return next(iter(self.children(name)), Element(None, self.where))
+
+    def texts(self, name: str) -> list[str]:
+        """Return the strings of the list `name`."""
+        items = self._get(name, list, [])
+        if not all(isinstance(item, str) for item in items):
+            raise self._refusal(name)
+        return [item.strip() for item in items]
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a FHIR dateTime or instant as an aware moment in UTC; a bare date is midnight UTC."""
+        text = self.text(name)
+        if not text:
+            return None
+        if len(text) <= len("2026-11-22"):
+            day = self._day(name, text, last=False)
+            return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise self._refusal(name) from None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def day(self, name: str) -> date | None:
+        """Return the calendar day of a date or dateTime, None if missing or known only to the month or year."""
+        text = self.text(name)
+        return self._day(name, text, last=False) if len(text) >= len("2026-11-22") else None
+
+    def first_day(self, name: str) -> date | None:
+        """Return the first day that a date, perhaps known only to the month or year, can mean."""
+        text = self.text(name)
+        return self._day(name, text, last=False) if text else None
+
+    def last_day(self, name: str) -> date | None:
+        """Return the last day that a date, perhaps known only to the month or year, can mean."""
+        text = self.text(name)
+        return self._day(name, text, last=True) if text else None
+
+    def _day(self, name: str, text: str, *, last: bool) -> date:
+        match = _DAY.match(text)
+        if match is None:
+            raise self._refusal(name)
+        year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+        try:
+            month = month or (12 if last else 1)
+            return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
+        except (ValueError, calendar.IllegalMonthError):
+            raise self._refusal(name) from None
+
+    def _get(self, name: str, kind: type[_Kind], missing: _Kind) -> _Kind:
+        value = self.value.get(name)
+        if value is None:
+            return missing
+        if not isinstance(value, kind):
+            raise self._refusal(name)
+        return value
+
+    def _refusal(self, name: str) -> ServerRefused:
+        return ServerRefused(
+            "The service sent a record that cannot be understood.",
+            next_step="The other records are not affected; tell the service.",
+            detail=f"{self.where}: {name} has the wrong form",
+        )
+
+
+def concept_text(concept: Element) -> str:
+    """Return a CodeableConcept as people read it: its text, else a display, else a code."""
+    coding = concept.first("coding")
+    return concept.text("text") or coding.text("display") or coding.text("code")
+
+
+def codes(concept: Element) -> list[str]:
+    """Return the codes of a CodeableConcept, whatever their system."""
+    return [code for code in (one.text("code") for one in concept.children("coding")) if code]
+
+
+def relative_reference(reference: str) -> str:
+    """Return ``Type/id`` of a literal reference, without server and version; others are returned as they are.
+
+    >>> relative_reference("https://fhir.example/r4/Patient/7/_history/2")
+    'Patient/7'
+    """
+    parts = reference.split("/_history/", 1)[0].rstrip("/").split("/")
+    if reference.startswith(("#", "urn:")) or len(parts) < 2:
+        return reference
+    return "/".join(parts[-2:])
+
+
+def reference_to(element: Element) -> str:
+    """Return where a Reference points, as ``Type/id``, empty if it is missing or only logical."""
+    return relative_reference(element.text("reference"))
+
+
+def etag_of(resource: Mapping[str, Any]) -> str:
+    """Return the ETag that belongs to ``meta.versionId`` of a resource, empty without one (R4 http.html#versioning)."""
+    meta = resource.get("meta")
+    version = meta.get("versionId", "") if isinstance(meta, dict) else ""
+    return f'W/"{version}"' if version else ""

@@ -1,0 +1,221 @@
+"""Patients, physicians and the reviewer from FHIR R4 Patient, Practitioner, PractitionerRole and Organization."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
+from reviewer_app.exchange.fhir_codes import NPI_SYSTEM, STATE_BY_NAME
+from reviewer_app.exchange.fhir_element import Element, codes, concept_text, reference_to
+
+#: Resources by ``Type/id``; contained ones by ``#id``.
+Resources = Mapping[str, Mapping[str, Any]]
+
+_NDH_EXTENSION = "practitioner-qualification"
+
+
+def patient_from_resource(resource: Mapping[str, Any]) -> Patient:
+    """Return the patient of a FHIR R4 Patient; a name in use is preferred to an old one."""
+    reference = resource_reference(resource)
+    element = Element(resource, reference)
+    name = _current_name(element)
+    identifier = _best_identifier(element)
+    address = next((one for one in element.children("address") if one.text("use") != "old"), Element(None, reference))
+    return Patient(
+        reference=reference,
+        family=name.text("family") or name.text("text"),
+        given=" ".join(name.texts("given")),
+        identifier=identifier.text("value"),
+        identifier_system=identifier.text("system"),
+        birth_date=element.day("birthDate"),
+        sex=element.text("gender") or "unknown",
+        state=address.text("state"),
+        country=address.text("country"),
+        language=_language(element),
+    )
+
+
+def physician_from_reference(reference: Element, resources: Resources) -> Physician | None:
+    """Return whom a Reference names: a role, a practitioner, an organization, or only a display; None if nobody."""
+    target = reference_to(reference)
+    display = reference.text("display")
+    if not target and not display:
+        return None
+    resource = resources.get(target)
+    if resource is None:
+        return Physician(reference=target, name=display)
+    element = Element(resource, target)
+    if element.text("resourceType") == "PractitionerRole":
+        return _physician_of_role(element, target, display, resources)
+    if element.text("resourceType") == "Organization":
+        name = element.text("name") or display
+        return Physician(reference=target, name=name, organization=name, contact=_contact(element))
+    return Physician(reference=target, name=printed_name(element) or display, contact=_contact(element))
+
+
+def _physician_of_role(role: Element, target: str, display: str, resources: Resources) -> Physician:
+    practitioner = role.child("practitioner")
+    organization = role.child("organization")
+    person = resources.get(reference_to(practitioner))
+    place = resources.get(reference_to(organization))
+    return Physician(
+        reference=target,
+        name=practitioner.text("display") or (printed_name(Element(person, target)) if person else "") or display,
+        organization=organization.text("display") or (Element(place, target).text("name") if place else ""),
+        specialty=concept_text(role.first("specialty")),
+        contact=_contact(role) or (_contact(Element(person, target)) if person else ""),
+    )
+
+
+def reviewer_from_resources(
+    practitioner: Mapping[str, Any], roles: Sequence[Mapping[str, Any]] = (), resources: Resources | None = None
+) -> Reviewer:
+    """Return the signed-in specialist from a Practitioner and the PractitionerRole that tasks are assigned to.
+
+    Parameters
+    ----------
+    practitioner
+        The FHIR R4 Practitioner with its qualifications (licences, certificates, malpractice cover).
+    roles
+        The practitioner's roles; the first active one counts.
+    resources
+        Organizations by reference, used where a role names its organization only by reference.
+    """
+    reference = resource_reference(practitioner)
+    element = Element(practitioner, reference)
+    role_resource = next((one for one in roles if one.get("active", True)), None)
+    role = Element(role_resource, resource_reference(role_resource) if role_resource else reference)
+    organization = role.child("organization")
+    place = (resources or {}).get(reference_to(organization))
+    name = _current_name(element)
+    qualifications = element.children("qualification")
+    return Reviewer(
+        reference=reference,
+        name=printed_name(element),
+        role_reference=role.where if role else "",
+        credentials=", ".join(name.texts("suffix")),
+        institution=organization.text("display") or (Element(place, role.where).text("name") if place else ""),
+        specialty=concept_text(role.first("specialty")),
+        npi=next((one.text("value") for one in element.children("identifier") if _is_npi(one)), ""),
+        certifications=tuple(
+            concept_text(one.child("code")) for one in qualifications if _sort(one) == "certification"
+        ),
+        licences=tuple(licence for one in qualifications if _sort(one) == "licence" for licence in _licences(one)),
+        covers=tuple(_cover(one) for one in qualifications if _sort(one) == "cover"),
+    )
+
+
+def resource_reference(resource: Mapping[str, Any]) -> str:
+    """Return ``Type/id`` of a resource."""
+    return f"{resource.get('resourceType', '')}/{resource.get('id', '')}"
+
+
+def printed_name(element: Element) -> str:
+    """Return a person's name as printed: its text, or prefix, given and family names."""
+    name = _current_name(element)
+    parts = [*name.texts("prefix"), *name.texts("given"), name.text("family")]
+    return name.text("text") or " ".join(part for part in parts if part)
+
+
+def _current_name(element: Element) -> Element:
+    names = element.children("name")
+    order = {"official": 0, "usual": 1, "": 2, "old": 9, "maiden": 9}
+    return min(names, key=lambda one: order.get(one.text("use"), 3), default=Element(None, element.where))
+
+
+def _best_identifier(element: Element) -> Element:
+    identifiers = [one for one in element.children("identifier") if one.text("value") and one.text("use") != "old"]
+    record_numbers = [one for one in identifiers if "MR" in codes(one.child("type"))]
+    return next(iter(record_numbers or identifiers), Element(None, element.where))
+
+
+def _language(element: Element) -> str:
+    spoken = element.children("communication")
+    preferred = [one for one in spoken if one.value.get("preferred") is True] or spoken
+    language = preferred[0].child("language") if preferred else Element(None, element.where)
+    return next(iter(codes(language)), "") or language.text("text")
+
+
+def _contact(element: Element) -> str:
+    return ", ".join(one.text("value") for one in element.children("telecom") if one.text("value"))
+
+
+def _is_npi(identifier: Element) -> bool:
+    return identifier.text("system") == NPI_SYSTEM or "NPI" in codes(identifier.child("type"))
+
+
+_SORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("cover", ("malpractice", "cover", "liability")),
+    ("certification", ("certif", "board")),
+    ("licence", ("licen",)),
+)
+
+
+def _sort(qualification: Element) -> str:
+    """Tell licence, certification and malpractice cover apart, by code first, then by words."""
+    concept = qualification.child("code")
+    words = " ".join([*codes(concept), concept.text("text"), *(c.text("display") for c in concept.children("coding"))])
+    for sort, signs in _SORTS:
+        if any(sign in words.lower() for sign in signs):
+            return sort
+    return "licence" if _where_valid(qualification) else ""
+
+
+def _extension(qualification: Element) -> Element:
+    return next(
+        (one for one in qualification.children("extension") if one.text("url").endswith(_NDH_EXTENSION)),
+        Element(None, qualification.where),
+    )
+
+
+def _where_valid(qualification: Element) -> list[str]:
+    parts = [one for one in _extension(qualification).children("extension") if one.text("url") == "whereValid"]
+    concepts = [one.child("valueCodeableConcept") for one in parts]
+    return [state for state in (next(iter(codes(one)), "") or one.text("text") for one in concepts) if state]
+
+
+def _active(qualification: Element) -> bool:
+    status = next((one for one in _extension(qualification).children("extension") if one.text("url") == "status"), None)
+    return status is None or (status.text("valueCode") or status.text("valueString") or "active") == "active"
+
+
+def _state_of_issuer(qualification: Element) -> str:
+    issuer = qualification.child("issuer").text("display").lower()
+    # the longest name first, so that West Virginia is not read as Virginia
+    names = sorted(STATE_BY_NAME, key=len, reverse=True)
+    return next((STATE_BY_NAME[name] for name in names if name in issuer), "")
+
+
+def _licences(qualification: Element) -> list[Licence]:
+    start, end = _period(qualification)
+    states = _where_valid(qualification) or [_state_of_issuer(qualification)]
+    return [
+        Licence(
+            state=state,
+            number=qualification.first("identifier").text("value"),
+            issuer=qualification.child("issuer").text("display"),
+            start=start,
+            end=end,
+            active=_active(qualification),
+        )
+        for state in states
+    ]
+
+
+def _cover(qualification: Element) -> Cover:
+    start, end = _period(qualification)
+    return Cover(
+        carrier=qualification.child("issuer").text("display"),
+        number=qualification.first("identifier").text("value"),
+        # a policy that is not active covers nobody: it stays listed and holds nowhere
+        states=tuple(_where_valid(qualification)) if _active(qualification) else (),
+        start=start,
+        end=end,
+    )
+
+
+def _period(qualification: Element) -> tuple[date | None, date | None]:
+    period = qualification.child("period")
+    return period.first_day("start"), period.last_day("end")
