@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One command. `id` never changes; `place` is "window", "case" or "viewer"; `key` is Qt's portable text or empty."""
+    """One command: `id` never changes, `place` is "window", "case" or "viewer", `key` Qt's portable text or empty."""
 
     id: str
     words: str
@@ -53,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("zoom-in", "Zoom in", "magnifying-glass-plus", "+", "viewer"),
     _A("zoom-out", "Zoom out", "magnifying-glass-minus", "-", "viewer"),
     _A("rotate", "Rotate by a quarter", "arrow-clockwise", "R", "viewer"),
-    _A("flip", "Flip left to right", "arrows-horizontal", "H", "viewer"),
+    _A("flip", "Flip left to right", "arrows-left-right", "H", "viewer"),
     _A("reset", "Reset the view", "arrow-counter-clockwise", "Backspace", "viewer"),
     _A("cine", "Play or stop", "play", "C", "viewer"),
     _A("overlays", "Show or hide what stands over the image", "eye", "O", "viewer"),

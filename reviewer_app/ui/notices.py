@@ -44,7 +44,8 @@ class Notice(QWidget):
         if action is not None:
             button = QPushButton(action[0])
             theme.set_kind(button, "link")
-            button.clicked.connect(lambda _checked: (action[1](), self.dismiss()))
+            button.clicked.connect(action[1])
+            button.clicked.connect(self.dismiss)
             row.addWidget(button)
         close = QToolButton()
         close.setIcon(theme.icon("x", "dim"))
@@ -98,5 +99,5 @@ class Notices(QWidget):
         return [one.text for one in self._bars() if not one.isHidden()]
 
     def _bars(self) -> list[Notice]:
-        widgets = (self._layout.itemAt(index).widget() for index in range(self._layout.count()))
-        return [one for one in widgets if isinstance(one, Notice)]
+        items = (self._layout.itemAt(index) for index in range(self._layout.count()))
+        return [bar for item in items if item is not None and isinstance(bar := item.widget(), Notice)]

@@ -1,0 +1,117 @@
+"""Small pieces that every screen is made of: labels in the two sizes, lines, head rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from reviewer_app.ui import theme
+
+
+def label(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: QFont.Weight | None = None) -> QLabel:
+    """Return a label in a text size and a colour role."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(theme.font(size, weight if weight is not None else QFont.Weight.Normal))
+    if kind:
+        theme.set_kind(made, kind)
+    return made
+
+
+def wrapped(text: str = "", kind: str = "", *, size: int = theme.CONTENT) -> QLabel:
+    """Return a label that breaks its lines."""
+    made = label(text, kind, size=size)
+    made.setWordWrap(True)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def title(text: str) -> QLabel:
+    """Return the one title of a panel."""
+    return label(text, size=theme.TITLE, weight=theme.SEMIBOLD)
+
+
+def section_head(text: str) -> QLabel:
+    """Return the head of a section, in sentence case."""
+    return label(text, "dim", size=theme.CAPTION, weight=theme.SEMIBOLD)
+
+
+def line() -> QFrame:
+    """Return a horizontal hairline."""
+    made = QFrame()
+    theme.set_kind(made, "line")
+    made.setFixedHeight(1)
+    return made
+
+
+def button(words: str, kind: str = "", *, icon: str = "", icon_color: str = "text", tip: str = "") -> QPushButton:
+    """Return a button; its words are its accessible name."""
+    made = QPushButton(words)
+    made.setAccessibleName(words)
+    if kind:
+        theme.set_kind(made, kind)
+    if kind == "main":
+        made.setFont(theme.font(weight=theme.SEMIBOLD))
+    if icon:
+        made.setIcon(theme.icon(icon, icon_color))
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def icon_label(name: str, color: str = "faint", size: int = 16) -> QLabel:
+    """Return an icon that takes no clicks."""
+    made = QLabel()
+    made.setPixmap(theme.icon(name, color).pixmap(size, size))
+    made.setFixedSize(size, size)
+    return made
+
+
+def row(
+    *widgets: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Return widgets in a row; a number is a fixed gap, None takes what is left."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    for one in widgets:
+        if one is None:
+            layout.addStretch(1)
+        elif isinstance(one, int):
+            layout.addSpacing(one)
+        else:
+            layout.addWidget(one)
+    return layout
+
+
+def bar(kind: str, height: int) -> QWidget:
+    """Return a bar of the window ("bar" with a hairline below, "foot" with one above) at a fixed height."""
+    made = QWidget()
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    theme.set_kind(made, kind)
+    made.setFixedHeight(height)
+    return made
+
+
+def panel(kind: str = "panel") -> tuple[QWidget, QVBoxLayout]:
+    """Return an empty panel and its column."""
+    made = QWidget()
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    theme.set_kind(made, kind)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(8)
+    return made, column
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)

@@ -1,0 +1,228 @@
+"""The chosen case, read and answered beside the list without leaving it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseEvent, CaseState, allowed
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.store.values import StoredCase
+from reviewer_app.ui import parts, theme, words
+from reviewer_app.ui.worklist.rows import STATE_MARK
+
+NO_CONFLICT = "I have no conflict of interest"
+
+
+class CaseDetails(QWidget):
+    """What is asked, what was said before, what came with it, and whether it may be accepted."""
+
+    accept_wanted = Signal(str)
+    decline_wanted = Signal(str, str)
+    download_wanted = Signal(str)
+    pause_wanted = Signal(str)
+    open_wanted = Signal(str)
+    remove_wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(self, "panel")
+        self.setAccessibleName("Chosen case")
+        self._stored: StoredCase | None = None
+        self._conflict_free: dict[str, bool] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        self._body = QVBoxLayout(inside)
+        self._body.setContentsMargins(20, 16, 16, 16)
+        self._body.setSpacing(8)
+        scroll.setWidget(inside)
+        column.addWidget(scroll, 1)
+        self._foot_frame = parts.bar("foot", 0)
+        self._foot_frame.setMinimumHeight(0)
+        self._foot_frame.setMaximumHeight(16777215)
+        theme.set_kind(self._foot_frame, "foot")
+        self._foot = QVBoxLayout(self._foot_frame)
+        self._foot.setContentsMargins(20, 14, 16, 14)
+        self._foot.setSpacing(8)
+        column.addWidget(self._foot_frame)
+
+    def show_case(self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> None:
+        """Show a case, or the empty state."""
+        self._stored = stored
+        parts.clear(self._body)
+        parts.clear(self._foot)
+        self._foot_frame.setVisible(stored is not None)
+        if stored is None:
+            self._body.addWidget(parts.wrapped("Choose a case to read what is asked.", "dim"))
+            self._body.addStretch(1)
+            return
+        checks = eligibility(stored.case, reviewer, words.local(now).date()) if reviewer is not None else ()
+        self._head(stored, now)
+        self._questions(stored.case)
+        self._first_opinion(stored.case)
+        self._records(stored)
+        self._checks(stored, checks)
+        self._body.addStretch(1)
+        self._buttons(stored, checks)
+
+    def _head(self, stored: StoredCase, now: datetime) -> None:
+        case = stored.case
+        close = QToolButton()
+        close.setIcon(theme.icon("x", "dim"))
+        close.setAccessibleName("Close details")
+        close.setToolTip("Close details (Esc)")
+        close.clicked.connect(self.closed)
+        self._body.addLayout(parts.row(parts.title(case.patient.display_name or "Name not given"), None, close))
+        self._body.addWidget(parts.wrapped(words.identity_words(case.patient, now), "dim"))
+        _icon, tone, state = STATE_MARK[stored.state]
+        kind = {"accent": "tag-accent", "ok": "tag-ok", "warn": "tag-warn"}.get(tone, "tag")
+        tags: list[QWidget | None] = [parts.label(state, kind, size=theme.CAPTION)]
+        if case.due is not None and stored.state not in (CaseState.DELIVERED, CaseState.DECLINED):
+            overdue = case.due < now
+            due = f"Due {words.moment_words(case.due, now)}"
+            tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
+        self._body.addLayout(parts.row(*tags, None))
+        if case.mode is not None:
+            self._body.addWidget(parts.wrapped(f"{case.channel or 'Channel not given'} · {case.mode.value}", "faint"))
+
+    def _section(self, head: str, right: str = "") -> None:
+        self._body.addSpacing(4)
+        self._body.addWidget(parts.line())
+        self._body.addSpacing(4)
+        end = parts.label(right, "faint", size=theme.CAPTION)
+        self._body.addLayout(parts.row(parts.section_head(head), None, end))
+
+    def _questions(self, case: Case) -> None:
+        count = len(case.questions)
+        self._section("What is asked", f"{count} question{'s' if count != 1 else ''}")
+        if not case.questions:
+            self._body.addWidget(parts.wrapped("No question came with the case.", "dim"))
+        for number, question in enumerate(case.questions, 1):
+            line = parts.row(spacing=10)
+            line.addWidget(parts.label(str(number), "dim"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(parts.wrapped(question.text), 1)
+            self._body.addLayout(line)
+
+    def _first_opinion(self, case: Case) -> None:
+        self._section("First opinion")
+        first = case.first_opinion
+        if first is None or not (first.diagnosis or first.treatment_plan):
+            self._body.addWidget(parts.wrapped("Not supplied.", "dim"))
+            return
+        said = " ".join(part for part in (first.diagnosis, first.treatment_plan) if part)
+        self._body.addWidget(parts.wrapped(f"“{said}”"))
+        by = first.physician
+        source = [by.name, by.organization] if by is not None else []
+        source.append(words.day_words(first.given_on))
+        self._body.addWidget(parts.wrapped(", ".join(part for part in source if part), "faint", size=theme.CAPTION))
+
+    def _records(self, stored: StoredCase) -> None:
+        case = stored.case
+        total = stored.bytes_total or case.size
+        size = f" · {words.size_words(total)}" if total else ""
+        count = sum(len(study.series) for study in case.studies) + len(case.documents)
+        self._section("Records", f"{count} record{'' if count == 1 else 's'}{size}")
+        for study in case.studies:
+            kinds = ", ".join(f"{number} {what} series" for what, number in _modalities(study.series))
+            started = words.day_words(study.started.date()) if study.started else "date not given"
+            self._body.addWidget(parts.wrapped(f"{study.description or 'Study'}, {started}: {kinds}", "dim"))
+        if case.documents:
+            self._body.addWidget(parts.wrapped(", ".join(one.title for one in case.documents), "dim"))
+
+    def _checks(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
+        new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
+        self._section("Before you accept" if new else "Eligibility")
+        if not checks:
+            self._body.addWidget(
+                parts.wrapped("Your licences are not known yet. Sign in to load your profile.", "warn")
+            )
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        for number, check in enumerate(checks):
+            grid.addWidget(parts.icon_label(*(("check", "dim") if check.passed else ("warning", "bad"))), number, 0)
+            words_label = parts.wrapped(check.words, "" if check.passed else "bad")
+            grid.addWidget(words_label, number, 1)
+            grid.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION), number, 2)
+        grid.setColumnStretch(1, 1)
+        self._body.addLayout(grid)
+
+    def _buttons(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
+        state = stored.state
+        if allowed(state, CaseEvent.ACCEPT):
+            self._accept_buttons(stored, checks)
+        elif state in (CaseState.ACCEPTED, CaseState.PAUSED):
+            self._main("Download case" if state is CaseState.ACCEPTED else "Resume download", self.download_wanted.emit,
+                       "Verified and encrypted as it arrives.")  # fmt: skip
+        elif state is CaseState.DOWNLOADING:
+            self._main("Pause download", self.pause_wanted.emit, "What has arrived is kept.", kind="")
+        elif state in (CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD):
+            self._main("Open case", self.open_wanted.emit, "Opens without the network.")
+        elif state in (CaseState.SIGNED, CaseState.QUEUED):
+            self._foot.addWidget(parts.wrapped("Signed. It is sent as soon as the service can be reached.", "dim"))
+            self._main("Read opinion", self.open_wanted.emit, "", kind="")
+        elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
+            self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
+            self._main("Read opinion", self.open_wanted.emit, "", kind="")
+        else:
+            self._foot_frame.hide()
+
+    def _main(self, text: str, call: Callable[[str], None], hint: str, *, kind: str = "main") -> None:
+        stored = self._stored
+        assert stored is not None  # noqa: S101 - buttons exist only for a shown case
+        made = parts.button(text, kind)
+        made.clicked.connect(lambda: call(stored.case.id))
+        self._foot.addWidget(made)
+        if hint:
+            self._foot.addWidget(parts.wrapped(hint, "faint", size=theme.CAPTION))
+
+    def _accept_buttons(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
+        case_id = stored.case.id
+        conflict = QCheckBox(NO_CONFLICT)
+        conflict.setAccessibleName(NO_CONFLICT)
+        conflict.setChecked(self._conflict_free.get(case_id, False))
+        accept = parts.button("Accept case", "main")
+        blocked = [check.words for check in checks if check.blocking and not check.passed]
+        if not checks:
+            blocked = ["Your licences are not known yet"]
+
+        def refresh(on: bool) -> None:
+            self._conflict_free[case_id] = on
+            accept.setEnabled(on and not blocked)
+            accept.setToolTip("; ".join(blocked) if blocked else "" if on else "State first that there is no conflict")
+
+        conflict.toggled.connect(refresh)
+        refresh(conflict.isChecked())
+        accept.clicked.connect(lambda: self.accept_wanted.emit(case_id))
+        decline = parts.button("Decline…")
+        menu = QMenu(decline)
+        for code, reason in DECLINE_REASONS.items():
+            menu.addAction(reason, partial(self.decline_wanted.emit, case_id, code))
+        decline.setMenu(menu)
+        self._foot.addWidget(conflict)
+        line = parts.row(spacing=8)
+        line.addWidget(accept, 1)
+        line.addWidget(decline)
+        self._foot.addLayout(line)
+        hint = f"Cannot be accepted: {blocked[0]}." if blocked else "Accepting starts the download when online."
+        self._foot.addWidget(parts.wrapped(hint, "bad" if blocked else "faint", size=theme.CAPTION))
+
+
+def _modalities(series: tuple[object, ...]) -> list[tuple[str, int]]:
+    return sorted(Counter(str(getattr(one, "modality", "")) or "unknown" for one in series).items())

@@ -1,0 +1,272 @@
+"""The worklist screen: segments, search, table, and the chosen case at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.store.values import StoredCase
+from reviewer_app.ui import parts, theme
+from reviewer_app.ui.worklist.delegate import HEAD_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, WorklistDelegate
+from reviewer_app.ui.worklist.details import CaseDetails
+from reviewer_app.ui.worklist.model import Filter, WorklistModel
+from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
+
+COMPACT_BELOW = 1440
+_WIDTHS = (152, 152, 0, 120, 144, 164, 120, 136)
+_WIDTHS_COMPACT = (152, 148, 0, 0, 148, 0, 116, 132)
+
+
+class SearchField(QLineEdit):
+    """A field with the magnifying glass laid in: Qt's own leading icon sits too low under a style sheet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTextMargins(22, 0, 0, 0)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(10, 0, 8, 0)
+        inside.addWidget(parts.icon_label("magnifying-glass", "faint"))
+        inside.addStretch(1)
+
+
+class _Header(QHeaderView):
+    """Column heads in line with what stands under them."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
+        """Paint one head over a hairline."""
+        palette = theme.colors()
+        painter.fillRect(rect, QColor(palette.win))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line))
+        painter.setFont(theme.font(theme.CAPTION))
+        painter.setPen(QColor(palette.faint))
+        area = rect.adjusted(16 if logical == 0 else 8, 0, -8, 0)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), COLUMNS[logical])
+
+
+class _Table(QTableView):
+    """Enter opens the chosen row."""
+
+    chosen = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Open on Enter; everything else as tables do."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class WorklistPage(QWidget):
+    """All assigned cases: shows what it is given, says what the reader wants; knows no store and no network."""
+
+    refresh_wanted = Signal()
+    open_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Worklist")
+        self._cases: dict[str, StoredCase] = {}
+        self._reviewer: Reviewer | None = None
+        self._now: datetime | None = None
+        self.model = WorklistModel(self)
+        self.details = CaseDetails()
+        self.details.closed.connect(self._close_details)
+        table = self._table_or_empty()
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self._tools())
+        left.addLayout(table, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        edge = QWidget()
+        edge.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(edge, "vline")
+        edge.setFixedWidth(1)
+        whole.addWidget(edge)
+        whole.addWidget(self.details)
+
+    def set_cases(self, cases: Sequence[StoredCase], reviewer: Reviewer | None, now: datetime) -> None:
+        """Show these cases; the chosen one stays chosen."""
+        chosen = self.chosen_case()
+        self._cases = {one.case.id: one for one in cases}
+        self._reviewer, self._now = reviewer, now
+        self.model.set_rows(make_rows(cases, reviewer, now))
+        self._after_rows(chosen)
+
+    def chosen_case(self) -> str:
+        """Return the id of the chosen case, or an empty string."""
+        current = self.table.currentIndex()
+        row = self.model.row_at(current.row()) if current.isValid() else None
+        return row.case_id if row is not None else ""
+
+    def choose(self, case_id: str) -> None:
+        """Choose a case."""
+        index = self.model.index_of(case_id)
+        if index >= 0:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self.model.index(index, 0), flags)
+
+    def focus_search(self) -> None:
+        """Put the caret into the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _tools(self) -> QWidget:
+        frame = parts.bar("win", 60)
+        line = QHBoxLayout(frame)
+        line.setContentsMargins(16, 12, 16, 12)
+        line.setSpacing(10)
+        segments = QWidget()
+        segments.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(segments, "well")
+        inside = QHBoxLayout(segments)
+        inside.setContentsMargins(3, 2, 3, 2)
+        inside.setSpacing(2)
+        self._segments: dict[Filter, QPushButton] = {}
+        group = QButtonGroup(self)
+        for one in Filter:
+            made = parts.button(one.value, "seg")
+            made.setCheckable(True)
+            group.addButton(made)
+            inside.addWidget(made)
+            self._segments[one] = made
+        self._search = SearchField("Search the worklist")
+        self._search.setPlaceholderText("Patient, question…")
+        self._search.setMaximumWidth(280)
+        self._search.textChanged.connect(self._refilter)
+        self._specialty = QComboBox()
+        self._specialty.setAccessibleName("Specialty")
+        self._specialty.addItem("Any specialty", "")
+        self._specialty.currentIndexChanged.connect(self._refilter)
+        refresh = parts.button("Refresh", "flat", icon="arrows-clockwise", icon_color="dim", tip="Refresh (F5)")
+        refresh.clicked.connect(self.refresh_wanted)
+        line.addWidget(segments)
+        line.addWidget(self._search, 1)
+        line.addWidget(self._specialty)
+        line.addStretch(1)
+        line.addWidget(refresh)
+        self._segments[Filter.ALL].setChecked(True)
+        group.buttonToggled.connect(self._refilter)
+        return frame
+
+    def _table_or_empty(self) -> QStackedLayout:
+        self.table = _Table()
+        self.table.setAccessibleName("Cases")
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(WorklistDelegate(self.table))
+        self.table.setShowGrid(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setTabKeyNavigation(False)
+        self.table.setMouseTracking(True)
+        self.table.verticalHeader().hide()
+        header = _Header()
+        self.table.setHorizontalHeader(header)
+        header.setSectionsClickable(False)
+        header.setFixedHeight(36)
+        header.setMinimumSectionSize(0)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_details())
+        self.table.doubleClicked.connect(lambda *_: self._open_chosen())
+        self.table.chosen.connect(self._open_chosen)
+        self.model.modelReset.connect(self._shape_rows)
+        empty = QWidget()
+        column = QVBoxLayout(empty)
+        column.setContentsMargins(16, 120, 16, 16)
+        self._empty_text = QLabel()
+        self._empty_text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        theme.set_kind(self._empty_text, "dim")
+        column.addWidget(self._empty_text)
+        column.addStretch(1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        return self._stack
+
+    def _after_rows(self, chosen: str) -> None:
+        for one, made in self._segments.items():
+            count = self.model.count(None if one is Filter.ALL else one.value)
+            made.setText(f"{one.value}  {count}")
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(made.text()) + 24)
+        known = {self._specialty.itemData(n) for n in range(self._specialty.count())}
+        for name in self.model.specialties():
+            if name not in known:
+                self._specialty.addItem(name, name)
+        self._shape_rows()
+        if chosen and self.chosen_case() != chosen:
+            self.choose(chosen)
+        self._show_details()
+
+    def _refilter(self) -> None:
+        chosen = next((one for one, made in self._segments.items() if made.isChecked()), Filter.ALL)
+        self.model.set_filter(chosen, self._search.text(), str(self._specialty.currentData() or ""))
+        self._shape_rows()
+
+    def _shape_rows(self) -> None:
+        compact = self.width() < COMPACT_BELOW
+        self.table.clearSpans()
+        for index in range(self.model.rowCount()):
+            head = self.model.row_at(index) is None
+            height = HEAD_HEIGHT if head else ROW_HEIGHT_COMPACT if compact else ROW_HEIGHT
+            self.table.setRowHeight(index, height)
+            if head:
+                self.table.setSpan(index, 0, 1, len(COLUMNS))
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        any_case = self.model.count() > 0
+        self._empty_text.setText("No case matches." if any_case else "No case needs you.")
+
+    def _shape_columns(self) -> None:
+        compact = self.width() < COMPACT_BELOW
+        self.model.set_compact(compact)
+        self.details.setFixedWidth(332 if compact else 374)
+        header = self.table.horizontalHeader()
+        for index, width in enumerate(_WIDTHS_COMPACT if compact else _WIDTHS):
+            stretch = COLUMNS[index] == "Question"
+            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
+            header.setSectionResizeMode(index, mode)
+            self.table.setColumnHidden(index, not stretch and width == 0)
+            if not stretch and width:
+                header.resizeSection(index, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose the compact rules where there is less room."""
+        super().resizeEvent(event)
+        self._shape_columns()
+        self._shape_rows()
+
+    def _show_details(self) -> None:
+        if self._now is not None:
+            self.details.show_case(self._cases.get(self.chosen_case()), self._reviewer, self._now)
+
+    def _close_details(self) -> None:
+        self.table.clearSelection()
+        self.table.setCurrentIndex(self.model.index(-1, -1))
+
+    def _open_chosen(self) -> None:
+        if case_id := self.chosen_case():
+            self.open_wanted.emit(case_id)

@@ -1,0 +1,194 @@
+"""What each row of the worklist says, from the values of a case; no Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.store.values import StoredCase
+from reviewer_app.ui import words
+
+NEEDS_YOU = "Needs you"
+IN_WORK = "In work"
+FINISHED = "Finished"
+GROUPS = (NEEDS_YOU, IN_WORK, FINISHED)
+COLUMNS = ("Due", "Patient", "Question", "Requested by", "Eligibility", "Records", "On this laptop", "State")
+
+_GROUP: dict[CaseState, str] = {
+    CaseState.ASSIGNED: NEEDS_YOU,
+    CaseState.RECEIVED: NEEDS_YOU,
+    CaseState.READY: NEEDS_YOU,
+    CaseState.IN_REVIEW: NEEDS_YOU,
+    CaseState.ACCEPTED: IN_WORK,
+    CaseState.DOWNLOADING: IN_WORK,
+    CaseState.PAUSED: IN_WORK,
+    CaseState.ON_HOLD: IN_WORK,
+}
+#: State → icon, colour role, words.
+STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
+    CaseState.ASSIGNED: ("envelope", "accent", "New"),
+    CaseState.RECEIVED: ("envelope", "accent", "New"),
+    CaseState.ACCEPTED: ("check", "accent", "Accepted"),
+    CaseState.DOWNLOADING: ("arrow-down", "accent", "Downloading"),
+    CaseState.PAUSED: ("pause-circle", "warn", "Paused"),
+    CaseState.READY: ("check-circle", "accent", "Ready offline"),
+    CaseState.IN_REVIEW: ("pencil-simple", "accent", "In review"),
+    CaseState.ON_HOLD: ("pause-circle", "warn", "On hold"),
+    CaseState.SIGNED: ("tray", "dim", "Signed"),
+    CaseState.QUEUED: ("tray", "dim", "Signed, queued"),
+    CaseState.DELIVERED: ("circle-wavy-check", "ok", "Delivered"),
+    CaseState.ARCHIVED: ("circle-wavy-check", "dim", "Archived"),
+    CaseState.PURGED: ("circle-wavy-check", "dim", "Removed here"),
+    CaseState.DECLINED: ("prohibit", "dim", "Declined"),
+    CaseState.WITHDRAWN: ("prohibit", "dim", "Withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell; `tone` is a colour role of the theme."""
+
+    text: str
+    tone: str = "text"
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: up to three lines, an icon before the first, a progress bar under it where there is one (0 to 1)."""
+
+    lines: tuple[Line, ...]
+    icon: str = ""
+    icon_tone: str = "faint"
+    progress: float | None = None
+
+    @property
+    def text(self) -> str:
+        """All lines, for tooltips, search and screen readers."""
+        return "; ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as the list shows it."""
+
+    case_id: str
+    group: str
+    cells: tuple[Cell, ...]
+    search: str
+    specialty: str
+    due: datetime | None
+    done: bool
+
+    def cell(self, column: int, *, compact: bool) -> Cell:
+        """Return a cell; where there is little room Eligibility and Records share one that shows the worse of the two."""
+        if compact and column == COLUMNS.index("Eligibility") and self.cells[column].icon_tone == "faint":
+            records = self.cells[COLUMNS.index("Records")]
+            return records if records.icon_tone != "faint" else self.cells[column]
+        return self.cells[column]
+
+
+def make_rows(cases: Iterable[StoredCase], reviewer: Reviewer | None, now: datetime) -> tuple[Row, ...]:
+    """Return the rows in the order they are shown: by group, then by due date, overdue first."""
+    made = [_row(one, reviewer, now) for one in cases if one.state is not CaseState.PURGED]
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return tuple(sorted(made, key=lambda row: (GROUPS.index(row.group), row.due or far, row.case_id)))
+
+
+def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
+    case = stored.case
+    checks = eligibility(case, reviewer, words.local(now).date()) if reviewer is not None else ()
+    group = _GROUP.get(stored.state, FINISHED)
+    cells = (
+        _due(case, stored.state, now),
+        _patient(case, now, done=group == FINISHED),
+        _question(case, done=group == FINISHED),
+        _requester(case),
+        _eligibility(checks, known=reviewer is not None),
+        _records(case, stored, now),
+        _local(stored),
+        _state(stored, checks),
+    )
+    found = " ".join(cell.text for cell in cells[:4]).casefold() + f" {case.identifier}".casefold()
+    return Row(case.id, group, cells, found, case.specialty, case.due, done=group == FINISHED)
+
+
+def _due(case: Case, state: CaseState, now: datetime) -> Cell:
+    if _GROUP.get(state, FINISHED) == FINISHED:
+        return Cell((Line(words.moment_words(case.due, now), "dim"), Line("finished", "faint")))
+    if case.due is None:
+        return Cell((Line("No due date", "dim"),))
+    hours = (case.due - now).total_seconds() / 3600
+    tone = "bad" if hours < 0 else "warn" if hours < 12 else "faint"
+    return Cell((Line(words.moment_words(case.due, now)), Line(words.distance_words(case.due, now), tone)))
+
+
+def _patient(case: Case, now: datetime, *, done: bool) -> Cell:
+    second = f"{words.age_words(case.patient, now)} {words.sex_letter(case.patient)} · {case.identifier}"
+    return Cell((Line(case.patient.display_name or "Name not given", "dim" if done else "text"), Line(second, "faint")))
+
+
+def _question(case: Case, *, done: bool) -> Cell:
+    return Cell((Line(case.headline or "Question not given", "dim" if done else "text"), Line(case.specialty, "faint")))
+
+
+def _requester(case: Case) -> Cell:
+    if case.requester is None:
+        return Cell((Line("Self-referred" if case.self_referred else "Not given", "dim"), Line(case.channel, "faint")))
+    return Cell((Line(case.requester.name, "dim"), Line(case.requester.organization, "faint")))
+
+
+def _eligibility(checks: Sequence[Check], *, known: bool) -> Cell:
+    if not known:
+        return Cell((Line("Not known yet", "faint"),), "shield", "faint")
+    failed = [check for check in checks if not check.passed and check.blocking]
+    if failed:
+        return Cell((Line(failed[0].words, "bad"),), "shield-warning", "bad")
+    return Cell((Line("Covered", "dim"),), "shield-check", "faint")
+
+
+def _records(case: Case, stored: StoredCase, now: datetime) -> Cell:
+    consent = case.consent
+    if consent is None or not consent.covers(words.local(now).date()):
+        return Cell((Line("No valid consent", "warn"),), "warning", "warn")
+    if consent.ends_on is not None and (consent.ends_on - words.local(now).date()).days <= 3:
+        return Cell((Line(f"Consent ends {consent.ends_on:%d %b}", "warn"),), "warning", "warn")
+    total = stored.items_total
+    if not total:
+        count = sum(len(study.series) for study in case.studies) + len(case.documents)
+        return Cell((Line(_counted(count, "record"), "dim"),), "check", "faint")
+    whole = stored.items_done == total
+    return Cell((Line(f"{stored.items_done} of {total}", "dim"),), "check" if whole else "circle-dashed", "faint")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _local(stored: StoredCase) -> Cell:
+    total = stored.bytes_total or stored.case.size
+    if stored.state in (CaseState.DOWNLOADING, CaseState.PAUSED):
+        share = stored.items_done / stored.items_total if stored.items_total else 0.0
+        line = f"{share:.0%} of {words.size_words(total)}" if total else f"{stored.items_done} of {stored.items_total}"
+        return Cell((Line(line.replace("%", " %")), Line(f"{stored.items_done} of {stored.items_total}", "faint")),
+                    progress=share)  # fmt: skip
+    if stored.items_done and stored.items_done == stored.items_total:
+        return Cell((Line(words.size_words(stored.bytes_done), "dim"), Line("verified", "faint")))
+    size = words.size_words(total) if total else "Size not given"
+    return Cell((Line(size, "dim"), Line("not downloaded", "faint")))
+
+
+def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
+    icon, tone, text = STATE_MARK[stored.state]
+    new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
+    if new and any(check.blocking and not check.passed for check in checks):
+        return Cell((Line("Cannot accept", "bad", strong=True),), "prohibit", "bad")
+    quiet = tone in ("dim", "faint")
+    color = "dim" if quiet else "text" if tone == "accent" else tone
+    return Cell((Line(text, color, strong=not quiet),), icon, tone)
