@@ -20,14 +20,16 @@ COMPLETION_SYSTEM = "http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion
 PARTICIPANT_SYSTEM = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 SIGNATURE_SYSTEM = "urn:iso-astm:E1762-95:2013"
 
-#: ASTM E1762-95 signature types by the word this program uses (std 1.5): code and printed meaning.
+#: ASTM E1762-95 signature types by the meaning a reviewer chooses (std 1.5): code and printed words.
 SIGNATURE_TYPES: dict[str, tuple[str, str]] = {
-    "author": ("1.2.840.10065.1.12.1.1", "Author's Signature"),
-    "coauthor": ("1.2.840.10065.1.12.1.2", "Coauthor's Signature"),
-    "verification": ("1.2.840.10065.1.12.1.5", "Verification Signature"),
-    "interpreter": ("1.2.840.10065.1.12.1.12", "Interpreter Signature"),
+    "authorship": ("1.2.840.10065.1.12.1.1", "Author's Signature"),
+    "co-authorship": ("1.2.840.10065.1.12.1.2", "Coauthor's Signature"),
+    "approval": ("1.2.840.10065.1.12.1.5", "Verification Signature"),
     "review": ("1.2.840.10065.1.12.1.13", "Review Signature"),
     "addendum": ("1.2.840.10065.1.12.1.15", "Addendum Signature"),
+    # a statement that no opinion can be given has an author too
+    "unable": ("1.2.840.10065.1.12.1.1", "Author's Signature"),
+    "unable-to-render": ("1.2.840.10065.1.12.1.1", "Author's Signature"),
 }
 
 #: Categories of records a case may list; anything else is "other".

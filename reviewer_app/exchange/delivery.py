@@ -1,0 +1,331 @@
+"""A signed opinion as FHIR R4 resources, and as the one transaction that delivers it (std 1.4, 1.5; IHE RAD-141).
+
+The PDF travels inside the resources and not as a Binary: a Binary has no identifier, so a repeated delivery would leave
+a second one behind (measured, std 1.4). It stands once in the DocumentReference, where archives look for papers, and,
+up to `MAX_PRESENTED_FORM` bytes, again in DiagnosticReport.presentedForm, where receivers of IHE IMR look; a larger
+one stands there by its hash only. Report and document carry the same identifier, the report's UUID.
+
+Concordance with the first opinion is contained in the report: an Observation of its own would need an identifier and
+one more conditional create to stay single.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.evidence import plain_text
+from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Work
+from reviewer_app.exchange import fhir_codes as fhir
+
+Json = dict[str, Any]
+
+#: Bytes of PDF up to which the report carries a copy of it as well.
+MAX_PRESENTED_FORM = 10_000_000
+PDF = "application/pdf"
+_NAMESPACE = uuid.UUID("6a0e0f3c-7a3e-5b0e-9a63-6b1f6c0f9f52")
+_UNABLE = ("unable", "unable-to-render")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCopy:
+    """The opinion as a DICOM Encapsulated PDF instance, for the archive that holds the images."""
+
+    study_uid: str
+    sop_instance_uid: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """All that leaves this laptop when an opinion is delivered. The same values give the same resources.
+
+    `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`; `cms` the
+    detached signature taken from the PDF, if it is to be sent apart as well; `archive_copy` None where the case has no
+    images.
+    """
+
+    report_id: str
+    case: Case
+    reviewer: Reviewer
+    work: Work = field(repr=False)
+    pdf: bytes = field(repr=False)
+    signed_at: datetime
+    meaning: str = "authorship"
+    title: str = "Second opinion"
+    status: str = "final"
+    cms: bytes = field(default=b"", repr=False)
+    archive_copy: ArchiveCopy | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The value of the identifier (system ``urn:ietf:rfc:3986``) of report and document."""
+        return f"urn:uuid:{self.report_id}"
+
+    @property
+    def provenance_id(self) -> str:
+        """The id the Provenance is written under where the server lets clients choose ids."""
+        return str(uuid.uuid5(_NAMESPACE, self.report_id))
+
+    @property
+    def task_status(self) -> tuple[str, str]:
+        """Task.status and businessStatus once this is delivered (std 1.3)."""
+        return "completed", "unable-to-render" if self.meaning in _UNABLE else "opinion-delivered"
+
+
+def identifier_query(delivery: Delivery) -> str:
+    """Return the value of the search parameter ``identifier`` that finds report and document."""
+    return f"{fhir.URI_SYSTEM}|{delivery.identifier}"
+
+
+def document_reference(delivery: Delivery) -> Json:
+    """Return the DocumentReference that carries the signed PDF."""
+    return _without_empty(
+        {
+            "resourceType": "DocumentReference",
+            "masterIdentifier": _identifier(delivery),
+            "identifier": [_identifier(delivery)],
+            "status": "current",
+            "docStatus": "final",
+            "type": _consult_note(),
+            "subject": _reference(delivery.case.patient.reference),
+            "date": _instant(delivery.signed_at),
+            "author": [_reference(delivery.reviewer.reference, delivery.reviewer.name)],
+            "description": delivery.title,
+            "content": [{"attachment": _attachment(delivery, with_data=True)}],
+            "context": {"related": [_reference(delivery.case.service_request)]},
+        }
+    )
+
+
+def diagnostic_report(delivery: Delivery) -> Json:
+    """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained."""
+    observations = _concordance(delivery)
+    case = delivery.case
+    reviewer = _reference(delivery.reviewer.reference, delivery.reviewer.name)
+    return _without_empty(
+        {
+            "resourceType": "DiagnosticReport",
+            "contained": observations,
+            "identifier": [_identifier(delivery)],
+            "basedOn": [_reference(case.service_request)],
+            "status": delivery.status,
+            "category": [_category(case.specialty)],
+            "code": {**_consult_note(), "text": delivery.title},
+            "subject": _reference(case.patient.reference),
+            "effectiveDateTime": _instant(delivery.signed_at),
+            "issued": _instant(delivery.signed_at),
+            "performer": [reviewer],
+            "resultsInterpreter": [reviewer],
+            "result": [_reference(f"#{one['id']}") for one in observations],
+            "imagingStudy": [_reference(study.reference) for study in case.studies],
+            "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
+            "presentedForm": [_attachment(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
+        }
+    )
+
+
+def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
+    """Return the Provenance that says who signed what, from which records (std 1.5).
+
+    Parameters
+    ----------
+    delivery
+        What is delivered.
+    targets
+        References to the report and the document, or their ``urn:uuid:`` places in a transaction.
+    """
+    case, reviewer = delivery.case, _reference(delivery.reviewer.reference, delivery.reviewer.name)
+    code, words = fhir.SIGNATURE_TYPES.get(delivery.meaning, fhir.SIGNATURE_TYPES["authorship"])
+    records = [one.reference for one in case.studies] + [one.reference for one in case.documents]
+    sources = [case.service_request, *records]
+    signature = {
+        "type": [_coding(fhir.SIGNATURE_SYSTEM, code, words)],
+        "when": _instant(delivery.signed_at),
+        "who": reviewer,
+        "targetFormat": PDF,
+        "sigFormat": "application/pkcs7-signature" if delivery.cms else "",
+        "data": _base64(delivery.cms),
+    }
+    return _without_empty(
+        {
+            "resourceType": "Provenance",
+            "id": delivery.provenance_id,
+            "target": [_reference(one) for one in targets],
+            "occurredDateTime": _instant(delivery.signed_at),
+            "recorded": _instant(delivery.signed_at),
+            "activity": {"coding": [_coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
+            "agent": [{"type": _concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
+            "entity": [{"role": "source", "what": _reference(one)} for one in sources if one],
+            "signature": [signature],
+        }
+    )
+
+
+def task_outputs(report: str, document: str) -> list[Json]:
+    """Return Task.output for references to the report and the document."""
+    return [
+        {"type": _concept(fhir.TASK_OUTPUT_SYSTEM, "opinion", "Opinion"), "valueReference": _reference(report)},
+        {
+            "type": _concept(fhir.TASK_OUTPUT_SYSTEM, "opinion-pdf", "Signed PDF"),
+            "valueReference": _reference(document),
+        },
+    ]
+
+
+def place_in_bundle(delivery: Delivery, kind: str) -> str:
+    """Return the ``urn:uuid:`` fullUrl under which a transaction names its own new resource of type `kind`."""
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{delivery.report_id}/{kind}')}"
+
+
+def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, client_ids: bool) -> Json:
+    """Return the transaction: document, report, provenance, and last the Task (std 1.4).
+
+    Parameters
+    ----------
+    delivery
+        What is delivered.
+    task
+        The Task as it shall be, its output already naming report and document by `place_in_bundle`.
+    task_etag
+        The version the Task was read in; the server refuses all of it if the Task has changed since.
+    client_ids
+        Whether the server creates a Provenance under an id that the client chose (updateCreate).
+    """
+    document, report = place_in_bundle(delivery, "DocumentReference"), place_in_bundle(delivery, "DiagnosticReport")
+    once = f"identifier={identifier_query(delivery)}"
+    signed = provenance(delivery, (report, document))
+    if client_ids:
+        signing: Json = {"method": "PUT", "url": f"Provenance/{delivery.provenance_id}"}
+    else:
+        signing = {"method": "POST", "url": "Provenance"}
+        del signed["id"]
+    update: Json = {"method": "PUT", "url": f"Task/{delivery.case.id}"}
+    if task_etag:
+        update["ifMatch"] = task_etag
+    entries: list[Json] = [
+        {
+            "fullUrl": document,
+            "resource": document_reference(delivery),
+            "request": {"method": "POST", "url": "DocumentReference", "ifNoneExist": once},
+        },
+        {
+            "fullUrl": report,
+            "resource": diagnostic_report(delivery),
+            "request": {"method": "POST", "url": "DiagnosticReport", "ifNoneExist": once},
+        },
+        {"fullUrl": f"urn:uuid:{delivery.provenance_id}", "resource": signed, "request": signing},
+        {"resource": dict(task), "request": update},
+    ]
+    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+
+def _attachment(delivery: Delivery, *, with_data: bool) -> Json:
+    return _without_empty(
+        {
+            "contentType": PDF,
+            "data": _base64(delivery.pdf) if with_data else "",
+            "size": len(delivery.pdf),
+            # the type `hash` is SHA-1 of the content before base64 (R4 datatypes.html#Attachment)
+            "hash": _base64(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()),
+            "title": delivery.title,
+            "creation": _instant(delivery.signed_at),
+        }
+    )
+
+
+_QUESTIONS = (("diagnosis", "First diagnosis"), ("treatment", "First treatment plan"))
+
+
+def _concordance(delivery: Delivery) -> list[Json]:
+    """Return one Observation for each comparison that was made (std 3.3)."""
+    opinion, observations = delivery.work.opinion, []
+    for part, title in _QUESTIONS:
+        code = opinion.get(f"concordance.{part}")
+        if code:
+            observations.append(_observation(delivery, f"concordance-{part}", title, (fhir.CONCORDANCE_SYSTEM, code)))
+    impact = opinion.get("concordance.impact")
+    if impact:
+        observations.append(
+            _observation(delivery, "concordance-impact", "Impact on care", (fhir.IMPACT_SYSTEM, impact))
+        )
+    return observations
+
+
+def _observation(delivery: Delivery, name: str, title: str, value: tuple[str, str]) -> Json:
+    words = dict((*CONCORDANCE, *IMPACT))
+    system, code = value
+    note = plain_text(delivery.work.opinion.get("concordance.reason"), delivery.work)
+    return _without_empty(
+        {
+            "resourceType": "Observation",
+            "id": name,
+            "status": "final",
+            "code": _concept(fhir.REPORT_CODE_SYSTEM, name, title),
+            "subject": _reference(delivery.case.patient.reference),
+            "effectiveDateTime": _instant(delivery.signed_at),
+            "performer": [_reference(delivery.reviewer.reference)],
+            "valueCodeableConcept": _concept(system, code, words.get(code, code)),
+            "note": [{"text": note}] if note else [],
+        }
+    )
+
+
+def _consult_note() -> Json:
+    return _concept(fhir.LOINC, "11488-4", "Consult note")
+
+
+def _category(specialty: str) -> Json:
+    """Return the section of the service that reports (HL7 v2 table 0074)."""
+    words = specialty.lower()
+    if "radiolog" in words or "imaging" in words:
+        return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "RAD", "Radiology")
+    if "patholog" in words:
+        return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "SP", "Surgical Pathology")
+    return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "OTH", "Other")
+
+
+def _identifier(delivery: Delivery) -> Json:
+    return {"system": fhir.URI_SYSTEM, "value": delivery.identifier}
+
+
+def _coding(system: str, code: str, display: str) -> Json:
+    return {"system": system, "code": code, "display": display}
+
+
+def _concept(system: str, code: str, text: str) -> Json:
+    return {"coding": [_coding(system, code, text)], "text": text}
+
+
+def _reference(target: str, display: str = "") -> Json:
+    return _without_empty({"reference": target, "display": display})
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _without_empty(resource: Json) -> Json:
+    """Leave out what is empty: FHIR knows no empty strings, lists or objects."""
+    cleaned = {key: _clean_items(value) for key, value in resource.items()}
+    return {key: value for key, value in cleaned.items() if value not in ("", None, [], {})}
+
+
+def _clean_items(value: object) -> object:
+    if isinstance(value, dict):
+        return _without_empty(value)
+    if isinstance(value, list):
+        return [one for one in (_clean_items(each) for each in value) if one not in ("", None, [], {})]
+    return value
