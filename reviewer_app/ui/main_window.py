@@ -1,0 +1,185 @@
+"""The one window: bar, notices, and the screen in work. It knows no store and no network."""
+
+from __future__ import annotations
+
+import base64
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.settings import Settings
+from reviewer_app.ui import parts, theme
+from reviewer_app.ui.actions import ACTIONS, key_of, tooltip
+from reviewer_app.ui.commands import CommandList
+from reviewer_app.ui.notices import Notices
+
+PRODUCT_NAME = "Second opinion"
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time below its bar; `triggered` carries the id of a command of the actions table."""
+
+    triggered = Signal(str)
+    closing = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle(PRODUCT_NAME)  # never a patient: titles are listed by the system
+        self.setMinimumSize(QSize(1024, 640))
+        self._settings = settings
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top_bar = self._make_top_bar()
+        self.notices = Notices()
+        self.screens = QStackedWidget()
+        self.screens.setObjectName("screens")
+        self.foot = self._make_foot()
+        for widget, stretch in ((self.top_bar, 0), (self.notices, 0), (self.screens, 1), (self.foot, 0)):
+            column.addWidget(widget, stretch)
+        self.setCentralWidget(whole)
+        self.commands = CommandList(self)
+        self.commands.chosen.connect(self.triggered)
+        self._actions: dict[str, QAction] = {}
+        self._make_actions(settings)
+
+    def show_screen(self, screen: QWidget, *, bar: bool = True) -> None:
+        """Bring a screen forward; `bar` False hides the bar and foot (unlock, case)."""
+        if self.screens.indexOf(screen) < 0:
+            self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        self.top_bar.setVisible(bar)
+        self.foot.setVisible(bar)
+        screen.setFocus()
+
+    def remove_screen(self, screen: QWidget) -> None:
+        """Take a screen out for good."""
+        self.screens.removeWidget(screen)
+        screen.deleteLater()
+
+    def set_navigation(self, current: str) -> None:
+        """Mark where we are: "worklist" or "outbox"."""
+        for name, made in self._navigation.items():
+            made.setChecked(name == current)
+
+    def set_connection(self, words: str, *, online: bool) -> None:
+        """Say whether the service can be reached, and since when not."""
+        self._connection.setText(words)
+        theme.set_kind(self._connection, "dim" if online else "warn")
+        icon = theme.icon("cloud-check", "faint") if online else theme.icon("cloud-slash", "warn")
+        self._connection_icon.setPixmap(icon.pixmap(16, 16))
+
+    def set_person(self, name: str) -> None:
+        """Name the reviewer in the bar, or offer to sign in where nobody is."""
+        self._person.setText(name or "Sign in")
+        self._person.setAccessibleName("Reviewer" if name else "Open sign in")
+        self._person.setToolTip("" if name else "Sign in to the service")
+
+    def set_foot(self, left: str, right: str) -> None:
+        """Say where the data are and what happens with the network."""
+        self._foot_left.setText(left)
+        self._foot_right.setText(right)
+
+    def enable_action(self, action_id: str, *, enabled: bool) -> None:
+        """Enable or disable a command, with its key."""
+        self._actions[action_id].setEnabled(enabled)
+
+    def set_place(self, place: str) -> None:
+        """Enable the commands of a place: "case" brings those of the viewer too, "window" has neither."""
+        for one in ACTIONS:
+            self._actions[one.id].setEnabled(one.place == "window" or place == "case")
+
+    def enabled_actions(self) -> list[str]:
+        """Return the ids of the commands that can be given now."""
+        return [action_id for action_id, action in self._actions.items() if action.isEnabled()]
+
+    def geometry_text(self) -> str:
+        """Return size and place of the window as the settings keep them."""
+        return base64.b64encode(self.saveGeometry().data()).decode()
+
+    def restore(self) -> None:
+        """Take the size and place of last time, or one that suits the screen."""
+        saved = QByteArray.fromBase64(self._settings.window_geometry.encode())
+        if saved.isEmpty() or not self.restoreGeometry(saved):
+            area = self.screen().availableGeometry()
+            self.resize(min(1600, area.width()), min(1000, area.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the program keep what is in work first."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _make_top_bar(self) -> QWidget:
+        frame = parts.bar("bar", 48)
+        line = QHBoxLayout(frame)
+        line.setContentsMargins(16, 0, 16, 0)
+        line.setSpacing(8)
+        line.addWidget(parts.icon_label("circle-half", "accent", 18))
+        line.addWidget(parts.label(PRODUCT_NAME, weight=theme.SEMIBOLD))
+        line.addSpacing(16)
+        self._navigation: dict[str, QPushButton] = {}
+        for name, words in (("worklist", "Worklist"), ("outbox", "Outbox")):
+            made = parts.button(words, "nav", tip=tooltip(name))
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on, name=name: self.triggered.emit(name))
+            self._navigation[name] = made
+            line.addWidget(made)
+        line.addStretch(1)
+        find = parts.button(
+            "Find a command", "", icon="magnifying-glass", icon_color="faint", tip=tooltip("find-command")
+        )
+        find.clicked.connect(lambda: self.triggered.emit("find-command"))
+        line.addWidget(find)
+        line.addSpacing(8)
+        self._connection_icon = QLabel()
+        self._connection = parts.label("", "dim")
+        self._connection.setAccessibleName("Connection")
+        line.addWidget(self._connection_icon)
+        line.addWidget(self._connection)
+        line.addSpacing(8)
+        self._person = parts.button("Sign in", "flat")
+        self._person.clicked.connect(lambda: self.triggered.emit("account"))
+        line.addWidget(self._person)
+        for action_id in ("theme", "lock", "about"):
+            line.addWidget(self._bar_button(action_id))
+        return frame
+
+    def _bar_button(self, action_id: str) -> QToolButton:
+        one = next(action for action in ACTIONS if action.id == action_id)
+        made = QToolButton()
+        made.setIcon(theme.icon(one.icon, "dim"))
+        made.setIconSize(QSize(18, 18))
+        made.setAccessibleName(one.words)
+        made.setToolTip(tooltip(action_id))
+        made.clicked.connect(lambda: self.triggered.emit(action_id))
+        return made
+
+    def _make_foot(self) -> QWidget:
+        frame = parts.bar("foot", 32)
+        self._foot_left = parts.label("", "dim", size=theme.CAPTION)
+        self._foot_right = parts.label("", "dim", size=theme.CAPTION)
+        icon = parts.icon_label("hard-drives", "faint", 14)
+        frame.setLayout(parts.row(icon, self._foot_left, None, self._foot_right, margins=(16, 0, 16, 0)))
+        return frame
+
+    def _make_actions(self, settings: Settings) -> None:
+        for one in ACTIONS:
+            action = QAction(one.words, self)
+            action.setObjectName(one.id)
+            if key := key_of(one.id, settings.shortcuts):
+                action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(lambda _on=False, name=one.id: self.triggered.emit(name))
+            self.addAction(action)
+            self._actions[one.id] = action

@@ -1,0 +1,76 @@
+"""Signing in to the service: its address, and a button that opens the system's browser."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from reviewer_app.ui import parts, theme
+
+
+class SignInPage(QWidget):
+    """Asks for the address of the service once; `wanted` carries it. Work on downloaded cases needs no sign-in."""
+
+    wanted = Signal(str)
+    cancel_wanted = Signal()
+    later_wanted = Signal()
+
+    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Sign in")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 120, 16, 16)
+        inside = QWidget()
+        inside.setFixedWidth(392)
+        form = QVBoxLayout(inside)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(8)
+        form.addWidget(parts.title("Sign in to the service"))
+        form.addWidget(
+            parts.wrapped("Your browser opens for it. Your password stays there; this program never sees it.", "dim")
+        )
+        form.addSpacing(8)
+        form.addWidget(parts.label("Address of the service (FHIR)", "dim", size=theme.CAPTION))
+        self._address = QLineEdit(address)
+        self._address.setAccessibleName("Address of the service")
+        self._address.setPlaceholderText("https://…/fhir")
+        self._address.returnPressed.connect(self._submit)
+        form.addWidget(self._address)
+        self._message = QLabel()
+        self._message.setWordWrap(True)
+        form.addWidget(self._message)
+        self._button = parts.button("Sign in", "main", icon="")
+        self._button.clicked.connect(self._submit)
+        self._cancel = parts.button("Cancel")
+        self._cancel.clicked.connect(self.cancel_wanted)
+        self._cancel.hide()
+        later = parts.button("Work offline", "flat")
+        later.clicked.connect(self.later_wanted)
+        line = parts.row(spacing=8)
+        line.addWidget(self._button, 1)
+        line.addWidget(self._cancel)
+        line.addWidget(later)
+        form.addLayout(line)
+        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self.setFocusProxy(self._button)
+
+    def set_waiting(self, waiting: bool) -> None:
+        """Say that the browser is open, or no longer."""
+        self._button.setEnabled(not waiting)
+        self._address.setEnabled(not waiting)
+        self._cancel.setVisible(waiting)
+        self._say("Waiting for your browser. Finish there, then come back here." if waiting else "", "dim")
+
+    def show_error(self, sentence: str) -> None:
+        """Say why it did not work."""
+        self.set_waiting(False)
+        self._say(sentence, "bad")
+
+    def _say(self, words: str, kind: str) -> None:
+        theme.set_kind(self._message, kind)
+        self._message.setText(words)
+
+    def _submit(self) -> None:
+        if address := self._address.text().strip():
+            self.wanted.emit(address)
