@@ -1,0 +1,159 @@
+"""Paints annotations: yellow on a dark halo, handles, a label with value and scale, and a dashed leader to it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPen
+
+from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.viewer import words
+from reviewer_app.viewer.labels import Label, label_of
+from reviewer_app.viewer.overlay_painter import INSET, Canvas
+from reviewer_app.viewer.overlays import OverlaySet
+from reviewer_app.viewer.transform import PaneTransform
+from reviewer_app.viewer.words import SEMIBOLD, Style
+
+OWN = "#F5D76E"
+_HALO = QColor(0, 0, 0, 190)
+_WARN = "#E6B04A"
+_LABEL_GROUND = QColor(0, 0, 0, 204)
+_ARROW_HEAD = 12
+
+
+def paint_annotations(
+    canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
+) -> None:
+    """Paint all shapes, then all labels, so that no line crosses a number."""
+    numbers = dict(overlays.numbers)
+    shapes = [(one, [QPointF(*transform.to_pane(point)) for point in one.points]) for one in annotations]
+    for one, points in shapes:
+        _shape(canvas, one, points, chosen=one.id == overlays.selected)
+    for one, points in shapes:
+        label = label_of(one, numbers.get(one.id))
+        if label.head and points:
+            _label(canvas, label, points, compact=overlays.compact, leader=one.kind is not AnnotationKind.TEXT)
+
+
+def _shape(canvas: Canvas, annotation: Annotation, points: list[QPointF], *, chosen: bool) -> None:
+    lines: list[list[QPointF]] = []
+    if annotation.kind is AnnotationKind.LENGTH and len(points) == 2:
+        lines = [points]
+    elif annotation.kind is AnnotationKind.ARROW and len(points) == 2:
+        lines = [points, _arrow_head(canvas, points)]
+    width = 2.0 if chosen else 1.5
+    for color, extra in ((_HALO, 2.0), (QColor(OWN), 0.0)):
+        pen = QPen(color, (width + extra) * canvas.ratio)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        canvas.painter.setPen(pen)
+        for line in lines:
+            canvas.painter.drawPolyline(line)
+    for point in _handles(annotation, points, chosen=chosen):
+        _handle(canvas, point)
+
+
+def _handles(annotation: Annotation, points: list[QPointF], *, chosen: bool) -> list[QPointF]:
+    if annotation.kind is AnnotationKind.LENGTH or chosen:
+        return points
+    return points if annotation.kind is AnnotationKind.TEXT else []
+
+
+def _handle(canvas: Canvas, point: QPointF) -> None:
+    side = 6 * canvas.ratio
+    box = QRectF(point.x() - side / 2, point.y() - side / 2, side, side)
+    canvas.painter.setPen(QPen(QColor(0, 0, 0, 220), canvas.ratio))
+    canvas.painter.setBrush(QColor(OWN))
+    canvas.painter.drawRect(box)
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _arrow_head(canvas: Canvas, points: list[QPointF]) -> list[QPointF]:
+    """Return one barb, the tip, and the other barb; the tip is the first point."""
+    tip, tail = points
+    angle = math.atan2(tail.y() - tip.y(), tail.x() - tip.x())
+    size = _ARROW_HEAD * canvas.ratio
+    barbs = [QPointF(tip.x() + size * math.cos(angle + turn), tip.y() + size * math.sin(angle + turn))
+             for turn in (math.radians(25), -math.radians(25))]  # fmt: skip
+    return [barbs[0], tip, barbs[1]]
+
+
+def _label(canvas: Canvas, label: Label, points: list[QPointF], *, compact: bool, leader: bool) -> None:
+    lines = [(label.head, Style(canvas.text, OWN, SEMIBOLD))]
+    if label.scale and (label.warning or not compact):
+        lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
+    pitch = words.line_height(canvas.text)
+    pad = canvas.px(7)
+    width = max(words.text_width(text, style.pixels, style.weight) for text, style in lines) + 2 * pad
+    size = (width, pitch * len(lines) + canvas.px(6))
+    anchor = points[-1]
+    box = _free_place(canvas, size, points)
+    if leader:
+        _leader(canvas, anchor, box)
+    canvas.painter.setPen(Qt.PenStyle.NoPen)
+    canvas.painter.setBrush(_LABEL_GROUND)
+    canvas.painter.drawRoundedRect(QRectF(box), 4 * canvas.ratio, 4 * canvas.ratio)
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+    top = box.top() + canvas.px(3)
+    for text, style in lines:
+        words.draw_line(canvas.painter, text, style, box.left() + pad, top)
+        top += pitch
+    canvas.taken.append(box)
+
+
+def _free_place(canvas: Canvas, size: tuple[int, int], points: list[QPointF]) -> QRect:
+    """Return the first place near the last point that lies in the pane and covers neither words nor the shape."""
+    width, height = size
+    anchor = points[-1]
+    x, y = round(anchor.x()), round(anchor.y())
+    near, far = canvas.px(14), canvas.px(44)
+    offsets = [
+        (near, -height // 2), (near, near), (near, -near - height), (-near - width, -height // 2),
+        (-near - width, near), (-near - width, -near - height), (-width // 2, far), (-width // 2, -far - height),
+        (far, far), (far, -far - height), (-far - width, far), (-far - width, -far - height),
+    ]  # fmt: skip
+    edge = canvas.px(INSET) // 2
+    inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
+    places = [QRect(x + dx, y + dy, width, height) for dx, dy in offsets]
+    for place in places:
+        clear = not any(place.intersects(other) for other in canvas.taken)
+        if inside.contains(place) and clear and not _crosses(place, points, canvas.px(5)):
+            return place
+    return _held_inside(places[1], inside)
+
+
+def _crosses(box: QRect, points: list[QPointF], margin: int) -> bool:
+    """Whether a box meets the shape between the points, with a margin."""
+    wide = QRectF(box.adjusted(-margin, -margin, margin, margin))
+    if any(wide.contains(point) for point in points):
+        return True
+    corners = [wide.topLeft(), wide.topRight(), wide.bottomRight(), wide.bottomLeft(), wide.topLeft()]
+    sides = [QLineF(a, b) for a, b in itertools.pairwise(corners)]
+    shape = [QLineF(a, b) for a, b in itertools.pairwise(points)]
+    bounded = QLineF.IntersectionType.BoundedIntersection
+    return any(line.intersects(side)[0] == bounded for line in shape for side in sides)
+
+
+def _held_inside(box: QRect, inside: QRect) -> QRect:
+    x = max(inside.left(), min(box.left(), inside.right() - box.width()))
+    y = max(inside.top(), min(box.top(), inside.bottom() - box.height()))
+    return QRect(x, y, box.width(), box.height())
+
+
+def _leader(canvas: Canvas, anchor: QPointF, box: QRect) -> None:
+    """Draw a dashed line from the shape to the nearest point of its label."""
+    near = QPointF(
+        min(max(anchor.x(), box.left()), box.left() + box.width()),
+        min(max(anchor.y(), box.top()), box.top() + box.height()),
+    )
+    if QLineF(anchor, near).length() < 6 * canvas.ratio:
+        return
+    for color, width in ((_HALO, 2.5), (QColor(OWN), 1.0)):
+        pen = QPen(color, width * canvas.ratio)
+        if color is not _HALO:
+            pen.setDashPattern([5, 4])
+        canvas.painter.setPen(pen)
+        canvas.painter.drawLine(anchor, near)

@@ -1,0 +1,100 @@
+"""The one function that makes a picture for the eye: panes, thumbnails, report figures, screenshots and `render`.
+
+It touches only `QImage` and `QPainter`, so it runs in a job and with no display. Words need fonts and fonts need a
+`QGuiApplication` (the offscreen platform will do); a picture without words and annotations needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.source import PixelSource
+from reviewer_app.viewer.annotation_painter import paint_annotations
+from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
+from reviewer_app.viewer.overlays import NOTHING, OverlaySet
+from reviewer_app.viewer.picture import draw_picture, frame_of
+from reviewer_app.viewer.transform import PaneTransform, pane_transform
+
+_PANE = 800
+
+
+def compose(
+    source: PixelSource | None,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    size: tuple[int, int],
+    ratio: float = 1.0,
+) -> QImage:
+    """Return a picture of `size` (width, height in device pixels) as opaque RGB32, black round the image.
+
+    Parameters
+    ----------
+    source
+        What to show; None leaves the ground black for `overlays.message`.
+    view
+        Window, zoom (device pixels per image pixel), place, turn. `ViewState.zoom` None fits the picture to `size`.
+    annotations
+        Those of this very frame; points in pixels of level 0.
+    overlays
+        Words and marks; the empty set paints none.
+    ratio
+        Device pixels per logical pixel: the size of words and lines, not of the image.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
+    image = QImage(max(1, size[0]), max(1, size[1]), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    painter = QPainter(image)
+    try:
+        transform = None
+        if source is not None:
+            transform = pane_transform(frame_of(source), size, view)
+            draw_picture(painter, source, transform, view, size)
+        _draw_words(Canvas(painter, size[0], size[1], ratio, []), annotations, overlays, transform)
+    finally:
+        painter.end()
+    return image
+
+
+def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
+    """Return the map between image and pane that `compose` uses for the same arguments."""
+    return pane_transform(frame_of(source), size, view)
+
+
+def figure(
+    source: PixelSource, view: ViewState, annotations: Sequence[Annotation], overlays: OverlaySet, size: tuple[int, int]
+) -> QImage:
+    """Return a figure for the report, at the resolution of print.
+
+    A pane has no size of its own in a bookmark: a figure larger than 800 pixels is made like a pane of 800 logical
+    pixels on a screen of as many more, so that it shows the same part of the image with the same words.
+    """
+    ratio = max(1.0, min(size) / _PANE)
+    zoom = None if view.zoom is None else view.zoom * ratio
+    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, ratio)
+
+
+def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:
+    """Return the whole picture as the file means it, fitted into `size` (device pixels), without any words."""
+    return compose(source, ViewState(), (), NOTHING, size)
+
+
+def _draw_words(
+    canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform | None
+) -> None:
+    """Paint overlays first: they stay where they are, and labels find their place between them."""
+    if overlays == NOTHING and not annotations:
+        return
+    paint_overlays(canvas, overlays, transform)
+    if transform is not None and annotations:
+        paint_annotations(canvas, annotations, overlays, transform)

@@ -1,0 +1,49 @@
+"""The words of an annotation's label: its number and value first, then where the scale comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, Calibration, Measurement
+from reviewer_app.geometry import Spacing
+
+#: Scales that tell a true length in the patient or on the slide; all others are said in the colour of a warning.
+TRUSTED = frozenset({Calibration.PATIENT_PLANE, Calibration.SLIDE_PLANE, Calibration.CALIBRATED,
+                     Calibration.ULTRASOUND_REGION})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The first line, and the line about the scale (may be empty), which may be a warning."""
+
+    head: str
+    scale: str = ""
+    warning: bool = False
+
+
+def label_of(annotation: Annotation, number: int | None = None) -> Label:
+    """Return the label of an annotation; one without words and number has an empty first line."""
+    parts = [str(number) if number is not None else "", annotation.text]
+    measurement = annotation.measurement
+    if measurement is None:
+        return Label("  ".join(part for part in parts if part))
+    parts.insert(1, measurement.text)
+    head = "  ".join(part for part in parts if part)
+    return Label(head, scale_words(measurement), measurement.calibration not in TRUSTED)
+
+
+def scale_words(measurement: Measurement) -> str:
+    """Return where a length gets its scale from, for example ``"0.286 mm spacing, scanner"``."""
+    words = CALIBRATION_WORDS[measurement.calibration]
+    if measurement.spacing is None or measurement.calibration is Calibration.NONE:
+        return words
+    return f"{spacing_words(measurement.spacing)}, {words.removesuffix(' spacing')}"
+
+
+def spacing_words(spacing: Spacing) -> str:
+    """Return a spacing as it is read: ``"0.286 mm spacing"``, ``"0.5 × 0.6 mm spacing"`` (row × column)."""
+    if abs(spacing.row - spacing.column) <= 1e-4 * spacing.row:
+        if spacing.row < 0.01:
+            return f"{spacing.row * 1000:.3g} µm pixels"
+        return f"{spacing.row:.3g} mm spacing"
+    return f"{spacing.row:.3g} × {spacing.column:.3g} mm spacing"

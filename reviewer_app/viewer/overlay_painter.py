@@ -1,0 +1,281 @@
+"""Paints an `OverlaySet`: corners, badges, letters, scale bar, quality mark, rail, edge, veil and message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from reviewer_app.viewer import marks, words
+from reviewer_app.viewer.overlays import Edge, OverlaySet, Rail
+from reviewer_app.viewer.scale_bar import length_words, round_length
+from reviewer_app.viewer.transform import PaneTransform
+from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
+
+ACCENT = "#7DB3E8"
+PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
+BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
+WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
+INSET = 12
+MISMATCH_HEIGHT = 24
+_SEEN, _UNSEEN = "#A0A0A0", "#303030"
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
+
+    `taken` are rectangles that hold words already; later labels keep off them.
+    """
+
+    painter: QPainter
+    width: int
+    height: int
+    ratio: float
+    taken: list[QRect]
+
+    def px(self, logical: float) -> int:
+        """Return a logical length in whole device pixels."""
+        return round(logical * self.ratio)
+
+    @property
+    def text(self) -> int:
+        """Height of text in device pixels."""
+        return self.px(12)
+
+
+def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransform | None) -> None:
+    """Paint all that stands over a picture, in a fixed order."""
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+    top = canvas.px(INSET) - (words.line_height(canvas.text) - canvas.text) // 2
+    if overlays.mismatch:
+        top += _mismatch(canvas, overlays.mismatch)
+    _identity(canvas, overlays, top)
+    _study(canvas, overlays, top)
+    lowest = _foot(canvas, overlays)
+    _letters(canvas, overlays, top)
+    if overlays.spacing is not None and transform is not None and overlays.spacing.column > 0:
+        _scale_bar(canvas, overlays, transform.zoom / overlays.spacing.column, lowest)
+    if overlays.rail is not None and overlays.rail.count > 1:
+        _rail(canvas, overlays.rail)
+    if overlays.message:
+        _message(canvas, overlays.message)
+    if overlays.veil:
+        _veil(canvas, overlays.veil)
+    paint_edge(canvas, overlays.edge)
+
+
+def _style(canvas: Canvas, overlays: OverlaySet, *, first: bool = False) -> Style:
+    veil = 0.8 if overlays.bright else 0.45
+    if first:
+        return Style(canvas.text, FIRST_LINE, SEMIBOLD, veil)
+    return Style(canvas.text, veil=veil)
+
+
+def _lines(canvas: Canvas, overlays: OverlaySet, lines: Sequence[str], top: int, place: Callable[[int], int]) -> int:
+    """Paint lines from `top` down, the first bold; `place` turns a line's width into its left end."""
+    limit = canvas.width * 6 // 10
+    for number, line in enumerate(lines):
+        style = _style(canvas, overlays, first=number == 0)
+        text = words.fitted(line, limit, style.pixels, style.weight)
+        left = place(words.text_width(text, style.pixels, style.weight))
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+        top += words.line_height(canvas.text)
+    return top
+
+
+def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
+    left = canvas.px(INSET)
+    bottom = _lines(canvas, overlays, overlays.identity, top, lambda _width: left) + canvas.px(8)
+    if overlays.prior:
+        bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
+    for badge in overlays.badges:
+        bottom = _badge(canvas, badge, bottom, (WARN_GROUND, WARN_TEXT)) + canvas.px(6)
+    if overlays.key_image:
+        _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E"))
+
+
+def _badge(canvas: Canvas, text: str, top: int, colors: tuple[str, str]) -> int:
+    ground, color = colors
+    style = Style(canvas.text, color, SEMIBOLD, outline=False)
+    pad = canvas.px(8)
+    shown = words.fitted(text, canvas.width - 2 * (canvas.px(INSET) + pad), style.pixels, SEMIBOLD)
+    box = QRect(
+        canvas.px(INSET) - words.side_pad(canvas.text),
+        top,
+        words.text_width(shown, style.pixels, SEMIBOLD) + 2 * pad,
+        canvas.px(22),
+    )
+    _box(canvas, box, QColor(ground), 3)
+    inner = (box.height() - words.line_height(canvas.text)) // 2
+    words.draw_line(canvas.painter, shown, style, box.left() + pad, box.top() + inner)
+    canvas.taken.append(box)
+    return box.top() + box.height()
+
+
+def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
+    canvas.painter.setPen(Qt.PenStyle.NoPen)
+    canvas.painter.setBrush(color)
+    canvas.painter.drawRoundedRect(QRectF(box), radius * canvas.ratio, radius * canvas.ratio)
+
+
+def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
+    right = canvas.width - canvas.px(INSET)
+    _lines(canvas, overlays, overlays.study, top, lambda width: right - width)
+
+
+def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
+    """Paint position at the left and quality at the right; return the top of the lowest line."""
+    pitch = words.line_height(canvas.text)
+    lowest = canvas.height - canvas.px(INSET) - pitch + (pitch - canvas.text) // 2
+    top = lowest - pitch * (len(overlays.position) - 1)
+    for line in overlays.position:
+        style = _style(canvas, overlays)
+        canvas.taken.append(words.draw_line(canvas.painter, line, style, canvas.px(INSET), top))
+        top += pitch
+    if overlays.quality is not None:
+        style = _style(canvas, overlays)
+        width = words.text_width(overlays.quality.words, style.pixels)
+        left = canvas.width - canvas.px(INSET) - width
+        box = words.draw_line(canvas.painter, overlays.quality.words, style, left, lowest)
+        side = canvas.px(14)
+        mark = QRectF(left - canvas.px(6) - side, lowest + (pitch - side) / 2, side, side)
+        marks.quality(canvas.painter, overlays.quality.kind, mark)
+        canvas.taken.append(box.united(mark.toAlignedRect()))
+    return lowest
+
+
+def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
+    pixels = canvas.px(14)
+    style = Style(pixels, FIRST_LINE, SEMIBOLD, 0.8 if overlays.bright else 0.45)
+    pitch = words.line_height(pixels)
+    middle = (canvas.height - pitch) // 2
+    letters = overlays.letters
+    bottom = canvas.height - canvas.px(INSET) - pitch + (pitch - pixels) // 2
+    for text, side in ((letters.left, "left"), (letters.right, "right"), (letters.top, "top"), (letters.bottom, "low")):
+        if not text:
+            continue
+        width = words.text_width(text, pixels, SEMIBOLD)
+        centre = (canvas.width - width) // 2
+        left, y = {
+            "left": (canvas.px(INSET), middle),
+            "right": (canvas.width - canvas.px(22) - width, middle),
+            "top": (centre, top),
+            "low": (centre, bottom),
+        }[side]
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, y))
+
+
+def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowest: int) -> None:
+    longest = min(canvas.width / 3, canvas.px(320)) / pixels_per_mm
+    length = round_length(longest)
+    bar = length * pixels_per_mm
+    if bar < canvas.px(12):
+        return
+    left = (canvas.width - bar) / 2
+    rise = canvas.px(22) if overlays.letters.bottom or canvas.width < canvas.px(420) else 0
+    y = lowest + words.line_height(canvas.text) / 2 - rise
+    tick = canvas.px(5)
+    shape = [QPointF(left, y - tick), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - tick)]
+    for color, width in (("#B0000000", 3.5), ("#E0E0E0", 1.5)):
+        canvas.painter.setPen(QPen(QColor(color), width * canvas.ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        canvas.painter.drawPolyline(shape)
+    text_left = round(left + bar) + canvas.px(8)
+    top = round(y - words.line_height(canvas.text) / 2)
+    box = words.draw_line(canvas.painter, length_words(length), _style(canvas, overlays), text_left, top)
+    canvas.taken.append(box.united(QRectF(left, y - tick, bar, tick).toAlignedRect()))
+
+
+def rail_bounds(width: int, height: int, ratio: float) -> QRect:
+    """Return where the rail of a pane lies, in device pixels."""
+    top, bottom = round(66 * ratio), round(48 * ratio)
+    return QRect(width - round(9 * ratio), top, round(4 * ratio), max(round(20 * ratio), height - top - bottom))
+
+
+def _rail(canvas: Canvas, rail: Rail) -> None:
+    box = rail_bounds(canvas.width, canvas.height, canvas.ratio)
+    painter = canvas.painter
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 160))
+    painter.fillRect(box, QColor(_UNSEEN))
+    share = box.height() / rail.count
+    for first, last in _runs(rail.seen, rail.count):
+        top = round(box.top() + first * share)
+        bottom = round(box.top() + (last + 1) * share)
+        painter.fillRect(QRect(box.left(), top, box.width(), bottom - top), QColor(_SEEN))
+    painter.restore()
+    thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
+    thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
+    painter.setPen(QPen(QColor(0, 0, 0, 180), canvas.ratio))
+    painter.setBrush(QColor(ACCENT))
+    painter.drawRoundedRect(thumb, 2 * canvas.ratio, 2 * canvas.ratio)
+
+
+def _runs(numbers: frozenset[int], count: int) -> list[tuple[int, int]]:
+    """Return the stretches of neighbours among `numbers` below `count`, first and last."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(one for one in numbers if 0 <= one < count):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _mismatch(canvas: Canvas, text: str) -> int:
+    height = canvas.px(MISMATCH_HEIGHT)
+    canvas.painter.fillRect(QRect(0, 0, canvas.width, height), QColor(BAD_GROUND))
+    side = canvas.px(14)
+    marks.warning(canvas.painter, QRectF(canvas.px(INSET), (height - side) / 2, side, side), BAD_TEXT)
+    style = Style(canvas.text, BAD_TEXT, SEMIBOLD, outline=False)
+    left = canvas.px(INSET) + side + canvas.px(8)
+    shown = words.fitted(text, canvas.width - left - canvas.px(90), style.pixels, SEMIBOLD)
+    words.draw_line(canvas.painter, shown, style, left, (height - words.line_height(canvas.text)) // 2)
+    canvas.taken.append(QRect(0, 0, canvas.width, height))
+    return height
+
+
+def _message(canvas: Canvas, message: tuple[str, ...]) -> None:
+    """Paint a sentence and its details in the upper third, left-aligned under a mark."""
+    width = min(canvas.width - 4 * canvas.px(INSET), canvas.px(420))
+    left = (canvas.width - width) // 2
+    top = max(canvas.height // 3, canvas.px(90))
+    side = canvas.px(20)
+    marks.warning(canvas.painter, QRectF(left, top, side, side), BAD_TEXT)
+    left += side + canvas.px(10)
+    for number, text in enumerate(message):
+        style = Style(canvas.px(13 if number == 0 else 12), FIRST_LINE if number == 0 else "#ADADAD", outline=False)
+        for line in words.wrapped(text, width - side, style.pixels):
+            words.draw_line(canvas.painter, line, style, left, top)
+            top += words.line_height(style.pixels) + canvas.px(2)
+        top += canvas.px(6)
+
+
+def _veil(canvas: Canvas, text: str) -> None:
+    canvas.painter.fillRect(QRect(0, 0, canvas.width, canvas.height), QColor(0, 0, 0, 115))
+    style = Style(canvas.px(13), FIRST_LINE, outline=False)
+    pad = canvas.px(10)
+    width = words.text_width(text, style.pixels) + 2 * pad
+    box = QRect((canvas.width - width) // 2, canvas.height // 3, width, canvas.px(30))
+    _box(canvas, box, QColor(0, 0, 0, 204), 4)
+    inner = (box.height() - words.line_height(style.pixels)) // 2
+    words.draw_line(canvas.painter, text, style, box.left() + pad, box.top() + inner)
+
+
+def paint_edge(canvas: Canvas, edge: Edge) -> None:
+    """Paint the line that says which pane is active; it is wider while the pane has the keyboard."""
+    if edge is Edge.NONE:
+        return
+    width = canvas.px(3 if edge is Edge.FOCUS else 2)
+    color = QColor(ACCENT)
+    corner = QPoint(canvas.width, canvas.height)
+    for box in (
+        QRect(0, 0, corner.x(), width),
+        QRect(0, corner.y() - width, corner.x(), width),
+        QRect(0, 0, width, corner.y()),
+        QRect(corner.x() - width, 0, width, corner.y()),
+    ):
+        canvas.painter.fillRect(box, color)

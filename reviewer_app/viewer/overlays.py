@@ -1,0 +1,106 @@
+"""What is written and drawn over a picture, as values: made by `captions`, painted by `overlay_painter`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer_app.geometry import Spacing
+
+
+class Quality(StrEnum):
+    """How good the picture on the screen is."""
+
+    FULL = "full"
+    LOSSY = "lossy"
+    LOADING = "loading"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+
+
+class Edge(StrEnum):
+    """The line round a pane."""
+
+    NONE = "none"
+    ACTIVE = "active"
+    FOCUS = "focus"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMark:
+    """The mark at the lower right, for example "Full quality" or "Lossy 8:1"."""
+
+    kind: Quality
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The sides of the patient at the sides of the pane, empty where not known."""
+
+    left: str = ""
+    top: str = ""
+    right: str = ""
+    bottom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """The stack at the right edge: how many images, which one is shown, and which were shown before."""
+
+    count: int
+    index: int
+    seen: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaySet:
+    """Everything over one picture. The empty set paints nothing but the picture and its annotations.
+
+    Attributes
+    ----------
+    identity, study, position
+        Lines at the top left, top right and bottom left; the first of the upper ones is set bold.
+    prior
+        Words of the badge under the identity, for example "PRIOR – 3 months earlier".
+    badges
+        Warnings in words under it: lossy, calibration, changed key.
+    mismatch
+        Words of the bar across the top where the patient in the file is not the patient of the case.
+    spacing
+        Millimetres that the scale bar and nothing else uses; None for no bar.
+    message
+        First a sentence, then details: stands in the place of a picture that cannot be shown.
+    veil
+        Words over a picture that is not the one asked for, until that one is ready.
+    numbers
+        Pairs of annotation id and the number that stands before its label.
+    selected
+        Id of the annotation that wears handles in any case.
+    compact
+        Fewer words for small panes.
+    bright
+        The picture is bright (a slide): words stand on a darker veil.
+    """
+
+    identity: tuple[str, ...] = ()
+    study: tuple[str, ...] = ()
+    position: tuple[str, ...] = ()
+    prior: str = ""
+    badges: tuple[str, ...] = ()
+    key_image: str = ""
+    mismatch: str = ""
+    letters: Letters = Letters()
+    spacing: Spacing | None = None
+    quality: QualityMark | None = None
+    rail: Rail | None = None
+    message: tuple[str, ...] = ()
+    veil: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+    selected: str = ""
+    edge: Edge = Edge.NONE
+    compact: bool = False
+    bright: bool = False
+
+
+NOTHING = OverlaySet()

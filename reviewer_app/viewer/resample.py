@@ -1,0 +1,76 @@
+"""Reduce an 8-bit picture by area mean: each pixel of the result is the mean of exactly what it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+_BLOCK = 1 << 17
+"""Values worked on at a time, so that sums stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the pixels of a result cover along one axis: result pixel k covers ``[start + k·step, start + (k+1)·step)``.
+
+    In source pixels from the source's edge; parts outside the source count for nothing.
+    """
+
+    start: float
+    step: float
+    count: int
+
+
+def area_mean(pixels: Bytes, rows: Cover | None, columns: Cover | None) -> Bytes:
+    """Return the mean over what each result pixel covers, rounded to 8 bits.
+
+    Parameters
+    ----------
+    pixels
+        ``(rows, columns)`` or ``(rows, columns, 3)``.
+    rows, columns
+        What to do along each axis; None leaves it as it is. `step` must be 1 or more.
+    """
+    if rows is None and columns is None:
+        return pixels
+    values: npt.NDArray[Any] = pixels
+    if rows is not None:
+        values = _along_rows(values, rows)
+    if columns is not None:
+        values = _along_rows(np.swapaxes(values, 0, 1), columns).swapaxes(0, 1)
+    return np.ascontiguousarray((values + np.float32(0.5)).astype(np.uint8))
+
+
+def _along_rows(values: npt.NDArray[Any], cover: Cover) -> Floats:
+    """Return weighted sums of whole rows: the taps of a result row lie side by side in the source."""
+    first, weights = _taps(cover, values.shape[0])
+    flat = np.ascontiguousarray(values).reshape(values.shape[0], -1)
+    result = np.empty((cover.count, flat.shape[1]), dtype=np.float32)
+    step = max(1, _BLOCK // max(1, flat.shape[1]))
+    last = values.shape[0] - 1
+    for begin in range(0, cover.count, step):
+        part = slice(begin, begin + step)
+        out = result[part]
+        np.multiply(flat[first[part]], weights[0, part, None], out=out)
+        for tap in range(1, len(weights)):
+            out += flat[np.minimum(first[part] + tap, last)] * weights[tap, part, None]
+    return result.reshape(cover.count, *values.shape[1:])
+
+
+def _taps(cover: Cover, size: int) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Return the first source index of each result pixel and the weights ``(taps, count)``; they add up to 1."""
+    edges = cover.start + cover.step * np.arange(cover.count + 1, dtype=np.float64)
+    low = np.clip(edges[:-1], 0, size)
+    high = np.clip(edges[1:], 0, size)
+    first = np.minimum(np.floor(low), size - 1)
+    taps = max(1, int(np.max(np.ceil(high) - first)))
+    at = first[None, :] + np.arange(taps)[:, None]
+    shares = np.clip(np.minimum(high, at + 1) - np.maximum(low, at), 0.0, None)
+    shares /= np.maximum(high - low, 1e-12)
+    return first.astype(np.intp), shares.astype(np.float32)

@@ -1,0 +1,143 @@
+"""What a tool is, what it is told, and the few things it may do. No Qt.
+
+A tool gets pointer events in device pixels of one pane and answers by asking the `View` to change; drawing tools yield
+annotations as values. `View` is the pane on screen: what it says always belongs to the painted frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from reviewer_app.cases.annotations import Annotation, Calibration
+from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
+from reviewer_app.viewer.transform import Frame, PaneTransform, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is, in device pixels of the pane."""
+
+    x: float
+    y: float
+    shift: bool = False
+    control: bool = False
+
+    @property
+    def place(self) -> Point:
+        """The place as ``(x, y)``."""
+        return (self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedFrame:
+    """The frame on the screen, as tools need to know it.
+
+    `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from.
+    `window` is the window in force and `span` the range of values that the frame can hold.
+    """
+
+    image: ImageReference
+    frame: Frame
+    plane: ImagePlane | None = None
+    spacing: Spacing | None = None
+    calibration: Calibration = Calibration.NONE
+    frame_of_reference_uid: str = ""
+    window: Window | None = None
+    span: float = 4096.0
+
+
+class View(Protocol):
+    """What a tool may see of a pane, and do to it."""
+
+    @property
+    def painted(self) -> PaintedFrame:
+        """The frame on the screen."""
+
+    @property
+    def state(self) -> ViewState:
+        """How it is shown."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The pane's width and height in device pixels."""
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels per logical pixel."""
+
+    @property
+    def transform(self) -> PaneTransform:
+        """The map between the image and the pane."""
+
+    def set_state(self, state: ViewState) -> None:
+        """Show the frame in another way."""
+
+    def scroll(self, steps: int) -> None:
+        """Go `steps` images on."""
+
+    def propose(self, annotation: Annotation | None) -> None:
+        """Show a stroke that is not finished yet; None takes it away."""
+
+    def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
+        """Hand over a finished stroke: made, changed, or deleted."""
+
+    def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
+        """Let the user type a line at a place; `done` gets it, or "" if the user thought better of it."""
+
+
+class Tool(Protocol):
+    """One way to use the pointer. It keeps what it needs between press and release, and nothing longer."""
+
+    @property
+    def name(self) -> str:
+        """The name it is chosen by, for example "length"."""
+
+    def press(self, view: View, at: Pointer) -> None:
+        """Begin a stroke."""
+
+    def move(self, view: View, at: Pointer) -> None:
+        """Go on with the stroke; also called without a button for tools that place points by clicks."""
+
+    def release(self, view: View, at: Pointer) -> None:
+        """End the stroke."""
+
+    def cancel(self, view: View) -> None:
+        """Give the stroke up and leave no trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who draws, and how new marks get their names and times."""
+
+    name: str
+    new_id: Callable[[], str]
+    now: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Drag:
+    """A drag in progress: where it began, and the view as it was then."""
+
+    start: Pointer
+    state: ViewState
+    window: Window | None = None
+    done: float = field(default=0.0)
+
+
+def patient_points(painted: PaintedFrame, points: tuple[ImagePoint, ...]) -> tuple[PatientPoint, ...]:
+    """Return the places of image points in the patient, empty where the frame has no plane."""
+    if painted.plane is None:
+        return ()
+    return tuple(painted.plane.to_patient(point) for point in points)
+
+
+def inside(painted: PaintedFrame, point: ImagePoint) -> ImagePoint:
+    """Return the nearest point that lies on the picture."""
+    return ImagePoint(
+        min(max(point.column, -0.5), painted.frame.columns - 0.5),
+        min(max(point.row, -0.5), painted.frame.rows - 0.5),
+    )

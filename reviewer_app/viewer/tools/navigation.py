@@ -1,0 +1,161 @@
+"""The tools that only look: window, scroll, zoom, pan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.viewer.tools.base import Drag, Pointer, View
+from reviewer_app.viewer.transform import panned, zoomed_at
+
+#: Logical pixels of a drag that go through the whole range of values, double the zoom, or go one image on.
+WINDOW_SPAN = 600.0
+ZOOM_SPAN = 140.0
+SCROLL_SPAN = 12.0
+
+
+@dataclass(slots=True)
+class WindowTool:
+    """Drag right for a wider window (less contrast), down for a higher centre (darker)."""
+
+    name: str = field(default="window", init=False)
+    _drag: Drag | None = None
+
+    def press(self, view: View, at: Pointer) -> None:
+        """Begin from the window in force."""
+        self._drag = Drag(at, view.state, view.painted.window)
+
+    def move(self, view: View, at: Pointer) -> None:
+        """Follow the pointer: the further the frame's values spread, the larger the step."""
+        if self._drag is None or self._drag.window is None:
+            return
+        step = max(view.painted.span, 1e-6) / (WINDOW_SPAN * view.ratio)
+        start = self._drag.window
+        window = Window(
+            center=start.center + (at.y - self._drag.start.y) * step,
+            width=max(start.width + (at.x - self._drag.start.x) * step, smallest_width(view.painted.span)),
+            function=start.function,
+        )
+        view.set_state(replace(view.state, window=window))
+
+    def release(self, view: View, at: Pointer) -> None:
+        """Keep what is shown."""
+        self.move(view, at)
+        self._drag = None
+
+    def cancel(self, view: View) -> None:
+        """Go back to the window before the drag."""
+        if self._drag is not None:
+            view.set_state(replace(view.state, window=self._drag.state.window))
+        self._drag = None
+
+
+def smallest_width(span: float) -> float:
+    """Return the narrowest window for values of a range: 1, or less for values that are fractions."""
+    return 1.0 if span >= 16 else span / 4096
+
+
+def moved_window(window: Window, *, center: float = 0.0, width: float = 0.0) -> Window:
+    """Return a window moved and widened, never narrower than its function allows."""
+    least = 1.0 if window.function is VoiFunction.LINEAR else 1e-6
+    return replace(window, center=window.center + center, width=max(window.width + width, least))
+
+
+@dataclass(slots=True)
+class ZoomTool:
+    """Drag up to come nearer, down to go away, about the place where the drag began."""
+
+    name: str = field(default="zoom", init=False)
+    _drag: Drag | None = None
+
+    def press(self, view: View, at: Pointer) -> None:
+        """Begin from the view as it is."""
+        self._drag = Drag(at, view.state)
+
+    def move(self, view: View, at: Pointer) -> None:
+        """Follow the pointer."""
+        if self._drag is None:
+            return
+        up = (self._drag.start.y - at.y) / view.ratio
+        factor = 2.0 ** (up / ZOOM_SPAN)
+        start = self._drag.state
+        zoomed = zoomed_at(view.painted.frame, view.size, start, factor, self._drag.start.place)
+        view.set_state(replace(view.state, zoom=zoomed.zoom, center=zoomed.center))
+
+    def release(self, view: View, at: Pointer) -> None:
+        """Keep what is shown; a click without a drag changes nothing."""
+        if self._drag is not None and at.place != self._drag.start.place:
+            self.move(view, at)
+        self._drag = None
+
+    def cancel(self, view: View) -> None:
+        """Go back."""
+        _restore_place(view, self._drag)
+        self._drag = None
+
+
+@dataclass(slots=True)
+class PanTool:
+    """Drag the picture."""
+
+    name: str = field(default="pan", init=False)
+    _drag: Drag | None = None
+
+    def press(self, view: View, at: Pointer) -> None:
+        """Begin from the view as it is."""
+        self._drag = Drag(at, view.state)
+
+    def move(self, view: View, at: Pointer) -> None:
+        """Follow the pointer."""
+        if self._drag is None or at.place == self._drag.start.place:
+            return
+        by = (at.x - self._drag.start.x, at.y - self._drag.start.y)
+        moved = panned(view.painted.frame, view.size, self._drag.state, by)
+        view.set_state(replace(view.state, zoom=moved.zoom, center=moved.center))
+
+    def release(self, view: View, at: Pointer) -> None:
+        """Keep what is shown."""
+        self.move(view, at)
+        self._drag = None
+
+    def cancel(self, view: View) -> None:
+        """Go back."""
+        _restore_place(view, self._drag)
+        self._drag = None
+
+
+def _restore_place(view: View, drag: Drag | None) -> None:
+    if drag is not None:
+        view.set_state(replace(view.state, zoom=drag.state.zoom, center=drag.state.center))
+
+
+@dataclass(slots=True)
+class ScrollTool:
+    """Drag down to go through the stack."""
+
+    name: str = field(default="scroll", init=False)
+    _drag: Drag | None = None
+
+    def press(self, view: View, at: Pointer) -> None:
+        """Begin to count."""
+        self._drag = Drag(at, view.state)
+
+    def move(self, view: View, at: Pointer) -> None:
+        """Go one image on for each stretch of the drag."""
+        if self._drag is None:
+            return
+        steps = int((at.y - self._drag.start.y) / (SCROLL_SPAN * view.ratio))
+        if steps != self._drag.done:
+            view.scroll(steps - int(self._drag.done))
+            self._drag.done = steps
+
+    def release(self, view: View, at: Pointer) -> None:
+        """End the drag."""
+        self.move(view, at)
+        self._drag = None
+
+    def cancel(self, view: View) -> None:
+        """End the drag and go back."""
+        if self._drag is not None and self._drag.done:
+            view.scroll(-int(self._drag.done))
+        self._drag = None

@@ -1,0 +1,109 @@
+"""Words over pictures: a black veil of their own width and a soft dark outline, so they read on white bone and glass.
+
+Every piece is painted once and kept, since laying out text costs more than copying it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from reviewer_app.viewer.fonts import image_font
+
+REGULAR = int(QFont.Weight.Normal)
+SEMIBOLD = int(QFont.Weight.DemiBold)
+
+FIRST_LINE = "#FFFFFF"
+OTHER_LINES = "#CFCFCF"
+_OUTLINE = QColor(0, 0, 0, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a piece of text looks: height and line pitch in device pixels, colour, and the veil under it (0 to 1)."""
+
+    pixels: int
+    color: str = OTHER_LINES
+    weight: int = REGULAR
+    veil: float = 0.0
+    outline: bool = True
+
+
+def line_height(pixels: int) -> int:
+    """Return the distance from line to line for text of a height in device pixels."""
+    return round(pixels * 17 / 12)
+
+
+@lru_cache(maxsize=512)
+def text_width(text: str, pixels: int, weight: int = REGULAR) -> int:
+    """Return the width of a line in device pixels."""
+    return math.ceil(QFontMetricsF(image_font(pixels, QFont.Weight(weight))).horizontalAdvance(text))
+
+
+@lru_cache(maxsize=768)
+def text_image(text: str, style: Style) -> QImage:
+    """Return a line of text on its veil, as an image one line pitch high with a quarter of an em at each side."""
+    font = image_font(style.pixels, QFont.Weight(style.weight))
+    pad = side_pad(style.pixels)
+    image = QImage(
+        text_width(text, style.pixels, style.weight) + 2 * pad,
+        line_height(style.pixels),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.fill(QColor.fromRgbF(0.0, 0.0, 0.0, style.veil))
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    metrics = QFontMetricsF(font)
+    baseline = round((image.height() + metrics.ascent() - metrics.descent()) / 2)
+    if style.outline:
+        _outline(painter, font, text, QPointF(pad, baseline))
+    painter.setFont(font)
+    painter.setPen(QColor(style.color))
+    painter.drawText(QPointF(pad, baseline), text)
+    painter.end()
+    return image
+
+
+def side_pad(pixels: int) -> int:
+    """Return the veil's overhang at each side of a line."""
+    return max(1, round(pixels / 4))
+
+
+def _outline(painter: QPainter, font: QFont, text: str, at: QPointF) -> None:
+    path = QPainterPath()
+    path.addText(at, font, text)
+    pen = QPen(_OUTLINE, max(1.5, font.pixelSize() / 6))
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+
+
+def fitted(text: str, width: int, pixels: int, weight: int = REGULAR) -> str:
+    """Return the text, elided at its end if it is wider than `width` device pixels."""
+    if text_width(text, pixels, weight) <= width:
+        return text
+    metrics = QFontMetricsF(image_font(pixels, QFont.Weight(weight)))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width, 0))
+
+
+def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int) -> QRect:
+    """Paint a line so that its letters begin at `left`; return the rectangle that it covers."""
+    image = text_image(text, style)
+    corner = left - side_pad(style.pixels)
+    painter.drawImage(corner, top, image)
+    return QRect(corner, top, image.width(), image.height())
+
+
+def wrapped(text: str, width: int, pixels: int, weight: int = REGULAR) -> list[str]:
+    """Break a sentence into lines no wider than `width`; a word that is wider stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, pixels, weight) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

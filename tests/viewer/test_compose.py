@@ -1,0 +1,165 @@
+"""The one function that scales and paints, held against plain arithmetic."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.viewer.compose import compose, figure, thumbnail
+from reviewer_app.viewer.overlays import NOTHING, OverlaySet, Quality, QualityMark
+from tests.helpers.pictures import COLOR, GREY, ArraySource, axial, halved, noise
+from tests.helpers.qimages import grey, rgb
+
+
+def shown(source: ArraySource, view: ViewState, size: tuple[int, int]) -> np.ndarray:
+    return grey(compose(source, view, (), NOTHING, size))
+
+
+def test_native_size_is_a_copy_of_the_display_values():
+    pixels = noise(61, 83)
+    assert np.array_equal(shown(ArraySource(pixels), ViewState(), (83, 61)), to_display(pixels, GREY, AS_STORED))
+
+
+def test_one_to_one_is_exact_anywhere_in_the_pane():
+    pixels = noise(40, 50)
+    image = shown(ArraySource(pixels), ViewState(zoom=1.0), (101, 90))
+    expected = to_display(pixels, GREY, AS_STORED)
+    left, top = 26, 25  # (101 - 50) / 2 = 25.5 falls on the next device pixel
+    assert np.array_equal(image[top : top + 40, left : left + 50], expected)
+    image[top : top + 40, left : left + 50] = 0
+    assert not image.any()
+
+
+@pytest.mark.parametrize(("rotation", "flipped"), [(0, True), (1, False), (2, False), (3, False), (1, True), (3, True)])
+def test_turning_and_mirroring_move_pixels_and_change_none(rotation, flipped):
+    pixels = noise(40, 50)
+    size = (40, 50) if rotation % 2 else (50, 40)
+    expected = to_display(pixels, GREY, AS_STORED)
+    expected = np.rot90(expected[:, ::-1] if flipped else expected, -rotation)
+    view = ViewState(zoom=1.0, rotation=rotation, flipped=flipped)
+    assert np.array_equal(shown(ArraySource(pixels), view, size), expected)
+
+
+def test_reducing_by_a_whole_number_is_the_mean():
+    pixels = noise(90, 120)
+    means = pixels.reshape(30, 3, 40, 3).mean(axis=(1, 3))
+    assert np.abs(shown(ArraySource(pixels), ViewState(), (40, 30)) - means).max() <= 0.51
+
+
+def test_reducing_by_a_fraction_is_the_mean_of_what_a_pixel_covers():
+    pixels = noise(100, 100)
+    fine = np.repeat(np.repeat(pixels, 3, axis=0), 3, axis=1)
+    means = fine.reshape(60, 5, 60, 5).mean(axis=(1, 3))
+    assert np.abs(shown(ArraySource(pixels), ViewState(), (60, 60)) - means).max() <= 0.51
+
+
+def test_reducing_keeps_what_is_small():
+    pixels = np.zeros((512, 512), np.uint16)
+    pixels[77, 301] = 255
+    source = ArraySource(pixels)
+    image = compose(source, ViewState(window=Window(8, 16)), (), NOTHING, (200, 200))
+    assert grey(image).max() >= 255 / 16 / 6.6  # one pixel of 2.56² is still seen
+
+
+def test_the_pyramid_is_used_just_above_the_scale_of_the_pane():
+    pixels = noise(512, 512).astype(np.float32)
+    source = ArraySource(pixels, smaller=(halved(pixels), halved(halved(pixels))))
+    for side, level in ((512, 0), (300, 0), (256, 1), (200, 1), (128, 2), (64, 2), (700, 0)):
+        source.read_regions.clear()
+        compose(source, ViewState(), (), NOTHING, (side, side))
+        assert {number for number, _ in source.read_regions} == {level}
+    whole = shown(source, ViewState(), (128, 128)).astype(int)
+    means = pixels.reshape(128, 4, 128, 4).mean(axis=(1, 3))
+    assert np.abs(whole - means).max() <= 1.01  # GREY has its steps half a value off
+
+
+def test_only_the_visible_part_is_read():
+    source = ArraySource(noise(2000, 2000))
+    compose(source, ViewState(zoom=2.0, center=ImagePoint(1000, 400)), (), NOTHING, (300, 200))
+    ((_, region),) = source.read_regions
+    assert region.columns <= 154
+    assert region.rows <= 104
+
+
+def test_enlarging_is_bilinear():
+    pixels = noise(20, 24)
+    image = shown(ArraySource(pixels), ViewState(), (96, 80)).astype(float)
+    values = to_display(pixels, GREY, AS_STORED).astype(float)
+    rows = np.clip((np.arange(80) + 0.5) / 4 - 0.5, 0, 19)
+    columns = np.clip((np.arange(96) + 0.5) / 4 - 0.5, 0, 23)
+    top, left = np.minimum(rows.astype(int), 18), np.minimum(columns.astype(int), 22)
+    down, across = (rows - top)[:, None], (columns - left)[None, :]
+    upper = values[top][:, left] * (1 - across) + values[top][:, left + 1] * across
+    lower = values[top + 1][:, left] * (1 - across) + values[top + 1][:, left + 1] * across
+    error = np.abs(image - (upper * (1 - down) + lower * down))
+    assert error.max() <= 3.5  # Qt weighs in 8 bits and rounds down
+    assert error.mean() <= 1.0
+
+
+def test_panning_by_whole_pixels_moves_the_same_values():
+    source = ArraySource(noise(300, 300))
+    first = shown(source, ViewState(zoom=0.7, center=ImagePoint(150, 150)), (100, 100))
+    second = shown(source, ViewState(zoom=0.7, center=ImagePoint(150 + 10 / 0.7, 150)), (100, 100))
+    assert np.array_equal(first[:, 10:], second[:, :-10])
+
+
+def test_pixels_that_are_not_square_keep_their_shape():
+    source = ArraySource(noise(50, 100), plane=axial(Spacing(1.0, 0.5)))
+    image = shown(source, ViewState(), (200, 200))
+    assert image[:, 100].any()
+    rows = np.flatnonzero(image.any(axis=1))
+    columns = np.flatnonzero(image.any(axis=0))
+    assert (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1) == (200, 200)
+
+
+def test_one_axis_may_shrink_while_the_other_grows():
+    source = ArraySource(np.full((50, 200), 200, np.uint16), plane=axial(Spacing(4.0, 1.0)))
+    image = shown(source, ViewState(), (100, 100))
+    assert image.shape == (100, 100)
+    assert (image == 200).all()
+
+
+def test_colour_comes_through():
+    pixels = np.random.default_rng(0).integers(0, 256, (30, 40, 3)).astype(np.uint8)
+    source = ArraySource(pixels, description=COLOR)
+    assert np.array_equal(rgb(compose(source, ViewState(), (), NOTHING, (40, 30))), pixels)
+    means = pixels.reshape(15, 2, 20, 2, 3).mean(axis=(1, 3))
+    assert np.abs(rgb(compose(source, ViewState(), (), NOTHING, (20, 15))) - means).max() <= 0.51
+
+
+def test_outside_of_the_picture_is_black_and_reads_nothing():
+    source = ArraySource(noise(10, 10))
+    image = shown(source, ViewState(zoom=1.0, center=ImagePoint(500, 500)), (50, 50))
+    assert not image.any()
+    assert not source.read_regions
+
+
+def test_the_same_in_a_worker_thread(qapp):
+    source = ArraySource(noise(200, 150), plane=axial())
+    overlays = OverlaySet(identity=("Doe, Jane",), quality=QualityMark(Quality.FULL, "Full quality"))
+    made: list[np.ndarray] = []
+    worker = threading.Thread(target=lambda: made.append(rgb(compose(source, ViewState(), (), overlays, (300, 300)))))
+    worker.start()
+    worker.join(10)
+    assert np.array_equal(made[0], rgb(compose(source, ViewState(), (), overlays, (300, 300))))
+
+
+def test_a_figure_is_the_same_picture_at_the_resolution_of_print():
+    source = ArraySource(noise(300, 300))
+    view = ViewState(zoom=1.5, center=ImagePoint(120, 130))
+    small = compose(source, view, (), NOTHING, (400, 400))
+    assert np.array_equal(rgb(figure(source, view, (), NOTHING, (400, 400))), rgb(small))
+    large = grey(figure(source, view, (), NOTHING, (1600, 1600))).astype(int)
+    same_part = grey(compose(source, view, (), NOTHING, (800, 800))).astype(int)
+    assert np.abs(large[::2, ::2] - same_part).mean() < 25
+
+
+def test_thumbnail_is_fitted():
+    image = thumbnail(ArraySource(np.full((100, 50), 255, np.uint16)), (64, 64))
+    assert (image.width(), image.height()) == (64, 64)
+    assert np.flatnonzero(grey(image)[32]).tolist() == list(range(16, 48))
