@@ -79,11 +79,27 @@ class NamedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredRegion:
+    """A part of an ultrasound picture with a scale of its own (PS3.3 C.8.5.5).
+
+    First and last column and row, zero-based, both inside; `first` tells the region that counts where two overlap.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    spacing: Spacing
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FrameIndex:
     """What may differ from frame to frame.
 
-    `offset` and `length` give the frame's bytes in the file where they lie in one piece and need no parse (0, 0 if not
-    known). `plane` is None without position and orientation. `slice_key` orders frames along their normal (mm).
+    `offset` and `length` give the frame's bytes in the file where they lie in one piece (0, 0 if they do not);
+    `fragments` gives offset and length of each piece where they lie in several. `plane` is None without position and
+    orientation. `labels` tell it apart from frames at the same place, for example ``("TE 80 ms",)``.
     """
 
     offset: int = 0
@@ -92,11 +108,18 @@ class FrameIndex:
     transform: ModalityTransform = ModalityTransform()
     windows: tuple[NamedWindow, ...] = ()
     frame_time_ms: float = 0.0
+    fragments: tuple[tuple[int, int], ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TileGrid:
-    """A slide level's tiles (PS3.3 C.8.12.4): total matrix size and tile size in pixels."""
+    """A slide level's tiles (PS3.3 C.8.12.4): total matrix size and tile size in pixels.
+
+    `offsets` packs, for every stored tile, first byte and length in the file as little-endian int64; `positions` packs,
+    for a sparse level, its first column and row in the total matrix as int32, zero-based (-1, -1 for a tile of another
+    focal plane or optical path). `plane` places the level on the slide.
+    """
 
     total_columns: int
     total_rows: int
@@ -104,11 +127,18 @@ class TileGrid:
     tile_rows: int
     sparse: bool = False
     image_type: str = ""
+    offsets: bytes = b""
+    positions: bytes = b""
+    plane: ImagePlane | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PixelDescription:
-    """The Image Pixel Module (PS3.3 C.7.6.3) and what display needs beside it."""
+    """The Image Pixel Module (PS3.3 C.7.6.3) and what display needs beside it.
+
+    `data_offset` is where the value of Pixel Data begins; `swapped_pairs` tells of 8-bit samples in big-endian words.
+    In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region.
+    """
 
     rows: int
     columns: int
@@ -134,6 +164,11 @@ class PixelDescription:
     has_icc_profile: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
+    encapsulated: bool = False
+    big_endian: bool = False
+    swapped_pairs: bool = False
+    data_offset: int = 0
+    regions: tuple[MeasuredRegion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
