@@ -1,0 +1,236 @@
+"""The folder of encrypted files: writing them whole, finding them, sweeping what no one knows."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol
+
+from reviewer_app.errors import NotAllowed, StoreDamaged
+from reviewer_app.store.blob_format import CHUNK, HEAD_BYTES, BlobCipher, BlobName, damaged
+from reviewer_app.store.blob_reader import open_blob_file
+from reviewer_app.store.files import TEMPORARY, full_disk_told, sync_folder
+from reviewer_app.store.values import BlobInfo
+
+BLOBS_FOLDER = "blobs"
+logger = logging.getLogger(__name__)
+
+
+class KeySource(Protocol):
+    """Where the keys of cases come from."""
+
+    def get(self, case_id: str) -> bytes | None:
+        """Return the key of a case, or None if it has none."""
+
+    def get_or_make(self, case_id: str) -> bytes:
+        """Return the key of a case, made if it has none."""
+
+    def folder_name(self, case_id: str) -> str:
+        """Return the name of the folder of a case."""
+
+
+class BlobWriter:
+    """Writes one encrypted file. Nothing of it remains unless `commit` is called; one thread at a time.
+
+    Use as a context manager::
+
+        with vault.new_blob(case_id) as writer:
+            writer.write(data)
+            info = writer.commit()
+    """
+
+    def __init__(self, path: Path, case_key: bytes, name: BlobName, still_wanted: Callable[[], bool]) -> None:
+        self._path = path
+        self._temporary = path.with_name(path.name + TEMPORARY)
+        self._name = name
+        self._still_wanted = still_wanted
+        self._cipher = BlobCipher.for_writing(case_key, name)
+        self._pending = bytearray()
+        self._number = 0
+        self._size = 0
+        self._hash = hashlib.sha256()
+        with full_disk_told():
+            self._file = self._temporary.open("xb", buffering=0)
+            self._put(bytes(HEAD_BYTES))
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        """Add plain bytes; return how many.
+
+        Raises
+        ------
+        DiskFull
+            If there is no room; leave the block, nothing remains.
+        """
+        view = memoryview(data).cast("B")
+        self._hash.update(view)
+        self._size += len(view)
+        taken = 0
+        # A chunk is written only when more follows: the last one is marked as such.
+        while len(self._pending) + len(view) - taken > CHUNK:
+            if self._pending:
+                missing = CHUNK - len(self._pending)
+                self._pending += view[taken : taken + missing]
+                self._put_chunk(self._pending, last=False)
+                self._pending.clear()
+                taken += missing
+            else:
+                self._put_chunk(view[taken : taken + CHUNK], last=False)
+                taken += CHUNK
+        self._pending += view[taken:]
+        return len(view)
+
+    def _put_chunk(self, plain: bytes | bytearray | memoryview, *, last: bool) -> None:
+        stored = self._cipher.encrypt(self._number, plain, last=last)
+        self._number += 1
+        with full_disk_told():
+            self._put(stored)
+
+    def _put(self, stored: bytes) -> None:
+        rest = memoryview(stored)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+    def commit(self) -> BlobInfo:
+        """Make the file durable and return its name, size and SHA-256.
+
+        Raises
+        ------
+        DiskFull
+            If there is no room; nothing remains.
+        NotAllowed
+            If the local copy of the case was removed meanwhile.
+        """
+        self._put_chunk(self._pending, last=True)
+        with full_disk_told():
+            self._file.seek(0)
+            self._put(self._cipher.head(self._size))
+            os.fsync(self._file.fileno())
+            self._file.close()
+            if not self._still_wanted():
+                self.abort()
+                raise NotAllowed("The local copy of this case was removed.", detail=self._name.case_id)
+            self._temporary.replace(self._path)
+            sync_folder(self._path.parent)
+        return BlobInfo(self._name.blob_id, self._size, self._hash.hexdigest())
+
+    def abort(self) -> None:
+        """Drop what was written. Does nothing after `commit`."""
+        self._file.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def __enter__(self) -> BlobWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.abort()
+
+
+class Blobs:
+    """All encrypted files of a vault, in one folder for each case. Thread-safe."""
+
+    def __init__(self, vault_folder: Path, keys: KeySource) -> None:
+        self._root = vault_folder / BLOBS_FOLDER
+        self._keys = keys
+
+    def _folder(self, case_id: str) -> Path:
+        return self._root / self._keys.folder_name(case_id)
+
+    def path(self, case_id: str, blob_id: str) -> Path:
+        """Return where a blob lies, whether it is there or not."""
+        return self._folder(case_id) / blob_id
+
+    def new(self, case_id: str) -> BlobWriter:
+        """Return a writer for a new file of a case.
+
+        Raises
+        ------
+        DiskFull
+            If there is no room.
+        """
+        key = self._keys.get_or_make(case_id)
+        folder = self._folder(case_id)
+        with full_disk_told():
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                sync_folder(self._root)
+        name = BlobName(case_id, secrets.token_hex(16))
+        return BlobWriter(folder / name.blob_id, key, name, lambda: self._keys.get(case_id) == key)
+
+    def open(self, case_id: str, blob_id: str) -> BinaryIO:
+        """Return a seekable stream of the plain bytes of a file.
+
+        Raises
+        ------
+        StoreDamaged
+            If the file is missing or not what was written.
+        """
+        key = self._keys.get(case_id)
+        if key is None:
+            raise damaged(blob_id, "the case has no key")
+        return open_blob_file(self.path(case_id, blob_id), key, BlobName(case_id, blob_id))
+
+    def require(self, case_id: str, blob_id: str) -> None:
+        """Check that a file is there.
+
+        Raises
+        ------
+        StoreDamaged
+            If it is not.
+        """
+        if not self.path(case_id, blob_id).is_file():
+            raise damaged(blob_id, "the file is missing")
+
+    def delete(self, case_id: str, blob_ids: Iterable[str]) -> None:
+        """Delete files. One that is held open elsewhere stays, unreadable without its key, until the next sweep."""
+        for blob_id in blob_ids:
+            _delete(self.path(case_id, blob_id))
+
+    def delete_case(self, case_id: str) -> None:
+        """Delete all files of a case."""
+        folder = self._folder(case_id)
+        if folder.is_dir():
+            for path in folder.iterdir():
+                _delete(path)
+            _delete(folder)
+
+    def sweep(self, known: Collection[str]) -> int:
+        """Delete what a broken-off write or deletion left: all files that are not `known`. Return how many."""
+        if not self._root.is_dir():
+            return 0
+        swept = 0
+        for folder in self._root.iterdir():
+            with os.scandir(folder) as entries:
+                strangers = [Path(entry.path) for entry in entries if entry.name not in known]
+            for path in strangers:
+                _delete(path)
+            swept += len(strangers)
+        if swept:
+            logger.info("swept %d stale files from the vault", swept)
+        return swept
+
+    def check(self, case_id: str, blob_id: str) -> str:
+        """Read a file to its end; return an empty string, or why it is damaged."""
+        try:
+            with self.open(case_id, blob_id) as stream:
+                while stream.read(CHUNK):
+                    pass
+        except StoreDamaged as error:
+            return error.detail
+        return ""
+
+
+def _delete(path: Path) -> None:
+    try:
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("not deleted: %s", type(error).__name__)

@@ -1,0 +1,152 @@
+"""The worklist on disk: cases as the service lists them, and where each stands on this laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState, next_state
+from reviewer_app.errors import NotAllowed
+from reviewer_app.store.codec import decode, encode, from_text, to_text
+from reviewer_app.store.database import Database, Row
+from reviewer_app.store.values import StoredCase
+
+#: Where a case new to this laptop stands, by its FHIR Task.status (std 1.3). Work begun elsewhere starts at
+#: ACCEPTED, since its records are not here yet.
+FIRST_STATE: dict[str, CaseState] = {
+    "requested": CaseState.ASSIGNED,
+    "received": CaseState.RECEIVED,
+    "accepted": CaseState.ACCEPTED,
+    "ready": CaseState.ACCEPTED,
+    "in-progress": CaseState.ACCEPTED,
+    "on-hold": CaseState.ACCEPTED,
+    "rejected": CaseState.DECLINED,
+    "completed": CaseState.DELIVERED,
+    "failed": CaseState.WITHDRAWN,
+    "cancelled": CaseState.WITHDRAWN,
+    "entered-in-error": CaseState.WITHDRAWN,
+}
+
+_SELECT = """
+    SELECT cases.value, cases.state, cases.updated, count(items.key),
+        coalesce(sum(items.size), 0),
+        coalesce(sum(items.state = 'done'), 0),
+        coalesce(sum(CASE WHEN items.state = 'done' THEN items.size ELSE 0 END), 0),
+        coalesce(sum(items.state = 'failed'), 0)
+    FROM cases LEFT JOIN items ON items.case_id = cases.id
+"""
+
+
+def not_in_vault(case_id: str) -> NotAllowed:
+    """Return the failure for a case that is not here, or no longer."""
+    return NotAllowed("This case is not in the vault.", detail=case_id)
+
+
+def _stored(row: Row) -> StoredCase:
+    value, state, updated, items, size, done, size_done, failed = row
+    case = decode(value, Case)
+    return StoredCase(
+        case=case,
+        state=CaseState(state),
+        bytes_done=size_done,
+        bytes_total=size if items else case.size,
+        items_done=done,
+        items_total=items,
+        updated=from_text(updated),
+        items_failed=failed,
+    )
+
+
+class CaseTable:
+    """Cases and their states."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def put(self, case: Case) -> None:
+        """Keep a case as the service lists it now; its state stays. A purged one comes back only if assigned anew."""
+        due = None if case.due is None else to_text(case.due)
+        now, value = to_text(self._clock()), encode(case)
+        with self._database.transaction():
+            row = self._database.row("SELECT state, value FROM cases WHERE id = ?", (case.id,))
+            if row is None:
+                state = FIRST_STATE.get(case.task_status, CaseState.ASSIGNED)
+                self._database.run("INSERT INTO cases VALUES (?, ?, ?, ?, ?)", (case.id, state, now, due, value))
+                return
+            state = CaseState(row[0])
+            if state is CaseState.PURGED:
+                if case.task_status != "requested":
+                    return
+                state = CaseState.ASSIGNED
+            elif row[1] == value:
+                return
+            self._database.run(
+                "UPDATE cases SET state = ?, updated = ?, due = ?, value = ? WHERE id = ?",
+                (state, now, due, value, case.id),
+            )
+
+    def all(self) -> list[StoredCase]:
+        """Return all cases that are not purged, the one due first at the front."""
+        rows = self._database.rows(
+            f"{_SELECT} WHERE cases.state <> 'purged' GROUP BY cases.id ORDER BY cases.due IS NULL, cases.due, cases.id"
+        )
+        return [_stored(row) for row in rows]
+
+    def one(self, case_id: str) -> StoredCase:
+        """Return a case.
+
+        Raises
+        ------
+        NotAllowed
+            If it is not in the vault or was purged.
+        """
+        row = self._database.row(
+            f"{_SELECT} WHERE cases.id = ? AND cases.state <> 'purged' GROUP BY cases.id",
+            (case_id,),
+        )
+        if row is None:
+            raise not_in_vault(case_id)
+        return _stored(row)
+
+    def state(self, case_id: str) -> CaseState:
+        """Return where a case stands, PURGED included.
+
+        Raises
+        ------
+        NotAllowed
+            If it never was in the vault.
+        """
+        row = self._database.row("SELECT state FROM cases WHERE id = ?", (case_id,))
+        if row is None:
+            raise not_in_vault(case_id)
+        return CaseState(row[0])
+
+    def move(self, case_id: str, event: CaseEvent) -> CaseState:
+        """Let `event` happen to a case; return its new state, which is then on disk.
+
+        Raises
+        ------
+        NotAllowed
+            If the life cycle does not list it, or the case is not here.
+        """
+        with self._database.transaction():
+            state = next_state(self.state(case_id), event)
+            self._database.run(
+                "UPDATE cases SET state = ?, updated = ? WHERE id = ?", (state, to_text(self._clock()), case_id)
+            )
+        return state
+
+    def set_version(self, case_id: str, version: str, task_status: str | None) -> None:
+        """Keep the ETag, and if given the status, that the service answered to our change of the task."""
+        with self._database.transaction():
+            case = replace(self.one(case_id).case, version=version)
+            if task_status is not None:
+                case = replace(case, task_status=task_status)
+            self.put(case)
+
+    def empty(self, case_id: str) -> None:
+        """Forget all about a purged case but its identifier and state."""
+        self._database.run("UPDATE cases SET value = x'', due = NULL WHERE id = ?", (case_id,))

@@ -1,0 +1,68 @@
+"""Files that are there whole or not at all, and what a full disk means."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reviewer_app.errors import DiskFull
+
+TEMPORARY = ".tmp"
+# EFBIG is the limit of a file system or of the account on one file.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])})
+
+
+def disk_full(detail: str = "") -> DiskFull:
+    """Return the failure for a disk that takes nothing more."""
+    return DiskFull(
+        "The disk is full, so this could not be saved. Everything saved before is safe.",
+        next_step="Free some space, then try again.",
+        detail=detail,
+    )
+
+
+@contextmanager
+def full_disk_told() -> Iterator[None]:
+    """Turn the system's errors for a full disk into `DiskFull`; others pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise disk_full(errno.errorcode[error.errno]) from error
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable. Windows keeps them with the file and cannot open a folder."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that a reader, even after a power cut, finds the old bytes or the new ones.
+
+    Raises
+    ------
+    DiskFull
+        If there is no room; the old bytes stay.
+    """
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
+    try:
+        with full_disk_told(), temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

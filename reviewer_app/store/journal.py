@@ -1,0 +1,64 @@
+"""The reviewer's work: every edit in order, on disk before the screen says so; and what was shown for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviewer_app.cases.work import Edit
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.database import Database
+
+
+class Journal:
+    """Edits and seen frames of each case."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, case_id: str, edit: Edit) -> None:
+        """Append an edit; it is on disk when this returns. The same edit given twice is kept once.
+
+        Raises
+        ------
+        DiskFull
+            If there is no room; the edits before it are safe.
+        NotAllowed
+            If the vault has no such case.
+        """
+        value = encode(edit)
+        with self._database.transaction():
+            known = self._database.row("SELECT value FROM edits WHERE case_id = ? AND id = ?", (case_id, edit.id))
+            if known is not None and known[0] == value:
+                return
+            self._database.run("INSERT INTO edits (case_id, id, value) VALUES (?, ?, ?)", (case_id, edit.id, value))
+
+    def edits(self, case_id: str) -> list[Edit]:
+        """Return all edits of a case, in the order they were made."""
+        rows = self._database.rows("SELECT value FROM edits WHERE case_id = ? ORDER BY seq", (case_id,))
+        return [decode(value, Edit) for (value,) in rows]
+
+    def count(self, case_id: str) -> int:
+        """Return how many edits a case has."""
+        row = self._database.row("SELECT count(*) FROM edits WHERE case_id = ?", (case_id,))
+        return 0 if row is None else int(row[0])
+
+    def add_seen(self, case_id: str, shown: Mapping[tuple[str, int], int]) -> None:
+        """Add milliseconds for which frames (SOP Instance UID, frame from 0) or pages (key, page) were shown."""
+        with self._database.transaction():
+            for (uid, frame), milliseconds in shown.items():
+                self._database.run(
+                    """INSERT INTO seen VALUES (?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET milliseconds = milliseconds + excluded.milliseconds""",
+                    (case_id, uid, frame, max(0, int(milliseconds))),
+                )
+
+    def seen(self, case_id: str) -> dict[tuple[str, int], int]:
+        """Return for how many milliseconds in all each frame or page was shown."""
+        rows = self._database.rows("SELECT uid, frame, milliseconds FROM seen WHERE case_id = ?", (case_id,))
+        return {(uid, frame): milliseconds for uid, frame, milliseconds in rows}
+
+    def forget(self, case_id: str) -> None:
+        """Delete the work on a case."""
+        with self._database.transaction():
+            self._database.run("DELETE FROM edits WHERE case_id = ?", (case_id,))
+            self._database.run("DELETE FROM seen WHERE case_id = ?", (case_id,))

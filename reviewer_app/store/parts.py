@@ -1,0 +1,56 @@
+"""The parts of an open vault, built once and handed to what works on several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reviewer_app.store.audit import AuditTrail
+from reviewer_app.store.blobs import Blobs
+from reviewer_app.store.case_keys import CaseKeys
+from reviewer_app.store.case_table import CaseTable
+from reviewer_app.store.database import Database
+from reviewer_app.store.downloads import Downloads
+from reviewer_app.store.journal import Journal
+from reviewer_app.store.kept_values import KeptValues
+from reviewer_app.store.keys import VaultKeys
+from reviewer_app.store.outbox import Outbox
+from reviewer_app.store.signed_documents import SignedDocuments
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One object for each subject, all on the same database and folder."""
+
+    database: Database
+    case_keys: CaseKeys
+    blobs: Blobs
+    values: KeptValues
+    cases: CaseTable
+    downloads: Downloads
+    journal: Journal
+    documents: SignedDocuments
+    outbox: Outbox
+    audit: AuditTrail
+
+
+def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock) -> Parts:
+    """Return the parts of the vault in `folder`."""
+    case_keys = CaseKeys(database, keys)
+    blobs = Blobs(folder, case_keys)
+    return Parts(
+        database=database,
+        case_keys=case_keys,
+        blobs=blobs,
+        values=KeptValues(database),
+        cases=CaseTable(database, clock),
+        downloads=Downloads(database, blobs),
+        journal=Journal(database),
+        documents=SignedDocuments(database, blobs, clock),
+        outbox=Outbox(database),
+        audit=AuditTrail(database, clock),
+    )

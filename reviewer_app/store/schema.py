@@ -1,0 +1,58 @@
+"""The tables of the vault, as steps from one version to the next. A step that was released is never changed."""
+
+from __future__ import annotations
+
+#: Statements of each step; the first makes version 1 out of nothing, a later one version n + 1 out of n.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE kept_values (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        # A purged case keeps its row with an empty value, so that its state is not forgotten.
+        """CREATE TABLE cases (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, updated TEXT NOT NULL, due TEXT, value BLOB NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE case_keys (
+            case_id TEXT PRIMARY KEY REFERENCES cases (id), wrapped BLOB NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE items (
+            case_id TEXT NOT NULL REFERENCES cases (id), key TEXT NOT NULL, position INTEGER NOT NULL,
+            study_uid TEXT NOT NULL, series_uid TEXT NOT NULL, url TEXT NOT NULL, size INTEGER NOT NULL,
+            state TEXT NOT NULL, sentence TEXT NOT NULL, blob_id TEXT, sha256 TEXT, instance BLOB,
+            PRIMARY KEY (case_id, key)
+        )""",
+        """CREATE TABLE edits (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL REFERENCES cases (id),
+            id TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (case_id, id)
+        )""",
+        """CREATE TABLE seen (
+            case_id TEXT NOT NULL REFERENCES cases (id), uid TEXT NOT NULL, frame INTEGER NOT NULL,
+            milliseconds INTEGER NOT NULL, PRIMARY KEY (case_id, uid, frame)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE documents (
+            id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id), kind TEXT NOT NULL,
+            created TEXT NOT NULL, blob_id TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
+            meta BLOB NOT NULL
+        )""",
+        """CREATE TABLE outbox (
+            id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id), kind TEXT NOT NULL,
+            created TEXT NOT NULL, payload BLOB NOT NULL, attempts INTEGER NOT NULL, last_error TEXT NOT NULL,
+            next_try TEXT, state TEXT NOT NULL, receipt BLOB
+        )""",
+        """CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY, utc TEXT NOT NULL, event TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+        )""",
+        "CREATE INDEX edits_of_case ON edits (case_id, seq)",
+        "CREATE INDEX documents_of_case ON documents (case_id)",
+        "CREATE INDEX outbox_of_case ON outbox (case_id)",
+        # What must not change is held by the database itself, against mistakes of any caller.
+        "CREATE TRIGGER edits_only_grow BEFORE UPDATE ON edits BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TRIGGER audit_only_grows BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        "CREATE TRIGGER documents_stay_same BEFORE UPDATE ON documents BEGIN SELECT RAISE(ABORT, 'append only'); END",
+        """CREATE TRIGGER documents_live_as_long BEFORE DELETE ON documents
+        WHEN (SELECT state FROM cases WHERE id = OLD.case_id) <> 'purged'
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+        """CREATE TRIGGER receipts_stay BEFORE UPDATE ON outbox WHEN OLD.state = 'delivered'
+        BEGIN SELECT RAISE(ABORT, 'append only'); END""",
+    ),
+)
+SCHEMA_VERSION = len(MIGRATIONS)

@@ -1,0 +1,151 @@
+"""What the store gives and takes beside the values of `cases`: frozen, and kept as JSON or as plain columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.records import ListedDocument
+
+
+class ItemState(StrEnum):
+    """Where one record of a case stands."""
+
+    MISSING = "missing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadItem:
+    """One record to be fetched.
+
+    `key` is ``"instance:<SOP Instance UID>"`` or ``"document:<reference>"``; `size` is in bytes, as the service says
+    or, once done, as received (0 if not known); `sentence` says why a failed item failed.
+    """
+
+    key: str
+    study_uid: str = ""
+    series_uid: str = ""
+    url: str = ""
+    size: int = 0
+    state: str = ItemState.MISSING
+    sentence: str = ""
+
+
+def instance_key(sop_instance_uid: str) -> str:
+    """Return the key of the item that is a DICOM instance."""
+    return f"instance:{sop_instance_uid}"
+
+
+def document_key(reference: str) -> str:
+    """Return the key of the item that is a paper."""
+    return f"document:{reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class BlobInfo:
+    """An encrypted file: `size` in bytes and `sha256` (hexadecimal) are those of the plain bytes."""
+
+    id: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change."""
+
+    case: Case
+    state: CaseState
+    bytes_done: int
+    bytes_total: int
+    items_done: int
+    items_total: int
+    updated: datetime
+    items_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstance:
+    """A received DICOM instance: its index, and where its bytes are."""
+
+    index: InstanceIndex
+    blob_id: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A received paper, and where its bytes are."""
+
+    document: ListedDocument
+    blob_id: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """A document the reviewer made. It can be read as long as the case lives, and never changed."""
+
+    id: str
+    case_id: str
+    kind: str
+    created: datetime
+    blob_id: str
+    size: int
+    sha256: str
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+class OutboxState(StrEnum):
+    """Where a thing to be sent stands; SENDING means that the answer of the service is not known."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One thing to be sent exactly once. `payload` and `receipt` are plain JSON values."""
+
+    id: str
+    case_id: str
+    kind: str
+    created: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    attempts: int = 0
+    last_error: str = ""
+    next_try: datetime | None = None
+    state: OutboxState = OutboxState.QUEUED
+    receipt: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One line of the audit trail; `hash` covers this line and, through `previous`, all before it (hexadecimal)."""
+
+    seq: int
+    utc: datetime
+    kind: str
+    case_id: str
+    detail: Mapping[str, str]
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The last line of the audit trail, to be anchored where the vault's owner cannot change it."""
+
+    seq: int
+    hash: str

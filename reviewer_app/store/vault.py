@@ -1,0 +1,294 @@
+"""The vault: everything about patients that is kept on this laptop, encrypted, in one folder, for one process.
+
+All methods may be called from any thread and wait for each other; by the house's rule writes come from the store lane.
+`open_blob`, `new_blob` and the writers and readers they give do not wait for writes once the case's key is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Edit
+from reviewer_app.store.blobs import BlobWriter
+from reviewer_app.store.folder import OpenFolder, create_folder, folder_exists, open_folder
+from reviewer_app.store.keys import KdfParameters
+from reviewer_app.store.parts import Clock, build_parts
+from reviewer_app.store.removal import remove_local_copy, tidy_up
+from reviewer_app.store.values import (
+    AuditEvent,
+    AuditHead,
+    BlobInfo,
+    DownloadItem,
+    OutboxEntry,
+    SignedDocument,
+    StoredCase,
+    StoredDocument,
+    StoredInstance,
+)
+
+if TYPE_CHECKING:
+    from reviewer_app.store.keyring_access import KeyringAccess
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def vault_exists(data_dir: Path) -> bool:
+    """Whether there is a vault under `data_dir`."""
+    return folder_exists(data_dir)
+
+
+def create_vault(
+    data_dir: Path,
+    passphrase: str,
+    *,
+    keyring_service: KeyringAccess | None = None,
+    kdf: KdfParameters | None = None,
+    clock: Clock = _now,
+) -> Vault:
+    """Make a new vault under `data_dir` and open it; with a keyring, that opens it too from then on.
+
+    Raises
+    ------
+    NotAllowed
+        If there is one already, or the passphrase is empty.
+    StoreLocked, DiskFull
+        If another process is at work there, or there is no room.
+    """
+    return Vault(create_folder(data_dir, passphrase, keyring_service, kdf), clock)
+
+
+def open_vault(
+    data_dir: Path, passphrase: str | None = None, *, keyring: KeyringAccess | None = None, clock: Clock = _now
+) -> Vault:
+    """Open the vault under `data_dir`, by its passphrase if one is given, else by the keyring.
+
+    Raises
+    ------
+    StoreLocked
+        If the passphrase is wrong, the keyring does not open it, or another process holds it.
+    StoreDamaged
+        If there is no vault or it cannot be read.
+    """
+    return Vault(open_folder(data_dir, passphrase, keyring), clock)
+
+
+class Vault:
+    """An open vault; made by `create_vault` and `open_vault`, to be closed.
+
+    Every write is on disk when its method returns, or the method raises and nothing of it is kept. Besides what each
+    method names, all raise `DiskFull` when there is no room to write, `StoreDamaged` when the database cannot be read,
+    `StoreLocked` after `close`, and `NotAllowed` for a case that is not in the vault.
+    """
+
+    def __init__(self, folder: OpenFolder, clock: Clock) -> None:
+        self._folder = folder
+        self._parts = build_parts(folder.path, folder.database, folder.keys, clock)
+        try:
+            tidy_up(self._parts)
+        except BaseException:
+            folder.close()
+            raise
+
+    def close(self) -> None:
+        """Close the vault and let the next process in. Readers that are open go on."""
+        self._folder.close()
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make all writes inside the block one: all on disk at its end, or, if it is left by an error, none."""
+        return self._parts.database.transaction()
+
+    # unlocking
+
+    def check_passphrase(self, passphrase: str) -> bool:
+        """Whether this is the vault's passphrase. Takes as long as opening with it."""
+        return self._folder.check_passphrase(passphrase)
+
+    def change_passphrase(self, old: str, new: str, *, kdf: KdfParameters | None = None) -> None:
+        """Give the vault another passphrase; `StoreLocked` if `old` is wrong. A crash leaves the old or the new one."""
+        self._folder.change_passphrase(old, new, kdf)
+
+    @property
+    def opens_with_keyring(self) -> bool:
+        """Whether a keyring's key opens this vault too."""
+        return self._folder.header.by_keyring is not None
+
+    def enable_keyring(self, keyring: KeyringAccess) -> None:
+        """Let the keyring open this vault too, beside its passphrase.
+
+        Raises
+        ------
+        StoreLocked
+            If the keyring does not open.
+        """
+        self._folder.enable_keyring(keyring)
+
+    def disable_keyring(self, keyring: KeyringAccess | None = None) -> None:
+        """Let only the passphrase open this vault from now on; `keyring`, if given, forgets its key."""
+        self._folder.disable_keyring(keyring)
+
+    # worklist
+
+    def put_case(self, case: Case) -> None:
+        """Keep a case as the service lists it now. A new one gets its state from its task status; else it stays."""
+        self._parts.cases.put(case)
+
+    def cases(self) -> list[StoredCase]:
+        """Return all cases but purged ones, the one due first at the front."""
+        return self._parts.cases.all()
+
+    def case(self, case_id: str) -> StoredCase:
+        """Return a case; a purged one is no longer in the vault."""
+        return self._parts.cases.one(case_id)
+
+    def move(self, case_id: str, event: CaseEvent) -> CaseState:
+        """Let `event` happen to a case by the life cycle's table (`NotAllowed` else); return its new state."""
+        return self._parts.cases.move(case_id, event)
+
+    def set_case_version(self, case_id: str, version: str, *, task_status: str | None = None) -> None:
+        """Keep the ETag, and if given the status, of the task after our change of it."""
+        self._parts.cases.set_version(case_id, version, task_status)
+
+    def get_value(self, key: str) -> str | None:
+        """Return a kept value, or None."""
+        return self._parts.values.get(key)
+
+    def set_value(self, key: str, value: str | None) -> None:
+        """Keep a value; None removes it."""
+        self._parts.values.set(key, value)
+
+    def put_reviewer(self, reviewer: Reviewer) -> None:
+        """Keep who the signed-in reviewer is."""
+        self._parts.values.put_reviewer(reviewer)
+
+    def reviewer(self) -> Reviewer | None:
+        """Return the signed-in reviewer as last known."""
+        return self._parts.values.reviewer()
+
+    def remove_local_copy(self, case_id: str, *, also_work: bool = False) -> CaseState:
+        """Destroy the case's key and files; where its life has ended, forget the case. Return its new state.
+
+        Raises
+        ------
+        NotAllowed
+            If the life cycle lists neither REMOVE_COPY nor PURGE now, or the case holds work that was never signed
+            and `also_work` is not said.
+        """
+        return remove_local_copy(self._parts, case_id, also_work=also_work)
+
+    # records
+
+    def plan_download(self, case_id: str, items: Sequence[DownloadItem]) -> None:
+        """Set what is to be fetched. What is done stays done; what failed is to be fetched again."""
+        self._parts.downloads.plan(case_id, items)
+
+    def download_items(self, case_id: str) -> list[DownloadItem]:
+        """Return all items of a case, in the planned order."""
+        return self._parts.downloads.items(case_id)
+
+    def new_blob(self, case_id: str) -> BlobWriter:
+        """Return a writer for one encrypted file."""
+        return self._parts.blobs.new(case_id)
+
+    def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
+        """Return a seekable stream of a file's plain bytes; it and later reads raise `StoreDamaged` where it is."""
+        return self._parts.blobs.open(case_id, blob_id)
+
+    def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
+        """Record that an item is here."""
+        self._parts.downloads.done(case_id, key, blob, index)
+
+    def item_failed(self, case_id: str, key: str, sentence: str) -> None:
+        """Record why an item could not be fetched."""
+        self._parts.downloads.failed(case_id, key, sentence)
+
+    def instances(self, case_id: str) -> list[StoredInstance]:
+        """Return the DICOM instances that are here, in the planned order."""
+        return self._parts.downloads.instances(case_id)
+
+    def documents(self, case_id: str) -> list[StoredDocument]:
+        """Return the papers that are here, in the order the case lists them."""
+        return self._parts.downloads.documents(self.case(case_id).case)
+
+    # work
+
+    def add_edit(self, case_id: str, edit: Edit) -> None:
+        """Append an edit to the journal; it is on disk when this returns."""
+        self._parts.journal.add(case_id, edit)
+
+    def edits(self, case_id: str) -> list[Edit]:
+        """Return all edits of a case, in the order they were made."""
+        return self._parts.journal.edits(case_id)
+
+    def seen(self, case_id: str, shown: Mapping[tuple[str, int], int]) -> None:
+        """Add the milliseconds for which frames ``(SOP Instance UID, frame)`` or pages ``(key, page)`` were shown."""
+        self._parts.journal.add_seen(case_id, shown)
+
+    def seen_frames(self, case_id: str) -> dict[tuple[str, int], int]:
+        """Return for how many milliseconds in all each frame or page was shown."""
+        return self._parts.journal.seen(case_id)
+
+    def put_document(self, case_id: str, kind: str, pdf: bytes, meta: Mapping[str, str]) -> SignedDocument:
+        """Keep a document the reviewer made; it can never be changed, nor deleted while the case lives."""
+        return self._parts.documents.put(case_id, kind, pdf, meta)
+
+    def signed_documents(self, case_id: str) -> list[SignedDocument]:
+        """Return the documents the reviewer made, the oldest first."""
+        return self._parts.documents.of_case(case_id)
+
+    # outbox
+
+    def queue(self, case_id: str, entry: OutboxEntry) -> None:
+        """Keep a thing to be sent; the same given twice is kept once."""
+        if entry.case_id != case_id:
+            raise ValueError("the entry belongs to another case")
+        self._parts.outbox.queue(entry)
+
+    def outbox(self) -> list[OutboxEntry]:
+        """Return all entries, delivered ones too, the oldest first."""
+        return self._parts.outbox.entries()
+
+    def outbox_attempt(self, entry_id: str) -> OutboxEntry:
+        """Count an attempt, before anything is sent; `NotAllowed` if it was delivered already."""
+        return self._parts.outbox.begin_attempt(entry_id)
+
+    def outbox_failed(self, entry_id: str, sentence: str, next_try: datetime | None = None) -> OutboxEntry:
+        """Keep why an attempt failed, and when to try again."""
+        return self._parts.outbox.attempt_failed(entry_id, sentence, next_try)
+
+    def outbox_receipt(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
+        """Keep the service's receipt; the entry never changes again."""
+        return self._parts.outbox.delivered(entry_id, receipt)
+
+    # audit
+
+    def audit(self, kind: str, case_id: str, detail: Mapping[str, str]) -> AuditEvent:
+        """Append an event to the audit trail: identifiers and numbers, never names or text of a patient."""
+        return self._parts.audit.add(kind, case_id, detail)
+
+    def audit_events(self) -> list[AuditEvent]:
+        """Return the audit trail, the oldest event first."""
+        return self._parts.audit.events()
+
+    def audit_head(self) -> AuditHead:
+        """Return the last event's number and hash, to be anchored elsewhere."""
+        return self._parts.audit.head()
+
+    def verify_audit(self, anchor: AuditHead | None = None) -> int | None:
+        """Return the number of the first event that is not as written, or None if the chain is whole."""
+        return self._parts.audit.verify(anchor)
