@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import queue
 import socket
+import socketserver
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +19,7 @@ from reviewer_app.jobs import CancelToken
 
 CALLBACK_PATH: Final = "/callback"
 _POLL_SECONDS: Final = 0.1
+logger = logging.getLogger(__name__)
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
 <body style="font-family: sans-serif; margin: 4em auto; max-width: 32em">
@@ -30,10 +34,9 @@ class LoopbackListener:
         self._visits: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
         self._servers = [_Server(("127.0.0.1", 0), self._visits)]
         port = self._servers[0].server_address[1]
-        try:
+        # no IPv6, or the port is taken there: the redirect names the IPv4 address
+        with contextlib.suppress(OSError):
             self._servers.append(_ServerV6(("::1", int(port)), self._visits))
-        except OSError:
-            pass  # no IPv6, or the port is taken there: the redirect names the IPv4 address
         self.redirect_uri = f"http://127.0.0.1:{port}{CALLBACK_PATH}"
         self._threads = [
             threading.Thread(target=one.serve_forever, args=(0.05,), name="loopback", daemon=True)
@@ -86,6 +89,14 @@ class _Server(ThreadingHTTPServer):
         self.taken = threading.Lock()
         super().__init__(address, _Visit)
 
+    def server_bind(self) -> None:
+        """Bind without asking a name server who we are, which can take seconds."""
+        socketserver.TCPServer.server_bind(self)
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - as in socketserver
+        """Say in the log that a visitor left early, not on the terminal."""
+        logger.info("a visitor of the sign-in address left before the page was shown")
+
 
 class _ServerV6(_Server):
     address_family = socket.AF_INET6
@@ -99,7 +110,7 @@ class _Visit(BaseHTTPRequestHandler):
     server_version = "reviewer-app"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_GET(self) -> None:
         parts = urlsplit(self.path)
         # a page of another site could only reach us under a name of its own (DNS rebinding)
         ours = urlsplit(f"//{self.headers.get('Host', '')}").hostname in ("127.0.0.1", "::1")
@@ -107,11 +118,12 @@ class _Visit(BaseHTTPRequestHandler):
             self._show(404, "Nothing here", "This address is used once, to finish a sign-in.")
             return
         found = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        # first, so that a browser that leaves early cannot lose it
+        self.server.visits.put(found)
         if "error" in found:
             self._show(200, "Not signed in", "You can close this window and return to the reviewer workstation.")
         else:
             self._show(200, "Back to the workstation", "You can close this window.")
-        self.server.visits.put(found)
 
     def _show(self, status: int, title: str, words: str) -> None:
         page = _PAGE.format(title=title, words=words).encode()

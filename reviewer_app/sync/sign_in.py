@@ -109,8 +109,8 @@ class SignIn:
     def _checked_code(self, found: Mapping[str, str]) -> str:
         if not hmac.compare_digest(found.get("state", "").encode(), self._state.encode()):
             raise _not_signed_in("state differs")
-        issuer = found.get("iss", "")
-        if (issuer or self._configuration.issuer_in_answer) and issuer != self._configuration.issuer:
+        issuer, expected = found.get("iss", ""), self._configuration.issuer
+        if issuer != expected and ((issuer and expected) or self._configuration.issuer_in_answer):
             raise _not_signed_in("issuer differs")
         if "error" in found:
             raise ServerRefused("The service did not sign you in.", next_step="Try again.", detail=found["error"][:60])

@@ -1,0 +1,191 @@
+"""Telling the service where a case stands: one Task, changed only in the version that was read (std 1.3, 1.4)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseState
+from reviewer_app.errors import NotAllowed, ServerRefused
+from reviewer_app.exchange import fhir_codes
+from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to
+from reviewer_app.jobs import CancelToken
+from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.session import ServiceSession, json_body
+
+_TRIES: Final = 4
+_CHANGED_MEANWHILE: Final = frozenset({409, 412})
+_TERMINAL: Final[dict[str, str]] = {
+    "cancelled": "The service has withdrawn this case.",
+    "entered-in-error": "The service has withdrawn this case as entered in error.",
+    "completed": "This case has already been completed on the service.",
+    "failed": "This case has been closed on the service without an opinion.",
+    "rejected": "This case has already been declined on the service.",
+}
+#: How far a case has come; a report of an earlier stage never takes the service back.
+_STAGE: Final[dict[str, int]] = {
+    "draft": 0, "requested": 0, "received": 1, "accepted": 2, "ready": 3, "in-progress": 4, "on-hold": 4,
+    "completed": 5, "rejected": 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What this laptop wants to say about a Task. `outputs` are added where they are not yet listed."""
+
+    status: str
+    business_status: str
+    reason: str = ""
+    outputs: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """A Task as the service has it now, with its ETag (empty if the service keeps no versions)."""
+
+    resource: Mapping[str, Any]
+    etag: str
+
+
+def set_task_status(
+    session: ServiceSession, case: Case, state: CaseState, reason: str = "", *, token: CancelToken | None = None
+) -> str:
+    """Write the status that belongs to `state` into the case's Task.
+
+    Parameters
+    ----------
+    session
+        The signed-in session.
+    case
+        The case as last read; its owner and status tell what somebody else has changed since.
+    state
+        A state of `life_cycle.TASK_STATUS`.
+    reason
+        For a declined case a code of `DECLINE_REASONS`, else free words.
+    token
+        Lets the user stop between tries.
+
+    Returns
+    -------
+    str
+        The new ETag.
+
+    Raises
+    ------
+    NotAllowed
+        If the case was withdrawn, closed or given to somebody else, or nothing is to be written for `state`.
+    Offline, SignInNeeded, ServerRefused
+        If the service cannot be told now.
+    """
+    if state not in TASK_STATUS:
+        raise NotAllowed("The service is not told of this step.", detail=f"{state}")
+    status, business = TASK_STATUS[state]
+    return update_task(session, case, TaskChange(status, business, reason), token)
+
+
+def update_task(session: ServiceSession, case: Case, change: TaskChange, token: CancelToken | None = None) -> str:
+    """Apply a change to the Task, reading it anew whenever somebody else was faster; raises as `set_task_status`."""
+    stop = token if token is not None else CancelToken()
+    for _ in range(_TRIES):
+        now = read_task(session, case.id, stop)
+        wanted = merged(now.resource, case, change)
+        if wanted is None:
+            return now.etag
+        try:
+            return with_retries(lambda: write_task(session, wanted, now.etag), stop)  # noqa: B023 - called at once
+        except ServerRefused as error:
+            if error.status not in _CHANGED_MEANWHILE:
+                raise
+    raise ServerRefused(
+        "Somebody else keeps changing this case on the service.", next_step="Try again later.", detail=f"Task/{case.id}"
+    )
+
+
+def read_task(session: ServiceSession, case_id: str, token: CancelToken) -> ReadTask:
+    """Read a Task with its version; raises as `ServiceSession.open`, NotAllowed if it is gone."""
+    try:
+        answer = with_retries(lambda: session.read(f"Task/{case_id}"), token)
+    except ServerRefused as error:
+        if error.status in (404, 410):
+            raise NotAllowed("The service no longer has this case.", detail=error.detail) from error
+        raise
+    resource = answer.resource()
+    return ReadTask(resource, answer.etag or etag_of(resource))
+
+
+def write_task(session: ServiceSession, task: Mapping[str, Any], etag: str) -> str:
+    """Put a Task in place of the version `etag`, and return its new ETag."""
+    headers = {"If-Match": etag} if etag else {}
+    answer = session.write("PUT", f"Task/{task['id']}", json_body(task), headers)
+    if answer.etag:
+        return answer.etag
+    return etag_of(answer.resource()) if answer.body else session.read(f"Task/{task['id']}").etag
+
+
+def merged(task: Mapping[str, Any], case: Case, change: TaskChange) -> dict[str, Any] | None:
+    """Return the Task with the change made and all else as the service has it; None if nothing is left to change.
+
+    Only status, businessStatus, statusReason, lastModified and output are ever ours (std 1.4).
+
+    Raises
+    ------
+    NotAllowed
+        If the change no longer fits what somebody else has made of the Task.
+    """
+    element = Element(task, f"Task/{case.id}")
+    owner, status = reference_to(element.child("owner")), element.text("status")
+    if case.owner and owner and owner != case.owner:
+        raise NotAllowed(
+            "This case has been given to somebody else.",
+            next_step="Your work stays on this laptop; ask the service.",
+            detail=f"Task/{case.id}: owner changed",
+        )
+    if _says_so_already(element, change):
+        return None
+    if status in _TERMINAL:
+        raise NotAllowed(
+            _TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}"
+        )
+    if _STAGE.get(status, 0) > _STAGE.get(change.status, 9) and not change.outputs:
+        return None
+    return _changed(task, change)
+
+
+def _says_so_already(task: Element, change: TaskChange) -> bool:
+    listed = {reference_to(one.child("valueReference")) for one in task.children("output")}
+    ours = {str(one["valueReference"]["reference"]) for one in change.outputs}
+    same_words = change.business_status in codes(task.child("businessStatus"))
+    return task.text("status") == change.status and same_words and ours <= listed
+
+
+def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
+    wanted = copy.deepcopy(dict(task))
+    wanted["status"] = change.status
+    words = change.business_status.replace("-", " ").capitalize()
+    wanted["businessStatus"] = _concept(fhir_codes.BUSINESS_STATUS_SYSTEM, change.business_status, words)
+    wanted["lastModified"] = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if change.reason in DECLINE_REASONS:
+        coded = _concept(fhir_codes.STATUS_REASON_SYSTEM, change.reason, DECLINE_REASONS[change.reason])
+        wanted["statusReason"] = coded
+    elif change.reason:
+        wanted["statusReason"] = {"text": change.reason}
+    elif change.status == "in-progress":
+        wanted.pop("statusReason", None)  # the reason for having been on hold holds no more
+    if change.outputs:
+        ours = {one["valueReference"]["reference"] for one in change.outputs}
+        kept = [one for one in wanted.get("output", []) if _target(one) not in ours]
+        wanted["output"] = [*kept, *(dict(one) for one in change.outputs)]
+    return wanted
+
+
+def _target(output: Mapping[str, Any]) -> object:
+    reference = output.get("valueReference")
+    return reference.get("reference") if isinstance(reference, dict) else None
+
+
+def _concept(system: str, code: str, text: str) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code, "display": text}], "text": text}

@@ -1,0 +1,220 @@
+"""The cases assigned to the reviewer, and who the reviewer is (std 1.2)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import quote
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.errors import ServerRefused
+from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.exchange.fhir_element import Element, reference_to
+from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources
+from reviewer_app.jobs import CancelToken
+from reviewer_app.sync.reading import Neighbourhood, Resource, SearchResult, read_around, search
+from reviewer_app.sync.session import ServiceSession
+
+logger = logging.getLogger(__name__)
+
+OPEN_STATUSES: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
+#: A Task with one of these is not this reviewer's to work on any more.
+GONE_STATUSES: Final = frozenset({"cancelled", "entered-in-error", "draft"})
+#: How far a delta reaches back before the last answer, for clocks and indexes that lag.
+_OVERLAP: Final = timedelta(minutes=2)
+_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistProblem:
+    """What could not be read of one case; `detail` names resources only."""
+
+    case_id: str
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistAnswer:
+    """The worklist as the service has it.
+
+    `cases` are those listed, or changed since the last answer; `gone` the ids of cases withdrawn or given to somebody
+    else; `server_date` is to be kept and handed in as `since` next time (empty if the service told no time: the next
+    call then asks for everything). `complete` tells whether `cases` is the whole list.
+    """
+
+    cases: tuple[Case, ...]
+    gone: tuple[str, ...]
+    server_date: str
+    problems: tuple[WorklistProblem, ...] = ()
+    complete: bool = True
+
+
+def fetch_worklist(
+    session: ServiceSession,
+    since: str | None = None,
+    *,
+    reviewer: Reviewer | None = None,
+    known: Collection[str] = (),
+    token: CancelToken | None = None,
+) -> WorklistAnswer:
+    """Return the cases assigned to the reviewer.
+
+    Parameters
+    ----------
+    session
+        The signed-in session.
+    since
+        `server_date` of the last answer; empty or None for the whole list.
+    reviewer
+        Whose cases; asked from the service if None.
+    known
+        Ids of cases on this laptop that are still open. With the whole list, those missing from it are read one by
+        one, so that a case given to somebody else is noticed.
+    token
+        Lets the user stop.
+
+    Raises
+    ------
+    Cancelled, Offline, SignInNeeded, ServerRefused
+        If there is no list. One bad case never costs the others: it is named in `problems`.
+    """
+    stop = token if token is not None else CancelToken()
+    who = reviewer if reviewer is not None else fetch_reviewer(session, session.fhir_user)
+    owners = [one for one in (who.role_reference, who.reference) if one]
+    moment = _moment(since)
+    found = _search_tasks(session, owners, moment, stop)
+    tasks = {str(one.get("id", "")): one for one in found.resources if one.get("resourceType") == "Task"}
+    missing = [] if moment is not None else [one for one in known if one not in tasks]
+    lost = [one for one in missing if not _still_ours(session, one, owners, tasks)]
+    gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
+    listed = [task for one, task in tasks.items() if one not in gone]
+    around = read_around(session, listed, stop)
+    cases, problems = _cases(listed, around)
+    date = found.date.isoformat() if found.date is not None else ""
+    return WorklistAnswer(tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None)
+
+
+def _moment(since: str | None) -> datetime | None:
+    if not since:
+        return None
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        return None  # a mark that cannot be read costs one whole list, not the worklist
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _search_tasks(
+    session: ServiceSession, owners: list[str], since: datetime | None, token: CancelToken
+) -> SearchResult:
+    if not owners:
+        raise ServerRefused("The service does not say who you are.", detail="no fhirUser")
+    query = f"Task?owner={','.join(quote(one, safe='/') for one in owners)}"
+    if since is None:
+        query += f"&status={','.join(OPEN_STATUSES)}"
+    else:
+        # every status: a case that was withdrawn or finished elsewhere must be seen too
+        query += f"&_lastUpdated=ge{(since - _OVERLAP).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    try:
+        return search(session, f"{query}&_sort=-_lastUpdated&_count={_PAGE}", token)
+    except ServerRefused as error:
+        if error.status != 400:
+            raise
+        # a server that does not know how to sort or to count still knows how to search
+        return search(session, query, token)
+
+
+def _still_ours(session: ServiceSession, case_id: str, owners: list[str], tasks: dict[str, Resource]) -> bool:
+    """Read a Task that the list left out; put it into `tasks` if it still belongs to the reviewer."""
+    try:
+        task = session.read(f"Task/{case_id}").resource()
+    except ServerRefused as error:
+        if error.status in (404, 410, 403):
+            return False
+        raise
+    owner = reference_to(Element(task, f"Task/{case_id}").child("owner"))
+    if (owner and owner not in owners) or task.get("status") in GONE_STATUSES:
+        return False
+    tasks[case_id] = task
+    return True
+
+
+def _cases(tasks: Iterable[Resource], around: Neighbourhood) -> tuple[list[Case], list[WorklistProblem]]:
+    cases: list[Case] = []
+    problems: list[WorklistProblem] = []
+    for task in tasks:
+        try:
+            cases.append(case_from_resources(task, around.resources))
+        except ServerRefused as error:
+            logger.warning("a case of the worklist cannot be read: %s", error.detail)
+            problems.append(WorklistProblem(str(task.get("id", "")), error.sentence, error.detail))
+    for reference, failure in around.failures.items():
+        logger.warning("a part of the worklist cannot be read: %s: %s", reference, failure.detail)
+        problems.append(WorklistProblem("", "A record of a case could not be read.", f"{reference}: {failure.detail}"))
+    return cases, problems
+
+
+def fetch_reviewer(session: ServiceSession, fhir_user: str) -> Reviewer:
+    """Return the signed-in specialist with licences and cover.
+
+    Parameters
+    ----------
+    session
+        The signed-in session.
+    fhir_user
+        ``Practitioner/x`` or ``PractitionerRole/x``, as sign-in gave it.
+
+    Raises
+    ------
+    Offline, SignInNeeded, ServerRefused
+        If the practitioner cannot be read. Roles that cannot be read are left out.
+    """
+    kind = fhir_user.partition("/")[0]
+    if kind not in ("Practitioner", "PractitionerRole"):
+        raise ServerRefused(
+            "The service does not say who you are.",
+            next_step="Your account must be linked to a Practitioner; tell the service.",
+            detail=f"fhirUser is {kind or 'missing'}",
+        )
+    resource = session.read(fhir_user).resource()
+    roles: list[Resource]
+    if kind == "PractitionerRole":
+        roles = [resource]
+        practitioner = reference_to(Element(resource, fhir_user).child("practitioner"))
+        resource = session.read(practitioner).resource()
+    else:
+        roles = _roles(session, fhir_user)
+    around = _organizations(session, roles)
+    return reviewer_from_resources(resource, roles, around)
+
+
+def _roles(session: ServiceSession, practitioner: str) -> list[Resource]:
+    try:
+        found = search(session, f"PractitionerRole?practitioner={quote(practitioner, safe='/')}")
+    except ServerRefused as error:
+        logger.warning("the roles of the reviewer cannot be read: %s", error.detail)
+        return []
+    return sorted((one for one in found.resources if one.get("resourceType") == "PractitionerRole"), key=_name)
+
+
+def _name(resource: Resource) -> str:
+    return resource_reference(resource)
+
+
+def _organizations(session: ServiceSession, roles: list[Resource]) -> dict[str, Resource]:
+    """Read the organizations that roles name only by reference."""
+    found: dict[str, Resource] = {}
+    for role in roles:
+        organization = Element(role, resource_reference(role)).child("organization")
+        reference = reference_to(organization)
+        if reference and not organization.text("display"):
+            try:
+                found[reference] = session.read(reference).resource()
+            except ServerRefused as error:
+                logger.warning("an organization cannot be read: %s", error.detail)
+    return found
