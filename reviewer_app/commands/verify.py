@@ -1,0 +1,124 @@
+"""``reviewer-app verify``: tell whether a PDF is the document that was signed, and rests on these records.
+
+Exit status: 0 valid, 1 not valid, 2 could not be checked. A valid signature of an unknown signer ends with 0, since
+only the reader can say whom to trust; ``--trust`` gives the roots and "trusted" in the answer tells the outcome. With
+``--records`` a record that differs or is missing makes the answer not valid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.errors import CannotVerify
+
+VALID, NOT_VALID, NOT_CHECKED = 0, 1, 2
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the program's parser."""
+    parser = subparsers.add_parser("verify", help="check the signature, manifest and addenda of an opinion")
+    parser.add_argument("pdf", type=Path, metavar="PDF", help="the signed opinion")
+    parser.add_argument(
+        "--trust", type=Path, action="append", default=[], metavar="PEM", help="root certificates to trust; repeatable"
+    )
+    parser.add_argument("--records", type=Path, metavar="DIR", help="folder with the records to compare")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from reviewer_app.report.verify import verify_pdf
+
+    try:
+        found = verify_pdf(_read(args.pdf), [_read(path) for path in args.trust], args.records)
+    except CannotVerify as error:
+        if args.json:
+            _print_json({**_EMPTY, "summary": error.sentence})
+        else:
+            print(f"Could not be checked: {error}", file=sys.stderr)
+        return NOT_CHECKED
+    if args.json:
+        _print_json(_as_json(found))
+    else:
+        print("\n".join(_lines(found)))
+    return VALID if found.valid else NOT_VALID
+
+
+_EMPTY: dict[str, Any] = {
+    "valid": False,
+    "summary": "",
+    "signer": None,
+    "signed_at": None,
+    "level": None,
+    "trusted": False,
+    "changed_after_signing": None,
+    "manifest": {"records": 0, "matched": 0, "missing": 0, "different": 0},
+    "addenda": [],
+}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotVerify(f"{path} cannot be read: {error.strerror or 'unknown reason'}.") from error
+
+
+def _as_json(found: Any) -> dict[str, Any]:
+    manifest = found.manifest
+    return {
+        "valid": found.valid,
+        "summary": found.summary,
+        "signer": found.signer or None,
+        "signed_at": found.signed_at.isoformat() if found.signed_at else None,
+        "level": found.level or None,
+        "trusted": found.trusted,
+        "changed_after_signing": found.changed_after_signing,
+        "signature_valid": found.signature_valid,
+        "meaning": found.meaning or None,
+        "report_id": found.report_id or None,
+        "sha256": found.sha256 or None,
+        "unsigned_sha256": found.unsigned_sha256 or None,
+        "manifest": {
+            "records": manifest.records,
+            "matched": manifest.matched,
+            "missing": manifest.missing,
+            "different": manifest.different,
+            "present": manifest.present,
+            "compared": manifest.compared,
+            "missing_records": list(manifest.missing_records),
+            "different_records": list(manifest.different_records),
+        },
+        "addenda": [{"file": one.file, "report_id": one.report_id, "valid": one.valid} for one in found.addenda],
+    }
+
+
+def _lines(found: Any) -> list[str]:
+    lines = [found.summary]
+    facts = {
+        "Signer": found.signer,
+        "Signed": found.signed_at.isoformat() if found.signed_at else "",
+        "Meaning": found.meaning,
+        "Level": found.level,
+        "Trusted": ("yes" if found.trusted else "no") if found.signatures else "",
+        "Report": found.report_id,
+        "SHA-256 of the signed revision": found.sha256,
+        "SHA-256 of what the signer saw": found.unsigned_sha256,
+    }
+    lines += [f"{name}: {value}" for name, value in facts.items() if value]
+    lines += [f"Different: {uid}" for uid in found.manifest.different_records]
+    lines += [f"Not found: {uid}" for uid in found.manifest.missing_records]
+    lines += [
+        f"Addendum: {one.file}, report {one.report_id}, {'valid' if one.valid else 'not valid'}"
+        for one in found.addenda
+    ]
+    return lines
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,84 @@
+"""What an archive wants of a PDF: colour defined, metadata as XMP, a language, a stable file identifier.
+
+Oriented at PDF/A-3, not claimed: no validator was at hand (std 4.4).
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import ImageCms
+
+from reviewer_app import __version__
+
+PRODUCER = f"Reviewer workstation {__version__}"
+
+
+def made_for_archive(pdf: bytes, *, title: str, author: str, issued: datetime, language: str) -> bytes:
+    """Return `pdf` with output intent, XMP, language and dates; deterministic for the same input."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        _write_metadata(document, title, author, issued)
+        document.Root.Lang = String(language)
+        document.Root.OutputIntents = Array([_output_intent(document)])
+        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        return saved(document)
+
+
+def saved(document: Pdf) -> bytes:
+    """Return the bytes of a document: plain cross-reference table, file identifier made from the content."""
+    stream = io.BytesIO()
+    document.save(
+        stream,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        min_version="1.7",
+    )
+    return stream.getvalue()
+
+
+def pdf_date(moment: datetime) -> str:
+    """Return a moment as PDF 32000-1 7.9.4 writes it, in UTC."""
+    return f"D:{moment.astimezone(UTC):%Y%m%d%H%M%S}Z"
+
+
+def _write_metadata(document: Pdf, title: str, author: str, issued: datetime) -> None:
+    stamp = pdf_date(issued)
+    document.docinfo = document.make_indirect(
+        Dictionary(
+            Title=String(title),
+            Author=String(author),
+            Creator=String(PRODUCER),
+            Producer=String(PRODUCER),
+            CreationDate=String(stamp),
+            ModDate=String(stamp),
+        )
+    )
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata.load_from_docinfo(document.docinfo)
+        metadata["dc:language"] = ["en"]
+
+
+def _output_intent(document: Pdf) -> Dictionary:
+    profile = document.make_stream(_srgb_profile())
+    profile.N = 3
+    return Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
+        Info=String("sRGB IEC61966-2.1"),
+        RegistryName=String("http://www.color.org"),
+        DestOutputProfile=profile,
+    )
+
+
+@functools.cache
+def _srgb_profile() -> bytes:
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    # Bytes 24 to 35 are the date of creation (ICC.1 7.2.8): today's would make every file different.
+    made[24:36] = b"".join(part.to_bytes(2, "big") for part in (2026, 1, 1, 0, 0, 0))
+    return bytes(made)

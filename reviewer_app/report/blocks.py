@@ -1,0 +1,120 @@
+"""The report as a frozen list of blocks: what is printed, in reading order, before any page is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TextRole(StrEnum):
+    """How a paragraph is set."""
+
+    BODY = "body"
+    NOTE = "note"
+    BULLET = "bullet"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `number` stands before it ("1"), `level` 1 opens a section, 2 a part of it."""
+
+    text: str
+    number: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; line ends are kept."""
+
+    text: str
+    role: TextRole = TextRole.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labelled values, one below the other, the label beside its value."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with hairlines; `widths` are shares of the text width and add up to 1."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A figure with its number and caption."""
+
+    number: int
+    png: bytes
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One or two figures side by side."""
+
+    figures: tuple[PlacedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFields:
+    """The place where the author's stamp and those of co-signers will stand."""
+
+
+Block = Heading | Paragraph | Facts | Table | FigureRow | SignatureFields
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The blocks of one section; `number` is that of std 3.2."""
+
+    number: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """A whole report.
+
+    `identity` stands in the head of every page as (label, first line, second line); `status_line` at its foot.
+    """
+
+    title: str
+    subtitle: str
+    case_line: str
+    report_line: str
+    identity: tuple[tuple[str, str, str], ...]
+    status_line: str
+    sections: tuple[Section, ...]
+    language: str = "en"
+
+
+def texts_of(document: ReportDocument) -> tuple[str, ...]:
+    """Return every text that is printed, to look for characters that the fonts lack."""
+    found = [document.title, document.subtitle, document.case_line, document.report_line, document.status_line]
+    found += [part for entry in document.identity for part in entry]
+    for section in document.sections:
+        for block in section.blocks:
+            found += _block_texts(block)
+    return tuple(text for text in found if text)
+
+
+def _block_texts(block: Block) -> list[str]:
+    match block:
+        case Heading() | Paragraph():
+            return [block.text]
+        case Facts():
+            return [part for item in block.items for part in item]
+        case Table():
+            return [*block.header, *(cell for row in block.rows for cell in row)]
+        case FigureRow():
+            return [figure.caption for figure in block.figures]
+    return []

@@ -1,0 +1,124 @@
+"""Evidence in print: every token in words, with the figure that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage
+from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
+from reviewer_app.report.blocks import FigureRow, PlacedFigure
+from reviewer_app.report.inputs import ReportInput
+from reviewer_app.report.words import image_words, joined, shown_window, window_words
+
+
+class Citations:
+    """Knows which figure shows what, and which figures were placed already.
+
+    Figures carry the number of their key image, so that "key image 2" on the screen is "figure 2" on paper.
+    """
+
+    def __init__(self, report: ReportInput) -> None:
+        self._report = report
+        self._figures: dict[int, PlacedFigure] = {}
+        self._number_of: dict[str, int] = {}
+        for figure in report.figures:
+            key_image = report.work.key_image(figure.key_image_id)
+            if key_image is not None:
+                self._number_of[key_image.id] = key_image.number
+                self._figures[key_image.number] = PlacedFigure(key_image.number, figure.png, self._caption(key_image))
+        self._placed: set[int] = set()
+
+    def words(self, text: str) -> str:
+        """Return a field's text with tokens in words, for example ``"22.7 mm (figure 1)"``."""
+        return "".join(part if isinstance(part, str) else self._token_words(part) for part in parts(text)).strip()
+
+    def evidence(self, text: str) -> str:
+        """Return the list of what a text rests on, with the calibration of each measurement, or an empty string."""
+        found: dict[str, None] = {}
+        for token in tokens(text):
+            number = self._figure_of(token)
+            if number is not None:
+                found[f"figure {number}"] = None
+            measured = self._measurement(token)
+            if measured:
+                found[measured] = None
+        return ", ".join(found)
+
+    def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
+        """Return the figures that `texts` cite and that stand nowhere yet, two in a row."""
+        numbers = [self._figure_of(token) for text in texts for token in tokens(text)]
+        return self._rows([number for number in numbers if number is not None])
+
+    def remaining_rows(self) -> tuple[FigureRow, ...]:
+        """Return the figures that no text cites, two in a row."""
+        return self._rows(sorted(self._figures))
+
+    def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
+        """Return every measurement: value, where, and where its scale comes from (std 3.2 section 6, std 8.6)."""
+        return tuple(
+            (
+                one.measurement.text,
+                self._place(one),
+                CALIBRATION_WORDS[one.measurement.calibration],
+            )
+            for one in self._report.work.annotations
+            if one.measurement is not None
+        )
+
+    def _rows(self, numbers: list[int]) -> tuple[FigureRow, ...]:
+        new = [number for number in dict.fromkeys(numbers) if number not in self._placed]
+        self._placed.update(new)
+        figures = [self._figures[number] for number in new]
+        return tuple(FigureRow(tuple(figures[at : at + 2])) for at in range(0, len(figures), 2))
+
+    def _token_words(self, token: Token) -> str:
+        number = self._figure_of(token)
+        if token.kind is TokenKind.KEY_IMAGE and number is not None:
+            return f"figure {number}"
+        text = token_text(token, self._report.work)
+        return text if number is None else f"{text} (figure {number})"
+
+    def _figure_of(self, token: Token) -> int | None:
+        if token.kind is TokenKind.KEY_IMAGE:
+            return self._number_of.get(token.id)
+        annotation = self._report.work.annotation(token.id)
+        return None if annotation is None else self._figure_showing(annotation)
+
+    def _figure_showing(self, annotation: Annotation) -> int | None:
+        shown = (
+            image.number
+            for image in self._report.work.key_images
+            if image.id in self._number_of and image.bookmark.image == annotation.image
+        )
+        return min(shown, default=None)
+
+    def _measurement(self, token: Token) -> str:
+        annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
+        if annotation is None or annotation.measurement is None:
+            return ""
+        measured = annotation.measurement
+        return f"{measured.text} ({CALIBRATION_WORDS[measured.calibration]})"
+
+    def _place(self, annotation: Annotation) -> str:
+        image = annotation.image
+        number = self._figure_showing(annotation)
+        words = image_words(self._report.instances.get(image.sop_instance_uid), image.frame)
+        return words if number is None else f"Figure {number}: {words}"
+
+    def _caption(self, key_image: KeyImage) -> str:
+        image, view = key_image.bookmark.image, key_image.bookmark.view
+        index = self._report.instances.get(image.sop_instance_uid)
+        lengths = [
+            one.measurement.text
+            for one in self._report.work.annotations
+            if one.measurement is not None and one.image == image
+        ]
+        window = shown_window(index, image.frame, view.window)
+        sentences = [
+            f"Figure {key_image.number}",
+            key_image.caption.strip().rstrip("."),
+            image_words(index, image.frame),
+            f"Length {joined(lengths)}" if lengths else "",
+            window_words(window) if window is not None else "",
+        ]
+        return joined(sentences, ". ") + "."

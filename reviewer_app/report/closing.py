@@ -1,0 +1,167 @@
+"""The sections that bind an opinion: records reviewed, baseline, limits, disclosures, distribution, signature."""
+
+from __future__ import annotations
+
+from reviewer_app.cases.case import OpinionMode
+from reviewer_app.cases.opinion import CONFLICT, EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, NO, YES
+from reviewer_app.cases.people import Licence
+from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
+from reviewer_app.report.citations import Citations
+from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
+from reviewer_app.report.words import (
+    category_words,
+    day_words,
+    joined,
+    licence_words,
+    moment_words,
+    physician_words,
+)
+
+DEMO_WARNING = (
+    "Demonstration certificate. It was made by a demo authority that is not for clinical use, and proves nothing about "
+    "the person named here."
+)
+HOW_TO_CHECK = (
+    "This document carries an electronic signature. Any PDF reader that checks signatures, or the command "
+    "reviewer-app verify, shows whether it was changed. The list of every file it rests on, with its hash, is attached."
+)
+
+
+def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section, ...]:
+    """Return sections 4, 5, 12, 13, 14 and 15 of std 3.2, in the order they are printed."""
+    return (
+        _records(report),
+        _baseline(report, citations),
+        _limitations(report, citations),
+        _disclosures(report, citations),
+        _distribution(report),
+        _signature(report),
+    )
+
+
+def licence_used(report: ReportInput) -> Licence | None:
+    """Return the licence the opinion is given under: the one named, else an active one of the patient's state."""
+    if report.licence is not None:
+        return report.licence
+    state, day = report.case.patient.state, report.issued.date()
+    fits = (one for one in report.reviewer.licences if one.active and one.state == state)
+    return next((one for one in fits if one.end is None or day <= one.end), None)
+
+
+def _records(report: ReportInput) -> Section:
+    blocks: list[Block] = [Heading("Records reviewed")]
+    if not report.records:
+        return Section(4, (*blocks, Paragraph("No records were supplied.")))
+    rows = tuple(_record_row(report, one) for one in report.records)
+    blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.33, 0.13, 0.21, 0.13, 0.20)))
+    counted = [one for one in report.records if one.shown is not None and one.unit == "images"]
+    if counted:
+        shown, total = sum(one.shown or 0 for one in counted), sum(one.count for one in counted)
+        blocks.append(Paragraph(f"Images shown to the reviewer: {shown} of {total}.", TextRole.NOTE))
+    return Section(4, tuple(blocks))
+
+
+def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
+    review = report.work.opinion.record(str(record.key))
+    answers = {YES: "Yes", NO: joined(["No", review.reason], ": ")}
+    unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
+    return (
+        joined([category_words(record.category), record.title], ": "),
+        day_words(record.made),
+        record.source,
+        f"{record.count} {unit}" if record.count else "",
+        answers.get(review.reviewed, "Not stated"),
+    )
+
+
+def _baseline(report: ReportInput, citations: Citations) -> Section:
+    first = report.case.first_opinion
+    history = citations.words(report.work.opinion.get("history")) or report.case.history
+    items = (
+        ("History", history or "Not supplied"),
+        ("First diagnosis", (first.diagnosis if first else "") or "Not supplied"),
+        ("First treatment plan", (first.treatment_plan if first else "") or "Not supplied"),
+        ("Given by", (physician_words(first.physician) if first else "") or "Not supplied"),
+        ("Given on", day_words(first.given_on) if first and first.given_on else "Not supplied"),
+    )
+    return Section(5, (Heading("History and first opinion"), Facts(items)))
+
+
+def _limitations(report: ReportInput, citations: Citations) -> Section:
+    texts = list(MANDATORY_LIMITATIONS)
+    if report.case.mode is OpinionMode.EDUCATIONAL:
+        texts.append(EDUCATIONAL_LIMITATION)
+    lossy = sorted(_lossy_series(report))
+    if lossy:
+        texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
+    texts += report.identity_notes
+    further = citations.words(report.work.opinion.get("limitations.text"))
+    if further:
+        texts.append(further)
+    return Section(12, (Heading("Limitations"), *(Paragraph(text, TextRole.BULLET) for text in texts)))
+
+
+def _lossy_series(report: ReportInput) -> set[str]:
+    return {
+        one.series.description or one.series.modality
+        for one in report.instances.values()
+        if one.pixels is not None and one.pixels.lossy
+    }
+
+
+def _disclosures(report: ReportInput, citations: Citations) -> Section:
+    opinion = report.work.opinion
+    conflict = dict(CONFLICT).get(opinion.get("disclosures.conflict"), "Not stated")
+    items = [("Conflict of interest", conflict)]
+    disclosed = citations.words(opinion.get("disclosures.text"))
+    if disclosed:
+        items.append(("Disclosed", disclosed))
+    if report.case.stipend:
+        items.append(("Payment for this opinion", report.case.stipend))
+    return Section(13, (Heading("Disclosures"), Facts(tuple(items))))
+
+
+def _distribution(report: ReportInput) -> Section:
+    case = report.case
+    through_local = case.mode is OpinionMode.LOCAL_PHYSICIAN
+    local = physician_words(case.local_physician) or "the local physician"
+    items = [
+        ("The patient", f"Not directly, through {local}" if through_local else "Yes, through the service"),
+        ("Local physician", local if through_local else "No"),
+        ("First physician", _first_physician(report)),
+        ("The service", "Yes, for the record of the case"),
+    ]
+    return Section(14, (Heading("Distribution"), Facts(tuple(items))))
+
+
+def _first_physician(report: ReportInput) -> str:
+    """Return whether a copy goes there: only with an active permission that says so (std Q35)."""
+    if report.work.opinion.get("distribution.first_physician") != YES:
+        return "No"
+    consent, first = report.case.consent, report.case.first_opinion
+    if consent is None or not consent.to_first_physician or not consent.covers(report.issued.date()):
+        return "No, the patient's permission does not cover it"
+    name = physician_words(first.physician) if first else ""
+    return joined(["Yes", name, f"by permission {consent.reference} of {day_words(consent.given_on)}"])
+
+
+def _signature(report: ReportInput) -> Section:
+    reviewer, licence, certificate = report.reviewer, licence_used(report), report.certificate
+    items = [
+        ("Reviewer", joined([reviewer.name, reviewer.credentials, reviewer.specialty])),
+        ("Board certification", "; ".join(reviewer.certifications) or "Not stated"),
+        ("Licence used", licence_words(licence) if licence else "None for the state of the patient"),
+        ("Institution", reviewer.institution or "Not stated"),
+        ("NPI", reviewer.npi),
+        ("Meaning", MEANING_WORDS[report.meaning]),
+        ("Date and time", moment_words(report.issued)),
+    ]
+    if certificate is not None:
+        items.append(("Certificate", f"{certificate.subject}, issued by {certificate.issuer}"))
+        items.append(("Fingerprint (SHA-256)", certificate.fingerprint_words))
+    blocks: list[Block] = [Heading("Signature"), Facts(tuple(item for item in items if item[1]))]
+    if report.is_demo:
+        blocks.append(Paragraph(DEMO_WARNING, TextRole.WARNING))
+    if report.status is not ReportStatus.DRAFT:
+        blocks += [SignatureFields(), Paragraph(HOW_TO_CHECK, TextRole.NOTE)]
+    return Section(15, tuple(blocks))

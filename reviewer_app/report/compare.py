@@ -1,0 +1,165 @@
+"""Compares the signed manifest with the files in a folder, and finds the addenda that belong to a report there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pydicom
+from pydicom.errors import InvalidDicomError
+
+from reviewer_app.errors import CannotVerify
+from reviewer_app.report.manifest import Manifest, ManifestRecord
+from reviewer_app.report.revisions import attached_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestCheck:
+    """How the records agree with the signed manifest.
+
+    `records` counts the files listed. Without a folder to compare (`compared` false) the other counts are 0 and say
+    nothing. *Different*: a file of that identity was found with other content; *missing*: none was found.
+    """
+
+    records: int = 0
+    matched: int = 0
+    missing: int = 0
+    different: int = 0
+    present: bool = False
+    compared: bool = False
+    missing_records: tuple[str, ...] = ()
+    different_records: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The comparison as a sentence, empty for a PDF without a manifest that nobody asked about."""
+        if not self.present:
+            return "It carries no list of records to compare." if self.compared else ""
+        if not self.compared:
+            return f"It lists {self.records} records with their hashes."
+        if self.matched == self.records:
+            return f"All {self.records} records are the ones it rests on."
+        return (
+            f"Of {self.records} records {self.matched} are the ones it rests on, {self.different} differ and "
+            f"{self.missing} were not found."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """A document that says it belongs to the one checked; `valid` speaks of its own signature."""
+
+    file: str
+    report_id: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The manifest against the folder, and the addenda found there."""
+
+    manifest: ManifestCheck
+    addenda: tuple[Addendum, ...] = ()
+
+
+NOT_COMPARED = ManifestCheck()
+
+
+def compare(
+    manifest: Manifest | None, folder: Path | None, signed_sha256: str, is_valid: Callable[[bytes], bool]
+) -> Comparison:
+    """Compare a manifest with the files in and below `folder`.
+
+    Parameters
+    ----------
+    manifest
+        The signed manifest, None if the document has none.
+    folder
+        Where the records are; None compares nothing.
+    signed_sha256
+        Hash of the signed revision, which addenda cite.
+    is_valid
+        Tells whether the signatures of another PDF are valid.
+
+    Raises
+    ------
+    CannotVerify
+        If the folder cannot be read.
+    """
+    listed = manifest.records if manifest else ()
+    present = manifest is not None
+    if folder is None:
+        return Comparison(ManifestCheck(records=len(listed), present=present))
+    hashes = dict(_hashes(folder))
+    wanted = {one.sha256 for one in listed}
+    others = [path for path, digest in hashes.items() if digest not in wanted]
+    unmatched = [one for one in listed if one.sha256 not in set(hashes.values())]
+    identities = {identity for path in others for identity in _identities(path)} if unmatched else set()
+    different = tuple(one.uid for one in unmatched if not identities.isdisjoint(_names(one)))
+    missing = tuple(one.uid for one in unmatched if identities.isdisjoint(_names(one)))
+    check = ManifestCheck(
+        records=len(listed),
+        matched=len(listed) - len(unmatched),
+        missing=len(missing),
+        different=len(different),
+        present=present,
+        compared=True,
+        missing_records=missing,
+        different_records=different,
+    )
+    return Comparison(check, tuple(_addenda(others, signed_sha256, is_valid)))
+
+
+def _hashes(folder: Path) -> Iterator[tuple[Path, str]]:
+    if not folder.is_dir():
+        raise CannotVerify("The folder of records cannot be read.")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            try:
+                with path.open("rb") as stream:
+                    yield path, hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                raise CannotVerify(
+                    "A file in the folder of records cannot be read.", detail=str(error.errno)
+                ) from error
+
+
+def _names(record: ManifestRecord) -> set[str]:
+    """Return what a file of this record may call itself."""
+    return {
+        record.uid,
+        record.uid.replace("/", "-"),
+        PurePosixPath(record.uid).name,
+        *([record.title] if record.title else []),
+    }
+
+
+def _identities(path: Path) -> set[str]:
+    """Return what a file calls itself: its name and, in DICOM, its SOP instance UID."""
+    found = {path.name, path.stem}
+    try:
+        header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=["SOPInstanceUID"])
+        found.add(str(header.get("SOPInstanceUID", "")))
+    except (InvalidDicomError, OSError, ValueError, EOFError, AttributeError, KeyError):
+        # No DICOM, or one so damaged that only its name can tell what it was.
+        return found
+    return found
+
+
+def _addenda(paths: list[Path], signed_sha256: str, is_valid: Callable[[bytes], bool]) -> Iterator[Addendum]:
+    for path in paths:
+        if path.suffix.lower() != ".pdf":
+            continue
+        data = path.read_bytes()
+        manifest = attached_manifest(data)
+        if manifest is not None and manifest.addendum_to is not None and manifest.addendum_to.sha256 == signed_sha256:
+            yield Addendum(path.name, manifest.report_id, _checked(data, is_valid))
+
+
+def _checked(data: bytes, is_valid: Callable[[bytes], bool]) -> bool:
+    try:
+        return is_valid(data)
+    except CannotVerify:
+        return False

@@ -1,0 +1,177 @@
+"""Blocks as reportlab flowables: text, tables with hairlines, figures side by side, the place for the signatures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from PIL import Image as PillowImage
+from PIL import UnidentifiedImageError
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, Image, KeepTogether, Spacer
+from reportlab.platypus import Paragraph as Flowing
+from reportlab.platypus import Table as FlowingTable
+
+from reviewer_app.errors import CannotSign
+from reviewer_app.report import styles
+from reviewer_app.report.blocks import (
+    Block,
+    Facts,
+    FigureRow,
+    Heading,
+    Paragraph,
+    PlacedFigure,
+    Section,
+    SignatureFields,
+    Table,
+    TextRole,
+)
+from reviewer_app.report.fonts import visible
+
+#: Named destinations of type FitR that tell `fields` where each signature field belongs.
+FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
+STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
+FIGURE_SHARE_OF_PAGE = 0.40
+LABEL_SHARE = 0.22
+
+
+def flowing(text: str, style: ParagraphStyle) -> Flowing:
+    """Return text as a paragraph: markup is inert, line ends are kept, a missing glyph is its code point."""
+    return Flowing(escape(visible(text)).replace("\n", "<br/>"), style)
+
+
+class HeadingText(Flowing):
+    """A heading that also stands in the outline of the PDF."""
+
+    def __init__(self, block: Heading) -> None:
+        label = f"{block.number}\u00a0\u00a0{block.text}" if block.number else block.text
+        style = styles.SECTION if block.level == 1 else styles.PART
+        super().__init__(escape(visible(label)), style)
+        self.outline_title = visible(label)
+        self.outline_level = block.level - 1
+
+
+class SignaturePlace(Flowable):
+    """Leaves room for the author's stamp at the left and two co-signers at the right, and marks where that is."""
+
+    def __init__(self, width: float) -> None:
+        super().__init__()
+        self.width, self.height = width, STAMP_HEIGHT
+
+    def draw(self) -> None:
+        """Mark each place by a named destination that shows exactly its rectangle."""
+        half = (STAMP_HEIGHT - styles.GUTTER) / 2
+        right = STAMP_WIDTH + 2 * styles.GUTTER
+        boxes = (
+            (0.0, 0.0, STAMP_WIDTH, STAMP_HEIGHT),
+            (right, half + styles.GUTTER, self.width, STAMP_HEIGHT),
+            (right, 0.0, self.width, half),
+        )
+        for name, (x0, y0, x1, y1) in zip(FIELD_NAMES, boxes, strict=True):
+            left, bottom = self.canv.absolutePosition(x0, y0)
+            end, top = self.canv.absolutePosition(x1, y1)
+            self.canv.bookmarkPage(f"signature.{name}", "FitR", left=left, bottom=bottom, right=end, top=top)
+
+
+def section_flowables(section: Section, width: float, height: float) -> list[Flowable]:
+    """Return the flowables of a section for a text column of `width` × `height` points."""
+    made = [one for block in section.blocks for one in _block(block, width, height)]
+    if any(isinstance(block, SignatureFields) for block in section.blocks):
+        return [KeepTogether(made)]
+    return made
+
+
+def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
+    match block:
+        case Heading():
+            return [CondPageBreak(64), HeadingText(block)]
+        case Paragraph():
+            return _paragraphs(block)
+        case Facts():
+            return [_facts(block, width), Spacer(0, 4)]
+        case Table():
+            return [_table(block, width), Spacer(0, 6)]
+        case FigureRow():
+            return [_figures(block, width, height), Spacer(0, 6)]
+        case SignatureFields():
+            return [Spacer(0, 6), SignaturePlace(width), Spacer(0, 6)]
+
+
+def _paragraphs(block: Paragraph) -> list[Flowing]:
+    style = styles.ROLE_STYLES[block.role]
+    parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
+    made = [flowing(part, style) for part in parts if part.strip()]
+    if block.role is TextRole.BULLET:
+        made = [Flowing(escape(visible(part)).replace("\n", "<br/>"), style, bulletText="•") for part in parts]
+    return made
+
+
+def _facts(block: Facts, width: float) -> FlowingTable:
+    rows = [[flowing(label, styles.LABEL), flowing(value, styles.VALUE)] for label, value in block.items]
+    table = FlowingTable(rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1)
+    # The smaller label stands on the first line of its value.
+    table.setStyle(
+        styles.cells(
+            ("TOPPADDING", (0, 0), (0, -1), 2.4),
+            ("TOPPADDING", (1, 0), (1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        )
+    )
+    return table
+
+
+def _table(block: Table, width: float) -> FlowingTable:
+    header = [flowing(text, styles.CELL_HEADER) for text in block.header]
+    rows = [[flowing(text, styles.CELL) for text in row] for row in block.rows]
+    widths = [width * share for share in block.widths]
+    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1)
+    table.setStyle(
+        styles.cells(
+            ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
+            ("TOPPADDING", (0, 0), (-1, -1), 3.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3.6),
+            right=6,
+        )
+    )
+    return table
+
+
+def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
+    column = (width - styles.GUTTER) / 2
+    pictures = [_picture(one, column, height * FIGURE_SHARE_OF_PAGE) for one in block.figures]
+    captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
+    missing = [""] * (2 - len(pictures))
+    table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=[column + styles.GUTTER, column])
+    table.setStyle(
+        styles.cells(
+            ("RIGHTPADDING", (0, 0), (0, -1), styles.GUTTER),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("TOPPADDING", (0, 0), (-1, -1), 4),
+        )
+    )
+    return KeepTogether([table])
+
+
+def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
+    """Return a figure as large as fits; transparency is laid on black, as around every image on the screen."""
+    try:
+        with PillowImage.open(io.BytesIO(figure.png)) as opened:
+            picture = opened.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError) as error:
+        raise CannotSign(
+            f"Figure {figure.number} cannot be put into the report.", detail=type(error).__name__
+        ) from error
+    ground = PillowImage.new("RGBA", picture.size, (0, 0, 0, 255))
+    flat = PillowImage.alpha_composite(ground, picture).convert("RGB")
+    scale = min(width / flat.width, height / flat.height)
+    made = Image(_png(flat), width=flat.width * scale, height=flat.height * scale)
+    made.hAlign = "LEFT"
+    return made
+
+
+def _png(picture: PillowImage.Image) -> io.BytesIO:
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", compress_level=1)
+    stream.seek(0)
+    return stream

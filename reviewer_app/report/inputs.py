@@ -1,0 +1,150 @@
+"""What a report is made from: the case, the reviewer's work, finished figures, and who signs as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.people import Licence, Reviewer
+from reviewer_app.cases.records import RecordKey
+from reviewer_app.cases.work import Work
+from reviewer_app.report.identity import SigningIdentity
+
+
+class Meaning(StrEnum):
+    """What a signature means (21 CFR 11.50, std 4.3); the same code goes into ``/Reason`` and Provenance."""
+
+    AUTHORSHIP = "authorship"
+    CO_AUTHORSHIP = "co-authorship"
+    REVIEW = "review"
+    APPROVAL = "approval"
+    ADDENDUM = "addendum"
+    UNABLE = "unable-to-render"
+
+
+MEANING_WORDS: dict[Meaning, str] = {
+    Meaning.AUTHORSHIP: "I am the author of this opinion",
+    Meaning.CO_AUTHORSHIP: "I am a co-author of this opinion",
+    Meaning.REVIEW: "I reviewed this opinion",
+    Meaning.APPROVAL: "I reviewed and approve this opinion",
+    Meaning.ADDENDUM: "I am the author of this addendum",
+    Meaning.UNABLE: "I cannot render an opinion on this case",
+}
+
+
+class ReportStatus(StrEnum):
+    """Whether the text can still change."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+    ADDENDUM = "addendum"
+
+
+class Paper(StrEnum):
+    """The size of a page."""
+
+    A4 = "A4"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedRecord:
+    """One line of the table of records (std 3.2 section 4).
+
+    `shown` of `count` images or pages were shown to the reviewer; None where that is not known. Whether the reviewer
+    says it was reviewed is in the opinion, under `key`.
+    """
+
+    key: RecordKey
+    category: str
+    title: str
+    made: date | None = None
+    source: str = ""
+    count: int = 0
+    unit: str = "images"
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key image as it is printed: the finished picture, annotations burned in, as PNG bytes."""
+
+    key_image_id: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """Everything a report says. The same input gives the same bytes.
+
+    `issued` carries its zone. `instances` holds the index of every instance that figures and measurements refer to, by
+    SOP instance UID. `identity_notes` are sentences about images whose identity differs from the case's patient.
+    `licence` is the one the opinion is given under; None takes the reviewer's licence for the patient's state.
+    `addendum_to` names the report that an addendum belongs to: its id and the SHA-256 of its signed revision.
+    """
+
+    case: Case
+    work: Work
+    reviewer: Reviewer
+    records: tuple[ReviewedRecord, ...]
+    report_id: str
+    issued: datetime
+    figures: tuple[Figure, ...] = ()
+    instances: Mapping[str, InstanceIndex] = field(default_factory=dict)
+    meaning: Meaning = Meaning.AUTHORSHIP
+    status: ReportStatus = ReportStatus.FINAL
+    version: int = 1
+    certificate: SigningIdentity | None = None
+    demo_certificate: bool = False
+    licence: Licence | None = None
+    identity_notes: tuple[str, ...] = ()
+    addendum_to: tuple[str, str] | None = None
+    paper: Paper = Paper.A4
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the signature proves nothing, as its certificate was made for a demonstration."""
+        return self.demo_certificate or (self.certificate is not None and self.certificate.demo)
+
+
+def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tuple[ReviewedRecord, ...]:
+    """Return every record of a case, images first, in the order of the case.
+
+    Parameters
+    ----------
+    case
+        The case with its listed studies and documents.
+    shown
+        How many images or pages of a record were shown, by the record's key as text.
+    """
+    seen = shown or {}
+    images = [
+        ReviewedRecord(
+            key=(key := RecordKey("series", series.uid)),
+            category=series.modality,
+            title=series.description or study.description or "Series",
+            made=study.started.date() if study.started else None,
+            source=study.description,
+            count=max(len(series.instances), series.instance_count),
+            shown=seen.get(str(key)),
+        )
+        for study in case.studies
+        for series in study.series
+    ]
+    papers = [
+        ReviewedRecord(
+            key=(key := RecordKey("document", paper.reference)),
+            category=paper.category,
+            title=paper.title,
+            made=paper.created.date() if paper.created else None,
+            source=paper.author,
+            unit="pages",
+            shown=seen.get(str(key)),
+        )
+        for paper in case.documents
+    ]
+    return (*images, *papers)

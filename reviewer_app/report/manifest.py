@@ -1,0 +1,94 @@
+"""The list of everything an opinion rests on, carried inside the signed PDF as ``manifest.json``.
+
+Whoever holds the records can compare them, years later and offline: each file has its size and SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC
+
+import msgspec
+
+from reviewer_app import __version__
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.report.inputs import ReportInput
+
+SCHEMA = "reviewer-app/manifest/1"
+MANIFEST_NAME = "manifest.json"
+
+
+class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One file: kind "instance" with its SOP instance UID or "document" with its reference; `sha256` in hex."""
+
+    kind: str
+    uid: str
+    size: int
+    sha256: str
+    series_uid: str = ""
+    title: str = ""
+
+
+class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
+    """The report that an addendum belongs to and the SHA-256 of its signed revision."""
+
+    report_id: str
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`."""
+
+    schema: str
+    report_id: str
+    case: str
+    issued: str
+    software: str
+    opinion_sha256: str
+    records: tuple[ManifestRecord, ...]
+    addendum_to: AddendumTo | None = None
+
+
+def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifest:
+    """Return the manifest of a report.
+
+    Parameters
+    ----------
+    report
+        The report that will carry it.
+    files
+        Every instance and document of the case, whether it was reviewed or not.
+    """
+    cited = report.addendum_to
+    return Manifest(
+        schema=SCHEMA,
+        report_id=report.report_id,
+        case=report.case.identifier,
+        issued=report.issued.astimezone(UTC).isoformat(),
+        software=f"reviewer-app {__version__}",
+        opinion_sha256=opinion_hash(report.work.opinion),
+        records=tuple(sorted(files, key=lambda one: (one.kind, one.series_uid, one.uid))),
+        addendum_to=None if cited is None else AddendumTo(report_id=cited[0], sha256=cited[1]),
+    )
+
+
+def opinion_hash(opinion: Opinion) -> str:
+    """Return the SHA-256 of an opinion's values: JSON with sorted keys, no spaces, UTF-8."""
+    text = json.dumps(dict(opinion.values), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return the manifest as JSON that a person can read."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+
+
+def read_manifest(data: bytes) -> Manifest | None:
+    """Return the manifest in `data`, or None if it is none of ours."""
+    try:
+        found = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return found if found.schema == SCHEMA else None

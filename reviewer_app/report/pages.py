@@ -1,0 +1,122 @@
+"""What every page carries: title, identity of patient and case above, status and page x of y below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import Table as FlowingTable
+
+from reviewer_app.report import styles
+from reviewer_app.report.blocks import ReportDocument
+from reviewer_app.report.flowables import HeadingText, flowing
+from reviewer_app.report.fonts import REGULAR, visible
+
+FOOT_SIZE = 7.2
+FOOT_BASELINE = 30.0
+
+
+class ReportCanvas(Canvas):
+    """A canvas whose pages say "Page x of y": the words of each are filled in when the last page is known."""
+
+    _right = 0.0
+
+    def page_words(self, right: float) -> None:
+        """Draw the place of this page, ending at `right`; call once on every page."""
+        self._right = right
+        self.doForm(f"page-{self.getPageNumber()}")
+
+    def save(self) -> None:
+        """Define the words of every page, then write the file."""
+        total = self.getPageNumber() - 1
+        for number in range(1, total + 1):
+            self.beginForm(f"page-{number}")
+            self.setFont(REGULAR, FOOT_SIZE)
+            self.setFillColor(styles.FAINT)
+            self.drawRightString(self._right, FOOT_BASELINE, f"Page {number} of {total}")
+            self.endForm()
+        super().save()
+
+
+class ReportPages(BaseDocTemplate):
+    """Pages of one report; the head is as high as its longest value needs."""
+
+    def __init__(self, stream: Any, document: ReportDocument, size: tuple[float, float]) -> None:
+        super().__init__(
+            stream,
+            pagesize=size,
+            title=f"Second opinion {document.case_line.removeprefix('Case ')}",
+            initialFontName=REGULAR,
+            invariant=1,
+            allowSplitting=1,
+            lang=document.language,
+        )
+        self._document = document
+        self._headings = 0
+        self._column = size[0] - 2 * styles.MARGIN
+        self._head = _head(document, self._column)
+        self._heights = [part.wrap(self._column, size[1])[1] for part in self._head]
+        room = size[1] - styles.TOP_MARGIN - sum(self._heights) - styles.HEAD_GAP - styles.BOTTOM_MARGIN
+        frame = Frame(styles.MARGIN, styles.BOTTOM_MARGIN, self._column, room, 0, 0, 0, 0, id="text")
+        self.text_size = (self._column, room)
+        self.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=self._furniture))
+
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
+        """Put headings into the outline."""
+        if isinstance(flowable, HeadingText):
+            self._headings += 1
+            key = f"heading-{self._headings}"
+            self.canv.bookmarkHorizontal(key, 0, flowable.height)
+            self.canv.addOutlineEntry(flowable.outline_title, key, flowable.outline_level, 0)
+
+    def _furniture(self, canvas: Any, _template: Any) -> None:
+        canvas.saveState()
+        top = self.pagesize[1] - styles.TOP_MARGIN
+        for part, height in zip(self._head, self._heights, strict=True):
+            top -= height
+            part.drawOn(canvas, styles.MARGIN, top)
+        self._foot(canvas)
+        canvas.restoreState()
+
+    def _foot(self, canvas: ReportCanvas) -> None:
+        right = self.pagesize[0] - styles.MARGIN
+        canvas.setStrokeColor(styles.HAIRLINE)
+        canvas.setLineWidth(styles.HAIRLINE_WIDTH)
+        canvas.line(styles.MARGIN, FOOT_BASELINE + 11, right, FOOT_BASELINE + 11)
+        canvas.setFont(REGULAR, FOOT_SIZE)
+        canvas.setFillColor(styles.FAINT)
+        canvas.drawString(styles.MARGIN, FOOT_BASELINE, visible(self._document.status_line))
+        canvas.page_words(right)
+
+
+def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
+    """Return the title row and the row of identities."""
+    title = FlowingTable(
+        [
+            [flowing(document.title, styles.TITLE), flowing(document.case_line, styles.CASE_LINE)],
+            [flowing(document.subtitle, styles.SUBTITLE), flowing(document.report_line, styles.REPORT_LINE)],
+        ],
+        colWidths=[width * 0.6, width * 0.4],
+        style=styles.cells(
+            ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
+            ("BOTTOMPADDING", (0, 1), (-1, 1), 8),
+            ("LINEBELOW", (0, 1), (-1, 1), 1, styles.STRONG_RULE),
+        ),
+    )
+    rows = [
+        [flowing(label, styles.LABEL) for label, _, _ in document.identity],
+        [flowing(value, styles.STRONG_VALUE) for _, value, _ in document.identity],
+        [flowing(more, styles.SECOND_LINE) for _, _, more in document.identity],
+    ]
+    identity = FlowingTable(
+        rows,
+        colWidths=[width / len(document.identity)] * len(document.identity),
+        style=styles.cells(
+            ("TOPPADDING", (0, 0), (-1, 0), 7),
+            ("BOTTOMPADDING", (0, 2), (-1, 2), 8),
+            ("LINEBELOW", (0, 2), (-1, 2), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
+            right=8,
+        ),
+    )
+    return [title, identity]

@@ -1,0 +1,62 @@
+"""The report as a PDF: set by reportlab, then made fit for the archive. The same input gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+from reviewer_app.report.archive import made_for_archive
+from reviewer_app.report.blocks import texts_of
+from reviewer_app.report.content import ReportInput, document_of
+from reviewer_app.report.flowables import section_flowables
+from reviewer_app.report.fonts import missing_glyphs, register_fonts
+from reviewer_app.report.pages import ReportCanvas, ReportPages
+from reviewer_app.report.styles import PAGE_SIZES
+
+#: reportlab keeps fonts and defaults in module globals.
+_SETTING = threading.Lock()
+
+
+def build_pdf(report: ReportInput) -> bytes:
+    """Return the report as a PDF without signature fields.
+
+    Parameters
+    ----------
+    report
+        What the report says.
+
+    Returns
+    -------
+    bytes
+        A PDF with embedded fonts, sRGB output intent, XMP, identity on every page. PDF/A-oriented, not validated.
+
+    Raises
+    ------
+    CannotSign
+        If a figure is no picture.
+    """
+    register_fonts()
+    document = document_of(report)
+    stream = io.BytesIO()
+    with _SETTING:
+        pages = ReportPages(stream, document, PAGE_SIZES[report.paper])
+        width, height = pages.text_size
+        story = [one for section in document.sections for one in section_flowables(section, width, height)]
+        pages.build(story, canvasmaker=ReportCanvas)
+    return made_for_archive(
+        stream.getvalue(),
+        title=f"Second opinion {report.case.identifier}",
+        author=report.reviewer.name,
+        issued=report.issued,
+        language=document.language,
+    )
+
+
+def report_issues(report: ReportInput) -> tuple[str, ...]:
+    """Return what a reader of the preview should know of the print itself: characters that the fonts lack."""
+    lacking = missing_glyphs("".join(texts_of(document_of(report))))
+    if not lacking:
+        return ()
+    shown = ", ".join(f"U+{ord(one):04X}" for one in lacking[:12])
+    more = "" if len(lacking) <= 12 else f" and {len(lacking) - 12} more"
+    return (f"The report fonts lack {len(lacking)} characters, printed as code points: {shown}{more}.",)

@@ -1,0 +1,71 @@
+"""The visible part of a signature: a small PDF page that pyHanko lays into the signature field.
+
+It is set by reportlab, since a pyHanko text stamp with an embedded TrueType font spreads its letters (feasibility 6).
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.stamp import StaticStampStyle
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
+from reviewer_app.report import styles
+from reviewer_app.report.fonts import MEDIUM, REGULAR, register_fonts, visible
+
+PADDING = 8.0
+FIRST_SIZE, OTHER_SIZE = 9.2, 7.0
+LEADING = 10.2
+
+
+class PageFromMemory(PdfContent):
+    """The first page of a PDF held in memory, as content of a stamp; nothing is written to disk."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__()
+        self._pdf = pdf
+
+    def render(self) -> bytes:
+        """Import the page into the file being written and return the operator that paints it."""
+        page = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)))
+        name = b"/Stamp" + binascii.hexlify(uuid.uuid4().bytes)
+        self.resources.xobject[name.decode("ascii")] = page
+        left, bottom, right, top = page.get_object()["/BBox"]
+        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
+        return name + b" Do"
+
+
+def stamp_style(lines: Sequence[str], width: float, height: float) -> StaticStampStyle:
+    """Return a stamp of `width` × `height` points that shows `lines`, the first larger than the others."""
+    return StaticStampStyle(border_width=0, background=PageFromMemory(stamp_page(lines, width, height)))
+
+
+def stamp_page(lines: Sequence[str], width: float, height: float) -> bytes:
+    """Return a one-page PDF with `lines` in a hairline frame; what does not fit in height is left out."""
+    register_fonts()
+    stream = io.BytesIO()
+    options: dict[str, Any] = {"invariant": 1, "initialFontName": REGULAR}
+    canvas = Canvas(stream, pagesize=(width, height), **options)
+    canvas.setStrokeColor(styles.STRONG_RULE)
+    canvas.setLineWidth(styles.HAIRLINE_WIDTH)
+    canvas.roundRect(0.5, 0.5, width - 1, height - 1, 3)
+    top = height - PADDING - FIRST_SIZE * 0.8
+    for number, line in enumerate(lines):
+        font, size = (MEDIUM, FIRST_SIZE) if number == 0 else (REGULAR, OTHER_SIZE)
+        canvas.setFillColor(styles.TEXT if number == 0 else styles.DIM)
+        for part in simpleSplit(visible(line), font, size, width - 2 * PADDING):
+            if top < PADDING / 2:
+                break
+            canvas.setFont(font, size)
+            canvas.drawString(PADDING, top, part)
+            top -= LEADING + (2 if number == 0 else 0)
+    canvas.save()
+    return stream.getvalue()

@@ -1,0 +1,129 @@
+"""Dates, people and codes as they are printed: unambiguous, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from reviewer_app.cases.case import Case, OpinionMode
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
+from reviewer_app.cases.views import Window
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+CATEGORY_WORDS: dict[str, str] = {
+    "referral-letter": "Referral letter",
+    "lab": "Laboratory",
+    "pathology-report": "Pathology report",
+    "radiology-report": "Radiology report",
+    "consent": "Consent",
+    "history": "History",
+    "other": "Document",
+}
+MODE_WORDS: dict[OpinionMode | None, str] = {
+    OpinionMode.DIRECT: "Opinion to the patient",
+    OpinionMode.LOCAL_PHYSICIAN: "Physician to physician, through the local physician",
+    OpinionMode.EDUCATIONAL: "Educational content",
+    None: "Not stated",
+}
+
+
+def day_words(day: date | None) -> str:
+    """Return a date that nobody can misread, for example ``"22 Nov 2026"``, or "not dated"."""
+    return "not dated" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """Return date, time and zone, for example ``"22 Nov 2026, 14:58 UTC-08:00"``."""
+    return f"{day_words(moment.date())}, {moment:%H:%M} {zone_words(moment)}"
+
+
+def zone_words(moment: datetime) -> str:
+    """Return the distance from UTC: a name such as CST means several zones."""
+    offset = moment.utcoffset()
+    if offset is None or offset == timedelta():
+        return "UTC"
+    minutes = round(abs(offset.total_seconds()) / 60)
+    return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def dicom_day_words(text: str) -> str:
+    """Return a DICOM DA value in words, or an empty string where it is none."""
+    try:
+        return day_words(datetime.strptime(text, "%Y%m%d").date())  # noqa: DTZ007 - a DA value has no time or zone
+    except ValueError:
+        return ""
+
+
+def joined(parts: Sequence[str], separator: str = ", ") -> str:
+    """Join what is not empty."""
+    return separator.join(part for part in parts if part)
+
+
+def physician_words(physician: Physician | None) -> str:
+    """Return name, specialty and organisation of a physician."""
+    return "" if physician is None else joined([physician.name, physician.specialty, physician.organization])
+
+
+def requester_words(case: Case) -> str:
+    """Return who asked: a physician, or that the patient did (ACR, std 3.1)."""
+    if case.self_referred:
+        return "The patient (self-referred)"
+    return physician_words(case.requester) or "Not stated"
+
+
+def born_words(patient: Patient) -> str:
+    """Return the date of birth, or that there is none."""
+    return "not supplied" if patient.birth_date is None else day_words(patient.birth_date)
+
+
+def age_words(patient: Patient, day: date) -> str:
+    """Return age on `day` and administrative sex, for example ``"19 y, male"``."""
+    age = patient.age_on(day)
+    return joined([f"{age} y" if age is not None else "", patient.sex])
+
+
+def reviewer_words(reviewer: Reviewer) -> str:
+    """Return the reviewer's name with credentials."""
+    return joined([reviewer.name, reviewer.credentials])
+
+
+def licence_words(licence: Licence) -> str:
+    """Return state, number, issuer and end of a licence."""
+    end = f"to {day_words(licence.end)}" if licence.end else ""
+    return joined([f"{licence.state} {licence.number}", licence.issuer, end])
+
+
+def category_words(category: str) -> str:
+    """Return the kind of a record: a modality stays as it is."""
+    return CATEGORY_WORDS.get(category, category)
+
+
+def image_words(index: InstanceIndex | None, frame: int) -> str:
+    """Return where a frame is found: series, image number, study, date. Frames count from 0 here, from 1 in print."""
+    if index is None:
+        return "image not indexed"
+    number = "" if index.instance_number is None else f"image {index.instance_number}"
+    return joined(
+        [
+            index.series.description or index.series.modality,
+            number,
+            f"frame {frame + 1}" if index.frame_count > 1 else "",
+            index.study.description,
+            dicom_day_words(index.study.date),
+        ]
+    )
+
+
+def window_words(window: Window) -> str:
+    """Return a window, for example ``"Window 40 / 400"`` (centre / width)."""
+    return f"Window {window.center:g} / {window.width:g}"
+
+
+def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:
+    """Return the window a view uses: the one chosen, else the first that the file offers for the frame."""
+    if chosen is not None or index is None or not 0 <= frame < len(index.frames):
+        return chosen
+    offered = index.frames[frame].windows
+    return offered[0].window if offered else None
