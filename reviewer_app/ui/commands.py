@@ -21,6 +21,7 @@ class CommandList(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         theme.set_kind(self, "well")
         self.setAccessibleName("Commands")
         self.setFixedWidth(480)
@@ -46,9 +47,8 @@ class CommandList(QFrame):
         self._ids = action_ids
         self._field.clear()
         self._refill()
-        window = self.parentWidget()
-        self.setFixedHeight(min(420, window.height() - 120))
-        self.move((window.width() - self.width()) // 2, 56)
+        self.setFixedHeight(min(420, self._window.height() - 120))
+        self.move((self._window.width() - self.width()) // 2, 56)
         self.show()
         self.raise_()
         self._field.setFocus()

@@ -87,7 +87,7 @@ class Row:
     done: bool
 
     def cell(self, column: int, *, compact: bool) -> Cell:
-        """Return a cell; where there is little room Eligibility and Records share one that shows the worse of the two."""
+        """Return a cell; where there is little room Eligibility and Records share one, which shows the worse."""
         if compact and column == COLUMNS.index("Eligibility") and self.cells[column].icon_tone == "faint":
             records = self.cells[COLUMNS.index("Records")]
             return records if records.icon_tone != "faint" else self.cells[column]

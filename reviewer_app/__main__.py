@@ -1,0 +1,58 @@
+"""Arguments, then the command they name. Exit status 2 with one clear line on bad usage or unreadable input."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reviewer_app import __version__
+from reviewer_app.commands import COMMANDS, load
+from reviewer_app.errors import Cancelled, ReviewerError
+
+PROFILE_VARIABLE = "REVIEWER_APP_PROFILE"
+
+
+def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """Return the parser with the sub-commands of `names`; each is imported only when it is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="reviewer-app", description="Workstation for the physician who gives a remote second opinion."
+    )
+    parser.add_argument("--version", action="version", version=f"reviewer-app {__version__}")
+    profile = os.environ.get(PROFILE_VARIABLE)
+    parser.add_argument(
+        "--profile",
+        type=Path,
+        default=Path(profile) if profile else None,
+        metavar="DIR",
+        help="keep configuration, data, cache and log under DIR",
+    )
+    parser.add_argument("--service", metavar="URL", default="", help="FHIR base address of the service")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name in names:
+        command = load(name)
+        command.add_parser(subparsers)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    named = next((one for one in given if one in COMMANDS), None)
+    asks_help = any(one in ("-h", "--help") for one in given)
+    parser = build_parser((named,) if named is not None else tuple(COMMANDS) if asks_help else ())
+    options = parser.parse_args(given)
+    command = load(options.command or "open")
+    try:
+        return command.run(options)
+    except ReviewerError as error:
+        print(f"reviewer-app: {error}", file=sys.stderr)
+        return 2
+    except (Cancelled, KeyboardInterrupt):
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

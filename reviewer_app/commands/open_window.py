@@ -1,0 +1,17 @@
+"""No command: open the workstation."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare nothing: this is what runs without a command."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed."""
+    from reviewer_app.app import run as run_window
+
+    return run_window(profile=args.profile, service_url=args.service)

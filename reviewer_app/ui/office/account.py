@@ -1,0 +1,149 @@
+"""Who is signed in to which service, and whether it can be reached."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.errors import Cancelled, Offline, ReviewerError, ServerRefused, SignInNeeded
+from reviewer_app.jobs import CancelToken, Job
+from reviewer_app.store.vault import Vault
+from reviewer_app.sync.discovery import discover
+from reviewer_app.sync.http import HttpClient
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.sign_in import SignIn
+from reviewer_app.sync.tokens import Tokens
+from reviewer_app.ui.office.services import Services
+
+logger = logging.getLogger(__name__)
+_KEY = "account"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What is kept of a session: never the access token."""
+
+    service_url: str
+    refresh: str
+    fhir_user: str
+
+
+class Account(QObject):
+    """The session with the service. All signals come on the GUI thread."""
+
+    signed_in = Signal()
+    sign_in_needed = Signal()
+    sign_in_failed = Signal(str)
+    connection_changed = Signal()
+
+    def __init__(self, services: Services, http: HttpClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._http = http
+        self._session: ServiceSession | None = None
+        self._signing_in: Job[ServiceSession] | None = None
+        self.online = False
+        self.changed_at: datetime = services.clock()
+
+    @property
+    def session(self) -> ServiceSession | None:
+        """The session, or None before anybody signed in on this laptop."""
+        return self._session
+
+    @property
+    def service_url(self) -> str:
+        """The FHIR base address of the session, or empty."""
+        return self._session.service_url if self._session is not None else ""
+
+    @property
+    def attempts(self) -> int:
+        """How many requests were tried over the network since the program started."""
+        return self._http.attempts
+
+    def resume(self) -> None:
+        """Take up the session kept in the vault, without the network; `signed_in` or `sign_in_needed` follows."""
+
+        def read(vault: Vault) -> _Kept | None:
+            kept = vault.get_value(_KEY)
+            return msgspec.json.decode(kept, type=_Kept) if kept else None
+
+        def take(kept: _Kept | None) -> None:
+            if kept is None:
+                self.sign_in_needed.emit()
+                return
+            tokens = Tokens("", kept.refresh, None, kept.fhir_user)
+            self._session = self._make_session(kept.service_url, tokens)
+            self.signed_in.emit()
+
+        self._services.store(read, take)
+
+    def sign_in(self, service_url: str) -> None:
+        """Open the browser and wait for it; `signed_in` or `sign_in_failed` follows."""
+        self.cancel_sign_in()
+
+        def work(token: CancelToken) -> ServiceSession:
+            configuration = discover(service_url, self._http)
+            tokens = SignIn(configuration, http=self._http).start(self._services.open_url, token)
+            session = self._make_session(service_url, tokens)
+            self._keep(session.service_url, tokens)
+            return session
+
+        self._signing_in = self._services.network(work, self._signed_in, self._not_signed_in)
+
+    def cancel_sign_in(self) -> None:
+        """Give up waiting for the browser."""
+        if self._signing_in is not None:
+            self._signing_in.cancel()
+            self._signing_in = None
+
+    def reached(self) -> None:
+        """Note that the service just answered."""
+        self._set_online(online=True)
+
+    def failed(self, error: BaseException, tell: Callable[[BaseException], None] | None = None) -> None:
+        """Take a failure of a request: offline and an ended session have their place in the bar; others are told."""
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, Offline):
+            self._set_online(online=False)
+            return
+        if isinstance(error, SignInNeeded):
+            self.sign_in_needed.emit()
+        elif isinstance(error, ServerRefused) and error.status == 0:
+            self._set_online(online=False)
+        (tell or self._services.show_error)(error)
+
+    def _signed_in(self, session: ServiceSession) -> None:
+        self._signing_in = None
+        self._session = session
+        logger.info("signed in")
+        self.reached()
+        self.signed_in.emit()
+
+    def _not_signed_in(self, error: BaseException) -> None:
+        self._signing_in = None
+        if isinstance(error, ReviewerError):
+            logger.warning("sign-in failed: %s %s", type(error).__name__, error.detail)
+            self.sign_in_failed.emit(str(error))
+        else:
+            self._services.show_error(error)
+
+    def _make_session(self, service_url: str, tokens: Tokens) -> ServiceSession:
+        def keep(new: Tokens) -> None:
+            self._keep(service_url, new)
+
+        return ServiceSession(service_url, tokens, keep, http=self._http)
+
+    def _keep(self, service_url: str, tokens: Tokens) -> None:
+        """Keep the refresh token before it is used; called from network threads, done in the store lane."""
+        kept = msgspec.json.encode(_Kept(service_url, tokens.refresh, tokens.fhir_user)).decode()
+        self._services.store(lambda vault: vault.set_value(_KEY, kept)).wait(30)
+
+    def _set_online(self, *, online: bool) -> None:
+        if online != self.online:
+            self.online = online
+            self.changed_at = self._services.clock()
+            self.connection_changed.emit()

@@ -1,0 +1,229 @@
+"""The worklist: what the vault holds, kept in step with the service in both directions."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState, allowed
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.errors import NotAllowed, Offline, ReviewerError
+from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import StoredCase
+from reviewer_app.store.vault import Vault
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.task_update import set_task_status
+from reviewer_app.sync.worklist import WorklistAnswer, fetch_reviewer, fetch_worklist
+from reviewer_app.ui import words
+from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.services import Services
+
+logger = logging.getLogger(__name__)
+_SYNC_MARK = "worklist-server-date"
+_DECLINE = "decline-reason:"
+#: FHIR statuses in the order of a case's life: a status is written only where it moves the Task forward.
+_ORDER = ("requested", "received", "accepted", "ready", "in-progress", "on-hold", "rejected", "completed")
+#: States that only this laptop knows, and what the service is told meanwhile.
+_TOLD_AS = {
+    CaseState.DOWNLOADING: CaseState.ACCEPTED,
+    CaseState.PAUSED: CaseState.ACCEPTED,
+    CaseState.READY: CaseState.ACCEPTED,
+    CaseState.SIGNED: CaseState.IN_REVIEW,
+    CaseState.QUEUED: CaseState.IN_REVIEW,
+}
+_EVERY_MS = 60_000
+_EVERY_OFFLINE_MS = 15_000
+
+
+class Assignments(QObject):
+    """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced."""
+
+    changed = Signal()
+    withdrawn = Signal(str)
+
+    def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._account = account
+        self._refreshing = False
+        self.cases: dict[str, StoredCase] = {}
+        self.reviewer: Reviewer | None = None
+        self.synced: str = ""
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.refresh)
+        account.signed_in.connect(self._begin)
+        account.connection_changed.connect(self._set_pace)
+
+    def load(self) -> None:
+        """Read everything from the vault; `changed` follows."""
+
+        def read(vault: Vault) -> tuple[list[StoredCase], Reviewer | None, str]:
+            return vault.cases(), vault.reviewer(), vault.get_value(_SYNC_MARK) or ""
+
+        self._services.store(read, self._take)
+
+    def stop(self) -> None:
+        """Ask the service no more."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Ask the service what is new and tell it what changed here; `changed` follows where anything did."""
+        session = self._account.session
+        if session is None or self._refreshing:
+            return
+        self._refreshing = True
+        since, known = self.synced or None, tuple(self.cases)
+
+        def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
+            reviewer = fetch_reviewer(session, session.fhir_user)
+            answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
+            self._services.store(lambda vault: _keep(vault, reviewer, answer)).wait(60)
+            self._push_states(session, token)
+            return reviewer, answer
+
+        self._services.network(work, self._refreshed, self._not_refreshed)
+
+    def accept(self, case_id: str) -> None:
+        """Accept a case where the rules allow it; the service is told as soon as it can be reached."""
+        stored = self.cases.get(case_id)
+        if stored is None or self.reviewer is None:
+            self._services.show_error(NotAllowed("Your licences are not known yet. Sign in first."))
+            return
+        today = words.local(self._services.clock()).date()
+        failed = [one for one in eligibility(stored.case, self.reviewer, today) if one.blocking and not one.passed]
+        if failed:
+            self._services.show_error(NotAllowed(f"This case cannot be accepted: {failed[0].words}."))
+            return
+        self._move(case_id, CaseEvent.ACCEPT)
+
+    def decline(self, case_id: str, reason: str) -> None:
+        """Decline a case with a coded reason."""
+
+        def work(vault: Vault) -> None:
+            with vault.together():
+                vault.set_value(f"{_DECLINE}{case_id}", reason)
+                vault.move(case_id, CaseEvent.DECLINE)
+                vault.audit("case-declined", case_id, {"reason": reason})
+
+        self._services.store(work, lambda _none: self._moved())
+
+    def remove_copy(self, case_id: str) -> None:
+        """Take the records of a case off this laptop; work in progress is never removed so."""
+
+        def work(vault: Vault) -> None:
+            vault.remove_local_copy(case_id)
+            vault.audit("local-copy-removed", case_id, {})
+
+        self._services.store(work, lambda _none: self.load())
+
+    def push(self) -> None:
+        """Tell the service where the cases stand now."""
+        session = self._account.session
+        if session is None:
+            return
+        self._services.network(
+            lambda token: self._push_states(session, token), lambda _none: self._pushed(), self._account.failed
+        )
+
+    def _begin(self) -> None:
+        self._set_pace()
+        self.refresh()
+
+    def _set_pace(self) -> None:
+        self._timer.start(_EVERY_MS if self._account.online else _EVERY_OFFLINE_MS)
+
+    def _move(self, case_id: str, event: CaseEvent) -> None:
+        def work(vault: Vault) -> CaseState:
+            with vault.together():
+                state = vault.move(case_id, event)
+                vault.audit(f"case-{event.value}", case_id, {"state": state.value})
+            return state
+
+        self._services.store(work, lambda _state: self._moved())
+
+    def _moved(self) -> None:
+        self.load()
+        self.push()
+
+    def _take(self, read: tuple[list[StoredCase], Reviewer | None, str]) -> None:
+        cases, self.reviewer, self.synced = read
+        before = self.cases
+        self.cases = {one.case.id: one for one in cases}
+        for case_id, stored in self.cases.items():
+            old = before.get(case_id)
+            if stored.state is CaseState.WITHDRAWN and old is not None and old.state is not CaseState.WITHDRAWN:
+                self.withdrawn.emit(case_id)
+        self.changed.emit()
+
+    def _refreshed(self, found: tuple[Reviewer, WorklistAnswer]) -> None:
+        self._refreshing = False
+        for problem in found[1].problems:
+            logger.warning("worklist: %s %s", problem.case_id, problem.detail)
+        self._account.reached()
+        self.load()
+
+    def _not_refreshed(self, error: BaseException) -> None:
+        self._refreshing = False
+        self._account.failed(error)
+        self.load()
+
+    def _pushed(self) -> None:
+        self._account.reached()
+        self.load()
+
+    def _push_states(self, session: ServiceSession, token: CancelToken) -> None:
+        """Write the state of every case whose Task on the service lags behind; in a network thread."""
+        for stored in self._services.store(lambda vault: vault.cases()).wait(60):
+            if not _lags(stored):
+                continue
+            token.check()
+            self._push_one(session, stored, token)
+
+    def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
+        case = stored.case
+        state = _TOLD_AS.get(stored.state, stored.state)
+        status, _business = TASK_STATUS[state]
+        reason = self._services.store(lambda vault: vault.get_value(f"{_DECLINE}{case.id}")).wait(60) or ""
+        try:
+            version = set_task_status(session, case, state, reason, token=token)
+        except Offline:
+            raise
+        except NotAllowed as error:
+            logger.warning("the service does not take the state of case %s: %s", case.id, error.detail)
+            self._services.store(lambda vault: _withdraw(vault, case.id)).wait(60)
+            return
+        except ReviewerError as error:
+            logger.warning("state of case %s not written: %s", case.id, error.detail)
+            return
+        self._services.store(lambda vault: vault.set_case_version(case.id, version, task_status=status)).wait(60)
+
+
+def _lags(stored: StoredCase) -> bool:
+    """Whether the Task must be written. Delivery writes its own status, within its transaction."""
+    state = _TOLD_AS.get(stored.state, stored.state)
+    if state not in TASK_STATUS or state is CaseState.DELIVERED:
+        return False
+    wanted, now = TASK_STATUS[state][0], stored.case.task_status
+    return now in _ORDER and _ORDER.index(now) < _ORDER.index(wanted)
+
+
+def _keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> None:
+    with vault.together():
+        vault.put_reviewer(reviewer)
+        for case in answer.cases:
+            vault.put_case(case)
+        for case_id in answer.gone:
+            _withdraw(vault, case_id)
+        vault.set_value(_SYNC_MARK, answer.server_date)
+    for stored in vault.cases():
+        if allowed(stored.state, CaseEvent.SEEN):
+            vault.move(stored.case.id, CaseEvent.SEEN)
+
+
+def _withdraw(vault: Vault, case_id: str) -> None:
+    known = {one.case.id: one.state for one in vault.cases()}
+    if case_id in known and allowed(known[case_id], CaseEvent.WITHDRAW):
+        vault.move(case_id, CaseEvent.WITHDRAW)
+        vault.audit("case-withdrawn", case_id, {})
