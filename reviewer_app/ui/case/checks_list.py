@@ -1,0 +1,166 @@
+"""Before you can sign: what is open first, each with one link to its place; what passed is one line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.pieces import ElidedLabel, link
+from reviewer_app.ui.parts import clear, icon_label, label, row, section_head
+
+_ROW = 24
+_MOST_HEIGHT = 236
+
+
+class CheckRow(QWidget):
+    """One check. An open one that may be waived has a second link, and a line for the reason."""
+
+    go_wanted = Signal(object)
+    waived = Signal(str, str)
+    grown = Signal()
+
+    def __init__(self, check: Check, *, read_only: bool) -> None:
+        super().__init__()
+        self._check = check
+        self.setAccessibleName(f"Check {check.words}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        icon, tone = ("check", "ok") if check.passed else ("warning", "warn")
+        line = row(icon_label(icon, tone), spacing=10)
+        line.addWidget(ElidedLabel(check.words, "" if not check.passed else "dim"), 1)
+        self._add_end(line, read_only)
+        column.addLayout(line)
+        self._reason = QLineEdit()
+        self._reason.setAccessibleName(f"Reason to accept: {check.words}")
+        self._reason.setPlaceholderText("Reason, printed in the opinion")
+        self._reason.returnPressed.connect(lambda: self.waived.emit(check.id, self._reason.text().strip()))
+        self._reason.hide()
+        column.addWidget(self._reason)
+
+    def _add_end(self, line: QHBoxLayout, read_only: bool) -> None:
+        check = self._check
+        if check.passed:
+            line.addWidget(label(check.detail, "faint", size=theme.CAPTION))
+            return
+        if not check.blocking and not read_only:
+            line.addWidget(link("Accept…", f"Accept: {check.words}", self._ask))
+        if check.target:
+            words = "Show them" if check.id in ("shown", "identity") else "Go there"
+            line.addWidget(link(words, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
+
+    def _ask(self) -> None:
+        self._reason.show()
+        self.grown.emit()
+        self._reason.setFocus()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reason is being written here."""
+        return self._reason.isVisible() and bool(self._reason.text() or self._reason.hasFocus())
+
+
+class ChecksList(QWidget):
+    """The list at the lower right."""
+
+    go_wanted = Signal(object)
+    waived = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Before you can sign")
+        self._checks: tuple[Check, ...] | None = None
+        self._read_only = False
+        self._most = 4
+        self._all = False
+        self._count = label("", "warn")
+        self._holder = QWidget()
+        self._rows = QVBoxLayout(self._holder)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._holder)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(4)
+        column.addLayout(row(section_head("Before you can sign"), None, self._count))
+        column.addWidget(self._scroll)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show fewer rows on a small screen."""
+        self._most = 2 if compact else 4
+        self._rebuild()
+
+    def show_checks(self, checks: tuple[Check, ...], *, read_only: bool) -> None:
+        """Show how things stand; a reason that is being written stays."""
+        if checks == self._checks and read_only == self._read_only:
+            return
+        self._checks, self._read_only = checks, read_only
+        if not any(one.busy for one in self._lines()):
+            self._rebuild()
+
+    def _lines(self) -> list[CheckRow]:
+        items = (self._rows.itemAt(index) for index in range(self._rows.count()))
+        return [one for item in items if item is not None and isinstance(one := item.widget(), CheckRow)]
+
+    def _rebuild(self) -> None:
+        if self._checks is None:
+            return
+        clear(self._rows)
+        waiting = still_open(self._checks)
+        passed = [one for one in self._checks if one.passed]
+        self._count.setText(f"{len(waiting)} open" if waiting else "")
+        shown = waiting if self._all else waiting[: self._most]
+        for check in (*shown, *(passed if self._all else ())):
+            self._add(check)
+        self._add_rest(len(waiting) - len(shown), len(passed))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height of the rows, up to a third of a small screen."""
+        self._rows.activate()
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), _MOST_HEIGHT))
+
+    def _add(self, check: Check) -> None:
+        line = CheckRow(check, read_only=self._read_only)
+        line.setMinimumHeight(_ROW)
+        line.go_wanted.connect(self.go_wanted)
+        line.waived.connect(self._on_waived)
+        line.grown.connect(self._fit)
+        self._rows.addWidget(line)
+        line.show()
+
+    def _on_waived(self, check_id: str, reason: str) -> None:
+        if reason:
+            self.setFocus()
+            self.waived.emit(check_id, reason)
+            self._rebuild()
+
+    def _add_rest(self, hidden: int, passed: int) -> None:
+        """Add the last line: how many are not listed, and the link that lists or folds them."""
+        if self._all:
+            words = "All checks"
+        elif hidden:
+            words = f"{hidden} more open, {passed} passed"
+        else:
+            words = f"{passed} checks passed"
+        icon = ("warning", "warn") if hidden and not self._all else ("check", "ok")
+        holder = QWidget()
+        line = row(icon_label(*icon), spacing=10)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(ElidedLabel(words), 1)
+        line.addWidget(link("Fewer" if self._all else "List", "List all checks", self._toggle))
+        holder.setLayout(line)
+        holder.setMinimumHeight(_ROW)
+        self._rows.addWidget(holder)
+        holder.show()
+
+    def _toggle(self) -> None:
+        self._all = not self._all
+        self._rebuild()

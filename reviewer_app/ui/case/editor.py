@@ -1,0 +1,172 @@
+"""The one place where the work on a case changes: every change is an edit, handed to the desk at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.views import Bookmark
+from reviewer_app.cases.work import (
+    AnnotationChange,
+    Edit,
+    FieldChange,
+    KeyImageChange,
+    Work,
+    apply,
+    inverse,
+    replay,
+    undo_state,
+)
+from reviewer_app.ui.case.desk import CaseDesk
+
+#: States in which the opinion can still be changed.
+OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
+
+
+class WorkEditor(QObject):
+    """Holds what the edits add up to, makes new ones, and takes them back.
+
+    Signals
+    -------
+    changed(Edit)
+        The work is another one; the edit says what changed.
+    saved(datetime)
+        Everything up to now is on disk.
+    save_failed(BaseException)
+        An edit could not be kept; it stays in the window and is tried again with the next one.
+    """
+
+    changed = Signal(object)
+    saved = Signal(object)
+    save_failed = Signal(object)
+
+    def __init__(self, desk: CaseDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._edits = list(desk.edits())
+        self._work = replay(self._edits)
+        self._waiting: list[Edit] = []
+        self._in_flight = False
+        self._closed = desk.state not in OPEN_STATES
+
+    @property
+    def work(self) -> Work:
+        """What the edits add up to now."""
+        return self._work
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the opinion can no longer be changed here."""
+        return self._closed
+
+    def close_work(self) -> None:
+        """Allow no more changes: the opinion was signed or the case withdrawn."""
+        self._closed = True
+
+    @property
+    def unsaved(self) -> int:
+        """How many edits are not on disk yet."""
+        return len(self._waiting)
+
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return not self._closed and bool(undo_state(self._edits).undo)
+
+    def can_redo(self) -> bool:
+        """Whether there is an undone edit to bring back."""
+        return not self._closed and bool(undo_state(self._edits).redo)
+
+    def undo(self) -> None:
+        """Take back the last edit that was not taken back."""
+        self._invert(undo_state(self._edits).undo)
+
+    def redo(self) -> None:
+        """Bring back the edit that was undone last."""
+        self._invert(undo_state(self._edits).redo)
+
+    def _invert(self, edits: tuple[Edit, ...]) -> None:
+        if edits and not self._closed:
+            self._add(inverse(edits[-1], new_id=new_id(), author=self._author, made=self._desk.now()))
+
+    def set_fields(self, values: Mapping[str, str], label: str) -> None:
+        """Change fields of the opinion in one edit; those that already have the value are left out."""
+        opinion = self._work.opinion
+        fields = [
+            FieldChange(path, opinion.get(path), value) for path, value in values.items() if opinion.get(path) != value
+        ]
+        if fields:
+            self._add(self._edit(label, fields=fields))
+
+    def change_annotation(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
+        """Keep what a tool drew, moved or removed; a new annotation gets its author and moment."""
+        if before is None and after is not None:
+            after = replace(after, author=after.author or self._author)
+        self._add(replace(self._edit(label), annotations=(AnnotationChange(before, after),)))
+
+    def add_key_image(self, bookmark: Bookmark) -> KeyImage | None:
+        """Mark a view; its number is never used again in this case."""
+        if self._closed:
+            return None
+        used = [change.after.number for edit in self._edits for change in edit.key_images if change.after is not None]
+        number = max(used, default=0) + 1
+        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now())
+        self._add(replace(self._edit(f"Mark key image {number}"), key_images=(KeyImageChange(None, image),)))
+        return image
+
+    def remove_evidence(self, evidence_id: str) -> None:
+        """Delete an annotation or key image; text that cites it keeps its token and says so."""
+        annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
+        if annotation is not None:
+            self.change_annotation(annotation, None, "Delete annotation")
+        elif image is not None:
+            edit = self._edit(f"Remove key image {image.number}")
+            self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
+
+    @property
+    def _author(self) -> str:
+        return self._desk.reviewer.reference
+
+    def _edit(self, label: str, *, fields: Iterable[FieldChange] = ()) -> Edit:
+        return Edit(new_id(), self._author, self._desk.now(), label, fields=tuple(fields))
+
+    def _add(self, edit: Edit) -> None:
+        if self._closed:
+            return
+        self._edits.append(edit)
+        self._work = apply(self._work, edit)
+        self._waiting.append(edit)
+        self.changed.emit(edit)
+        self._send()
+
+    def _send(self) -> None:
+        """Hand over the oldest edit that is not kept yet; one at a time, so that a failure leaves no gap."""
+        if self._in_flight or not self._waiting:
+            return
+        self._in_flight = True
+        self._desk.add_edit(self._waiting[0], self._kept, self._not_kept)
+
+    def _kept(self) -> None:
+        self._in_flight = False
+        self._waiting.pop(0)
+        if self._waiting:
+            self._send()
+        else:
+            self.saved.emit(self._now())
+
+    def _not_kept(self, error: BaseException) -> None:
+        self._in_flight = False
+        self.save_failed.emit(error)
+
+    def _now(self) -> datetime:
+        return self._desk.now()
+
+
+def new_id() -> str:
+    """Return an id that no other edit, annotation or key image has."""
+    return uuid4().hex

@@ -1,0 +1,79 @@
+"""Evidence as the list shows it: what was measured or marked, where, and which texts cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import series_title
+from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.rules.signing import field_title
+from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.cases.work import Work
+
+_KIND_WORDS = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", AnnotationKind.TEXT: "Note"}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One annotation or key image.
+
+    `number` is the one that the panes show; `token` is None where there is nothing to cite (an arrow, a note).
+    `cited` pairs each field that cites it with its title.
+    """
+
+    id: str
+    number: int
+    is_key_image: bool
+    title: str
+    place: str
+    bookmark: Bookmark
+    token: Token | None
+    cited: tuple[tuple[str, str], ...] = ()
+
+
+class Places:
+    """Says where an image is, in words: ``"image 17, T2 TSE sagittal"``."""
+
+    def __init__(self, instances: Iterable[InstanceIndex]) -> None:
+        self._by_uid = {one.sop_instance_uid: one for one in instances}
+
+    def words(self, image: ImageReference) -> str:
+        """Return the place of an image."""
+        index = self._by_uid.get(image.sop_instance_uid)
+        if index is None:
+            return "image not on this laptop"
+        number = image.frame + 1 if index.frame_count > 1 else index.instance_number
+        title = series_title(index)
+        return f"image {number}, {title}" if number is not None else title
+
+
+def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
+    """Return the annotations in the order they were made, then the key images."""
+    marks = [_annotation(one, number, work, case, places) for number, one in enumerate(work.annotations, start=1)]
+    images = [_key_image(one, work, case, places) for one in work.key_images]
+    return (*marks, *images)
+
+
+def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
+    name = one.text.strip() or _KIND_WORDS[one.kind]
+    title = f"{name} {one.measurement.text}" if one.measurement is not None else name
+    token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
+    bookmark = Bookmark(one.image, one.view)
+    return EvidenceItem(
+        one.id, number, False, title, places.words(one.image), bookmark, token, _cited(one.id, work, case)
+    )
+
+
+def _key_image(one: KeyImage, work: Work, case: Case, places: Places) -> EvidenceItem:
+    title = one.caption.strip() or f"Key image {one.number}"
+    token = Token(TokenKind.KEY_IMAGE, one.id)
+    place = places.words(one.bookmark.image)
+    return EvidenceItem(one.id, one.number, True, title, place, one.bookmark, token, _cited(one.id, work, case))
+
+
+def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:
+    return tuple((path, field_title(case, path)) for path in fields_citing(work, evidence_id))

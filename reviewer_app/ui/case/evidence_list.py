@@ -1,0 +1,202 @@
+"""The list of measurements and key images: open one, put it into a text, see and reach the texts that cite it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from reviewer_app.cases.evidence import Token
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.evidence_items import EvidenceItem
+from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
+from reviewer_app.ui.case.text_field import MARKUP_TYPE
+from reviewer_app.ui.parts import clear, label, row, section_head
+
+_YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
+
+
+class Badge(QWidget):
+    """The number of a measurement in a ring, or of a key image in a square; the same number stands on the image."""
+
+    def __init__(self, number: int, is_key_image: bool) -> None:
+        super().__init__()
+        self._number = number
+        self._square = is_key_image
+        self.setFixedSize(24, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the mark."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(_RIM), 1))
+        painter.setBrush(QColor(_GROUND))
+        rect = QRectF(1.5, 1.5, 21, 21)
+        painter.drawRoundedRect(rect, *((4, 4) if self._square else (10.5, 10.5)))
+        painter.setPen(QColor(_YELLOW))
+        painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+        painter.end()
+
+
+class EvidenceRow(QWidget):
+    """One measurement, mark or key image."""
+
+    opened = Signal()
+    inserted = Signal()
+    removed = Signal()
+    field_wanted = Signal(str)
+
+    def __init__(self, item: EvidenceItem, *, read_only: bool) -> None:
+        super().__init__()
+        self.item = item
+        self._pressed: QPoint | None = None
+        self._can_insert = item.token is not None and not read_only
+        self.setAccessibleName(f"Evidence {item.title}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Click to see it, drag it into a text")
+        self.setMinimumHeight(48)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 4, 0, 4)
+        line.setSpacing(10)
+        line.addWidget(Badge(item.number, item.is_key_image))
+        line.addLayout(self._words(), 1)
+        self._add_buttons(line, read_only)
+
+    def _words(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addStretch()
+        column.addWidget(ElidedLabel(self.item.title))
+        column.addWidget(ElidedLabel(self.item.place, "faint", size=theme.CAPTION))
+        if self.item.cited:
+            column.addLayout(self._citations())
+        column.addStretch()
+        return column
+
+    def _citations(self) -> QHBoxLayout:
+        cited = row(label("in", "faint", size=theme.CAPTION), spacing=2)
+        for path, title in self.item.cited[:3]:
+            where = link(title, f"Go to {title} citing {self.item.title}", partial(self.field_wanted.emit, path))
+            where.setFont(theme.font(theme.CAPTION))
+            cited.addWidget(where)
+        if len(self.item.cited) > 3:
+            cited.addWidget(label(f"and {len(self.item.cited) - 3} more", "faint", size=theme.CAPTION))
+        cited.addStretch()
+        return cited
+
+    def _add_buttons(self, line: QHBoxLayout, read_only: bool) -> None:
+        buttons = row(spacing=0)
+        if self._can_insert:
+            insert = icon_button(
+                "plus", f"Insert {self.item.title}", "Insert into the text where the caret is", size=16
+            )
+            insert.clicked.connect(self.inserted)
+            buttons.addWidget(insert)
+        if not read_only:
+            remove = icon_button("trash", f"Delete {self.item.title}", "Delete (can be undone)", size=16)
+            remove.clicked.connect(self.removed)
+            buttons.addWidget(remove)
+        line.addLayout(buttons)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a click or a drag."""
+        self._pressed = event.position().toPoint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open it where the button was pressed here and nothing was dragged."""
+        if self._pressed is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = None
+            self.opened.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag it into a text."""
+        here = event.position().toPoint()
+        far = QApplication.startDragDistance()
+        if self._pressed is None or not self._can_insert or (here - self._pressed).manhattanLength() < far:
+            return
+        self._pressed = None
+        token = self.item.token
+        if token is not None:
+            drag = QDrag(self)
+            drag.setMimeData(token_data(token))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open on Enter, insert on Insert, delete on Del."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif event.key() == Qt.Key.Key_Insert and self._can_insert:
+            self.inserted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground under the mouse and the ring of the keyboard."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.colors().raised))
+            painter.drawRoundedRect(self.rect(), 4, 4)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.colors().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
+        painter.end()
+
+
+class EvidenceList(QWidget):
+    """All evidence of the case."""
+
+    opened = Signal(object)
+    insert_wanted = Signal(object)
+    remove_wanted = Signal(str)
+    field_wanted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Evidence")
+        self._count = label("", "faint", size=theme.CAPTION)
+        self._empty: QLabel = label("Measure, or mark a key image with K.", "faint", size=theme.CAPTION)
+        self._items: tuple[EvidenceItem, ...] | None = None
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row(section_head("Evidence"), None, self._count))
+        column.addWidget(self._empty)
+        column.addLayout(self._rows)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Leave the width to the panel."""
+        return QSize(200, super().sizeHint().height())
+
+    def show_items(self, items: tuple[EvidenceItem, ...], *, read_only: bool) -> None:
+        """Show these and no others."""
+        if items == self._items:
+            return
+        self._items = items
+        clear(self._rows)
+        for item in items:
+            line = EvidenceRow(item, read_only=read_only)
+            line.opened.connect(lambda item=item: self.opened.emit(item.bookmark))
+            line.inserted.connect(lambda item=item: self.insert_wanted.emit(item.token))
+            line.removed.connect(lambda item=item: self.remove_wanted.emit(item.id))
+            line.field_wanted.connect(lambda path, item=item: self.field_wanted.emit(path, item.id))
+            self._rows.addWidget(line)
+            line.show()
+        self._count.setText(f"{len(items)}, drag into an answer" if items else "")
+        self._empty.setVisible(not items)
+
+
+def token_data(token: Token) -> QMimeData:
+    """Return a token as what is dragged: text fields of the opinion take it, other programs get nothing."""
+    data = QMimeData()
+    data.setData(MARKUP_TYPE, token.markup.encode())
+    return data

@@ -1,0 +1,159 @@
+"""The kinds of fields of the opinion: text, choice, yes or no. Each shows a value and hands over what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from reviewer_app.cases.evidence import Token
+from reviewer_app.cases.opinion import NO, YES, OpinionField
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.text_field import OpinionText
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is."""
+
+    editor: WorkEditor
+    open_token: Callable[[Token], None]
+    entered: Callable[[OpinionText], None]
+
+
+class FieldWidget(Protocol):
+    """A widget that shows the value of one path."""
+
+    def show_value(self, value: str) -> None:
+        """Show a value without handing it back."""
+
+    def flush(self) -> None:
+        """Hand over what was entered and not yet handed over."""
+
+
+class TextField(OpinionText):
+    """A text of the opinion, bound to its path."""
+
+    def __init__(self, context: FormContext, path: str, name: str, *, hint: str = "", lines: int = 2) -> None:
+        super().__init__(lambda: context.editor.work, lines=lines)
+        self.path = path
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint or "")
+        self.setReadOnly(context.editor.read_only)
+        self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}"))
+        self.token_opened.connect(context.open_token)
+        self.entered.connect(lambda: context.entered(self))
+
+    def show_value(self, value: str) -> None:
+        """Show a value without handing it back."""
+        self.set_markup(value)
+
+
+class QuietCombo(QComboBox):
+    """A choice that the wheel scrolls past; closed it shows the first words only, before any bracket or colon."""
+
+    def __init__(self, name: str, empty: str, *, flat: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._empty = empty
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFont(theme.font())
+        if flat:
+            theme.set_kind(self, "flat")
+            self.setMinimumContentsLength(8)
+            self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        else:
+            self.setMinimumContentsLength(6)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(16)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Make the list wide enough for the longest choice."""
+        widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        self.view().setMinimumWidth(max(self.width(), widest + 32))
+        super().showPopup()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Show the short form; what to choose, faint, where nothing is chosen."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        chosen = bool(self.currentData())
+        text = self.currentText().split(" (")[0].split(":")[0] if chosen else self._empty
+        area = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        self._draw_text(painter, area.adjusted(2, 0, 0, 0), text, chosen)
+
+    def _draw_text(self, painter: QPainter, area: object, text: str, chosen: bool) -> None:
+        palette = theme.colors()
+        ink = palette.text if chosen and self.isEnabled() else palette.faint
+        painter.setPen(ink)
+        painter.setFont(self.font())
+        words = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())  # type: ignore[attr-defined]
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)  # type: ignore[call-overload]
+
+
+class ChoiceField(QuietCombo):
+    """One of the listed codes, or none."""
+
+    def __init__(self, context: FormContext, field: OpinionField) -> None:
+        super().__init__(field.title, "Choose")
+        self.path = field.path
+        self.addItem("Not chosen", "")
+        for code, words in field.choices:
+            self.addItem(words, code)
+        self.setEnabled(not context.editor.read_only)
+        self.currentIndexChanged.connect(
+            lambda: context.editor.set_fields({field.path: self.currentData()}, f"Choose: {field.title}")
+        )
+
+    def show_value(self, value: str) -> None:
+        """Show a value without handing it back."""
+        show_choice(self, value)
+
+    def flush(self) -> None:
+        """Nothing waits: a choice is handed over at once."""
+
+
+class YesNoField(QCheckBox):
+    """Yes when ticked; no when a tick was taken away."""
+
+    def __init__(self, context: FormContext, field: OpinionField) -> None:
+        super().__init__(field.title)
+        self.path = field.path
+        self.setAccessibleName(field.title)
+        self.setEnabled(not context.editor.read_only)
+        self.clicked.connect(
+            lambda checked: context.editor.set_fields({field.path: YES if checked else NO}, f"Tick: {field.title}")
+        )
+
+    def show_value(self, value: str) -> None:
+        """Show a value without handing it back."""
+        self.setChecked(value == YES)
+
+    def flush(self) -> None:
+        """Nothing waits: a tick is handed over at once."""
+
+
+def show_choice(combo: QComboBox, code: str) -> None:
+    """Show the choice with this code, or the first where there is none, without saying so."""
+    with QSignalBlocker(combo):
+        combo.setCurrentIndex(max(0, combo.findData(code)))
+    combo.update()
+
+
+def reveal(widget: QWidget) -> None:
+    """Put the caret or the ring on a field."""
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)

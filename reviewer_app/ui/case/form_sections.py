@@ -1,0 +1,111 @@
+"""The sections of the form as they follow from the table of fields (std 3.2), each opening under its head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from reviewer_app.cases.case import Case, OpinionMode
+from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, FIELDS, MANDATORY_LIMITATIONS, FieldKind, OpinionField
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, YesNoField
+from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.parts import label, wrapped
+
+TITLES: dict[int, str] = {
+    5: "History",
+    6: "Findings",
+    7: "Diagnosis and treatment",
+    8: "Agreement with the first opinion",
+    10: "Recommendations",
+    11: "In plain words",
+    12: "Limitations",
+    13: "Disclosures",
+    14: "Distribution",
+}
+_LABEL_WIDTH = 124
+
+FieldControl = TextField | ChoiceField | YesNoField
+
+
+class FormSection(Section):
+    """One section; `fields` holds its controls by path."""
+
+    def __init__(self, context: FormContext, case: Case, number: int) -> None:
+        super().__init__(TITLES[number])
+        self.fields: dict[str, FieldControl] = {}
+        for words in _standing_words(case, number):
+            self.rows.addWidget(wrapped(words, "dim", size=theme.CAPTION))
+        for field in FIELDS:
+            if field.section == number:
+                self._add(context, field, case)
+
+    def _add(self, context: FormContext, field: OpinionField, case: Case) -> None:
+        if field.kind is FieldKind.TEXT:
+            control: FieldControl = TextField(context, field.path, field.title, hint=field.hint)
+            self.rows.addWidget(label(field.title, "dim", size=theme.CAPTION))
+            self.rows.addWidget(control)
+        elif field.kind is FieldKind.CHOICE:
+            control = ChoiceField(context, field)
+            self.rows.addWidget(_beside(field.title, control))
+        else:
+            control = YesNoField(context, field)
+            self.rows.addWidget(control)
+        if field.path == "distribution.first_physician":
+            _bind_to_consent(control, case)
+        self.fields[field.path] = control
+
+    def show_note(self, filled: int, still_open: int) -> None:
+        """Say in the head how many fields are filled, or how many things are left to do."""
+        if still_open:
+            self.head.set_note(f"{still_open} open", "warn", "warning")
+        elif filled:
+            self.head.set_note("", "faint", "check")
+        else:
+            self.head.set_note("")
+
+
+def form_sections(context: FormContext, case: Case) -> dict[int, FormSection]:
+    """Return every section by its number, in order."""
+    return {number: FormSection(context, case, number) for number in TITLES}
+
+
+def _beside(title: str, control: QWidget) -> QWidget:
+    """Return a choice with its name at the left."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    name = label(title, "dim", size=theme.CAPTION)
+    name.setFixedWidth(_LABEL_WIDTH)
+    name.setWordWrap(True)
+    row.addWidget(name, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addWidget(control, 1)
+    return holder
+
+
+def _standing_words(case: Case, number: int) -> Iterator[str]:
+    """Yield what a section says before its fields: the baseline of section 8, the fixed words of section 12."""
+    first = case.first_opinion
+    if number == 8 and first is not None:
+        if first.diagnosis:
+            yield f"First diagnosis: {first.diagnosis}"
+        if first.treatment_plan:
+            yield f"First treatment plan: {first.treatment_plan}"
+    if number == 8 and (first is None or not (first.diagnosis or first.treatment_plan)):
+        yield "No first opinion was supplied."
+    if number == 12:
+        yield "Printed in every opinion:"
+        yield from MANDATORY_LIMITATIONS
+        if case.mode is OpinionMode.EDUCATIONAL:
+            yield EDUCATIONAL_LIMITATION
+
+
+def _bind_to_consent(control: QWidget, case: Case) -> None:
+    """Without a consent that says so there is no copy to the first physician (std Q35)."""
+    permitted = case.consent is not None and case.consent.to_first_physician
+    control.setEnabled(control.isEnabled() and permitted)
+    if not permitted:
+        control.setToolTip("The patient’s consent does not permit a copy to the first physician")

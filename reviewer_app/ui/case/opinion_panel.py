@@ -1,0 +1,236 @@
+"""The right panel: answers, form, evidence, and what is open before signing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import Coverage
+from reviewer_app.cases.evidence import Token
+from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_path
+from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.answers import AnswerForm
+from reviewer_app.ui.case.checks_list import ChecksList
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.evidence_items import EvidenceItem
+from reviewer_app.ui.case.evidence_list import EvidenceList
+from reviewer_app.ui.case.fields import FieldWidget, FormContext, reveal
+from reviewer_app.ui.case.form_sections import form_sections
+from reviewer_app.ui.case.pieces import set_icon
+from reviewer_app.ui.case.records_reviewed import RecordsReviewed
+from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.case.text_field import OpinionText
+from reviewer_app.ui.parts import icon_label, label, line, row, title
+from reviewer_app.ui.words import time_words
+
+
+class OpinionPanel(QWidget):
+    """Shows the opinion and writes to it through the editor.
+
+    Signals
+    -------
+    view_wanted(Bookmark)
+        Show this view.
+    token_opened(Token)
+        Show what a token in a text stands for.
+    record_wanted(str)
+        Show the record with this key.
+    """
+
+    view_wanted = Signal(object)
+    token_opened = Signal(object)
+    record_wanted = Signal(str)
+
+    def __init__(self, editor: WorkEditor, case: Case) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(self, "panel")
+        self.setAccessibleName("Opinion")
+        self._editor = editor
+        self._last_text: OpinionText | None = None
+        context = FormContext(editor, self.token_opened.emit, self._note_caret)
+        self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
+        self.sections = form_sections(context, case)
+        self.records = RecordsReviewed(editor)
+        self.evidence = EvidenceList()
+        self.checks = ChecksList()
+        self._saved_icon, self._saved = icon_label("check", "faint"), label("", "faint", size=theme.CAPTION)
+        self._saved.setAccessibleName("Saved state")
+        self._fields = self._all_fields()
+        self._lay_out()
+        self._join()
+        self._last_text = next((form.text for form in self.answers.values()), None)
+        self.show_work()
+
+    def _all_fields(self) -> dict[str, QWidget]:
+        found: dict[str, QWidget] = {}
+        for form in self.answers.values():
+            found[form.text.path] = form.text
+            found[form.text.path.removesuffix("text") + "certainty"] = form.certainty
+        for section in self.sections.values():
+            found.update(section.fields)
+        return found
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row(title("Opinion"), None, self._saved_icon, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addWidget(self._scrolled(), 1)
+        column.addWidget(line())
+        column.addWidget(self.checks)
+
+    def _scrolled(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 0, 16, 16)
+        column.setSpacing(8)
+        for form in self.answers.values():
+            column.addWidget(form)
+        column.addSpacing(4)
+        column.addWidget(line())
+        column.addWidget(self.evidence)
+        column.addWidget(line())
+        column.addLayout(self._section_rows())
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        return self._scroll
+
+    def _section_rows(self) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        rows.setSpacing(3)
+        sections: tuple[Section, ...] = (self.records, *self.sections.values())
+        for section in sections:
+            rows.addWidget(section)
+            rows.addWidget(line())
+        return rows
+
+    def _join(self) -> None:
+        self._editor.changed.connect(lambda _edit: self.show_work())
+        self._editor.saved.connect(self._show_saved)
+        self._editor.save_failed.connect(lambda _error: self._show_not_saved())
+        self.evidence.opened.connect(self.view_wanted)
+        self.evidence.insert_wanted.connect(self.insert)
+        self.evidence.remove_wanted.connect(self._editor.remove_evidence)
+        self.evidence.field_wanted.connect(self.go_to_citation)
+        self.checks.go_wanted.connect(self.go_to_check)
+        self.checks.waived.connect(
+            lambda check_id, reason: self._editor.set_fields({waiver_path(check_id): reason}, "Accept with a reason")
+        )
+
+    # what is shown
+
+    def show_work(self) -> None:
+        """Show the opinion as it is now."""
+        opinion = self._editor.work.opinion
+        for form in self.answers.values():
+            form.show_opinion(opinion)
+        for section in self.sections.values():
+            for path, control in section.fields.items():
+                cast("FieldWidget", control).show_value(opinion.get(path))
+        for text in self.findChildren(OpinionText):
+            text.refresh_tokens()
+        if self._editor.unsaved:
+            self._saved.setText("Saving")
+            set_icon(self._saved_icon, "circle-dashed", "faint")
+
+    def show_evidence(self, items: tuple[EvidenceItem, ...]) -> None:
+        """List this evidence."""
+        self.evidence.show_items(items, read_only=self._editor.read_only)
+
+    def show_checks(self, checks: tuple[Check, ...], coverage: Coverage) -> None:
+        """Show what is open, in the list and in the heads of the sections."""
+        opinion = self._editor.work.opinion
+        self.checks.show_checks(checks, read_only=self._editor.read_only)
+        self.records.show_records(opinion, coverage)
+        waiting = {one.target for one in still_open(checks)}
+        for section in self.sections.values():
+            filled = sum(bool(opinion.get(path)) for path in section.fields)
+            section.show_note(filled, len(waiting & set(section.fields)))
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the room of a small screen."""
+        self.checks.set_compact(compact)
+
+    def _show_saved(self, moment: datetime) -> None:
+        set_icon(self._saved_icon, "check", "ok")
+        theme.set_kind(self._saved, "dim")
+        self._saved.setText(f"Saved {time_words(moment)}")
+
+    def _show_not_saved(self) -> None:
+        set_icon(self._saved_icon, "warning-circle", "bad")
+        theme.set_kind(self._saved, "bad")
+        self._saved.setText("Not saved")
+
+    # where to go
+
+    def insert(self, token: Token) -> None:
+        """Put a measurement or key image into the text where the caret was last."""
+        if self._last_text is None or self._editor.read_only:
+            return
+        self._open_section_of(self._last_text)
+        self._last_text.insert_token(token)
+        reveal(self._last_text)
+        self._into_sight(self._last_text)
+
+    def go_to_check(self, check: Check) -> None:
+        """Go to the place where an open check is put right."""
+        if check.id in ("shown", "identity"):
+            self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
+        else:
+            self.go_to_field(check.target)
+
+    def go_to_citation(self, path: str, evidence_id: str) -> None:
+        """Go to the text that cites a measurement or key image, with its token selected."""
+        self.go_to_field(path)
+        field = self._fields.get(path)
+        if isinstance(field, OpinionText):
+            field.select_token(evidence_id)
+
+    def go_to_field(self, path: str) -> None:
+        """Open the section of a field and put the caret there."""
+        target = self._fields.get(path) or self._record_line(path)
+        if target is None:
+            return
+        self._open_section_of(target)
+        reveal(target)
+        self._into_sight(target)
+
+    def _record_line(self, path: str) -> QWidget | None:
+        line = self.records.line(path.removeprefix("record/").rpartition("/")[0])
+        return line.tick if line is not None else None
+
+    def _open_section_of(self, widget: QWidget) -> None:
+        for section in (*self.sections.values(), self.records):
+            if section.isAncestorOf(widget):
+                section.set_open(True)
+
+    def _into_sight(self, widget: QWidget) -> None:
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 48))
+
+    def _note_caret(self, text: OpinionText) -> None:
+        self._last_text = text
+
+    def flush(self) -> None:
+        """Hand over everything that was written and not yet handed over."""
+        for text in self.findChildren(OpinionText):
+            text.flush()
+        self.records.flush()
+
+    def caret_field_title(self) -> str:
+        """Return the name of the text that evidence goes into now."""
+        if self._last_text is None:
+            return ""
+        path = getattr(self._last_text, "path", "")
+        return FIELDS_BY_PATH[path].title if path in FIELDS_BY_PATH else self._last_text.accessibleName()

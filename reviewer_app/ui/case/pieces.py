@@ -1,0 +1,80 @@
+"""Small pieces that the panels of the case window share, beside those of every screen (`ui.parts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
+
+from reviewer_app.ui import theme
+
+
+def set_icon(target: QLabel, name: str, color: str, size: int = 16) -> None:
+    """Show another icon in a label made by `ui.parts.icon_label`."""
+    target.setPixmap(theme.icon(name, color).pixmap(QSize(size, size), target.devicePixelRatioF()))
+
+
+def link(words: str, name: str, clicked: Callable[[], None]) -> QPushButton:
+    """Return a button that looks like a link; `name` is its accessible name."""
+    made = QPushButton(words)
+    theme.set_kind(made, "link")
+    made.setAccessibleName(name)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    made.clicked.connect(clicked)
+    return made
+
+
+def icon_button(icon: str, name: str, tip: str, *, color: str = "dim", size: int = 18) -> QToolButton:
+    """Return a square button with an icon, a name for those who cannot see it, and a tooltip."""
+    made = QToolButton()
+    made.setIcon(theme.icon(icon, color))
+    made.setIconSize(QSize(size, size))
+    made.setAccessibleName(name)
+    made.setToolTip(tip)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in "…" where there is no room; the whole text is in its tooltip."""
+
+    def __init__(self, text: str = "", kind: str = "", *, size: int = theme.CONTENT, bold: bool = False) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(size, theme.SEMIBOLD) if bold else theme.font(size))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if kind:
+            theme.set_kind(self, kind)
+        self._whole = ""
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._elide()
+
+    def full_text(self) -> str:
+        """Return the text before it was cut."""
+        return self._whole
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for the whole line."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with a few letters."""
+        return QSize(min(24, self.sizeHint().width()), self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Use the room there is now."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setText(shown)

@@ -1,0 +1,134 @@
+"""Records reviewed: for each record whether it was, and if not, why (std 3.2, section 4)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from reviewer_app.cases.coverage import Coverage, RecordCoverage
+from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.pieces import ElidedLabel, link
+from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.parts import label, row
+
+
+class RecordRow(QWidget):
+    """One record: a tick, how much of it was shown, and a line for the reason where it was left out."""
+
+    def __init__(self, editor: WorkEditor, record: RecordCoverage) -> None:
+        super().__init__()
+        self._editor = editor
+        self._key = str(record.key)
+        self.tick = QCheckBox()
+        self.tick.setAccessibleName(f"Reviewed: {record.title}")
+        self.tick.setToolTip("Reviewed")
+        self.tick.clicked.connect(self._ticked)
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
+        self.reason.setPlaceholderText("Why it was not reviewed")
+        self.reason.editingFinished.connect(self._reason_given)
+        self.reason.hide()
+        self._shown = label("", "faint", size=theme.CAPTION)
+        self._why = link("Why not", f"Say why not reviewed: {record.title}", self._ask_reason)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(self._top(record.title))
+        column.addWidget(self.reason)
+        for control in (self.tick, self.reason, self._why):
+            control.setEnabled(not editor.read_only)
+
+    def _top(self, title: str) -> QHBoxLayout:
+        top = row(self.tick)
+        top.addWidget(ElidedLabel(title), 1)
+        top.addWidget(self._shown)
+        top.addWidget(self._why)
+        return top
+
+    def show_record(self, opinion: Opinion, record: RecordCoverage) -> None:
+        """Show what is said of the record and how much of it was shown."""
+        review = opinion.record(self._key)
+        with QSignalBlocker(self.tick):
+            self.tick.setChecked(review.reviewed == YES)
+        if not self.reason.hasFocus():
+            self.reason.setText(review.reason)
+            self.reason.setVisible(review.reviewed == NO)
+        self._why.setVisible(review.reviewed == "")
+        self._shown.setText(_shown_words(record))
+
+    def _ticked(self, checked: bool) -> None:
+        values = {record_path(self._key, "reviewed"): YES if checked else "", record_path(self._key, "reason"): ""}
+        self._editor.set_fields(values, "Record reviewed" if checked else "Record not reviewed")
+
+    def _ask_reason(self) -> None:
+        self.reason.show()
+        self.reason.setFocus()
+
+    def _reason_given(self) -> None:
+        text = self.reason.text().strip()
+        if not text and not self._editor.work.opinion.record(self._key).reason:
+            self.reason.hide()
+            return
+        values = {record_path(self._key, "reviewed"): NO if text else "", record_path(self._key, "reason"): text}
+        self._editor.set_fields(values, "Record not reviewed")
+
+    def flush(self) -> None:
+        """Hand over a reason that is still being written."""
+        if self.reason.hasFocus() or self.reason.isModified():
+            self.reason.setModified(False)
+            self._reason_given()
+
+
+class RecordsReviewed(Section):
+    """The list of all records, with one button for those that were shown whole."""
+
+    def __init__(self, editor: WorkEditor) -> None:
+        super().__init__("Records reviewed")
+        self._editor = editor
+        self._lines: dict[str, RecordRow] = {}
+        self._coverage = Coverage()
+        self._all = link("Mark those shown to you", "Mark shown records as reviewed", self._mark_shown)
+        self._all.setEnabled(not editor.read_only)
+        self.rows.addLayout(row(None, self._all))
+
+    def show_records(self, opinion: Opinion, coverage: Coverage) -> None:
+        """Show every record with what is said of it."""
+        self._coverage = coverage
+        for record in coverage.records:
+            key = str(record.key)
+            if key not in self._lines:
+                self._lines[key] = RecordRow(self._editor, record)
+                self.rows.addWidget(self._lines[key])
+            self._lines[key].show_record(opinion, record)
+        unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]
+        self._all.setVisible(any(one.complete for one in unsaid))
+        if unsaid:
+            self.head.set_note(f"{len(unsaid)} open", "warn", "warning")
+        else:
+            self.head.set_note("", "faint", "check")
+
+    def line(self, key: str) -> RecordRow | None:
+        """Return the row of a record."""
+        return self._lines.get(key)
+
+    def flush(self) -> None:
+        """Hand over reasons that are still being written."""
+        for one in self._lines.values():
+            one.flush()
+
+    def _mark_shown(self) -> None:
+        opinion = self._editor.work.opinion
+        values = {
+            record_path(str(one.key), "reviewed"): YES
+            for one in self._coverage.records
+            if one.complete and not opinion.record(str(one.key)).reviewed
+        }
+        self._editor.set_fields(values, "Mark shown records as reviewed")
+
+
+def _shown_words(record: RecordCoverage) -> str:
+    if record.key.kind == "document":
+        return "shown" if record.shown else "not opened"
+    return f"{record.shown} of {record.total} shown" if record.total else ""

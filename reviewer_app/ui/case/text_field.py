@@ -1,0 +1,288 @@
+"""A text field of the opinion: grows with its text, holds tokens, and hands over what was written at every pause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+from reviewer_app.cases.evidence import Token, parts, plain_text, tokens
+from reviewer_app.cases.work import Work
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of, token_format
+
+PAUSE_MS = 400
+CHARACTERS = 40
+MARKUP_TYPE = "application/x-reviewer-opinion-text"
+_LINE_GAP = 3.0
+_FRAME = 2 * 7  # padding of the style sheet and its line, above and below
+
+
+class OpinionText(QTextEdit):
+    """One text of the opinion.
+
+    Signals
+    -------
+    edited(str)
+        The text with its tokens as markup, after a pause of 400 ms, 40 characters, or when the field is left.
+    token_opened(Token)
+        A token was double clicked, or Enter was pressed on it.
+    entered()
+        The caret is here now.
+    """
+
+    edited = Signal(str)
+    token_opened = Signal(object)
+    entered = Signal()
+
+    def __init__(self, work: Callable[[], Work], *, lines: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._lines = lines
+        self._kept = ""
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self.flush)
+        self._count_at_flush = 0
+        self._painter = TokenPainter(work, _read_token, self)
+        self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setFont(theme.font())
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.document().setDocumentMargin(2)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._on_text)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._space_lines()
+        self._fit()
+
+    def markup(self) -> str:
+        """Return the text with each token as its markup."""
+        found: list[str] = []
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockNumber():
+                found.append("\n")
+            at = block.begin()
+            while not at.atEnd():
+                fragment = at.fragment()
+                token = markup_of(fragment.charFormat())
+                found.append(fragment.text().replace(OBJECT_CHARACTER, token).replace("\u2028", "\n"))
+                at += 1
+            block = block.next()
+        return "".join(found)
+
+    def set_markup(self, text: str) -> None:
+        """Show another text, keeping the caret where it was as far as that goes; says nothing to anyone."""
+        self._timer.stop()
+        self._kept = text
+        if text == self.markup():
+            return
+        at = self.textCursor().position()
+        self.blockSignals(True)
+        self.clear()
+        self._space_lines()
+        self._write(self.textCursor(), text)
+        self.blockSignals(False)
+        cursor = self.textCursor()
+        cursor.setPosition(min(at, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self._count_at_flush = self.document().characterCount()
+        self._fit()
+
+    def insert_token(self, token: Token) -> None:
+        """Put a token at the caret, with a space on either side where there is none."""
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        before = self._character(cursor.position() - 1)
+        after = self._character(cursor.position())
+        lead = "" if before in ("", " ", "\u2029", "(", "\u2028") else " "
+        trail = "" if after and after in " .,;:)\u2029\u2028" and after != "\u2029" else " "
+        self._write(cursor, f"{lead}{token.markup}{trail}")
+        self.setTextCursor(cursor)
+        self.flush()
+
+    def flush(self) -> None:
+        """Hand over what was written since the last time."""
+        self._timer.stop()
+        text = self.markup()
+        self._count_at_flush = self.document().characterCount()
+        if text != self._kept:
+            self._kept = text
+            self.edited.emit(text)
+
+    def refresh_tokens(self) -> None:
+        """Show the tokens with the numbers of now."""
+        if tokens(self._kept):
+            self.document().markContentsDirty(0, self.document().characterCount())
+            self.viewport().update()
+
+    def select_token(self, evidence_id: str) -> None:
+        """Select the first token of this measurement or key image."""
+        for position in range(self.document().characterCount()):
+            token = self._token_at(position)
+            if token is not None and token.id == evidence_id:
+                cursor = self.textCursor()
+                cursor.setPosition(position)
+                cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(cursor)
+                return
+
+    def _on_text(self) -> None:
+        self._timer.start()
+        if abs(self.document().characterCount() - self._count_at_flush) >= CHARACTERS:
+            self.flush()
+
+    def _write(self, cursor: QTextCursor, text: str) -> None:
+        plain = QTextCharFormat()
+        for part in parts(text):
+            if isinstance(part, Token):
+                cursor.insertText(OBJECT_CHARACTER, token_format(part))
+            else:
+                cursor.insertText(part, plain)
+
+    def _space_lines(self) -> None:
+        gap = QTextBlockFormat()
+        gap.setLineHeight(_LINE_GAP, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(gap)
+
+    def _character(self, position: int) -> str:
+        if position < 0 or position >= self.document().characterCount():
+            return ""
+        return str(self.document().characterAt(position))
+
+    def _token_at(self, position: int) -> Token | None:
+        if self._character(position) != OBJECT_CHARACTER:
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position + 1)
+        return _read_token(markup_of(cursor.charFormat()))
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().lineSpacing() + _LINE_GAP
+        least = line * self._lines + 2 * self.document().documentMargin()
+        height = int(max(least, self.document().size().height()) + _FRAME)
+        if height != self.height() or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Grow with the text when the panel gets narrower."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for the height of the text."""
+        return QSize(200, self.height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that evidence goes here from now on."""
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Hand over what was written."""
+        self.flush()
+        super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window: they take back edits, not keystrokes."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open a selected token on Enter; leave undo to the window; else write."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            cursor = self.textCursor()
+            if cursor.selectionEnd() - cursor.selectionStart() == 1:
+                token = self._token_at(cursor.selectionStart())
+                if token is not None:
+                    self.token_opened.emit(token)
+                    return
+        if _is_undo(event):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open the view of a token; select a word elsewhere."""
+        position = self.cursorForPosition(event.position().toPoint()).position()
+        for at in (position, position - 1):
+            token = self._token_at(at)
+            if token is not None:
+                self.token_opened.emit(token)
+                return
+        super().mouseDoubleClickEvent(event)
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        """Copy words for other programs, and markup for other fields of this one."""
+        start, end = self.textCursor().selectionStart(), self.textCursor().selectionEnd()
+        pieces = []
+        for position in range(start, end):
+            token = self._token_at(position)
+            pieces.append(self._character(position) if token is None else token.markup)
+        text = "".join(pieces).replace("\u2029", "\n").replace("\u2028", "\n")
+        data = QMimeData()
+        data.setText(plain_text(text, self._work()))
+        data.setData(MARKUP_TYPE, text.encode())
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Take text and evidence."""
+        return source.hasText() or source.hasFormat(MARKUP_TYPE)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste or drop: evidence as tokens, all else as plain text."""
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        if source.hasFormat(MARKUP_TYPE):
+            self._write(cursor, bytes(source.data(MARKUP_TYPE).data()).decode(errors="replace"))
+        else:
+            cursor.insertText(source.text())
+        self.setTextCursor(cursor)
+        self.flush()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take evidence and text."""
+        if self.isReadOnly():
+            event.ignore()
+            return
+        super().dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Write at the place of the drop, and stay there."""
+        super().dropEvent(event)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+
+def _read_token(markup: str) -> Token | None:
+    found = tokens(markup)
+    return found[0] if found else None
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

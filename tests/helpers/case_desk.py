@@ -1,0 +1,155 @@
+"""A case desk in memory: real values and a real job runner, nothing on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import BinaryIO
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Edit, Work, replay
+from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.jobs import JobRunner
+from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, Seen, SignedPreview
+from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
+
+PASSPHRASE = "correct horse"
+
+
+class FakeDesk:
+    """Keeps edits in a list. `late` holds back answers until `deliver` is called; `failing` makes keeping fail."""
+
+    def __init__(self, *, late: bool = False, pdf: bytes = b"%PDF-1.4") -> None:
+        self._case = make_case()
+        self._reviewer = make_reviewer()
+        self.current = CaseState.IN_REVIEW
+        self.kept: list[Edit] = []
+        self.shown: dict[tuple[str, int], int] = {}
+        self.streams: dict[str, bytes] = {}
+        self.papers: dict[str, bytes] = {}
+        self.pdf = pdf
+        self.late = late
+        self.failing: BaseException | None = None
+        self.closed = False
+        self._waiting: list[Callable[[], None]] = []
+        self._runner: JobRunner | None = None
+        self.moment = NOW
+        instances = (
+            *make_instances(count=5),
+            *make_instances(series=2, count=3, title="Coronal 2 mm"),
+            *make_instances(PRIOR_STUDY, "20260820", count=4),
+        )
+        self._records = CaseRecords(instances, self._case.documents)
+
+    @property
+    def case(self) -> Case:
+        return self._case
+
+    def change_case(self, **changes: object) -> None:
+        """Let the service describe the case otherwise."""
+        self._case = replace(self._case, **changes)  # type: ignore[arg-type]
+
+    @property
+    def reviewer(self) -> Reviewer:
+        return self._reviewer
+
+    @property
+    def state(self) -> CaseState:
+        return self.current
+
+    @property
+    def runner(self) -> JobRunner:
+        if self._runner is None:
+            self._runner = JobRunner()
+        return self._runner
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def records(self) -> CaseRecords:
+        return self._records
+
+    def set_records(self, records: CaseRecords) -> None:
+        """Hold other records, before a window is opened."""
+        self._records = records
+
+    def edits(self) -> tuple[Edit, ...]:
+        return tuple(self.kept)
+
+    @property
+    def work(self) -> Work:
+        """What the kept edits add up to."""
+        return replay(self.kept)
+
+    def seen(self) -> Seen:
+        return dict(self.shown)
+
+    def open_stream(self, sop_instance_uid: str) -> BinaryIO:
+        return io.BytesIO(self.streams[sop_instance_uid])
+
+    def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        if reference in self.papers:
+            self._answer(lambda: done(self.papers[reference]))
+        else:
+            self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
+
+    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+        def keep() -> None:
+            if self.failing is not None:
+                failed(self.failing)
+                return
+            self.kept.append(edit)
+            done()
+
+        self._answer(keep)
+
+    def merge_seen(self, seen: Seen) -> None:
+        for key, milliseconds in seen.items():
+            self.shown[key] = self.shown.get(key, 0) + milliseconds
+
+    def preview(self, work: Work, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+        made = OpinionPreview(
+            self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3,
+            measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
+            certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
+        )  # fmt: skip
+        self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
+
+    def sign(
+        self,
+        preview: OpinionPreview,
+        meaning: str,
+        passphrase: str,
+        done: Callable[[SignedPreview], None],
+        failed: Failed,
+    ) -> None:
+        def answer() -> None:
+            if passphrase != PASSPHRASE:
+                failed(CannotSign("The passphrase is wrong.", next_step="Nothing was signed."))
+                return
+            self.current = CaseState.QUEUED
+            words = "The signature is valid and the document unchanged."
+            done(SignedPreview(preview.pdf, preview.sha256, f"Lindqvist Anna ({meaning})", self.now(), True, words))
+
+        self._answer(answer)
+
+    def close(self) -> None:
+        self.closed = True
+        if self._runner is not None:
+            self._runner.close()
+
+    def _answer(self, call: Callable[[], None]) -> None:
+        if self.late:
+            self._waiting.append(call)
+        else:
+            call()
+
+    def deliver(self) -> None:
+        """Give the answers held back so far, and those that follow from them."""
+        while self._waiting:
+            self._waiting.pop(0)()
