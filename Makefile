@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make demo` and `make test`. Each installs what it needs and is quick the second time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_OUTPUT ?= demo-output
+TESTS ?= tests
+# Workers for pytest; 2 cores is the machine we measure on.
+WORKERS ?= 2
+
+.PHONY: demo test lint types contracts bench docs lock clean help
+
+help:
+	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
+	@echo "make test       set-up and all tests"
+	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
+	@echo "make bench      benchmarks; writes docs/benchmarks.md"
+	@echo "make docs       docs/licences.md from the lock file"
+	@echo "make lock       resolve the lock files anew"
+
+$(VENV)/.runtime: requirements.lock pyproject.toml packaging/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh packaging/setup.sh runtime
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh packaging/setup.sh dev
+	@touch $@
+
+demo: $(VENV)/.runtime
+	@sh packaging/demo.sh "$(BIN)/reviewer-app" "$(DEMO_OUTPUT)"
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(TESTS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python packaging/licences.py --check
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev
+	$(BIN)/python packaging/licences.py
+
+lock:
+	@VENV="$(VENV)" PYTHON="$(PYTHON)" sh packaging/lock.sh
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage* dist build
