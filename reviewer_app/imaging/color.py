@@ -9,6 +9,8 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
+from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.source import Grey, Palette, Pixels
 
 _log = logging.getLogger(__name__)
@@ -51,3 +53,49 @@ def _srgb_transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
         _log.warning("ICC profile of %d bytes left aside: %s", len(profile), type(error).__name__)
         return None
+
+
+def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) -> Pixels:
+    """Return stored values as a source delivers them: grey and palette indices as they are, colour as uint8 RGB.
+
+    Parameters
+    ----------
+    photometric
+        The colour space of `stored` as it was decoded.
+
+    Raises
+    ------
+    CannotDecode
+        If it is a colour space this program does not know.
+    """
+    if pixels.samples_per_pixel == 1:
+        return stored
+    eight = _eight_bits(stored, pixels)
+    if photometric == "YBR_FULL_422" and eight.shape[-1] == 2:
+        return ybr_full_to_rgb(upsample_422(eight))
+    if photometric in ("YBR_FULL", "YBR_FULL_422"):
+        return ybr_full_to_rgb(eight)
+    if photometric in ("RGB", "YBR_RCT", "YBR_ICT") and eight.shape[-1] == 3:
+        return eight
+    raise CannotDecode(f"Colours of kind {photometric} are not something this program can show.")
+
+
+def upsample_422(pairs: Pixels) -> Pixels:
+    """Return YBR_FULL of YBR_FULL_422 ``(rows, columns, 2)``, where two pixels share Cb and Cr (PS3.3 C.7.6.3.1.2)."""
+    rows, columns, _ = pairs.shape
+    if columns % 2:
+        raise CannotDecode("The picture's colours are stored in pairs, but its width is odd.")
+    groups = pairs.reshape(rows, columns // 2, 4)
+    full = np.empty((rows, columns, 3), dtype=pairs.dtype)
+    full[..., 0] = groups[..., :2].reshape(rows, columns)
+    full[..., 1] = np.repeat(groups[..., 2], 2, axis=1)
+    full[..., 2] = np.repeat(groups[..., 3], 2, axis=1)
+    return full
+
+
+def _eight_bits(stored: Pixels, pixels: PixelDescription) -> Pixels:
+    if stored.dtype == np.uint8 and pixels.bits_stored == 8:
+        return stored
+    if pixels.bits_stored > 8:
+        return np.asarray(stored >> (pixels.bits_stored - 8)).astype(np.uint8)
+    return stored.astype(np.uint8)

@@ -1,0 +1,141 @@
+"""Where a length gets its scale from (PS3.3 10.7, C.8.5.5, standards page 8.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.instances import MeasuredRegion, PixelDescription
+from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.imaging import values
+from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
+
+PROJECTION = frozenset({"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG"})
+ULTRASOUND = frozenset({"US", "IVUS", "BDUS"})
+CROSS_SECTION = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE", "REG", "OPT", "IVOCT", "ST"})
+_CENTIMETRES = 3
+_TWO_DIMENSIONAL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Spacing with its source and a note, the shape of a pixel (height over width), and ultrasound regions."""
+
+    spacing: Spacing | None = None
+    calibration: Calibration = Calibration.NONE
+    note: str = ""
+    pixel_aspect: float = 1.0
+    regions: tuple[MeasuredRegion, ...] = ()
+
+
+def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, measured: Spacing | None) -> Scale:
+    """Return the scale of an image.
+
+    Parameters
+    ----------
+    measured
+        Pixel spacing of the image's plane, from the image itself or its functional groups.
+    """
+    if modality in ULTRASOUND or values.items(dataset, "SequenceOfUltrasoundRegions"):
+        return _ultrasound(dataset, measured)
+    spacing, calibration, note = _source(dataset, modality, sop_class_uid, measured)
+    return Scale(spacing, calibration, note, _aspect(dataset, spacing))
+
+
+def spacing_between(pixels: PixelDescription, start: ImagePoint, end: ImagePoint) -> tuple[Spacing | None, Calibration]:
+    """Return the spacing for a length from `start` to `end`: in ultrasound both must lie in one region."""
+    if not pixels.regions:
+        return pixels.spacing, pixels.calibration
+    found, other = (_region_at(pixels.regions, point) for point in (start, end))
+    if found is None or found is not other:
+        return None, Calibration.NONE
+    return found.spacing, Calibration.ULTRASOUND_REGION
+
+
+def spacing_value(dataset: Dataset | None, keyword: str) -> Spacing | None:
+    """Return a spacing element, row spacing first, or None if absent or not positive."""
+    if dataset is None:
+        return None
+    found = values.numbers(dataset, keyword)
+    if len(found) < 2 or found[0] <= 0 or found[1] <= 0:
+        return None
+    return Spacing(row=found[0], column=found[1])
+
+
+def _source(
+    dataset: Dataset, modality: str, sop_class_uid: str, measured: Spacing | None
+) -> tuple[Spacing | None, Calibration, str]:
+    if sop_class_uid == SLIDE:
+        return measured, Calibration.SLIDE_PLANE if measured else Calibration.NONE, ""
+    if modality in PROJECTION:
+        return _projection(dataset, measured)
+    if modality in CROSS_SECTION and sop_class_uid not in SECONDARY_CAPTURE:
+        return measured, Calibration.PATIENT_PLANE if measured else Calibration.NONE, ""
+    nominal = spacing_value(dataset, "NominalScannedPixelSpacing")
+    if measured is not None:
+        known = _calibration_words(dataset)
+        return measured, Calibration.CALIBRATED if known else Calibration.UNKNOWN, known
+    return nominal, Calibration.NOMINAL if nominal else Calibration.NONE, ""
+
+
+def _projection(dataset: Dataset, measured: Spacing | None) -> tuple[Spacing | None, Calibration, str]:
+    imager = spacing_value(dataset, "ImagerPixelSpacing")
+    words = _calibration_words(dataset)
+    if measured is None:
+        nominal = spacing_value(dataset, "NominalScannedPixelSpacing")
+        if imager is not None:
+            return imager, Calibration.DETECTOR_PLANE, ""
+        return nominal, Calibration.NOMINAL if nominal else Calibration.NONE, ""
+    if words:
+        return measured, Calibration.CALIBRATED, words
+    if imager is None:
+        return measured, Calibration.UNKNOWN, ""
+    same = abs(imager.row - measured.row) < 1e-6 and abs(imager.column - measured.column) < 1e-6
+    return measured, Calibration.DETECTOR_PLANE if same else Calibration.CALIBRATED, ""
+
+
+def _calibration_words(dataset: Dataset) -> str:
+    """Return type and description of a calibration that was made, for example ``"FIDUCIAL, ball of 25 mm"``."""
+    kind = values.text(dataset, "PixelSpacingCalibrationType")
+    description = values.text(dataset, "PixelSpacingCalibrationDescription")
+    return ", ".join(one for one in (kind, description) if one) if kind else ""
+
+
+def _aspect(dataset: Dataset, spacing: Spacing | None) -> float:
+    if spacing is not None:
+        return spacing.row / spacing.column
+    ratio = values.numbers(dataset, "PixelAspectRatio")
+    return ratio[0] / ratio[1] if len(ratio) == 2 and ratio[0] > 0 and ratio[1] > 0 else 1.0
+
+
+def _ultrasound(dataset: Dataset, measured: Spacing | None) -> Scale:
+    regions = tuple(
+        region for one in values.items(dataset, "SequenceOfUltrasoundRegions") if (region := _region(one)) is not None
+    )
+    if regions:
+        shape = regions[0].spacing.row / regions[0].spacing.column if len(regions) == 1 else _aspect(dataset, None)
+        return Scale(None, Calibration.ULTRASOUND_REGION, "", shape, regions)
+    return Scale(measured, Calibration.UNKNOWN if measured else Calibration.NONE, "", _aspect(dataset, measured))
+
+
+def _region(item: Dataset) -> MeasuredRegion | None:
+    """Return a two-dimensional region in centimetres, None for any other (spectra, curves, other units)."""
+    corners = [values.integer(item, f"RegionLocation{corner}") for corner in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
+    across, down = values.number(item, "PhysicalDeltaX"), values.number(item, "PhysicalDeltaY")
+    left, top, right, bottom = corners
+    units = (values.integer(item, "PhysicalUnitsXDirection"), values.integer(item, "PhysicalUnitsYDirection"))
+    usable = values.integer(item, "RegionSpatialFormat") == _TWO_DIMENSIONAL and units == (_CENTIMETRES, _CENTIMETRES)
+    if not (usable and across and down) or left is None or top is None or right is None or bottom is None:
+        return None
+    low_priority = bool((values.integer(item, "RegionFlags") or 0) & 1)
+    return MeasuredRegion(
+        left, top, right, bottom, Spacing(row=abs(down) * 10, column=abs(across) * 10), first=not low_priority
+    )
+
+
+def _region_at(regions: Sequence[MeasuredRegion], point: ImagePoint) -> MeasuredRegion | None:
+    inside = [one for one in regions if one.left <= point.column <= one.right and one.top <= point.row <= one.bottom]
+    return next((one for one in inside if one.first), inside[0] if inside else None)

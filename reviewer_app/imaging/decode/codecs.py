@@ -1,0 +1,149 @@
+"""The decoders themselves: each takes one frame's bytes and gives back its samples as they left the codec."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import imagecodecs
+import numpy as np
+from rle.rle import decode_frame
+
+from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.decode.bits import shape_of, stored_type
+from reviewer_app.imaging.decode.codestream import Codestream, Family, examine
+from reviewer_app.imaging.decode.plain import arrange, words_of
+from reviewer_app.imaging.source import Pixels
+
+YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodecOutput:
+    """Samples ``(rows, columns[, samples])``, their colour space, and the codec's own precision (0: the header's)."""
+
+    samples: Pixels
+    photometric: str
+    precision: int = 0
+
+
+def jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode JPEG, lossy or lossless, 8 to 16 bits, with libjpeg-turbo in imagecodecs.
+
+    Components come out as they are coded, chroma upsampled. The one exception: where the file says RGB and the stream,
+    by an Adobe marker, that it was turned into YCbCr for coding, the turn is taken back, since then RGB was stored.
+    """
+    stream = _checked(data, pixels)
+    if pixels.samples_per_pixel == 1:
+        return CodecOutput(imagecodecs.jpeg8_decode(data), pixels.photometric_interpretation, stream.precision)
+    turned_back = pixels.photometric_interpretation == "RGB" and stream.adobe_transform == 1
+    if turned_back:
+        samples = imagecodecs.jpeg8_decode(data, colorspace="YCBCR", outcolorspace="RGB")
+    else:
+        samples = imagecodecs.jpeg8_decode(data, colorspace="RGB", outcolorspace="RGB")
+    return CodecOutput(samples, "RGB" if turned_back else _jpeg_color(stream, pixels), stream.precision)
+
+
+def lossless_jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode lossless JPEG with imagecodecs' own decoder, which forgives what libjpeg refuses."""
+    stream = _checked(data, pixels)
+    samples = np.ascontiguousarray(imagecodecs.jpegsof3_decode(data))
+    return CodecOutput(samples, _jpeg_color(stream, pixels), stream.precision)
+
+
+def jpeg_ls(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode JPEG-LS, lossless or near-lossless, with CharLS in imagecodecs."""
+    stream = _checked(data, pixels)
+    return CodecOutput(imagecodecs.jpegls_decode(data), _as_coded(pixels), stream.precision)
+
+
+def jpeg_2000(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode JPEG 2000 or HTJ2K with OpenJPEG in imagecodecs; its colour transforms are undone by the codec."""
+    stream = _checked(data, pixels)
+    return CodecOutput(imagecodecs.jpeg2k_decode(data), _as_coded(pixels), stream.precision)
+
+
+def htj2k(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode HTJ2K with OpenJPH in imagecodecs."""
+    stream = _checked(data, pixels)
+    return CodecOutput(imagecodecs.htj2k_decode(data), _as_coded(pixels), stream.precision)
+
+
+def jpeg_xl(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode JPEG XL with libjxl in imagecodecs; colour comes out as RGB."""
+    shape_of(pixels)
+    color = "RGB" if pixels.samples_per_pixel == 3 else pixels.photometric_interpretation
+    return CodecOutput(imagecodecs.jpegxl_decode(data), color, pixels.bits_stored)
+
+
+def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode RLE Lossless (PS3.5 annex G) with imagecodecs."""
+    shape_of(pixels)
+    word = np.dtype(f"<u{max(1, pixels.bits_allocated // 8)}")
+    return _rle_output(np.frombuffer(imagecodecs.dicomrle_decode(data, dtype=word), dtype=word), pixels)
+
+
+def rle_pylibjpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode RLE Lossless with pylibjpeg-rle."""
+    shape_of(pixels)
+    word = np.dtype(f"<u{max(1, pixels.bits_allocated // 8)}")
+    decoded = decode_frame(data, pixels.rows * pixels.columns, max(8, pixels.bits_allocated), "<")
+    return _rle_output(np.frombuffer(decoded, dtype=word), pixels)
+
+
+def encapsulated_plain(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Take a frame that lies uncompressed in its fragment (PS3.5 A.4.11)."""
+    return CodecOutput(words_of(data, pixels), pixels.photometric_interpretation)
+
+
+def deflated(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Inflate one frame (Deflated Image Frame Compression, PS3.5 A.4.13), never to more than its declared size."""
+    limit = int(np.prod(shape_of(pixels))) * stored_type(pixels).itemsize + 8
+    inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, limit)
+    return CodecOutput(words_of(inflated, pixels), pixels.photometric_interpretation)
+
+
+def _checked(data: bytes, pixels: PixelDescription) -> Codestream:
+    """Refuse a stream whose own size differs from the header's, before memory is taken for it."""
+    shape_of(pixels)
+    stream = examine(data)
+    if stream.family is Family.UNKNOWN:
+        raise CannotDecode("The compressed picture is damaged.", detail="codestream not recognised")
+    if stream.rows and (stream.rows, stream.columns) != (pixels.rows, pixels.columns):
+        raise CannotDecode(
+            f"The header says the picture has {pixels.columns}×{pixels.rows} pixels, "
+            f"the picture itself says {stream.columns}×{stream.rows}."
+        )
+    return stream
+
+
+def _jpeg_color(stream: Codestream, pixels: PixelDescription) -> str:
+    """Return the colour space of a JPEG stream's components: the stream's word first, then the header's."""
+    if pixels.samples_per_pixel == 1:
+        return pixels.photometric_interpretation
+    coded = stream.coded_as_ybr
+    if coded is None or (pixels.photometric_interpretation in YBR and stream.adobe_transform is None):
+        coded = pixels.photometric_interpretation in YBR
+    return "YBR_FULL" if coded else "RGB"
+
+
+def _as_coded(pixels: PixelDescription) -> str:
+    """Return the colour space of codecs that undo their own transforms: YBR_ICT and YBR_RCT have become RGB."""
+    if pixels.samples_per_pixel == 1:
+        return pixels.photometric_interpretation
+    return "YBR_FULL" if pixels.photometric_interpretation in YBR else "RGB"
+
+
+def _rle_output(words: Any, pixels: PixelDescription) -> CodecOutput:
+    rows, columns, samples = pixels.rows, pixels.columns, pixels.samples_per_pixel
+    if pixels.bits_allocated == 1 and words.size < rows * columns:
+        words = np.unpackbits(words, bitorder="little")
+    if words.size < rows * columns * samples:
+        raise CannotDecode("The compressed picture is damaged.", detail="RLE segments too short")
+    color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
+    if samples == 1:
+        return CodecOutput(arrange(words, pixels), color)
+    planes = words[: rows * columns * samples].reshape(samples, rows, columns)
+    return CodecOutput(np.ascontiguousarray(np.moveaxis(planes, 0, -1)), color)

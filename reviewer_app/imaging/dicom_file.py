@@ -1,0 +1,212 @@
+"""Opening a DICOM stream: its header as a pydicom data set, and where its pixel data lie. Nothing of them is read.
+
+Streams are any seekable binary stream, for example a decrypting reader. Offsets are into the stream or, for the
+deflated transfer syntax, into what it inflates to (`plain_stream`).
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pydicom
+from pydicom import config
+from pydicom.dataset import Dataset
+
+from reviewer_app.errors import CannotDecode
+
+DEFLATED = "1.2.840.10008.1.2.1.99"
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
+EXPLICIT_BIG = "1.2.840.10008.1.2.2"
+
+PIXEL_TAGS = {0x7FE00008: "OF", 0x7FE00009: "OD", 0x7FE00010: "OW"}
+"""Float, double float and integer Pixel Data, each with its value representation where the file does not say."""
+
+MAXIMUM_INFLATED = 1 << 31
+_BUFFER = 64 * 1024
+_UNDEFINED = 0xFFFFFFFF
+
+_log = logging.getLogger(__name__)
+
+# Broken values are the daily bread of a viewer: they are read as far as they go, without a word on the way. pydicom's
+# own log and warnings quote values of the patient, so neither may reach ours.
+config.settings.reading_validation_mode = config.IGNORE
+logging.getLogger("pydicom").addHandler(logging.NullHandler())
+logging.getLogger("pydicom").propagate = False
+
+
+@dataclass(frozen=True, slots=True)
+class PixelElement:
+    """Where the value of Pixel Data begins; `length` is None where it is encapsulated in fragments."""
+
+    tag: int
+    vr: str
+    offset: int
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Header:
+    """A data set without its pixel data, and where those lie in the stream of `size` bytes."""
+
+    dataset: Dataset
+    transfer_syntax_uid: str
+    pixel_element: PixelElement | None
+    size: int
+
+
+def read_header(stream: BinaryIO) -> Header:
+    """Return the header of a DICOM stream, with or without preamble and file meta information.
+
+    Raises
+    ------
+    CannotDecode
+        If this is no DICOM, or damaged beyond reading.
+    """
+    silence_pydicom()
+    buffered = _buffered(stream)
+    transfer_syntax, start = _file_meta(buffered)
+    if transfer_syntax == DEFLATED:
+        buffered = _inflate(buffered, start)
+        start = 0
+    size = buffered.seek(0, io.SEEK_END)
+    buffered.seek(0)
+    try:
+        dataset = pydicom.dcmread(buffered, stop_before_pixels=True, force=True)
+        after = buffered.tell()
+        big_endian = dataset.original_encoding[1] is False
+        if not transfer_syntax:
+            transfer_syntax = _guess(dataset, big_endian=big_endian)
+        pixel_element = _pixel_element(buffered, after, big_endian=big_endian)
+    except Exception as error:
+        # whatever a damaged file makes the parser raise, other files of the case stay usable
+        detail = f"header unreadable: {type(error).__name__}"
+        raise CannotDecode("The file is damaged: its header cannot be read.", detail=detail) from error
+    return Header(dataset, transfer_syntax, pixel_element, size)
+
+
+def plain_stream(stream: BinaryIO, transfer_syntax_uid: str) -> BinaryIO:
+    """Return the stream that offsets of an index refer to: `stream` itself, or what it inflates to."""
+    if transfer_syntax_uid != DEFLATED:
+        return stream
+    return _inflate(stream, _file_meta(stream)[1])
+
+
+def silence_pydicom() -> None:
+    """Keep pydicom's warnings, which quote values, out of the process's warnings. Safe to call again and again."""
+    wanted = ("ignore", None, UserWarning, warnings.filters, 0)
+    if not any(one[0] == wanted[0] and one[3] is not None and "pydicom" in str(one[3]) for one in warnings.filters):
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"pydicom")
+
+
+class _Raw(io.RawIOBase):
+    """A binary stream as the lower half of a buffered reader, which may be thrown away without closing the stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed names a private buffer type
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _buffered(stream: BinaryIO) -> BinaryIO:
+    """Return a reader that asks `stream` for few and large pieces."""
+    if isinstance(stream, io.BytesIO):
+        return stream
+    return io.BufferedReader(_Raw(stream), _BUFFER)
+
+
+def _file_meta(stream: BinaryIO) -> tuple[str, int]:
+    """Return the transfer syntax (empty if not told) and where the data set starts (PS3.10 7.1)."""
+    stream.seek(0)
+    head = stream.read(132)
+    position = 132 if head[128:132] == b"DICM" else 0
+    if position == 0 and not _looks_like_a_data_set(head):
+        raise CannotDecode("This is not a DICOM file.", detail="no DICM mark and no data set")
+    transfer_syntax = ""
+    for _ in range(64):
+        stream.seek(position)
+        element = stream.read(12)
+        if len(element) < 8 or element[0:2] != b"\x02\x00":
+            break
+        long_form = element[4:6] in {b"OB", b"OW", b"UN", b"SQ", b"UT"}
+        length, header = (
+            (struct.unpack("<I", element[8:12])[0], 12)
+            if long_form and len(element) == 12
+            else (struct.unpack("<H", element[6:8])[0], 8)
+        )
+        if element[2:4] == b"\x10\x00":
+            stream.seek(position + header)
+            transfer_syntax = stream.read(length).rstrip(b"\0 ").decode("ascii", "replace")
+        position += header + length
+    return transfer_syntax, position
+
+
+def _looks_like_a_data_set(head: bytes) -> bool:
+    """Tell whether bytes without a DICM mark may begin a data set: group 2 or 8, in either byte order."""
+    if len(head) < 8:
+        return False
+    little, big = struct.unpack("<HH", head[:4]), struct.unpack(">HH", head[:4])
+    return any(group in (0x0002, 0x0008) and element <= 0x0100 for group, element in (little, big))
+
+
+def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
+    """Return the inflated data set (PS3.5 A.5), as far as it goes."""
+    stream.seek(start)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    out = io.BytesIO()
+    try:
+        while (piece := stream.read(1 << 20)) and not inflater.eof:
+            while piece:
+                out.write(inflater.decompress(piece, 1 << 24))
+                piece = inflater.unconsumed_tail
+                if out.tell() > MAXIMUM_INFLATED:
+                    raise CannotDecode("The file inflates to more than can be read.", detail="deflated: too large")
+    except zlib.error as error:
+        _log.info("deflated data set breaks off after %d bytes: %s", out.tell(), type(error).__name__)
+    out.seek(0)
+    return out
+
+
+def _guess(dataset: Dataset, *, big_endian: bool) -> str:
+    if big_endian:
+        return EXPLICIT_BIG
+    return IMPLICIT_LITTLE if dataset.original_encoding[0] else EXPLICIT_LITTLE
+
+
+def _pixel_element(stream: BinaryIO, position: int, *, big_endian: bool) -> PixelElement | None:
+    """Read tag, representation and length of the pixel data element at `position`, if there is one."""
+    stream.seek(position)
+    head = stream.read(12)
+    if len(head) < 8:
+        return None
+    order = ">" if big_endian else "<"
+    group, element = struct.unpack(f"{order}HH", head[:4])
+    tag = group << 16 | element
+    if tag not in PIXEL_TAGS:
+        return None
+    if head[4:6] in {b"OB", b"OW", b"OF", b"OD", b"UN"} and len(head) == 12:
+        vr, length, offset = head[4:6].decode(), struct.unpack(f"{order}I", head[8:12])[0], position + 12
+    else:
+        vr, length, offset = PIXEL_TAGS[tag], struct.unpack(f"{order}I", head[4:8])[0], position + 8
+    return PixelElement(tag, vr, offset, None if length == _UNDEFINED else length)

@@ -1,0 +1,142 @@
+"""What display needs of a file beyond its index: tables, overlays, profile; read only for the files that have them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.instances import InstanceIndex, ModalityTransform, PixelDescription
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging import tables, values
+from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette
+
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extras:
+    """Tables of one instance for one frame."""
+
+    modality_lut: LookupTable | None = None
+    voi_luts: tuple[LookupTable, ...] = ()
+    palette: Palette | None = None
+    overlays: tuple[OverlayPlane, ...] = ()
+    embedded: tuple[tables.EmbeddedOverlay, ...] = ()
+    icc_profile: bytes = b""
+
+
+NO_EXTRAS = Extras()
+
+
+class _Headers:
+    """The last few headers that held extras, so that the frames of a cine run share one."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[InstanceIndex, Dataset]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, index: InstanceIndex, stream: BinaryIO) -> Dataset:
+        """Return the header of an instance, known by the very index object."""
+        with self._lock:
+            found = self._kept.get(id(index))
+        if found is not None and found[0] is index:
+            return found[1]
+        dataset = read_header(stream).dataset
+        with self._lock:
+            self._kept[id(index)] = (index, dataset)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return dataset
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+
+_headers = _Headers()
+
+
+def forget_headers() -> None:
+    """Drop the headers kept for their tables, for example when the vault is locked."""
+    _headers.clear()
+
+
+def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
+    """Return the tables of a frame; reads the header again only if the index says that there are any."""
+    pixels = index.pixels
+    has_lut = bool(index.frames) and index.frames[min(frame, len(index.frames) - 1)].transform.has_lut
+    if pixels is None or not (
+        has_lut or pixels.has_voi_lut or pixels.has_palette or pixels.has_overlays or pixels.has_icc_profile
+    ):
+        return NO_EXTRAS
+    dataset = _headers.of(index, stream)
+    signed = pixels.pixel_representation == 1
+    found_palette = tables.palette(dataset, signed=signed) if pixels.has_palette else None
+    if pixels.has_palette and found_palette is None:
+        raise CannotDecode("The file's colour palette is missing or damaged.")
+    return Extras(
+        modality_lut=tables.lookup_table(values.item(dataset, "ModalityLUTSequence"), signed=signed),
+        voi_luts=_voi_luts(dataset, index, frame),
+        palette=found_palette,
+        overlays=tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else (),
+        embedded=tables.embedded_overlays(dataset) if pixels.has_overlays else (),
+        icc_profile=tables.icc_profile(dataset),
+    )
+
+
+def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, extras: Extras) -> DisplayInput:
+    """Return the display input of a frame as `read` delivers it: colour already RGB."""
+    entry = index.frames[frame] if frame < len(index.frames) else None
+    color = pixels.samples_per_pixel > 1
+    return DisplayInput(
+        photometric="RGB" if color else pixels.photometric_interpretation,
+        samples=pixels.samples_per_pixel,
+        bits_stored=8 if color else pixels.bits_stored,
+        signed=pixels.pixel_representation == 1 and not color,
+        float_pixels=pixels.float_pixels,
+        modality=index.series.modality,
+        transform=entry.transform if entry is not None else ModalityTransform(),
+        modality_lut=extras.modality_lut,
+        windows=entry.windows if entry is not None and not color else (),
+        voi_luts=extras.voi_luts,
+        presentation_inverse=pixels.presentation_inverse and not color and extras.palette is None,
+        palette=extras.palette,
+        padding=_padding(pixels) if not color and extras.palette is None else None,
+        overlays=extras.overlays,
+        icc_profile=extras.icc_profile if color or extras.palette is not None else b"",
+        lossy=pixels.lossy,
+        lossy_ratio=pixels.lossy_ratio,
+        pixel_aspect=pixels.pixel_aspect,
+        stored_range=_stored_range(pixels),
+    )
+
+
+def _voi_luts(dataset: Dataset, index: InstanceIndex, frame: int) -> tuple[LookupTable, ...]:
+    """Return the VOI tables; their inputs are signed where values after the modality LUT can be negative."""
+    pixels = index.pixels
+    transform = index.frames[frame].transform if frame < len(index.frames) else ModalityTransform()
+    signed = (pixels is not None and pixels.pixel_representation == 1) or transform.intercept < 0
+    found = (tables.lookup_table(one, signed=signed) for one in values.items(dataset, "VOILUTSequence"))
+    return tuple(one for one in found if one is not None)
+
+
+def _padding(pixels: PixelDescription) -> tuple[float, float] | None:
+    if pixels.padding_value is None:
+        return None
+    other = pixels.padding_value if pixels.padding_range_limit is None else pixels.padding_range_limit
+    return float(min(pixels.padding_value, other)), float(max(pixels.padding_value, other))
+
+
+def _stored_range(pixels: PixelDescription) -> tuple[float, float]:
+    if pixels.float_pixels:
+        return 0.0, 1.0
+    bits = max(1, pixels.bits_stored)
+    if pixels.pixel_representation == 1:
+        return -float(1 << (bits - 1)), float((1 << (bits - 1)) - 1)
+    return 0.0, float((1 << bits) - 1)

@@ -1,0 +1,48 @@
+"""Whose an instance is and where it belongs: patient, study and series of a header, in the character set it names."""
+
+from __future__ import annotations
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy
+from reviewer_app.imaging import values
+
+
+def patient_of(dataset: Dataset) -> IndexedPatient:
+    """Return identity as the header has it."""
+    return IndexedPatient(
+        name=person_name(dataset, "PatientName"),
+        identifier=values.text(dataset, "PatientID"),
+        birth_date=values.text(dataset, "PatientBirthDate"),
+        sex=values.text(dataset, "PatientSex"),
+    )
+
+
+def study_of(dataset: Dataset) -> IndexedStudy:
+    """Return the study's attributes."""
+    return IndexedStudy(
+        uid=values.text(dataset, "StudyInstanceUID"),
+        date=values.text(dataset, "StudyDate"),
+        time=values.text(dataset, "StudyTime"),
+        description=values.text(dataset, "StudyDescription"),
+        accession_number=values.text(dataset, "AccessionNumber"),
+        study_id=values.text(dataset, "StudyID"),
+    )
+
+
+def series_of(dataset: Dataset) -> IndexedSeries:
+    """Return the series' attributes; image laterality stands in for that of the series."""
+    return IndexedSeries(
+        uid=values.text(dataset, "SeriesInstanceUID"),
+        modality=values.text(dataset, "Modality"),
+        number=values.integer(dataset, "SeriesNumber"),
+        description=values.text(dataset, "SeriesDescription"),
+        body_part=values.text(dataset, "BodyPartExamined"),
+        laterality=values.text(dataset, "ImageLaterality") or values.text(dataset, "Laterality"),
+    )
+
+
+def person_name(dataset: Dataset, keyword: str) -> str:
+    """Return the first group of a person name that is not empty: alphabetic, ideographic, phonetic (PS3.5 6.2.1.2)."""
+    groups = values.text(dataset, keyword).split("=")
+    return next((group.strip() for group in groups if group.strip(" ^")), "")

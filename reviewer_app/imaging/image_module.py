@@ -1,0 +1,149 @@
+"""The Image Pixel Module and its neighbours (PS3.3 C.7.6.3) as one description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow, PixelDescription
+from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.imaging import values
+from reviewer_app.imaging.calibration import Scale
+from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
+from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE
+
+_GE_BIG_ENDIAN_PIXELS = "1.2.840.113619.5.2"
+_PET_UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "PROPCPS": "cps", "1CM": "1/cm", "NONE": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """Pixel Padding Value and Range Limit as stored values, None where there is none."""
+
+    value: int | None = None
+    limit: int | None = None
+
+
+def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
+    """Return the description of an object's pixels, None if it has none."""
+    dataset = header.dataset
+    element = header.pixel_element
+    rows, columns = values.integer(dataset, "Rows"), values.integer(dataset, "Columns")
+    if element is None and (rows is None or columns is None):
+        return None
+    allocated = values.integer(dataset, "BitsAllocated") or 0
+    stored = values.integer(dataset, "BitsStored") or allocated
+    high_bit = values.integer(dataset, "HighBit")
+    samples = values.integer(dataset, "SamplesPerPixel") or 1
+    signed = values.integer(dataset, "PixelRepresentation") == 1
+    padding = _padding(dataset, allocated, signed=signed)
+    photometric = _photometric(dataset, samples)
+    big_endian = header.transfer_syntax_uid in (EXPLICIT_BIG, _GE_BIG_ENDIAN_PIXELS)
+    return PixelDescription(
+        rows=rows or 0,
+        columns=columns or 0,
+        samples_per_pixel=samples,
+        photometric_interpretation=photometric,
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=stored - 1 if high_bit is None else high_bit,
+        pixel_representation=int(signed),
+        planar_configuration=values.integer(dataset, "PlanarConfiguration") or 0,
+        float_pixels=element is not None and element.tag in (0x7FE00008, 0x7FE00009),
+        padding_value=padding.value,
+        padding_range_limit=padding.limit,
+        presentation_inverse=photometric == "MONOCHROME1"
+        or values.text(dataset, "PresentationLUTShape").upper() == "INVERSE",
+        spacing=scale.spacing,
+        calibration=scale.calibration if scale.spacing or scale.regions else Calibration.NONE,
+        calibration_note=scale.note,
+        pixel_aspect=scale.pixel_aspect,
+        patient_orientation=_orientation(dataset),
+        has_voi_lut=bool(values.items(dataset, "VOILUTSequence")),
+        has_palette=photometric == "PALETTE COLOR",
+        has_overlays=_has_overlays(dataset),
+        has_icc_profile=_has_icc_profile(dataset),
+        lossy=values.text(dataset, "LossyImageCompression") == "01",
+        lossy_ratio=max(values.numbers(dataset, "LossyImageCompressionRatio"), default=0.0),
+        encapsulated=element is not None and element.length is None,
+        big_endian=big_endian,
+        swapped_pairs=big_endian and allocated <= 8 and element is not None and element.vr == "OW",
+        data_offset=element.offset if element is not None else 0,
+        regions=scale.regions,
+    )
+
+
+def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> ModalityTransform:
+    """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation."""
+    table = values.item(dataset, "ModalityLUTSequence")
+    if table is not None:
+        return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
+    if sop_class_uid == RT_DOSE:
+        unit = "Gy" if values.text(dataset, "DoseUnits").upper() == "GY" else "relative dose"
+        return ModalityTransform(slope=values.number(dataset, "DoseGridScaling") or 1.0, unit=unit)
+    slope, intercept = values.number(dataset, "RescaleSlope"), values.number(dataset, "RescaleIntercept")
+    if slope is None and intercept is None:
+        return ModalityTransform()
+    unit = _unit(values.text(dataset, "RescaleType"))
+    if not unit and modality == "CT" and sop_class_uid == CT_IMAGE:
+        unit = "HU"
+    if modality == "PT":
+        unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), unit)
+    return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)
+
+
+def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
+    """Return the windows of a data set, or of an item of Frame VOI LUT; those without width are left out."""
+    centers, widths = values.numbers(dataset, "WindowCenter"), values.numbers(dataset, "WindowWidth")
+    words = values.texts(dataset, "WindowCenterWidthExplanation")
+    try:
+        function = VoiFunction(values.text(dataset, "VOILUTFunction").upper() or "LINEAR")
+    except ValueError:
+        function = VoiFunction.LINEAR
+    return tuple(
+        NamedWindow(Window(center, width, function), words[number] if number < len(words) else "")
+        for number, (center, width) in enumerate(zip(centers, widths, strict=False))
+        if width > 0
+    )
+
+
+def _photometric(dataset: Dataset, samples: int) -> str:
+    told = values.text(dataset, "PhotometricInterpretation").upper()
+    return told or ("MONOCHROME2" if samples == 1 else "RGB")
+
+
+def _unit(told: str) -> str:
+    """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2)."""
+    return "" if told.upper() == "US" else told
+
+
+def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
+    """Return padding, brought to the sign of the pixels where the file wrote it with the wrong one."""
+
+    def as_stored(found: int | None) -> int | None:
+        if found is None or not 0 < allocated <= 64:
+            return None
+        wrapped = found & ((1 << allocated) - 1)
+        return wrapped - (1 << allocated) if signed and wrapped >> (allocated - 1) else wrapped
+
+    value = as_stored(values.integer(dataset, "PixelPaddingValue"))
+    return Padding(value, as_stored(values.integer(dataset, "PixelPaddingRangeLimit")) if value is not None else None)
+
+
+def _orientation(dataset: Dataset) -> tuple[str, str]:
+    found = values.texts(dataset, "PatientOrientation")
+    return (found[0], found[1]) if len(found) == 2 else ("", "")
+
+
+def _has_overlays(dataset: Dataset) -> bool:
+    """Tell whether any overlay group 6000 to 601E says its size."""
+    return any(0x60000010 + (group << 16) in dataset for group in range(0, 0x20, 2))
+
+
+def _has_icc_profile(dataset: Dataset) -> bool:
+    if values.value(dataset, "ICCProfile"):
+        return True
+    path = values.item(dataset, "OpticalPathSequence")
+    return path is not None and bool(values.value(path, "ICCProfile"))

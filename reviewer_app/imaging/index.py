@@ -1,0 +1,161 @@
+"""Everything that is known of an instance from its header, in one pass, when it arrives (no pixel is decoded)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.instances import (
+    FrameIndex,
+    InstanceIndex,
+    InstanceKind,
+    PixelDescription,
+    TileGrid,
+)
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging import kinds, values
+from reviewer_app.imaging.calibration import scale_of
+from reviewer_app.imaging.decode.table import decoders_for
+from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
+from reviewer_app.imaging.functional_groups import describe_frames, measured_spacing
+from reviewer_app.imaging.identity import patient_of, series_of, study_of
+from reviewer_app.imaging.image_module import describe_pixels
+from reviewer_app.imaging.layout import Layout, locate
+from reviewer_app.imaging.tiles import tile_grid
+
+_JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95")
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """The part of an index that an object with pixels has."""
+
+    pixels: PixelDescription | None = None
+    frame_count: int = 0
+    frames: tuple[FrameIndex, ...] = ()
+    tiles: TileGrid | None = None
+    problem: str = ""
+
+
+def index_instance(stream: BinaryIO) -> InstanceIndex:
+    """Return the index of one instance; a sentence stands in `problem` where its pixels cannot be shown.
+
+    Parameters
+    ----------
+    stream
+        Any seekable binary stream; it is read in few pieces, uncompressed pixels not at all, and left open.
+
+    Raises
+    ------
+    CannotDecode
+        If this is no DICOM, or its header cannot be read.
+    """
+    header = read_header(stream)
+    dataset = header.dataset
+    sop_class_uid = _sop_class(dataset)
+    kind = kinds.kind_of(sop_class_uid, header.transfer_syntax_uid, has_pixels=_has_pixels(header))
+    picture = _picture(header, stream, kind, sop_class_uid)
+    pixels = picture.pixels
+    return InstanceIndex(
+        patient=patient_of(dataset),
+        study=study_of(dataset),
+        series=series_of(dataset),
+        sop_instance_uid=values.text(dataset, "SOPInstanceUID"),
+        sop_class_uid=sop_class_uid,
+        transfer_syntax_uid=header.transfer_syntax_uid,
+        kind=kind,
+        instance_number=values.integer(dataset, "InstanceNumber"),
+        acquisition_number=values.integer(dataset, "AcquisitionNumber"),
+        acquisition_time=values.text(dataset, "AcquisitionTime") or values.text(dataset, "ContentTime"),
+        frame_of_reference_uid=values.text(dataset, "FrameOfReferenceUID"),
+        image_type=values.texts(dataset, "ImageType"),
+        content_label=_content_label(dataset, sop_class_uid),
+        frame_count=picture.frame_count,
+        frames=picture.frames,
+        pixels=pixels,
+        tiles=picture.tiles,
+        plain=pixels is not None and _is_plain(pixels, header.transfer_syntax_uid),
+        problem=picture.problem,
+    )
+
+
+def _sop_class(dataset: Dataset) -> str:
+    found = values.text(dataset, "SOPClassUID")
+    if found:
+        return found
+    meta = getattr(dataset, "file_meta", None)
+    stored = values.text(meta, "MediaStorageSOPClassUID") if meta is not None else ""
+    if not stored and not len(dataset):
+        raise CannotDecode("The file is damaged: its header cannot be read.", detail="no data elements")
+    return stored
+
+
+def _has_pixels(header: Header) -> bool:
+    return header.pixel_element is not None or values.integer(header.dataset, "Rows") is not None
+
+
+def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid: str) -> _Picture:
+    if kind not in (InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO):
+        return _Picture()
+    dataset = header.dataset
+    modality = values.text(dataset, "Modality")
+    pixels = describe_pixels(header, scale_of(dataset, modality, sop_class_uid, measured_spacing(dataset)))
+    if pixels is None:
+        return _Picture(problem="The file holds no pixel data.")
+    count = max(1, values.integer(dataset, "NumberOfFrames") or 1)
+    if kind is InstanceKind.VIDEO:
+        codec = kinds.video_codec(header.transfer_syntax_uid)
+        words = f"This is a video ({codec}, {pixels.columns}×{pixels.rows}), which this version does not play."
+        return _Picture(pixels, count, problem=words)
+    layout = _layout(header, stream, pixels, count)
+    if kind is InstanceKind.SLIDE:
+        return _Picture(
+            pixels,
+            count,
+            tiles=tile_grid(dataset, pixels, layout.frames),
+            problem=layout.problem or _undecodable(header),
+        )
+    described = describe_frames(dataset, modality, sop_class_uid, len(layout.frames))
+    frames = tuple(_placed(frame, pieces) for frame, pieces in zip(described, layout.frames, strict=True))
+    return _Picture(pixels, count, frames, problem=layout.problem or _undecodable(header))
+
+
+def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:
+    if header.transfer_syntax_uid in _JPIP:
+        return Layout(
+            problem="The picture is not in the file: it must be fetched from the server that it names (JPIP)."
+        )
+    return locate(header, plain_stream(stream, header.transfer_syntax_uid), pixels, count)
+
+
+def _undecodable(header: Header) -> str:
+    """Return a sentence if nothing here decodes the transfer syntax."""
+    encapsulated = header.pixel_element is not None and header.pixel_element.length is None
+    known = not encapsulated or decoders_for(header.transfer_syntax_uid)
+    return "" if known else "The picture is compressed in a way this program cannot decode."
+
+
+def _placed(frame: FrameIndex, pieces: tuple[tuple[int, int], ...]) -> FrameIndex:
+    if len(pieces) == 1:
+        return replace(frame, offset=pieces[0][0], length=pieces[0][1])
+    return replace(frame, fragments=pieces)
+
+
+def _is_plain(pixels: PixelDescription, transfer_syntax_uid: str) -> bool:
+    from_file = transfer_syntax_uid != "1.2.840.10008.1.2.1.99"
+    return from_file and not pixels.encapsulated and not pixels.big_endian and pixels.bits_allocated >= 8
+
+
+def _content_label(dataset: Dataset, sop_class_uid: str) -> str:
+    """Return what a document or an object without a picture calls itself."""
+    concept = values.item(dataset, "ConceptNameCodeSequence")
+    return (
+        values.text(dataset, "ContentLabel")
+        or values.text(dataset, "DocumentTitle")
+        or (values.text(concept, "CodeMeaning") if concept is not None else "")
+        or values.text(dataset, "StructureSetLabel")
+        or values.text(dataset, "RTPlanLabel")
+        or kinds.words_for(sop_class_uid)
+    )

@@ -1,0 +1,70 @@
+"""What an object is, by its SOP class (PS3.4 B.5) and its transfer syntax."""
+
+from __future__ import annotations
+
+from reviewer_app.cases.instances import InstanceKind
+
+CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
+RT_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
+DIRECTORY = "1.2.840.10008.1.3.10"
+SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+
+SECONDARY_CAPTURE = frozenset({f"{_STORAGE}7", *(f"{_STORAGE}7.{n}" for n in range(1, 5))})
+
+_PREFIXES = (
+    (f"{_STORAGE}88.", InstanceKind.STRUCTURED_REPORT),
+    (f"{_STORAGE}11.", InstanceKind.PRESENTATION_STATE),
+    (f"{_STORAGE}9.", InstanceKind.WAVEFORM),
+)
+_EXACT = {
+    SLIDE: InstanceKind.SLIDE,
+    f"{_STORAGE}104.1": InstanceKind.DOCUMENT,
+    f"{_STORAGE}104.2": InstanceKind.DOCUMENT,
+}
+
+VIDEO_CODECS = {
+    "1.2.840.10008.1.2.4.100": "MPEG-2",
+    "1.2.840.10008.1.2.4.101": "MPEG-2",
+    "1.2.840.10008.1.2.4.102": "H.264",
+    "1.2.840.10008.1.2.4.103": "H.264",
+    "1.2.840.10008.1.2.4.104": "H.264",
+    "1.2.840.10008.1.2.4.105": "H.264",
+    "1.2.840.10008.1.2.4.106": "H.264",
+    "1.2.840.10008.1.2.4.107": "HEVC",
+    "1.2.840.10008.1.2.4.108": "HEVC",
+}
+"""Transfer syntaxes of video streams, without their fragmentable twins."""
+
+_MODALITY_WORDS = {
+    f"{_STORAGE}481.3": "radiotherapy structures",
+    f"{_STORAGE}481.5": "radiotherapy plan",
+    f"{_STORAGE}104.3": "surface model (STL)",
+    f"{_STORAGE}104.4": "surface model (OBJ)",
+    f"{_STORAGE}104.5": "surface material (MTL)",
+    f"{_STORAGE}66": "raw data",
+    f"{_STORAGE}88.59": "key object selection",
+    DIRECTORY: "directory of a medium",
+}
+
+
+def video_codec(transfer_syntax_uid: str) -> str:
+    """Return the name of a video codec, empty for anything else; fragmentable variants end in ``.1``."""
+    return VIDEO_CODECS.get(transfer_syntax_uid) or VIDEO_CODECS.get(transfer_syntax_uid.removesuffix(".1"), "")
+
+
+def kind_of(sop_class_uid: str, transfer_syntax_uid: str, *, has_pixels: bool) -> InstanceKind:
+    """Return the kind of an object; `has_pixels` tells whether it holds or describes pixel data."""
+    if video_codec(transfer_syntax_uid):
+        return InstanceKind.VIDEO
+    if sop_class_uid in _EXACT:
+        return _EXACT[sop_class_uid]
+    for prefix, kind in _PREFIXES:
+        if sop_class_uid.startswith(prefix):
+            return kind
+    return InstanceKind.IMAGE if has_pixels else InstanceKind.OTHER
+
+
+def words_for(sop_class_uid: str) -> str:
+    """Return what an object without a picture is, in words, empty if this program has none for it."""
+    return _MODALITY_WORDS.get(sop_class_uid, "")

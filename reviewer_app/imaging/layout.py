@@ -1,0 +1,77 @@
+"""Where the bytes of each frame lie, and whether all of them are there. Read once, when an instance arrives."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging import values
+from reviewer_app.imaging.decode.bits import shape_of, stored_type
+from reviewer_app.imaging.decode.plain import SHORT, frame_bits, frame_place
+from reviewer_app.imaging.dicom_file import Header, PixelElement
+from reviewer_app.imaging.fragments import Piece, frames_of, walk
+
+MAXIMUM_FRAMES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Pieces of each frame that is wholly there, and a sentence if not all are."""
+
+    frames: tuple[tuple[Piece, ...], ...] = ()
+    problem: str = ""
+
+
+def locate(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:
+    """Return where `count` frames lie.
+
+    Parameters
+    ----------
+    stream
+        The stream that offsets refer to (`dicom_file.plain_stream`).
+    """
+    element = header.pixel_element
+    if element is None:
+        return Layout(problem="The file holds no pixel data.")
+    if count > MAXIMUM_FRAMES:
+        return Layout(problem=f"The file says it has {count} frames, more than this program opens.")
+    try:
+        shape_of(pixels)
+        if element.length is None:
+            return _encapsulated(header, stream, element, count)
+        stored_type(pixels)
+        return _native(header, pixels, element.length, count)
+    except CannotDecode as error:
+        return Layout(problem=error.sentence)
+
+
+def _native(header: Header, pixels: PixelDescription, length: int, count: int) -> Layout:
+    available = max(0, min(length, header.size - pixels.data_offset))
+    complete = min(count, available * 8 // frame_bits(pixels))
+    frames = []
+    for number in range(complete):
+        start, size = frame_place(pixels, number)
+        frames.append(((pixels.data_offset + start, size),))
+    problem = ""
+    if complete < count:
+        problem = SHORT if available < length else "The file holds fewer pixels than its header says."
+    return Layout(tuple(frames), problem)
+
+
+def _encapsulated(header: Header, stream: BinaryIO, element: PixelElement, count: int) -> Layout:
+    fragments = walk(stream, element, header.size)
+    frames = frames_of(fragments, count, _extended_offsets(header))
+    if len(frames) >= count and (fragments.complete or len(fragments.pieces) >= count > 1):
+        return Layout(frames[:count])
+    return Layout(frames[:count] if count > 1 else (), SHORT)
+
+
+def _extended_offsets(header: Header) -> tuple[int, ...]:
+    """Return the Extended Offset Table (PS3.3 C.7.6.3.1.8), empty if there is none."""
+    data = values.value(header.dataset, "ExtendedOffsetTable")
+    if not isinstance(data, bytes):
+        return ()
+    return struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])

@@ -1,0 +1,74 @@
+"""Planes of frames in the patient (PS3.3 C.7.6.2), and of slide levels (C.8.12.2.1)."""
+
+from __future__ import annotations
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, unit
+from reviewer_app.imaging import values
+
+_SQUARE = 0.01
+"""How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
+
+
+def plane_of(position: Vector | None, orientation: tuple[float, ...], spacing: Spacing | None) -> ImagePlane | None:
+    """Return the plane of a frame, None where a part is absent or the directions are not at right angles.
+
+    Parameters
+    ----------
+    position
+        Centre of the first pixel in millimetres.
+    orientation
+        Six numbers: direction along a row, then down a column.
+    """
+    if position is None or len(orientation) != 6 or spacing is None:
+        return None
+    try:
+        row, column = (
+            unit((orientation[0], orientation[1], orientation[2])),
+            unit((orientation[3], orientation[4], orientation[5])),
+        )
+    except ValueError:
+        return None
+    return ImagePlane(PatientPoint(*position), row, column, spacing) if abs(dot(row, column)) < _SQUARE else None
+
+
+def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> list[ImagePlane | None]:
+    """Return the planes of an object without functional groups; RT dose and NM volumes hold one per frame."""
+    detector = values.item(dataset, "DetectorInformationSequence")
+    source = dataset if values.vector(dataset, "ImagePositionPatient") or detector is None else detector
+    position = values.vector(source, "ImagePositionPatient")
+    orientation = values.numbers(source, "ImageOrientationPatient")
+    first = plane_of(position, orientation, spacing)
+    if first is None or frames == 1:
+        return [first] * frames
+    offsets = _frame_offsets(dataset, frames)
+    return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
+
+
+def slide_plane(dataset: Dataset, spacing: Spacing | None) -> ImagePlane | None:
+    """Return the plane of a slide level in millimetres of the slide coordinate system."""
+    origin = values.item(dataset, "TotalPixelMatrixOriginSequence")
+    if origin is None:
+        return None
+    x, y = (values.number(origin, f"{axis}OffsetInSlideCoordinateSystem") for axis in "XY")
+    if x is None or y is None:
+        return None
+    return plane_of((x, y, 0.0), values.numbers(dataset, "ImageOrientationSlide"), spacing)
+
+
+def _frame_offsets(dataset: Dataset, frames: int) -> list[float]:
+    """Return how far each frame lies from the first along the normal, empty where nothing tells."""
+    grid = values.numbers(dataset, "GridFrameOffsetVector")
+    if len(grid) == frames:
+        # PS3.3 C.8.8.3.2: relative to the first frame, or positions along z of transverse planes
+        return [one - grid[0] for one in grid]
+    step = values.number(dataset, "SpacingBetweenSlices")
+    volume = "TOMO" in values.texts(dataset, "ImageType") and "RECON" in " ".join(values.texts(dataset, "ImageType"))
+    return [number * step for number in range(frames)] if step is not None and volume else []
+
+
+def _moved(plane: ImagePlane, distance: float) -> ImagePlane:
+    normal = cross(plane.row_direction, plane.column_direction)
+    x, y, z = (p + distance * n for p, n in zip(plane.position.as_tuple(), normal, strict=True))
+    return ImagePlane(PatientPoint(x, y, z), plane.row_direction, plane.column_direction, plane.spacing)

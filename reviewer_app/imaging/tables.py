@@ -1,0 +1,212 @@
+"""Lookup tables of a header: Modality and VOI LUTs, palettes (segmented too), overlay planes, ICC profile."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import Dataset
+
+from reviewer_app.imaging import values
+from reviewer_app.imaging.source import LookupTable, OverlayPlane, Palette
+
+_MAXIMUM_ENTRIES = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedOverlay:
+    """An overlay kept in an unused bit of the pixel words (retired, PS3.3-2001 C.9.2)."""
+
+    bit: int
+    row: int
+    column: int
+    label: str
+
+
+def lookup_table(item: Dataset | None, *, signed: bool) -> LookupTable | None:
+    """Return a Modality or VOI LUT, None if it is malformed.
+
+    Parameters
+    ----------
+    signed
+        Whether inputs can be negative: the first input is then read as signed, whatever representation the file wrote.
+    """
+    if item is None:
+        return None
+    descriptor = values.numbers(item, "LUTDescriptor")
+    if len(descriptor) != 3:
+        return None
+    entries = _words(values.value(item, "LUTData"), int(descriptor[0]) or _MAXIMUM_ENTRIES)
+    if entries.size == 0:
+        return None
+    bits = max(int(descriptor[2]) if 0 < descriptor[2] <= 16 else 16, int(entries.max()).bit_length())
+    return LookupTable(_first(int(descriptor[1]), signed=signed), entries, bits, values.text(item, "LUTExplanation"))
+
+
+def palette(dataset: Dataset, *, signed: bool = False) -> Palette | None:
+    """Return the palette of a PALETTE COLOR image at 8 bits (PS3.3 C.7.6.3.1.5, C.7.9.2), None if it is malformed."""
+    channels: list[npt.NDArray[np.uint8]] = []
+    first = 0
+    for color in ("Red", "Green", "Blue"):
+        descriptor = values.numbers(dataset, f"{color}PaletteColorLookupTableDescriptor")
+        if len(descriptor) != 3:
+            return None
+        count, first, bits = int(descriptor[0]) or _MAXIMUM_ENTRIES, int(descriptor[1]), int(descriptor[2])
+        data = values.value(dataset, f"{color}PaletteColorLookupTableData")
+        segmented = values.value(dataset, f"Segmented{color}PaletteColorLookupTableData")
+        table = _expanded(segmented, bits, count) if data is None and segmented is not None else _words(data, count)
+        if table.size == 0:
+            return None
+        wide = bits > 8 and int(table.max()) > 255
+        channels.append((table >> 8 if wide else table).astype(np.uint8))
+    entries = min(len(one) for one in channels)
+    return Palette(_first(first, signed=signed), np.stack([one[:entries] for one in channels], axis=-1))
+
+
+def overlays(dataset: Dataset, frame: int, *, swapped: bool) -> tuple[OverlayPlane, ...]:
+    """Return the overlay planes that lie beside the pixels and apply to `frame` (PS3.3 C.9.2)."""
+    found = []
+    for group in range(0x6000, 0x6020, 2):
+        data = _element(dataset, group, 0x3000)
+        rows, columns = _whole(dataset, group, 0x0010), _whole(dataset, group, 0x0011)
+        if not isinstance(data, bytes) or not rows or not columns or rows * columns > 1 << 28:
+            continue
+        plane = frame - max(0, (_whole(dataset, group, 0x0051) or 1) - 1)
+        count = _whole(dataset, group, 0x0015) or 1
+        if count == 1 and (_whole(dataset, group, 0x0015) or 0) <= 1:
+            plane = 0
+        bits = _overlay_bits(data, rows, columns, plane, swapped=swapped) if 0 <= plane < count else None
+        if bits is not None:
+            row, column = _origin(dataset, group)
+            found.append(OverlayPlane(bits, row, column, _overlay_label(dataset, group)))
+    return tuple(found)
+
+
+def embedded_overlays(dataset: Dataset) -> tuple[EmbeddedOverlay, ...]:
+    """Return the overlays that lie in unused bits of the pixel words."""
+    found = []
+    for group in range(0x6000, 0x6020, 2):
+        bit = _whole(dataset, group, 0x0102) or 0
+        if bit > 0 and _element(dataset, group, 0x3000) is None and _whole(dataset, group, 0x0010):
+            row, column = _origin(dataset, group)
+            found.append(EmbeddedOverlay(bit, row, column, _overlay_label(dataset, group)))
+    return tuple(found)
+
+
+def icc_profile(dataset: Dataset) -> bytes:
+    """Return the ICC profile of the image or of its first optical path, empty if there is none."""
+    path = values.item(dataset, "OpticalPathSequence")
+    for place in (dataset, path):
+        found = values.value(place, "ICCProfile") if place is not None else None
+        if isinstance(found, bytes) and found:
+            return found
+    return b""
+
+
+def _first(told: int, *, signed: bool) -> int:
+    return told - 65536 if signed and told > 32767 else told
+
+
+def _words(data: Any, count: int) -> npt.NDArray[np.uint16]:
+    """Return table entries: a list of numbers, 16-bit words, or 8-bit entries one to a byte."""
+    if isinstance(data, bytes):
+        if len(data) < 2 * count and len(data) >= count:
+            return np.frombuffer(data, dtype=np.uint8)[:count].astype(np.uint16)
+        return np.frombuffer(data[: len(data) // 2 * 2], dtype="<u2")[:count].astype(np.uint16)
+    numbers = [data] if isinstance(data, int) else list(data or ())
+    return np.array([int(one) & 0xFFFF for one in numbers[:count]], dtype=np.uint16)
+
+
+def _expanded(data: Any, bits: int, count: int) -> npt.NDArray[np.uint16]:
+    """Expand a segmented palette (PS3.3 C.7.9.2): discrete, linear and indirect segments."""
+    if not isinstance(data, bytes):
+        return np.array([], dtype=np.uint16)
+    width = "B" if bits <= 8 else "H"
+    size = struct.calcsize(width)
+    codes = list(struct.unpack(f"<{len(data) // size}{width}", data[: len(data) // size * size]))
+    return np.array(_Segments(codes, count, 2 if width == "H" else 4).expand(), dtype=np.uint16)
+
+
+class _Segments:
+    """A segmented table being expanded. `offset_words` is how many codes make up a byte offset of 32 bits."""
+
+    def __init__(self, codes: list[int], count: int, offset_words: int) -> None:
+        self._codes = codes
+        self._count = count
+        self._offset_words = offset_words
+        self._out: list[int] = []
+        self._kinds: dict[int, Callable[[int, int], int]] = {0: self._discrete, 1: self._linear, 2: self._indirect}
+
+    def expand(self) -> list[int]:
+        """Return the entries, never more than the descriptor promises."""
+        self._run(0, len(self._codes))
+        return self._out[: self._count]
+
+    def _run(self, position: int, segments: int) -> None:
+        for _ in range(segments):
+            if position + 2 > len(self._codes) or len(self._out) >= self._count:
+                return
+            kind, length = self._codes[position], self._codes[position + 1]
+            if kind not in self._kinds:
+                return
+            position = self._kinds[kind](position + 2, length)
+
+    def _discrete(self, position: int, length: int) -> int:
+        self._out += self._codes[position : position + length]
+        return position + length
+
+    def _linear(self, position: int, length: int) -> int:
+        if position >= len(self._codes) or not self._out:
+            return len(self._codes)
+        start, end = self._out[-1], self._codes[position]
+        self._out += [round(start + (end - start) * step / length) for step in range(1, length + 1)]
+        return position + 1
+
+    def _indirect(self, position: int, length: int) -> int:
+        words = self._codes[position : position + self._offset_words]
+        if self._offset_words == 2:
+            offset = sum(word << (16 * number) for number, word in enumerate(words)) // 2
+        else:
+            offset = sum(word << (8 * number) for number, word in enumerate(words))
+        if offset < position - 2:  # only backwards: a copy may not copy itself
+            self._run(offset, length)
+        return position + self._offset_words
+
+
+def _overlay_bits(data: bytes, rows: int, columns: int, plane: int, *, swapped: bool) -> npt.NDArray[np.bool_] | None:
+    count = rows * columns
+    packed = np.frombuffer(data, dtype=np.uint8)
+    if swapped:
+        packed = packed[: packed.size // 2 * 2].view("<u2").byteswap().view(np.uint8)
+    bits = np.unpackbits(packed, bitorder="little")[plane * count : (plane + 1) * count]
+    return bits.reshape(rows, columns).astype(np.bool_) if bits.size == count else None
+
+
+def _element(dataset: Dataset, group: int, element: int) -> Any:
+    try:
+        return dataset[group, element].value
+    except Exception:
+        # absent or malformed: no overlay
+        return None
+
+
+def _whole(dataset: Dataset, group: int, element: int) -> int | None:
+    found = values.to_number(values.first(_element(dataset, group, element)))
+    return None if found is None else int(found)
+
+
+def _origin(dataset: Dataset, group: int) -> tuple[int, int]:
+    """Return the place of the first overlay bit, zero-based (the file counts from 1, row first)."""
+    found = _element(dataset, group, 0x0050)
+    pair = [values.to_number(one) for one in found] if isinstance(found, list) or hasattr(found, "__len__") else []
+    if len(pair) != 2 or pair[0] is None or pair[1] is None:
+        return (0, 0)
+    return (int(pair[0]) - 1, int(pair[1]) - 1)
+
+
+def _overlay_label(dataset: Dataset, group: int) -> str:
+    return str(_element(dataset, group, 0x1500) or _element(dataset, group, 0x0022) or "").strip()

@@ -1,0 +1,91 @@
+"""Values of a data set, forgiving: what is absent, empty or malformed is None or empty, never an error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from reviewer_app.geometry import Vector
+
+
+def value(dataset: Dataset, keyword: str) -> Any:
+    """Return the value of an element by its keyword, or None."""
+    try:
+        found = dataset.get(keyword)
+    except Exception:
+        # a malformed value counts as absent, whatever its conversion raised
+        return None
+    return None if found == "" else found
+
+
+def text(dataset: Dataset, keyword: str) -> str:
+    """Return a text value with blanks trimmed; the first of several, empty if absent."""
+    found = first(value(dataset, keyword))
+    return "" if found is None else str(found).strip(" \0")
+
+
+def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """Return all values of a text element."""
+    return tuple(str(one).strip(" \0") for one in _several(value(dataset, keyword)))
+
+
+def number(dataset: Dataset, keyword: str) -> float | None:
+    """Return the first value as a finite number, or None."""
+    return to_number(first(value(dataset, keyword)))
+
+
+def integer(dataset: Dataset, keyword: str) -> int | None:
+    """Return the first value as a whole number, or None."""
+    found = number(dataset, keyword)
+    return None if found is None else int(found)
+
+
+def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
+    """Return all values as numbers; empty if any of them is none."""
+    found = [to_number(one) for one in _several(value(dataset, keyword))]
+    kept = tuple(one for one in found if one is not None)
+    return kept if len(kept) == len(found) else ()
+
+
+def vector(dataset: Dataset, keyword: str) -> Vector | None:
+    """Return a triple of numbers, or None."""
+    found = numbers(dataset, keyword)
+    return (found[0], found[1], found[2]) if len(found) == 3 else None
+
+
+def items(dataset: Dataset | None, keyword: str) -> Sequence[Dataset]:
+    """Return the items of a sequence, empty if absent or no sequence."""
+    found = value(dataset, keyword) if dataset is not None else None
+    return [one for one in found if isinstance(one, Dataset)] if isinstance(found, Iterable) else []
+
+
+def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
+    """Return the first item of a sequence, or None."""
+    found = items(dataset, keyword)
+    return found[0] if found else None
+
+
+def first(found: Any) -> Any:
+    """Return the first of several values, a single value itself."""
+    if isinstance(found, MultiValue | list | tuple):
+        return found[0] if len(found) else None
+    return found
+
+
+def to_number(found: Any) -> float | None:
+    """Return a finite number or None."""
+    try:
+        result = float(found)
+    except (TypeError, ValueError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def _several(found: Any) -> Iterable[Any]:
+    if found is None:
+        return ()
+    return found if isinstance(found, MultiValue | list | tuple) else (found,)
