@@ -95,7 +95,7 @@ def _referral(created: datetime) -> Sheet:
         blocks=(
             Text("Dear colleague,"),
             Text(
-                "this 34-year-old woman had a grade 3 oligodendroglioma of the left temporal lobe removed "
+                "This 34-year-old woman had a grade 3 oligodendroglioma of the left temporal lobe removed "
                 "14 months ago, followed by radiation. The last MR shows new enhancement at the rear edge of the "
                 "cavity, within the field of high dose. She has had two seizures, which may have other reasons."
             ),

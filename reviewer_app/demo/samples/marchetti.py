@@ -97,7 +97,7 @@ def _letter(created: datetime) -> Sheet:
         blocks=(
             Text("Dear Ms. Marchetti,"),
             Text(
-                "you came to see us about the lesion in your liver. On the MR it lies in the right lobe, close to "
+                "You came to see us about the lesion in your liver. On the MR it lies in the right lobe, close to "
                 "the right portal vein, and measures about 3 cm. All that we know speaks for a metastasis of the "
                 "earlier tumour. We found no second one."
             ),

@@ -102,7 +102,7 @@ def _referral(created: datetime) -> Sheet:
         blocks=(
             Text("Dear Dr. Lindqvist,"),
             Text(
-                "thank you for looking at the images of this 58-year-old man. His sigmoid cancer was removed "
+                "Thank you for looking at the images of this 58-year-old man. His sigmoid cancer was removed "
                 "20 months ago with clear margins; two of 19 lymph nodes were involved. Adjuvant chemotherapy was "
                 "completed without interruption. Follow-up was uneventful until three months ago, when a CT showed "
                 "a nodule in the right lower lobe. It was called 9 mm then and 13 mm now."

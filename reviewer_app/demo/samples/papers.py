@@ -121,6 +121,7 @@ def _build(sheet: Sheet, person: Person, pages: int) -> tuple[bytes, int]:
     document = BaseDocTemplate(
         target, pagesize=LETTER, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=34 * mm, bottomMargin=24 * mm,
         title=sheet.title, author=sheet.author, subject="Invented record for a demonstration", invariant=1,
+        initialFontName=_REGULAR,
     )  # fmt: skip
     body = Frame(_MARGIN, 24 * mm, _WIDTH, LETTER[1] - 58 * mm, 0, 0, 0, 0, id="body")
 
@@ -142,7 +143,9 @@ def _load_fonts() -> None:
 
 
 def _style(font: str = _REGULAR, size: float = 10.0, color: Color = _INK, **more: Any) -> ParagraphStyle:
-    return ParagraphStyle(f"{font}{size}", fontName=font, fontSize=size, leading=size * 1.45, textColor=color, **more)
+    return ParagraphStyle(
+        f"{font}{size}", fontName=font, bulletFontName=font, fontSize=size, leading=size * 1.45, textColor=color, **more
+    )
 
 
 def _draw_letterhead(canvas: Canvas, head: Letterhead) -> None:
@@ -221,8 +224,11 @@ def _points(items: Sequence[str]) -> list[Flowable]:
 def _facts(rows: Sequence[tuple[str, str]]) -> Table:
     cells = [[Paragraph(escape(name), _style(color=_SOFT)), Paragraph(escape(value), _style())] for name, value in rows]
     table = Table(cells, colWidths=[40 * mm, _WIDTH - 40 * mm], hAlign="LEFT")
-    table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                    ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])  # fmt: skip
+    table.setStyle([
+        ("FONTNAME", (0, 0), (-1, -1), _REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ])  # fmt: skip
     return table
 
 
@@ -241,9 +247,9 @@ def _grid(grid: Grid) -> Table:
     total = sum(grid.widths)
     table = Table(cells, colWidths=[_WIDTH * width / total for width in grid.widths], repeatRows=1, hAlign="LEFT")
     table.setStyle([
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0),
-        ("RIGHTPADDING", (-1, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _SOFT),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, _LINE),
+        ("FONTNAME", (0, 0), (-1, -1), _REGULAR), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, _SOFT), ("LINEBELOW", (0, 1), (-1, -1), 0.4, _LINE),
     ])  # fmt: skip
     return table

@@ -68,7 +68,7 @@ def _referral(created: datetime) -> Sheet:
         blocks=(
             Text("Dear Dr. Lindqvist,"),
             Text(
-                "please find the scanned slide of block A2. The focus in the upper core is at the border between "
+                "Please find the scanned slide of block A2. The focus in the upper core is at the border between "
                 "atypical ductal hyperplasia and ductal carcinoma in situ, and two of us did not agree. The patient "
                 "would rather avoid an operation and has asked for an independent reading."
             ),

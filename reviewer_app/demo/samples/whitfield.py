@@ -73,7 +73,7 @@ def _referral(created: datetime, scanned: datetime) -> Sheet:
         blocks=(
             Text("Dear colleague,"),
             Text(
-                f"the CT of {long_date(scanned)} was read as growth of a nodule from 6 to 8 mm since March. The "
+                f"The CT of {long_date(scanned)} was read as growth of a nodule from 6 to 8 mm since March. The "
                 "earlier scan was made for the coronary arteries, with gating and thicker slices. Before a man of "
                 "72 with poor lungs has a biopsy I would like to know whether the growth is real."
             ),
