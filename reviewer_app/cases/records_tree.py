@@ -1,0 +1,104 @@
+"""The records of a case as they are listed: studies newest first, and prior where there is a newer one of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+
+_PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGroup:
+    """One series with its instances, in the order they were given."""
+
+    uid: str
+    modality: str
+    instances: tuple[InstanceIndex, ...]
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there is anything in it that a pane can show."""
+        return any(one.kind in _PICTURES for one in self.instances)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyGroup:
+    """One study. `prior` says how much older it is than the newest of its kind, for example ``"3 months earlier"``."""
+
+    uid: str
+    title: str
+    taken_on: date | None
+    series: tuple[SeriesGroup, ...]
+    prior: str = ""
+
+
+def study_groups(instances: Iterable[InstanceIndex]) -> tuple[StudyGroup, ...]:
+    """Return the studies, newest first, their series by number."""
+    by_study: dict[str, dict[str, list[InstanceIndex]]] = {}
+    for one in instances:
+        by_study.setdefault(one.study.uid, {}).setdefault(one.series.uid, []).append(one)
+    groups = [_study(uid, series) for uid, series in by_study.items()]
+    groups.sort(key=lambda one: one.taken_on or date.min, reverse=True)
+    return tuple(StudyGroup(one.uid, one.title, one.taken_on, one.series, _prior_words(one, groups)) for one in groups)
+
+
+def priors(instances: Iterable[InstanceIndex]) -> dict[str, str]:
+    """Return, for each study that has a newer one of its kind, how much earlier it is."""
+    return {one.uid: one.prior for one in study_groups(instances) if one.prior}
+
+
+def dicom_date(text: str) -> date | None:
+    """Return a DICOM date (YYYYMMDD, or with dots as ACR-NEMA had it), or None if it is none."""
+    digits = text.strip().replace(".", "")
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if len(digits) == 8 else None
+    except ValueError:
+        return None
+
+
+def earlier_words(older: date, newer: date) -> str:
+    """Return the time from `older` to `newer` as a person would say it."""
+    days = (newer - older).days
+    for length, unit in ((365.25, "year"), (30.44, "month"), (7, "week")):
+        count = round(days / length)
+        if days >= 2 * length or (unit == "month" and days >= 28):
+            return f"{count} {unit}{'s' if count != 1 else ''} earlier"
+    return f"{days} day{'s' if days != 1 else ''} earlier"
+
+
+def _study(uid: str, series: dict[str, list[InstanceIndex]]) -> StudyGroup:
+    members = [SeriesGroup(one, items[0].series.modality, tuple(items)) for one, items in series.items()]
+    members.sort(key=lambda one: (one.instances[0].series.number is None, one.instances[0].series.number or 0))
+    first = members[0].instances[0]
+    modalities = "/".join(sorted({one.modality for one in members if one.modality and one.has_pictures}))
+    title = first.study.description or " ".join(part for part in (modalities, first.series.body_part.title()) if part)
+    return StudyGroup(uid, title or "Study", dicom_date(first.study.date), tuple(members))
+
+
+def _prior_words(study: StudyGroup, groups: list[StudyGroup]) -> str:
+    if study.taken_on is None:
+        return ""
+    newest = max((one.taken_on for one in groups if one.taken_on and _same_kind(study, one)), default=study.taken_on)
+    return earlier_words(study.taken_on, newest) if newest > study.taken_on else ""
+
+
+def _same_kind(left: StudyGroup, right: StudyGroup) -> bool:
+    """Whether two studies share a modality and speak of the same part, as far as both name one."""
+    shared = _attributes(left, "modality") & _attributes(right, "modality")
+    parts = _attributes(left, "body_part"), _attributes(right, "body_part")
+    sides = _attributes(left, "laterality"), _attributes(right, "laterality")
+    return bool(shared) and all(not (a and b) or bool(a & b) for a, b in (parts, sides))
+
+
+def _attributes(study: StudyGroup, name: str) -> set[str]:
+    return {
+        value
+        for series in study.series
+        if series.has_pictures
+        for one in series.instances
+        if (value := str(getattr(one.series, name)))
+    }

@@ -1,0 +1,61 @@
+"""Studies in order, and which of them are prior."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.records_tree import dicom_date, earlier_words, priors, study_groups
+from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_instances
+
+BOTH = (*make_instances(PRIOR_STUDY, "20260820", count=2), *make_instances(series=2, count=3), *make_instances(count=2))
+
+
+def test_newest_study_first_and_series_by_number() -> None:
+    groups = study_groups(BOTH)
+    assert [one.uid for one in groups] == [STUDY, PRIOR_STUDY]
+    assert [len(series.instances) for series in groups[0].series] == [2, 3]
+    assert (groups[0].title, groups[0].taken_on) == ("CT knee left", date(2026, 11, 18))
+
+
+def test_the_older_of_a_kind_is_prior() -> None:
+    assert priors(BOTH) == {PRIOR_STUDY: "3 months earlier"}
+
+
+@pytest.mark.parametrize("change", [{"modality": "MR"}, {"body_part": "CHEST"}, {"laterality": "R"}])
+def test_another_kind_is_not_prior(change: dict[str, str]) -> None:
+    old = [replace(one, series=replace(one.series, **change)) for one in make_instances(PRIOR_STUDY, "20260820")]
+    assert priors((*old, *make_instances())) == {}
+
+
+def test_objects_without_a_picture_make_no_prior() -> None:
+    old = [replace(one, kind=InstanceKind.STRUCTURED_REPORT) for one in make_instances(PRIOR_STUDY, "20260820")]
+    assert priors((*old, *make_instances())) == {}
+    assert not study_groups(old)[0].series[0].has_pictures
+
+
+def test_a_study_without_description_or_date_has_a_name() -> None:
+    bare = [replace(one, study=replace(one.study, description="", date="")) for one in make_instances()]
+    (group,) = study_groups(bare)
+    assert (group.title, group.taken_on, group.prior) == ("CT Knee", None, "")
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("20261122", date(2026, 11, 22)), ("2026.11.22", date(2026, 11, 22)),
+    ("", None), ("2026", None), ("20261399", None), ("unknown!", None),
+])  # fmt: skip
+def test_dates_of_headers(text: str, day: date | None) -> None:
+    assert dicom_date(text) == day
+
+
+@pytest.mark.parametrize(("older", "words"), [
+    (date(2026, 11, 21), "1 day earlier"), (date(2026, 11, 1), "3 weeks earlier"),
+    (date(2026, 10, 22), "1 month earlier"),
+    (date(2026, 8, 20), "3 months earlier"), (date(2025, 11, 22), "12 months earlier"),
+    (date(2023, 1, 1), "4 years earlier"),
+])  # fmt: skip
+def test_how_much_earlier(older: date, words: str) -> None:
+    assert earlier_words(older, date(2026, 11, 22)) == words
