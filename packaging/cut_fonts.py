@@ -34,8 +34,8 @@ def main() -> None:
         font = TTFont(sys.argv[1])
         axes = {axis.axisTag for axis in font["fvar"].axes}
         limits: dict[str, float] = {"wght": weight}
-        limits.update({tag: 14 for tag in axes & {"opsz"}})
-        limits.update({tag: 0 for tag in axes & {"slnt", "ital"}})
+        limits.update(dict.fromkeys(axes & {"opsz"}, 14))
+        limits.update(dict.fromkeys(axes & {"slnt", "ital"}, 0))
         font = instantiateVariableFont(font, limits, inplace=True)
         font["OS/2"].usWeightClass = weight
         rename(font, "Reviewer Sans", style)

@@ -60,8 +60,8 @@ def page() -> tuple[str, list[str]]:
         rows.append(f"| {name} | {version} | {licence or 'see its page'} | {where} |")
     head = (
         "# Licences\n\nThe program is Apache-2.0. It is installed with these packages (`requirements.lock`); the page "
-        "is made by\n`make docs` and checked by `make lint`. Qt for Python is used under the LGPL, dynamically linked "
-        "and replaceable.\nDecoders under the GPL (pylibjpeg-libjpeg) are never installed with it, only by who asks for "
+        "is made by\n`make docs` and checked by `make lint`. Qt for Python is used under the LGPL, linked dynamically "
+        "and replaceable.\nDecoders under the GPL (pylibjpeg-libjpeg) are not installed with it, only by who asks for "
         "the extra `gpl-decoders`.\nFonts: Inter and JetBrains Mono (SIL OFL 1.1). Icons: Phosphor (MIT). Their "
         "licences lie beside them in `resources/`.\n\n| package | version | licence | installed |\n|---|---|---|---|\n"
     )

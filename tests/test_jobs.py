@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from reviewer_app.errors import Cancelled
+from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
+
+
+@pytest.fixture
+def runner():
+    made = JobRunner(workers={Lane.DECODE: 1})
+    yield made
+    assert made.close(5)
+
+
+def test_an_answer_reaches_its_caller(runner: JobRunner) -> None:
+    answers: list[int] = []
+    job = runner.submit(Lane.NETWORK, lambda _token: 7, done=answers.append)
+    assert job.wait(5) == 7
+    assert runner.close(5)
+    assert answers == [7]
+
+
+def test_an_error_reaches_its_caller_and_the_job(runner: JobRunner) -> None:
+    errors: list[BaseException] = []
+
+    def work(_token: CancelToken) -> None:
+        raise ValueError("no")
+
+    job = runner.submit(Lane.DECODE, work, failed=errors.append)
+    with pytest.raises(ValueError, match="no"):
+        job.wait(5)
+    assert runner.close(5)
+    assert [type(one) for one in errors] == [ValueError]
+
+
+def test_an_error_nobody_takes_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    unhandled: list[BaseException] = []
+    runner = JobRunner(on_unhandled=unhandled.append)
+
+    def work(_token: CancelToken) -> None:
+        raise ZeroDivisionError
+
+    runner.submit(Lane.STORE, work)
+    assert runner.close(5)
+    assert [type(one) for one in unhandled] == [ZeroDivisionError]
+    assert "job failed" in caplog.text
+
+
+def test_the_store_lane_keeps_the_order(runner: JobRunner) -> None:
+    order: list[int] = []
+    jobs = [
+        runner.submit(Lane.STORE, lambda _token, n=n: order.append(n), priority=Priority.INTERACTION) for n in range(50)
+    ]
+    for job in jobs:
+        job.wait(5)
+    assert order == list(range(50))
+
+
+def test_interaction_goes_before_prefetch(runner: JobRunner) -> None:
+    gate, order = threading.Event(), []
+    runner.submit(Lane.DECODE, lambda _token: gate.wait(5))
+    late = runner.submit(Lane.DECODE, lambda _token: order.append("prefetch"), priority=Priority.PREFETCH)
+    soon = runner.submit(Lane.DECODE, lambda _token: order.append("eye"), priority=Priority.INTERACTION)
+    gate.set()
+    late.wait(5), soon.wait(5)
+    assert order == ["eye", "prefetch"]
+
+
+def test_a_cancelled_job_says_nothing(runner: JobRunner) -> None:
+    gate, said = threading.Event(), []
+    runner.submit(Lane.DECODE, lambda _token: gate.wait(5))
+    job = runner.submit(Lane.DECODE, lambda _token: 1, done=said.append, failed=said.append)
+    job.cancel()
+    gate.set()
+    with pytest.raises(Cancelled):
+        job.wait(5)
+    assert runner.close(5)
+    assert said == []
+
+
+def test_a_running_job_notices_that_it_was_cancelled(runner: JobRunner) -> None:
+    started = threading.Event()
+
+    def work(token: CancelToken) -> None:
+        started.set()
+        token.wait(10)
+
+    job = runner.submit(Lane.NETWORK, work)
+    assert started.wait(5)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        job.wait(5)
+
+
+def test_closing_finishes_writes_and_drops_the_rest() -> None:
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    gate, written = threading.Event(), []
+    runner.submit(Lane.DECODE, lambda token: token.wait(10))
+    dropped = runner.submit(Lane.DECODE, lambda _token: written.append("decode"))
+    runner.submit(Lane.STORE, lambda _token: gate.wait(5))
+    runner.submit(Lane.STORE, lambda _token: written.append("store"))
+    gate.set()
+    assert runner.close(5)
+    assert written == ["store"]
+    with pytest.raises(Cancelled):
+        dropped.wait(1)
+    with pytest.raises(Cancelled):
+        runner.submit(Lane.STORE, lambda _token: written.append("late")).wait(1)
+
+
+def test_answers_go_where_the_runner_was_told() -> None:
+    queue, answers = [], []
+    runner = JobRunner(deliver=queue.append)
+    runner.submit(Lane.DECODE, lambda _token: 3, done=answers.append).wait(5)
+    assert runner.close(5)
+    assert answers == []
+    for call in queue:
+        call()
+    assert answers == [3]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.errors import BadSettings
+from reviewer_app.settings import Settings, load_settings, save_settings
+
+
+def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "settings.json"
+    chosen = Settings(service_url="https://service.example/fhir", theme="light", shortcuts={"undo": "Ctrl+U"})
+    save_settings(path, chosen)
+    assert load_settings(path) == (chosen, "")
+    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.json") == (Settings(), "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[]", b'{"version": 99}', b'{"version": "x"}', b'{"lock_after_minutes": 0}', b'{"theme": "pink"}',
+     b'{"service_url": "ftp://x"}', b"\xff\xfe"],
+)  # fmt: skip
+def test_an_unusable_file_is_set_aside_and_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    settings, said = load_settings(path)
+    assert settings == Settings()
+    assert "set aside" in said
+    assert (tmp_path / "settings.unreadable.json").read_bytes() == content
+
+
+def test_a_value_out_of_range_is_refused_and_the_old_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    save_settings(path, Settings())
+    with pytest.raises(BadSettings, match="lock_after_minutes"):
+        save_settings(path, Settings(lock_after_minutes=0))
+    assert load_settings(path) == (Settings(), "")
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSettings, match="could not be saved"):
+        save_settings(tmp_path / "file" / "settings.json", Settings())

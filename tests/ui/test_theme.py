@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+from PySide6.QtGui import QFontDatabase, QFontInfo
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.resources import resource
+from reviewer_app.ui import theme
+
+
+def _luminance(color: str) -> float:
+    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+def test_every_text_can_be_read(palette: theme.Colors) -> None:
+    for role in ("text", "dim", "faint", "accent", "ok", "warn", "bad"):
+        for ground in ("win", "panel"):
+            assert _contrast(getattr(palette, role), getattr(palette, ground)) >= 4.5, (role, ground)
+    for role in ("ok", "warn", "bad"):
+        assert _contrast(getattr(palette, role), getattr(palette, f"{role}bg")) >= 4.5, role
+    assert _contrast(palette.on_accent, palette.accent) >= 4.5
+    assert _contrast(palette.edge, palette.win) >= 3.0
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_grounds_are_pure_grey(name: theme.ThemeName) -> None:
+    grounds = {k: v for k, v in asdict(theme.colors(name)).items() if k in ("base", "win", "panel", "raised", "line")}
+    assert all(v[1:3] == v[3:5] == v[5:7] for v in grounds.values()), grounds
+
+
+def test_the_style_sheet_uses_only_roles_of_the_palette() -> None:
+    used = set(re.findall(r"\$(\w+)", resource("style/style.qss").read_text(encoding="utf-8")))
+    assert used <= set(asdict(theme.DARK)) | {"check", "dot", "caret"}
+
+
+def test_the_program_brings_its_own_fonts(qapp: QApplication) -> None:
+    theme.apply_theme(qapp, "dark")
+    assert {"Reviewer Sans", "Reviewer Mono"} <= set(QFontDatabase.families())
+    assert QFontInfo(theme.font(weight=theme.SEMIBOLD)).family().startswith("Reviewer Sans")
