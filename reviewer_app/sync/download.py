@@ -1,0 +1,271 @@
+"""Downloading the records of a case: several at once, each kept as soon as it is checked, resumable at any moment."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Final
+
+import requests
+
+from reviewer_app.cases.case import Case
+from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
+from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import DownloadItem, ItemState, document_key
+from reviewer_app.sync.manifest import DownloadPlan, plan
+from reviewer_app.sync.receiving import Check, Reception, receive_document, receive_instance
+from reviewer_app.sync.retry import DELAYS, with_retries
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.sink import DownloadSink
+
+__all__ = ["CONNECTIONS", "Download", "DownloadPlan", "DownloadProgress", "DownloadResult", "DownloadSink", "plan"]
+
+logger = logging.getLogger(__name__)
+CONNECTIONS: Final = 6
+#: Seconds between two reports of progress, at least.
+_REPORT_EVERY: Final = 0.1
+#: Seconds between two looks at the user's cancel token while all threads read.
+_LOOK_EVERY: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far a run has come: items of this run, and bytes received and kept or on their way."""
+
+    items_done: int
+    items_failed: int
+    items_total: int
+    bytes_received: int
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadResult:
+    """How a run ended that was neither paused nor cut off. `failed` holds the keys of items with a sentence."""
+
+    items_done: int
+    failed: tuple[str, ...]
+    bytes_received: int
+
+
+Report = Callable[[DownloadProgress], None]
+
+
+class Download:
+    """One run over the missing items of a case; make a new one to resume.
+
+    Parameters
+    ----------
+    session
+        The signed-in session.
+    case
+        The case; its documents tell size and checksum of each paper.
+    items
+        What was planned. Items that are done are skipped, failed ones tried again.
+    sink
+        Takes what arrives (`Vault`).
+    check
+        Reads the header of an instance (`imaging.index.index_instance`).
+    connections
+        How many records are fetched at the same time.
+    delays
+        Seconds to wait before each further try of an item.
+    """
+
+    def __init__(
+        self,
+        session: ServiceSession,
+        case: Case,
+        items: Iterable[DownloadItem],
+        sink: DownloadSink,
+        check: Check,
+        connections: int = CONNECTIONS,
+        *,
+        delays: Sequence[float] = DELAYS,
+    ) -> None:
+        self._items = [one for one in items if one.state != ItemState.DONE]
+        self._documents = {document_key(one.reference): one for one in case.documents}
+        self._open_answers = _OpenAnswers()
+        self._reception = Reception(session, case.id, sink, check, self._open_answers.add)
+        self._connections = max(1, connections)
+        self._delays = delays
+
+    def run(self, token: CancelToken, progress: Report | None = None) -> DownloadResult:
+        """Fetch what is missing. What has arrived stays, however the run ends.
+
+        Parameters
+        ----------
+        token
+            Cancelling it pauses the run; items that are under way are dropped and fetched anew next time.
+        progress
+            Called from worker threads, at most ten times a second and at the end.
+
+        Raises
+        ------
+        Cancelled
+            If the run was paused.
+        Offline
+            If the service can no longer be reached.
+        SignInNeeded, DiskFull, StoreLocked, StoreDamaged, NotAllowed
+            If nothing more can be fetched or kept. One bad item never ends the run.
+        """
+        tally = _Tally(len(self._items), progress)
+        waiting: queue.SimpleQueue[DownloadItem] = queue.SimpleQueue()
+        for item in self._items:
+            waiting.put(item)
+        stop = CancelToken()
+        with ThreadPoolExecutor(self._connections, thread_name_prefix="download") as workers:
+            running = {
+                workers.submit(self._work, waiting, stop, tally)
+                for _ in range(min(self._connections, len(self._items)))
+            }
+            while running:
+                ended, running = wait(running, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
+                if token.cancelled or any(one.exception() is not None for one in ended):
+                    stop.cancel()
+                    self._open_answers.break_off()
+                tally.remember(one.exception() for one in ended)
+        token.check()
+        return tally.result()
+
+    def _work(self, waiting: queue.SimpleQueue[DownloadItem], stop: CancelToken, tally: _Tally) -> None:
+        while not stop.cancelled:
+            try:
+                item = waiting.get_nowait()
+            except queue.Empty:
+                return
+            self._fetch(item, stop, tally)
+
+    def _fetch(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
+        """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""
+        try:
+            with_retries(lambda: self._receive(item, stop, tally), stop, delays=self._delays)
+        except Offline as error:
+            stop.check()
+            if not self._host_answers(item):
+                raise
+            logger.warning("item %s broke off: %s", item.key, error.detail)
+            self._fail(item, "The connection broke off each time before this was complete.", tally)
+        except (ServerRefused, CannotDecode) as error:
+            stop.check()
+            logger.warning("item %s failed: %s", item.key, error.detail)
+            self._fail(item, error.sentence, tally)
+        else:
+            tally.item_done()
+
+    def _receive(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
+        arrived = 0
+
+        def count(size: int) -> None:
+            nonlocal arrived
+            arrived += size
+            tally.received(size)
+
+        try:
+            if item.key in self._documents or item.key.startswith("document:"):
+                receive_document(self._reception, item, self._documents.get(item.key), stop, count)
+            else:
+                receive_instance(self._reception, item, stop, count)
+        except BaseException:
+            tally.received(-arrived)
+            raise
+        finally:
+            self._open_answers.forget()
+
+    def _fail(self, item: DownloadItem, sentence: str, tally: _Tally) -> None:
+        self._reception.sink.item_failed(self._reception.case_id, item.key, sentence)
+        tally.item_failed(item.key)
+
+    def _host_answers(self, item: DownloadItem) -> bool:
+        """Whether the host of an item still answers at all, so that only this item is at fault."""
+        study, _, rest = item.url.partition("/series/")
+        url = f"{study}/series?limit=1" if rest else "metadata"
+        try:
+            self._reception.session.read(url, accept="*/*")
+        except ServerRefused:
+            return True
+        except Offline:
+            return False
+        return True
+
+
+class _OpenAnswers:
+    """The answers being read, one for each thread, so that a pause need not wait for a slow server."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: dict[int, requests.Response] = {}
+
+    def add(self, response: requests.Response) -> None:
+        with self._lock:
+            self._answers[threading.get_ident()] = response
+
+    def forget(self) -> None:
+        with self._lock:
+            self._answers.pop(threading.get_ident(), None)
+
+    def break_off(self) -> None:
+        """End every read that is waiting for bytes."""
+        with self._lock:
+            for response in self._answers.values():
+                # an answer that was just read to its end has given its connection back already
+                with contextlib.suppress(ValueError, RuntimeError, OSError):
+                    response.raw.shutdown()
+
+
+class _Tally:
+    """Counts what the threads do and reports it, not too often."""
+
+    def __init__(self, total: int, report: Report | None) -> None:
+        self._lock = threading.Lock()
+        self._report = report
+        self._total = total
+        self._done = 0
+        self._failed: list[str] = []
+        self._bytes = 0
+        self._last_report = 0.0
+        self._error: BaseException | None = None
+
+    def item_done(self) -> None:
+        with self._lock:
+            self._done += 1
+        self._tell()
+
+    def item_failed(self, key: str) -> None:
+        with self._lock:
+            self._failed.append(key)
+        self._tell()
+
+    def received(self, size: int) -> None:
+        with self._lock:
+            self._bytes += size
+        self._tell()
+
+    def remember(self, errors: Iterable[BaseException | None]) -> None:
+        """Keep the first real failure of a thread; a pause is none."""
+        for error in errors:
+            if error is not None and self._error is None and not isinstance(error, Cancelled):
+                self._error = error
+
+    def result(self) -> DownloadResult:
+        """Report for the last time and return the result, or raise what ended the run."""
+        if self._error is not None:
+            raise self._error
+        self._tell(at_once=True)
+        return DownloadResult(self._done, tuple(self._failed), self._bytes)
+
+    def _tell(self, *, at_once: bool = False) -> None:
+        if self._report is None:
+            return
+        with self._lock:
+            now = time.monotonic()
+            if not at_once and now - self._last_report < _REPORT_EVERY:
+                return
+            self._last_report = now
+            progress = DownloadProgress(self._done, len(self._failed), self._total, self._bytes)
+        self._report(progress)
