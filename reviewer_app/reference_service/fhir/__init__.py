@@ -1,0 +1,1 @@
+"""FHIR R4: storage, search, bundles and their HTTP."""
