@@ -39,6 +39,7 @@ class FakeDesk:
         self._waiting: list[Callable[[], None]] = []
         self._runner: JobRunner | None = None
         self.moment = NOW
+        self.meaning = ""
         instances = (
             *make_instances(count=5),
             *make_instances(series=2, count=3, title="Coronal 2 mm"),
@@ -112,7 +113,8 @@ class FakeDesk:
         for key, milliseconds in seen.items():
             self.shown[key] = self.shown.get(key, 0) + milliseconds
 
-    def preview(self, work: Work, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+        self.meaning = meaning
         made = OpinionPreview(
             self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",

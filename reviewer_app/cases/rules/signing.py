@@ -25,7 +25,7 @@ from reviewer_app.cases.work import Work
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
 MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
-    "review": ("I reviewed and approve it", "Prepared by another physician, named on page 1"),
+    "approval": ("I reviewed and approve it", "Prepared by another physician, named on page 1"),
     "unable": ("I cannot render an opinion", "A signed statement with the reason"),
 }
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")

@@ -115,8 +115,11 @@ class CaseDesk(Protocol):
     def merge_seen(self, seen: Seen) -> None:
         """Keep what was shown since the last call."""
 
-    def preview(self, work: Work, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
-        """Make the PDF of the opinion as it stands."""
+    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+        """Make the PDF of the opinion as it stands, with the meaning of the signature printed in it.
+
+        `meaning` is a code of `cases.rules.signing.MEANINGS`.
+        """
 
     def sign(
         self,
@@ -128,7 +131,7 @@ class CaseDesk(Protocol):
     ) -> None:
         """Sign exactly the bytes of `preview`, check them at once, keep them and queue them for delivery.
 
-        `meaning` is a code of `cases.rules.signing.MEANINGS`.
+        `meaning` is the one that the preview was made with.
         """
 
     def close(self) -> None:

@@ -1,0 +1,113 @@
+"""The list of all records at the left: studies and their series, then documents, with what was shown of each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
+
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.desk import Seen
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_shown
+from reviewer_app.ui.parts import bar, icon_label, label, row
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class RecordsPanel(QWidget):
+    """Shows the records; a click or Enter opens one."""
+
+    record_opened = Signal(object)
+
+    def __init__(self, groups: tuple[RecordGroup, ...]) -> None:
+        super().__init__()
+        self._groups = groups
+        self._model = QStandardItemModel(self)
+        self._items: dict[str, QStandardItem] = {}
+        self._fill()
+        self.view = self._make_view()
+        self._shown = label("", "dim", size=theme.CAPTION)
+        self._shown.setAccessibleName("Images shown to you")
+        foot = bar("foot", 36)
+        foot.setLayout(row(icon_label("eye", "dim"), self._shown, None, spacing=10, margins=(16, 0, 16, 0)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(foot)
+
+    def _fill(self) -> None:
+        for group in self._groups:
+            head = QStandardItem(group.title)
+            head.setData(str(len(group.rows)), PART_ROLE)
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for one in group.rows:
+                item = QStandardItem(one.title)
+                item.setData(one, ROW_ROLE)
+                item.setData((0, 1), PART_ROLE)
+                item.setToolTip(one.why or f"{one.title}\n{one.caption}")
+                prior = "prior, " if one.prior else ""
+                item.setData(f"{one.title}, {prior}{one.caption}", Qt.ItemDataRole.AccessibleTextRole)
+                flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+                item.setFlags(flags if one.opens else Qt.ItemFlag.ItemIsEnabled)
+                head.appendRow(item)
+                self._items[str(one.key)] = item
+            self._model.appendRow(head)
+
+    def _make_view(self) -> QTreeView:
+        view = QTreeView()
+        view.setAccessibleName("Records")
+        view.setModel(self._model)
+        view.setItemDelegate(RecordsDelegate(view))
+        view.setHeaderHidden(True)
+        view.setIndentation(0)
+        view.setRootIsDecorated(False)
+        view.setExpandsOnDoubleClick(False)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMouseTracking(True)
+        view.expandAll()
+        view.clicked.connect(self._clicked)
+        view.activated.connect(self._activated)
+        return view
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if not index.parent().isValid():
+            self.view.setExpanded(index, not self.view.isExpanded(index))
+        else:
+            self._activated(index)
+
+    def _activated(self, index: QModelIndex) -> None:
+        one = index.data(ROW_ROLE)
+        if isinstance(one, RecordRow) and one.opens:
+            self.record_opened.emit(one)
+
+    def show_seen(self, seen: Seen) -> None:
+        """Fill the rings and the count at the foot."""
+        for item in self._items.values():
+            item.setData(item.data(ROW_ROLE).shown_part(seen), PART_ROLE)
+        shown, total = images_shown(self._groups, seen)
+        self._shown.setText(f"{shown} of {total} images shown to you")
+
+    def show_thumbnail(self, key: str, image: QImage) -> None:
+        """Put a small picture beside a record."""
+        item = self._items.get(key)
+        if item is not None:
+            item.setData(image, PICTURE_ROLE)
+
+    def show_pages(self, key: str, pages: int) -> None:
+        """Add the number of pages, known once a document was opened."""
+        item = self._items.get(key)
+        if item is not None:
+            words = f"{item.data(ROW_ROLE).caption}, {pages} page{'' if pages == 1 else 's'}"
+            item.setData(words, CAPTION_ROLE)
+
+    def mark_current(self, key: str) -> None:
+        """Mark the record that the active pane shows."""
+        item = self._items.get(key)
+        if item is None:
+            self.view.clearSelection()
+        elif self.view.currentIndex() != item.index():
+            self.view.setCurrentIndex(item.index())

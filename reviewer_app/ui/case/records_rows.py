@@ -1,0 +1,135 @@
+"""What the list of records shows, row by row, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS, series_title
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.records import ListedDocument, RecordKey
+from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
+from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.ui.case.desk import CaseRecords, Seen
+
+_KIND_WORDS = {
+    InstanceKind.STRUCTURED_REPORT: "Structured report",
+    InstanceKind.PRESENTATION_STATE: "Presentation state",
+    InstanceKind.DOCUMENT: "Document in DICOM",
+    InstanceKind.WAVEFORM: "Waveform",
+}
+#: Where documents stand, the ones that carry the story first (std Q10).
+_CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One series or document.
+
+    `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
+    where there is nothing a pane can show, and `why` then says so.
+    """
+
+    key: RecordKey
+    title: str
+    caption: str
+    icon: str = ""
+    prior: bool = False
+    frames: tuple[tuple[str, int], ...] = ()
+    whole: bool = False
+    opens: bool = True
+    why: str = ""
+    instances: tuple[InstanceIndex, ...] = ()
+    document: ListedDocument | None = None
+
+    def shown_part(self, seen: Seen) -> tuple[int, int]:
+        """Return how many of how many were shown."""
+        if self.whole:
+            uids = {uid for uid, _ in self.frames}
+            return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
+        return sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in self.frames), len(self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """A head and its rows."""
+
+    title: str
+    rows: tuple[RecordRow, ...]
+
+
+def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
+    """Return the studies, newest first, then the documents, then what could not be had."""
+    groups = [_study(one) for one in study_groups(records.instances)]
+    if records.documents:
+        papers = sorted(records.documents, key=_document_order)
+        groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
+    if records.problems:
+        rows = tuple(
+            RecordRow(
+                RecordKey("problem", one.key), "Not available", one.sentence, "warning", opens=False, why=one.sentence
+            )
+            for one in records.problems
+        )
+        groups.append(RecordGroup("Could not be had", rows))
+    return tuple(groups)
+
+
+def _study(study: StudyGroup) -> RecordGroup:
+    title = f"{study.title}, {day(study.taken_on)}" if study.taken_on is not None else study.title
+    return RecordGroup(title, tuple(_series(one, prior=bool(study.prior)) for one in study.series))
+
+
+def _series(series: SeriesGroup, *, prior: bool) -> RecordRow:
+    first = series.instances[0]
+    pictures = [one for one in series.instances if one.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
+    whole = any(one.kind is InstanceKind.SLIDE for one in pictures)
+    frames = tuple((one.sop_instance_uid, frame) for one in pictures for frame in range(max(1, one.frame_count)))
+    if whole:
+        frames = tuple((one.sop_instance_uid, 0) for one in pictures)
+    key = RecordKey("series", series.uid)
+    if not pictures:
+        words = _KIND_WORDS.get(first.kind, "Other object")
+        why = f"{words}: this version shows images, slides and PDF documents"
+        return RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why)
+    words = "Slide" if whole else _count(len(frames), "image")
+    return RecordRow(key, series_title(first), words, "", prior, frames, whole, instances=series.instances)
+
+
+def _document(paper: ListedDocument) -> RecordRow:
+    icon = "file-pdf" if paper.category == "consent" else "file-text"
+    made = day(paper.created.date()) if paper.created is not None else ""
+    caption = ", ".join(part for part in (made, paper.author) if part)
+    is_pdf = paper.content_type in ("application/pdf", "")
+    why = "" if is_pdf else "This version shows PDF documents"
+    return RecordRow(
+        RecordKey("document", paper.reference),
+        paper.title,
+        caption or paper.category.replace("-", " "),
+        icon,
+        frames=((paper.reference, 0),),
+        whole=True,
+        opens=is_pdf,
+        why=why,
+        document=paper,
+    )
+
+
+def _document_order(paper: ListedDocument) -> tuple[int, float]:
+    place = _CATEGORIES.index(paper.category) if paper.category in _CATEGORIES else len(_CATEGORIES)
+    return place, -(paper.created.timestamp() if paper.created is not None else 0.0)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
+    """Return the row of a record by its key as text."""
+    return next((one for group in groups for one in group.rows if str(one.key) == key), None)
+
+
+def images_shown(groups: Sequence[RecordGroup], seen: Mapping[tuple[str, int], int]) -> tuple[int, int]:
+    """Return how many of all images were shown."""
+    parts = [one.shown_part(seen) for group in groups for one in group.rows if one.key.kind == "series" and one.frames]
+    return sum(shown for shown, _ in parts), sum(total for _, total in parts)

@@ -1,0 +1,116 @@
+"""The bar at the top of a case: who, what is asked, until when, network, and the two ways on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from reviewer_app.cases.case import Case
+from reviewer_app.ui import theme
+from reviewer_app.ui.actions import tooltip
+from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, set_icon
+from reviewer_app.ui.parts import bar, button, icon_label, label
+from reviewer_app.ui.words import distance_words, identity_words, moment_words
+
+SOON = timedelta(hours=24)
+
+
+class TopBar(QWidget):
+    """48 px high. Signals say what was wanted; the window does it."""
+
+    back_wanted = Signal()
+    preview_wanted = Signal()
+    sign_wanted = Signal()
+    lock_wanted = Signal()
+
+    def __init__(self, case: Case, now: datetime) -> None:
+        super().__init__()
+        self._case = case
+        self._network = (True, "Online", "Online")
+        self._compact = False
+        self.back = icon_button("arrow-left", "Back to the worklist", tooltip("back"))
+        self.back.clicked.connect(self.back_wanted)
+        name = label(case.patient.display_name, size=theme.TITLE, weight=theme.SEMIBOLD)
+        name.setAccessibleName("Patient")
+        self._who = ElidedLabel(identity_words(case.patient, now), "dim")
+        self._headline = ElidedLabel(case.headline)
+        self._due_icon, self._due = icon_label("clock", "dim"), label("", "dim")
+        self._due.setAccessibleName("Due")
+        self._net_icon, self._net = icon_label("cloud-check", "faint"), label("", "dim", size=theme.CAPTION)
+        self._net.setAccessibleName("Network state")
+        self.preview = button("Preview", icon="file-text", tip=tooltip("preview"))
+        self.sign = button("Sign…", icon="pen-nib", tip=tooltip("sign"))
+        self.lock = icon_button("lock", "Lock", tooltip("lock"))
+        self.preview.clicked.connect(self.preview_wanted)
+        self.sign.clicked.connect(self.sign_wanted)
+        self.lock.clicked.connect(self.lock_wanted)
+        self._separators: list[QWidget] = []
+        self._lay_out(name)
+        self.show_time(now)
+        self.show_network(*self._network)
+
+    def _lay_out(self, name: QLabel) -> None:
+        ground = bar("bar", 48)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(ground)
+        line = QHBoxLayout(ground)
+        line.setContentsMargins(8, 0, 8, 1)
+        line.setSpacing(8)
+        self._who.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._headline.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for one in (self.back, name, self._who, self._bar(), self._headline):
+            line.addWidget(one)
+        line.addStretch(1)
+        for one in (self._due_icon, self._due, self._bar(), self._net_icon, self._net):
+            line.addWidget(one)
+        line.addSpacing(8)
+        for action in (self.preview, self.sign, self.lock):
+            line.addWidget(action)
+
+    def _bar(self) -> QWidget:
+        made = QWidget()
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(made, "vline")
+        made.setFixedSize(QSize(1, 20))
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addWidget(made)
+        self._separators.append(holder)
+        return holder
+
+    def set_compact(self, compact: bool) -> None:
+        """On a small screen the headline goes and words get short."""
+        self._compact = compact
+        self._headline.setVisible(not compact)
+        self._separators[0].setVisible(not compact)
+        self.show_network(*self._network)
+
+    def show_time(self, now: datetime) -> None:
+        """Say how long there is, in colour only when it is near or past."""
+        due = self._case.due
+        if due is None:
+            self._due.setText("No due date")
+            return
+        tone = "bad" if due < now else "warn" if due - now < SOON else "dim"
+        near = abs(due - now) < 2 * SOON
+        words = moment_words(due, now).removeprefix("Today ")
+        self._due.setText(f"Due {words}, {distance_words(due, now)}" if near else f"Due {words}")
+        theme.set_kind(self._due, tone)
+        set_icon(self._due_icon, "clock" if tone != "bad" else "warning", tone)
+
+    def show_network(self, online: bool, words: str, short: str = "") -> None:
+        """Say where the data are and whether the service can be reached."""
+        self._network = (online, words, short or words)
+        set_icon(self._net_icon, "cloud-check" if online else "cloud-slash", "faint" if online else "warn")
+        self._net.setText(self._network[2] if self._compact else words)
+
+    def show_sign(self, allowed: bool, why: str, words: str = "Sign…") -> None:
+        """Allow signing, or say why not yet."""
+        self.sign.setEnabled(allowed)
+        self.sign.setText(words)
+        self.sign.setAccessibleName(words)
+        self.sign.setToolTip(tooltip("sign") if allowed else why)
