@@ -29,13 +29,16 @@ def paint_annotations(
 ) -> None:
     """Paint all shapes, then all labels, so that no line crosses a number."""
     numbers = dict(overlays.numbers)
-    shapes = [(one, [QPointF(*transform.to_pane(point)) for point in one.points]) for one in annotations]
+    shapes = [(one, [QPointF(*transform.to_pane(p)) for p in one.points]) for one in annotations if one.points]
     for one, points in shapes:
         _shape(canvas, one, points, chosen=one.id == overlays.selected)
+    lines = [QLineF(a, b) for _, points in shapes for a, b in itertools.pairwise([*points, points[-1]])]
     for one, points in shapes:
         label = label_of(one, numbers.get(one.id))
-        if label.head and points:
-            _label(canvas, label, points, compact=overlays.compact, leader=one.kind is not AnnotationKind.TEXT)
+        if label.head:
+            box = _label(canvas, label, (points[-1], lines), compact=overlays.compact)
+            if one.kind is not AnnotationKind.TEXT:
+                lines.append(_leader(canvas, points[-1], box))
 
 
 def _shape(canvas: Canvas, annotation: Annotation, points: list[QPointF], *, chosen: bool) -> None:
@@ -81,18 +84,15 @@ def _arrow_head(canvas: Canvas, points: list[QPointF]) -> list[QPointF]:
     return [barbs[0], tip, barbs[1]]
 
 
-def _label(canvas: Canvas, label: Label, points: list[QPointF], *, compact: bool, leader: bool) -> None:
+def _label(canvas: Canvas, label: Label, at: tuple[QPointF, list[QLineF]], *, compact: bool) -> QRect:
+    """Paint a label near a point, clear of words and of all lines; return where it stands."""
     lines = [(label.head, Style(canvas.text, OWN, SEMIBOLD))]
     if label.scale and (label.warning or not compact):
         lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
     pitch = words.line_height(canvas.text)
     pad = canvas.px(7)
     width = max(words.text_width(text, style.pixels, style.weight) for text, style in lines) + 2 * pad
-    size = (width, pitch * len(lines) + canvas.px(6))
-    anchor = points[-1]
-    box = _free_place(canvas, size, points)
-    if leader:
-        _leader(canvas, anchor, box)
+    box = _free_place(canvas, (width, pitch * len(lines) + canvas.px(6)), *at)
     canvas.painter.setPen(Qt.PenStyle.NoPen)
     canvas.painter.setBrush(_LABEL_GROUND)
     canvas.painter.drawRoundedRect(QRectF(box), 4 * canvas.ratio, 4 * canvas.ratio)
@@ -102,39 +102,41 @@ def _label(canvas: Canvas, label: Label, points: list[QPointF], *, compact: bool
         words.draw_line(canvas.painter, text, style, box.left() + pad, top)
         top += pitch
     canvas.taken.append(box)
+    return box
 
 
-def _free_place(canvas: Canvas, size: tuple[int, int], points: list[QPointF]) -> QRect:
-    """Return the first place near the last point that lies in the pane and covers neither words nor the shape."""
-    width, height = size
-    anchor = points[-1]
-    x, y = round(anchor.x()), round(anchor.y())
-    near, far = canvas.px(14), canvas.px(44)
-    offsets = [
-        (near, -height // 2), (near, near), (near, -near - height), (-near - width, -height // 2),
-        (-near - width, near), (-near - width, -near - height), (-width // 2, far), (-width // 2, -far - height),
-        (far, far), (far, -far - height), (-far - width, far), (-far - width, -far - height),
-    ]  # fmt: skip
+def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, lines: list[QLineF]) -> QRect:
+    """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
     edge = canvas.px(INSET) // 2
     inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
-    places = [QRect(x + dx, y + dy, width, height) for dx, dy in offsets]
+    places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
     for place in places:
         clear = not any(place.intersects(other) for other in canvas.taken)
-        if inside.contains(place) and clear and not _crosses(place, points, canvas.px(5)):
+        if inside.contains(place) and clear and not _crosses(place, lines, canvas.px(5)):
             return place
     return _held_inside(places[1], inside)
 
 
-def _crosses(box: QRect, points: list[QPointF], margin: int) -> bool:
-    """Whether a box meets the shape between the points, with a margin."""
+def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> list[QRect]:
+    """Return the places to try: beside, below and above the anchor, near ones first."""
+    width, height = size
+    found = []
+    for gap in (canvas.px(14), canvas.px(40), canvas.px(80)):
+        right, left, below, above = gap, -gap - width, gap, -gap - height
+        found += [
+            (right, -height // 2), (right, below), (right, above), (left, -height // 2), (left, below), (left, above),
+            (-width // 2, below), (-width // 2, above),
+        ]  # fmt: skip
+    return [QRect(anchor[0] + dx, anchor[1] + dy, width, height) for dx, dy in found]
+
+
+def _crosses(box: QRect, lines: list[QLineF], margin: int) -> bool:
+    """Whether a box, with a margin, meets any of the lines."""
     wide = QRectF(box.adjusted(-margin, -margin, margin, margin))
-    if any(wide.contains(point) for point in points):
-        return True
     corners = [wide.topLeft(), wide.topRight(), wide.bottomRight(), wide.bottomLeft(), wide.topLeft()]
     sides = [QLineF(a, b) for a, b in itertools.pairwise(corners)]
-    shape = [QLineF(a, b) for a, b in itertools.pairwise(points)]
     bounded = QLineF.IntersectionType.BoundedIntersection
-    return any(line.intersects(side)[0] == bounded for line in shape for side in sides)
+    return any(wide.contains(line.p1()) or any(line.intersects(side)[0] == bounded for side in sides) for line in lines)
 
 
 def _held_inside(box: QRect, inside: QRect) -> QRect:
@@ -143,17 +145,20 @@ def _held_inside(box: QRect, inside: QRect) -> QRect:
     return QRect(x, y, box.width(), box.height())
 
 
-def _leader(canvas: Canvas, anchor: QPointF, box: QRect) -> None:
-    """Draw a dashed line from the shape to the nearest point of its label."""
+def _leader(canvas: Canvas, anchor: QPointF, box: QRect) -> QLineF:
+    """Draw a dashed line from the shape to the nearest point of its label, and return it."""
     near = QPointF(
         min(max(anchor.x(), box.left()), box.left() + box.width()),
         min(max(anchor.y(), box.top()), box.top() + box.height()),
     )
-    if QLineF(anchor, near).length() < 6 * canvas.ratio:
-        return
+    line = QLineF(near, anchor)
+    line.setLength(max(0.0, line.length() - 5 * canvas.ratio))  # the handle stays free
+    if line.length() < 3 * canvas.ratio:
+        return line
     for color, width in ((_HALO, 2.5), (QColor(OWN), 1.0)):
         pen = QPen(color, width * canvas.ratio)
         if color is not _HALO:
             pen.setDashPattern([5, 4])
         canvas.painter.setPen(pen)
-        canvas.painter.drawLine(anchor, near)
+        canvas.painter.drawLine(line)
+    return line

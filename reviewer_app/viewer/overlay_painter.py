@@ -49,6 +49,8 @@ class Canvas:
 def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransform | None) -> None:
     """Paint all that stands over a picture, in a fixed order."""
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+    if overlays.veil:
+        canvas.painter.fillRect(QRect(0, 0, canvas.width, canvas.height), QColor(0, 0, 0, 115))
     top = canvas.px(INSET) - (words.line_height(canvas.text) - canvas.text) // 2
     if overlays.mismatch:
         top += _mismatch(canvas, overlays.mismatch)
@@ -63,7 +65,7 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     if overlays.message:
         _message(canvas, overlays.message)
     if overlays.veil:
-        _veil(canvas, overlays.veil)
+        _wait(canvas, overlays.veil)
     paint_edge(canvas, overlays.edge)
 
 
@@ -254,8 +256,8 @@ def _message(canvas: Canvas, message: tuple[str, ...]) -> None:
         top += canvas.px(6)
 
 
-def _veil(canvas: Canvas, text: str) -> None:
-    canvas.painter.fillRect(QRect(0, 0, canvas.width, canvas.height), QColor(0, 0, 0, 115))
+def _wait(canvas: Canvas, text: str) -> None:
+    """Say over the veiled picture what is on its way."""
     style = Style(canvas.px(13), FIRST_LINE, outline=False)
     pad = canvas.px(10)
     width = words.text_width(text, style.pixels) + 2 * pad

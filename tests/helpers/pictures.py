@@ -58,6 +58,9 @@ def halved(pixels: Pixels) -> Pixels:
     return pixels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
 
 
-def axial(spacing: Spacing = Spacing(0.5, 0.5), z: float = 0.0) -> ImagePlane:
+HALF = Spacing(0.5, 0.5)
+
+
+def axial(spacing: Spacing = HALF, z: float = 0.0) -> ImagePlane:
     """A plane as a CT has it: row to the left, column to the back."""
     return ImagePlane(PatientPoint(0.0, 0.0, z), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), spacing)

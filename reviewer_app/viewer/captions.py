@@ -1,0 +1,157 @@
+"""The words of a pane: who, what, where in the stack, which sides of the patient. Pure; painted elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, PixelDescription
+from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
+from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
+from reviewer_app.viewer.transform import turn_matrix
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
+_OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
+#: A side is named when it has at least this share of a direction: a slice that is a little oblique stays simple.
+_SIDE_SHARE = 0.15
+_SCALE_WARNINGS = {
+    Calibration.DETECTOR_PLANE: "Scale at detector",
+    Calibration.UNKNOWN: "Scale of unknown source",
+    Calibration.NOMINAL: "Nominal scale",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaneIdentity:
+    """The patient of the case, as every pane names them. `sex` is a FHIR gender or a DICOM letter."""
+
+    name: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    identifier: str = ""
+
+
+def day_words(day: date) -> str:
+    """Return a date without doubt about day and month: ``"18 Nov 2026"``."""
+    return f"{day.day:02d} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def dicom_day(value: str) -> date | None:
+    """Return a DICOM date (YYYYMMDD, or with dots), None if it is none."""
+    digits = value.replace(".", "").strip()
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+
+
+def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: bool = False) -> tuple[str, ...]:
+    """Return name; birth date with the age on the day of the study, and sex; identifier. Two lines if `compact`."""
+    parts = []
+    if identity.birth_date is not None:
+        parts.append(day_words(identity.birth_date))
+        if study_day is not None and study_day >= identity.birth_date:
+            parts.append(age_words(identity.birth_date, study_day))
+    sex = _SEX.get(identity.sex.lower(), "")
+    if sex:
+        parts.append(sex)
+    born = ", ".join(parts)
+    if compact:
+        second = " · ".join(part for part in (born, identity.identifier) if part)
+        return tuple(line for line in (identity.name, second) if line)
+    return tuple(line for line in (identity.name, born, identity.identifier) if line)
+
+
+def age_words(birth: date, day: date) -> str:
+    """Return an age as it is written in hospitals: years, under two years months, under two months days."""
+    months = (day.year - birth.year) * 12 + day.month - birth.month - (day.day < birth.day)
+    if months >= 24:
+        return f"{months // 12} y"
+    return f"{months} m" if months >= 2 else f"{(day - birth).days} d"
+
+
+def study_lines(index: InstanceIndex, *, compact: bool = False) -> tuple[str, ...]:
+    """Return study, its date and time, and the series."""
+    title = index.study.description or " ".join(
+        part for part in (index.series.modality, index.series.body_part) if part
+    )
+    when = study_time(index.study)
+    series = "" if compact else (index.series.description or index.content_label)
+    return tuple(line for line in (title or "Study", when, series) if line)
+
+
+def study_time(study: IndexedStudy) -> str:
+    """Return when a study was made: ``"18 Nov 2026 10:42"``."""
+    day = dicom_day(study.date)
+    digits = study.time.replace(":", "").strip()
+    clock = f"{digits[:2]}:{digits[2:4]}" if len(digits) >= 4 and digits[:4].isdigit() else ""
+    return " ".join(part for part in (day_words(day) if day is not None else "", clock) if part)
+
+
+def position_words(number: int, count: int, position_mm: float | None, *, compact: bool = False) -> str:
+    """Return where in the stack an image is (`number` counts from 1), with its place along the stack."""
+    words = f"{number} of {count}" if compact else f"Image {number} of {count}"
+    if position_mm is None or compact:
+        return words
+    return f"{words}, {position_mm:.1f} mm".replace("-0.0 mm", "0.0 mm")
+
+
+def window_words(window: Window | None) -> str:
+    """Return a window as it is spoken of: ``"W 824  L 396"``; empty where there is none."""
+    if window is None:
+        return ""
+    return f"W {_number(window.width)}  L {_number(window.center)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}".replace("-0", "0") if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
+
+
+def view_letters(plane: ImagePlane | None, view: ViewState, orientation: tuple[str, str] = ("", "")) -> Letters:
+    """Return the sides of the patient at the four sides of the pane.
+
+    From the plane where there is one, else from Patient Orientation (0020,0020): the directions of a row, to the right,
+    and of a column, downwards.
+    """
+    xx, xy, yx, yy = turn_matrix(view.rotation, flipped=view.flipped)
+    if plane is not None:
+        across, down = plane.row_direction, plane.column_direction
+        right = _named(_mixed(across, xx, down, xy))
+        low = _named(_mixed(across, yx, down, yy))
+    else:
+        right = _chosen(orientation, xx, xy)
+        low = _chosen(orientation, yx, yy)
+    return Letters(right.translate(_OPPOSITE), low.translate(_OPPOSITE), right, low)
+
+
+def _mixed(a: Vector, by_a: float, b: Vector, by_b: float) -> Vector:
+    return (a[0] * by_a + b[0] * by_b, a[1] * by_a + b[1] * by_b, a[2] * by_a + b[2] * by_b)
+
+
+def _named(direction: Vector) -> str:
+    return orientation_letters(direction, threshold=_SIDE_SHARE)
+
+
+def _chosen(orientation: tuple[str, str], row: float, column: float) -> str:
+    letters, sign = (orientation[0], row) if row else (orientation[1], column)
+    return letters if sign > 0 else letters.translate(_OPPOSITE)
+
+
+def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
+    """Return a warning where millimetres are not those of the patient."""
+    if pixels is None or pixels.calibration not in _SCALE_WARNINGS:
+        return ()
+    return (_SCALE_WARNINGS[pixels.calibration],)
+
+
+def quality_mark(pixels: PixelDescription | None, missing: int) -> QualityMark:
+    """Return the mark of a picture that is completely there, unless its file or its stack is not."""
+    if missing:
+        return QualityMark(Quality.INCOMPLETE, f"{missing} image{'s' if missing > 1 else ''} missing")
+    if pixels is not None and pixels.lossy:
+        ratio = f" {pixels.lossy_ratio:.3g}:1" if pixels.lossy_ratio > 0 else ""
+        return QualityMark(Quality.LOSSY, f"Lossy{ratio}")
+    return QualityMark(Quality.FULL, "Full quality")

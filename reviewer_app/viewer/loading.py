@@ -1,0 +1,257 @@
+"""Getting frames ready: what the eye waits for goes first, neighbours are fetched ahead, old wishes are dropped.
+
+Everything here runs on the GUI thread except the opening itself, which is a job in the decode lane. No Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.errors import Cancelled, CannotDecode, ReviewerError
+from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.pyramid import MeanPyramid
+from reviewer_app.imaging.source import PixelSource
+from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
+
+FrameKey: TypeAlias = tuple[str, int]
+"""SOP Instance UID and frame, counted from 0."""
+
+OpenStream: TypeAlias = Callable[[str], BinaryIO]
+OpenFrame: TypeAlias = Callable[[InstanceIndex, int], PixelSource]
+
+#: How many frames are fetched ahead in the direction of scrolling, and how many behind.
+AHEAD, BEHIND = 16, 4
+#: Pictures larger than this many pixels get a mean pyramid: below it reducing at once is as fast.
+_PYRAMID_FROM = 1 << 20
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """One frame that is asked for."""
+
+    index: InstanceIndex
+    frame: int = 0
+
+    @property
+    def key(self) -> FrameKey:
+        """What the frame is known by."""
+        return (self.index.sop_instance_uid, self.frame)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFailure:
+    """Why a frame cannot be shown: a sentence for its place, and a technical line without patient data."""
+
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A job on its way and who waits for it; `started` is set by the job itself."""
+
+    job: Job[PixelSource]
+    urgent: bool
+    started: list[bool]
+    waiting: dict[Hashable, Callable[[FrameKey], None]]
+
+
+class FrameLoader:
+    """Opened frames within a budget of memory, and the jobs that open more.
+
+    Parameters
+    ----------
+    open_stream
+        Opens the file of an instance by its SOP Instance UID; called from worker threads.
+    budget_bytes
+        How much memory opened frames may take; frames on screen are kept whatever they need.
+    open_source
+        How a frame is opened; by default from the stream, with a mean pyramid where that pays.
+    """
+
+    def __init__(
+        self,
+        open_stream: OpenStream,
+        runner: JobRunner,
+        budget_bytes: int,
+        *,
+        open_source: OpenFrame | None = None,
+    ) -> None:
+        self.open_stream = open_stream
+        self.runner = runner
+        self._budget = budget_bytes
+        self._open = open_source or self._open_from_stream
+        self._sources: OrderedDict[FrameKey, PixelSource] = OrderedDict()
+        self._failures: dict[FrameKey, FrameFailure] = {}
+        self._pending: dict[FrameKey, _Pending] = {}
+        self._pinned: dict[Hashable, FrameKey] = {}
+        self._bytes = 0
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory that opened frames take now."""
+        return self._bytes
+
+    def get(self, key: FrameKey) -> PixelSource | None:
+        """Return an opened frame, or None if it is not at hand."""
+        source = self._sources.get(key)
+        if source is not None:
+            self._sources.move_to_end(key)
+        return source
+
+    def failure(self, key: FrameKey) -> FrameFailure | None:
+        """Return why a frame cannot be shown, or None if nothing is known against it."""
+        return self._failures.get(key)
+
+    def pin(self, client: Hashable, key: FrameKey | None) -> None:
+        """Keep the frame that a pane shows; each client holds one."""
+        self._pinned.pop(client, None)
+        if key is not None:
+            self._pinned[client] = key
+
+    def want(self, client: Hashable, wanted: FrameRequest, ready: Callable[[FrameKey], None]) -> None:
+        """Open a frame before all else and call `ready` with its key when it is open, or known to have failed.
+
+        An earlier wish of the same client is dropped; its job is cancelled if nobody else waits for it.
+        """
+        self.drop(client)
+        pending = self._pending.get(wanted.key)
+        if pending is not None and (pending.urgent or pending.started[0]):
+            pending.waiting[client] = ready
+            return
+        others = {} if pending is None else pending.waiting
+        if pending is not None:
+            self._cancel(wanted.key)
+        self._start(wanted, Priority.INTERACTION, {**others, client: ready})
+
+    def drop(self, client: Hashable) -> None:
+        """Forget what a client waits for."""
+        for key, pending in list(self._pending.items()):
+            if pending.waiting.pop(client, None) is not None and not pending.waiting and pending.urgent:
+                self._cancel(key)
+
+    def prefetch(self, wanted: Iterable[FrameRequest]) -> None:
+        """Open frames ahead of time, in this order; earlier wishes of this kind that are not among them are dropped."""
+        requests = [one for one in wanted if one.key not in self._failures]
+        keep = {one.key for one in requests}
+        for key, pending in list(self._pending.items()):
+            if not pending.urgent and key not in keep and not pending.started[0]:
+                self._cancel(key)
+        room = self._budget - self._bytes_pinned()
+        for one in requests:
+            source = self.get(one.key)
+            if source is not None:
+                room -= source.nbytes
+            elif one.key not in self._pending and room > 0:
+                self._start(one, Priority.PREFETCH, {})
+                room -= expected_bytes(one.index)
+            if room <= 0:
+                return
+
+    def forget(self) -> None:
+        """Drop everything: the case is closed or locked."""
+        for key in list(self._pending):
+            self._cancel(key)
+        self._sources.clear()
+        self._failures.clear()
+        self._pinned.clear()
+        self._bytes = 0
+
+    def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
+        with self.open_stream(index.sop_instance_uid) as stream:
+            source = open_frame(stream, index, frame)
+        level = source.levels[0]
+        return MeanPyramid(source) if level.columns * level.rows > _PYRAMID_FROM else source
+
+    def _start(
+        self, wanted: FrameRequest, priority: Priority, waiting: dict[Hashable, Callable[[FrameKey], None]]
+    ) -> None:
+        started = [False]
+
+        def work(token: CancelToken) -> PixelSource:
+            started[0] = True
+            token.check()
+            return self._open(wanted.index, wanted.frame)
+
+        job = self.runner.submit(
+            Lane.DECODE,
+            work,
+            done=lambda source: self._opened(wanted.key, source),
+            failed=lambda error: self._failed(wanted.key, error),
+            priority=priority,
+        )
+        self._pending[wanted.key] = _Pending(job, priority is Priority.INTERACTION, started, waiting)
+
+    def _cancel(self, key: FrameKey) -> None:
+        self._pending.pop(key).job.cancel()
+
+    def _opened(self, key: FrameKey, source: PixelSource) -> None:
+        self._failures.pop(key, None)
+        old = self._sources.pop(key, None)
+        self._bytes += source.nbytes - (old.nbytes if old is not None else 0)
+        self._sources[key] = source
+        self._answer(key)
+        self._shrink(keep=key)
+
+    def _failed(self, key: FrameKey, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            self._pending.pop(key, None)
+            return
+        logger.warning("frame %s of %s: %s", key[1], key[0], type(error).__name__)
+        if isinstance(error, ReviewerError):
+            self._failures[key] = FrameFailure(error.sentence, error.detail)
+        else:
+            self._failures[key] = FrameFailure("This image cannot be read.", type(error).__name__)
+        self._answer(key)
+
+    def _answer(self, key: FrameKey) -> None:
+        pending = self._pending.pop(key, None)
+        if pending is not None:
+            for ready in list(pending.waiting.values()):
+                ready(key)
+
+    def _shrink(self, *, keep: FrameKey) -> None:
+        pinned = {*self._pinned.values(), keep}
+        for key in list(self._sources):
+            if self._bytes <= self._budget:
+                return
+            if key not in pinned:
+                self._bytes -= self._sources.pop(key).nbytes
+
+    def _bytes_pinned(self) -> int:
+        return sum(self._sources[key].nbytes for key in set(self._pinned.values()) if key in self._sources)
+
+
+def expected_bytes(index: InstanceIndex) -> int:
+    """Return what an opened frame of an instance will take, about."""
+    pixels = index.pixels
+    if pixels is None:
+        return 0
+    return pixels.rows * pixels.columns * pixels.samples_per_pixel * max(1, pixels.bits_allocated // 8)
+
+
+def neighbours(position: int, count: int, direction: int) -> list[int]:
+    """Return the positions to fetch ahead, nearest first: many in the direction of scrolling, a few behind."""
+    forward = 1 if direction >= 0 else -1
+    ahead = [position + forward * step for step in range(1, AHEAD + 1)]
+    behind = [position - forward * step for step in range(1, BEHIND + 1)]
+    return [one for one in [*ahead, *behind] if 0 <= one < count]
+
+
+def check_showable(index: InstanceIndex) -> None:
+    """Raise where the index already knows that an instance has no picture.
+
+    Raises
+    ------
+    CannotDecode
+        With the sentence of the index.
+    """
+    if index.problem:
+        raise CannotDecode(index.problem, detail=index.sop_instance_uid)

@@ -1,0 +1,203 @@
+"""A pane for a document: its pages, and a bar with page, zoom and search. A document that cannot be shown says why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.viewer.pdf_document import OpenPdf
+from reviewer_app.viewer.pdf_view import PdfView
+
+ZOOM_STEP = 1.25
+
+
+class PdfPane(QWidget):
+    """Shows one document at a time, from memory."""
+
+    page_seen = Signal(str, int)
+    activated = Signal()
+    state_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ""
+        self.key = ""
+        self.failure = ""
+        self.view: PdfView | None = None
+        self._open: OpenPdf | None = None
+        self._page_label = QLabel()
+        self._zoom_label = QLabel()
+        self._found_label = QLabel()
+        self._search = QLineEdit()
+        self._message = QLabel()
+        self._bar = self._make_bar()
+        self._body = QVBoxLayout()
+        self._fill()
+
+    def show_document(self, title: str, data: bytes, key: str) -> None:
+        """Show a document; one that is damaged or locked leaves a sentence in its place."""
+        self.clear()
+        self.title, self.key = title, key
+        self.setAccessibleName(f"Document {title}")
+        try:
+            self._open = OpenPdf(data, self)
+        except CannotDecode as error:
+            self.failure = str(error)
+            self._message.setText(f"{title}\n\n{self.failure}")
+            self._message.show()
+        else:
+            self._show(self._open)
+        self.state_changed.emit()
+
+    def clear(self) -> None:
+        """Show nothing and let go of the bytes."""
+        self.failure = self.title = self.key = ""
+        self._message.hide()
+        self._search.clear()
+        if self.view is not None:
+            self._body.removeWidget(self.view)
+            self.view.deleteLater()
+            self.view = None
+        if self._open is not None:
+            self._open.close()
+            self._open.deleteLater()
+            self._open = None
+        self._update_bar()
+
+    def perform(self, command: str) -> bool:
+        """Do what a command means for a document; return whether it means anything."""
+        view = self.view
+        if view is None:
+            return False
+        actions = {
+            "next-image": lambda: view.go_to_page(view.page + 1),
+            "previous-image": lambda: view.go_to_page(view.page - 1),
+            "forward-10": lambda: view.go_to_page(view.page + 1),
+            "back-10": lambda: view.go_to_page(view.page - 1),
+            "first-image": lambda: view.go_to_page(0),
+            "last-image": lambda: view.go_to_page(view.page_count - 1),
+            "zoom-in": lambda: view.set_zoom(view.zoom * ZOOM_STEP),
+            "zoom-out": lambda: view.set_zoom(view.zoom / ZOOM_STEP),
+            "zoom-1-1": lambda: view.set_zoom(96 / 72),
+            "fit": view.fit_page,
+            "reset": view.fit_width,
+            "fit-width": view.fit_width,
+            "find": self._search.setFocus,
+            "find-next": view.next_result,
+            "find-previous": lambda: view.next_result(-1),
+            "copy": view.copy,
+        }
+        action = actions.get(command)
+        if action is None:
+            return False
+        action()
+        self._update_bar()
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the keyboard to the pages."""
+        super().focusInEvent(event)
+        if self.view is not None:
+            self.view.setFocus(event.reason())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc in the search field goes back to the pages."""
+        if event.key() == Qt.Key.Key_Escape and self._search.hasFocus() and self.view is not None:
+            self._search.clear()
+            self.view.setFocus()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, opened: OpenPdf) -> None:
+        view = PdfView(opened.document, opened.page_sizes(), self)
+        view.setAccessibleName(f"Pages of {self.title}")
+        view.page_painted.connect(lambda page: self.page_seen.emit(self.key, page))
+        view.page_changed.connect(self._update_bar)
+        view.zoom_changed.connect(self._update_bar)
+        view.search.countChanged.connect(self._update_bar)
+        self.view = view
+        self._body.addWidget(view, 1)
+        self.setFocusProxy(view)
+        view.show()
+        for layout in (self._body, self.layout()):
+            if layout is not None:
+                layout.activate()  # the pages have their size before anybody asks where they lie
+        self._update_bar()
+
+    def _fill(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._bar)
+        self._message.setWordWrap(True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._message.setContentsMargins(32, 96, 32, 0)
+        self._message.setAccessibleName("Why the document cannot be shown")
+        self._message.hide()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.addWidget(self._message)
+        whole.addLayout(self._body, 1)
+        self._update_bar()
+
+    def _make_bar(self) -> QWidget:
+        bar = QWidget(self)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(4)
+        row.addWidget(self._button("‹", "Previous page", "previous-image"))
+        row.addWidget(self._page_label)
+        row.addWidget(self._button("›", "Next page", "next-image"))
+        row.addSpacing(12)
+        row.addWidget(self._button("−", "Smaller", "zoom-out"))
+        row.addWidget(self._zoom_label)
+        row.addWidget(self._button("+", "Larger", "zoom-in"))
+        row.addWidget(self._button("Fit width", "Fit the width of the page", "fit-width"))
+        row.addStretch(1)
+        self._search.setPlaceholderText("Find in document")
+        self._search.setAccessibleName("Find in document")
+        self._search.setClearButtonEnabled(True)
+        self._search.setMaximumWidth(220)
+        self._search.textChanged.connect(self._find)
+        self._search.returnPressed.connect(lambda: self.perform("find-next"))
+        row.addWidget(self._search)
+        row.addWidget(self._found_label)
+        row.addWidget(self._button("‹", "Previous result", "find-previous"))
+        row.addWidget(self._button("›", "Next result", "find-next"))
+        return bar
+
+    def _button(self, text: str, name: str, command: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setAutoRaise(True)
+        button.clicked.connect(lambda: self._clicked(command))
+        return button
+
+    def _clicked(self, command: str) -> None:
+        self.activated.emit()
+        self.perform(command)
+
+    def _find(self, text: str) -> None:
+        if self.view is not None:
+            self.view.find_text(text)
+        self._update_bar()
+
+    def _update_bar(self) -> None:
+        view = self.view
+        self._bar.setEnabled(view is not None)
+        self._page_label.setText("" if view is None else f"Page {view.page + 1} of {view.page_count}")
+        self._zoom_label.setText("" if view is None else f"{view.zoom * 72 / 96 * 100:.0f} %")
+        self._found_label.setText(self._found_words())
+        self.state_changed.emit()
+
+    def _found_words(self) -> str:
+        if self.view is None or not self._search.text():
+            return ""
+        count = self.view.search.rowCount(QModelIndex())
+        if count == 0:
+            return "none found"
+        return f"{self.view.result + 1} of {count}" if self.view.result >= 0 else f"{count} found"

@@ -1,0 +1,303 @@
+"""The pages of a document under one another: rendered off the GUI thread, on white paper, with marks over the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRenderer, QPdfSearchModel
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, fit_width_zoom, lay_out
+from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
+
+_GROUND = QColor("#3A3A3A")
+_PAPER = QColor("#FFFFFF")
+_MARKED = QColor(255, 214, 64, 110)
+_CURRENT = QColor(255, 150, 0, 150)
+_SELECTED = QColor(70, 130, 200, 90)
+#: A page is rendered with at most this many pixels; beyond it, it is enlarged from there.
+_MOST_PIXELS = 24_000_000
+_KEPT_PAGES = 8
+
+
+class PdfView(QAbstractScrollArea):
+    """Shows one document. `page_painted` tells of every paint that shows a page at full resolution."""
+
+    page_painted = Signal(int)
+    page_changed = Signal(int)
+    zoom_changed = Signal()
+
+    def __init__(self, document: QPdfDocument, sizes: tuple[tuple[float, float], ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sizes = sizes
+        self._fit_width = True
+        self._layout: PageLayout = lay_out(sizes, 1.0, 100.0)
+        self._images: dict[int, QImage] = {}
+        self._asked: dict[int, QSize] = {}
+        self._selector = TextSelector(document)
+        self._selection = SelectedText()
+        self._anchor: PagePlace | None = None
+        self._page = 0
+        self.search = QPdfSearchModel(self)
+        self.search.setDocument(document)
+        self._result = -1
+        self._renderer = QPdfPageRenderer(self)
+        self._renderer.setDocument(document)
+        self._renderer.setRenderMode(QPdfPageRenderer.RenderMode.MultiThreaded)
+        self._renderer.pageRendered.connect(self._rendered)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Pages")
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    # where we are
+    @property
+    def page(self) -> int:
+        """The page that takes most of the view, counted from 0."""
+        return self._page
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return len(self._sizes)
+
+    @property
+    def zoom(self) -> float:
+        """Logical pixels per point."""
+        return self._layout.zoom
+
+    @property
+    def layout_of_pages(self) -> PageLayout:
+        """Where the pages lie on the sheet."""
+        return self._layout
+
+    def go_to_page(self, page: int) -> None:
+        """Bring the top of a page to the top of the view."""
+        page = min(max(page, 0), self.page_count - 1)
+        self.verticalScrollBar().setValue(int(self._layout.boxes[page].top - 8))
+
+    # zoom
+    def set_zoom(self, zoom: float) -> None:
+        """Show the pages at `zoom` logical pixels per point, keeping the middle of the view in its place."""
+        self._fit_width = False
+        self._arrange(clamp(zoom))
+
+    def fit_width(self) -> None:
+        """Fill the width, now and whenever the pane changes its size."""
+        self._fit_width = True
+        self._arrange(fit_width_zoom(self._sizes, self.viewport().width()))
+
+    def fit_page(self) -> None:
+        """Show the current page whole."""
+        page = self._page
+        size = self.viewport().size()
+        self.set_zoom(fit_page_zoom(self._sizes[page], size.width(), size.height()))
+        self.go_to_page(page)
+
+    # search
+    def find_text(self, text: str) -> None:
+        """Search for words in all pages; results come in as pages are read."""
+        self._result = -1
+        self.search.setSearchString(text)
+        self.viewport().update()
+
+    @property
+    def result(self) -> int:
+        """Number of the result gone to, counted from 0; -1 for none."""
+        return self._result
+
+    def next_result(self, step: int = 1) -> None:
+        """Go to the next result, or the one before with `step` -1, round and round."""
+        count = self.search.rowCount(QModelIndex())
+        if count == 0:
+            return
+        first = 0 if step > 0 else count - 1
+        self._result = (self._result + step) % count if self._result >= 0 else first
+        link = self.search.resultAtIndex(self._result)
+        box = self._layout.boxes[link.page()]
+        y = box.top + link.location().y() * self.zoom
+        self.verticalScrollBar().setValue(int(y - self.viewport().height() / 3))
+        self.viewport().update()
+
+    # selection
+    @property
+    def selected_text(self) -> str:
+        """The words that are selected."""
+        return self._selection.text
+
+    def copy(self) -> None:
+        """Put the selected words on the clipboard."""
+        if self._selection.text:
+            QGuiApplication.clipboard().setText(self._selection.text)
+
+    def select_all(self) -> None:
+        """Select every word."""
+        self._selection = self._selector.select_all()
+        self.viewport().update()
+
+    # events
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay the pages out anew."""
+        super().resizeEvent(event)
+        zoom = fit_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom
+        self._arrange(zoom)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl zooms; else the pages scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_zoom(self.zoom * 1.0015 ** event.angleDelta().y())
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy and select all; arrows and pages as in any scrolled view."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin to select."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._anchor = self._place(event.position())
+            self._selection = SelectedText()
+            self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Select up to the pointer."""
+        if self._anchor is not None:
+            self._selection = self._selector.select(self._anchor, self._place(event.position()))
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End the selection."""
+        self._anchor = None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the pages in sight; ask for those that are not rendered at this size."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), _GROUND)
+        top = self.verticalScrollBar().value()
+        pages = self._layout.visible(top, top + self.viewport().height())
+        complete = [page for page in pages if self._paint_page(painter, page)]
+        painter.end()
+        for page in complete:
+            if self._well_in_sight(page):
+                self.page_painted.emit(page)
+
+    # inside
+    def _paint_page(self, painter: QPainter, page: int) -> bool:
+        box = self._box(page)
+        painter.fillRect(box, _PAPER)
+        wanted = self._pixels(page)
+        image = self._images.get(page)
+        if image is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=image.size() != wanted)
+            painter.drawImage(QRectF(box), image)
+        if image is None or image.size() != wanted:
+            self._ask(page, wanted)
+        self._paint_marks(painter, page)
+        return image is not None and image.size() == wanted
+
+    def _paint_marks(self, painter: QPainter, page: int) -> None:
+        current = self.search.resultAtIndex(self._result) if self._result >= 0 else None
+        for link in self.search.resultsOnPage(page):
+            here = current is not None and current.page() == page and current.location() == link.location()
+            for area in link.rectangles():
+                painter.fillRect(self._on_screen(page, area), _CURRENT if here else _MARKED)
+        for number, area in self._selection.areas:
+            if number == page:
+                painter.fillRect(self._on_screen(page, area), _SELECTED)
+
+    def _on_screen(self, page: int, area: QRectF) -> QRectF:
+        box = self._box(page)
+        return QRectF(
+            QPointF(box.left() + area.left() * self.zoom, box.top() + area.top() * self.zoom),
+            QSizeF(area.width() * self.zoom, area.height() * self.zoom),
+        )
+
+    def _box(self, page: int) -> QRect:
+        box = self._layout.boxes[page]
+        left = round(box.left - self.horizontalScrollBar().value())
+        return QRect(left, round(box.top - self.verticalScrollBar().value()), round(box.width), round(box.height))
+
+    def _pixels(self, page: int) -> QSize:
+        box = self._layout.boxes[page]
+        ratio = self.devicePixelRatioF()
+        width, height = round(box.width) * ratio, round(box.height) * ratio
+        less = min(1.0, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+        return QSize(max(1, round(width * less)), max(1, round(height * less)))
+
+    def _ask(self, page: int, size: QSize) -> None:
+        if self._asked.get(page) != size:
+            self._asked[page] = size
+            self._renderer.requestPage(page, size)
+
+    def _rendered(
+        self, page: int, size: QSize, image: QImage, _options: QPdfDocumentRenderOptions, _number: int
+    ) -> None:
+        if self._asked.get(page) == size:
+            del self._asked[page]
+        if size != self._pixels(page):
+            return
+        paper = QImage(image.size(), QImage.Format.Format_RGB32)
+        paper.fill(_PAPER)
+        painter = QPainter(paper)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        self._images[page] = paper
+        nearest_first = sorted(self._images, key=lambda one: abs(one - self._page))
+        for far in nearest_first[_KEPT_PAGES:]:
+            del self._images[far]
+        self.viewport().update()
+
+    def _well_in_sight(self, page: int) -> bool:
+        """Whether at least half of a page is shown, or it fills at least half of the view."""
+        top = self.verticalScrollBar().value()
+        height = self.viewport().height()
+        share = self._layout.share_shown(page, top, top + height)
+        return share >= 0.5 or share * self._layout.boxes[page].height >= height / 2
+
+    def _arrange(self, zoom: float) -> None:
+        view = self.viewport().size()
+        bar = self.verticalScrollBar()
+        middle = (bar.value() + view.height() / 2) / max(self._layout.height, 1.0)
+        begin = bar.value() == 0
+        self._layout = lay_out(self._sizes, zoom, view.width())
+        bar.setPageStep(view.height())
+        bar.setSingleStep(40)
+        bar.setRange(0, max(0, round(self._layout.height - view.height())))
+        sideways = self.horizontalScrollBar()
+        sideways.setPageStep(view.width())
+        sideways.setRange(0, max(0, round(self._layout.width - view.width())))
+        sideways.setValue(sideways.maximum() // 2)
+        bar.setValue(0 if begin else round(middle * self._layout.height - view.height() / 2))
+        self._scrolled()
+        self.zoom_changed.emit()
+
+    def _scrolled(self) -> None:
+        top = self.verticalScrollBar().value()
+        page = self._layout.current(top, top + self.viewport().height())
+        if page != self._page:
+            self._page = page
+            self.page_changed.emit(page)
+        self.viewport().update()
+
+    def _place(self, at: QPointF) -> PagePlace:
+        x, y = at.x() + self.horizontalScrollBar().value(), at.y() + self.verticalScrollBar().value()
+        return PagePlace(*self._layout.to_page(x, y))

@@ -1,0 +1,149 @@
+"""Documents: pages, zoom, search, selection, and those that cannot be shown."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QToolButton
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from reviewer_app.viewer.pdf import PdfPane
+from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
+from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def letter(pages: int = 3, password: str = "") -> bytes:
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=A4, encrypt=password or None)
+    for page in range(pages):
+        canvas.drawString(72, 770, f"Page {page + 1}: the lesion in the lateral condyle")
+        canvas.drawString(72, 700, "Second line about the meniscus")
+        canvas.showPage()
+    canvas.save()
+    return data.getvalue()
+
+
+@pytest.fixture
+def pane(qtbot):
+    pane = PdfPane()
+    qtbot.addWidget(pane)
+    pane.resize(700, 800)
+    pane.show()
+    yield pane
+    pane.clear()
+
+
+def button(pane: PdfPane, name: str) -> QToolButton:
+    return next(one for one in pane.findChildren(QToolButton) if one.accessibleName() == name)
+
+
+def test_pages_are_painted_on_white_and_told(pane, qtbot):
+    seen: list[tuple[str, int]] = []
+    pane.page_seen.connect(lambda key, page: seen.append((key, page)))
+    pane.show_document("Referral letter", letter(), "DocumentReference/1")
+    qtbot.waitUntil(lambda: ("DocumentReference/1", 0) in seen)
+    image = pane.view.viewport().grab().toImage()
+    assert image.pixelColor(image.width() // 2, 100).name() == "#ffffff"
+    assert dark_pixels(image) > 50
+
+
+def dark_pixels(image: QImage) -> int:
+    return sum(
+        image.pixelColor(x, y).lightness() < 50 for x in range(20, image.width() - 20, 2) for y in range(20, 200, 2)
+    )
+
+
+def test_going_through_the_pages(pane, qtbot):
+    seen = []
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.show_document("Letter", letter(), "doc")
+    QTest.mouseClick(button(pane, "Next page"), Qt.MouseButton.LeftButton)
+    assert pane.view.page == 1
+    assert pane.perform("last-image")
+    assert pane.view.page == 2
+    qtbot.waitUntil(lambda: 2 in seen)
+    assert pane.perform("first-image")
+    assert pane.view.page == 0
+    assert not pane.perform("invert")
+
+
+def test_zoom_keeps_its_place_and_fits(pane):
+    pane.show_document("Letter", letter(), "doc")
+    fitted = pane.view.zoom
+    pane.perform("zoom-in")
+    assert pane.view.zoom == pytest.approx(fitted * 1.25)
+    pane.perform("fit-width")
+    assert pane.view.zoom == pytest.approx(fitted)
+    pane.resize(500, 800)
+    assert pane.view.zoom < fitted
+    pane.perform("fit")
+    assert pane.view.layout_of_pages.boxes[0].height <= pane.view.viewport().height()
+
+
+def test_search_counts_and_goes_to_results(pane, qtbot):
+    pane.show_document("Letter", letter(), "doc")
+    field = pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "condyle")
+    qtbot.waitUntil(lambda: "3" in pane._found_label.text())
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert pane._found_label.text() == "1 of 3"
+    pane.perform("find-previous")
+    assert pane._found_label.text() == "3 of 3"
+    assert pane.view.page == 2
+    field.setText("nowhere")
+    qtbot.waitUntil(lambda: pane._found_label.text() == "none found")
+
+
+def test_text_is_selected_with_the_mouse_and_copied(pane, qtbot):
+    pane.show_document("Letter", letter(), "doc")
+    view = pane.view
+    box = view.layout_of_pages.boxes[0]
+    baseline = (A4[1] - 770 - 4) * view.zoom + box.top
+    start = QPointF(box.left + 60 * view.zoom, baseline).toPoint()
+    end = QPointF(box.left + 400 * view.zoom, baseline).toPoint()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), QPoint((start.x() + end.x()) // 2, start.y()))
+    QTest.mouseMove(view.viewport(), end)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert view.selected_text == "Page 1: the lesion in the lateral condyle"
+    pane.perform("copy")
+    assert QGuiApplication.clipboard().text() == view.selected_text
+
+
+def test_selection_over_several_pages(pane):
+    pane.show_document("Letter", letter(), "doc")
+    document = pane._open.document
+    words = TextSelector(document).select(PagePlace(2, 300, 60), PagePlace(0, 60, 60)).text
+    assert [f"Page {page}" in words for page in (1, 2, 3)] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [(letter(1)[:600], "damaged"), (b"<html>not found</html>", "damaged"), (letter(1, "x"), "password")],
+)
+def test_a_document_that_cannot_be_shown_says_why_in_its_place(pane, data, word):
+    pane.show_document("Lab table", data, "doc")
+    assert word in pane.failure
+    assert word in pane._message.text()
+    assert pane._message.isVisible()
+    assert not pane.perform("zoom-in")
+    pane.show_document("Letter", letter(1), "doc")
+    assert pane.failure == ""
+    assert not pane._message.isVisible()
+
+
+def test_layout_puts_pages_under_one_another_in_the_middle():
+    layout = lay_out(((100, 200), (200, 100)), 2.0, 500)
+    assert [box.left for box in layout.boxes] == [150, 50]
+    assert layout.boxes[1].top == layout.boxes[0].bottom + 12
+    assert list(layout.visible(0, 100)) == [0]
+    assert list(layout.visible(420, 700)) == [1]
+    assert layout.to_page(150 + 20, layout.boxes[0].top + 40) == (0, 10.0, 20.0)
+    assert fit_width_zoom(((100, 200), (200, 100)), 432) == 2.0
