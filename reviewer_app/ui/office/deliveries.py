@@ -1,0 +1,194 @@
+"""The outbox at work: signed opinions are sent exactly once and kept until the receipt of the service is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import IndexedStudy, InstanceKind
+from reviewer_app.cases.life_cycle import CaseEvent, allowed
+from reviewer_app.cases.work import replay
+from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError
+from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
+from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
+from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import OutboxEntry, OutboxState, StoredInstance
+from reviewer_app.store.vault import Vault
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
+from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.services import Services
+
+logger = logging.getLogger(__name__)
+OPINION = "opinion"
+_EVERY_MS = 10_000
+_FIRST_WAIT = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(minutes=10)
+
+
+class Deliveries(QObject):
+    """Sends what the outbox holds. `entries` are as last read; `changed` tells that they were replaced."""
+
+    changed = Signal()
+    delivered = Signal(str)
+
+    def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._account = account
+        self._sending = False
+        self.entries: tuple[OutboxEntry, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.send_due)
+        account.signed_in.connect(self.send_now)
+        account.connection_changed.connect(self._when_online)
+
+    def load(self) -> None:
+        """Read the outbox from the vault; `changed` follows."""
+        self._services.store(lambda vault: tuple(vault.outbox()), self._take)
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._timer.stop()
+
+    def send_now(self) -> None:
+        """Send everything that waits, without regard to the time of the next try."""
+        self._send(due_only=False)
+
+    def send_due(self) -> None:
+        """Send what is due by now."""
+        self._send(due_only=True)
+
+    def _when_online(self) -> None:
+        if self._account.online:
+            self.send_now()
+
+    def _send(self, *, due_only: bool) -> None:
+        session = self._account.session
+        if session is None or self._sending:
+            return
+        now = self._services.clock()
+        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED]
+        if due_only:
+            waiting = [one for one in waiting if _due(one, now)]
+        if not waiting:
+            return
+        self._sending = True
+
+        def work(token: CancelToken) -> None:
+            for entry in waiting:
+                self._send_one(session, entry, token)
+
+        self._services.network(work, lambda _none: self._sent(), self._not_sent)
+
+    def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
+        """Send one entry; in a network thread. Every step is on disk before the next is taken."""
+        store = self._services.store
+        delivery = store(lambda vault: _begin(vault, entry.id), failed=_taken).wait()
+
+        def on_step(step: StepReceipt) -> None:
+            store(lambda vault: _note_step(vault, entry, step), failed=_taken).wait()
+
+        try:
+            receipt = deliver(session, delivery, token, on_step)
+        except Cancelled:
+            raise
+        except ReviewerError:
+            next_try = self._services.clock() + _wait(entry.attempts)
+            store(lambda vault: vault.outbox_failed(entry.id, error.sentence, next_try), failed=_taken).wait()
+            raise
+        store(lambda vault: _finish(vault, entry, receipt), failed=_taken).wait()
+
+    def _sent(self) -> None:
+        self._sending = False
+        self._account.reached()
+        self.load()
+
+    def _not_sent(self, error: BaseException) -> None:
+        self._sending = False
+        self._account.failed(error)
+        self.load()
+
+    def _take(self, entries: tuple[OutboxEntry, ...]) -> None:
+        done = {one.id for one in self.entries if one.state is OutboxState.DELIVERED}
+        first = not self.entries
+        fresh = [one for one in entries if one.state is OutboxState.DELIVERED and one.id not in done]
+        self.entries = entries
+        waiting = any(one.state is not OutboxState.DELIVERED for one in entries)
+        (self._timer.start if waiting else self._timer.stop)()
+        self.changed.emit()
+        for one in [] if first else fresh:
+            self.delivered.emit(one.case_id)
+
+
+def _taken(_error: BaseException) -> None:
+    """The waiting thread takes the error."""
+
+
+def _due(entry: OutboxEntry, now: datetime) -> bool:
+    return entry.next_try is None or entry.next_try <= now
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts, 10))
+
+
+def _begin(vault: Vault, entry_id: str) -> Delivery:
+    """Count the attempt and gather what is delivered: the same values at every try."""
+    entry = vault.outbox_attempt(entry_id)
+    stored = vault.case(entry.case_id)
+    reviewer = vault.reviewer()
+    document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
+    if reviewer is None or document is None:
+        raise NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry.id)
+    with vault.open_blob(entry.case_id, document.blob_id) as stream:
+        pdf = stream.read()
+    report_id = document.meta["report_id"]
+    return Delivery(
+        report_id=report_id,
+        case=stored.case,
+        reviewer=reviewer,
+        work=replay(vault.edits(entry.case_id)),
+        pdf=pdf,
+        signed_at=datetime.fromisoformat(document.meta["signed_at"]),
+        meaning=document.meta["meaning"],
+        archive_copy=_archive_copy(report_id, stored.case, vault.instances(entry.case_id), pdf, document.meta),
+    )
+
+
+def _archive_copy(
+    report_id: str, case: Case, instances: list[StoredInstance], pdf: bytes, meta: Mapping[str, str]
+) -> ArchiveCopy | None:
+    images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
+    if not images:
+        return None
+    newest = max(images, key=lambda one: (one.study.date, one.study.time))
+    study: IndexedStudy = newest.study
+    identity = PdfIdentity(
+        report_id=report_id,
+        patient=newest.patient if newest.patient.identifier else dicom_identity(case.patient),
+        study=study,
+        signed_at=datetime.fromisoformat(meta["signed_at"]),
+    )
+    return encapsulate_pdf(pdf, identity)
+
+
+def _note_step(vault: Vault, entry: OutboxEntry, step: StepReceipt) -> None:
+    vault.audit("delivery-step", entry.case_id, {"outbox": entry.id, "step": step.step, "reference": step.reference})
+
+
+def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:
+    values: Mapping[str, Any] = msgspec.to_builtins(receipt)
+    with vault.together():
+        vault.outbox_receipt(entry.id, values)
+        if allowed(vault.case(entry.case_id).state, CaseEvent.DELIVER):
+            vault.move(entry.case_id, CaseEvent.DELIVER)
+        vault.set_case_version(entry.case_id, receipt.task_version, task_status="completed")
+        vault.audit("opinion-delivered", entry.case_id, {"outbox": entry.id, "report": receipt.report})

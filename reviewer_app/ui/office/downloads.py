@@ -1,0 +1,186 @@
+"""Downloads of cases: started, paused, resumed; what arrives is checked, indexed and encrypted on the way."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.errors import Cancelled, NotAllowed
+from reviewer_app.jobs import CancelToken, Job, Lane
+from reviewer_app.store.blobs import BlobWriter
+from reviewer_app.store.values import BlobInfo, DownloadItem, ItemState, StoredCase
+from reviewer_app.store.vault import Vault
+from reviewer_app.sync.download import Download, DownloadProgress, DownloadResult, plan
+from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.services import Services
+
+logger = logging.getLogger(__name__)
+_TELL_MS = 250
+Check = Callable[[BinaryIO], InstanceIndex]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the download of one case is."""
+
+    items_done: int
+    items_total: int
+
+
+class _Sink:
+    """Hands what arrives to the vault: files from the thread that received them, rows through the store lane."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def new_blob(self, case_id: str) -> BlobWriter:
+        return self._services.vault.new_blob(case_id)
+
+    def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
+        return self._services.vault.open_blob(case_id, blob_id)
+
+    def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
+        self._services.store(lambda vault: vault.item_done(case_id, key, blob, index), failed=_ignore).wait()
+
+    def item_failed(self, case_id: str, key: str, sentence: str) -> None:
+        self._services.store(lambda vault: vault.item_failed(case_id, key, sentence), failed=_ignore).wait()
+
+
+def _ignore(_error: BaseException) -> None:
+    """The waiting thread takes the error."""
+
+
+class Downloads(QObject):
+    """One download runs at a time for each case. `changed` carries the case whose state or progress changed."""
+
+    changed = Signal(str)
+    finished = Signal(str)
+
+    def __init__(
+        self, services: Services, account: Account, check: Check, connections: int, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._account = account
+        self._check = check
+        self._connections = connections
+        self._jobs: dict[str, Job[DownloadResult]] = {}
+        self._progress: dict[str, Progress] = {}
+        self._told: dict[str, Progress] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TELL_MS)
+        self._timer.timeout.connect(self._tell)
+
+    def running(self, case_id: str) -> bool:
+        """Whether records of this case arrive now."""
+        return case_id in self._jobs
+
+    def start(self, stored: StoredCase) -> None:
+        """Start or resume the download of an accepted case."""
+        case, session = stored.case, self._account.session
+        if self.running(case.id):
+            return
+        if session is None:
+            self._services.show_error(NotAllowed("Sign in to download this case."))
+            return
+        sink = _Sink(self._services)
+
+        def work(token: CancelToken) -> DownloadResult:
+            items = self._planned(stored, token)
+            download = Download(session, case, items, sink, self._check, self._connections)
+            before = sum(1 for one in items if one.state == ItemState.DONE)
+
+            def report(now: DownloadProgress) -> None:
+                self._progress[case.id] = Progress(before + now.items_done, len(items))
+
+            return download.run(token, report)
+
+        self._jobs[case.id] = self._services.runner.submit(
+            Lane.NETWORK,
+            work,
+            done=lambda result: self._done(case.id, result),
+            failed=lambda error: self._failed(case.id, error),
+            always_deliver=True,
+        )
+        self._timer.start()
+        self.changed.emit(case.id)
+
+    def pause(self, case_id: str) -> None:
+        """Stop a download; what has arrived is kept."""
+        if case_id in self._jobs:
+            self._jobs[case_id].cancel()
+
+    def pause_all(self) -> None:
+        """Stop every download."""
+        for case_id in tuple(self._jobs):
+            self.pause(case_id)
+
+    def _planned(self, stored: StoredCase, token: CancelToken) -> list[DownloadItem]:
+        """Move the case to downloading and return its items; planned once, then resumed from the vault."""
+        case = stored.case
+        session = self._account.session
+        assert session is not None  # noqa: S101 - start() has looked
+
+        def begin(vault: Vault) -> list[DownloadItem]:
+            if allowed(vault.case(case.id).state, CaseEvent.START_DOWNLOAD):
+                vault.move(case.id, CaseEvent.START_DOWNLOAD)
+            return vault.download_items(case.id)
+
+        items = self._services.store(begin, failed=_ignore).wait()
+        if items:
+            return items
+        planned = plan(session, case, token=token)
+        for difference in planned.differences:
+            logger.warning("case %s: %s", case.id, difference)
+
+        def keep(vault: Vault) -> list[DownloadItem]:
+            vault.plan_download(case.id, list(planned))
+            return vault.download_items(case.id)
+
+        return self._services.store(keep, failed=_ignore).wait()
+
+    def _done(self, case_id: str, result: DownloadResult) -> None:
+        self._forget(case_id)
+        self._account.reached()
+
+        def work(vault: Vault) -> CaseState:
+            with vault.together():
+                vault.audit("instances-transferred", case_id, {"items": str(result.items_done),
+                                                               "failed": str(len(result.failed))})  # fmt: skip
+                return vault.move(case_id, CaseEvent.DOWNLOADED)
+
+        self._services.store(work, lambda _state: self._announce(case_id))
+
+    def _failed(self, case_id: str, error: BaseException) -> None:
+        self._forget(case_id)
+
+        def work(vault: Vault) -> None:
+            if allowed(vault.case(case_id).state, CaseEvent.PAUSE_DOWNLOAD):
+                vault.move(case_id, CaseEvent.PAUSE_DOWNLOAD)
+
+        self._services.store(work, lambda _none: self.changed.emit(case_id))
+        if not isinstance(error, Cancelled):
+            self._account.failed(error)
+
+    def _announce(self, case_id: str) -> None:
+        self.changed.emit(case_id)
+        self.finished.emit(case_id)
+
+    def _forget(self, case_id: str) -> None:
+        self._jobs.pop(case_id, None)
+        self._progress.pop(case_id, None)
+        self._told.pop(case_id, None)
+        if not self._jobs:
+            self._timer.stop()
+
+    def _tell(self) -> None:
+        for case_id, progress in tuple(self._progress.items()):
+            if self._told.get(case_id) != progress:
+                self._told[case_id] = progress
+                self.changed.emit(case_id)
