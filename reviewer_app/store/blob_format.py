@@ -58,7 +58,7 @@ class BlobCipher:
     `chunk` is the plain size of every chunk but the last, in bytes.
     """
 
-    def __init__(self, case_key: bytes, name: BlobName, *, prefix: bytes, chunk: int = CHUNK) -> None:
+    def __init__(self, case_key: bytes, name: BlobName, *, prefix: bytes, chunk: int) -> None:
         self._aead = AESGCM(derive(case_key, b"blob " + name.blob_id.encode()))
         self._name = name
         self._bound = name.bound
@@ -66,9 +66,9 @@ class BlobCipher:
         self.chunk = chunk
 
     @classmethod
-    def for_writing(cls, case_key: bytes, name: BlobName) -> BlobCipher:
+    def for_writing(cls, case_key: bytes, name: BlobName, chunk: int) -> BlobCipher:
         """Return a cipher for a new container."""
-        return cls(case_key, name, prefix=secrets.token_bytes(_PREFIX_BYTES))
+        return cls(case_key, name, prefix=secrets.token_bytes(_PREFIX_BYTES), chunk=chunk)
 
     @classmethod
     def for_reading(cls, case_key: bytes, name: BlobName, head: bytes) -> tuple[BlobCipher, int]:

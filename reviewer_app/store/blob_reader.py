@@ -73,20 +73,29 @@ class _BlobRaw(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         with self._lock:
             wanted = max(0, min(len(view), self.size - self._position))
-            done = 0
-            while done < wanted:
-                done += self._read_some(view[done:wanted])
-            return done
+            self._fill(view[:wanted])
+            return wanted
 
     def readall(self) -> bytes:
-        parts: list[bytes] = []
         with self._lock:
-            while self._position < self.size:
-                number, inside = divmod(self._position, self._cipher.chunk)
-                plain = self._chunk(number)
-                parts.append(plain[inside:] if inside else plain)
-                self._position += len(plain) - inside
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            rest = max(0, self.size - self._position)
+            number, inside = divmod(self._position, self._cipher.chunk)
+            if rest and inside + rest <= self._cipher.chunk:
+                self._position = self.size
+                return self._chunk(number)[inside:]
+            # A BytesIO of the full size gives its bytes away without a copy, which a list of chunks would need.
+            whole = io.BytesIO()
+            if rest:
+                whole.seek(rest - 1)
+                whole.write(b"\0")
+                with whole.getbuffer() as view:
+                    self._fill(view)
+            return whole.getvalue()
+
+    def _fill(self, view: memoryview) -> None:
+        done = 0
+        while done < len(view):
+            done += self._read_some(view[done:])
 
     def _read_some(self, view: memoryview) -> int:
         """Fill the front of `view` from one chunk; a whole chunk goes there without a copy."""

@@ -44,12 +44,14 @@ class BlobWriter:
             info = writer.commit()
     """
 
-    def __init__(self, path: Path, case_key: bytes, name: BlobName, still_wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, path: Path, case_key: bytes, name: BlobName, still_wanted: Callable[[], bool], chunk: int = CHUNK
+    ) -> None:
         self._path = path
         self._temporary = path.with_name(path.name + TEMPORARY)
         self._name = name
         self._still_wanted = still_wanted
-        self._cipher = BlobCipher.for_writing(case_key, name)
+        self._cipher = BlobCipher.for_writing(case_key, name, chunk)
         self._pending = bytearray()
         self._number = 0
         self._size = 0
@@ -69,18 +71,18 @@ class BlobWriter:
         view = memoryview(data).cast("B")
         self._hash.update(view)
         self._size += len(view)
-        taken = 0
+        taken, chunk = 0, self._cipher.chunk
         # A chunk is written only when more follows: the last one is marked as such.
-        while len(self._pending) + len(view) - taken > CHUNK:
+        while len(self._pending) + len(view) - taken > chunk:
             if self._pending:
-                missing = CHUNK - len(self._pending)
+                missing = chunk - len(self._pending)
                 self._pending += view[taken : taken + missing]
                 self._put_chunk(self._pending, last=False)
                 self._pending.clear()
                 taken += missing
             else:
-                self._put_chunk(view[taken : taken + CHUNK], last=False)
-                taken += CHUNK
+                self._put_chunk(view[taken : taken + chunk], last=False)
+                taken += chunk
         self._pending += view[taken:]
         return len(view)
 

@@ -1,0 +1,128 @@
+"""Programs that the tests of the store run as processes of their own: to be refused, killed, or starved of room.
+
+``python -m tests.helpers.store_programs NAME FOLDER`` from the root of the repository.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from reviewer_app.errors import DiskFull, ReviewerError
+from reviewer_app.store.values import DownloadItem, instance_key
+from reviewer_app.store.vault import Vault, create_vault, open_vault
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, say
+
+BLOB = bytes(range(256)) * 1200  # 300 KiB
+
+
+def hold(folder: Path) -> None:
+    """Open the vault and keep it until standard input ends."""
+    try:
+        with open_vault(folder, PASSPHRASE):
+            say(open=True)
+            sys.stdin.read()
+    except ReviewerError as error:
+        say(open=False, kind=type(error).__name__, sentence=str(error))
+
+
+def write_for_ever(folder: Path) -> None:
+    """Write edits and files, telling each once the vault has taken it, until killed."""
+    vault = open_vault(folder, PASSPHRASE)
+    number = len(vault.edits("task-1"))
+    while True:
+        number += 1
+        vault.add_edit("task-1", make_edit(number))
+        say(edit=f"edit-{number}")
+        if number % 5 == 0:
+            _write_file(vault, number)
+
+
+def _write_file(vault: Vault, number: int) -> None:
+    key = instance_key(str(number))
+    vault.plan_download("task-1", [DownloadItem(key)])
+    with vault.new_blob("task-1") as writer:
+        writer.write(BLOB)
+        blob = writer.commit()
+    vault.item_done("task-1", key, blob, None)
+    say(item=key)
+
+
+def starve_by_limit(folder: Path) -> None:
+    """Meet a full disk that is a limit on the size of a file."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def shrink() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (160_000, hard))
+
+    def grow() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+    _starve(folder, shrink, grow)
+
+
+def starve_by_ballast(folder: Path) -> None:
+    """Meet a full disk that is a small file system."""
+    ballast = folder / "ballast"
+
+    def shrink() -> None:
+        with ballast.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                file.truncate(file.tell() - 120_000)
+
+    _starve(folder, shrink, ballast.unlink)
+
+
+def _starve(folder: Path, shrink: Callable[[], None], grow: Callable[[], None]) -> None:
+    vault = create_vault(folder, PASSPHRASE, kdf=FAST_KDF)
+    vault.put_case(make_case())
+    vault.add_edit("task-1", make_edit(0))
+    shrink()
+    sentences = []
+    try:
+        with vault.new_blob("task-1") as writer:
+            writer.write(BLOB * 4)
+            writer.commit()
+    except DiskFull as error:
+        sentences.append(str(error))
+    number = 0
+    try:
+        while number < 1000:
+            vault.add_edit("task-1", make_edit(number + 1))
+            number += 1
+    except DiskFull as error:
+        sentences.append(str(error))
+    kept_when_full = len(vault.edits("task-1"))
+    files_when_full = sum(len(names) for _, _, names in os.walk(folder / "vault" / "blobs"))
+    grow()
+    vault.add_edit("task-1", make_edit(number + 1))
+    _write_file(vault, 1)
+    vault.close()
+    with open_vault(folder, PASSPHRASE) as again:
+        kept = [edit.id for edit in again.edits("task-1")]
+        size = sum(item.size for item in again.download_items("task-1"))
+    say(
+        sentences=sentences,
+        acknowledged=number,
+        kept_when_full=kept_when_full,
+        files_when_full=files_when_full,
+        kept=kept,
+        size=size,
+    )
+
+
+if __name__ == "__main__":
+    programs = {
+        "hold": hold,
+        "write": write_for_ever,
+        "limit": starve_by_limit,
+        "ballast": starve_by_ballast,
+    }
+    programs[sys.argv[1]](Path(sys.argv[2]))
