@@ -101,8 +101,8 @@ class Deliveries(QObject):
         except Cancelled:
             raise
         except ReviewerError:
-            next_try = self._services.clock() + _wait(entry.attempts)
-            store(lambda vault: vault.outbox_failed(entry.id, error.sentence, next_try), failed=_taken).wait()
+            sentence, next_try = error.sentence, self._services.clock() + _wait(entry.attempts)
+            store(lambda vault: vault.outbox_failed(entry.id, sentence, next_try), failed=_taken).wait()
             raise
         store(lambda vault: _finish(vault, entry, receipt), failed=_taken).wait()
 
@@ -137,7 +137,7 @@ def _due(entry: OutboxEntry, now: datetime) -> bool:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts, 10))
+    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
 
 
 def _begin(vault: Vault, entry_id: str) -> Delivery:
@@ -173,9 +173,10 @@ def _archive_copy(
     study: IndexedStudy = newest.study
     identity = PdfIdentity(
         report_id=report_id,
+        title="Second opinion",
         patient=newest.patient if newest.patient.identifier else dicom_identity(case.patient),
         study=study,
-        signed_at=datetime.fromisoformat(meta["signed_at"]),
+        issued=datetime.fromisoformat(meta["signed_at"]),
     )
     return encapsulate_pdf(pdf, identity)
 
