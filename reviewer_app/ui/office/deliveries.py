@@ -100,7 +100,7 @@ class Deliveries(QObject):
             receipt = deliver(session, delivery, token, on_step)
         except Cancelled:
             raise
-        except ReviewerError:
+        except ReviewerError as error:
             sentence, next_try = error.sentence, self._services.clock() + _wait(entry.attempts)
             store(lambda vault: vault.outbox_failed(entry.id, sentence, next_try), failed=_taken).wait()
             raise
