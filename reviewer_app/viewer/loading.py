@@ -6,16 +6,16 @@ Everything here runs on the GUI thread except the opening itself, which is a job
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.errors import Cancelled, CannotDecode, ReviewerError
+from reviewer_app.errors import Cancelled, ReviewerError
+from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.pyramid import MeanPyramid
-from reviewer_app.imaging.source import PixelSource
+from reviewer_app.imaging.source import PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 
 FrameKey: TypeAlias = tuple[str, int]
@@ -53,6 +53,9 @@ class FrameFailure:
     detail: str = ""
 
 
+Ready: TypeAlias = Callable[[FrameKey, PixelSource | FrameFailure], None]
+
+
 @dataclass(slots=True)
 class _Pending:
     """A job on its way and who waits for it; `started` is set by the job itself."""
@@ -60,7 +63,7 @@ class _Pending:
     job: Job[PixelSource]
     urgent: bool
     started: list[bool]
-    waiting: dict[Hashable, Callable[[FrameKey], None]]
+    waiting: dict[Hashable, Ready]
 
 
 class FrameLoader:
@@ -88,23 +91,19 @@ class FrameLoader:
         self.runner = runner
         self._budget = budget_bytes
         self._open = open_source or self._open_from_stream
-        self._sources: OrderedDict[FrameKey, PixelSource] = OrderedDict()
+        self._sources: FrameCache[FrameKey, PixelSource] = FrameCache(budget_bytes)
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
-        self._bytes = 0
 
     @property
     def bytes_held(self) -> int:
         """Memory that opened frames take now."""
-        return self._bytes
+        return self._sources.nbytes
 
     def get(self, key: FrameKey) -> PixelSource | None:
         """Return an opened frame, or None if it is not at hand."""
-        source = self._sources.get(key)
-        if source is not None:
-            self._sources.move_to_end(key)
-        return source
+        return self._sources.get(key)
 
     def failure(self, key: FrameKey) -> FrameFailure | None:
         """Return why a frame cannot be shown, or None if nothing is known against it."""
@@ -112,12 +111,15 @@ class FrameLoader:
 
     def pin(self, client: Hashable, key: FrameKey | None) -> None:
         """Keep the frame that a pane shows; each client holds one."""
-        self._pinned.pop(client, None)
+        before = self._pinned.pop(client, None)
         if key is not None:
             self._pinned[client] = key
+            self._sources.pin(key)
+        if before is not None:
+            self._sources.unpin(before)
 
-    def want(self, client: Hashable, wanted: FrameRequest, ready: Callable[[FrameKey], None]) -> None:
-        """Open a frame before all else and call `ready` with its key when it is open, or known to have failed.
+    def want(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
+        """Open a frame before all else and call `ready` with it when it is open, or with why it cannot be.
 
         An earlier wish of the same client is dropped; its job is cancelled if nobody else waits for it.
         """
@@ -144,35 +146,33 @@ class FrameLoader:
         for key, pending in list(self._pending.items()):
             if not pending.urgent and key not in keep and not pending.started[0]:
                 self._cancel(key)
-        room = self._budget - self._bytes_pinned()
+        room = self._budget // 2  # the rest is for what was shown already
         for one in requests:
-            source = self.get(one.key)
-            if source is not None:
-                room -= source.nbytes
-            elif one.key not in self._pending and room > 0:
-                self._start(one, Priority.PREFETCH, {})
-                room -= expected_bytes(one.index)
-            if room <= 0:
+            room -= expected_bytes(one.index)
+            if room < 0:
                 return
+            if one.key not in self._pending and one.key not in self._sources:
+                self._start(one, Priority.PREFETCH, {})
 
     def forget(self) -> None:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
             self._cancel(key)
+        for client in list(self._pinned):
+            self.pin(client, None)
         self._sources.clear()
         self._failures.clear()
-        self._pinned.clear()
-        self._bytes = 0
 
     def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
         with self.open_stream(index.sop_instance_uid) as stream:
             source = open_frame(stream, index, frame)
-        level = source.levels[0]
-        return MeanPyramid(source) if level.columns * level.rows > _PYRAMID_FROM else source
+        if source.levels[0].columns * source.levels[0].rows <= _PYRAMID_FROM:
+            return source
+        pyramid = MeanPyramid(source)
+        pyramid.read(len(pyramid.levels) - 1, Region(0, 0, 1, 1))  # all levels are made here, not while painting
+        return pyramid
 
-    def _start(
-        self, wanted: FrameRequest, priority: Priority, waiting: dict[Hashable, Callable[[FrameKey], None]]
-    ) -> None:
+    def _start(self, wanted: FrameRequest, priority: Priority, waiting: dict[Hashable, Ready]) -> None:
         started = [False]
 
         def work(token: CancelToken) -> PixelSource:
@@ -194,11 +194,8 @@ class FrameLoader:
 
     def _opened(self, key: FrameKey, source: PixelSource) -> None:
         self._failures.pop(key, None)
-        old = self._sources.pop(key, None)
-        self._bytes += source.nbytes - (old.nbytes if old is not None else 0)
-        self._sources[key] = source
-        self._answer(key)
-        self._shrink(keep=key)
+        self._sources.put(key, source)
+        self._answer(key, source)
 
     def _failed(self, key: FrameKey, error: BaseException) -> None:
         if isinstance(error, Cancelled):
@@ -206,27 +203,17 @@ class FrameLoader:
             return
         logger.warning("frame %s of %s: %s", key[1], key[0], type(error).__name__)
         if isinstance(error, ReviewerError):
-            self._failures[key] = FrameFailure(error.sentence, error.detail)
+            failure = FrameFailure(error.sentence, error.detail)
         else:
-            self._failures[key] = FrameFailure("This image cannot be read.", type(error).__name__)
-        self._answer(key)
+            failure = FrameFailure("This image cannot be read.", type(error).__name__)
+        self._failures[key] = failure
+        self._answer(key, failure)
 
-    def _answer(self, key: FrameKey) -> None:
+    def _answer(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         pending = self._pending.pop(key, None)
         if pending is not None:
             for ready in list(pending.waiting.values()):
-                ready(key)
-
-    def _shrink(self, *, keep: FrameKey) -> None:
-        pinned = {*self._pinned.values(), keep}
-        for key in list(self._sources):
-            if self._bytes <= self._budget:
-                return
-            if key not in pinned:
-                self._bytes -= self._sources.pop(key).nbytes
-
-    def _bytes_pinned(self) -> int:
-        return sum(self._sources[key].nbytes for key in set(self._pinned.values()) if key in self._sources)
+                ready(key, answer)
 
 
 def expected_bytes(index: InstanceIndex) -> int:
@@ -243,15 +230,3 @@ def neighbours(position: int, count: int, direction: int) -> list[int]:
     ahead = [position + forward * step for step in range(1, AHEAD + 1)]
     behind = [position - forward * step for step in range(1, BEHIND + 1)]
     return [one for one in [*ahead, *behind] if 0 <= one < count]
-
-
-def check_showable(index: InstanceIndex) -> None:
-    """Raise where the index already knows that an instance has no picture.
-
-    Raises
-    ------
-    CannotDecode
-        With the sentence of the index.
-    """
-    if index.problem:
-        raise CannotDecode(index.problem, detail=index.sop_instance_uid)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from reviewer_app.cases.annotations import Annotation, Calibration
+from reviewer_app.cases.instances import MeasuredRegion
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.viewer.transform import Frame, PaneTransform, Point
@@ -36,7 +37,8 @@ class Pointer:
 class PaintedFrame:
     """The frame on the screen, as tools need to know it.
 
-    `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from.
+    `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from;
+    `regions` are parts of an ultrasound picture with a spacing of their own.
     `window` is the window in force and `span` the range of values that the frame can hold.
     """
 
@@ -45,6 +47,7 @@ class PaintedFrame:
     plane: ImagePlane | None = None
     spacing: Spacing | None = None
     calibration: Calibration = Calibration.NONE
+    regions: tuple[MeasuredRegion, ...] = ()
     frame_of_reference_uid: str = ""
     window: Window | None = None
     span: float = 4096.0
