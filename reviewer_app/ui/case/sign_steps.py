@@ -1,0 +1,175 @@
+"""The three steps at the right of the sign page: what the signature means, the checks, what is sealed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.cases.rules.signing import MEANINGS
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.desk import OpinionPreview
+from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
+from reviewer_app.ui.parts import clear, icon_label, label, row, section_head, wrapped
+from reviewer_app.viewer.fonts import MONO
+
+_FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
+_COPY_SECONDS = 60
+
+
+class MeaningStep(QWidget):
+    """Step 1: what the signature means."""
+
+    changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(section_head("1  Meaning of your signature"))
+        self._group = QButtonGroup(self)
+        for number, (code, (words, explained)) in enumerate(MEANINGS.items()):
+            choice = QRadioButton(words)
+            choice.setAccessibleName(words)
+            choice.setProperty("code", code)
+            choice.setChecked(number == 0)
+            self._group.addButton(choice, number)
+            column.addSpacing(4)
+            column.addWidget(choice)
+            caption = label(explained, "faint", size=theme.CAPTION)
+            caption.setContentsMargins(25, 0, 0, 0)
+            column.addWidget(caption)
+        self._group.idToggled.connect(self._toggled)
+
+    @property
+    def meaning(self) -> str:
+        """The code of the chosen meaning."""
+        chosen = self._group.checkedButton()
+        return str(chosen.property("code")) if chosen is not None else next(iter(MEANINGS))
+
+    def _toggled(self, _number: int, checked: bool) -> None:
+        if checked:
+            self.changed.emit(self.meaning)
+
+
+class ChecksStep(QWidget):
+    """Step 2: the checks, the ones a reader asks for first; the others on request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._checks: tuple[Check, ...] = ()
+        self._all = False
+        self._count = label("", "dim", size=theme.CAPTION)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row(section_head("2  Checks"), None, self._count))
+        column.addLayout(self._rows)
+
+    def show_checks(self, checks: tuple[Check, ...]) -> None:
+        """Show how the checks stand at this moment."""
+        self._checks = checks
+        passed = sum(one.passed for one in checks)
+        waiting = len(checks) - passed
+        self._count.setText(f"{passed} passed" if not waiting else f"{waiting} open, {passed} passed")
+        self._fill()
+
+    def _fill(self) -> None:
+        clear(self._rows)
+        first = [one for one in self._checks if not one.passed or one.id in _FIRST_CHECKS]
+        rest = [one for one in self._checks if one not in first]
+        for one in (*first, *(rest if self._all else ())):
+            holder = QWidget()
+            icon, tone = ("check", "ok") if one.passed else ("warning", "warn")
+            line = row(icon_label(icon, tone), spacing=10)
+            line.addWidget(ElidedLabel(one.words), 1)
+            line.addWidget(label(one.detail, "faint", size=theme.CAPTION))
+            holder.setLayout(line)
+            holder.setAccessibleName(f"Check {one.words}")
+            self._rows.addWidget(holder)
+            holder.show()
+        if rest:
+            words = "Show fewer" if self._all else f"Show the other {len(rest)}"
+            more = link(words, "Show all checks", self._toggle)
+            self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+            more.show()
+
+    def _toggle(self) -> None:
+        self._all = not self._all
+        self._fill()
+
+
+class SealStep(QWidget):
+    """Step 3: what is sealed: the hash of the file, the certificate, what it rests on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hash = ""
+        self._count = label("", "dim", size=theme.CAPTION)
+        self._digits = label("")
+        self._digits.setFont(theme.font(theme.CAPTION, family=MONO))
+        self._digits.setAccessibleName("SHA-256 of the file")
+        self._digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._who, self._note = wrapped("", "dim"), wrapped("", "faint", size=theme.CAPTION)
+        copy = icon_button("copy", "Copy the hash", "Copy; it is taken off the clipboard after a minute", size=16)
+        copy.clicked.connect(self._copy)
+        well = QFrame()
+        theme.set_kind(well, "well")
+        inside = QVBoxLayout(well)
+        inside.setContentsMargins(12, 6, 6, 10)
+        inside.setSpacing(0)
+        inside.addLayout(row(label("SHA-256 of the file", "faint", size=theme.CAPTION), None, copy))
+        inside.addWidget(self._digits)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row(section_head("3  What is sealed"), None, self._count))
+        column.addWidget(well)
+        self._who_icon = icon_label("identification-card", "dim")
+        column.addLayout(_beside(self._who_icon, self._who))
+        column.addWidget(self._note)
+
+    def show_preview(self, preview: OpinionPreview) -> None:
+        """Show what would be sealed."""
+        until = f", to {day(preview.certificate_until)}" if preview.certificate_until is not None else ""
+        who = f"{preview.signer}{until}" if preview.signer else "No certificate is set up"
+        counts = [(preview.records, "record"), (preview.measurements, "measurement"), (preview.key_images, "key image")]
+        self._count.setText(", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n))
+        self._show(preview.sha256, who, preview.note)
+
+    def show_signed(self, sha256: str, who: str) -> None:
+        """Show what was sealed."""
+        self._count.setText("")
+        self._show(sha256, who, "")
+
+    def _show(self, sha256: str, who: str, note: str) -> None:
+        self._hash = sha256
+        groups = [sha256[at : at + 4] for at in range(0, len(sha256), 4)]
+        self._digits.setText("\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)))
+        self._who.setText(who)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText(self._hash)
+        held = self._hash
+
+        def forget() -> None:
+            if clipboard.text() == held:
+                clipboard.clear()
+
+        QTimer.singleShot(_COPY_SECONDS * 1000, self, forget)
+
+
+def _beside(icon: QLabel, words: QLabel) -> QVBoxLayout:
+    line = row(icon, spacing=10)
+    line.addWidget(words, 1)
+    column = QVBoxLayout()
+    column.addLayout(line)
+    return column

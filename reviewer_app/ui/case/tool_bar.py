@@ -1,0 +1,119 @@
+"""The bar over the panes: layout, tools, windows and what else is done to a view. Every button is a command."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from reviewer_app.ui import theme
+from reviewer_app.ui.actions import BY_ID, key_of, tooltip
+from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.parts import bar, button
+
+_TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
+_MARKS = ("tool-length", "tool-arrow", "tool-text")
+_LAYOUTS = ("layout-1x1", "layout-1x2", "layout-2x1", "layout-2x2")
+_VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
+_END = ("overlays", "key-image")
+
+
+class ToolBar(QWidget):
+    """40 px high. `command` carries the id of an action."""
+
+    command = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._buttons: dict[str, QToolButton] = {}
+        self._ground = bar("bar", 40)
+        self._line = QHBoxLayout(self._ground)
+        self._line.setContentsMargins(8, 0, 8, 1)
+        self._line.setSpacing(3)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._ground)
+        self._add_menu("Layout", "squares-four", _LAYOUTS)
+        self._add_separator()
+        self._add(_TOOLS, checkable=True)
+        self._add_separator()
+        self._add(_MARKS, checkable=True)
+        self._add_separator()
+        self._add(_VIEW, checkable=False)
+        self._line.addStretch(1)
+        self.windows = button("Window as stored", tip="Windows (1 to 9, 0 as stored)")
+        self.windows.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._windows_menu = QMenu(self)
+        self._windows_menu.setAccessibleName("Windows")
+        self.windows.setMenu(self._windows_menu)
+        self._line.addWidget(self.windows)
+        self._line.addSpacing(4)
+        self._add(_END, checkable=False)
+        self.show_presets(())
+
+    def _add(self, ids: tuple[str, ...], *, checkable: bool) -> None:
+        for action_id in ids:
+            one = BY_ID[action_id]
+            made = icon_button(one.icon or "circle", one.words, tooltip(action_id))
+            made.setCheckable(checkable)
+            made.clicked.connect(lambda _on=False, name=action_id: self.command.emit(name))
+            self._buttons[action_id] = made
+            self._line.addWidget(made)
+
+    def _add_menu(self, name: str, icon: str, ids: tuple[str, ...]) -> None:
+        made = icon_button(icon, name, name)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        menu.setAccessibleName(name)
+        for action_id in ids:
+            menu.addAction(self._menu_action(menu, BY_ID[action_id].words, action_id, BY_ID[action_id].icon))
+        made.setMenu(menu)
+        self._line.addWidget(made)
+
+    def _menu_action(self, menu: QMenu, words: str, action_id: str, icon: str = "") -> QAction:
+        key = key_of(action_id)
+        # the key stands in the words: the window owns the shortcut, a second one would be ambiguous
+        action = QAction(f"{words}\t{key}" if key else words, menu)
+        if icon:
+            action.setIcon(theme.icon(icon, "dim"))
+        action.triggered.connect(lambda _on=False: self.command.emit(action_id))
+        return action
+
+    def _add_separator(self) -> None:
+        made = QWidget()
+        made.setAutoFillBackground(False)
+        theme.set_kind(made, "vline")
+        made.setFixedSize(QSize(1, 20))
+        self._line.addSpacing(5)
+        self._line.addWidget(made)
+        self._line.addSpacing(5)
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave out what has a key and is used seldom."""
+        for action_id in ("rotate", "flip", "invert", "fit"):
+            self._buttons[action_id].setVisible(not compact)
+        self.windows.setVisible(not compact)
+
+    def show_tool(self, name: str) -> None:
+        """Mark the tool in the hand."""
+        for action_id in (*_TOOLS, *_MARKS):
+            chosen = action_id == f"tool-{name}"
+            made = self._buttons[action_id]
+            made.setChecked(chosen)
+            made.setIcon(theme.icon(BY_ID[action_id].icon, "accent" if chosen else "dim"))
+
+    def show_presets(self, names: tuple[str, ...]) -> None:
+        """List the window presets of the images in the active pane; their order is that of the keys 1 to 9."""
+        self._windows_menu.clear()
+        self._windows_menu.addAction(self._menu_action(self._windows_menu, "Window as stored", "file-window"))
+        for number, name in enumerate(names[:9], start=1):
+            self._windows_menu.addAction(self._menu_action(self._windows_menu, name, f"preset-{number}"))
+
+    def show_window(self, words: str) -> None:
+        """Name the window in force."""
+        self.windows.setText(words or "Window as stored")
+
+    def set_marks_enabled(self, enabled: bool) -> None:
+        """Allow drawing only while the opinion can change."""
+        for action_id in (*_MARKS, "key-image"):
+            self._buttons[action_id].setEnabled(enabled)
