@@ -1,0 +1,1 @@
+"""How a case is kept: encrypted, durable, one vault for one process. Callers use `vault` and `values`."""

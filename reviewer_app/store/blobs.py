@@ -9,29 +9,17 @@ import secrets
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from reviewer_app.errors import NotAllowed, StoreDamaged
+from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blob_format import CHUNK, HEAD_BYTES, BlobCipher, BlobName, damaged
 from reviewer_app.store.blob_reader import open_blob_file
+from reviewer_app.store.case_keys import CaseKeys
 from reviewer_app.store.files import TEMPORARY, full_disk_told, sync_folder
 from reviewer_app.store.values import BlobInfo
 
 BLOBS_FOLDER = "blobs"
 logger = logging.getLogger(__name__)
-
-
-class KeySource(Protocol):
-    """Where the keys of cases come from."""
-
-    def get(self, case_id: str) -> bytes | None:
-        """Return the key of a case, or None if it has none."""
-
-    def get_or_make(self, case_id: str) -> bytes:
-        """Return the key of a case, made if it has none."""
-
-    def folder_name(self, case_id: str) -> str:
-        """Return the name of the folder of a case."""
 
 
 class BlobWriter:
@@ -137,7 +125,7 @@ class BlobWriter:
 class Blobs:
     """All encrypted files of a vault, in one folder for each case. Thread-safe."""
 
-    def __init__(self, vault_folder: Path, keys: KeySource) -> None:
+    def __init__(self, vault_folder: Path, keys: CaseKeys) -> None:
         self._root = vault_folder / BLOBS_FOLDER
         self._keys = keys
 
@@ -216,16 +204,6 @@ class Blobs:
         if swept:
             logger.info("swept %d stale files from the vault", swept)
         return swept
-
-    def check(self, case_id: str, blob_id: str) -> str:
-        """Read a file to its end; return an empty string, or why it is damaged."""
-        try:
-            with self.open(case_id, blob_id) as stream:
-                while stream.read(CHUNK):
-                    pass
-        except StoreDamaged as error:
-            return error.detail
-        return ""
 
 
 def _delete(path: Path) -> None:

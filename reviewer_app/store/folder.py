@@ -64,8 +64,10 @@ class OpenFolder:
 
     def close(self) -> None:
         """Close the database and let the next process in."""
-        self.database.close()
-        self.lock.release()
+        try:
+            self.database.close()
+        finally:
+            self.lock.release()
 
 
 def folder_exists(data_dir: Path) -> bool:
