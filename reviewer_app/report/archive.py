@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import functools
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -18,14 +21,41 @@ from reviewer_app import __version__
 PRODUCER = f"Reviewer workstation {__version__}"
 
 
-def made_for_archive(pdf: bytes, *, title: str, author: str, issued: datetime, language: str) -> bytes:
-    """Return `pdf` with output intent, XMP, language and dates; deterministic for the same input."""
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a file says of itself; nothing of the patient."""
+
+    title: str
+    author: str
+    issued: datetime
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named rectangle (left, bottom, right, top) in points on a page counted from 1."""
+
+    name: str
+    page: int
+    rectangle: tuple[float, float, float, float]
+
+
+def made_for_archive(pdf: bytes, description: Description, places: Sequence[Place] = ()) -> bytes:
+    """Return `pdf` with output intent, XMP, language, dates and named places; the same input gives the same bytes."""
     with Pdf.open(io.BytesIO(pdf)) as document:
-        _write_metadata(document, title, author, issued)
-        document.Root.Lang = String(language)
+        _write_metadata(document, description)
+        document.Root.Lang = String(description.language)
         document.Root.OutputIntents = Array([_output_intent(document)])
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        if places:
+            document.Root.Dests = Dictionary({f"/{one.name}": _destination(document, one) for one in places})
         return saved(document)
+
+
+def _destination(document: Pdf, place: Place) -> Array:
+    """Return a destination that shows exactly the rectangle (PDF 32000-1, 12.3.2.2, FitR)."""
+    page = document.pages[place.page - 1].obj
+    return Array([page, Name.FitR, *(round(Decimal(one), 2) for one in place.rectangle)])
 
 
 def saved(document: Pdf) -> bytes:
@@ -46,12 +76,12 @@ def pdf_date(moment: datetime) -> str:
     return f"D:{moment.astimezone(UTC):%Y%m%d%H%M%S}Z"
 
 
-def _write_metadata(document: Pdf, title: str, author: str, issued: datetime) -> None:
-    stamp = pdf_date(issued)
+def _write_metadata(document: Pdf, description: Description) -> None:
+    stamp = pdf_date(description.issued)
     document.docinfo = document.make_indirect(
         Dictionary(
-            Title=String(title),
-            Author=String(author),
+            Title=String(description.title),
+            Author=String(description.author),
             Creator=String(PRODUCER),
             Producer=String(PRODUCER),
             CreationDate=String(stamp),
@@ -60,7 +90,7 @@ def _write_metadata(document: Pdf, title: str, author: str, issued: datetime) ->
     )
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata.load_from_docinfo(document.docinfo)
-        metadata["dc:language"] = ["en"]
+        metadata["dc:language"] = [description.language]
 
 
 def _output_intent(document: Pdf) -> Dictionary:

@@ -85,6 +85,5 @@ def _place(document: Pdf, name: str) -> tuple[Page, list[Decimal]]:
     found = document.Root.get(Name.Dests, Dictionary()).get(f"/signature.{name}")
     if found is None:
         return document.pages[-1], [Decimal(0)] * 4
-    destination = found.D if isinstance(found, Dictionary) else found
-    page = Page(destination[0])
-    return page, [round(Decimal(float(one)), 2) for one in list(destination.as_list())[2:6]]
+    page = Page(found[0])
+    return page, [Decimal(str(one)) for one in found.as_list()[2:6]]

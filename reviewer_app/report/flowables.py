@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import Image as PillowImage
@@ -29,11 +30,11 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.fonts import visible
 
-#: Named destinations of type FitR that tell `fields` where each signature field belongs.
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
-FIGURE_SHARE_OF_PAGE = 0.40
+FIGURE_SHARE_OF_PAGE = 0.46
 LABEL_SHARE = 0.22
+HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
 def flowing(text: str, style: ParagraphStyle) -> Flowing:
@@ -60,7 +61,8 @@ class SignaturePlace(Flowable):
         self.width, self.height = width, STAMP_HEIGHT
 
     def draw(self) -> None:
-        """Mark each place by a named destination that shows exactly its rectangle."""
+        """Tell the canvas where each signature belongs; there is nothing to paint yet."""
+        canvas: Any = self.canv
         half = (STAMP_HEIGHT - styles.GUTTER) / 2
         right = STAMP_WIDTH + 2 * styles.GUTTER
         boxes = (
@@ -69,23 +71,39 @@ class SignaturePlace(Flowable):
             (right, 0.0, self.width, half),
         )
         for name, (x0, y0, x1, y1) in zip(FIELD_NAMES, boxes, strict=True):
-            left, bottom = self.canv.absolutePosition(x0, y0)
-            end, top = self.canv.absolutePosition(x1, y1)
-            self.canv.bookmarkPage(f"signature.{name}", "FitR", left=left, bottom=bottom, right=end, top=top)
+            left, bottom = canvas.absolutePosition(x0, y0)
+            end, top = canvas.absolutePosition(x1, y1)
+            canvas.mark_place(f"signature.{name}", (left, bottom, end, top))
 
 
 def section_flowables(section: Section, width: float, height: float) -> list[Flowable]:
     """Return the flowables of a section for a text column of `width` × `height` points."""
-    made = [one for block in section.blocks for one in _block(block, width, height)]
+    made: list[Flowable] = []
+    after_heading = False
+    for number, block in enumerate(section.blocks):
+        if isinstance(block, Heading) and not after_heading:
+            made.append(CondPageBreak(_room_wanted(section.blocks[number:], width)))
+        after_heading = isinstance(block, Heading)
+        made += _block(block, width, height)
     if any(isinstance(block, SignatureFields) for block in section.blocks):
         return [KeepTogether(made)]
     return made
 
 
+def _room_wanted(blocks: Sequence[Block], width: float) -> float:
+    """Return how much room a heading, and those right below it, need to stand with the start of their text."""
+    wanted = 0.0
+    for block in blocks:
+        if not isinstance(block, Heading):
+            return wanted + (width / 2 if isinstance(block, FigureRow) else START_OF_TEXT)
+        wanted += HEADING_ROOM
+    return wanted
+
+
 def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [CondPageBreak(64), HeadingText(block)]
+            return [HeadingText(block)]
         case Paragraph():
             return _paragraphs(block)
         case Facts():

@@ -9,6 +9,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.report import styles
+from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import HeadingText, flowing
 from reviewer_app.report.fonts import REGULAR, visible
@@ -18,9 +19,19 @@ FOOT_BASELINE = 30.0
 
 
 class ReportCanvas(Canvas):
-    """A canvas whose pages say "Page x of y": the words of each are filled in when the last page is known."""
+    """A canvas whose pages say "Page x of y": the words of each are filled in when the last page is known.
 
-    _right = 0.0
+    `places` is filled with what was marked on the pages.
+    """
+
+    def __init__(self, places: list[Place], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._right = 0.0
+        self._places = places
+
+    def mark_place(self, name: str, rectangle: tuple[float, float, float, float]) -> None:
+        """Remember a rectangle on this page, in points from its lower left corner."""
+        self._places.append(Place(name, self.getPageNumber(), rectangle))
 
     def page_words(self, right: float) -> None:
         """Draw the place of this page, ending at `right`; call once on every page."""
@@ -104,18 +115,17 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
             ("LINEBELOW", (0, 1), (-1, 1), 1, styles.STRONG_RULE),
         ),
     )
-    rows = [
-        [flowing(label, styles.LABEL) for label, _, _ in document.identity],
-        [flowing(value, styles.STRONG_VALUE) for _, value, _ in document.identity],
-        [flowing(more, styles.SECOND_LINE) for _, _, more in document.identity],
+    entries = [
+        [flowing(label, styles.LABEL), flowing(value, styles.STRONG_VALUE), flowing(more, styles.SECOND_LINE)]
+        for label, value, more in document.identity
     ]
     identity = FlowingTable(
-        rows,
-        colWidths=[width / len(document.identity)] * len(document.identity),
+        [entries],
+        colWidths=[width / len(entries)] * len(entries),
         style=styles.cells(
-            ("TOPPADDING", (0, 0), (-1, 0), 7),
-            ("BOTTOMPADDING", (0, 2), (-1, 2), 8),
-            ("LINEBELOW", (0, 2), (-1, 2), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
+            ("TOPPADDING", (0, 0), (-1, -1), 7),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
             right=8,
         ),
     )

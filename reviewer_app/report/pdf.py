@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import threading
 
-from reviewer_app.report.archive import made_for_archive
+from reviewer_app.report.archive import Description, Place, made_for_archive
 from reviewer_app.report.blocks import texts_of
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
@@ -38,18 +39,15 @@ def build_pdf(report: ReportInput) -> bytes:
     register_fonts()
     document = document_of(report)
     stream = io.BytesIO()
+    places: list[Place] = []
     with _SETTING:
         pages = ReportPages(stream, document, PAGE_SIZES[report.paper])
         width, height = pages.text_size
         story = [one for section in document.sections for one in section_flowables(section, width, height)]
-        pages.build(story, canvasmaker=ReportCanvas)
-    return made_for_archive(
-        stream.getvalue(),
-        title=f"Second opinion {report.case.identifier}",
-        author=report.reviewer.name,
-        issued=report.issued,
-        language=document.language,
-    )
+        pages.build(story, canvasmaker=functools.partial(ReportCanvas, places))
+    title = f"Second opinion {report.case.identifier}"
+    description = Description(title, report.reviewer.name, report.issued, document.language)
+    return made_for_archive(stream.getvalue(), description, places)
 
 
 def report_issues(report: ReportInput) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pyhanko.pdf_utils.content import PdfContent
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 from reportlab.lib.utils import simpleSplit
@@ -24,6 +24,8 @@ from reviewer_app.report.fonts import MEDIUM, REGULAR, register_fonts, visible
 PADDING = 8.0
 FIRST_SIZE, OTHER_SIZE = 9.2, 7.0
 LEADING = 10.2
+#: Without this pyHanko shrinks the stamp to leave a margin in its field.
+FILLS_THE_FIELD = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0))
 
 
 class PageFromMemory(PdfContent):
@@ -45,7 +47,8 @@ class PageFromMemory(PdfContent):
 
 def stamp_style(lines: Sequence[str], width: float, height: float) -> StaticStampStyle:
     """Return a stamp of `width` × `height` points that shows `lines`, the first larger than the others."""
-    return StaticStampStyle(border_width=0, background=PageFromMemory(stamp_page(lines, width, height)))
+    page = PageFromMemory(stamp_page(lines, width, height))
+    return StaticStampStyle(border_width=0, background=page, background_layout=FILLS_THE_FIELD)
 
 
 def stamp_page(lines: Sequence[str], width: float, height: float) -> bytes:

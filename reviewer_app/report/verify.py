@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from asn1crypto import pem, x509
+from asn1crypto import parser, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -29,6 +29,7 @@ from reviewer_app.report.revisions import attached_manifest, signed_length, unsi
 from reviewer_app.report.words import day_words, joined, moment_words
 
 PADES = "/ETSI.CAdES.detached"
+MALFORMED = "The signature is malformed."
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # Both log tracebacks with names of signers for what is an ordinary answer here.
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -106,7 +107,11 @@ def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = N
 
 def _verify(pdf: bytes, roots: list[x509.Certificate], records: Path | None) -> Verification:
     reader = _open(pdf)
-    signatures = list(reader.embedded_regular_signatures)
+    try:
+        signatures = list(reader.embedded_regular_signatures)
+    except (SignatureValidationError, ValueError, TypeError):
+        # asn1crypto raises the latter two for a structure it cannot read.
+        return Verification(valid=False, summary=f"Not valid. {MALFORMED}", changed_after_signing=True)
     if not signatures:
         return Verification(valid=False, summary="This PDF carries no signature.")
     checks = tuple(_check(one, roots) for one in signatures)
@@ -167,7 +172,9 @@ def _check(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> Si
     try:
         status = validate_pdf_signature(signature, context, context)
     except SignatureValidationError:
-        return replace(found, problem="The signature is malformed.")
+        return replace(found, problem=MALFORMED)
+    if not _padding_is_empty(signature):
+        return replace(found, changed=True, problem="Something was written into the unused part of the signature.")
     changed = not (status.intact and status.docmdp_ok)
     return replace(
         found,
@@ -176,6 +183,12 @@ def _check(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> Si
         problem=_problem(status, certificate, stated),
         trust_note=_trust_note(status, certificate, roots),
     )
+
+
+def _padding_is_empty(signature: EmbeddedPdfSignature) -> bool:
+    """Whether what follows the signature in its reserved room is zeros: no hash covers that room."""
+    content = bytes(signature.pkcs7_content)
+    return not any(content[parser.peek(content) :])
 
 
 def _problem(status: PdfSignatureStatus, certificate: x509.Certificate, stated: datetime | None) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage, Measurement
@@ -29,11 +34,14 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.report.content import Figure, ReportInput
 from reviewer_app.report.identity import DemoAuthority, make_demo_authority
 from reviewer_app.report.inputs import reviewed_records
+from reviewer_app.report.manifest import ManifestRecord
 
 PASSPHRASE = "seven quiet owls"
 NOW = datetime(2026, 11, 22, 14, 58, tzinfo=timezone(timedelta(hours=-8)))
 PACIFIC = NOW.tzinfo
 REPORT_ID = "3f0f2f5e-6d0e-4d5b-9a54-0c7a2d8c7a11"
+#: What the records folder of a test holds, by file name.
+RECORDS = {"a.dcm": b"first record", "b.dcm": b"second record", "letter.pdf": b"a letter"}
 CT, PRIOR = "1.2.826.0.1.3680043.8.498.10", "1.2.826.0.1.3680043.8.498.20"
 
 
@@ -261,3 +269,24 @@ def with_values(report: ReportInput, **paths: str) -> ReportInput:
     for name, value in paths.items():
         opinion = opinion.set(name.replace("__", "."), value)
     return replace(report, work=replace(report.work, opinion=opinion))
+
+
+def sealed(kind: str, uid: str, content: bytes) -> ManifestRecord:
+    return ManifestRecord(kind=kind, uid=uid, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+@functools.cache
+def time_authority() -> tuple[bytes, bytes]:
+    """Return a self-signed certificate for time-stamps and its key, both DER; RSA, as pyHanko's double needs."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Time stamps")])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7, start, start + timedelta(days=365 * 40))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return certificate.public_bytes(serialization.Encoding.DER), private

@@ -1,0 +1,251 @@
+"""What a report says, before any page is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from reviewer_app.cases.case import OpinionMode
+from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, Opinion, answer_path
+from reviewer_app.cases.people import Licence, Physician
+from reviewer_app.cases.work import Work
+from reviewer_app.report.blocks import Block, FigureRow, Heading, ReportDocument, SignatureFields, Table, texts_of
+from reviewer_app.report.closing import DEMO_WARNING
+from reviewer_app.report.content import document_of
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus
+from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words
+from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
+
+
+def said(document: ReportDocument) -> str:
+    return "\n".join(texts_of(document))
+
+
+def all_blocks(document: ReportDocument) -> list[Block]:
+    return [block for one in document.sections for block in one.blocks]
+
+
+def section(document: ReportDocument, number: int) -> str:
+    blocks = tuple(one for one in document.sections if one.number == number)
+    return said(replace(document, identity=(), sections=blocks))
+
+
+def empty(report: ReportInput) -> ReportInput:
+    return replace(report, work=Work(), figures=())
+
+
+def test_sections_follow_the_reading_order() -> None:
+    numbers = [one.number for one in document_of(sample_report()).sections]
+    assert numbers == [2, 9, 8, 6, 7, 10, 11, 4, 5, 12, 13, 14, 15]
+
+
+def test_a_measurement_in_a_text_is_printed_with_its_figure() -> None:
+    text = said(document_of(sample_report()))
+    assert "lesion of 22.7 mm (figure 1) with" in text
+    assert "lateral condyle (figure 1), unchanged" in text
+    assert "⟦" not in text
+
+
+def test_a_measurement_without_a_figure_is_printed_without_one() -> None:
+    report = replace(sample_report(), figures=())
+    text = section(document_of(report), 9)
+    assert "lesion of 22.7 mm with" in text
+    assert "(key image 1)" in text
+    assert "figure" not in text
+
+
+def test_a_deleted_measurement_is_said_to_be_deleted() -> None:
+    report = with_values(sample_report(), treatment__text="Because of ⟦m:gone⟧.")
+    assert "Because of [deleted measurement]." in said(document_of(report))
+
+
+def test_evidence_names_the_calibration_of_each_measurement() -> None:
+    assert "Evidence: figure 1, 22.7 mm (scanner spacing)" in section(document_of(sample_report()), 9)
+
+
+def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
+    tables = [
+        block for one in document_of(sample_report()).sections for block in one.blocks if isinstance(block, Table)
+    ]
+    measured = next(table for table in tables if table.header[0] == "Value")
+    assert measured.rows[0] == (
+        "22.7 mm",
+        "Figure 1: T2 sagittal, image 17, MR left knee, 18 Nov 2026",
+        "scanner spacing",
+    )
+    assert len(measured.rows) == 2
+
+
+def test_figures_stand_once_at_their_first_citation_two_in_a_row() -> None:
+    rows = [
+        block for one in document_of(sample_report()).sections for block in one.blocks if isinstance(block, FigureRow)
+    ]
+    assert [[figure.number for figure in row.figures] for row in rows] == [[1, 2]]
+    assert rows[0].figures[0].caption == (
+        "Figure 1. Lesion with a complete rim. T2 sagittal, image 17, MR left knee, 18 Nov 2026. Length 22.7 mm. "
+        "Window 600 / 1200."
+    )
+
+
+def test_figures_that_no_text_cites_stand_with_the_findings() -> None:
+    report = sample_report()
+    work = replace(report.work, opinion=Opinion())
+    text = section(document_of(replace(report, work=work)), 6)
+    assert "Further key images" in text
+    assert "Figure 2." in text
+
+
+def test_each_question_has_its_number_answer_and_certainty() -> None:
+    document = document_of(sample_report())
+    headings = [block for block in document.sections[1].blocks if isinstance(block, Heading)]
+    assert [one.number for one in headings[1:]] == ["1", "2", "3"]
+    text = section(document, 9)
+    assert "Certainty: confident (75 to 95 %)" in text
+    assert "Cannot be answered: needs an examination. Radiographs in 6 months" in text
+    assert "Scale of certainty: certain (over 95 %)" in text
+
+
+def test_an_unanswered_question_says_so() -> None:
+    report = with_values(sample_report(), **{answer_path("q2", "text"): ""})
+    assert "Not answered." in section(document_of(report), 9)
+
+
+def test_no_question_is_said() -> None:
+    report = sample_report()
+    document = document_of(replace(report, case=replace(report.case, questions=())))
+    assert "No question was asked." in section(document, 9)
+
+
+def test_agreement_leaves_a_long_diagnosis_to_the_opinion() -> None:
+    report = with_values(sample_report(), diagnosis__text="word " * 60)
+    table = next(block for block in document_of(report).sections[2].blocks if isinstance(block, Table))
+    assert table.rows[0] == ("Diagnosis", "Giant cell tumour of the distal femur", "Changed")
+    assert table.rows[1][2] == "Changed: No surgery now; rest from sport for six weeks"
+
+
+@pytest.mark.parametrize("status", list(ReportStatus))
+@pytest.mark.parametrize("mode", [*OpinionMode, None])
+def test_mandatory_limitations_are_always_printed(status: ReportStatus, mode: OpinionMode | None) -> None:
+    report = empty(sample_report())
+    report = replace(report, status=status, case=replace(report.case, mode=mode))
+    text = section(document_of(report), 12)
+    assert all(one in text for one in MANDATORY_LIMITATIONS)
+    assert (EDUCATIONAL_LIMITATION in text) is (mode is OpinionMode.EDUCATIONAL)
+
+
+def test_limitations_are_extended_by_the_reviewer_and_by_identity_notes() -> None:
+    report = with_values(sample_report(), limitations__text="Motion on the coronal series.")
+    report = replace(report, identity_notes=("Series 5 carries another birth date; accepted as a typing error.",))
+    text = section(document_of(report), 12)
+    assert "Motion on the coronal series." in text
+    assert "another birth date" in text
+
+
+def test_records_say_what_was_reviewed_and_why_not() -> None:
+    text = section(document_of(sample_report()), 4)
+    assert "No: not related to the question" in text
+    assert "Images shown to the reviewer: 76 of 80." in text
+    assert "No records were supplied." in section(document_of(replace(sample_report(), records=())), 4)
+
+
+def test_an_urgent_finding_is_printed_with_its_communication() -> None:
+    report = with_values(
+        sample_report(), recommendations__urgent="yes", recommendations__communication="Dr. Hale, by phone, 14:10"
+    )
+    assert "Urgent finding. Communicated: Dr. Hale, by phone, 14:10" in section(document_of(report), 10)
+
+
+def test_first_physician_gets_a_copy_only_with_an_active_permission() -> None:
+    report = sample_report()
+    assert "Yes, Dr. M. Osei" in section(document_of(report), 14)
+    assert report.case.consent is not None
+    for consent in (
+        None,
+        replace(report.case.consent, to_first_physician=False),
+        replace(report.case.consent, ends_on=date(2026, 11, 21)),
+    ):
+        without = replace(report, case=replace(report.case, consent=consent))
+        assert "No, the patient's permission does not cover it" in section(document_of(without), 14)
+    refused = with_values(report, distribution__first_physician="no")
+    assert "Osei" not in section(document_of(refused), 14)
+
+
+def test_consult_mode_sends_it_through_the_local_physician() -> None:
+    report = sample_report()
+    local = Physician("Practitioner/x", "Dr. R. Vance", "Salem Clinic")
+    case = replace(report.case, mode=OpinionMode.LOCAL_PHYSICIAN, local_physician=local)
+    text = section(document_of(replace(report, case=case)), 14)
+    assert "Not directly, through Dr. R. Vance, Salem Clinic" in text
+
+
+def test_signature_block_names_licence_certificate_and_demo() -> None:
+    text = section(document_of(sample_report()), 15)
+    assert "OR MD-178342, Oregon Medical Board, to 30 Jun 2027" in text
+    assert "22 Nov 2026, 14:58 UTC-08:00" in text
+    assert "Demo CA – not for clinical use" in text
+    assert DEMO_WARNING in text
+
+
+def test_no_licence_for_the_state_is_said() -> None:
+    report = sample_report()
+    lapsed = Licence("OR", "1", end=date(2026, 11, 21))
+    for licences in ((), (lapsed,), (Licence("WA", "2"),)):
+        reviewer = replace(report.reviewer, licences=licences)
+        assert "None for the state of the patient" in section(document_of(replace(report, reviewer=reviewer)), 15)
+
+
+def test_an_untyped_certificate_is_no_demo() -> None:
+    report = replace(sample_report(), certificate=None)
+    assert DEMO_WARNING not in said(document_of(report))
+    assert DEMO_WARNING in said(document_of(replace(report, demo_certificate=True)))
+
+
+def test_a_draft_has_no_place_to_sign_and_says_what_it_is() -> None:
+    document = document_of(replace(sample_report(), status=ReportStatus.DRAFT))
+    assert document.status_line == "Draft, not signed"
+    assert not any(isinstance(block, SignatureFields) for block in all_blocks(document))
+
+
+def test_titles_of_addendum_and_refusal() -> None:
+    report = sample_report()
+    addendum = replace(report, status=ReportStatus.ADDENDUM, addendum_to=("report-1", "ab" * 32))
+    assert document_of(addendum).title == "Addendum to a second opinion"
+    assert "belongs to report report-1" in section(document_of(addendum), 2)
+    refusal = replace(report, meaning=Meaning.UNABLE)
+    assert document_of(refusal).title == "Second opinion: none can be rendered"
+
+
+def test_a_bare_case_makes_a_report_all_the_same() -> None:
+    report = empty(sample_report())
+    case = replace(
+        sample_case(),
+        first_opinion=None,
+        consent=None,
+        requester=None,
+        studies=(),
+        documents=(),
+        authored=None,
+        mode=None,
+    )
+    text = said(document_of(replace(report, case=case, records=(), instances={}, certificate=None)))
+    assert "Not supplied" in text
+    assert "Not stated" in text
+
+
+def test_self_referred_is_stated() -> None:
+    report = sample_report()
+    document = document_of(replace(report, case=replace(report.case, self_referred=True)))
+    assert "The patient (self-referred)" in section(document, 2)
+    assert ("Requested by", "The patient", "self-referred") in document.identity
+
+
+def test_words_for_dates() -> None:
+    assert day_words(date(2026, 3, 4)) == "4 Mar 2026"
+    assert day_words(None) == "not dated"
+    assert moment_words(NOW) == "22 Nov 2026, 14:58 UTC-08:00"
+    assert moment_words(datetime(2026, 1, 2, 3, 4, tzinfo=UTC)) == "2 Jan 2026, 03:04 UTC"
+    assert dicom_day_words("20261118") == "18 Nov 2026"
+    assert dicom_day_words("soon") == ""
+    assert age_words(sample_case().patient, date(2026, 8, 10)) == "18 y, male"

@@ -1,0 +1,29 @@
+"""No character disappears: what the fonts lack is named and printed as its code point."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.report.fonts import covered, missing_glyphs, visible
+
+
+def test_latin_greek_and_cyrillic_are_covered() -> None:
+    assert missing_glyphs("Łódź, Ångström, Ελληνικά, Кириллица, ≥ 5 µm, 3 × 4 °C – “so” … ½") == ()
+
+
+def test_what_is_missing_is_named_once_in_order() -> None:
+    assert missing_glyphs("a中b文c中") == ("中", "文")
+
+
+def test_a_missing_character_is_printed_as_its_code_point() -> None:
+    assert visible("a中😀") == "a[U+4E2D][U+1F600]"
+
+
+def test_marks_without_ink_are_dropped_and_accents_composed() -> None:
+    assert visible("e\u0301a\u200bb\ufeffc\u202e\u00ad\r\nd") == "éabc\nd"
+
+
+@given(st.text())
+def test_every_visible_character_has_a_glyph(text: str) -> None:
+    assert all(ord(one) in covered() or one in "\n\t" for one in visible(text))
