@@ -108,6 +108,9 @@ def silence_pydicom() -> None:
 class _Raw(io.RawIOBase):
     """A binary stream as the lower half of a buffered reader, which may be thrown away without closing the stream."""
 
+    name = ""
+    """pydicom asks every buffered reader for a file name."""
+
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 

@@ -27,9 +27,14 @@ def stored_type(pixels: PixelDescription) -> np.dtype[Any]:
         return np.dtype(f"<f{allocated // 8}")
     if allocated == 1:
         return np.dtype("u1")
-    if allocated not in (8, 16, 32, 64) or pixels.float_pixels:
+    if allocated not in (8, 12, 16, 32, 64) or pixels.float_pixels:
         raise CannotDecode(f"Pixels of {allocated} bits are not something this program can show.")
-    return np.dtype(f"<{'i' if pixels.pixel_representation == 1 else 'u'}{allocated // 8}")
+    return np.dtype(f"<{'i' if pixels.pixel_representation == 1 else 'u'}{word_bits(pixels) // 8}")
+
+
+def word_bits(pixels: PixelDescription) -> int:
+    """Return the bits of a word in memory: BitsAllocated, but 16 for the packed 12 bits of ACR-NEMA days."""
+    return 16 if pixels.bits_allocated == 12 else pixels.bits_allocated
 
 
 def shape_of(pixels: PixelDescription) -> tuple[int, ...]:
@@ -62,7 +67,7 @@ def cut(words: Pixels, pixels: PixelDescription, *, precision: int = 0) -> Pixel
     wanted = stored_type(pixels)
     if wanted.kind == "f" or pixels.bits_allocated == 1:
         return np.asarray(words, dtype=wanted)
-    allocated = pixels.bits_allocated
+    allocated = word_bits(pixels)
     stored = pixels.bits_stored if 0 < pixels.bits_stored <= allocated else allocated
     if 0 < precision <= stored:
         bits, shift = precision, 0

@@ -48,6 +48,8 @@ def words_of(data: bytes, pixels: PixelDescription, frame: int = 0, *, big_endia
     if pixels.bits_allocated == 1:
         return _single_bits(data, pixels, frame * frame_bits(pixels) % 8)
     kind = stored_type(pixels)
+    if pixels.bits_allocated == 12:
+        return arrange(_packed_twelve_bits(data).astype(kind), pixels)
     words = np.frombuffer(data, dtype=kind.newbyteorder(">") if big_endian else kind)
     if big_endian:
         words = words.astype(kind)
@@ -79,6 +81,14 @@ def _single_bits(data: bytes, pixels: PixelDescription, first_bit: int) -> Pixel
     count = pixels.rows * pixels.columns * pixels.samples_per_pixel
     bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")[first_bit : first_bit + count]
     return arrange(bits, pixels)
+
+
+def _packed_twelve_bits(data: bytes) -> Pixels:
+    """Unpack pairs of 12-bit cells from three bytes, lowest bits first (ACR-NEMA 300, retired)."""
+    triples = np.frombuffer(data[: len(data) // 3 * 3], dtype=np.uint8).reshape(-1, 3).astype(np.uint16)
+    first = triples[:, 0] | (triples[:, 1] & 0x0F) << 8
+    second = triples[:, 1] >> 4 | triples[:, 2] << 4
+    return np.stack((first, second), axis=-1).reshape(-1)
 
 
 def swap_bytes(data: bytes) -> bytes:

@@ -1,0 +1,120 @@
+"""``reviewer-app inspect PATH... [--json] [--pixels]``: what files and folders hold, and why one was left out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reviewer_app.imaging.inspect import FileReport, PixelFacts, Report, StudyReport
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("inspect", help="what files and folders hold, and why a file was left out")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, a folder or a DICOMDIR")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.add_argument("--pixels", action="store_true", help="add facts on the stored values of three frames a file")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the files: 0 when the listing was made, 2 when a path does not exist."""
+    from reviewer_app.imaging.inspect import inspect_paths
+
+    try:
+        report = inspect_paths(args.paths, pixels=args.pixels)
+    except FileNotFoundError as error:
+        print(f"reviewer-app inspect: there is no {error}", file=sys.stderr)
+        return 2
+    if args.json:
+        json.dump(as_json(report, pixels=args.pixels), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        _print(report)
+    return 0
+
+
+def as_json(report: Report, *, pixels: bool) -> dict[str, Any]:
+    """Return the report in the shape of the product page, section 7."""
+    return {
+        "files": [_file_json(one, pixels=pixels) for one in report.files],
+        "studies": [_study_json(one) for one in report.studies],
+    }
+
+
+def _file_json(one: FileReport, *, pixels: bool) -> dict[str, Any]:
+    index = one.index
+    found: dict[str, Any] = {
+        "path": str(one.path),
+        "kind": one.kind,
+        "sop_class_uid": index.sop_class_uid if index else None,
+        "transfer_syntax_uid": index.transfer_syntax_uid if index else None,
+        "modality": index.series.modality if index else None,
+        "frames": one.frames,
+        "readable": one.readable,
+        "reason": one.reason or None,
+    }
+    if pixels:
+        found["pixels"] = [_pixels_json(facts) for facts in one.pixels]
+    return found
+
+
+def _pixels_json(facts: PixelFacts) -> dict[str, Any]:
+    if facts.reason:
+        return {"frame": facts.frame, "reason": facts.reason}
+    return {
+        "frame": facts.frame,
+        "shape": list(facts.shape),
+        "dtype": facts.dtype,
+        "min": facts.minimum,
+        "max": facts.maximum,
+        "mean": facts.mean,
+        "sha256": facts.sha256,
+        "decoder": facts.decoder,
+    }
+
+
+def _study_json(study: StudyReport) -> dict[str, Any]:
+    return {
+        "study_instance_uid": study.uid,
+        "patient_name": study.patient_name,
+        "series": [
+            {
+                "series_instance_uid": one.uid,
+                "modality": one.modality,
+                "description": one.description,
+                "images": one.images,
+                "missing": one.missing,
+                "duplicates": one.duplicates,
+            }
+            for one in study.series
+        ],
+    }
+
+
+def _print(report: Report) -> None:
+    for study in report.studies:
+        print(f"{study.patient_name or '(no name)'}  study {study.uid}")
+        for one in study.series:
+            lacks = f", {one.missing} missing" if one.missing else ""
+            doubles = f", {one.duplicates} duplicates" if one.duplicates else ""
+            name = one.description or "(no description)"
+            print(f"  {one.modality or '??':4} {name}: {one.images} images{lacks}{doubles}")
+    print(f"{len(report.files)} files")
+    for file in report.files:
+        if file.reason:
+            print(f"  {file.path}: {file.reason}")
+        for facts in file.pixels:
+            print(f"  {file.path} frame {facts.frame}: {_words(facts)}")
+
+
+def _words(facts: PixelFacts) -> str:
+    if facts.reason:
+        return facts.reason
+    size = "×".join(str(one) for one in facts.shape)
+    extremes = f"{facts.minimum}…{facts.maximum} mean {facts.mean}"
+    return f"{size} {facts.dtype} {extremes} sha256 {facts.sha256} by {facts.decoder}"

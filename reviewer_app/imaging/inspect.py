@@ -1,0 +1,236 @@
+"""What files and folders hold: patients, studies, series, and why a file was left out (product page, section 7)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pikepdf
+
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging import values
+from reviewer_app.imaging.decode.table import DecodedFrame, decode_frame
+from reviewer_app.imaging.dicom_file import plain_stream, read_header
+from reviewer_app.imaging.frames import decode_native, read_stored, read_stored_bytes
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.kinds import DIRECTORY
+from reviewer_app.imaging.series import counted, sort_into_stacks
+from reviewer_app.imaging.tiles import tile_span
+
+_NOT_THERE = "The DICOMDIR names this file, but it is not there."
+_WITH_PIXELS = (InstanceKind.IMAGE, InstanceKind.SLIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class PixelFacts:
+    """Stored values of one frame, as the product page defines them; `reason` where they could not be decoded."""
+
+    frame: int
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    mean: float | None = None
+    sha256: str = ""
+    decoder: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file. `frames` None where the notion does not apply; `reason` empty where nothing is wrong."""
+
+    path: Path
+    kind: str
+    index: InstanceIndex | None = None
+    frames: int | None = None
+    readable: bool = True
+    reason: str = ""
+    pixels: tuple[PixelFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesReport:
+    """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest."""
+
+    uid: str
+    modality: str
+    description: str
+    images: int
+    missing: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyReport:
+    """One study with the patient's name as its first instance has it."""
+
+    uid: str
+    patient_name: str
+    series: tuple[SeriesReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything found."""
+
+    files: tuple[FileReport, ...] = ()
+    studies: tuple[StudyReport, ...] = field(default=())
+
+
+def inspect_paths(
+    paths: Sequence[Path], *, pixels: bool = False, progress: Callable[[Path], None] | None = None
+) -> Report:
+    """Return what files and folders hold; folders are walked, a DICOMDIR named by itself brings its files.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a path does not exist.
+    """
+    files = []
+    for path in _files(paths):
+        if progress is not None:
+            progress(path)
+        files.append(_inspect_file(path, pixels=pixels))
+    return Report(tuple(files), _studies(files))
+
+
+def stored_facts(frame: int, decoded: DecodedFrame) -> PixelFacts:
+    """Return shape, type, extremes, mean and SHA-256 of stored values (little-endian, row by row)."""
+    stored = np.ascontiguousarray(decoded.pixels)
+    little = stored.astype(stored.dtype.newbyteorder("<"), copy=False)
+    whole = stored.dtype.kind != "f"
+    mean = float(stored.mean(dtype=np.float64))
+    return PixelFacts(
+        frame=frame,
+        shape=stored.shape,
+        dtype=stored.dtype.name,
+        minimum=int(stored.min()) if whole else _finite(stored.min()),
+        maximum=int(stored.max()) if whole else _finite(stored.max()),
+        mean=_finite(mean),
+        sha256=hashlib.sha256(little.tobytes()).hexdigest(),
+        decoder=decoded.decoder,
+    )
+
+
+def _finite(number: Any) -> float | None:
+    """Return a number JSON can hold."""
+    return float(number) if np.isfinite(number) else None
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.is_file())
+        elif path.exists():
+            yield path
+            yield from _referenced(path)
+        else:
+            raise FileNotFoundError(path)
+
+
+def _referenced(path: Path) -> Iterator[Path]:
+    """Return the files that a DICOMDIR names, whether or not they are there; nothing for any other file."""
+    if not path.name.upper().startswith("DICOMDIR"):
+        return
+    try:
+        with path.open("rb") as stream:
+            dataset = read_header(stream).dataset
+    except (CannotDecode, OSError):
+        return
+    for record in values.items(dataset, "DirectoryRecordSequence"):
+        parts = [part for part in values.texts(record, "ReferencedFileID") if part not in ("", "..", ".")]
+        if parts:
+            yield path.parent.joinpath(*parts)
+
+
+def _inspect_file(path: Path, *, pixels: bool) -> FileReport:
+    try:
+        with path.open("rb") as stream:
+            if b"%PDF-" in stream.read(1024):
+                return _inspect_pdf(path)
+            return _inspect_dicom(path, stream, pixels=pixels)
+    except CannotDecode as error:
+        return FileReport(path, "unreadable", readable=False, reason=str(error))
+    except FileNotFoundError:
+        return FileReport(
+            path, "unreadable", readable=False, reason="The DICOMDIR names this file, but it is not there."
+        )
+    except OSError as error:
+        return FileReport(path, "unreadable", readable=False, reason=f"The file cannot be read: {error.strerror}.")
+
+
+def _inspect_pdf(path: Path) -> FileReport:
+    try:
+        with pikepdf.open(path) as document:
+            return FileReport(path, "pdf", frames=len(document.pages))
+    except pikepdf.PasswordError:
+        return FileReport(path, "pdf", readable=False, reason="The PDF is protected by a password.")
+    except (pikepdf.PdfError, ValueError, RecursionError):
+        return FileReport(path, "pdf", readable=False, reason="The PDF is damaged.")
+
+
+def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
+    index = index_instance(stream)
+    facts: tuple[PixelFacts, ...] = ()
+    if pixels and index.kind in _WITH_PIXELS and index.pixels is not None:
+        count = index.frame_count
+        facts = tuple(_facts(stream, index, frame) for frame in sorted({0, count // 2, count - 1}))
+    reason = index.problem or next((one.reason for one in facts if one.reason), "")
+    return FileReport(
+        path,
+        str(index.kind),
+        index,
+        frames=index.frame_count if index.pixels is not None else None,
+        readable=not reason or index.kind is InstanceKind.VIDEO,
+        reason=reason,
+        pixels=facts,
+    )
+
+
+def _facts(stream: BinaryIO, index: InstanceIndex, frame: int) -> PixelFacts:
+    try:
+        return stored_facts(frame, _stored(stream, index, frame))
+    except CannotDecode as error:
+        return PixelFacts(frame, reason=str(error))
+
+
+def _stored(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
+    """Return stored values; the frames of a slide are its stored tiles."""
+    if index.tiles is None or index.pixels is None:
+        return read_stored(stream, index, frame)
+    if 16 * (frame + 1) > len(index.tiles.offsets):
+        raise CannotDecode(index.problem or "The file ends before its pixel data is complete.")
+    data = read_stored_bytes(plain_stream(stream, index.transfer_syntax_uid), (tile_span(index.tiles, frame),))
+    if index.pixels.encapsulated:
+        return decode_frame(data, index.transfer_syntax_uid, index.pixels)
+    return decode_native(data, index.pixels, frame)[1]
+
+
+def _studies(files: Sequence[FileReport]) -> tuple[StudyReport, ...]:
+    by_study: dict[str, dict[str, list[InstanceIndex]]] = {}
+    for one in files:
+        if one.index is not None and one.index.sop_class_uid != DIRECTORY:
+            series = by_study.setdefault(one.index.study.uid, {})
+            series.setdefault(one.index.series.uid, []).append(one.index)
+    return tuple(
+        StudyReport(
+            uid,
+            next((one.patient.name for members in series.values() for one in members if one.patient.name), ""),
+            tuple(_series(members) for members in series.values()),
+        )
+        for uid, series in by_study.items()
+    )
+
+
+def _series(members: Sequence[InstanceIndex]) -> SeriesReport:
+    first = members[0]
+    missing, duplicates = counted(sort_into_stacks(members))
+    images = sum(one.frame_count if one.kind is InstanceKind.IMAGE else 1 for one in members if one.pixels is not None)
+    return SeriesReport(first.series.uid, first.series.modality, first.series.description, images, missing, duplicates)
