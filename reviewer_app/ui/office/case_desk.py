@@ -1,0 +1,274 @@
+"""One open case, as the case window asks for it: the vault's journal and records, the report and its signature."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import BinaryIO
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Edit, Work
+from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.jobs import JobRunner, Lane, Priority
+from reviewer_app.report.sign_process import sign_in_child
+from reviewer_app.report.signing import SignedOpinion, SignRequest
+from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
+from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview, new_report_id
+from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.signing_key import SigningKey
+
+logger = logging.getLogger(__name__)
+_REPORT_ID = "report-id:"
+
+
+class OpenedCase:
+    """What the vault holds of a case at the moment it is opened; read in the store lane."""
+
+    def __init__(self, vault: Vault, case_id: str) -> None:
+        stored = vault.case(case_id)
+        reviewer = vault.reviewer()
+        if reviewer is None:
+            raise CannotDecode("Who you are is not known yet. Sign in once, then open the case.")
+        self.case: Case = stored.case
+        self.state: CaseState = stored.state
+        self.reviewer: Reviewer = reviewer
+        self.instances: tuple[StoredInstance, ...] = tuple(vault.instances(case_id))
+        self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
+        self.problems = tuple(
+            RecordProblem(one.key, one.sentence) for one in vault.download_items(case_id) if one.sentence
+        )
+        self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
+        self.seen = dict(vault.seen_frames(case_id))
+        self.signed = tuple(vault.signed_documents(case_id))
+
+
+class OfficeDesk:
+    """Fulfils `ui.case.desk.CaseDesk` with the vault; all callbacks come on the GUI thread."""
+
+    def __init__(self, services: Services, opened: OpenedCase, when_moved: Callable[[], None]) -> None:
+        self._services = services
+        self._opened = opened
+        self._when_moved = when_moved
+        self._edits = list(opened.edits)
+        self._seen = dict(opened.seen)
+        self._state = opened.state
+        self._blobs = {one.index.sop_instance_uid: one.blob_id for one in opened.instances}
+        self._key = SigningKey(services.paths)
+
+    @property
+    def case(self) -> Case:
+        """The case as the service describes it."""
+        return self._opened.case
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """The signed-in specialist."""
+        return self._opened.reviewer
+
+    @property
+    def state(self) -> CaseState:
+        """Where the case stands on this laptop."""
+        return self._state
+
+    @property
+    def runner(self) -> JobRunner:
+        """The program's one job runner."""
+        return self._services.runner
+
+    def now(self) -> datetime:
+        """The present, in the zone of this laptop."""
+        return self._services.clock().astimezone()
+
+    def records(self) -> CaseRecords:
+        """Return what was downloaded."""
+        return CaseRecords(
+            tuple(one.index for one in self._opened.instances),
+            tuple(one.document for one in self._opened.documents),
+            self._opened.problems,
+        )
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Return every edit, in order."""
+        return tuple(self._edits)
+
+    def seen(self) -> Seen:
+        """Return what was shown, this session included."""
+        return dict(self._seen)
+
+    def open_stream(self, sop_instance_uid: str) -> BinaryIO:
+        """Open one instance for reading; any thread."""
+        blob_id = self._blobs.get(sop_instance_uid)
+        if blob_id is None:
+            raise CannotDecode("This image is not on this laptop.", detail=sop_instance_uid)
+        return self._services.vault.open_blob(self.case.id, blob_id)
+
+    def instance_indexes(self) -> dict[str, InstanceIndex]:
+        """Return the index of every instance by its SOP Instance UID."""
+        return {one.index.sop_instance_uid: one.index for one in self._opened.instances}
+
+    def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a document in a decode thread."""
+        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
+
+        def work(_token: object) -> bytes:
+            if blob_id is None:
+                raise CannotDecode("This document is not on this laptop.", detail=reference)
+            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
+                return stream.read()
+
+        self.runner.submit(Lane.DECODE, work, done=done, failed=failed, priority=Priority.INTERACTION)
+
+    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+        """Keep one edit; `done` is called when it is on disk."""
+        self._edits.append(edit)
+        self._services.store(lambda vault: vault.add_edit(self.case.id, edit), lambda _none: done(), failed)
+
+    def merge_seen(self, seen: Seen) -> None:
+        """Keep what was shown since the last call."""
+        for key, milliseconds in seen.items():
+            self._seen[key] = self._seen.get(key, 0) + milliseconds
+        if seen:
+            kept = dict(seen)
+            self._services.store(lambda vault: vault.seen(self.case.id, kept))
+
+    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+        """Make the PDF of the opinion as it stands, in the lane of slow work."""
+        request = self._request(work, meaning)
+
+        def make(_token: object) -> OpinionPreview:
+            certificate = self._key.identity()
+            whole = replace(request, certificate=certificate, report_id=self._report_id())
+            pdf, sha256 = make_preview(whole, self.open_stream)
+            return OpinionPreview(
+                pdf=pdf,
+                sha256=sha256,
+                records=len(self._opened.instances) + len(self._opened.documents),
+                measurements=sum(1 for one in work.annotations if one.measurement is not None),
+                key_images=len(work.key_images),
+                signer=certificate.subject if certificate is not None else "",
+                certificate_until=certificate.valid_to.date() if certificate is not None else None,
+                note=certificate.issuer if certificate is not None and certificate.demo else "",
+            )
+
+        self.runner.submit(Lane.PROCESS, make, done=done, failed=failed)
+
+    def sign(
+        self,
+        preview: OpinionPreview,
+        meaning: str,
+        passphrase: str,
+        done: Callable[[SignedPreview], None],
+        failed: Failed,
+    ) -> None:
+        """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
+        signed_at = self.now()
+        request_of = self._sign_request(preview, meaning, passphrase, signed_at)
+
+        def work(_token: object) -> SignedPreview:
+            signed = sign_in_child(request_of())
+            if signed.unsigned_sha256 != preview.sha256:
+                raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
+            self._services.store(lambda vault: self._keep(vault, signed, meaning), failed=_taken).wait()
+            checked = verify_pdf(signed.pdf)
+            return SignedPreview(
+                signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary
+            )
+
+        def finish(kept: SignedPreview) -> None:
+            self._state = CaseState.QUEUED
+            self._when_moved()
+            done(kept)
+
+        self.runner.submit(Lane.PROCESS, work, done=finish, failed=failed)
+
+    def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read the signed opinion, where there is one."""
+        kept = self._opened.signed
+
+        def work(_token: object) -> bytes:
+            if not kept:
+                raise CannotDecode("This case has no signed opinion yet.", detail=self.case.id)
+            with self._services.vault.open_blob(self.case.id, kept[-1].blob_id) as stream:
+                return stream.read()
+
+        self.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+
+    def close(self) -> None:
+        """Leave the case; everything handed over is in the store lane already."""
+        self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
+
+    def _request(self, work: Work, meaning: str) -> PreviewRequest:
+        return PreviewRequest(
+            case=self.case,
+            work=work,
+            reviewer=self.reviewer,
+            instances=self._opened.instances,
+            documents=self._opened.documents,
+            seen=dict(self._seen),
+            report_id="",
+            issued=self.now().replace(microsecond=0),
+            meaning=MEANINGS[meaning],
+            certificate=None,
+        )
+
+    def _report_id(self) -> str:
+        """Return the id of this case's opinion, made once."""
+
+        def work(vault: Vault) -> str:
+            key = f"{_REPORT_ID}{self.case.id}"
+            kept = vault.get_value(key)
+            if kept is None:
+                kept = new_report_id()
+                vault.set_value(key, kept)
+            return kept
+
+        return self._services.store(work, failed=_taken).wait()
+
+    def _sign_request(
+        self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime
+    ) -> Callable[[], SignRequest]:
+        def make() -> SignRequest:
+            return SignRequest(
+                pdf=preview.pdf,
+                pkcs12=self._key.pkcs12(),
+                passphrase=passphrase,
+                meaning=MEANINGS[meaning],
+                reviewer_name=self.reviewer.name,
+                signed_at=signed_at,
+                credentials=self.reviewer.credentials,
+                location=self.reviewer.institution,
+            )
+
+        return make
+
+    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str) -> None:
+        """Keep the signed file, move the case and queue the delivery: all of it or nothing."""
+        case_id = self.case.id
+        report_id = vault.get_value(f"{_REPORT_ID}{case_id}") or ""
+        meta = {
+            "report_id": report_id,
+            "meaning": meaning,
+            "signed_at": signed.signed_at.isoformat(),
+            "signer": signed.signer,
+            "unsigned_sha256": signed.unsigned_sha256,
+        }
+        with vault.together():
+            document = vault.put_document(case_id, OPINION, signed.pdf, meta)
+            vault.move(case_id, CaseEvent.SIGN)
+            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), {"document": document.id})
+            vault.queue(case_id, entry)
+            vault.move(case_id, CaseEvent.QUEUE)
+            vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
+
+
+def _taken(_error: BaseException) -> None:
+    """The waiting thread takes the error."""

@@ -1,0 +1,100 @@
+"""Key images as the report prints them: the picture of the pane with its annotations, at the resolution of print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import BinaryIO
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+
+from reviewer_app.cases.annotations import KeyImage
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.work import Work
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.pyramid import MeanPyramid
+from reviewer_app.imaging.slides import open_slide
+from reviewer_app.imaging.source import PixelSource
+from reviewer_app.report.inputs import Figure
+from reviewer_app.viewer.captions import study_lines, view_letters
+from reviewer_app.viewer.compose import figure
+from reviewer_app.viewer.overlays import OverlaySet
+
+SIZE = (1200, 1200)
+OpenStream = Callable[[str], BinaryIO]
+
+
+def make_figures(
+    work: Work, instances: Mapping[str, InstanceIndex], open_stream: OpenStream, badges: Mapping[str, str]
+) -> tuple[Figure, ...]:
+    """Return the figure of every key image, in their order; call it in a job.
+
+    Parameters
+    ----------
+    work
+        The key images and the annotations drawn on them.
+    instances
+        The index of every instance by SOP Instance UID.
+    open_stream
+        Opens an instance.
+    badges
+        Words of the PRIOR badge by series.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels of a key image cannot be read.
+    """
+    return tuple(
+        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, badges)))
+        for one in work.key_images
+    )
+
+
+def key_image_picture(
+    key_image: KeyImage,
+    work: Work,
+    instances: Mapping[str, InstanceIndex],
+    open_stream: OpenStream,
+    badges: Mapping[str, str],
+) -> QImage:
+    """Return one key image as printed. The patient's name is in the head of the page and not in the picture."""
+    reference = key_image.bookmark.image
+    index = instances.get(reference.sop_instance_uid)
+    if index is None:
+        raise CannotDecode("The image of a key image is not on this laptop.", detail=reference.sop_instance_uid)
+    source = open_source(index, reference.frame, instances, open_stream)
+    view = key_image.bookmark.view
+    orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
+    marks = [one for one in work.annotations if one.image == reference]
+    overlays = OverlaySet(
+        study=study_lines(index),
+        prior=badges.get(index.series.uid, ""),
+        letters=view_letters(source.plane, view, orientation),
+        spacing=source.levels[0].spacing,
+        bright=index.kind is InstanceKind.SLIDE,
+    )
+    return figure(source, view, marks, overlays, SIZE)
+
+
+def open_source(
+    index: InstanceIndex, frame: int, instances: Mapping[str, InstanceIndex], open_stream: OpenStream
+) -> PixelSource:
+    """Open the picture that a frame belongs to: the frame with its mean pyramid, or the whole slide."""
+    if index.kind is InstanceKind.SLIDE:
+        levels = [one for one in instances.values() if one.series.uid == index.series.uid and one.tiles is not None]
+        return open_slide([(one, partial(open_stream, one.sop_instance_uid)) for one in levels])
+    with open_stream(index.sop_instance_uid) as stream:
+        return MeanPyramid(open_frame(stream, index, frame))
+
+
+def png_bytes(image: QImage) -> bytes:
+    """Return an image as PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide takes the format as str
+    buffer.close()
+    return bytes(data.data())

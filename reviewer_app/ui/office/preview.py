@@ -1,0 +1,120 @@
+"""The very bytes that would be signed: made from the journal, the records and the key images, in a job."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.records import RecordKey
+from reviewer_app.cases.work import Work
+from reviewer_app.report.fields import prepare_for_signing
+from reviewer_app.report.identity import SigningIdentity
+from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.manifest import ManifestRecord, manifest_of
+from reviewer_app.report.pdf import build_pdf
+from reviewer_app.store.values import StoredDocument, StoredInstance
+from reviewer_app.ui.office.figures import OpenStream, make_figures
+from reviewer_app.viewer.priors import identity_mismatch, prior_badges
+
+#: Meanings of the sign page as those of the report.
+MEANINGS: dict[str, Meaning] = {
+    "authorship": Meaning.AUTHORSHIP,
+    "review": Meaning.APPROVAL,
+    "unable": Meaning.UNABLE,
+}
+
+
+@dataclass(frozen=True)
+class PreviewRequest:
+    """Everything the PDF is made from."""
+
+    case: Case
+    work: Work
+    reviewer: Reviewer
+    instances: tuple[StoredInstance, ...]
+    documents: tuple[StoredDocument, ...]
+    seen: Mapping[tuple[str, int], int]
+    report_id: str
+    issued: datetime
+    meaning: Meaning
+    certificate: SigningIdentity | None
+
+
+def new_report_id() -> str:
+    """Return an id for a new opinion."""
+    return str(uuid.uuid4())
+
+
+def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
+    """Return the unsigned PDF, ready to be signed, and its SHA-256 in hexadecimal."""
+    index = {one.index.sop_instance_uid: one.index for one in request.instances}
+    report = ReportInput(
+        case=request.case,
+        work=request.work,
+        reviewer=request.reviewer,
+        records=reviewed_records(request.case, shown_by_record(request)),
+        report_id=request.report_id,
+        issued=request.issued,
+        figures=make_figures(request.work, index, open_stream, prior_badges(index.values())),
+        instances=index,
+        meaning=request.meaning,
+        certificate=request.certificate,
+        demo_certificate=request.certificate is not None and request.certificate.demo,
+        identity_notes=identity_notes(request.case, index.values()),
+    )
+    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, manifest_records(request)))
+    return pdf, hashlib.sha256(pdf).hexdigest()
+
+
+def shown_by_record(request: PreviewRequest) -> dict[str, int]:
+    """Return how many images or pages of each record were shown long enough to count."""
+    shown: dict[str, int] = {}
+    series_of = {one.index.sop_instance_uid: one.index.series.uid for one in request.instances}
+    references = {one.document.reference for one in request.documents}
+    for (uid, _frame), milliseconds in request.seen.items():
+        if milliseconds < SHOWN_AFTER_MS:
+            continue
+        if uid in series_of:
+            key = str(RecordKey("series", series_of[uid]))
+        elif uid in references:
+            key = str(RecordKey("document", uid))
+        else:
+            continue
+        shown[key] = shown.get(key, 0) + 1
+    return shown
+
+
+def manifest_records(request: PreviewRequest) -> list[ManifestRecord]:
+    """Return every file of the case with its hash."""
+    instances = [
+        ManifestRecord(
+            kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
+            series_uid=one.index.series.uid,
+        )
+        for one in request.instances
+    ]  # fmt: skip
+    documents = [
+        ManifestRecord(
+            kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title
+        )
+        for one in request.documents
+    ]
+    return instances + documents
+
+
+def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:
+    """Return one sentence for each series whose header names somebody else than the case does."""
+    notes: dict[str, str] = {}
+    for one in instances:
+        found: IndexedPatient = one.patient
+        if one.series.uid not in notes and identity_mismatch(found, case.patient):
+            title = one.series.description or one.series.modality or "a series"
+            notes[one.series.uid] = f"The images of “{title}” carry another identity than the case."
+    return tuple(notes.values())

@@ -1,0 +1,81 @@
+"""The reviewer's signing key: a PKCS#12 file under its own passphrase, beside its certificate, in the configuration.
+
+IT staff may put both there; the demo does. Nothing about a patient is in them, and the key is only opened to sign.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+from reviewer_app.errors import CannotSign
+from reviewer_app.paths import Paths
+from reviewer_app.report.identity import SigningIdentity, identity_from_pem, identity_from_pkcs12
+
+logger = logging.getLogger(__name__)
+KEY_FILE = "signing-key.p12"
+CERTIFICATE_FILE = "signing-certificate.pem"
+
+
+class SigningKey:
+    """Reads and installs the key file of a profile."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._key = paths.config / KEY_FILE
+        self._certificate = paths.config / CERTIFICATE_FILE
+
+    def identity(self) -> SigningIdentity | None:
+        """Return whose certificate would sign, or None where no key is installed."""
+        try:
+            return identity_from_pem(self._certificate.read_bytes())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise CannotSign("The signing certificate cannot be read.", detail=f"errno {error.errno}") from error
+
+    def pkcs12(self) -> bytes:
+        """Return the key file, still closed.
+
+        Raises
+        ------
+        CannotSign
+            If no key is installed or it cannot be read.
+        """
+        try:
+            return self._key.read_bytes()
+        except FileNotFoundError:
+            raise CannotSign(
+                "No signing key is installed on this laptop.", next_step="Choose “Install a signing key” first."
+            ) from None
+        except OSError as error:
+            raise CannotSign("The signing key cannot be read.", detail=f"errno {error.errno}") from error
+
+    def install(self, source: Path, passphrase: str) -> SigningIdentity:
+        """Take a PKCS#12 file into the profile; its passphrase is checked and not kept.
+
+        Raises
+        ------
+        CannotSign
+            If the file cannot be read, is no PKCS#12, or its passphrase is another.
+        """
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise CannotSign("The key file cannot be read.", detail=f"errno {error.errno}") from error
+        identity = identity_from_pkcs12(data, passphrase)
+        self._put(data, passphrase)
+        logger.info("signing key installed: %s", identity.fingerprint)
+        return identity
+
+    def _put(self, data: bytes, passphrase: str) -> None:
+        """Keep the key as it is, readable by its owner only, and its certificate beside it."""
+        _, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode())
+        if certificate is None:
+            raise CannotSign("The key file holds no certificate.", next_step="Choose another file.")
+        pem = certificate.public_bytes(Encoding.PEM)
+        self._key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path, content in ((self._key, data), (self._certificate, pem)):
+            path.touch(mode=0o600, exist_ok=True)
+            path.write_bytes(content)
