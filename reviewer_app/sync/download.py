@@ -73,9 +73,10 @@ class Download:
         Reads the header of an instance (`imaging.index.index_instance`).
     connections
         How many records are fetched at the same time.
-    delays
-        Seconds to wait before each further try of an item.
     """
+
+    #: Seconds to wait before each further try of an item.
+    delays: Sequence[float] = DELAYS
 
     def __init__(
         self,
@@ -85,15 +86,12 @@ class Download:
         sink: DownloadSink,
         check: Check,
         connections: int = CONNECTIONS,
-        *,
-        delays: Sequence[float] = DELAYS,
     ) -> None:
         self._items = [one for one in items if one.state != ItemState.DONE]
         self._documents = {document_key(one.reference): one for one in case.documents}
         self._open_answers = _OpenAnswers()
         self._reception = Reception(session, case.id, sink, check, self._open_answers.add)
         self._connections = max(1, connections)
-        self._delays = delays
 
     def run(self, token: CancelToken, progress: Report | None = None) -> DownloadResult:
         """Fetch what is missing. What has arrived stays, however the run ends.
@@ -144,7 +142,7 @@ class Download:
     def _fetch(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
         """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""
         try:
-            with_retries(lambda: self._receive(item, stop, tally), stop, delays=self._delays)
+            with_retries(lambda: self._receive(item, stop, tally), stop, delays=self.delays)
         except Offline as error:
             stop.check()
             if not self._host_answers(item):

@@ -100,7 +100,7 @@ class ServiceSession:
 
     def url(self, path: str) -> str:
         """Return the address of a path below the FHIR base; a whole address is returned as it is."""
-        return path if "://" in path else f"{self.service_url}/{path.lstrip('/')}"
+        return path if "://" in path else f"{self.service_url}/{path.lstrip('/')}".rstrip("/")
 
     def open(self, request: Request) -> requests.Response:
         """Send a request, renewing the token once if the service no longer takes it; the body is unread.

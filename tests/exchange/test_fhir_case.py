@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from reviewer_app.cases.case import Asker, OpinionMode
+from reviewer_app.demo.samples import fhir_shapes
+from reviewer_app.errors import ServerRefused
+from reviewer_app.exchange import fhir_codes
+from reviewer_app.exchange.fhir_case import case_from_resources, references_to_follow
+from tests.helpers import fhir_resources as made
+
+
+def test_a_case_is_read_whole() -> None:
+    case = case_from_resources(made.task(), made.resources())
+    assert (case.id, case.identifier, case.version) == ("task-7", "C-7", 'W/"1"')
+    assert (case.task_status, case.business_status, case.priority) == ("requested", "assigned", "urgent")
+    assert case.owner == "PractitionerRole/role-1"
+    assert case.due == datetime(2026, 11, 28, 1, tzinfo=UTC)
+    assert case.authored == datetime(2026, 11, 19, 18, tzinfo=UTC)
+    assert (case.headline, case.specialty, case.channel) == ("Is the nodule new?", "Thoracic radiology", "Expert panel")
+    assert case.service_request == "ServiceRequest/sr-7"
+    assert case.requester is not None
+    assert case.requester.name == "Dr. Number 2"
+    assert case.requester.organization == "Clinic 2"
+    assert not case.self_referred
+    assert case.mode is OpinionMode.LOCAL_PHYSICIAN
+    assert case.local_physician is not None
+    assert case.local_physician.contact == "555-0103"
+    assert case.stipend == "USD 250"
+
+
+def test_the_patient_is_read_under_the_name_in_use() -> None:
+    patient = case_from_resources(made.task(), made.resources()).patient
+    assert (patient.family, patient.given, patient.identifier) == ("Example", "Erin Q.", "H-7")
+    assert (patient.birth_date, patient.sex) == (date(1957, 4, 9), "female")
+    assert (patient.state, patient.country, patient.language) == ("OR", "US", "en")
+
+
+def test_questions_and_first_opinion_come_from_the_questionnaire() -> None:
+    case = case_from_resources(made.task(), made.resources())
+    assert [(one.id, one.asker, one.text) for one in case.questions] == [
+        ("patient-question.1", Asker.PATIENT, "Do I need surgery?"),
+        ("physician-question.1", Asker.REFERRING_PHYSICIAN, "New or known?"),
+    ]
+    assert case.history == "Smoker until 2001."
+    first = case.first_opinion
+    assert first is not None
+    assert (first.diagnosis, first.treatment_plan, first.given_on) == (
+        "Granuloma",
+        "CT in six months",
+        date(2026, 10, 5),
+    )
+    assert first.physician is not None
+    assert first.physician.reference == "PractitionerRole/role-4"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "permitted"),
+    [(["permit"], True), (["deny"], False), (["permit", "deny"], False), ([], False)],
+)
+def test_only_an_undenied_permission_lets_the_first_physician_have_a_copy(verdicts: list[str], permitted: bool) -> None:
+    resources = made.resources()
+    consent = made.consent()
+    actor = consent["provision"]["provision"][0]["actor"]
+    consent["provision"]["provision"] = [{"type": one, "actor": actor} for one in verdicts]
+    resources["Consent/co-7"] = consent
+    case = case_from_resources(made.task(), resources)
+    assert case.consent is not None
+    assert case.consent.to_first_physician is permitted
+    assert (case.consent.active, case.consent.ends_on) == (True, date(2027, 3, 31))
+
+
+def test_a_withdrawn_consent_is_not_active() -> None:
+    resources = made.resources()
+    resources["Consent/co-7"] = made.consent(status="inactive")
+    case = case_from_resources(made.task(), resources)
+    assert case.consent is not None
+    assert not case.consent.active
+
+
+def test_studies_and_papers_are_listed_without_the_superseded_one() -> None:
+    case = case_from_resources(made.task(), made.resources("http://127.0.0.1:9/dicom-web"))
+    [study] = case.studies
+    assert (study.uid, study.wado_url, study.modalities) == (made.STUDY_UID, "http://127.0.0.1:9/dicom-web", ("CT",))
+    assert [one.number for one in study.series[0].instances] == [1, 2, 3]
+    assert study.series[0].instances[0].sop_class_uid == made.CT_IMAGE
+    [paper] = case.documents
+    assert (paper.reference, paper.title, paper.category) == (
+        "DocumentReference/dr-7",
+        "Referral letter",
+        "referral-letter",
+    )
+    assert (paper.url, paper.author) == ("Binary/b-7", "Dr. Refer")
+
+
+def test_a_paper_inside_its_resource_is_fetched_from_there() -> None:
+    resources = made.resources()
+    resources["DocumentReference/dr-7"] = made.document_reference(url=None, data="JVBERi0=")
+    case = case_from_resources(made.task(), resources)
+    assert case.documents[0].url == "DocumentReference/dr-7"
+
+
+def test_the_least_task_gives_a_case_with_empty_parts() -> None:
+    least = {"resourceType": "Task", "id": "t", "for": {"reference": "Patient/p"}}
+    case = case_from_resources(least, {"Patient/p": {"resourceType": "Patient", "id": "p"}})
+    assert (case.identifier, case.priority, case.version, case.mode) == ("t", "routine", "", None)
+    assert (case.questions, case.studies, case.documents, case.consent, case.due) == ((), (), (), None, None)
+
+
+def test_a_patient_who_asks_for_himself_is_no_requester() -> None:
+    resources = made.resources()
+    resources["ServiceRequest/sr-7"]["requester"] = {"reference": "Patient/pt-7"}
+    case = case_from_resources(made.task(), resources)
+    assert case.self_referred
+    assert case.requester is None
+
+
+def test_contained_resources_are_found() -> None:
+    contained = {**made.role(9), "id": "loc"}
+    task = made.task(contained=[contained])
+    task["input"][2]["valueReference"] = {"reference": "#loc"}
+    case = case_from_resources(task, made.resources())
+    assert case.local_physician is not None
+    assert case.local_physician.name == "Dr. Number 9"
+
+
+def test_a_case_without_a_readable_patient_is_refused() -> None:
+    resources = made.resources()
+    del resources["Patient/pt-7"]
+    with pytest.raises(ServerRefused) as caught:
+        case_from_resources(made.task(), resources)
+    assert "Task/task-7" in caught.value.detail
+
+
+def test_a_wrong_type_names_the_resource_and_no_content() -> None:
+    resources = made.resources()
+    resources["ImagingStudy/im-7"]["series"] = "Secret words"
+    with pytest.raises(ServerRefused) as caught:
+        case_from_resources(made.task(), resources)
+    assert caught.value.detail == "ImagingStudy/im-7: series has the wrong form"
+
+
+def test_only_references_a_case_needs_are_followed() -> None:
+    assert references_to_follow(made.task()) == (
+        "ServiceRequest/sr-7", "Patient/pt-7", "PractitionerRole/role-1", "Consent/co-7", "PractitionerRole/role-3",
+    )  # fmt: skip
+    assert references_to_follow(made.imaging_study()) == ("Endpoint/e-1",)
+    assert "ImagingStudy/im-7" in references_to_follow(made.service_request())
+    assert references_to_follow(made.consent()) == ()
+
+
+def test_codes_agree_with_those_the_samples_are_written_in() -> None:
+    assert fhir_codes.CASE_NUMBER_SYSTEM == fhir_shapes.CASE_NUMBER_SYSTEM
+    assert fhir_codes.BUSINESS_STATUS_SYSTEM == fhir_shapes.BUSINESS_STATUS_SYSTEM
+    assert frozenset(fhir_shapes.RECORD_CATEGORIES) == fhir_codes.RECORD_CATEGORIES
+
+
+def test_every_value_survives_json() -> None:
+    assert case_from_resources(json.loads(json.dumps(made.task())), made.resources()).questions

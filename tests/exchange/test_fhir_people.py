@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reviewer_app.exchange.fhir_element import Element
+from reviewer_app.exchange.fhir_people import patient_from_resource, physician_from_reference, reviewer_from_resources
+from tests.helpers import fhir_resources as made
+
+
+def test_a_reviewer_has_licences_certificates_and_cover() -> None:
+    reviewer = reviewer_from_resources(made.practitioner(), [made.role(1)])
+    assert (reviewer.reference, reviewer.role_reference) == ("Practitioner/pr-1", "PractitionerRole/role-1")
+    assert (reviewer.name, reviewer.credentials, reviewer.npi) == ("Dr. Ada Number", "MD, PhD", "1234567893")
+    assert (reviewer.institution, reviewer.specialty) == ("Clinic 1", "Radiology")
+    assert reviewer.certifications == ("American Board of Radiology",)
+    assert [(one.state, one.number, one.active) for one in reviewer.licences] == [
+        ("OR", "MD-1", True), ("WA", "MD-1", True), ("NV", "MD-2", False), ("WV", "MD-3", True),
+    ]  # fmt: skip
+    assert reviewer.licences[0].end == date(2027, 12, 31)
+    [cover] = reviewer.covers
+    assert (cover.carrier, cover.number, cover.states) == ("Careful Mutual", "P-9", ("OR", "CA"))
+
+
+def test_a_cover_that_is_not_active_covers_nobody() -> None:
+    practitioner = made.practitioner()
+    practitioner["qualification"][-1]["extension"][0]["extension"][0]["valueCode"] = "inactive"
+    assert reviewer_from_resources(practitioner).covers[0].states == ()
+
+
+def test_a_reviewer_without_roles_is_the_practitioner() -> None:
+    reviewer = reviewer_from_resources({"resourceType": "Practitioner", "id": "x"})
+    assert (reviewer.reference, reviewer.role_reference, reviewer.licences) == ("Practitioner/x", "", ())
+
+
+def test_an_inactive_role_does_not_count() -> None:
+    reviewer = reviewer_from_resources(made.practitioner(), [{**made.role(5), "active": False}, made.role(1)])
+    assert reviewer.role_reference == "PractitionerRole/role-1"
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ({"reference": "PractitionerRole/role-2"}, "Dr. Number 2"),
+        ({"reference": "Practitioner/pr-1"}, "Dr. Ada Number"),
+        ({"reference": "Practitioner/unread", "display": "Dr. Elsewhere"}, "Dr. Elsewhere"),
+        ({"display": "Only words"}, "Only words"),
+    ],
+)
+def test_a_physician_is_named_by_whatever_is_there(reference: dict[str, str], name: str) -> None:
+    physician = physician_from_reference(Element(reference, "Task/1"), made.resources())
+    assert physician is not None
+    assert physician.name == name
+
+
+def test_nobody_is_nobody() -> None:
+    assert physician_from_reference(Element({}, "Task/1"), {}) is None
+
+
+def test_a_patient_with_only_a_written_name_has_it_as_family_name() -> None:
+    patient = patient_from_resource({"resourceType": "Patient", "id": "p", "name": [{"text": "Erin Example"}]})
+    assert (patient.display_name, patient.sex, patient.birth_date) == ("Erin Example", "unknown", None)
