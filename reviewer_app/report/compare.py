@@ -38,13 +38,17 @@ class ManifestCheck:
         if not self.present:
             return "It carries no list of records to compare." if self.compared else ""
         if not self.compared:
-            return f"It lists {self.records} records with their hashes."
+            return f"It lists {self._counted} by hash."
         if self.matched == self.records:
-            return f"All {self.records} records are the ones it rests on."
+            return f"The records are the ones it rests on ({self._counted})."
         return (
-            f"Of {self.records} records {self.matched} are the ones it rests on, {self.different} differ and "
+            f"Of {self._counted} {self.matched} are the ones it rests on, {self.different} differ and "
             f"{self.missing} were not found."
         )
+
+    @property
+    def _counted(self) -> str:
+        return "1 record" if self.records == 1 else f"{self.records} records"
 
 
 @dataclass(frozen=True, slots=True)

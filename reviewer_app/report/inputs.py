@@ -105,6 +105,10 @@ class ReportInput:
     addendum_to: tuple[str, str] | None = None
     paper: Paper = Paper.A4
 
+    def __post_init__(self) -> None:
+        if self.issued.utcoffset() is None:
+            raise ValueError("a report is issued at a time with its zone")
+
     @property
     def is_demo(self) -> bool:
         """Whether the signature proves nothing, as its certificate was made for a demonstration."""

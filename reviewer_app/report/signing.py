@@ -50,6 +50,10 @@ class SignRequest:
     reason: str = ""
     location: str = ""
 
+    def __post_init__(self) -> None:
+        if self.signed_at.utcoffset() is None:
+            raise ValueError("a signature is made at a time with its zone")
+
     def __repr__(self) -> str:
         return f"SignRequest(<{len(self.pdf)} bytes>, {self.meaning.value})"
 

@@ -25,6 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report.compare import NOT_COMPARED, Addendum, ManifestCheck, compare
+from reviewer_app.report.manifest import Manifest
 from reviewer_app.report.revisions import attached_manifest, signed_length, unsigned_length
 from reviewer_app.report.words import day_words, joined, moment_words
 
@@ -54,8 +55,8 @@ class Verification:
 
     `valid` is true if the signatures are valid and, where records were compared, none differs or is missing;
     `signature_valid` speaks of the signatures alone. `sha256` is that of the signed revision of the first signature,
-    `unsigned_sha256` that of the bytes before it, which the signer saw. `level` is empty for signatures that are no
-    PAdES. `meaning` is the stated reason of the first signature.
+    which is the first `signed_length` bytes; `unsigned_sha256` is that of the bytes before it, which the signer saw.
+    `level` is empty for signatures that are no PAdES. `meaning` is the stated reason of the first signature.
     """
 
     valid: bool
@@ -69,6 +70,7 @@ class Verification:
     meaning: str = ""
     sha256: str = ""
     unsigned_sha256: str = ""
+    signed_length: int = 0
     report_id: str = ""
     signatures: tuple[SignatureCheck, ...] = ()
     manifest: ManifestCheck = NOT_COMPARED
@@ -94,7 +96,8 @@ def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = N
     """
     roots = _roots(trust)
     try:
-        return _verify(pdf, roots, records)
+        found = _signatures(pdf, roots)
+        manifest = attached_manifest(pdf[: found.signed_length]) if found.signatures else None
     except CannotVerify:
         raise
     except Exception as error:
@@ -103,9 +106,10 @@ def verify_pdf(pdf: bytes, trust: Sequence[bytes] = (), records: Path | None = N
             "The file is damaged or no PDF, so its signature could not be checked.",
             detail=f"{type(error).__name__} in {len(pdf)} bytes",
         ) from error
+    return _with_records(found, manifest, records) if found.signatures else found
 
 
-def _verify(pdf: bytes, roots: list[x509.Certificate], records: Path | None) -> Verification:
+def _signatures(pdf: bytes, roots: list[x509.Certificate]) -> Verification:
     reader = _open(pdf)
     try:
         signatures = list(reader.embedded_regular_signatures)
@@ -115,27 +119,35 @@ def _verify(pdf: bytes, roots: list[x509.Certificate], records: Path | None) -> 
     if not signatures:
         return Verification(valid=False, summary="This PDF carries no signature.")
     checks = tuple(_check(one, roots) for one in signatures)
-    first, end = checks[0], signed_length(signatures[0].byte_range)
-    problems = [one.problem for one in checks if one.problem]
-    manifest = attached_manifest(pdf[:end])
-    found = Verification(
-        valid=not problems,
+    first, byte_range = checks[0], signatures[0].byte_range
+    end, sound = signed_length(byte_range), not any(one.problem for one in checks)
+    return Verification(
+        valid=sound,
         summary="",
         signer=first.signer,
         signed_at=first.signed_at,
         level=_level(reader, signatures[0]),
-        trusted=all(one.trusted for one in checks) and not problems,
+        trusted=sound and all(one.trusted for one in checks),
         changed_after_signing=any(one.changed for one in checks),
-        signature_valid=not problems,
+        signature_valid=sound,
         meaning=first.reason,
         sha256=hashlib.sha256(pdf[:end]).hexdigest(),
-        unsigned_sha256=hashlib.sha256(pdf[: unsigned_length(pdf, signatures[0].byte_range)]).hexdigest(),
-        report_id=manifest.report_id if manifest else "",
+        unsigned_sha256=hashlib.sha256(pdf[: unsigned_length(pdf, byte_range)]).hexdigest(),
+        signed_length=end,
         signatures=checks,
     )
+
+
+def _with_records(found: Verification, manifest: Manifest | None, records: Path | None) -> Verification:
     compared = compare(manifest, records, found.sha256, lambda data: verify_pdf(data).signature_valid)
-    found = replace(found, manifest=compared.manifest, addenda=compared.addenda)
-    found = replace(found, valid=found.valid and not (compared.manifest.missing or compared.manifest.different))
+    check = compared.manifest
+    found = replace(
+        found,
+        valid=found.valid and not (check.missing or check.different),
+        report_id=manifest.report_id if manifest else "",
+        manifest=check,
+        addenda=compared.addenda,
+    )
     return replace(found, summary=_summary(found))
 
 

@@ -42,7 +42,9 @@ def moment_words(moment: datetime) -> str:
 def zone_words(moment: datetime) -> str:
     """Return the distance from UTC: a name such as CST means several zones."""
     offset = moment.utcoffset()
-    if offset is None or offset == timedelta():
+    if offset is None:
+        return "(zone not stated)"
+    if offset == timedelta():
         return "UTC"
     minutes = round(abs(offset.total_seconds()) / 60)
     return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"

@@ -246,6 +246,12 @@ def test_words_for_dates() -> None:
     assert day_words(None) == "not dated"
     assert moment_words(NOW) == "22 Nov 2026, 14:58 UTC-08:00"
     assert moment_words(datetime(2026, 1, 2, 3, 4, tzinfo=UTC)) == "2 Jan 2026, 03:04 UTC"
+    assert moment_words(datetime(2026, 1, 2, 3, 4)) == "2 Jan 2026, 03:04 (zone not stated)"  # noqa: DTZ001
     assert dicom_day_words("20261118") == "18 Nov 2026"
     assert dicom_day_words("soon") == ""
     assert age_words(sample_case().patient, date(2026, 8, 10)) == "18 y, male"
+
+
+def test_a_time_without_its_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        replace(sample_report(), issued=datetime(2026, 1, 2))  # noqa: DTZ001

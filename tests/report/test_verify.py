@@ -244,7 +244,7 @@ def test_records_that_are_the_ones_match_whatever_their_names(signed: SignedOpin
     found = verify_pdf(signed.pdf, records=tmp_path)
     assert found.valid
     assert (found.manifest.matched, found.manifest.missing, found.manifest.different) == (3, 0, 0)
-    assert "All 3 records are the ones it rests on." in found.summary
+    assert "The records are the ones it rests on (3 records)." in found.summary
 
 
 def test_a_changed_and_a_missing_record_are_told_apart(signed: SignedOpinion, tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_changed_and_a_missing_record_are_told_apart(signed: SignedOpinion, tm
     assert (found.manifest.matched, found.manifest.missing, found.manifest.different) == (1, 1, 1)
     assert found.manifest.different_records == ("DocumentReference/letter",)
     assert found.manifest.missing_records == ("1.2.3.2",)
-    assert "1 differ and 1 were not found" in found.summary
+    assert "Of 3 records 1 are the ones it rests on, 1 differ and 1 were not found" in found.summary
 
 
 def test_a_changed_dicom_file_is_known_by_its_uid(request_to_sign: SignRequest, tmp_path: Path) -> None:
