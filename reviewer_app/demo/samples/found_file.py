@@ -14,7 +14,13 @@ from pydicom import dcmread
 from pydicom.dataset import FileDataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filewriter import dcmwrite
-from pydicom.uid import MediaStorageDirectoryStorage
+from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    MediaStorageDirectoryStorage,
+)
 
 from reviewer_app.demo.samples.sample_case import Person, SampleInstance, SamplePaper
 
@@ -28,6 +34,12 @@ _SEXES = {"M": "male", "F": "female", "O": "other"}
 _UID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 #: How a data set without preamble begins: group 0002 or 0008, little or big endian (PS3.5 section 7.1).
 _BARE_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x02", b"\x00\x08")
+#: Transfer syntax by (implicit VR, little endian) as found; without file meta pixels are never compressed.
+_PLAIN: dict[tuple[object, object], UID] = {
+    (True, True): ImplicitVRLittleEndian,
+    (False, True): ExplicitVRLittleEndian,
+    (False, False): ExplicitVRBigEndian,
+}
 #: What pydicom raises on files that are damaged or something else.
 _UNREADABLE = (
     ValueError, TypeError, AttributeError, KeyError, IndexError, EOFError, RuntimeError, struct.error,
@@ -62,6 +74,8 @@ class FoundImage:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             dataset = dcmread(self.path, force=True)
+            if "TransferSyntaxUID" not in dataset.file_meta:
+                dataset.file_meta.TransferSyntaxUID = _PLAIN[dataset.original_encoding]
             target = BytesIO()
             dcmwrite(target, dataset, enforce_file_format=True)
         return target.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reviewer_app.demo.samples.fhir_shapes import Json
@@ -90,7 +90,7 @@ class SamplePaper:
     category: str
     created: datetime
     author: str
-    data: bytes
+    data: bytes = field(repr=False)
     content_type: str = "application/pdf"
 
 
@@ -109,9 +109,9 @@ class SampleCase:
     task_id: str
     person: Person
     headline: str
-    resources: tuple[Json, ...]
-    studies: tuple[SampleStudy, ...]
-    papers: tuple[SamplePaper, ...]
+    resources: tuple[Json, ...] = field(repr=False)
+    studies: tuple[SampleStudy, ...] = field(repr=False)
+    papers: tuple[SamplePaper, ...] = field(repr=False)
     skipped: tuple[SkippedFile, ...] = ()
 
     @property
