@@ -39,8 +39,8 @@ def make_figures(
         The index of every instance by SOP Instance UID.
     open_stream
         Opens an instance.
-    badges
-        Words of the PRIOR badge by series.
+    priors
+        How much older a study is than the newest of its kind, by study.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def make_figures(
         If the pixels of a key image cannot be read.
     """
     return tuple(
-        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, badges)))
+        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors)))
         for one in work.key_images
     )
 
@@ -58,7 +58,7 @@ def key_image_picture(
     work: Work,
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
-    badges: Mapping[str, str],
+    priors: Mapping[str, str],
 ) -> QImage:
     """Return one key image as printed. The patient's name is in the head of the page and not in the picture."""
     reference = key_image.bookmark.image
@@ -69,9 +69,10 @@ def key_image_picture(
     view = key_image.bookmark.view
     orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
     marks = [one for one in work.annotations if one.image == reference]
+    earlier = priors.get(index.study.uid, "")
     overlays = OverlaySet(
         study=study_lines(index),
-        prior=badges.get(index.series.uid, ""),
+        prior=f"PRIOR – {earlier}" if earlier else "",
         letters=view_letters(source.plane, view, orientation),
         spacing=source.levels[0].spacing,
         bright=index.kind is InstanceKind.SLIDE,

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS
-from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
+from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -21,7 +22,6 @@ from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.store.values import StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
-from reviewer_app.viewer.priors import identity_mismatch, prior_badges
 
 #: Meanings of the sign page as those of the report.
 MEANINGS: dict[str, Meaning] = {
@@ -62,7 +62,7 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
         records=reviewed_records(request.case, shown_by_record(request)),
         report_id=request.report_id,
         issued=request.issued,
-        figures=make_figures(request.work, index, open_stream, prior_badges(index.values())),
+        figures=make_figures(request.work, index, open_stream, priors(index.values())),
         instances=index,
         meaning=request.meaning,
         certificate=request.certificate,
@@ -113,8 +113,7 @@ def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str,
     """Return one sentence for each series whose header names somebody else than the case does."""
     notes: dict[str, str] = {}
     for one in instances:
-        found: IndexedPatient = one.patient
-        if one.series.uid not in notes and identity_mismatch(found, case.patient):
+        if one.series.uid not in notes and not same_person(case.patient, one.patient):
             title = one.series.description or one.series.modality or "a series"
             notes[one.series.uid] = f"The images of “{title}” carry another identity than the case."
     return tuple(notes.values())

@@ -1,0 +1,129 @@
+"""The one place that builds the parts and joins them: construction, start, orderly stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.jobs import JobRunner
+from reviewer_app.log import close_log, set_up_log
+from reviewer_app.paths import profile_paths
+from reviewer_app.settings import load_settings
+from reviewer_app.ui import theme
+from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.single_instance import SingleInstance
+from reviewer_app.ui.workstation import Outside, Workstation, settings_path
+
+logger = logging.getLogger(__name__)
+_STOP_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line, or the demo, chooses. `open_url` None is the system's browser."""
+
+    profile: Path | None = None
+    service_url: str = ""
+    open_url: Callable[[str], None] | None = None
+    clock: Callable[[], datetime] | None = None
+
+
+class Application:
+    """The running program: build it, show it, stop it. There is one `QApplication`, made here if need be."""
+
+    def __init__(self, options: Options) -> None:
+        self.paths = profile_paths(options.profile)
+        self.paths.create()
+        set_up_log(self.paths.log)
+        self.qt = _qt_application()
+        settings, said = load_settings(settings_path(self.paths))
+        if options.service_url:
+            settings = replace(settings, service_url=options.service_url)
+        theme.apply_theme(self.qt, settings.theme)
+        self.runner = JobRunner(QtDelivery(self.qt), on_unhandled=self._unhandled)
+        outside = Outside(
+            paths=self.paths,
+            runner=self.runner,
+            clock=options.clock or (lambda: datetime.now(UTC)),
+            open_url=options.open_url or _open_in_browser,
+            check=index_instance,
+        )
+        self.workstation = Workstation(outside, settings, said)
+        self._excepthook = sys.excepthook
+        sys.excepthook = self._crashed
+
+    def start(self) -> None:
+        """Show the window."""
+        self.workstation.start()
+
+    def stop(self) -> bool:
+        """Refuse new work, finish what is being written, close everything; return whether all ended in time."""
+        self.workstation.close()
+        ended = self.runner.close(_STOP_SECONDS)
+        if not ended:
+            logger.error("not every job ended in time")
+        sys.excepthook = self._excepthook
+        close_log()
+        return ended
+
+    def _unhandled(self, error: BaseException) -> None:
+        self.workstation.window.notices.show_error(error)
+
+    def _crashed(self, kind: type[BaseException], error: BaseException, _trace: object) -> None:
+        """Log a failure nobody took, and say so once; drafts are stored already."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.qt.quit()
+            return
+        self.workstation.window.notices.show_error(error)
+
+
+def run(*, profile: Path | None, service_url: str) -> int:
+    """Run the workstation until its window is closed; a second start on a profile brings the first forward."""
+    options = Options(profile=profile, service_url=service_url)
+    qt = _qt_application()
+    instance = SingleInstance(profile_paths(profile).data)
+    if instance.hand_over():
+        return 0
+    application = Application(options)
+    instance.asked.connect(lambda: _bring_forward(application.workstation))
+    instance.listen()
+    application.start()
+    try:
+        return qt.exec()
+    finally:
+        application.stop()
+
+
+def _bring_forward(workstation: Workstation) -> None:
+    window = workstation.window
+    window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def _qt_application() -> QApplication:
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        # without a display Qt's default platform aborts the process
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    made = QApplication([sys.argv[0]])
+    made.setApplicationName("reviewer-app")
+    made.setApplicationDisplayName("Second opinion")
+    made.setQuitOnLastWindowClosed(True)
+    return made
+
+
+def _open_in_browser(url: str) -> None:
+    QDesktopServices.openUrl(QUrl(url))

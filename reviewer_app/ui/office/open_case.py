@@ -1,0 +1,97 @@
+"""Opening a case: read in the store lane, shown in a case window, left with everything kept."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.settings import Settings
+from reviewer_app.store.values import StoredCase
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.window import CaseWindow
+    from reviewer_app.ui.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
+
+
+class OpenCase(QObject):
+    """The one open case. `moved` tells that its state changed, `left` that the reader goes back to the list."""
+
+    left = Signal()
+    moved = Signal()
+    failed = Signal(object)
+    panels_moved = Signal(int, int)
+
+    def __init__(
+        self,
+        services: Services,
+        main: MainWindow,
+        stored: StoredCase,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._main = main
+        self._settings = settings
+        self.case_id = stored.case.id
+        self.desk: OfficeDesk | None = None
+        self.screen: CaseWindow | None = None
+        self._online = False
+        self._connection = ""
+
+    def open(self) -> None:
+        """Read the case and show it; `failed` follows where it cannot be read."""
+        self._services.store(self._read, self._show, self.failed.emit)
+
+    def trigger(self, action_id: str) -> None:
+        """Do what a command of the actions table says."""
+        if action_id == "back":
+            self.left.emit()
+        elif self.screen is not None:
+            self.screen.trigger(action_id)
+
+    def set_online(self, online: bool, words: str) -> None:
+        """Tell the case's bar whether the service can be reached."""
+        self._online, self._connection = online, words
+        if self.screen is not None:
+            self.screen.set_connection(words, online=online)
+
+    def close(self) -> None:
+        """Leave the case: what is being typed becomes an edit first."""
+        if self.screen is not None:
+            self.screen.flush()
+            self._main.remove_screen(self.screen)
+            self.screen = None
+        if self.desk is not None:
+            self.desk.close()
+        self._main.set_place("window")
+        self.deleteLater()
+
+    def _read(self, vault: Vault) -> OpenedCase:
+        state = vault.case(self.case_id).state
+        if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
+            vault.move(self.case_id, CaseEvent.OPEN)
+        vault.audit("case-opened", self.case_id, {})
+        return OpenedCase(vault, self.case_id)
+
+    def _show(self, opened: OpenedCase) -> None:
+        from reviewer_app.ui.case.window import CaseWindow  # noqa: PLC0415 - the viewer is not needed for the worklist
+
+        self.desk = OfficeDesk(self._services, opened, self.moved.emit)
+        self.screen = CaseWindow(self.desk, self._settings)
+        self.screen.back_wanted.connect(self.left)
+        self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
+        self.screen.panels_moved.connect(self.panels_moved)
+        self.screen.set_connection(self._connection, online=self._online)
+        self._main.set_place("case")
+        self._main.show_screen(self.screen, bar=False)
+        if opened.state is CaseState.IN_REVIEW:
+            self.moved.emit()

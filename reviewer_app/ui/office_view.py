@@ -1,0 +1,260 @@
+"""The unlocked workstation: joins the office (account, worklist, downloads, outbox) to the screens of the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import BinaryIO
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.settings import Settings
+from reviewer_app.store.values import StoredCase
+from reviewer_app.sync.http import HttpClient
+from reviewer_app.ui import words
+from reviewer_app.ui.main_window import MainWindow
+from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.assignments import Assignments
+from reviewer_app.ui.office.deliveries import Deliveries
+from reviewer_app.ui.office.downloads import Downloads
+from reviewer_app.ui.office.open_case import OpenCase
+from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.outbox_page import OutboxPage
+from reviewer_app.ui.sign_in_page import SignInPage
+from reviewer_app.ui.worklist.page import WorklistPage
+
+logger = logging.getLogger(__name__)
+_CLOCK_MS = 30_000
+_OPENABLE = {
+    CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
+    CaseState.ARCHIVED,
+}  # fmt: skip
+
+
+class OfficeView(QObject):
+    """Lives as long as the vault is open."""
+
+    service_chosen = Signal(str)
+    panels_moved = Signal(int, int)
+
+    def __init__(
+        self, services: Services, window: MainWindow, settings: Settings, check: Callable[[BinaryIO], InstanceIndex]
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._window = window
+        self._settings = settings
+        self.account = Account(services, HttpClient(), self)
+        self.assignments = Assignments(services, self.account, self)
+        self.downloads = Downloads(services, self.account, check, settings.download_connections, self)
+        self.deliveries = Deliveries(services, self.account, self)
+        self.worklist = WorklistPage()
+        self.outbox = OutboxPage()
+        self.sign_in = SignInPage(settings.service_url)
+        self.open_case: OpenCase | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._show_cases)
+        self._connect()
+
+    def start(self) -> None:
+        """Show the worklist from the vault at once; the service is asked when its session is known."""
+        self._window.set_place("window")
+        self.show_worklist()
+        self._show_connection()
+        self.assignments.load()
+        self.deliveries.load()
+        self.account.resume()
+        self._clock.start()
+
+    def close(self) -> None:
+        """Keep what is in work and take the screens away."""
+        self._clock.stop()
+        self.leave_case()
+        self.account.cancel_sign_in()
+        self.assignments.stop()
+        self.deliveries.stop()
+        self.downloads.pause_all()
+        for screen in (self.worklist, self.outbox, self.sign_in):
+            self._window.remove_screen(screen)
+        self.deleteLater()
+
+    def trigger(self, action_id: str) -> None:
+        """Do what a command of the actions table says."""
+        own: dict[str, Callable[[], None]] = {
+            "worklist": self.show_worklist,
+            "outbox": self.show_outbox,
+            "account": self.show_sign_in,
+            "refresh": self.assignments.refresh,
+        }
+        if action_id in own:
+            own[action_id]()
+        elif self.open_case is not None:
+            self.open_case.trigger(action_id)
+
+    def show_worklist(self) -> None:
+        """Bring the worklist forward; an open case is left, with everything kept."""
+        self.leave_case()
+        self._window.set_navigation("worklist")
+        self._window.show_screen(self.worklist)
+
+    def show_outbox(self) -> None:
+        """Bring the outbox forward."""
+        self.leave_case()
+        self._window.set_navigation("outbox")
+        self._window.show_screen(self.outbox)
+
+    def show_sign_in(self) -> None:
+        """Ask where and as whom to sign in."""
+        self._window.set_navigation("")
+        self.sign_in.set_waiting(False)
+        self._window.show_screen(self.sign_in)
+
+    def open_chosen(self, case_id: str) -> None:
+        """Open a downloaded case; one is open at a time."""
+        stored = self.assignments.cases.get(case_id)
+        if stored is None or self.open_case is not None:
+            return
+        if stored.state not in _OPENABLE:
+            return
+        self.open_case = OpenCase(self._services, self._window, stored, self._settings, self)
+        self.open_case.left.connect(self.show_worklist)
+        self.open_case.moved.connect(self._work_moved)
+        self.open_case.panels_moved.connect(self.panels_moved)
+        self.open_case.failed.connect(self._not_opened)
+        self.open_case.set_online(self.account.online, self._connection_words())
+        self.open_case.open()
+
+    def leave_case(self) -> None:
+        """Close the open case, if there is one."""
+        if self.open_case is not None:
+            leaving, self.open_case = self.open_case, None
+            leaving.close()
+            self.assignments.load()
+
+    def _connect(self) -> None:
+        self.account.signed_in.connect(self._signed_in)
+        self.account.sign_in_failed.connect(self.sign_in.show_error)
+        self.account.sign_in_needed.connect(self._sign_in_needed)
+        self.account.connection_changed.connect(self._show_connection)
+        self.assignments.changed.connect(self._show_cases)
+        self.assignments.withdrawn.connect(self._withdrawn)
+        self.downloads.changed.connect(self._download_changed)
+        self.deliveries.changed.connect(self._show_outbox_entries)
+        self.deliveries.delivered.connect(self._delivered)
+        self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.cancel_wanted.connect(self._cancel_sign_in)
+        self.sign_in.later_wanted.connect(self.show_worklist)
+        self.worklist.refresh_wanted.connect(self.assignments.refresh)
+        self.worklist.open_wanted.connect(self.open_chosen)
+        self.outbox.send_wanted.connect(self.deliveries.send_now)
+        details = self.worklist.details
+        details.accept_wanted.connect(self._accept)
+        details.decline_wanted.connect(self.assignments.decline)
+        details.download_wanted.connect(self._download)
+        details.pause_wanted.connect(self.downloads.pause)
+        details.open_wanted.connect(self.open_chosen)
+        details.remove_wanted.connect(self.assignments.remove_copy)
+        self._download_after: set[str] = set()
+
+    def _sign_in(self, service_url: str) -> None:
+        self.sign_in.set_waiting(True)
+        self.service_chosen.emit(service_url)
+        self.account.sign_in(service_url)
+
+    def _cancel_sign_in(self) -> None:
+        self.account.cancel_sign_in()
+        self.sign_in.set_waiting(False)
+
+    def _signed_in(self) -> None:
+        self.sign_in.set_waiting(False)
+        if self._window.screens.currentWidget() is self.sign_in:
+            self.show_worklist()
+        self._show_connection()
+
+    def _sign_in_needed(self) -> None:
+        if not self.assignments.cases and self.account.session is None:
+            self.show_sign_in()
+            return
+        self._window.notices.show_text(
+            "warn",
+            "The service asks you to sign in again. Work on downloaded cases goes on meanwhile.",
+            action=("Sign in", self.show_sign_in),
+        )
+
+    def _accept(self, case_id: str) -> None:
+        self._download_after.add(case_id)
+        self.assignments.accept(case_id)
+
+    def _download(self, case_id: str) -> None:
+        stored = self.assignments.cases.get(case_id)
+        if stored is not None:
+            self.downloads.start(stored)
+
+    def _show_cases(self) -> None:
+        cases = tuple(self.assignments.cases.values())
+        self.worklist.set_cases(cases, self.assignments.reviewer, self._services.clock())
+        reviewer = self.assignments.reviewer
+        self._window.set_person(reviewer.name if reviewer is not None else "")
+        self._show_foot(cases)
+        for case_id in tuple(self._download_after):
+            stored = self.assignments.cases.get(case_id)
+            if stored is not None and stored.state is CaseState.ACCEPTED and self.account.online:
+                self._download_after.discard(case_id)
+                self.downloads.start(stored)
+
+    def _show_foot(self, cases: tuple[StoredCase, ...]) -> None:
+        held = words.size_words(sum(one.bytes_done for one in cases))
+        synced = self.account.changed_at if self.account.online else None
+        when = words.moment_words(synced, self._services.clock()) if synced else ""
+        right = (
+            f"In step with the service since {when}."
+            if when
+            else "Your work is saved here and sent when the network returns."
+        )
+        self._window.set_foot(f"{held} of cases on this laptop, encrypted", right)
+
+    def _show_connection(self) -> None:
+        self._window.set_connection(self._connection_words(), online=self.account.online)
+        if self.open_case is not None:
+            self.open_case.set_online(self.account.online, self._connection_words())
+        self._show_foot(tuple(self.assignments.cases.values()))
+
+    def _connection_words(self) -> str:
+        if self.account.online:
+            return "Online"
+        if self.account.session is None:
+            return "Not signed in"
+        return f"Offline since {words.local(self.account.changed_at):%H:%M}"
+
+    def _download_changed(self, _case_id: str) -> None:
+        self.assignments.load()
+
+    def _work_moved(self) -> None:
+        """The open case was begun or signed: the service is told, and what waits is sent."""
+        self.assignments.load()
+        self.assignments.push()
+        self.deliveries.load()
+        QTimer.singleShot(0, self.deliveries.send_now)
+
+    def _show_outbox_entries(self) -> None:
+        self.outbox.set_entries(self.deliveries.entries, self.assignments.cases, self._services.clock())
+
+    def _delivered(self, case_id: str) -> None:
+        stored = self.assignments.cases.get(case_id)
+        identifier = stored.case.identifier if stored is not None else "a case"
+        self._window.notices.show_text("ok", f"The opinion on {identifier} was delivered.", seconds=8)
+        self.assignments.load()
+
+    def _withdrawn(self, case_id: str) -> None:
+        stored = self.assignments.cases.get(case_id)
+        identifier = stored.case.identifier if stored is not None else "A case"
+        self._window.notices.show_text("warn", f"The service has withdrawn {identifier}. Your draft is kept, sealed.")
+        if self.open_case is not None and self.open_case.case_id == case_id:
+            self.show_worklist()
+
+    def _not_opened(self, error: BaseException) -> None:
+        self.open_case = None
+        self._window.notices.show_error(error)

@@ -1,0 +1,207 @@
+"""The workstation: which screen is in work, and what the window's commands do with the office behind it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.errors import BadSettings, ReviewerError
+from reviewer_app.jobs import JobRunner, Lane
+from reviewer_app.paths import Paths
+from reviewer_app.settings import Settings, save_settings
+from reviewer_app.store.keyring_access import KeyringAccess
+from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
+from reviewer_app.ui import theme
+from reviewer_app.ui.about import AboutPage
+from reviewer_app.ui.main_window import MainWindow
+from reviewer_app.ui.office.downloads import Check
+from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office_view import OfficeView
+from reviewer_app.ui.unlock_page import UnlockPage
+
+logger = logging.getLogger(__name__)
+SETTINGS_FILE = "settings.json"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What `app` hands in: folders, the runner, the clock, the browser, and the reader of DICOM headers."""
+
+    paths: Paths
+    runner: JobRunner
+    clock: Callable[[], datetime]
+    open_url: Callable[[str], None]
+    check: Check
+
+
+class Workstation(QObject):
+    """Opens the vault, then hands over to the office; locks it again."""
+
+    unlocked = Signal()
+    locked = Signal()
+
+    def __init__(self, outside: Outside, settings: Settings, said: str = "") -> None:
+        super().__init__()
+        self.outside = outside
+        self.settings = settings
+        self.window = MainWindow(settings)
+        self.office: OfficeView | None = None
+        self._vault: Vault | None = None
+        self._keyring = KeyringAccess()
+        self._unlock: UnlockPage | None = None
+        self._about: AboutPage | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock)
+        self.window.triggered.connect(self.trigger)
+        self.window.closing.connect(self.close)
+        if said:
+            self.window.notices.show_text("warn", said)
+
+    def start(self) -> None:
+        """Show the window: the worklist where the keyring opens the vault, else the question for the passphrase."""
+        self.window.restore()
+        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring and self._keyring.available():
+            self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
+        self.ask_passphrase()
+        self.window.show()
+
+    def ask_passphrase(self) -> None:
+        """Show the screen that opens, or first makes, the vault."""
+        first = not vault_exists(self.outside.paths.data)
+        name = self._keyring.backend_name if self._keyring.available() else ""
+        self._drop_unlock()
+        self._unlock = UnlockPage(first_time=first, keyring_name=name)
+        self._unlock.wanted.connect(self._passphrase_given)
+        self.window.set_place("locked")
+        self.window.show_screen(self._unlock, bar=False)
+
+    def lock(self) -> None:
+        """Close the vault and ask for the passphrase; the case in work is as it was when it is opened again."""
+        if self._vault is None:
+            return
+        self._leave_office()
+        self.locked.emit()
+        self.ask_passphrase()
+
+    def trigger(self, action_id: str) -> None:
+        """Do what a command of the actions table says."""
+        own: dict[str, Callable[[], None]] = {
+            "lock": self.lock,
+            "theme": self._switch_theme,
+            "about": self._show_about,
+            "quit": self._quit,
+            "find-command": lambda: self.window.commands.open(self.window.enabled_actions()),
+        }
+        if action_id in own:
+            own[action_id]()
+        elif self.office is not None:
+            self.office.trigger(action_id)
+
+    def close(self) -> None:
+        """Keep everything and stop in order: windows, jobs, then the vault."""
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # there is one while we run
+        self._keep_settings(window_geometry=self.window.geometry_text())
+        self._leave_office()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Start the time to the automatic lock anew at every key and movement."""
+        if self._vault is not None and event.type() in (
+            QEvent.Type.MouseMove,
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.KeyPress,
+            QEvent.Type.Wheel,
+        ):
+            self._idle.start()
+        return False
+
+    def _passphrase_given(self, passphrase: str, use_keyring: bool) -> None:
+        data = self.outside.paths.data
+        keyring = self._keyring if use_keyring else None
+        if vault_exists(data):
+            self._open(lambda: open_vault(data, passphrase))
+        else:
+            if use_keyring:
+                self._keep_settings(unlock_with_keyring=True)
+            self._open(lambda: create_vault(data, passphrase, keyring_service=keyring))
+
+    def _open(self, make: Callable[[], Vault]) -> None:
+        self.outside.runner.submit(Lane.STORE, lambda _token: make(), done=self._opened, failed=self._not_opened)
+
+    def _opened(self, vault: Vault) -> None:
+        self._vault = vault
+        self._drop_unlock()
+        outside = self.outside
+        services = Services(
+            vault, outside.runner, outside.paths, outside.clock, outside.open_url, self.window.notices.show_error
+        )
+        self.office = OfficeView(services, self.window, self.settings, outside.check)
+        self.office.service_chosen.connect(lambda url: self._keep_settings(service_url=url))
+        self.office.panels_moved.connect(self._keep_panels)
+        self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
+        self._idle.start()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self.office.start()
+        self.unlocked.emit()
+
+    def _not_opened(self, error: BaseException) -> None:
+        if self._unlock is None:
+            self.window.notices.show_error(error)
+        elif isinstance(error, ReviewerError):
+            logger.warning("vault not opened: %s %s", type(error).__name__, error.detail)
+            self._unlock.show_error(str(error))
+        else:
+            self._unlock.show_error("The vault could not be opened. The log says why.")
+            self.window.notices.show_error(error)
+
+    def _leave_office(self) -> None:
+        self._idle.stop()
+        office, vault = self.office, self._vault
+        self.office = self._vault = None
+        if office is not None:
+            office.close()
+        if vault is not None:
+            # the store lane keeps its order: every write handed over before is done first
+            self.outside.runner.submit(Lane.STORE, lambda _token: vault.close()).wait(30)
+
+    def _drop_unlock(self) -> None:
+        if self._unlock is not None:
+            self.window.remove_screen(self._unlock)
+            self._unlock = None
+
+    def _switch_theme(self) -> None:
+        name: theme.ThemeName = "light" if self.settings.theme == "dark" else "dark"
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply_theme(app, name)
+        self._keep_settings(theme=name)
+
+    def _show_about(self) -> None:
+        if self._about is None:
+            self._about = AboutPage()
+            self._about.closed.connect(lambda: self.office.show_worklist() if self.office else self.ask_passphrase())
+        self.window.show_screen(self._about)
+
+    def _quit(self) -> None:
+        self.window.close()
+
+    def _keep_panels(self, left: int, right: int) -> None:
+        self._keep_settings(left_panel_width=left, right_panel_width=right)
+
+    def _keep_settings(self, **changes: object) -> None:
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # names of its own fields
+        try:
+            save_settings(self.outside.paths.config / SETTINGS_FILE, self.settings)
+        except BadSettings as error:
+            self.window.notices.show_error(error)
+
+
+def settings_path(paths: Paths) -> Path:
+    """Return where the settings of a profile are kept."""
+    return paths.config / SETTINGS_FILE
