@@ -27,7 +27,7 @@ OpenStream = Callable[[str], BinaryIO]
 
 
 def make_figures(
-    work: Work, instances: Mapping[str, InstanceIndex], open_stream: OpenStream, badges: Mapping[str, str]
+    work: Work, instances: Mapping[str, InstanceIndex], open_stream: OpenStream, priors: Mapping[str, str]
 ) -> tuple[Figure, ...]:
     """Return the figure of every key image, in their order; call it in a job.
 
