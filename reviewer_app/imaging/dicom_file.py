@@ -100,9 +100,12 @@ def plain_stream(stream: BinaryIO, transfer_syntax_uid: str) -> BinaryIO:
 
 def silence_pydicom() -> None:
     """Keep pydicom's warnings, which quote values, out of the process's warnings. Safe to call again and again."""
-    wanted = ("ignore", None, UserWarning, warnings.filters, 0)
-    if not any(one[0] == wanted[0] and one[3] is not None and "pydicom" in str(one[3]) for one in warnings.filters):
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"pydicom")
+    for action, _, category, module, _ in warnings.filters:
+        if action == "ignore" and category is UserWarning and module is not None and "pydicom" in str(module):
+            return
+        if action != "ignore":
+            break
+    warnings.filterwarnings("ignore", category=UserWarning, module="pydicom")
 
 
 class _Raw(io.RawIOBase):

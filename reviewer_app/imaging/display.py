@@ -104,9 +104,7 @@ def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
     if description.modality == "CT" and description.transform.unit == "HU":
         return CT_SOFT_TISSUE
     low, high = value_range(pixels, description)
-    return Window(
-        (low + high) / 2, max(high - low, 1.0 if pixels.dtype.kind in "iu" else 1e-30), VoiFunction.LINEAR_EXACT
-    )
+    return Window((low + high) / 2, high - low if high > low else 1.0, VoiFunction.LINEAR_EXACT)
 
 
 def value_range(pixels: Pixels, description: DisplayInput) -> tuple[float, float]:

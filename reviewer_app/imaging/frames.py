@@ -12,6 +12,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import plain
+from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.table import DecodedFrame, decode_frame
 from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.display import default_window
@@ -111,6 +112,21 @@ def decode_native(data: bytes, pixels: PixelDescription, frame: int) -> tuple[Pi
     words = plain.words_of(data, pixels, frame, big_endian=pixels.big_endian and not pixels.swapped_pairs)
     values = plain.stored_values(words, pixels)
     return words, DecodedFrame(values, pixels.photometric_interpretation, NATIVE)
+
+
+def decode_tile(data: bytes, index: InstanceIndex, number: int) -> DecodedFrame:
+    """Return the stored values of one tile of a slide.
+
+    Some scanners cut the last tiles of a row or column to what is left of the slide; such a tile comes as it is.
+    """
+    pixels = _pixels_of(index)
+    if not pixels.encapsulated:
+        return decode_native(data, pixels, number)[1]
+    stream = examine(data)
+    cut = 0 < stream.rows <= pixels.rows and 0 < stream.columns <= pixels.columns
+    if cut and (stream.rows, stream.columns) != (pixels.rows, pixels.columns):
+        pixels = replace(pixels, rows=stream.rows, columns=stream.columns)
+    return decode_frame(data, index.transfer_syntax_uid, pixels)
 
 
 def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | None, DecodedFrame]:

@@ -14,9 +14,9 @@ import pikepdf
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import values
-from reviewer_app.imaging.decode.table import DecodedFrame, decode_frame
+from reviewer_app.imaging.decode.table import DecodedFrame
 from reviewer_app.imaging.dicom_file import plain_stream, read_header
-from reviewer_app.imaging.frames import decode_native, read_stored, read_stored_bytes
+from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
 from reviewer_app.imaging.series import counted, sort_into_stacks
@@ -203,14 +203,12 @@ def _facts(stream: BinaryIO, index: InstanceIndex, frame: int) -> PixelFacts:
 
 def _stored(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
     """Return stored values; the frames of a slide are its stored tiles."""
-    if index.tiles is None or index.pixels is None:
+    if index.tiles is None:
         return read_stored(stream, index, frame)
     if 16 * (frame + 1) > len(index.tiles.offsets):
         raise CannotDecode(index.problem or "The file ends before its pixel data is complete.")
     data = read_stored_bytes(plain_stream(stream, index.transfer_syntax_uid), (tile_span(index.tiles, frame),))
-    if index.pixels.encapsulated:
-        return decode_frame(data, index.transfer_syntax_uid, index.pixels)
-    return decode_native(data, index.pixels, frame)[1]
+    return decode_tile(data, index, frame)
 
 
 def _studies(files: Sequence[FileReport]) -> tuple[StudyReport, ...]:

@@ -14,17 +14,17 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane, Spacing
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.color import colors_to_rgb
-from reviewer_app.imaging.decode.table import decode_frame
 from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
-from reviewer_app.imaging.frames import decode_native, read_stored_bytes
+from reviewer_app.imaging.frames import decode_tile, read_stored_bytes
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, Region
 from reviewer_app.imaging.tiles import tile_places, tile_span
 
 OpenStream: TypeAlias = Callable[[], BinaryIO]
 
 TILE_BUDGET = 256 << 20
+_LARGEST_OVERVIEW = 16 << 20
 _WHITE = 255
 _NO_PYRAMID = ("LABEL", "OVERVIEW", "THUMBNAIL")
 
@@ -120,7 +120,8 @@ def open_slide(levels: Sequence[tuple[InstanceIndex, OpenStream]]) -> SlideSourc
     ordered = [by_size[size] for size in sorted(by_size, reverse=True)]
     shape = ordered[0].grid.total_rows / ordered[0].grid.total_columns
     pyramid = [one for one in ordered if _same_shape(one.grid, shape)]
-    return SlideSource(pyramid, _description(pyramid[0]))
+    slide = SlideSource(pyramid, _description(pyramid[0]))
+    return _with_window(slide, pyramid)
 
 
 def _usable(index: InstanceIndex) -> bool:
@@ -142,11 +143,17 @@ def _same_shape(grid: TileGrid, shape: float) -> bool:
 def _description(level: _SlideLevel) -> DisplayInput:
     with closing(level.open_stream()) as stream:
         extras = read_extras(stream, level.index, 0)
-    description = display_input(level.index, level.pixels, 0, extras)
-    if description.color or description.windows:
-        return description
-    low, high = description.stored_range
-    return replace(description, auto_window=default_window(np.array([[low, high]]), description))
+    return display_input(level.index, level.pixels, 0, extras)
+
+
+def _with_window(slide: SlideSource, levels: Sequence[_SlideLevel]) -> SlideSource:
+    """Return a grey slide whose files give no window with one that fits its coarsest level."""
+    description, coarsest = slide.description, slide.levels[-1]
+    given = description.color or description.windows or description.voi_luts
+    if given or coarsest.columns * coarsest.rows > _LARGEST_OVERVIEW:
+        return slide
+    window = default_window(slide.read(len(levels) - 1, coarsest.whole), description)
+    return SlideSource(levels, replace(description, auto_window=window))
 
 
 def _level_sizes(levels: Sequence[_SlideLevel]) -> tuple[Level, ...]:
@@ -180,10 +187,7 @@ def _tiles_in(level: _SlideLevel, region: Region, *, aligned: bool) -> dict[tupl
 
 
 def _decode_tile(data: bytes, level: _SlideLevel, number: int) -> tuple[Pixels, str]:
-    if level.pixels.encapsulated:
-        decoded = decode_frame(data, level.index.transfer_syntax_uid, level.pixels)
-    else:
-        decoded = decode_native(data, level.pixels, number)[1]
+    decoded = decode_tile(data, level.index, number)
     tile = colors_to_rgb(decoded.pixels, decoded.photometric, level.pixels)
     tile.setflags(write=False)
     return tile, decoded.decoder
