@@ -78,26 +78,29 @@ def _tissue(generator: np.random.Generator) -> NDArray[np.float32]:
     return np.asarray(depth + ragged * 1.1 + fine * 0.25, dtype=np.float32)
 
 
-def _enlarge(small: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
-    """Map `low`…`high` of a quarter-size field to 0…1 at full size."""
+def _enlarge(small: NDArray[np.float32], low: float, high: float) -> Dye:
+    """Map `low`…`high` of a quarter-size field to 0…255 at full size."""
     part = np.clip((small - low) / (high - low) * 255.0, 0, 255).astype(np.uint8)
-    full = Image.fromarray(part).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
-    return np.asarray(full, dtype=np.float32) / np.float32(255.0)
+    return np.array(Image.fromarray(part).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC), dtype=np.uint8)
 
 
 def _stroma(tissue: NDArray[np.float32], generator: np.random.Generator) -> Dye:
     """Return the eosin of collagen: wavy bundles along the cores, paler where they part."""
     bundles = _noise(generator, 420, 90)
     threads = _noise(generator, 1300, 260)
-    drift = _noise(generator, 10, 14).astype(np.int32)
-    rows = (np.arange(HEIGHT, dtype=np.int32)[:, None] + drift) % HEIGHT
+    drift = _noise(generator, 10, 14)
+    grain = _noise(generator, 1536, 2048)
+    cover = _enlarge(tissue, -6.0, 10.0)
     columns = np.arange(WIDTH, dtype=np.int32)[None, :]
-    density = bundles[rows, columns].astype(np.float32) * np.float32(0.62)
-    density += threads[rows, columns].astype(np.float32) * np.float32(0.5)
-    density += _noise(generator, 1536, 2048).astype(np.float32) * np.float32(0.16)
-    clefts = np.clip((density - 96.0) / 40.0, 0.12, 1.0)
-    stain: NDArray[np.float32] = density * clefts * _enlarge(tissue, -6.0, 10.0)
-    return np.clip(stain, 0, 255).astype(np.uint8)
+    eosin: Dye = np.empty((HEIGHT, WIDTH), dtype=np.uint8)
+    for first in range(0, HEIGHT, 256):  # a strip at a time, since the steps between are in floats
+        strip = slice(first, first + 256)
+        rows = (np.arange(first, first + 256, dtype=np.int32)[:, None] + drift[strip]) % HEIGHT
+        density = bundles[rows, columns] * np.float32(0.62) + threads[rows, columns] * np.float32(0.5)
+        density += grain[strip] * np.float32(0.16)
+        clefts = np.clip((density - 96.0) / 40.0, 0.12, 1.0)
+        eosin[strip] = np.clip(density * clefts * (cover[strip] / np.float32(255.0)), 0, 255)
+    return eosin
 
 
 def _inside(tissue: NDArray[np.float32], count: int, depth: float, generator: np.random.Generator) -> NDArray[np.intp]:
