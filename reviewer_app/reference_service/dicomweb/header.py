@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -145,8 +146,9 @@ def _element_json(element: DataElement, path: str) -> Json:
         return {"vr": "SQ", "Value": items} if items else {"vr": "SQ"}
     if element.VR in _BINARY_VRS and isinstance(element.value, bytes) and len(element.value) > _BULK_BYTES:
         return {"vr": element.VR, "BulkDataURI": f"@/{path}"}
-    json: Json = element.to_json_dict(None, 0)
-    return json
+    # Through text and back: pydicom's own kinds of numbers and strings become plain ones, NaN is refused.
+    plain: Json = json.loads(json.dumps(element.to_json_dict(None, 0), allow_nan=False))
+    return plain
 
 
 def _chosen(metadata: Json, tags: tuple[int, ...]) -> Json:
