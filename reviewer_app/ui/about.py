@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app import __version__
@@ -47,6 +47,6 @@ class AboutPage(QWidget):
         back = parts.button("Back")
         back.clicked.connect(self.closed)
         body.addLayout(parts.row(back, None))
-        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(parts.row(None, inside, None))
         column.addStretch(1)
         self.setFocusProxy(back)

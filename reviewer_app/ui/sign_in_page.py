@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts, theme
@@ -51,7 +51,7 @@ class SignInPage(QWidget):
         line.addWidget(self._cancel)
         line.addWidget(later)
         form.addLayout(line)
-        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(parts.row(None, inside, None))
         column.addStretch(1)
         self.setFocusProxy(self._button)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts, theme
@@ -50,7 +50,7 @@ class UnlockPage(QWidget):
         form.addSpacing(16)
         form.addWidget(parts.wrapped("Not a cleared medical device: see About before clinical use.", "faint",
                                      size=theme.CAPTION))  # fmt: skip
-        column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(parts.row(None, inside, None))
         column.addStretch(1)
         self.setFocusProxy(self._passphrase)
 

@@ -17,7 +17,7 @@ from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
-from reviewer_app.ui.worklist.rows import STATE_MARK
+from reviewer_app.ui.worklist.rows import STATE_MARK, image_count
 
 NO_CONFLICT = "I have no conflict of interest"
 
@@ -133,10 +133,10 @@ class CaseDetails(QWidget):
 
     def _records(self, stored: StoredCase) -> None:
         case = stored.case
-        total = stored.bytes_total or case.size
-        size = f" · {words.size_words(total)}" if total else ""
+        here = stored.items_total and stored.items_done == stored.items_total
+        size = words.size_words(stored.bytes_done) if here else f"{image_count(case)} images"
         count = sum(len(study.series) for study in case.studies) + len(case.documents)
-        self._section("Records", f"{count} record{'' if count == 1 else 's'}{size}")
+        self._section("Records", f"{count} record{'' if count == 1 else 's'} · {size}")
         for study in case.studies:
             kinds = ", ".join(f"{number} {what} series" for what, number in _modalities(study.series))
             started = words.day_words(study.started.date()) if study.started else "date not given"

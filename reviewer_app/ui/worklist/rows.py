@@ -172,16 +172,21 @@ def _counted(count: int, what: str) -> str:
 
 
 def _local(stored: StoredCase) -> Cell:
-    total = stored.bytes_total or stored.case.size
+    total = stored.items_total
     if stored.state in (CaseState.DOWNLOADING, CaseState.PAUSED):
-        share = stored.items_done / stored.items_total if stored.items_total else 0.0
-        line = f"{share:.0%} of {words.size_words(total)}" if total else f"{stored.items_done} of {stored.items_total}"
-        return Cell((Line(line.replace("%", " %")), Line(f"{stored.items_done} of {stored.items_total}", "faint")),
-                    progress=share)  # fmt: skip
-    if stored.items_done and stored.items_done == stored.items_total:
+        share = stored.items_done / total if total else 0.0
+        count = f"{stored.items_done} of {_counted(total, 'file')}" if total else "listing the records"
+        return Cell((Line(f"{share:.0%}".replace("%", " %")), Line(count, "faint")), progress=share)
+    if stored.items_failed:
+        return Cell((Line(words.size_words(stored.bytes_done), "dim"), Line(f"{stored.items_failed} failed", "bad")))
+    if total and stored.items_done == total:
         return Cell((Line(words.size_words(stored.bytes_done), "dim"), Line("verified", "faint")))
-    size = words.size_words(total) if total else "Size not given"
-    return Cell((Line(size, "dim"), Line("not downloaded", "faint")))
+    return Cell((Line(_counted(image_count(stored.case), "image"), "dim"), Line("not downloaded", "faint")))
+
+
+def image_count(case: Case) -> int:
+    """Return how many images the service lists; their size is known only when they are here."""
+    return sum(study.instance_count for study in case.studies)
 
 
 def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
