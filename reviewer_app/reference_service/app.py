@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import sqlite3
 import traceback
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ from reviewer_app.reference_service.storage import Database
 from reviewer_app.reference_service.web import FHIR_PATH, LOOPBACK_HOST, json_response
 
 _LOG = logging.getLogger(__name__)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,15 @@ class _Guard:
             _LOG.error("%s at %s", type(failure).__name__, _places(failure))
             if has_begun:
                 raise ConnectionAbortedError("the answer could not be finished") from None
-            answer = _failure_response(Request(scope), ServiceFailure(500, "The service failed.", code="exception"))
-            await answer(scope, receive, send)
+            await _failure_response(Request(scope), _breakdown(failure))(scope, receive, send)
+
+
+def _breakdown(failure: Exception) -> ServiceFailure:
+    number = failure.errno if isinstance(failure, OSError) else None
+    is_full = isinstance(failure, sqlite3.Error) and getattr(failure, "sqlite_errorname", "") == "SQLITE_FULL"
+    if is_full or number in _NO_ROOM:
+        return ServiceFailure(507, "The service has no room left; nothing was kept.", code="no-store")
+    return ServiceFailure(500, "The service failed.", code="exception")
 
 
 def _places(failure: Exception) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pydicom.uid import generate_uid
 
 from tests.helpers.reference_service import Client, ServiceProcess, coordinator_client, parts_of
@@ -38,6 +40,21 @@ def test_a_killed_service_has_kept_all_it_acknowledged(process: ServiceProcess) 
     for item in slices:
         path = f"studies/{item.StudyInstanceUID}/series/{item.SeriesInstanceUID}/instances/{item.SOPInstanceUID}"
         assert parts_of(client.dicom(path))[0][1] == file_bytes(item)
+    client.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets a limit of a running process, as only Linux can")
+def test_no_room_is_said_and_nothing_is_half_kept(process: ServiceProcess) -> None:
+    resource = importlib.import_module("resource")
+    place = process.start()
+    client = coordinator_client(place, process.data)
+    large = ct_slice(generate_uid(), generate_uid(), shape=(512, 512))
+    before = resource.prlimit(place.pid, resource.RLIMIT_FSIZE, (300_000, -1))
+    full = client.stow([file_bytes(large)])
+    assert full.status_code == 507
+    assert not list((process.data / "dicom" / "incoming").iterdir())
+    resource.prlimit(place.pid, resource.RLIMIT_FSIZE, before)
+    assert client.stow([file_bytes(large)]).status_code == 200
     client.close()
 
 

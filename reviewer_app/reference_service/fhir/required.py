@@ -23,6 +23,8 @@ _ANY: tuple[str, ...] = ()
 #: Resource type → required element → allowed codes; no codes mean that any value will do.
 REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "AuditEvent": {"type": _ANY, "recorded": _ANY, "agent": _ANY, "source": _ANY},
+    # Not kept, but checked: the envelope of a transaction.
+    "Bundle": {"type": _ANY},
     "Binary": {"contentType": _ANY},
     "Communication": {"status": _EVENT},
     "CommunicationRequest": {"status": _REQUEST},

@@ -82,6 +82,7 @@ class FhirRoutes:
         representation = "return=representation" in request.headers.get("prefer", "")
         base = base_url(request) + FHIR_PATH
         if parsed.get("type") == "transaction":
+            self._validate(parsed)
             with self._database.write() as connection:
                 session = Session(connection, principal, base, self._validate)
                 answer = bundle.transaction(session, parsed, representation=representation)
