@@ -38,6 +38,7 @@ FOLLOWED: dict[str, frozenset[str]] = {
     "ImagingStudy": frozenset({"Endpoint"}),
 }  # fmt: skip
 
+_NAME_SUFFICES = ("Practitioner/", "Organization/")
 _QUESTION_PREFIXES: dict[str, Asker] = {
     "patient-question": Asker.PATIENT,
     "physician-question": Asker.REFERRING_PHYSICIAN,
@@ -45,7 +46,10 @@ _QUESTION_PREFIXES: dict[str, Asker] = {
 
 
 def references_to_follow(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the resources that must be read beside this one, as ``Type/id``, each once, in order."""
+    """Return the resources that must be read beside this one, as ``Type/id``, each once, in order.
+
+    People and places whose name stands beside the reference are not needed for more than that name.
+    """
     wanted = FOLLOWED.get(str(resource.get("resourceType")), frozenset())
     found = (relative_reference(one) for one in _references_in(resource))
     return tuple(dict.fromkeys(one for one in found if one.partition("/")[0] in wanted))
@@ -54,7 +58,8 @@ def references_to_follow(resource: Mapping[str, Any]) -> tuple[str, ...]:
 def _references_in(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         target = value.get("reference")
-        if isinstance(target, str):
+        named = bool(value.get("display")) and relative_reference(str(target)).startswith(_NAME_SUFFICES)
+        if isinstance(target, str) and not named:
             yield target
         for part in value.values():
             yield from _references_in(part)

@@ -7,7 +7,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +20,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState, document_key
 from reviewer_app.sync.manifest import DownloadPlan, plan
 from reviewer_app.sync.receiving import Check, Reception, receive_document, receive_instance
-from reviewer_app.sync.retry import DELAYS, with_retries
+from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.sink import DownloadSink
 
@@ -75,9 +75,6 @@ class Download:
         How many records are fetched at the same time.
     """
 
-    #: Seconds to wait before each further try of an item.
-    delays: Sequence[float] = DELAYS
-
     def __init__(
         self,
         session: ServiceSession,
@@ -116,7 +113,7 @@ class Download:
         waiting: queue.SimpleQueue[DownloadItem] = queue.SimpleQueue()
         for item in self._items:
             waiting.put(item)
-        stop = CancelToken()
+        stop = _RunToken(token)
         with ThreadPoolExecutor(self._connections, thread_name_prefix="download") as workers:
             running = {
                 workers.submit(self._work, waiting, stop, tally)
@@ -124,7 +121,7 @@ class Download:
             }
             while running:
                 ended, running = wait(running, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
-                if token.cancelled or any(one.exception() is not None for one in ended):
+                if stop.cancelled or any(one.exception() is not None for one in ended):
                     stop.cancel()
                     self._open_answers.break_off()
                 tally.remember(one.exception() for one in ended)
@@ -142,7 +139,7 @@ class Download:
     def _fetch(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
         """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""
         try:
-            with_retries(lambda: self._receive(item, stop, tally), stop, delays=self.delays)
+            with_retries(lambda: self._receive(item, stop, tally), stop)
         except Offline as error:
             stop.check()
             if not self._host_answers(item):
@@ -190,6 +187,24 @@ class Download:
         except Offline:
             return False
         return True
+
+
+class _RunToken(CancelToken):
+    """Stops a run when the user does, at once, and also when one of its threads cannot go on."""
+
+    def __init__(self, user: CancelToken) -> None:
+        super().__init__()
+        self._user = user
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run is to stop."""
+        return super().cancelled or self._user.cancelled
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the run is to stop."""
+        self._user.check()
+        super().check()
 
 
 class _OpenAnswers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 from reviewer_app.errors import Offline, ReviewerError, ServerRefused
@@ -21,13 +21,8 @@ def may_pass(error: ReviewerError) -> bool:
     return isinstance(error, Offline) or (isinstance(error, ServerRefused) and error.status in _PASSING)
 
 
-def with_retries(
-    work: Callable[[], _Answer],
-    token: CancelToken,
-    *,
-    delays: Sequence[float] = DELAYS,
-) -> _Answer:
-    """Return what `work` gives, trying again after each delay while its failure may pass.
+def with_retries(work: Callable[[], _Answer], token: CancelToken) -> _Answer:
+    """Return what `work` gives, trying again after each of `DELAYS` while its failure may pass.
 
     `work` must be safe to repeat. Retry-After is honoured where it asks for longer than the delay.
 
@@ -38,7 +33,7 @@ def with_retries(
     ReviewerError
         The last failure.
     """
-    for delay in delays:
+    for delay in DELAYS:
         token.check()
         try:
             return work()

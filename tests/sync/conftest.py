@@ -6,11 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from reviewer_app.sync import retry
 from reviewer_app.sync.discovery import SmartConfiguration
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.tokens import Tokens
 from tests.helpers.memory_sink import MemorySink
 from tests.helpers.scripted_server import ScriptedServer
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once: what is waited for here is on this machine."""
+    monkeypatch.setattr(retry, "DELAYS", (0.01, 0.02, 0.03))
 
 
 @pytest.fixture

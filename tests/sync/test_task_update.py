@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.errors import NotAllowed, Offline, ServerRefused
+from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.task_update import TaskChange, merged, set_task_status
+from tests.helpers import fhir_resources as made
+from tests.helpers.scripted_server import Reply, ScriptedServer, Seen, json_reply
+
+TASK = "/fhir/Task/task-7"
+
+
+@pytest.fixture
+def case() -> Case:
+    return case_from_resources(made.task(), made.resources())
+
+
+def put_back(seen: Seen) -> Reply:
+    return json_reply(seen.json(), 200, ETag='W/"2"')
+
+
+def test_a_status_is_written_into_the_version_that_was_read(
+    server: ScriptedServer, session: ServiceSession, case: Case
+) -> None:
+    server.on("GET", TASK, json_reply(made.task(extra="kept"), ETag='W/"1"'))
+    server.on("PUT", TASK, put_back)
+    assert set_task_status(session, case, CaseState.ACCEPTED) == 'W/"2"'
+    [put] = [one for one in server.seen if one.method == "PUT"]
+    assert put.headers["if-match"] == 'W/"1"'
+    written = put.json()
+    assert (written["status"], written["businessStatus"]["coding"][0]["code"]) == ("accepted", "accepted")
+    assert written["extra"] == "kept"
+    assert written["input"] == made.task()["input"]
+
+
+def test_a_decline_says_why(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
+    server.on("GET", TASK, json_reply(made.task()))
+    server.on("PUT", TASK, put_back)
+    set_task_status(session, case, CaseState.DECLINED, "conflict-of-interest")
+    written = server.seen[-1].json()
+    assert written["status"] == "rejected"
+    assert written["statusReason"]["coding"][0]["code"] == "conflict-of-interest"
+    assert server.seen[-1].headers["if-match"] == 'W/"1"'  # from meta, where the server sends no ETag
+
+
+@pytest.mark.parametrize("conflict", [409, 412])
+def test_somebody_faster_is_merged(server: ScriptedServer, session: ServiceSession, case: Case, conflict: int) -> None:
+    noted = made.task(note=[{"text": "call me"}], priority="stat", status="received", meta={"versionId": "2"})
+    server.on("GET", TASK, json_reply(made.task(), ETag='W/"1"'), json_reply(noted, ETag='W/"2"'))
+    server.on("PUT", TASK, json_reply({}, conflict), put_back)
+    set_task_status(session, case, CaseState.ACCEPTED)
+    put = server.seen[-1]
+    assert put.headers["if-match"] == 'W/"2"'
+    written = put.json()
+    assert (written["status"], written["priority"], written["note"]) == ("accepted", "stat", [{"text": "call me"}])
+
+
+def test_an_endless_conflict_ends(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
+    server.on("GET", TASK, json_reply(made.task()))
+    server.on("PUT", TASK, json_reply({}, 412))
+    with pytest.raises(ServerRefused, match="keeps changing"):
+        set_task_status(session, case, CaseState.ACCEPTED)
+
+
+def test_a_lost_answer_is_not_written_twice(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
+    done = made.task(status="accepted", businessStatus=made.concept("x", "accepted"))
+    server.on("GET", TASK, json_reply(done, ETag='W/"2"'))
+    assert set_task_status(session, case, CaseState.ACCEPTED) == 'W/"2"'
+    assert not [one for one in server.seen if one.method == "PUT"]
+
+
+def test_an_earlier_stage_never_takes_the_service_back(
+    server: ScriptedServer, session: ServiceSession, case: Case
+) -> None:
+    server.on("GET", TASK, json_reply(made.task(status="in-progress"), ETag='W/"9"'))
+    assert set_task_status(session, case, CaseState.RECEIVED) == 'W/"9"'
+    assert not [one for one in server.seen if one.method == "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"status": "cancelled"}, "withdrawn"),
+        ({"status": "completed"}, "completed"),
+        ({"owner": {"reference": "PractitionerRole/other"}}, "somebody else"),
+    ],
+)
+def test_what_somebody_else_decided_stands(
+    server: ScriptedServer, session: ServiceSession, case: Case, changes: dict[str, object], words: str
+) -> None:
+    server.on("GET", TASK, json_reply(made.task(**changes)))
+    with pytest.raises(NotAllowed, match=words):
+        set_task_status(session, case, CaseState.ACCEPTED)
+
+
+def test_a_case_that_is_gone_is_not_allowed(session: ServiceSession, case: Case) -> None:
+    with pytest.raises(NotAllowed, match="no longer has this case"):
+        set_task_status(session, case, CaseState.ACCEPTED)
+
+
+def test_local_states_are_not_told(session: ServiceSession, case: Case) -> None:
+    with pytest.raises(NotAllowed):
+        set_task_status(session, case, CaseState.DOWNLOADING)
+    assert session.attempts == 0
+
+
+def test_offline_is_offline(server: ScriptedServer, session: ServiceSession, case: Case) -> None:
+    server.close()
+    with pytest.raises(Offline):
+        set_task_status(session, case, CaseState.ACCEPTED)
+
+
+def test_outputs_are_added_once(case: Case) -> None:
+    old = {"type": {"text": "other"}, "valueReference": {"reference": "DiagnosticReport/old"}}
+    ours = {"type": {"text": "Opinion"}, "valueReference": {"reference": "DiagnosticReport/new"}}
+    change = TaskChange("completed", "opinion-delivered", outputs=(ours,))
+    first = merged(made.task(status="in-progress", output=[old]), case, change)
+    assert first is not None
+    assert first["output"] == [old, ours]
+    assert merged(first, case, change) is None
+
+
+def test_a_reason_for_waiting_goes_when_the_work_goes_on(case: Case) -> None:
+    held = made.task(status="on-hold", statusReason={"text": "records"})
+    resumed = merged(held, case, TaskChange("in-progress", "reviewing"))
+    assert resumed is not None
+    assert "statusReason" not in resumed

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.errors import Offline, ServerRefused
+from reviewer_app.sync.reading import rebased
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
+from tests.helpers import fhir_resources as made
+from tests.helpers.scripted_server import Reply, ScriptedServer, Seen, html_page, json_reply
+
+REVIEWER = Reviewer("Practitioner/pr-1", "Dr. Ada Number", role_reference="PractitionerRole/role-1")
+DATE = "Sun, 22 Nov 2026 09:00:00 GMT"
+
+
+def bundle(*resources: dict[str, Any], next_url: str = "") -> dict[str, Any]:
+    links = [{"relation": "next", "url": next_url}] if next_url else []
+    return {"resourceType": "Bundle", "type": "searchset", "link": links, "entry": [{"resource": r} for r in resources]}
+
+
+def serve(server: ScriptedServer, *tasks: dict[str, Any], without: str = "") -> None:
+    for reference, resource in made.resources().items():
+        if reference != without:
+            server.on("GET", f"/fhir/{reference}", json_reply(resource))
+    server.on("GET", "/fhir/Task", json_reply(bundle(*tasks), Date=DATE))
+
+
+def test_the_list_is_read_with_everything_around_it(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task())
+    answer = fetch_worklist(session, reviewer=REVIEWER)
+    [case] = answer.cases
+    assert (case.identifier, case.patient.family, len(case.studies), len(case.documents)) == ("C-7", "Example", 1, 1)
+    assert (answer.gone, answer.problems, answer.complete) == ((), (), True)
+    [search] = [one for one in server.seen if one.path == "/fhir/Task"]
+    assert search.query["owner"] == ["PractitionerRole/role-1,Practitioner/pr-1"]
+    assert search.query["status"] == ["requested,received,accepted,ready,in-progress,on-hold"]
+    assert search.query["_sort"] == ["-_lastUpdated"]
+
+
+def test_each_reference_is_read_once(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task(), made.task(id="task-8"))
+    assert len(fetch_worklist(session, reviewer=REVIEWER).cases) == 2
+    reads = [one.path for one in server.seen if one.path != "/fhir/Task"]
+    assert len(reads) == len(set(reads))
+
+
+def test_the_next_call_asks_for_what_changed_with_an_overlap(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task())
+    since = fetch_worklist(session, reviewer=REVIEWER).server_date
+    assert since.startswith("2026-11-22T09:00:00")
+    server.seen.clear()
+    answer = fetch_worklist(session, since, reviewer=REVIEWER)
+    assert not answer.complete
+    [search] = [one for one in server.seen if one.path == "/fhir/Task"]
+    assert search.query["_lastUpdated"] == ["ge2026-11-22T08:58:00Z"]
+    assert "status" not in search.query
+
+
+def test_pages_are_followed_verbatim_on_the_configured_host(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server)
+    first = bundle(made.task(), next_url="http://internal.name:1/fhir/Task?page=tok%2Cen==&x=1")
+    second = bundle(made.task(id="task-8"), next_url="Task?page=3")
+    server.on("GET", "/fhir/Task", json_reply(first), json_reply(second), json_reply(bundle(made.task(id="task-9"))))
+    assert [one.id for one in fetch_worklist(session, reviewer=REVIEWER).cases] == ["task-7", "task-8", "task-9"]
+    targets = [one.target for one in server.seen if one.path == "/fhir/Task"]
+    assert targets[1:] == ["/fhir/Task?page=tok%2Cen==&x=1", "/fhir/Task?page=3"]
+
+
+def test_pages_in_circles_end(server: ScriptedServer, session: ServiceSession) -> None:
+    server.on("GET", "/fhir/Task", json_reply(bundle(next_url="Task?page=2")))
+    with pytest.raises(ServerRefused, match="no end"):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
+def test_one_bad_case_costs_only_itself(server: ScriptedServer, session: ServiceSession) -> None:
+    bad = made.task(id="task-bad")
+    bad["restriction"] = "tomorrow"
+    serve(server, bad, made.task())
+    answer = fetch_worklist(session, reviewer=REVIEWER)
+    assert [one.id for one in answer.cases] == ["task-7"]
+    assert [(one.case_id, one.detail) for one in answer.problems] == [
+        ("task-bad", "Task/task-bad: restriction has the wrong form")
+    ]
+
+
+@pytest.mark.parametrize("reply", [json_reply({}, 403), html_page(), json_reply({}, 404)])
+def test_a_part_that_cannot_be_read_leaves_its_place_empty(
+    server: ScriptedServer, session: ServiceSession, reply: Reply
+) -> None:
+    serve(server, made.task())
+    server.on("GET", "/fhir/ImagingStudy/im-7", reply)
+    answer = fetch_worklist(session, reviewer=REVIEWER)
+    assert answer.cases[0].studies == ()
+    assert [one.detail.partition(":")[0] for one in answer.problems] == ["ImagingStudy/im-7"]
+
+
+def test_withdrawn_cases_are_named(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task(status="cancelled"), made.task(id="task-8", status="completed"))
+    answer = fetch_worklist(session, "2026-11-22T09:00:00+00:00", reviewer=REVIEWER)
+    assert answer.gone == ("task-7",)
+    assert [(one.id, one.task_status) for one in answer.cases] == [("task-8", "completed")]
+
+
+def test_known_cases_that_the_list_leaves_out_are_looked_for(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task())
+    given = made.task(id="given", owner={"reference": "PractitionerRole/other"})
+    server.on("GET", "/fhir/Task/given", json_reply(given))
+    server.on("GET", "/fhir/Task/done", json_reply(made.task(id="done", status="completed")))
+    answer = fetch_worklist(session, reviewer=REVIEWER, known=["task-7", "given", "done", "deleted"])
+    assert sorted(answer.gone) == ["deleted", "given"]
+    assert sorted(one.id for one in answer.cases) == ["done", "task-7"]
+
+
+def test_a_server_that_cannot_sort_is_asked_plainly(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server)
+
+    def plain_only(seen: Seen) -> Reply:
+        return json_reply({}, 400) if "_sort" in seen.query else json_reply(bundle(made.task()))
+
+    server.on("GET", "/fhir/Task", plain_only)
+    answer = fetch_worklist(session, reviewer=REVIEWER)
+    assert len(answer.cases) == 1
+
+
+def test_a_mark_that_cannot_be_read_asks_for_everything(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task())
+    assert fetch_worklist(session, "yesterday", reviewer=REVIEWER).complete
+
+
+def test_a_passing_trouble_is_tried_again(server: ScriptedServer, session: ServiceSession) -> None:
+    serve(server, made.task())
+    server.on("GET", "/fhir/Patient/pt-7", Reply(drop=True), json_reply(made.resources()["Patient/pt-7"]))
+    assert len(fetch_worklist(session, reviewer=REVIEWER).cases) == 1
+
+
+def test_without_a_network_there_is_no_list(server: ScriptedServer, session: ServiceSession) -> None:
+    server.close()
+    with pytest.raises(Offline):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
+class TestReviewer:
+    def test_practitioner_and_role_are_read(self, server: ScriptedServer, session: ServiceSession) -> None:
+        serve(server)
+        role = made.role(1)
+        role["organization"] = {"reference": "Organization/o-1"}
+        server.on("GET", "/fhir/PractitionerRole", json_reply(bundle(role)))
+        server.on("GET", "/fhir/Organization/o-1", json_reply({"resourceType": "Organization", "name": "Clinic One"}))
+        reviewer = fetch_reviewer(session, "Practitioner/pr-1")
+        assert (reviewer.name, reviewer.role_reference, reviewer.institution) == (
+            "Dr. Ada Number", "PractitionerRole/role-1", "Clinic One",
+        )  # fmt: skip
+
+    def test_the_list_can_find_out_itself_whose_it_is(self, server: ScriptedServer, session: ServiceSession) -> None:
+        serve(server, made.task())
+        session._tokens = session._tokens and type(session._tokens)("a", fhir_user="PractitionerRole/role-1")
+        assert len(fetch_worklist(session).cases) == 1
+
+    def test_roles_that_cannot_be_searched_are_left_out(self, server: ScriptedServer, session: ServiceSession) -> None:
+        serve(server)
+        server.on("GET", "/fhir/PractitionerRole", json_reply({}, 403))
+        assert fetch_reviewer(session, "Practitioner/pr-1").role_reference == ""
+
+    def test_an_account_without_a_practitioner_is_told(self, session: ServiceSession) -> None:
+        with pytest.raises(ServerRefused, match="who you are"):
+            fetch_reviewer(session, "Patient/1")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://other:81/fhir/Task?a=%7C", "https://fhir.example/fhir/Task?a=%7C"),
+        ("https://fhir.example/x", "https://fhir.example/x"),
+        ("Task?page=2", "Task?page=2"),
+    ],
+)
+def test_links_are_rebased(url: str, expected: str) -> None:
+    assert rebased(url, "https://fhir.example/fhir") == expected
