@@ -1,0 +1,149 @@
+"""``doctor``: what works on this machine, and what to do about the rest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.errors import ReviewerError
+
+_GB = 10**9
+_ENOUGH_DISK = 5 * _GB
+#: Child programs, so that a library that aborts the process takes only the child with it.
+_WINDOW = (
+    "import os; os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')\n"
+    "from PySide6.QtWidgets import QApplication; QApplication([])\n"
+    "from reviewer_app.viewer.fonts import load_fonts; load_fonts()\n"
+    "import PySide6.QtPdfWidgets, PySide6; print(PySide6.__version__)"
+)
+_AUDIO = "from PySide6.QtMultimedia import QMediaDevices; print(len(QMediaDevices.audioInputs()))"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `state` is "works", "limited" or "missing"; `advice` what to do about the latter two."""
+
+    subject: str
+    state: str
+    words: str
+    advice: str = ""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("doctor", help="what works on this machine, and what to do about the rest")
+    # the general option of this name stands before the command; here it may follow it too
+    parser.add_argument("--service", metavar="URL", default=argparse.SUPPRESS, help="also try this FHIR service")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at everything; return 0 if the program can work here, 1 if something it needs is missing."""
+    looks: list[Callable[[], list[Finding]]] = [
+        _system,
+        _window,
+        _audio,
+        _decoders,
+        _keyring,
+        lambda: _disk(args.profile),
+    ]
+    if args.service:
+        looks.append(lambda: [_service(args.service)])
+    findings = [finding for look in looks for finding in look()]
+    if args.json:
+        print(json.dumps({"findings": [asdict(one) for one in findings]}, indent=1))
+    else:
+        for one in findings:
+            print(f"{one.state:8} {one.subject}: {one.words}")
+            if one.advice:
+                print(f"{'':8}   → {one.advice}")
+    return 1 if any(one.state == "missing" for one in findings) else 0
+
+
+def _system() -> list[Finding]:
+    new_enough = sys.version_info >= (3, 11)
+    words = f"{platform.python_version()} on {platform.platform(terse=True)}, {os.cpu_count()} cores"
+    return [Finding("Python", "works" if new_enough else "missing", words, "" if new_enough else "Use 3.11 or newer.")]
+
+
+def _child(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter and a constant program
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def _window() -> list[Finding]:
+    done = _child(_WINDOW)
+    if done.returncode != 0:
+        missing = next((line for line in reversed(done.stderr.splitlines()) if ".so" in line), "Qt does not start")
+        return [Finding("Window and fonts", "missing", missing.strip(), "Install the packages of packaging/apt.txt.")]
+    findings = [Finding("Window and fonts", "works", f"Qt for Python {done.stdout.strip()}, fonts of the program load")]
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        findings.append(Finding("Display", "limited", "none", "Only the commands and the unattended demo work here."))
+    return findings
+
+
+def _audio() -> list[Finding]:
+    done = _child(_AUDIO)
+    if done.returncode != 0:
+        return [Finding("Microphone", "limited", "QtMultimedia does not load", "Install libpulse0 for dictation.")]
+    count = int(done.stdout.strip() or 0)
+    if count == 0:
+        return [Finding("Microphone", "limited", "none found", "Dictation needs one; everything else works.")]
+    return [Finding("Microphone", "works", f"{count} found")]
+
+
+def _decoders() -> list[Finding]:
+    from pydicom.uid import UID
+
+    from reviewer_app.imaging.decode.table import TABLE, decoders_for
+
+    findings = []
+    for syntax in TABLE:
+        found = decoders_for(syntax)
+        state = "works" if found else "missing"
+        words = ", ".join(dict.fromkeys(one.record for one in found)) or "no decoder is installed"
+        advice = "" if found else "Install the program's packages again: some of them are missing."
+        findings.append(Finding(f"{UID(syntax).name} ({syntax})", state, words, advice))
+    return findings
+
+
+def _keyring() -> list[Finding]:
+    from reviewer_app.store.keyring_access import KeyringAccess
+
+    access = KeyringAccess()
+    if access.available():
+        return [Finding("Keyring", "works", access.backend_name)]
+    return [Finding("Keyring", "limited", "no safe one is offered", "The vault opens with its passphrase alone.")]
+
+
+def _disk(profile: Path | None) -> list[Finding]:
+    from reviewer_app.paths import profile_paths
+
+    folder = profile_paths(profile).data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    enough = free > _ENOUGH_DISK
+    advice = "" if enough else "A case can take several GB; make room before you download."
+    return [Finding("Disk", "works" if enough else "limited", f"{free / _GB:.1f} GB free for cases", advice)]
+
+
+def _service(url: str) -> Finding:
+    from reviewer_app.sync.discovery import discover
+    from reviewer_app.sync.http import HttpClient
+
+    try:
+        configuration = discover(url, HttpClient())
+    except ReviewerError as error:
+        return Finding("Service", "missing", error.sentence, error.next_step or "Check the address and the network.")
+    return Finding("Service", "works", f"signs in at {configuration.authorization_endpoint}")
