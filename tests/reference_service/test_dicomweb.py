@@ -11,7 +11,7 @@ import pytest
 import requests
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate_extended
-from pydicom.uid import JPEG2000Lossless, generate_uid
+from pydicom.uid import EncapsulatedPDFStorage, JPEG2000Lossless, generate_uid
 
 from tests.helpers.reference_service import parts_of
 from tests.helpers.service_resources import ct_slice, file_bytes
@@ -255,7 +255,7 @@ def test_an_encapsulated_pdf_and_its_document(service: Service) -> None:
     made = ct_slice(generate_uid(), generate_uid())
     for keyword in ("PixelData", "Rows", "Columns"):
         delattr(made, keyword)
-    made.SOPClassUID = made.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.104.1"
+    made.SOPClassUID = made.file_meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
     made.EncapsulatedDocument = b"%PDF-1.7" + b"x" * 2000
     assert service.reviewer.stow([file_bytes(made)]).status_code == 200, "a reviewer delivers this way"
     path = path_of(made)

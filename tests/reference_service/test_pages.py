@@ -19,14 +19,14 @@ def test_the_page_lists_cases_and_opinions_with_their_pdf(service: Service) -> N
     client.put(
         task(
             "paged", status="completed", identifier=[{"value": "CASE-77"}],
-            businessStatus={"text": "opinion-delivered"}, restriction={"period": {"end": "2026-12-24T18:00:00Z"}},
+            businessStatus={"text": "opinion-delivered"}, restriction={"period": {"end": "2026-12-24T18:00:00+01:00"}},
             output=[{"type": {"text": "opinion"}, "valueReference": {"reference": reference}}],
         )
     )  # fmt: skip
     who = coordinator_credentials(service.data)
     page = requests.get(f"{service.place.issuer}/", auth=who, timeout=10)
     assert page.status_code == 200
-    shown = ["CASE-77", "Test Ånström", "completed (opinion-delivered)", "2026-12-24", "Dr. Test Reviewer"]
+    shown = ["CASE-77", "Test Ånström", "completed (opinion-delivered)", "2026-12-24 17:00 UTC", "Dr. Test Reviewer"]
     assert [text for text in shown if text not in page.text] == []
     assert f'href="/opinions/{reference}"' in page.text
     assert "Opinion &lt;1&gt; (PDF)" in page.text

@@ -7,6 +7,7 @@ import binascii
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -107,7 +108,7 @@ def _case_row(connection: sqlite3.Connection, task: dict[str, Any]) -> CaseRow:
     due = task.get("restriction", {}).get("period", {}).get("end", "")
     return CaseRow(
         _identifier(task), _person(connection, task.get("for")), f"{state} ({business})" if business else state,
-        due.replace("T", " "), _reviewer(connection, task.get("owner")),
+        _moment(due), _reviewer(connection, task.get("owner")),
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def _opinion_rows(connection: sqlite3.Connection, task: dict[str, Any]) -> Itera
         for attachment in _pdf_attachments(resource or {}):
             yield OpinionRow(
                 _identifier(task), _person(connection, task.get("for")),
-                (resource or {})["meta"]["lastUpdated"].replace("T", " ")[:19] + " UTC",
+                _moment((resource or {})["meta"]["lastUpdated"]),
                 attachment.get("title", "Opinion"), local_target(reference)[0],
             )  # fmt: skip
 
@@ -151,6 +152,15 @@ def _find(connection: sqlite3.Connection, reference: str | None) -> dict[str, An
         return None
     stored = resources.current(connection, target.partition("/")[0], resource_id)
     return None if stored is None or stored.deleted else stored.resource()
+
+
+def _moment(text: str) -> str:
+    """Return a moment to the minute in UTC; what is only a day, or no moment, stays as it is."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment.tzinfo else text
 
 
 def _identifier(task: dict[str, Any]) -> str:
