@@ -91,12 +91,14 @@ def study_time(study: IndexedStudy) -> str:
     return " ".join(part for part in (day_words(day) if day is not None else "", clock) if part)
 
 
-def position_words(number: int, count: int, position_mm: float | None, *, compact: bool = False) -> str:
-    """Return where in the stack an image is (`number` counts from 1), with its place along the stack."""
-    words = f"{number} of {count}" if compact else f"Image {number} of {count}"
-    if position_mm is None or compact:
-        return words
-    return f"{words}, {position_mm:.1f} mm".replace("-0.0 mm", "0.0 mm")
+def position_words(number: int, count: int, *, compact: bool = False) -> str:
+    """Return where in the stack an image is; `number` counts from 1."""
+    return f"{number} of {count}" if compact else f"Image {number} of {count}"
+
+
+def slice_words(position_mm: float | None) -> str:
+    """Return an image's place along the stack, in millimetres of the patient; empty where it has none."""
+    return "" if position_mm is None else f"Slice at {position_mm:.1f} mm".replace("-0.0", "0.0").replace("-", "−")
 
 
 def window_words(window: Window | None) -> str:
@@ -152,6 +154,6 @@ def quality_mark(pixels: PixelDescription | None, missing: int) -> QualityMark:
     if missing:
         return QualityMark(Quality.INCOMPLETE, f"{missing} image{'s' if missing > 1 else ''} missing")
     if pixels is not None and pixels.lossy:
-        ratio = f" {pixels.lossy_ratio:.3g}:1" if pixels.lossy_ratio > 0 else ""
+        ratio = f" {pixels.lossy_ratio:.{0 if pixels.lossy_ratio >= 3 else 1}f}:1" if pixels.lossy_ratio > 0 else ""
         return QualityMark(Quality.LOSSY, f"Lossy{ratio}")
     return QualityMark(Quality.FULL, "Full quality")

@@ -26,6 +26,11 @@ class SeenClock:
         if key is not None:
             self._shown[pane] = (key, now_ms)
 
+    def stop(self, now_ms: float) -> None:
+        """Say that nothing is in sight any more."""
+        for pane in list(self._shown):
+            self.show(pane, None, now_ms)
+
     def take(self, now_ms: float) -> dict[SeenKey, int]:
         """Return what was counted since the last call, in whole milliseconds; what is shown now goes on counting."""
         for pane, shown in list(self._shown.items()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, TypeAlias
 
 from reviewer_app.cases.instances import InstanceIndex
@@ -15,8 +16,10 @@ from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.pyramid import MeanPyramid
+from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
+from reviewer_app.viewer.tiles import open_tiled
 
 FrameKey: TypeAlias = tuple[str, int]
 """SOP Instance UID and frame, counted from 0."""
@@ -92,6 +95,7 @@ class FrameLoader:
         self._budget = budget_bytes
         self._open = open_source or self._open_from_stream
         self._sources: FrameCache[FrameKey, PixelSource] = FrameCache(budget_bytes)
+        self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
@@ -154,6 +158,10 @@ class FrameLoader:
             if one.key not in self._pending and one.key not in self._sources:
                 self._start(one, Priority.PREFETCH, {})
 
+    def add_slide(self, key: str, levels: tuple[InstanceIndex, ...]) -> None:
+        """Say which instances make the slide that is asked for under the SOP Instance UID `key`."""
+        self._slides[key] = levels
+
     def forget(self) -> None:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
@@ -161,9 +169,14 @@ class FrameLoader:
         for client in list(self._pinned):
             self.pin(client, None)
         self._sources.clear()
+        self._slides.clear()
         self._failures.clear()
 
     def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
+        levels = self._slides.get(index.sop_instance_uid)
+        if levels is not None:
+            streams = [partial(self.open_stream, one.sop_instance_uid) for one in levels]
+            return open_tiled(open_slide(list(zip(levels, streams, strict=True))), self.runner)
         with self.open_stream(index.sop_instance_uid) as stream:
             source = open_frame(stream, index, frame)
         if source.levels[0].columns * source.levels[0].rows <= _PYRAMID_FROM:

@@ -171,23 +171,36 @@ def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
 
 
 def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowest: int) -> None:
-    longest = min(canvas.width / 3, canvas.px(320)) / pixels_per_mm
-    length = round_length(longest)
-    bar = length * pixels_per_mm
-    if bar < canvas.px(12):
+    """Paint a round length in the middle of the foot, between the words that stand there already."""
+    style = _style(canvas, overlays)
+    pitch = words.line_height(canvas.text)
+    raised = overlays.letters.bottom or canvas.width < canvas.px(420)
+    y = lowest + pitch // 2 - (canvas.px(22) if raised else 0)
+    room = _free_width(canvas, QRect(0, y - pitch // 2, canvas.width, pitch)) - 2 * canvas.px(12)
+    longest = min(canvas.width / 3, canvas.px(320), room - 2 * canvas.px(44))
+    if longest < canvas.px(12):
         return
+    length = round_length(longest / pixels_per_mm)
+    bar = length * pixels_per_mm
     left = (canvas.width - bar) / 2
-    rise = canvas.px(22) if overlays.letters.bottom or canvas.width < canvas.px(420) else 0
-    y = lowest + words.line_height(canvas.text) / 2 - rise
     tick = canvas.px(5)
     shape = [QPointF(left, y - tick), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - tick)]
     for color, width in (("#B0000000", 3.5), ("#E0E0E0", 1.5)):
         canvas.painter.setPen(QPen(QColor(color), width * canvas.ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         canvas.painter.drawPolyline(shape)
     text_left = round(left + bar) + canvas.px(8)
-    top = round(y - words.line_height(canvas.text) / 2)
-    box = words.draw_line(canvas.painter, length_words(length), _style(canvas, overlays), text_left, top)
+    box = words.draw_line(canvas.painter, length_words(length), style, text_left, y - pitch // 2)
     canvas.taken.append(box.united(QRectF(left, y - tick, bar, tick).toAlignedRect()))
+
+
+def _free_width(canvas: Canvas, band: QRect) -> int:
+    """Return the width about the middle of the pane that no words take within a band of heights."""
+    middle = canvas.width // 2
+    half = middle
+    for box in canvas.taken:
+        if box.intersects(band):
+            half = min(half, max(0, middle - box.right() if box.center().x() < middle else box.left() - middle))
+    return 2 * half
 
 
 def rail_bounds(width: int, height: int, ratio: float) -> QRect:

@@ -1,0 +1,118 @@
+"""The commands of the viewer by name. Keys and words for them are the business of `ui`'s table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.slots import LAYOUTS
+from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
+from reviewer_app.viewer.transform import mirrored, turned
+from reviewer_app.viewer.viewport import Viewport
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.workspace import ViewerWorkspace
+
+ZOOM_STEP = 1.25
+TEN = 10
+
+Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
+
+
+def _view(change: Callable[[Viewport], ViewState]) -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        viewport = workspace.scene.viewport
+        viewport.set_view(change(viewport))
+
+    return run
+
+
+def _scroll(steps: int) -> Command:
+    return lambda workspace: workspace.scene.viewport.scroll(steps)
+
+
+def _end(workspace: ViewerWorkspace) -> None:
+    workspace.scene.viewport.go(workspace.scene.viewport.count - 1)
+
+
+def _preset(number: int) -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        viewport = workspace.scene.viewport
+        presets = viewport.presets()
+        if number <= len(presets):
+            viewport.set_view(replace(viewport.view, window=presets[number - 1].window))
+
+    return run
+
+
+def _default_tool(workspace: ViewerWorkspace) -> None:
+    workspace.cancel_stroke()
+    workspace.scene.select("")
+    workspace.set_tool(DEFAULT_TOOL)
+
+
+def _tool(name: str) -> Command:
+    return lambda workspace: workspace.set_tool(name)
+
+
+def _layout(rows: int, columns: int) -> Command:
+    return lambda workspace: workspace.set_layout(rows, columns)
+
+
+def _series(step: int) -> Command:
+    return lambda workspace: workspace.next_series_wanted.emit(step)
+
+
+def _key_image(workspace: ViewerWorkspace) -> None:
+    bookmark = workspace.current_bookmark()
+    if bookmark is not None:
+        workspace.key_image_wanted.emit(bookmark)
+
+
+def _overlays(workspace: ViewerWorkspace) -> None:
+    workspace.scene.set_hidden(hidden=not workspace.scene.hidden)
+
+
+def _delete(workspace: ViewerWorkspace) -> None:
+    workspace.scene.delete_selected()
+
+
+TABLE: dict[str, Command] = {
+    "next-image": _scroll(1),
+    "previous-image": _scroll(-1),
+    "forward-ten": _scroll(TEN),
+    "back-ten": _scroll(-TEN),
+    "first-image": lambda workspace: workspace.scene.viewport.go(0),
+    "last-image": _end,
+    "next-series": _series(1),
+    "previous-series": _series(-1),
+    "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
+    "zoom-out": lambda workspace: workspace.active_pane.zoom(1 / ZOOM_STEP),
+    "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),
+    "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None)),
+    "reset": _view(lambda _viewport: ViewState()),
+    "invert": _view(lambda viewport: replace(viewport.view, inverted=not viewport.view.inverted)),
+    "rotate": _view(lambda viewport: turned(viewport.view, 1)),
+    "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
+    "flip": _view(lambda viewport: mirrored(viewport.view)),
+    "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
+    "file-window": _view(lambda viewport: replace(viewport.view, window=None)),
+    **{f"preset-{number}": _preset(number) for number in range(1, 10)},
+    "cine": lambda workspace: workspace.toggle_cine(),
+    "overlays": _overlays,
+    "enlarge": lambda workspace: workspace.toggle_enlarged(),
+    "next-pane": lambda workspace: workspace.go_to_pane(1),
+    "previous-pane": lambda workspace: workspace.go_to_pane(-1),
+    "default-tool": _default_tool,
+    "delete-annotation": _delete,
+    "key-image": _key_image,
+    **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
+    **{f"layout-{rows}x{columns}": _layout(rows, columns) for rows, columns in LAYOUTS},
+}
+
+#: What only a document understands.
+DOCUMENT_COMMANDS: tuple[str, ...] = ("fit-width", "find", "find-next", "find-previous", "copy")
+
+COMMANDS: tuple[str, ...] = (*TABLE, *DOCUMENT_COMMANDS)

@@ -1,0 +1,297 @@
+"""One pane: paints what its viewport has ready, and hands pointer and wheel to the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
+from reviewer_app.viewer.pane_handle import Painted, PaneHandle
+from reviewer_app.viewer.pane_picture import PanePicture
+from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH
+from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.strokes import Strokes
+from reviewer_app.viewer.text_entry import TextEntry
+from reviewer_app.viewer.tools.base import Pointer
+from reviewer_app.viewer.transform import zoomed_at
+from reviewer_app.viewer.viewport import Viewport
+from reviewer_app.viewer.wheel import WheelSteps
+
+#: Zoom for one notch of the wheel.
+NOTCH_ZOOM = 1.2
+_RAIL_REACH = 14
+_CURSORS = {
+    "window": Qt.CursorShape.ArrowCursor,
+    "scroll": Qt.CursorShape.SizeVerCursor,
+    "pan": Qt.CursorShape.OpenHandCursor,
+    "zoom": Qt.CursorShape.SizeVerCursor,
+    "text": Qt.CursorShape.IBeamCursor,
+}
+
+
+class ImagePane(QWidget):
+    """Pane number `number` (from 0) of a scene.
+
+    Signals
+    -------
+    painted
+        A paint has ended; `painted_now` says what is on the screen.
+    activated
+        The user turned to this pane.
+    enlarge_wanted
+        Double click.
+    mismatch_wanted
+        The button of the red bar, with the Study Instance UID.
+    """
+
+    painted = Signal()
+    activated = Signal()
+    enlarge_wanted = Signal()
+    mismatch_wanted = Signal(str)
+
+    def __init__(self, scene: Scene, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self.viewport: Viewport = scene.viewports[number]
+        self._picture = PanePicture(scene, number, self.update)
+        self._hovered = False
+        self._on_rail = False
+        self._wheel = WheelSteps()
+        handle = PaneHandle(
+            scene,
+            self.viewport,
+            painted=lambda: self._picture.painted,
+            propose=self._propose,
+            ask_text=self._ask_text,
+        )
+        self._strokes = Strokes(scene, handle)
+        self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
+        self._confirm.clicked.connect(self._mismatch_clicked)
+        self._more = self._child_button("Show details", "Show details of the failure")
+        self._more.clicked.connect(self._toggle_details)
+        self.setAccessibleName(f"Pane {number + 1}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.viewport.changed.connect(self.update)
+        self.viewport.stack_changed.connect(self._stack_changed)
+        scene.changed.connect(self.update)
+        scene.tool_changed.connect(self._tool_changed)
+        self._tool_changed(scene.tool)
+
+    @property
+    def painted_now(self) -> Painted | None:
+        """What the last paint put on the screen, None for an empty pane."""
+        return self._picture.painted
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a button is held for a stroke."""
+        return self._strokes.running
+
+    def cancel_stroke(self) -> None:
+        """Give up a stroke that is begun."""
+        self._strokes.cancel()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
+        ratio = self.devicePixelRatioF()
+        size = (max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
+        small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
+        self._picture.compact = small and not self._hovered
+        self._picture.focused = self.hasFocus()
+        image = self._picture.make(size, ratio)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(self)
+        painter.drawImage(QPointF(0, 0), image)
+        painter.end()
+        self._place_buttons()
+        self.painted.emit()
+
+    # pointer
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin a stroke, or take hold of the rail."""
+        self.activated.emit()
+        if event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
+            self._on_rail = True
+            self._go_to_rail(event.position())
+        else:
+            self._strokes.press(event.button(), self._pointer(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go on with it."""
+        if self._on_rail:
+            self._go_to_rail(event.position())
+        else:
+            self._strokes.move(self._pointer(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End it."""
+        if self._on_rail:
+            self._on_rail = False
+        else:
+            self._strokes.release(event.button(), self._pointer(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Enlarge this pane, or go back to all."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._strokes.cancel()
+            self.enlarge_wanted.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll the stack; with Ctrl, or where there is but one picture, zoom at the pointer."""
+        self.activated.emit()
+        event.accept()
+        if self._strokes.running:
+            return
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        angle, pixels = event.angleDelta().y(), event.pixelDelta().y()
+        if control or self._is_slide():
+            turned = angle if angle else pixels * 4
+            self._zoom_at(NOTCH_ZOOM ** (turned / 120), event.position())
+        else:
+            steps = self._wheel.add(angle, pixels)
+            if steps:
+                self.viewport.scroll(steps)
+
+    def event(self, event: QEvent) -> bool:
+        """Pinch, on trackpads and touch screens."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self._zoom_at(max(0.1, 1.0 + event.value()), event.position())
+                return True
+        elif event.type() is QEvent.Type.Gesture and isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                center = self.mapFromGlobal(pinch.centerPoint())
+                self._zoom_at(pinch.scaleFactor(), QPointF(center))
+                return True
+        return super().event(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """A small pane says all its words while the pointer is over it."""
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Back to few words."""
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The pane with the keyboard is the active one."""
+        self.activated.emit()
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The edge tells that the keyboard is elsewhere."""
+        self.update()
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A fitted picture stays fitted; the buttons go to their places."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle of the pane."""
+        self._zoom_at(factor, QPointF(self.width() / 2, self.height() / 2))
+
+    # inside
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        ratio = self.devicePixelRatioF()
+        keys = event.modifiers()
+        return Pointer(
+            event.position().x() * ratio,
+            event.position().y() * ratio,
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def _zoom_at(self, factor: float, at: QPointF) -> None:
+        painted = self._picture.painted
+        if painted is None or painted.shown.source is None:
+            return
+        frame = frame_of(painted.shown.source)
+        ratio = self.devicePixelRatioF()
+        zoomed = zoomed_at(frame, painted.size, self.viewport.view, factor, (at.x() * ratio, at.y() * ratio))
+        self.viewport.set_view(replace(self.viewport.view, zoom=zoomed.zoom, center=zoomed.center))
+
+    def _is_slide(self) -> bool:
+        stack = self.viewport.stack
+        return stack is not None and stack.frames[0].instance.kind is InstanceKind.SLIDE
+
+    def _over_rail(self, at: QPointF) -> bool:
+        if self.viewport.count < 2:
+            return False
+        box = rail_bounds(self.width(), self.height(), 1.0).adjusted(4 - _RAIL_REACH, -6, _RAIL_REACH, 6)
+        return box.contains(at.toPoint())
+
+    def _go_to_rail(self, at: QPointF) -> None:
+        box = rail_bounds(self.width(), self.height(), 1.0)
+        share = (at.y() - box.top()) / max(1, box.height())
+        self.viewport.go(int(share * self.viewport.count))
+
+    def _propose(self, annotation: Annotation | None) -> None:
+        self._picture.draft = annotation
+        self.update()
+
+    def _ask_text(self, at: tuple[float, float], done: Callable[[str], None]) -> None:
+        ratio = self.devicePixelRatioF()
+        TextEntry(self, QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12), done)
+
+    def _stack_changed(self) -> None:
+        self._strokes.cancel()
+        self._picture.details = False
+        self._wheel.reset()
+        self.update()
+
+    def _tool_changed(self, name: str) -> None:
+        self._propose(None)
+        self.setCursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
+
+    def _child_button(self, words: str, name: str) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAccessibleName(name)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.hide()
+        return button
+
+    def _place_buttons(self) -> None:
+        shown = self._picture.painted.shown if self._picture.painted is not None else None
+        study = shown.frame.instance.study.uid if shown is not None else ""
+        self._confirm.setVisible(study in self._scene.words.mismatches)
+        self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
+        self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
+        self._more.setVisible(shown is not None and shown.source is None)
+        self._more.setText("Hide details" if self._picture.details else "Show details")
+        self._more.adjustSize()
+        self._more.move((self.width() - self._more.width()) // 2, round(self.height() * 0.66))
+
+    def _mismatch_clicked(self) -> None:
+        if self._picture.painted is not None:
+            self.mismatch_wanted.emit(self._picture.painted.shown.frame.instance.study.uid)
+
+    def _toggle_details(self) -> None:
+        self._picture.details = not self._picture.details
+        self.update()

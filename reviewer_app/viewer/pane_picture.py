@@ -1,0 +1,125 @@
+"""What a pane paints: one image of frame, words and marks that belong together, and a note of what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QImage
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.errors import ReviewerError
+from reviewer_app.viewer.compose import compose, transform_of
+from reviewer_app.viewer.loading import FrameFailure
+from reviewer_app.viewer.overlays import Edge, OverlaySet
+from reviewer_app.viewer.pane_handle import Painted
+from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.tiles import TiledSource
+from reviewer_app.viewer.viewport import Shown, painted_frame
+
+_Request = tuple[object, ...]
+
+
+class PanePicture:
+    """Composes for one pane; an unchanged request is answered from the last one.
+
+    Attributes
+    ----------
+    painted
+        What the last image shows, None for an empty pane.
+    draft
+        A stroke that is not finished; it is drawn in place of the annotation with its id.
+    """
+
+    def __init__(self, scene: Scene, number: int, repaint: Callable[[], None]) -> None:
+        self._scene = scene
+        self._number = number
+        self._viewport = scene.viewports[number]
+        self._repaint = repaint
+        self._last: tuple[_Request, QImage] | None = None
+        self.painted: Painted | None = None
+        self.draft: Annotation | None = None
+        self.compact = False
+        self.focused = False
+        self.details = False
+
+    def make(self, size: tuple[int, int], ratio: float) -> QImage:
+        """Return the image of the pane at `size` (device pixels), and note in `painted` what it shows."""
+        shown = self._viewport.shown
+        request: _Request = (shown, self._viewport.view, self._marks(shown), self.overlays(), size, ratio)
+        tiled = shown.source if shown is not None and isinstance(shown.source, TiledSource) else None
+        if tiled is None and self._last is not None and self._last[0] == request:
+            return self._last[1]
+        try:
+            image = self._compose(size, ratio) if tiled is None else self._compose_tiled(tiled, size, ratio)
+        except ReviewerError as error:
+            self._give_up(error)
+            return self.make(size, ratio)
+        self._last = (request, image)
+        self.painted = None if shown is None else self._note(shown, size, ratio)
+        return image
+
+    def overlays(self) -> OverlaySet:
+        """Return the words of the next image."""
+        shown, viewport = self._viewport.shown, self._viewport
+        if shown is None:
+            return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
+        look = PaneLook(self._edge(), self.compact, self._scene.hidden, self._scene.selected, self.details)
+        return overlay_set(
+            shown,
+            viewport.view,
+            self._scene.words,
+            look,
+            waiting_for=viewport.position if viewport.waiting else None,
+            seen=self._scene.seen_positions(shown.stack),
+        )
+
+    def _compose(self, size: tuple[int, int], ratio: float) -> QImage:
+        shown = self._viewport.shown
+        source = shown.source if shown is not None else None
+        return compose(source, self._viewport.view, self._marks(shown), self.overlays(), size, ratio)
+
+    def _compose_tiled(self, tiled: TiledSource, size: tuple[int, int], ratio: float) -> QImage:
+        """Compose, ask for what was missing, and compose again if the mark of quality has changed by that."""
+        words = self.overlays()
+        tiled.begin()
+        image = self._compose(size, ratio)
+        tiled.fetch(self._repaint)
+        return image if self.overlays() == words else self._compose(size, ratio)
+
+    def _give_up(self, error: ReviewerError) -> None:
+        """Put the sentence in the place of a picture that could not be read while painting."""
+        shown = self._viewport.shown
+        if shown is None or shown.source is None:
+            raise error
+        failure = FrameFailure(error.sentence, error.detail)
+        self._viewport.shown = Shown(shown.stack, shown.position, None, failure)
+
+    def _note(self, shown: Shown, size: tuple[int, int], ratio: float) -> Painted:
+        view, source = self._viewport.view, shown.source
+        if source is None:
+            return Painted(shown, view, size, ratio, complete=False)
+        partly = isinstance(source, TiledSource) and not source.complete
+        return Painted(
+            shown,
+            view,
+            size,
+            ratio,
+            complete=not self._viewport.waiting and not partly,
+            transform=transform_of(source, view, size),
+            frame=painted_frame(shown, source, view),
+        )
+
+    def _marks(self, shown: Shown | None) -> tuple[Annotation, ...]:
+        if shown is None or shown.source is None or self._scene.hidden:
+            return ()
+        marks = self._scene.annotations_on(shown.reference)
+        draft = self.draft
+        if draft is None or draft.image != shown.reference:
+            return marks
+        return (*(one for one in marks if one.id != draft.id), draft)
+
+    def _edge(self) -> Edge:
+        if self._scene.active != self._number:
+            return Edge.NONE
+        return Edge.FOCUS if self.focused else Edge.ACTIVE

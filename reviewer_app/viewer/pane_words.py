@@ -1,0 +1,218 @@
+"""The overlay set of one pane, from what is painted in it and what is known of the case. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.views import ViewState
+from reviewer_app.geometry import Spacing
+from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.source import PixelSource
+from reviewer_app.viewer import captions
+from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.loading import FrameKey
+from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Quality, QualityMark, Rail
+from reviewer_app.viewer.tiles import TiledSource
+from reviewer_app.viewer.viewport import Shown
+
+#: Panes smaller than this many logical pixels say less.
+COMPACT_WIDTH, COMPACT_HEIGHT = 420, 360
+
+
+@dataclass(frozen=True)
+class CaseWords:
+    """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
+
+    `priors` holds words like "3 months earlier", `mismatches` a sentence, `key_images` the numbers of a frame.
+    """
+
+    identity: PaneIdentity = field(default_factory=PaneIdentity)
+    priors: Mapping[str, str] = field(default_factory=dict)
+    mismatches: Mapping[str, str] = field(default_factory=dict)
+    key_images: Mapping[FrameKey, tuple[int, ...]] = field(default_factory=dict)
+    numbers: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaneLook:
+    """How a pane stands among the others: its edge, whether it is small, whether words are hidden."""
+
+    edge: Edge = Edge.NONE
+    compact: bool = False
+    hidden: bool = False
+    selected: str = ""
+    details: bool = False
+
+
+def overlay_set(
+    shown: Shown, view: ViewState, case: CaseWords, look: PaneLook, *, waiting_for: int | None, seen: frozenset[int]
+) -> OverlaySet:
+    """Return the words for a picture that is about to be painted.
+
+    Parameters
+    ----------
+    waiting_for
+        The position asked for where it is not the one shown.
+    seen
+        Positions of the stack that were shown to the reviewer.
+    """
+    index = shown.frame.instance
+    mismatch = case.mismatches.get(index.study.uid, "")
+    common = OverlaySet(
+        identity=captions.identity_lines(case.identity, captions.dicom_day(index.study.date), compact=look.compact),
+        study=captions.study_lines(index, compact=look.compact),
+        mismatch=mismatch,
+        prior=prior_words(case.priors.get(index.study.uid, "")),
+        rail=Rail(len(shown.stack.frames), shown.position, seen),
+        veil="" if waiting_for is None else f"Loading image {waiting_for + 1} of {len(shown.stack.frames)}",
+        edge=look.edge,
+        compact=look.compact,
+    )
+    if shown.source is None:
+        return _failed(common, shown, look)
+    if look.hidden:
+        return _bare(common, shown, case, look)
+    return _full(common, shown, shown.source, view, (case, look))
+
+
+def prior_words(earlier: str) -> str:
+    """Return the words of the badge from how much earlier a study is; empty for none."""
+    return f"PRIOR – {earlier}" if earlier else ""
+
+
+def frame_overlays(
+    index: InstanceIndex, source: PixelSource, view: ViewState, case: CaseWords, *, numbered: bool = True
+) -> OverlaySet:
+    """Return the words of a figure for the report: who, what, which sides, scale; nothing that belongs to a screen."""
+    return OverlaySet(
+        identity=captions.identity_lines(case.identity, captions.dicom_day(index.study.date)),
+        study=captions.study_lines(index),
+        position=_window_lines(source, view),
+        prior=prior_words(case.priors.get(index.study.uid, "")),
+        badges=_badges(index),
+        letters=_letters(index, source, view),
+        spacing=bar_spacing(index, source),
+        numbers=case.numbers if numbered else (),
+        bright=index.kind is InstanceKind.SLIDE,
+    )
+
+
+def bar_spacing(index: InstanceIndex, source: PixelSource) -> Spacing | None:
+    """Return the spacing that the scale bar uses; None where the file gives no scale."""
+    pixels = index.pixels
+    if pixels is None or pixels.calibration is Calibration.NONE:
+        return None
+    if source.plane is not None:
+        return source.plane.spacing
+    return pixels.spacing
+
+
+def _full(
+    common: OverlaySet, shown: Shown, source: PixelSource, view: ViewState, around: tuple[CaseWords, PaneLook]
+) -> OverlaySet:
+    case, look = around
+    index = shown.frame.instance
+    letters = _letters(index, source, view)
+    if look.compact:
+        letters = Letters(letters.left, "", letters.right, "")
+    return replace(
+        common,
+        position=_position(shown, source, view, compact=look.compact),
+        badges=_badges(index),
+        key_image=_key_image(case, shown.key),
+        letters=letters,
+        spacing=bar_spacing(index, source),
+        quality=_quality(shown, source),
+        numbers=case.numbers,
+        selected=look.selected,
+        bright=index.kind is InstanceKind.SLIDE,
+    )
+
+
+def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> OverlaySet:
+    """Hidden words: only what must never be hidden stays."""
+    return replace(
+        common,
+        identity=common.identity[:1],
+        study=(),
+        rail=None,
+        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source)),
+        numbers=case.numbers,
+        selected=look.selected,
+        bright=shown.frame.instance.kind is InstanceKind.SLIDE,
+    )
+
+
+def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
+    failure = shown.failure
+    sentence = failure.sentence if failure is not None else "This image cannot be shown."
+    details: tuple[str, ...] = ()
+    if look.details:
+        index = shown.frame.instance
+        details = (
+            f"Instance {index.sop_instance_uid}, frame {shown.frame.frame + 1}",
+            f"Transfer syntax {index.transfer_syntax_uid}",
+            *((failure.detail,) if failure is not None and failure.detail else ()),
+        )
+    return replace(
+        common,
+        position=(captions.position_words(shown.position + 1, len(shown.stack.frames)),),
+        quality=QualityMark(Quality.FAILED, "Cannot be shown"),
+        message=(sentence, *details),
+    )
+
+
+def _position(shown: Shown, source: PixelSource, view: ViewState, *, compact: bool) -> tuple[str, ...]:
+    number, count = shown.position + 1, len(shown.stack.frames)
+    place = captions.position_words(number, count, compact=compact)
+    windows = _window_lines(source, view)
+    if shown.frame.instance.kind is InstanceKind.SLIDE:
+        return windows
+    if compact:
+        return (" · ".join((place, *windows)).replace("  ", " "),)
+    along = captions.slice_words(shown.frame.position)
+    return (along, place, *windows) if along else (place, *windows)
+
+
+def _window_lines(source: PixelSource, view: ViewState) -> tuple[str, ...]:
+    if source.description.color:
+        return ("Inverted",) if view.inverted else ()
+    if view.window is None and source.description.initial_voi_lut is not None:
+        words = "Window table of the file"
+    else:
+        words = captions.window_words(view.window or initial_window(source.description))
+    return (f"{words}, inverted" if view.inverted else words,) if words else ()
+
+
+def _badges(index: InstanceIndex) -> tuple[str, ...]:
+    return captions.scale_badges(index.pixels)
+
+
+def _key_image(case: CaseWords, key: FrameKey) -> str:
+    numbers = case.key_images.get(key, ())
+    if not numbers:
+        return ""
+    return f"Key image {', '.join(str(number) for number in numbers)}"
+
+
+def _letters(index: InstanceIndex, source: PixelSource, view: ViewState) -> Letters:
+    if index.kind is InstanceKind.SLIDE:
+        return Letters()
+    orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
+    return captions.view_letters(source.plane, view, orientation)
+
+
+def _quality(shown: Shown, source: PixelSource) -> QualityMark:
+    if isinstance(source, TiledSource):
+        if source.unreadable:
+            return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
+        if not source.complete:
+            return QualityMark(Quality.LOADING, f"Loading {source.percent} %")
+    return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing)
+
+
+def _unless_full(mark: QualityMark) -> QualityMark | None:
+    return None if mark.kind is Quality.FULL else mark

@@ -1,0 +1,164 @@
+"""What all panes share: the viewports, which is active, the tool, the marks of the case, and what was seen."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.views import ImageReference
+from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.loading import FrameKey, FrameLoader
+from reviewer_app.viewer.pane_words import CaseWords
+from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
+from reviewer_app.viewer.tools.base import Author
+from reviewer_app.viewer.viewport import Viewport
+
+PANES = 4
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Scene(QObject):
+    """Holds state and announces that it was replaced; panes paint it."""
+
+    changed = Signal()
+    active_changed = Signal(int)
+    tool_changed = Signal(str)
+    annotation_changed = Signal(object, object, str)
+
+    def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.viewports = tuple(Viewport(loader, self) for _ in range(PANES))
+        self.active = 0
+        self.tool = DEFAULT_TOOL
+        self.words = CaseWords()
+        self.hidden = False
+        self.selected = ""
+        self.author = Author("", _new_id, _now)
+        self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
+        self._seen: set[SeenKey] = set()
+        self._seen_positions: dict[int, tuple[int, frozenset[int]]] = {}
+
+    @property
+    def viewport(self) -> Viewport:
+        """The viewport of the active pane."""
+        return self.viewports[self.active]
+
+    def set_active(self, number: int) -> None:
+        """Make another pane the active one."""
+        if number != self.active:
+            self.active = number
+            self.active_changed.emit(number)
+            self.changed.emit()
+
+    def set_tool(self, name: str) -> None:
+        """Choose what the left button does.
+
+        Raises
+        ------
+        ValueError
+            If there is no such tool.
+        """
+        if name not in TOOL_NAMES:
+            raise ValueError(f"no tool is called {name!r}")
+        if name != self.tool:
+            self.tool = name
+            self.tool_changed.emit(name)
+
+    def set_author(self, name: str) -> None:
+        """Say who draws from now on."""
+        self.author = replace(self.author, name=name)
+
+    def set_words(self, words: CaseWords) -> None:
+        """Replace what panes say beside the picture."""
+        self.words = words
+        self.changed.emit()
+
+    def set_hidden(self, *, hidden: bool) -> None:
+        """Hide or show the words over all pictures; who it is, and warnings, stay."""
+        self.hidden = hidden
+        self.changed.emit()
+
+    # annotations
+    def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
+        """Replace the annotations of the case."""
+        by_frame: dict[FrameKey, list[Annotation]] = {}
+        for one in annotations:
+            by_frame.setdefault((one.image.sop_instance_uid, one.image.frame), []).append(one)
+        self._annotations = {key: tuple(found) for key, found in by_frame.items()}
+        if self.selected and self.annotation(self.selected) is None:
+            self.selected = ""
+        self.words = replace(self.words, numbers=tuple(numbers.items()))
+        self.changed.emit()
+
+    def set_key_images(self, key_images: Iterable[KeyImage]) -> None:
+        """Replace the key images of the case."""
+        numbers: dict[FrameKey, list[int]] = {}
+        for one in key_images:
+            image = one.bookmark.image
+            numbers.setdefault((image.sop_instance_uid, image.frame), []).append(one.number)
+        self.set_words(replace(self.words, key_images={key: tuple(sorted(found)) for key, found in numbers.items()}))
+
+    def annotations_on(self, image: ImageReference) -> tuple[Annotation, ...]:
+        """Return the annotations of one frame."""
+        return self._annotations.get((image.sop_instance_uid, image.frame), ())
+
+    def annotation(self, annotation_id: str) -> Annotation | None:
+        """Return an annotation by its id."""
+        found = (one for group in self._annotations.values() for one in group if one.id == annotation_id)
+        return next(found, None)
+
+    def select(self, annotation_id: str) -> None:
+        """Choose an annotation, or none with an empty id."""
+        if annotation_id != self.selected:
+            self.selected = annotation_id
+            self.changed.emit()
+
+    def delete_selected(self) -> bool:
+        """Ask for the chosen annotation to be deleted; return whether there was one."""
+        chosen = self.annotation(self.selected)
+        if chosen is None:
+            return False
+        self.selected = ""
+        self.annotation_changed.emit(chosen, None, f"Delete {chosen.kind.value}")
+        self.changed.emit()
+        return True
+
+    # sight
+    def add_seen(self, keys: Iterable[SeenKey]) -> None:
+        """Note frames that were shown, now or in an earlier session."""
+        before = len(self._seen)
+        self._seen.update(keys)
+        if len(self._seen) != before:
+            self._seen_positions.clear()
+            self.changed.emit()
+
+    def forget_seen(self) -> None:
+        """Begin anew, for another case."""
+        self._seen.clear()
+        self._seen_positions.clear()
+
+    def seen_positions(self, stack: Stack) -> frozenset[int]:
+        """Return the positions of a stack that were shown."""
+        known = self._seen_positions.get(id(stack))
+        if known is not None and known[0] == len(self._seen):
+            return known[1]
+        found = frozenset(
+            number
+            for number, one in enumerate(stack.frames)
+            if (one.instance.sop_instance_uid, one.frame) in self._seen
+        )
+        self._seen_positions[id(stack)] = (len(self._seen), found)
+        return found

@@ -1,0 +1,85 @@
+"""Which tool gets the pointer: the mouse's buttons, and marks that are taken hold of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from reviewer_app.viewer.pane_handle import PaneHandle
+from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.tools import make_tools
+from reviewer_app.viewer.tools.base import Pointer, Tool
+from reviewer_app.viewer.tools.edit import EditTool, grip_at
+
+DRAWING = frozenset({"length", "arrow", "text"})
+
+
+class Strokes:
+    """One stroke at a time in one pane. Left is the chosen tool, right zooms, middle pans."""
+
+    def __init__(self, scene: Scene, handle: PaneHandle) -> None:
+        self._scene = scene
+        self._handle = handle
+        self._tools = make_tools(scene.author)
+        self._author = scene.author
+        self._running: Tool | None = None
+        self._button = Qt.MouseButton.NoButton
+
+    @property
+    def running(self) -> bool:
+        """Whether a button is held for a stroke."""
+        return self._running is not None
+
+    def press(self, button: Qt.MouseButton, at: Pointer) -> None:
+        """Begin a stroke, unless one is running or there is nothing to use a tool on."""
+        if self._running is not None or not self._handle.ready:
+            return
+        tool = self._tool_for(button, at)
+        if tool is not None:
+            self._running, self._button = tool, button
+            tool.press(self._handle, at)
+
+    def move(self, at: Pointer) -> None:
+        """Go on with a stroke, or with a mark that is set by clicks."""
+        if not self._handle.ready:
+            return
+        tool = self._running or self._chosen()
+        tool.move(self._handle, at)
+
+    def release(self, button: Qt.MouseButton, at: Pointer) -> None:
+        """End the stroke that this button began."""
+        tool = self._running
+        if tool is None or button is not self._button:
+            return
+        self._running = None
+        if self._handle.ready:
+            tool.release(self._handle, at)
+
+    def cancel(self) -> None:
+        """Give up whatever is begun."""
+        tool, self._running = self._running or self._chosen(), None
+        if self._handle.ready:
+            tool.cancel(self._handle)
+
+    def _chosen(self) -> Tool:
+        if self._author is not self._scene.author:
+            self._author = self._scene.author
+            self._tools = make_tools(self._author)
+        return self._tools[self._scene.tool]
+
+    def _tool_for(self, button: Qt.MouseButton, at: Pointer) -> Tool | None:
+        if button is Qt.MouseButton.RightButton:
+            return self._tools["zoom"]
+        if button is Qt.MouseButton.MiddleButton:
+            return self._tools["pan"]
+        if button is not Qt.MouseButton.LeftButton:
+            return None
+        if self._handle.true:
+            marks = self._scene.annotations_on(self._handle.painted.image)
+            grip = grip_at(marks, self._handle.transform, at.place, self._handle.ratio)
+            self._scene.select(grip.annotation.id if grip is not None else "")
+            if grip is not None:
+                return EditTool(grip)
+        chosen = self._chosen()
+        if chosen.name in DRAWING and not self._handle.true:
+            return None
+        return chosen

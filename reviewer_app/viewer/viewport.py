@@ -1,0 +1,221 @@
+"""What one pane is asked to show, and what it has to show: kept apart, so nothing on screen is ever mislabelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.presets import Preset, presets_for
+from reviewer_app.imaging.series import Stack, StackFrame
+from reviewer_app.imaging.source import PixelSource
+from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
+from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.tools.base import PaintedFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A frame that is ready, or known to fail: what a pane paints. `position` counts from 0 within the stack."""
+
+    stack: Stack
+    position: int
+    source: PixelSource | None
+    failure: FrameFailure | None = None
+
+    @property
+    def frame(self) -> StackFrame:
+        """The frame's place in the stack."""
+        return self.stack.frames[self.position]
+
+    @property
+    def key(self) -> FrameKey:
+        """What the frame is known by."""
+        return (self.frame.instance.sop_instance_uid, self.frame.frame)
+
+    @property
+    def reference(self) -> ImageReference:
+        """The frame as annotations and bookmarks name it."""
+        return reference_of(self.frame)
+
+
+def reference_of(frame: StackFrame) -> ImageReference:
+    """Return the reference of a frame of a stack."""
+    index = frame.instance
+    return ImageReference(index.study.uid, index.series.uid, index.sop_instance_uid, frame.frame)
+
+
+class Viewport(QObject):
+    """One pane's wish and what answers it. `changed`: paint again. `stack_changed`: another stack was asked for."""
+
+    changed = Signal()
+    stack_changed = Signal()
+
+    def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loader = loader
+        self.stack: Stack | None = None
+        self.position = 0
+        self.view = ViewState()
+        self.shown: Shown | None = None
+        self._direction = 1
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what is shown is not what was asked for."""
+        return self.stack is not None and not self._is_shown()
+
+    @property
+    def count(self) -> int:
+        """How many frames the stack has."""
+        return 0 if self.stack is None else len(self.stack.frames)
+
+    def show(self, stack: Stack, position: int = 0, view: ViewState | None = None) -> None:
+        """Ask for a frame of a stack, seen as its file means it unless a view is given."""
+        self.stack = stack
+        self.position = self._inside(position)
+        self.view = view if view is not None else ViewState()
+        self._direction = 1
+        self._seek()
+        self.stack_changed.emit()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._loader.drop(self)
+        self._loader.pin(self, None)
+        self.stack = self.shown = None
+        self.position = 0
+        self.view = ViewState()
+        self.changed.emit()
+        self.stack_changed.emit()
+
+    def go(self, position: int) -> None:
+        """Ask for another frame of the same stack; beyond the ends there is none."""
+        position = self._inside(position)
+        if self.stack is None or position == self.position:
+            return
+        self._direction = 1 if position > self.position else -1
+        self.position = position
+        self._seek()
+
+    def scroll(self, steps: int) -> None:
+        """Go on by `steps` frames."""
+        self.go(self.position + steps)
+
+    def ready(self, position: int) -> bool:
+        """Whether a frame could be shown at once; if not, it and those after it are fetched."""
+        if self.stack is None:
+            return False
+        frames = self.stack.frames
+        wanted = frames[position]
+        key = (wanted.instance.sop_instance_uid, wanted.frame)
+        if self._loader.get(key) is not None or self._loader.failure(key) is not None:
+            return True
+        coming = [frames[(position + step) % len(frames)] for step in range(min(AHEAD, len(frames)))]
+        self._loader.prefetch(FrameRequest(one.instance, one.frame) for one in coming)
+        return False
+
+    def set_view(self, view: ViewState) -> None:
+        """Show the frame in another way."""
+        if view != self.view:
+            self.view = view
+            self.changed.emit()
+
+    def presets(self) -> tuple[Preset, ...]:
+        """Return the windows on offer for what is shown."""
+        if self.shown is None or self.shown.source is None:
+            return ()
+        series = self.shown.frame.instance.series
+        return presets_for(series.modality, series.body_part, self.shown.source.description)
+
+    def position_of(self, image: ImageReference) -> int | None:
+        """Return where in the stack an image is, None if it is not in it."""
+        if self.stack is None:
+            return None
+        return position_in(self.stack, image)
+
+    def _inside(self, position: int) -> int:
+        return min(max(position, 0), max(self.count - 1, 0))
+
+    def _is_shown(self) -> bool:
+        shown = self.shown
+        return shown is not None and shown.stack is self.stack and shown.position == self.position
+
+    def _seek(self) -> None:
+        """Take the frame from memory, or ask for it; fetch its neighbours behind it."""
+        if self.stack is None or not self.stack.frames:
+            return
+        wanted = self.stack.frames[self.position]
+        request = FrameRequest(wanted.instance, wanted.frame)
+        source, failure = self._loader.get(request.key), self._loader.failure(request.key)
+        if source is not None or failure is not None:
+            self._loader.drop(self)
+            self._take(source, None if source is not None else failure)
+        else:
+            self._loader.want(self, request, self._arrived)
+            self.changed.emit()
+        self._prefetch()
+
+    def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
+        if self.stack is None:
+            return
+        wanted = self.stack.frames[self.position]
+        if key != (wanted.instance.sop_instance_uid, wanted.frame):
+            return
+        if isinstance(answer, FrameFailure):
+            self._take(None, answer)
+        else:
+            self._take(answer, None)
+
+    def _take(self, source: PixelSource | None, failure: FrameFailure | None) -> None:
+        assert self.stack is not None  # noqa: S101 - only reached with a stack
+        self.shown = Shown(self.stack, self.position, source, failure)
+        self._loader.pin(self, self.shown.key if source is not None else None)
+        self.changed.emit()
+
+    def _prefetch(self) -> None:
+        if self.stack is None:
+            return
+        frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
+        self._loader.prefetch(FrameRequest(one.instance, one.frame) for one in frames)
+
+
+def position_in(stack: Stack, image: ImageReference) -> int | None:
+    """Return where in a stack an image is, None if it is not in it."""
+    for number, one in enumerate(stack.frames):
+        if one.frame == image.frame and one.instance.sop_instance_uid == image.sop_instance_uid:
+            return number
+    return None
+
+
+def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> PaintedFrame:
+    """Return a shown frame as tools need to know it."""
+    index = shown.frame.instance
+    pixels = index.pixels
+    description = source.description
+    window = view.window or initial_window(description)
+    return PaintedFrame(
+        image=shown.reference,
+        frame=frame_of(source),
+        plane=source.plane,
+        spacing=pixels.spacing if pixels is not None else None,
+        calibration=pixels.calibration if pixels is not None else Calibration.NONE,
+        regions=pixels.regions if pixels is not None else (),
+        frame_of_reference_uid=index.frame_of_reference_uid,
+        window=window,
+        span=_span(source, window),
+    )
+
+
+def _span(source: PixelSource, window: Window | None) -> float:
+    """Return how far the values of a picture spread, for the step of a window drag."""
+    offered = [one.window.width for one in source.description.windows]
+    automatic = source.description.auto_window
+    if automatic is not None:
+        offered.append(automatic.width)
+    if window is not None:
+        offered.append(window.width)
+    return max(offered, default=256.0)

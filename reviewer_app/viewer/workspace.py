@@ -1,0 +1,334 @@
+"""The centre of the case window: a grid of pictures and documents, told what to show by name and by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.views import Bookmark, Window
+from reviewer_app.imaging.presets import Preset
+from reviewer_app.imaging.series import Stack
+from reviewer_app.jobs import JobRunner
+from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.commands import COMMANDS, TABLE
+from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.pdf import PdfPane
+from reviewer_app.viewer.player import Player
+from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.sight import Sight
+from reviewer_app.viewer.slide_stack import slide_stack
+from reviewer_app.viewer.slots import PaneGrid, PaneSlot
+from reviewer_app.viewer.viewport import Viewport, position_in
+
+
+class ViewerWorkspace(QWidget):
+    """Shows stacks, slides and documents of one case.
+
+    Signals
+    -------
+    annotation_changed
+        before, after (either may be None), label: a finished stroke. It is shown once `set_annotations` brings it.
+    key_image_wanted
+        The bookmark of the active pane.
+    frames_seen
+        ``{(sop_instance_uid, frame) or (document key, page): milliseconds}`` since the last time.
+    active_stack_changed
+        The stack asked for in the active pane, or None.
+    next_series_wanted
+        +1 or -1: the list of series is not the viewer's.
+    document_page_seen
+        Document key and page, counted from 0, when a page is painted in full.
+    mismatch_wanted
+        Study Instance UID whose identity the reviewer wants to confirm.
+    state_changed
+        Anything a tool bar may show has changed.
+    """
+
+    annotation_changed = Signal(object, object, str)
+    key_image_wanted = Signal(object)
+    frames_seen = Signal(object)
+    active_stack_changed = Signal(object)
+    next_series_wanted = Signal(int)
+    document_page_seen = Signal(str, int)
+    mismatch_wanted = Signal(str)
+    state_changed = Signal()
+
+    def __init__(self, runner: JobRunner, loader: FrameLoader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.runner = runner
+        self.loader = loader
+        self.scene: Scene = Scene(loader, self)
+        self._stacks: dict[str, Stack] = {}
+        self._player = Player(self)
+        self._player.changed.connect(self.state_changed)
+        self._sight = Sight(self._in_sight, self)
+        self._sight.seen.connect(self._seen)
+        self.grid = PaneGrid(self.scene, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.grid)
+        self.setAccessibleName("Viewer")
+        self._join()
+
+    # what is shown
+    def set_layout(self, rows: int, columns: int) -> None:
+        """Show 1×1, 1×2, 2×1 or 2×2 panes."""
+        self.grid.set_shape(rows, columns)
+        if self.scene.active >= rows * columns:
+            self.scene.set_active(0)
+        self.state_changed.emit()
+
+    def toggle_enlarged(self) -> None:
+        """Give the active pane all the room, or go back to all panes."""
+        self.grid.toggle_enlarged(self.scene.active)
+        self.state_changed.emit()
+
+    def show_stack(self, stack: Stack, pane: int | None = None, position: int = 0) -> None:
+        """Show a stack in a pane (counted from 0), by default the active one."""
+        number = self.scene.active if pane is None else pane
+        self._stacks[stack.key] = stack
+        self._player.stop(self.scene.viewports[number])
+        self._sight.flush()
+        self.grid.slots[number].show_image()
+        self.scene.viewports[number].show(stack, position)
+        self.state_changed.emit()
+
+    def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
+        """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
+        stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)
+        self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, tuple(levels))
+        self.show_stack(stack, pane)
+        return stack
+
+    def show_document(self, title: str, pdf_bytes: bytes, key: str, pane: int | None = None) -> None:
+        """Show a document in a pane; it stays in memory."""
+        number = self.scene.active if pane is None else pane
+        self._player.stop(self.scene.viewports[number])
+        slot = self.grid.slots[number]
+        self.scene.viewports[number].clear()
+        slot.show_document(title, pdf_bytes, key)
+        self.state_changed.emit()
+
+    def set_stacks(self, stacks: Iterable[Stack]) -> None:
+        """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
+        self._stacks = {one.key: one for one in stacks}
+
+    def clear(self) -> None:
+        """Show nothing, and forget everything of the case."""
+        self._player.stop()
+        self._sight.flush()
+        for slot in self.grid.slots:
+            slot.show_image()
+            self.scene.viewports[slot.number].clear()
+        self._stacks.clear()
+        self.loader.forget()
+        self.scene.set_annotations((), {})
+        self.scene.forget_seen()
+        self.scene.set_words(type(self.scene.words)())
+
+    # what is known of the case
+    def set_identity(self, identity: PaneIdentity) -> None:
+        """Name the patient in every pane."""
+        self.scene.set_words(replace(self.scene.words, identity=identity))
+
+    def set_priors(self, priors: Mapping[str, str]) -> None:
+        """Say which studies are priors, by Study Instance UID: "3 months earlier"."""
+        self.scene.set_words(replace(self.scene.words, priors=dict(priors)))
+
+    def set_mismatches(self, mismatches: Mapping[str, str]) -> None:
+        """Say which studies name another patient, by Study Instance UID, until the reviewer has confirmed them."""
+        self.scene.set_words(replace(self.scene.words, mismatches=dict(mismatches)))
+
+    def set_annotations(self, annotations: Sequence[Annotation], numbers: Mapping[str, int] | None = None) -> None:
+        """Show these annotations; `numbers` (by id) stand before their labels, by default measurements from 1."""
+        if numbers is None:
+            measured = [one.id for one in annotations if one.measurement is not None]
+            numbers = {one: number for number, one in enumerate(measured, start=1)}
+        self.scene.set_annotations(annotations, numbers)
+
+    def set_key_images(self, key_images: Iterable[KeyImage]) -> None:
+        """Mark these views."""
+        self.scene.set_key_images(key_images)
+
+    def set_seen(self, keys: Iterable[SeenKey]) -> None:
+        """Say what was shown in earlier sessions."""
+        self.scene.add_seen(keys)
+
+    def set_author(self, name: str) -> None:
+        """Say who draws."""
+        self.scene.set_author(name)
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Count nothing as seen while the window is locked."""
+        self._sight.set_paused(paused=paused)
+
+    # where we are
+    @property
+    def active_pane(self) -> ImagePane:
+        """The active image pane."""
+        return self.grid.slots[self.scene.active].image
+
+    @property
+    def active_document(self) -> PdfPane | None:
+        """The document in the active pane, None where it shows pictures."""
+        slot = self.grid.slots[self.scene.active]
+        return slot.document if slot.showing_document else None
+
+    @property
+    def active_stack(self) -> Stack | None:
+        """The stack asked for in the active pane."""
+        return self.scene.viewport.stack
+
+    @property
+    def tool(self) -> str:
+        """The chosen tool."""
+        return self.scene.tool
+
+    @property
+    def presets(self) -> tuple[Preset, ...]:
+        """The windows on offer in the active pane; "preset-1" chooses the first."""
+        return self.scene.viewport.presets()
+
+    @property
+    def cine_running(self) -> bool:
+        """Whether the active pane plays."""
+        return self._player.running
+
+    def current_bookmark(self) -> Bookmark | None:
+        """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
+        painted = self.active_pane.painted_now
+        if self.active_document is not None or painted is None or not painted.complete:
+            return None
+        return Bookmark(painted.shown.reference, painted.view)
+
+    def go_to(self, bookmark: Bookmark) -> bool:
+        """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
+        for slot in self.grid.visible_slots:
+            viewport = self.scene.viewports[slot.number]
+            position = viewport.position_of(bookmark.image)
+            if position is not None and not slot.showing_document:
+                return self._reopen(slot.number, viewport.stack, position, bookmark)
+        for stack in self._stacks.values():
+            position = position_in(stack, bookmark.image)
+            if position is not None:
+                return self._reopen(self.scene.active, stack, position, bookmark)
+        return False
+
+    # what to do
+    def set_tool(self, name: str) -> None:
+        """Choose what the left button does; `tools.TOOL_NAMES` lists the names."""
+        self.scene.set_tool(name)
+
+    def set_window(self, window: Window | None) -> None:
+        """Set the window of the active pane; None for the file's own."""
+        viewport = self.scene.viewport
+        viewport.set_view(replace(viewport.view, window=window))
+
+    def perform(self, command: str) -> None:
+        """Do one of `COMMANDS`; one that means nothing for what is shown does nothing.
+
+        Raises
+        ------
+        ValueError
+            If there is no such command.
+        """
+        if command not in COMMANDS:
+            raise ValueError(f"the viewer knows no command {command!r}")
+        document = self.active_document
+        if document is not None and document.perform(command):
+            return
+        run = TABLE.get(command)
+        if run is not None:
+            run(self)
+        self.state_changed.emit()
+
+    def cancel_stroke(self) -> None:
+        """Give up a stroke that is begun."""
+        self.active_pane.cancel_stroke()
+
+    def go_to_pane(self, step: int) -> None:
+        """Make the next pane the active one, and give it the keyboard."""
+        numbers = [slot.number for slot in self.grid.visible_slots]
+        at = numbers.index(self.scene.active) if self.scene.active in numbers else 0
+        number = numbers[(at + step) % len(numbers)]
+        self.scene.set_active(number)
+        self.grid.slots[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_cine(self) -> None:
+        """Play the active stack, or stop."""
+        self._player.toggle(self.scene.viewport)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """What is out of sight is not being looked at."""
+        super().hideEvent(event)
+        self._player.stop()
+        self._sight.flush()
+
+    # inside
+    def _join(self) -> None:
+        scene = self.scene
+        scene.annotation_changed.connect(self.annotation_changed)
+        scene.tool_changed.connect(self.state_changed)
+        scene.active_changed.connect(self._active_changed)
+        for slot in self.grid.slots:
+            slot.image.activated.connect(lambda number=slot.number: self._activate(number))
+            slot.image.enlarge_wanted.connect(self.toggle_enlarged)
+            slot.image.mismatch_wanted.connect(self.mismatch_wanted)
+            slot.document_made.connect(lambda pane, slot=slot: self._join_document(slot, pane))
+            self._sight.watch(slot.image)
+            viewport = scene.viewports[slot.number]
+            viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
+            viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
+
+    def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
+        pane.activated.connect(lambda: self._activate(slot.number))
+        pane.page_seen.connect(self._page_seen)
+        pane.state_changed.connect(self.state_changed)
+
+    def _activate(self, number: int) -> None:
+        if number != self.scene.active:
+            self._player.stop()
+        self.scene.set_active(number)
+
+    def _active_changed(self, _number: int) -> None:
+        self.active_stack_changed.emit(self.active_stack)
+        self.state_changed.emit()
+
+    def _viewport_changed(self, viewport: Viewport) -> None:
+        if viewport is self.scene.viewport:
+            self.state_changed.emit()
+
+    def _stack_changed(self, viewport: Viewport) -> None:
+        if viewport is self.scene.viewport:
+            self.active_stack_changed.emit(viewport.stack)
+
+    def _reopen(self, number: int, stack: Stack | None, position: int, bookmark: Bookmark) -> bool:
+        viewport = self.scene.viewports[number]
+        if stack is None:
+            return False
+        if viewport.stack is not stack or self.grid.slots[number].showing_document:
+            self.show_stack(stack, number, position)
+        viewport.go(position)
+        viewport.set_view(bookmark.view)
+        self.scene.set_active(number)
+        return True
+
+    def _in_sight(self) -> bool:
+        window = self.window()
+        return self.isVisible() and not window.isMinimized()
+
+    def _seen(self, counted: dict[SeenKey, int]) -> None:
+        self.scene.add_seen(counted)
+        self.frames_seen.emit(counted)
+
+    def _page_seen(self, key: str, page: int) -> None:
+        self._sight.show(f"document {key}", (key, page))
+        self.document_page_seen.emit(key, page)
