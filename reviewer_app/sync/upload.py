@@ -282,9 +282,11 @@ def _references(session: ServiceSession, delivery: Delivery, answer: Answer) -> 
 
 def _write_singly(session: ServiceSession, delivery: Delivery, found: _Found, token: CancelToken) -> _Found:
     """Create what is missing one after the other, in the order of the transaction; the Task comes last."""
-    # the Task first decides whether anything may be written at all
+    # the Task decides first whether anything may be written at all; what is not there yet has a stand-in
     task = read_task(session, delivery.case.id, token)
-    merged(task.resource, delivery.case, _task_change(delivery, found.report, found.document))
+    report = found.report or shapes.place_in_bundle(delivery, "DiagnosticReport")
+    document = found.document or shapes.place_in_bundle(delivery, "DocumentReference")
+    merged(task.resource, delivery.case, _task_change(delivery, report, document))
     if not found.document:
         found = replace(found, document=_create(session, delivery, shapes.document_reference(delivery)))
     token.check()
