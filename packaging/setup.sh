@@ -31,13 +31,26 @@ system_libraries() {
     echo "Install them with: sudo apt-get install$missing" >&2
 }
 
+make_venv() {
+    "$PYTHON" -m venv "$VENV" >/dev/null 2>&1
+}
+
+# Debian leaves ensurepip out of its python3.
+install_venv() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+    echo "Installing python3-venv"
+    apt-get -qq -o DPkg::Lock::Timeout=600 update >/dev/null || true
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=600 --no-install-recommends \
+        install python3-venv >/dev/null
+}
+
 if [ ! -x "$VENV/bin/python" ]; then
     if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
         echo "Python 3.11 or newer is needed; name it with PYTHON=..." >&2
         exit 2
     fi
-    "$PYTHON" -m venv "$VENV" || {
-        echo "python3-venv is missing. Install it with: sudo apt-get install python3-venv" >&2
+    make_venv || { rm -rf "$VENV"; install_venv && make_venv; } || {
+        echo "Python cannot make virtual environments here. Install it with: sudo apt-get install python3-venv" >&2
         exit 2
     }
 fi
