@@ -101,7 +101,9 @@ def examine_spacing(positions: Sequence[float]) -> SpacingReport:
     steps = [after - before for before, after in pairwise(ordered)]
     repeated = sum(step <= SAME_PLACE for step in steps)
     real = [step for step in steps if step > SAME_PLACE]
-    notes = [f"{repeated} images lie at a place already taken."] if repeated else []
+    notes = []
+    if repeated:
+        notes.append(f"{_counted(repeated, 'image lies', 'images lie')} at a place already taken.")
     if len(real) < 2:
         return SpacingReport(real[0] if real else None, 0, repeated, tuple(notes))
     usual = median(real)
@@ -114,10 +116,14 @@ def examine_spacing(positions: Sequence[float]) -> SpacingReport:
         elif abs(times - 1) > _EVEN:
             uneven = True
     if missing:
-        notes.append(f"{missing} slices are missing.")
+        notes.append(f"{_counted(missing, 'slice is', 'slices are')} missing.")
     if uneven:
         notes.append("The distance between slices is uneven.")
     return SpacingReport(None if uneven or missing else usual, missing, repeated, tuple(notes))
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _alike(one: Slice, other: Slice) -> bool:

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reviewer_app.imaging.inspect import FileReport, inspect_paths
+from tests.helpers.dicom_files import file_bytes, image, slices
+
+
+def report_of(path: Path, *, pixels: bool = False) -> FileReport:
+    return inspect_paths([path], pixels=pixels).files[0]
+
+
+def test_stored_values_are_cut_to_their_bits_and_hashed_as_little_endian(tmp_path: Path) -> None:
+    junk = np.array([[0xF005, 0x0FFF], [0x1800, 0x0007]], dtype=np.uint16)
+    path = tmp_path / "ct.dcm"
+    path.write_bytes(file_bytes(image(junk, BitsStored=12, HighBit=11, PixelRepresentation=1)))
+    wanted = np.array([[5, -1], [-2048, 7]], dtype="<i2")
+    (facts,) = report_of(path, pixels=True).pixels
+    assert (facts.shape, facts.dtype, facts.minimum, facts.maximum) == ((2, 2), "int16", -2048, 7)
+    assert facts.mean == wanted.mean()
+    assert facts.sha256 == hashlib.sha256(wanted.tobytes()).hexdigest()
+    assert facts.decoder
+
+
+def test_first_middle_and_last_frame(tmp_path: Path) -> None:
+    path = tmp_path / "run.dcm"
+    path.write_bytes(file_bytes(image(np.arange(7 * 4, dtype=np.uint8).reshape(7, 2, 2))))
+    facts = report_of(path, pixels=True).pixels
+    assert [(one.frame, one.minimum) for one in facts] == [(0, 0), (3, 12), (6, 24)]
+
+
+def test_a_file_that_fails_one_frame_lists_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "cut.dcm"
+    path.write_bytes(file_bytes(image(np.zeros((5, 40, 40), dtype=np.uint16)))[:-100])
+    report = report_of(path, pixels=True)
+    assert not report.readable
+    assert [bool(one.sha256) for one in report.pixels] == [True, True, False]
+    assert report.pixels[2].reason == report.reason == "The file ends before its pixel data is complete."
+
+
+def test_a_folder_is_walked_and_its_series_counted(tmp_path: Path) -> None:
+    for number, one in enumerate(slices([0, 1, 2, 5, 6])):
+        path = tmp_path / "a" / "deep" / f"{number}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file_bytes(one))
+    shutil.copy(tmp_path / "a" / "deep" / "0", tmp_path / "again")
+    report = inspect_paths([tmp_path])
+    (study,) = report.studies
+    (series,) = study.series
+    assert len(report.files) == 6
+    assert (study.patient_name, series.images, series.missing, series.duplicates) == ("Nobody^Anna", 6, 2, 1)
+
+
+def test_what_is_no_dicom_has_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing")
+    report = report_of(tmp_path / "notes.txt")
+    assert (report.kind, report.readable, report.reason) == ("unreadable", False, "This is not a DICOM file.")
+
+
+def test_pdfs(tmp_path: Path, shared_data: Path) -> None:
+    damaged = tmp_path / "broken.pdf"
+    damaged.write_bytes(b"%PDF-1.7\n" + bytes(50))
+    assert (report_of(damaged).kind, report_of(damaged).readable) == ("pdf", False)
+    for path in sorted((shared_data / "pdf" / "basic").glob("*.pdf"))[:3]:
+        report = report_of(path)
+        assert (report.kind, report.readable) == ("pdf", True)
+        assert report.frames
+
+
+def test_a_dicomdir_brings_its_files_and_tells_of_those_that_are_not_there(tmp_path: Path, bundled: Path) -> None:
+    shutil.copytree(bundled / "dicomdirtests", tmp_path / "cd")
+    (tmp_path / "cd" / "77654033" / "CR1" / "6154").unlink()
+    report = inspect_paths([tmp_path / "cd" / "DICOMDIR"])
+    assert report.files[0].kind == "other"
+    assert len(report.files) == 32
+    assert [one.reason for one in report.files if not one.readable] == [
+        "The DICOMDIR names this file, but it is not there."
+    ]
+    assert len(report.studies) > 2
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        inspect_paths([tmp_path / "none"])
