@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.jobs import Lane
+from reviewer_app.report.identity import SigningIdentity
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.sync.http import HttpClient
 from reviewer_app.ui import words
+from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.assignments import Assignments
@@ -21,6 +25,7 @@ from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
 from reviewer_app.ui.office.open_case import OpenCase
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.signing_key import SigningKey
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.sign_in_page import SignInPage
 from reviewer_app.ui.worklist.page import WorklistPage
@@ -53,6 +58,8 @@ class OfficeView(QObject):
         self.worklist = WorklistPage()
         self.outbox = OutboxPage()
         self.sign_in = SignInPage(settings.service_url)
+        self.key_page = KeyPage()
+        self._key = SigningKey(services.paths)
         self.open_case: OpenCase | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
@@ -77,7 +84,7 @@ class OfficeView(QObject):
         self.assignments.stop()
         self.deliveries.stop()
         self.downloads.pause_all()
-        for screen in (self.worklist, self.outbox, self.sign_in):
+        for screen in (self.worklist, self.outbox, self.sign_in, self.key_page):
             self._window.remove_screen(screen)
         self.deleteLater()
 
@@ -88,6 +95,7 @@ class OfficeView(QObject):
             "outbox": self.show_outbox,
             "account": self.show_sign_in,
             "refresh": self.assignments.refresh,
+            "signing-key": self.show_signing_key,
         }
         if action_id in own:
             own[action_id]()
@@ -111,6 +119,34 @@ class OfficeView(QObject):
         self._window.set_navigation("")
         self.sign_in.set_waiting(False)
         self._window.show_screen(self.sign_in)
+
+    def show_signing_key(self) -> None:
+        """Show whose key would sign, and offer to install another."""
+        self.leave_case()
+        self._window.set_navigation("")
+        self._services.runner.submit(
+            Lane.DECODE, lambda _token: self._key.identity(), done=self._tell_identity, failed=self._services.show_error
+        )
+        self._window.show_screen(self.key_page)
+
+    def _tell_identity(self, identity: SigningIdentity | None) -> None:
+        if identity is None:
+            self.key_page.show_installed("No key is installed yet.")
+        else:
+            until = words.day_words(identity.valid_to.date())
+            self.key_page.show_installed(f"Installed: {identity.subject}, issued by {identity.issuer}, until {until}.")
+
+    def _install_key(self, file: str, passphrase: str) -> None:
+        def done(identity: SigningIdentity) -> None:
+            self.key_page.show_result("The key is installed.", good=True)
+            self._tell_identity(identity)
+
+        self._services.runner.submit(
+            Lane.DECODE,
+            lambda _token: self._key.install(Path(file), passphrase),
+            done=done,
+            failed=lambda error: self.key_page.show_result(str(error), good=False),
+        )
 
     def open_chosen(self, case_id: str) -> None:
         """Open a downloaded case; one is open at a time."""
@@ -149,6 +185,8 @@ class OfficeView(QObject):
         self.sign_in.later_wanted.connect(self.show_worklist)
         self.worklist.refresh_wanted.connect(self.assignments.refresh)
         self.worklist.open_wanted.connect(self.open_chosen)
+        self.key_page.wanted.connect(self._install_key)
+        self.key_page.closed.connect(self.show_worklist)
         self.outbox.send_wanted.connect(self.deliveries.send_now)
         details = self.worklist.details
         details.accept_wanted.connect(self._accept)
