@@ -68,7 +68,8 @@ def coverage(
     shown = {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
     shown_whole = {uid for uid, _ in shown}
     series: dict[str, list[InstanceIndex]] = {}
-    for one in instances:
+    # an instance that was sent twice is one image
+    for one in {one.sop_instance_uid: one for one in instances}.values():
         series.setdefault(one.series.uid, []).append(one)
     records = [_series(uid, members, shown, shown_whole, patient) for uid, members in series.items()]
     records += [

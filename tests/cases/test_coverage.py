@@ -26,6 +26,11 @@ def test_frames_count_one_by_one() -> None:
     assert len(found.records) == 1 + len(CASE.documents)
 
 
+def test_an_instance_sent_twice_is_one_image() -> None:
+    instances = make_instances(count=3)
+    assert coverage((*instances, *instances), (), {}, CASE.patient).images == 3
+
+
 def test_frames_of_one_instance_count_too() -> None:
     cine = replace(make_instances(count=1)[0], frame_count=4)
     found = coverage([cine], (), {(cine.sop_instance_uid, 3): 500}, CASE.patient)

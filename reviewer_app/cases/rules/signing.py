@@ -25,7 +25,7 @@ from reviewer_app.cases.work import Work
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
 MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
-    "approval": ("I reviewed and approve this opinion", "Approval of what is written here"),
+    "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
 }
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 

@@ -11,6 +11,8 @@ from reviewer_app.ui.case.pieces import ElidedLabel, link
 from reviewer_app.ui.parts import clear, icon_label, label, row, section_head
 
 _ROW = 24
+#: Links have this much room at their sides; what stands over them ends where their words end.
+_LINK_PAD = 4
 _MOST_HEIGHT = 236
 
 
@@ -46,12 +48,23 @@ class CheckRow(QWidget):
             line.addWidget(label(check.detail, "faint", size=theme.CAPTION))
             return
         if not check.blocking and not read_only:
-            line.addWidget(link("Accept…", f"Accept: {check.words}", self._ask))
+            line.addWidget(link("Accept…", f"Accept: {check.words}", self.ask))
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
             line.addWidget(link(words, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
 
-    def _ask(self) -> None:
+    @property
+    def check_id(self) -> str:
+        """The id of the check."""
+        return self._check.id
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check passed."""
+        return self._check.passed
+
+    def ask(self) -> None:
+        """Open the line for the reason."""
         self._reason.show()
         self.grown.emit()
         self._reason.setFocus()
@@ -89,7 +102,7 @@ class ChecksList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(4)
-        column.addLayout(row(section_head("Before you can sign"), None, self._count))
+        column.addLayout(row(section_head("Before you can sign"), None, self._count, margins=(0, 0, _LINK_PAD, 0)))
         column.addWidget(self._scroll)
 
     def set_compact(self, compact: bool) -> None:
@@ -104,6 +117,15 @@ class ChecksList(QWidget):
         self._checks, self._read_only = checks, read_only
         if not any(one.busy for one in self._lines()):
             self._rebuild()
+
+    def ask(self, check_id: str) -> None:
+        """List everything and ask for the reason of one check."""
+        self._all = True
+        self._rebuild()
+        for one in self._lines():
+            if one.check_id == check_id and not one.passed:
+                one.ask()
+                self._scroll.ensureWidgetVisible(one)
 
     def _lines(self) -> list[CheckRow]:
         items = (self._rows.itemAt(index) for index in range(self._rows.count()))

@@ -21,6 +21,7 @@ class DocumentReader(QWidget):
         super().__init__()
         self.pages = 0
         self.seen: set[int] = set()
+        self._count = True
         self._list = PageList()
         self.pane = PdfPane()
         self._words = label("", "dim")
@@ -43,9 +44,10 @@ class DocumentReader(QWidget):
         self.pane.page_seen.connect(self._page_seen)
         self.pane.state_changed.connect(self._show_state)
 
-    def show_document(self, data: bytes, title: str, words: str) -> None:
-        """Show a document from its first page; nothing of it counts as read yet."""
+    def show_document(self, data: bytes, title: str, words: str, *, count: bool = True) -> None:
+        """Show a document from its first page; nothing of it counts as read yet, unless it need not be `count`-ed."""
         self.clear()
+        self._count = count
         self._words.setText(words)
         self.pane.show_document(title, data, "opinion")
         try:
@@ -83,5 +85,7 @@ class DocumentReader(QWidget):
 
     def _show_state(self) -> None:
         current = self.pane.view.page if self.pane.view is not None else -1
-        self._list.show_state(self.seen, current)
-        self._title.setText(f"{len(self.seen)} of {self.pages} pages read" if self.pages else "")
+        self._list.show_state(self.seen if self._count else None, current)
+        whole = f"{self.pages} page{'' if self.pages == 1 else 's'}"
+        words = f"{len(self.seen)} of {whole} read" if self._count else whole
+        self._title.setText(words if self.pages else "")

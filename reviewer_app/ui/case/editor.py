@@ -144,6 +144,10 @@ class WorkEditor(QObject):
         self.changed.emit(edit)
         self._send()
 
+    def retry(self) -> None:
+        """Try again to keep what could not be kept."""
+        self._send()
+
     def _send(self) -> None:
         """Hand over the oldest edit that is not kept yet; one at a time, so that a failure leaves no gap."""
         if self._in_flight or not self._waiting:

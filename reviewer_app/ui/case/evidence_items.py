@@ -14,6 +14,7 @@ from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
 
+_ICONS = {AnnotationKind.LENGTH: "ruler", AnnotationKind.ARROW: "arrow-up-right", AnnotationKind.TEXT: "text-t"}
 _KIND_WORDS = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", AnnotationKind.TEXT: "Note"}
 
 
@@ -21,13 +22,15 @@ _KIND_WORDS = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", A
 class EvidenceItem:
     """One annotation or key image.
 
-    `number` is the one that the panes show; `token` is None where there is nothing to cite (an arrow, a note).
+    `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
+    (an arrow, a note).
     `cited` pairs each field that cites it with its title.
     """
 
     id: str
     number: int
     is_key_image: bool
+    icon: str
     title: str
     place: str
     bookmark: Bookmark
@@ -53,26 +56,31 @@ class Places:
 
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
     """Return the annotations in the order they were made, then the key images."""
-    marks = [_annotation(one, number, work, case, places) for number, one in enumerate(work.annotations, start=1)]
+    numbers = evidence_numbers(work)
+    marks = [_annotation(one, numbers.get(one.id, 0), work, case, places) for one in work.annotations]
     images = [_key_image(one, work, case, places) for one in work.key_images]
     return (*marks, *images)
+
+
+def evidence_numbers(work: Work) -> dict[str, int]:
+    """Return the number of each measurement, counted from 1 in the order they were made."""
+    measured = [one.id for one in work.annotations if one.measurement is not None]
+    return {one: number for number, one in enumerate(measured, start=1)}
 
 
 def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
     name = one.text.strip() or _KIND_WORDS[one.kind]
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
-    bookmark = Bookmark(one.image, one.view)
-    return EvidenceItem(
-        one.id, number, False, title, places.words(one.image), bookmark, token, _cited(one.id, work, case)
-    )
+    view, place, cited = Bookmark(one.image, one.view), places.words(one.image), _cited(one.id, work, case)
+    return EvidenceItem(one.id, number, False, _ICONS[one.kind], title, place, view, token, cited)
 
 
 def _key_image(one: KeyImage, work: Work, case: Case, places: Places) -> EvidenceItem:
     title = one.caption.strip() or f"Key image {one.number}"
     token = Token(TokenKind.KEY_IMAGE, one.id)
-    place = places.words(one.bookmark.image)
-    return EvidenceItem(one.id, one.number, True, title, place, one.bookmark, token, _cited(one.id, work, case))
+    place, cited = places.words(one.bookmark.image), _cited(one.id, work, case)
+    return EvidenceItem(one.id, one.number, True, "camera", title, place, one.bookmark, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.cases.evidence import Token
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
 from reviewer_app.ui.case.text_field import MARKUP_TYPE
+from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.ui.parts import clear, label, row, section_head
 
 _YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
@@ -21,10 +22,11 @@ _YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
 class Badge(QWidget):
     """The number of a measurement in a ring, or of a key image in a square; the same number stands on the image."""
 
-    def __init__(self, number: int, is_key_image: bool) -> None:
+    def __init__(self, item: EvidenceItem) -> None:
         super().__init__()
-        self._number = number
-        self._square = is_key_image
+        self._number = item.number
+        self._icon = item.icon
+        self._square = item.is_key_image
         self.setFixedSize(24, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
@@ -37,7 +39,10 @@ class Badge(QWidget):
         painter.drawRoundedRect(rect, *((4, 4) if self._square else (10.5, 10.5)))
         painter.setPen(QColor(_YELLOW))
         painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+        if self._number:
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+        else:
+            glyph_icon(self._icon, _YELLOW, _YELLOW).paint(painter, 5, 5, 14, 14)
         painter.end()
 
 
@@ -61,7 +66,7 @@ class EvidenceRow(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 4, 0, 4)
         line.setSpacing(10)
-        line.addWidget(Badge(item.number, item.is_key_image))
+        line.addWidget(Badge(item))
         line.addLayout(self._words(), 1)
         self._add_buttons(line, read_only)
 
@@ -161,6 +166,7 @@ class EvidenceList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Evidence")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._count = label("", "faint", size=theme.CAPTION)
         self._empty: QLabel = label("Measure, or mark a key image with K.", "faint", size=theme.CAPTION)
         self._items: tuple[EvidenceItem, ...] | None = None

@@ -175,6 +175,10 @@ class OpinionPanel(QWidget):
 
     # where to go
 
+    def ask_waiver(self, check_id: str) -> None:
+        """Ask for the reason with which a check is accepted."""
+        self.checks.ask(check_id)
+
     def insert(self, token: Token) -> None:
         """Put a measurement or key image into the text where the caret was last."""
         if self._last_text is None or self._editor.read_only:

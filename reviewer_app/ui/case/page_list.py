@@ -24,7 +24,8 @@ class PageMark(QWidget):
         self._page = page
         self._size = size
         self._image: QImage | None = None
-        self._seen = self._current = False
+        self._seen: bool | None = False
+        self._current = False
         self.setAccessibleName(f"Page {page + 1}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -36,10 +37,10 @@ class PageMark(QWidget):
         self._image = image
         self.update()
 
-    def show_state(self, *, seen: bool, current: bool) -> None:
-        """Say whether the page was shown, and whether it is the one in view."""
+    def show_state(self, *, seen: bool | None, current: bool) -> None:
+        """Say whether the page was shown (None: nobody counts), and whether it is the one in view."""
         self._seen, self._current = seen, current
-        self.setAccessibleDescription("shown" if seen else "not shown yet")
+        self.setAccessibleDescription({True: "shown", False: "not shown yet", None: ""}[seen])
         self.update()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -69,8 +70,9 @@ class PageMark(QWidget):
         painter.setPen(QColor(palette.text if self._current else palette.dim))
         foot = QRect(4, paper.bottom() + 6, paper.width(), 18)
         painter.drawText(foot, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(self._page + 1))
-        icon, tone = ("check", "ok") if self._seen else ("circle", "faint")
-        theme.icon(icon, tone).paint(painter, QRect(foot.right() - 14, foot.top() + 2, 14, 14))
+        if self._seen is not None:
+            icon, tone = ("check", "ok") if self._seen else ("circle", "faint")
+            theme.icon(icon, tone).paint(painter, QRect(foot.right() - 14, foot.top() + 2, 14, 14))
         painter.end()
 
 
@@ -128,10 +130,10 @@ class PageList(QScrollArea):
             self._open.deleteLater()
             self._open = None
 
-    def show_state(self, seen: set[int], current: int) -> None:
-        """Tick the pages that were shown and frame the one in view."""
+    def show_state(self, seen: set[int] | None, current: int) -> None:
+        """Tick the pages that were shown, unless `seen` is None, and frame the one in view."""
         for page, made in enumerate(self._marks):
-            made.show_state(seen=page in seen, current=page == current)
+            made.show_state(seen=None if seen is None else page in seen, current=page == current)
         if 0 <= current < len(self._marks):
             self.ensureWidgetVisible(self._marks[current], 0, 24)
 

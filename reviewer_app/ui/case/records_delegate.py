@@ -44,11 +44,13 @@ class RecordsDelegate(QStyledItemDelegate):
             if one.frames and one.opens:
                 _paint_ring(painter, rect, index.data(PART_ROLE))
         else:
-            _paint_head(painter, rect, str(index.data()), str(index.data(PART_ROLE)), self._view.isExpanded(index))
+            words = (str(index.data()), str(index.data(CAPTION_ROLE) or ""), str(index.data(PART_ROLE)))
+            _paint_head(painter, rect, words, self._view.isExpanded(index))
         painter.restore()
 
 
-def _paint_head(painter: QPainter, rect: QRect, title: str, count: str, is_open: bool) -> None:
+def _paint_head(painter: QPainter, rect: QRect, said: tuple[str, str, str], is_open: bool) -> None:
+    title, when, count = said
     palette = theme.colors()
     area = rect.adjusted(_LEFT, 0, -_RIGHT, 0)
     chevron = QRect(area.left() + 2, rect.center().y() - 5, 12, 12)
@@ -57,7 +59,10 @@ def _paint_head(painter: QPainter, rect: QRect, title: str, count: str, is_open:
     painter.setPen(QColor(palette.dim))
     painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), count)
     words = area.adjusted(20, 0, -24, 0)
-    text = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, words.width())
+    metrics = painter.fontMetrics()
+    ending = f", {when}" if when else ""
+    room = words.width() - metrics.horizontalAdvance(ending)
+    text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room) + ending
     painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
 

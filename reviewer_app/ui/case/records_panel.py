@@ -41,6 +41,8 @@ class RecordsPanel(QWidget):
         for group in self._groups:
             head = QStandardItem(group.title)
             head.setData(str(len(group.rows)), PART_ROLE)
+            head.setData(group.when, CAPTION_ROLE)
+            head.setToolTip(", ".join(part for part in (group.title, group.when) if part))
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for one in group.rows:
                 item = QStandardItem(one.title)
@@ -52,7 +54,7 @@ class RecordsPanel(QWidget):
                 flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
                 item.setFlags(flags if one.opens else Qt.ItemFlag.ItemIsEnabled)
                 head.appendRow(item)
-                self._items[str(one.key)] = item
+                self._items[one.id] = item
             self._model.appendRow(head)
 
     def _make_view(self) -> QTreeView:
@@ -91,22 +93,27 @@ class RecordsPanel(QWidget):
         shown, total = images_shown(self._groups, seen)
         self._shown.setText(f"{shown} of {total} images shown to you")
 
-    def show_thumbnail(self, key: str, image: QImage) -> None:
+    def show_thumbnail(self, row_id: str, image: QImage) -> None:
         """Put a small picture beside a record."""
-        item = self._items.get(key)
+        item = self._items.get(row_id)
         if item is not None:
             item.setData(image, PICTURE_ROLE)
 
-    def show_pages(self, key: str, pages: int) -> None:
+    def show_pages(self, row_id: str, pages: int) -> None:
         """Add the number of pages, known once a document was opened."""
-        item = self._items.get(key)
+        item = self._items.get(row_id)
         if item is not None:
             words = f"{item.data(ROW_ROLE).caption}, {pages} page{'' if pages == 1 else 's'}"
             item.setData(words, CAPTION_ROLE)
 
-    def mark_current(self, key: str) -> None:
+    def current_id(self) -> str:
+        """Return the id of the marked row, empty for none."""
+        one = self.view.currentIndex().data(ROW_ROLE)
+        return one.id if isinstance(one, RecordRow) else ""
+
+    def mark_current(self, row_id: str) -> None:
         """Mark the record that the active pane shows."""
-        item = self._items.get(key)
+        item = self._items.get(row_id)
         if item is None:
             self.view.clearSelection()
         elif self.view.currentIndex() != item.index():

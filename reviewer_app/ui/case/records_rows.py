@@ -10,7 +10,9 @@ from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
+from reviewer_app.viewer.slide_stack import slide_stack
 
 _KIND_WORDS = {
     InstanceKind.STRUCTURED_REPORT: "Structured report",
@@ -41,6 +43,12 @@ class RecordRow:
     why: str = ""
     instances: tuple[InstanceIndex, ...] = ()
     document: ListedDocument | None = None
+    stack: Stack | None = None
+
+    @property
+    def id(self) -> str:
+        """Name of the row: a series may have several stacks, and each is a row."""
+        return self.stack.key if self.stack is not None else str(self.key)
 
     def shown_part(self, seen: Seen) -> tuple[int, int]:
         """Return how many of how many were shown."""
@@ -52,15 +60,19 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
-    """A head and its rows."""
+    """A head and its rows; `when` is never cut short, the title may be."""
 
     title: str
     rows: tuple[RecordRow, ...]
+    when: str = ""
 
 
 def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     """Return the studies, newest first, then the documents, then what could not be had."""
-    groups = [_study(one) for one in study_groups(records.instances)]
+    stacks: dict[str, list[Stack]] = {}
+    for stack in sort_into_stacks(records.instances):
+        stacks.setdefault(stack.series_instance_uid, []).append(stack)
+    groups = [_study(one, stacks) for one in study_groups(records.instances)]
     if records.documents:
         papers = sorted(records.documents, key=_document_order)
         groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
@@ -75,25 +87,36 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     return tuple(groups)
 
 
-def _study(study: StudyGroup) -> RecordGroup:
-    title = f"{study.title}, {day(study.taken_on)}" if study.taken_on is not None else study.title
-    return RecordGroup(title, tuple(_series(one, prior=bool(study.prior)) for one in study.series))
+def _study(study: StudyGroup, stacks: Mapping[str, Sequence[Stack]]) -> RecordGroup:
+    when = day(study.taken_on) if study.taken_on is not None else ""
+    rows = [row for one in study.series for row in _series(one, stacks.get(one.uid, ()), prior=bool(study.prior))]
+    return RecordGroup(study.title, tuple(rows), when)
 
 
-def _series(series: SeriesGroup, *, prior: bool) -> RecordRow:
-    first = series.instances[0]
-    pictures = [one for one in series.instances if one.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
-    whole = any(one.kind is InstanceKind.SLIDE for one in pictures)
-    frames = tuple((one.sop_instance_uid, frame) for one in pictures for frame in range(max(1, one.frame_count)))
-    if whole:
-        frames = tuple((one.sop_instance_uid, 0) for one in pictures)
+def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> list[RecordRow]:
     key = RecordKey("series", series.uid)
-    if not pictures:
+    levels = [one for one in series.instances if one.kind is InstanceKind.SLIDE]
+    rows = [_stack(key, one, prior=prior) for one in stacks]
+    if levels:
+        frames = tuple((one.sop_instance_uid, 0) for one in levels)
+        slide = slide_stack(levels)
+        rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, instances=tuple(levels), stack=slide))
+    if not rows:
+        first = series.instances[0]
         words = _KIND_WORDS.get(first.kind, "Other object")
         why = f"{words}: this version shows images, slides and PDF documents"
-        return RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why)
-    words = "Slide" if whole else _count(len(frames), "image")
-    return RecordRow(key, series_title(first), words, "", prior, frames, whole, instances=series.instances)
+        rows.append(RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why))
+    return rows
+
+
+def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
+    shown = [one for one in stack.frames if not one.instance.problem]
+    frames = tuple((one.instance.sop_instance_uid, one.frame) for one in shown)
+    caption = _count(len(stack.frames), "image")
+    if stack.missing:
+        caption += f", {stack.missing} missing"
+    instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
+    return RecordRow(key, stack.title, caption, "", prior, frames, instances=instances, stack=stack)
 
 
 def _document(paper: ListedDocument) -> RecordRow:
@@ -125,7 +148,7 @@ def _count(number: int, word: str) -> str:
 
 
 def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
-    """Return the row of a record by its key as text."""
+    """Return the first row of a record by its key as text."""
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)
 
 

@@ -14,12 +14,12 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.case.sign_steps import ChecksStep, MeaningStep, SealStep
-from reviewer_app.ui.notices import Notices
+from reviewer_app.ui.notices import Notice, Notices
 from reviewer_app.ui.parts import button, label, line, panel, row, title, wrapped
-from reviewer_app.ui.words import moment_words, time_words
+from reviewer_app.ui.words import day_words, time_words
 
 WIDTH, WIDTH_COMPACT = 480, 384
-_SIGN_WORDS = {"authorship": "Sign as author", "approval": "Sign as approver"}
+_SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
 
 
 class SignPage(QWidget):
@@ -70,7 +70,8 @@ class SignPage(QWidget):
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(8)
         self._title = title("Sign the opinion")
-        self._tag = label("")
+        # a label that gets its ground only after it was shown never asks for the room of it
+        self._tag = label("", "tag-ok")
         self._tag.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         column.addLayout(row(self._title, None, self._tag, margins=(24, 0, 24, 0)))
@@ -204,14 +205,19 @@ class SignPage(QWidget):
     def _done(self, signed: SignedPreview) -> None:
         self._busy = False
         self._signed = True
-        at = f"{moment_words(signed.signed_at, self._desk.now())}:{time_words(signed.signed_at)[-2:]}"
-        self._result.setText(f"{signed.summary}\nSigned {at} by {signed.signer}.")
+        at = f"{day_words(signed.signed_at.date())}, {time_words(signed.signed_at)}"
+        self._result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
+        self._forget_notices()
         self.seal.show_signed(signed.sha256, signed.signer)
-        self.reader.show_document(signed.pdf, "Signed opinion", "This is the signed file as it was kept.")
+        self.reader.show_document(signed.pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
         self._show_state()
         self.signed.emit(signed)
         self._valid(signed.valid)
         self.back.setFocus()
+
+    def _forget_notices(self) -> None:
+        for bar in self.notices.findChildren(Notice):
+            bar.dismiss()
 
     def _valid(self, valid: bool) -> None:
         theme.set_kind(self._tag, "tag-ok" if valid else "tag-bad")
@@ -264,7 +270,7 @@ class SignPage(QWidget):
         if not self.reader.pages:
             return "" if self._preview is not None else " · the file is being made"
         pages = f" · {self.reader.pages} page{'' if self.reader.pages == 1 else 's'}"
-        return f"{pages}, read to the end" if self.reader.read_to_the_end else pages
+        return f"{pages}, read to the end" if self.reader.read_to_the_end and not self._signed else pages
 
     def _go_back(self) -> None:
         if self._busy:

@@ -86,6 +86,7 @@ class Story(QWidget):
     """What was asked, what is known, and what others said before."""
 
     question_chosen = Signal(str)
+    resized = Signal()
 
     def __init__(self, case: Case) -> None:
         super().__init__()
@@ -112,7 +113,7 @@ class Story(QWidget):
         self._fill()
 
     def _add_questions(self, column: QVBoxLayout) -> None:
-        column.addLayout(row(section_head("Questions"), None, self._answered))
+        column.addLayout(row(section_head("Questions"), None, self._answered, margins=(0, 0, 4, 0)))
         for line, question in zip(self._lines, self._case.questions, strict=True):
             line.clicked.connect(lambda _checked=False, one=question: self.question_chosen.emit(one.id))
             column.addWidget(line)
@@ -131,6 +132,11 @@ class Story(QWidget):
         self._compact = compact
         self._fill()
 
+    def height_for(self, width: int) -> int:
+        """Return the height that all words take at this width."""
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
+
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._more.setText("show less" if self._whole else "show all")
@@ -145,6 +151,7 @@ class Story(QWidget):
         _show(self._first, self._first_words())
         _show(self._by, self._by_words() if shown else "")
         _show(self._rest, self._rest_words() if self._whole else "")
+        self.resized.emit()
 
     def _first_words(self) -> str:
         first = self._case.first_opinion

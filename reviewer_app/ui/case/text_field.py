@@ -56,7 +56,7 @@ class OpinionText(QTextEdit):
         self._kept = ""
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.flush)
-        self._count_at_flush = 0
+        self._count_at_flush = self.document().characterCount()
         self._painter = TokenPainter(work, _read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()

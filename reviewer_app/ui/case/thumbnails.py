@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from PySide6.QtGui import QImage
 
-from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.slides import open_slide
+from reviewer_app.imaging.source import PixelSource
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.ui.case.records_delegate import THUMB
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
@@ -35,9 +38,8 @@ class Thumbnails:
         """Ask for the pictures of all rows, from the top."""
         for group in groups:
             for row in group.rows:
-                chosen = typical_instance(row)
-                if chosen is not None:
-                    self._ask(str(row.key), chosen, ratio)
+                if row.opens and row.key.kind == "series":
+                    self._ask(row, ratio)
 
     def cancel(self) -> None:
         """Want none of them any more."""
@@ -45,29 +47,28 @@ class Thumbnails:
             job.cancel()
         self._jobs.clear()
 
-    def _ask(self, key: str, index: InstanceIndex, ratio: float) -> None:
-        size = round(THUMB * ratio)
+    def _ask(self, row: RecordRow, ratio: float) -> None:
+        key, size = row.id, round(THUMB * ratio)
 
         def work(token: CancelToken) -> QImage:
             token.check()
-            with self._open_stream(index.sop_instance_uid) as stream:
-                source = open_frame(stream, index, max(0, index.frame_count // 2) if index.frame_count > 1 else 0)
-            return compose(source, ViewState(), (), NOTHING, (size, size), 1.0)
+            return compose(self._open(row), ViewState(), (), NOTHING, (size, size), 1.0)
 
         def failed(error: BaseException) -> None:
-            logger.info("no thumbnail of %s: %s", index.sop_instance_uid, type(error).__name__)
+            logger.info("no thumbnail of %s: %s", key, type(error).__name__)
 
         job = self._runner.submit(
             Lane.DECODE, work, done=lambda image: self._show(key, image), failed=failed, priority=Priority.THUMBNAIL
         )
         self._jobs.append(job)
 
-
-def typical_instance(row: RecordRow) -> InstanceIndex | None:
-    """Return the instance that stands for a series: the middle one, of a slide its smallest level; None for none."""
-    images = [one for one in row.instances if one.kind is InstanceKind.IMAGE and not one.problem]
-    if images:
+    def _open(self, row: RecordRow) -> PixelSource:
+        """Open the picture that stands for a series: the middle image, or the slide with its levels."""
+        images = [one for one in row.instances if one.kind is InstanceKind.IMAGE and not one.problem]
+        if not images:
+            levels = [one for one in row.instances if one.kind is InstanceKind.SLIDE]
+            return open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in levels])
         images.sort(key=lambda one: one.instance_number or 0)
-        return images[len(images) // 2]
-    levels = [one for one in row.instances if one.kind is InstanceKind.SLIDE and one.tiles and one.frame_count == 1]
-    return min(levels, key=lambda one: one.tiles.total_columns if one.tiles else 0, default=None)
+        middle = images[len(images) // 2]
+        with self._open_stream(middle.sop_instance_uid) as stream:
+            return open_frame(stream, middle, middle.frame_count // 2)

@@ -10,6 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of, tooltip
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.parts import bar, button
+from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
 _MARKS = ("tool-length", "tool-arrow", "tool-text")
@@ -49,6 +50,12 @@ class ToolBar(QWidget):
         self._line.addWidget(self.windows)
         self._line.addSpacing(4)
         self._add(_END, checkable=False)
+        self._enlarge = icon_button(
+            "corners-out", "Give the pane all the room", "Give the pane all the room (double click)"
+        )
+        self._enlarge.clicked.connect(lambda: self.command.emit("enlarge"))
+        self._line.addWidget(self._enlarge)
+        self._presets: tuple[str, ...] | None = None
         self.show_presets(())
 
     def _add(self, ids: tuple[str, ...], *, checkable: bool) -> None:
@@ -94,6 +101,14 @@ class ToolBar(QWidget):
             self._buttons[action_id].setVisible(not compact)
         self.windows.setVisible(not compact)
 
+    def show_state(self, workspace: ViewerWorkspace) -> None:
+        """Show the tool, the windows on offer and whether the images play."""
+        self.show_tool(workspace.tool)
+        self.show_presets(tuple(one.name for one in workspace.presets))
+        self.show_window(_window_name(workspace))
+        playing = workspace.cine_running
+        self._buttons["cine"].setIcon(theme.icon("pause" if playing else "play", "accent" if playing else "dim"))
+
     def show_tool(self, name: str) -> None:
         """Mark the tool in the hand."""
         for action_id in (*_TOOLS, *_MARKS):
@@ -104,6 +119,9 @@ class ToolBar(QWidget):
 
     def show_presets(self, names: tuple[str, ...]) -> None:
         """List the window presets of the images in the active pane; their order is that of the keys 1 to 9."""
+        if names == self._presets:
+            return
+        self._presets = names
         self._windows_menu.clear()
         self._windows_menu.addAction(self._menu_action(self._windows_menu, "Window as stored", "file-window"))
         for number, name in enumerate(names[:9], start=1):
@@ -117,3 +135,11 @@ class ToolBar(QWidget):
         """Allow drawing only while the opinion can change."""
         for action_id in (*_MARKS, "key-image"):
             self._buttons[action_id].setEnabled(enabled)
+
+
+def _window_name(workspace: ViewerWorkspace) -> str:
+    """Return the name of the window in force: a preset's, or that it was set by hand."""
+    window = workspace.scene.viewport.view.window
+    if window is None:
+        return "Window as stored"
+    return next((one.name for one in workspace.presets if one.window == window), "Window set by hand")

@@ -89,6 +89,11 @@ class TopBar(QWidget):
         self._separators[0].setVisible(not compact)
         self.show_network(*self._network)
 
+    def set_signing(self, signing: bool) -> None:
+        """On the sign page the way on is at its lower right, not here."""
+        self.preview.setVisible(not signing)
+        self.sign.setVisible(not signing)
+
     def show_time(self, now: datetime) -> None:
         """Say how long there is, in colour only when it is near or past."""
         due = self._case.due

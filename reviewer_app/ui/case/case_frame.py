@@ -1,0 +1,116 @@
+"""The three columns of the case window, their widths, and which keys stay in the outer ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.records_panel import RecordsPanel
+from reviewer_app.ui.case.story import Story
+from reviewer_app.ui.parts import line
+
+LEFT, RIGHT = 288, 416
+LEFT_COMPACT, RIGHT_COMPACT = 248, 348
+LEFT_WIDE, RIGHT_WIDE = 336, 520
+#: From this width on the outer columns take more room.
+WIDE = 2200
+_CENTRE_LEAST = 320
+#: The story takes what it needs, up to this share of the panel.
+_STORY_SHARE = 0.42
+
+
+class SidePanel(QWidget):
+    """A panel at the side: keys that move in lists and fields stay in it, and do not turn pages of images."""
+
+    _KEPT = frozenset({
+        Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
+        Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Delete,
+    })  # fmt: skip
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys before they become commands of the viewer."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in self._KEPT:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class CaseFrame(QSplitter):
+    """Story over records at the left, the panes in the centre, the opinion at the right.
+
+    `widths_moved` carries the widths of the left and right column when the reader has moved a border.
+    """
+
+    widths_moved = Signal(int, int)
+
+    def __init__(self, story: Story, records: RecordsPanel, centre: QWidget, opinion: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._story = story
+        self.left, self.right = SidePanel(), SidePanel()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(story)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        _fill(self.left, self._scroll, line(), records)
+        _fill(self.right, opinion)
+        centre.setMinimumWidth(_CENTRE_LEAST)
+        for widget in (self.left, centre, self.right):
+            self.addWidget(widget)
+        self.setHandleWidth(2)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(1, 1)
+        self.left.setMinimumWidth(200)
+        self.right.setMinimumWidth(300)
+        self.splitterMoved.connect(lambda _at, _index: self._moved())
+        story.resized.connect(self._fit_story)
+
+    def set_widths(self, left: int, right: int, *, compact: bool) -> None:
+        """Give the outer columns these widths; 0 means the usual one."""
+        width = self.window().width()
+        usual = (LEFT_COMPACT, RIGHT_COMPACT) if compact else (LEFT, RIGHT)
+        usual = (LEFT_WIDE, RIGHT_WIDE) if width >= WIDE else usual
+        left, right = left or usual[0], right or usual[1]
+        self.setSizes([left, max(_CENTRE_LEAST, width - left - right - 4), right])
+
+    def toggle_left(self) -> None:
+        """Hide the story and the records, or bring them back."""
+        self.left.setVisible(not self.left.isVisible())
+
+    def toggle_right(self) -> None:
+        """Hide the opinion, or bring it back."""
+        self.right.setVisible(not self.right.isVisible())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the story at the height of its words."""
+        super().resizeEvent(event)
+        self._fit_story()
+
+    def _moved(self) -> None:
+        left, _, right = self.sizes()
+        self._fit_story()
+        self.widths_moved.emit(left, right)
+
+    def _fit_story(self) -> None:
+        needed = self._story.height_for(self.left.width())
+        self._scroll.setFixedHeight(max(96, min(needed, int(self.height() * _STORY_SHARE))))
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Return widgets one under the other; the last takes what room is left."""
+    holder = QWidget()
+    _fill(holder, *widgets)
+    return holder
+
+
+def _fill(holder: QWidget, *widgets: QWidget) -> None:
+    holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    theme.set_kind(holder, "panel")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, 1 if widget is widgets[-1] else 0)

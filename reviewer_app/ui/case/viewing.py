@@ -1,0 +1,190 @@
+"""What joins the records and the panes: opening, going to a view, counting what was shown."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.opinion import waiver_path
+from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.views import Bookmark
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.series import Stack
+from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.evidence_items import evidence_numbers
+from reviewer_app.ui.case.records_panel import RecordsPanel
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+
+class Viewing(QObject):
+    """Keeps the panes, the list of records and the account of what was shown in step.
+
+    Signals
+    -------
+    seen_changed()
+        More was shown than before.
+    failed(BaseException)
+        A record could not be opened.
+    identity_wanted()
+        The reader wants to say why images that name another person may be used.
+    """
+
+    seen_changed = Signal()
+    failed = Signal(object)
+    identity_wanted = Signal()
+
+    def __init__(
+        self,
+        desk: CaseDesk,
+        editor: WorkEditor,
+        workspace: ViewerWorkspace,
+        records: RecordsPanel,
+        groups: tuple[RecordGroup, ...],
+    ) -> None:
+        super().__init__(workspace)
+        self._desk = desk
+        self._editor = editor
+        self._workspace = workspace
+        self._records = records
+        self._rows = [row for group in groups for row in group.rows if row.opens]
+        self._others = _other_people(desk)
+        self.seen = dict(desk.seen())
+        self._join()
+        self.show_work()
+
+    def _join(self) -> None:
+        patient = self._desk.case.patient
+        self._workspace.set_identity(
+            PaneIdentity(patient.display_name, patient.birth_date, patient.sex, patient.identifier)
+        )
+        self._workspace.set_author(self._desk.reviewer.reference)
+        self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
+        self._workspace.set_priors(priors(self._desk.records().instances))
+        self._workspace.set_seen(key for key, shown in self.seen.items() if shown >= SHOWN_AFTER_MS)
+        self._workspace.mismatch_wanted.connect(lambda _study: self.identity_wanted.emit())
+        self._records.record_opened.connect(self.open_row)
+        self._workspace.annotation_changed.connect(self._annotation_changed)
+        self._workspace.key_image_wanted.connect(self._editor.add_key_image)
+        self._workspace.frames_seen.connect(self._frames_seen)
+        self._workspace.document_page_seen.connect(self._page_seen)
+        self._workspace.active_stack_changed.connect(self._active_changed)
+        self._workspace.next_series_wanted.connect(self.open_next)
+        self._editor.changed.connect(lambda _edit: self.show_work())
+
+    def start(self) -> None:
+        """Show the newest images, and beside them the prior of the same name if there is one."""
+        pictures = [row for row in self._rows if row.stack is not None]
+        if not pictures:
+            if self._rows:
+                self.open_row(self._rows[0])
+            return
+        first = pictures[0]
+        prior = _prior_of(first, pictures)
+        if prior is not None:
+            self._workspace.set_layout(1, 2)
+            self._show(prior, 1)
+        self._show(first, 0)
+        self._records.show_seen(self.seen)
+
+    def open_row(self, row: RecordRow) -> None:
+        """Show a record in the active pane."""
+        if row.stack is not None:
+            self._show(row, None)
+            self._workspace.active_pane.setFocus()
+        elif row.document is not None:
+            reference = row.document.reference
+            self._desk.document_bytes(reference, partial(self._show_document, row), self.failed.emit)
+
+    def _show(self, row: RecordRow, pane: int | None) -> None:
+        """Show images or a slide in a pane; None is the active one."""
+        if row.stack is None:
+            return
+        if row.whole:
+            self._workspace.show_slide(row.instances, pane)
+        else:
+            self._workspace.show_stack(row.stack, pane)
+
+    def _show_document(self, row: RecordRow, data: bytes) -> None:
+        self._workspace.show_document(row.title, data, row.key.uid)
+        self._records.mark_current(row.id)
+        pane = self._workspace.active_document
+        if pane is not None:
+            pane.setFocus()
+            if pane.view is not None:
+                self._records.show_pages(row.id, pane.view.page_count)
+
+    def open_record(self, key: str) -> None:
+        """Show the record of this key: of its stacks the first that was not shown whole."""
+        rows = [row for row in self._rows if str(row.key) == key]
+        left = [row for row in rows if (part := row.shown_part(self.seen))[0] < part[1]]
+        for row in (left or rows)[:1]:
+            self.open_row(row)
+
+    def open_next(self, step: int) -> None:
+        """Show the next or previous series of the list."""
+        pictures = [row for row in self._rows if row.stack is not None]
+        current = self._records.current_id()
+        at = next((number for number, row in enumerate(pictures) if row.id == current), None)
+        if pictures:
+            self.open_row(pictures[(at + step) % len(pictures)] if at is not None else pictures[0])
+
+    def go_to(self, bookmark: Bookmark) -> None:
+        """Show a view exactly as it was, whatever the panes show now."""
+        if not self._workspace.go_to(bookmark):
+            self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
+        self._workspace.active_pane.setFocus()
+
+    def show_work(self) -> None:
+        """Draw the annotations and key images as they are now."""
+        work = self._editor.work
+        self._workspace.set_annotations(work.annotations, evidence_numbers(work))
+        self._workspace.set_key_images(work.key_images)
+        confirmed = bool(work.opinion.get(waiver_path("identity")).strip())
+        self._workspace.set_mismatches({} if confirmed else self._others)
+
+    def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
+        self._editor.change_annotation(before, after, label)
+
+    def _active_changed(self, stack: Stack | None) -> None:
+        self._records.mark_current(stack.key if stack is not None else "")
+
+    def _frames_seen(self, frames: dict[tuple[str, int], int]) -> None:
+        self._add_seen(frames)
+
+    def _page_seen(self, key: str, page: int) -> None:
+        if self.seen.get((key, page), 0) < SHOWN_AFTER_MS:
+            self._add_seen({(key, page): SHOWN_AFTER_MS})
+
+    def _add_seen(self, more: dict[tuple[str, int], int]) -> None:
+        if not more:
+            return
+        for frame, milliseconds in more.items():
+            self.seen[frame] = self.seen.get(frame, 0) + milliseconds
+        self._desk.merge_seen(more)
+        self._records.show_seen(self.seen)
+        self.seen_changed.emit()
+
+
+def _prior_of(first: RecordRow, pictures: list[RecordRow]) -> RecordRow | None:
+    """Return the prior series to lay beside the first: of the same name, else the largest of the same modality."""
+    modality = first.stack.modality if first.stack is not None else ""
+    priors_ = [row for row in pictures if row.prior and row.stack is not None and row.stack.modality == modality]
+    if first.prior or not priors_:
+        return None
+    return max(priors_, key=lambda row: (row.title == first.title, len(row.frames)))
+
+
+def _other_people(desk: CaseDesk) -> dict[str, str]:
+    """Return what to say over the images of each study whose header names somebody else than the case does."""
+    patient = desk.case.patient
+    return {
+        one.study.uid: "The header of these images names another person than the case"
+        for one in desk.records().instances
+        if not same_person(patient, one.patient)
+    }

@@ -1,0 +1,271 @@
+"""The case window: story and records left, panes in the centre, opinion right, and signing on a page over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.rules.checks import Check, all_passed, still_open
+from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.cases.views import Bookmark
+from reviewer_app.settings import Settings
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.case_frame import WIDE, CaseFrame, stacked
+from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.records_panel import RecordsPanel
+from reviewer_app.ui.case.records_rows import record_groups
+from reviewer_app.ui.case.sign_page import SignPage
+from reviewer_app.ui.case.story import Story
+from reviewer_app.ui.case.thumbnails import Thumbnails
+from reviewer_app.ui.case.tool_bar import ToolBar
+from reviewer_app.ui.case.top_bar import TopBar
+from reviewer_app.ui.case.viewing import Viewing
+from reviewer_app.ui.notices import Notices
+from reviewer_app.viewer.commands import COMMANDS
+from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+#: Narrower than this, or lower, the compact rules hold (look, section 7).
+COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
+_SHARE_OF_MEMORY_MB = 1024
+_CHECK_PAUSE_MS = 120
+_TIME_STEP_MS = 30_000
+
+
+class CaseWindow(QWidget):
+    """One open case.
+
+    Signals
+    -------
+    back_wanted()
+        Back to the worklist.
+    lock_wanted()
+        Lock the vault.
+    panels_moved(int, int)
+        The widths of the left and right panel, in logical pixels, as the reader left them.
+    signed(SignedPreview)
+        The opinion was signed and queued.
+    """
+
+    back_wanted = Signal()
+    lock_wanted = Signal()
+    panels_moved = Signal(int, int)
+    signed = Signal(object)
+
+    def __init__(self, desk: CaseDesk, settings: Settings) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(self, "win")
+        self.setAccessibleName("Case")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._desk = desk
+        self._settings = settings
+        self._size_class: tuple[bool, bool] | None = None
+        records = desk.records()
+        self._records = records
+        groups = record_groups(records)
+        self.editor = WorkEditor(desk, self)
+        self._places = Places(records.instances)
+        self.loader = FrameLoader(desk.open_stream, desk.runner, _budget(settings))
+        self.workspace = ViewerWorkspace(desk.runner, self.loader)
+        self.top = TopBar(desk.case, desk.now())
+        self.tools = ToolBar()
+        self.story = Story(desk.case)
+        self.list = RecordsPanel(groups)
+        self.opinion = OpinionPanel(self.editor, desk.case)
+        self.notices = Notices()
+        self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
+        self.sign_page = SignPage(desk, self.checks)
+        self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
+        self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
+        self._check_timer.timeout.connect(self.show_checks)
+        self._clock = QTimer(self, interval=_TIME_STEP_MS)
+        self._clock.timeout.connect(lambda: self.top.show_time(self._desk.now()))
+        self._lay_out()
+        self._join()
+        self._clock.start()
+        self.thumbnails.ask(groups, self.devicePixelRatioF())
+        self.viewing.start()
+        self.show_work()
+        self.list.show_seen(self.viewing.seen)
+
+    def _lay_out(self) -> None:
+        self.frame = CaseFrame(self.story, self.list, stacked(self.tools, self.workspace), self.opinion)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.frame)
+        self.pages.addWidget(self.sign_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self.top, 0), (self.notices, 0), (self.pages, 1)):
+            column.addWidget(widget, stretch)
+
+    def _join(self) -> None:
+        self.top.back_wanted.connect(self.back_wanted)
+        self.top.lock_wanted.connect(self.lock_wanted)
+        self.top.preview_wanted.connect(self.open_preview)
+        self.top.sign_wanted.connect(self.open_preview)
+        self.tools.command.connect(self.trigger)
+        self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
+        self.opinion.view_wanted.connect(self.viewing.go_to)
+        self.opinion.token_opened.connect(self._open_token)
+        self.opinion.record_wanted.connect(self.viewing.open_record)
+        self.editor.changed.connect(lambda _edit: self.show_work())
+        self.editor.save_failed.connect(self._not_saved)
+        self.viewing.seen_changed.connect(self._check_timer.start)
+        self.viewing.identity_wanted.connect(self._ask_identity)
+        self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
+        self.viewing.failed.connect(self.notices.show_error)
+        self.sign_page.back_wanted.connect(self.close_preview)
+        self.sign_page.leave_wanted.connect(self.back_wanted)
+        self.sign_page.signed.connect(self._on_signed)
+        self.frame.widths_moved.connect(self.panels_moved)
+
+    # what is shown
+
+    def show_work(self) -> None:
+        """Show evidence, answered questions and checks as they follow from the work now."""
+        work = self.editor.work
+        self.opinion.show_evidence(evidence_items(work, self._desk.case, self._places))
+        self.story.show_opinion(work.opinion)
+        self.show_checks()
+
+    def coverage(self) -> Coverage:
+        """Return what of the records was shown until now."""
+        return coverage(self._records.instances, self._records.documents, self.viewing.seen, self._desk.case.patient)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return every check before signing as of this moment."""
+        return checks_before_signing(
+            self._desk.case, self.editor.work, self._desk.reviewer, self.coverage(), self._desk.now()
+        )
+
+    def show_checks(self) -> None:
+        """Show what is open before signing, and allow signing when nothing is."""
+        checks = self.checks()
+        self.opinion.show_checks(checks, self.coverage())
+        if self.editor.read_only:
+            self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
+            return
+        waiting = still_open(checks)
+        listed = "\n".join(f"• {one.words}" for one in waiting[:8])
+        self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
+
+    def set_connection(self, words: str, *, online: bool) -> None:
+        """Say whether the service can be reached."""
+        self.top.show_network(online, words, "Online" if online else "Offline")
+
+    # commands
+
+    def trigger(self, action_id: str) -> None:
+        """Do what a command of the actions table says."""
+        actions: dict[str, Callable[[], None]] = {
+            "back": self._back,
+            "undo": self.undo,
+            "redo": self.redo,
+            "preview": self.open_preview,
+            "sign": self.open_preview if self.top.sign.isEnabled() else self.show_checks,
+            "left-panel": self.frame.toggle_left,
+            "right-panel": self.frame.toggle_right,
+            "lock": self.lock_wanted.emit,
+        }
+        action = actions.get(action_id)
+        if action is not None:
+            action()
+        elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
+            self.workspace.perform(action_id)
+
+    def undo(self) -> None:
+        """Take back the last edit, whatever it was; what is being typed becomes an edit first."""
+        self.opinion.flush()
+        self.editor.undo()
+
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+        self.opinion.flush()
+        self.editor.redo()
+
+    def open_preview(self) -> None:
+        """Show the PDF of the opinion as it stands, on the page where it is signed."""
+        if self.pages.currentWidget() is self.sign_page:
+            return
+        self.opinion.flush()
+        self.pages.setCurrentWidget(self.sign_page)
+        self.top.set_signing(True)
+        self.sign_page.open(self.editor.work)
+
+    def close_preview(self) -> None:
+        """Go back to writing."""
+        self.sign_page.close_document()
+        self.top.set_signing(False)
+        self.pages.setCurrentWidget(self.frame)
+        self.show_checks()
+
+    def flush(self) -> None:
+        """Hand over everything that was typed; called before the window goes."""
+        self.opinion.flush()
+
+    def shut(self) -> None:
+        """Flush, then let go of everything that was loaded."""
+        self.flush()
+        self._clock.stop()
+        self._check_timer.stop()
+        self.thumbnails.cancel()
+        self.sign_page.close_document()
+        self.workspace.clear()
+        self.loader.forget()
+
+    def _back(self) -> None:
+        if self.pages.currentWidget() is self.sign_page:
+            self.sign_page.back.click()
+        else:
+            self.back_wanted.emit()
+
+    def _open_token(self, token: Token) -> None:
+        work = self.editor.work
+        annotation, image = work.annotation(token.id), work.key_image(token.id)
+        if token.kind is TokenKind.MEASUREMENT and annotation is not None:
+            self.viewing.go_to(Bookmark(annotation.image, annotation.view))
+        elif image is not None:
+            self.viewing.go_to(image.bookmark)
+
+    def _ask_identity(self) -> None:
+        self.frame.right.show()
+        self.opinion.ask_waiver("identity")
+
+    def _not_saved(self, error: BaseException) -> None:
+        self.notices.show_error(error)
+
+    def _on_signed(self, signed: SignedPreview) -> None:
+        self.editor.close_work()
+        self.show_work()
+        self.signed.emit(signed)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the keyboard to the images."""
+        super().focusInEvent(event)
+        self.workspace.active_pane.setFocus(event.reason())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the compact rules on a small screen."""
+        super().resizeEvent(event)
+        compact = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
+        size = (compact, self.width() >= WIDE)
+        if size != self._size_class:
+            self._size_class = size
+            for part in (self.top, self.tools, self.story, self.opinion, self.sign_page):
+                part.set_compact(compact)
+            self.frame.set_widths(self._settings.left_panel_width, self._settings.right_panel_width, compact=compact)
+
+
+def _budget(settings: Settings) -> int:
+    """Return how many bytes opened frames may take."""
+    return (settings.memory_budget_mb or _SHARE_OF_MEMORY_MB) << 20

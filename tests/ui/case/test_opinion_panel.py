@@ -1,0 +1,242 @@
+"""The form, the evidence and the list of what is open, as a reader uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.opinion import FIELDS, FieldKind
+from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.evidence_list import EvidenceRow, token_data
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.text_field import OpinionText
+from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_values import make_key_image, make_length
+
+LENGTH = Token(TokenKind.MEASUREMENT, "a1")
+Find = Callable[[type, str], QWidget]
+
+
+class Desktop:
+    """A panel with its editor, refreshed as the window does it."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self.desk = desk
+        self.editor = WorkEditor(desk)
+        self.panel = OpinionPanel(self.editor, desk.case)
+        self.editor.changed.connect(lambda _edit: self.refresh())
+        self.refresh()
+
+    def coverage(self) -> Coverage:
+        records = self.desk.records()
+        return coverage(records.instances, records.documents, self.desk.shown, self.desk.case.patient)
+
+    def refresh(self) -> None:
+        found, work = self.coverage(), self.editor.work
+        places = Places(self.desk.records().instances)
+        self.panel.show_evidence(evidence_items(work, self.desk.case, places))
+        self.panel.show_checks(
+            checks_before_signing(self.desk.case, work, self.desk.reviewer, found, self.desk.now()), found
+        )
+
+    def named(self, kind: type[QWidget], name: str) -> QWidget:
+        found = [one for one in self.panel.findChildren(kind) if one.accessibleName() == name]
+        shown = [one for one in found if one.isVisibleTo(self.panel)] or found
+        assert len(shown) == 1, f"{name}: {len(shown)}"
+        return shown[0]
+
+    def click(self, name: str) -> None:
+        button = self.named(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton)
+        button.click()
+
+
+@pytest.fixture
+def top(desk: FakeDesk, qtbot: QtBot) -> Desktop:
+    made = Desktop(desk)
+    qtbot.addWidget(made.panel)
+    made.panel.resize(416, 900)
+    made.panel.show()
+    qtbot.waitExposed(made.panel)
+    return made
+
+
+def test_an_answer_is_written_and_its_certainty_chosen(top: Desktop, qtbot: QtBot) -> None:
+    field = top.named(OpinionText, "Answer 2")
+    assert isinstance(field, OpinionText)
+    qtbot.keyClicks(field, "No.")
+    field.flush()
+    combo = top.named(QComboBox, "Certainty of answer 2")
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentIndex(combo.findData("confident"))
+    answer = top.desk.work.opinion.answer("q2")
+    assert (answer.text, answer.certainty, answer.cannot_answer) == ("No.", "confident", "")
+    combo.setCurrentIndex(combo.findData("cannot:quality"))
+    answer = top.desk.work.opinion.answer("q2")
+    assert (answer.certainty, answer.cannot_answer) == ("", "quality")
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda one: one.path)
+def test_every_field_of_the_form_is_there_and_shows_what_is_kept(top: Desktop, field) -> None:  # type: ignore[no-untyped-def]
+    value = {"choice": field.choices[-1][0] if field.choices else "", "yes-no": "yes"}.get(field.kind.value, "words")
+    top.editor.set_fields({field.path: value}, "")
+    control = next(
+        section.fields[field.path] for section in top.panel.sections.values() if field.path in section.fields
+    )
+    if field.kind is FieldKind.TEXT:
+        shown = control.markup()
+    elif field.kind is FieldKind.CHOICE:
+        shown = control.currentData()
+    else:
+        shown = "yes" if control.isChecked() else ""
+    assert shown == value
+    assert control.accessibleName() == field.title
+
+
+def test_undo_shows_the_text_of_before(top: Desktop) -> None:
+    field = top.named(OpinionText, "Diagnosis")
+    assert isinstance(field, OpinionText)
+    top.editor.set_fields({"diagnosis.text": "Fibroma"}, "")
+    assert field.markup() == "Fibroma"
+    top.editor.undo()
+    assert field.markup() == ""
+
+
+def test_evidence_goes_into_the_text_where_the_caret_was(top: Desktop, qtbot: QtBot) -> None:
+    top.editor.change_annotation(None, make_length(), "Measure")
+    field = top.named(OpinionText, "Answer 3")
+    field.setFocus()
+    qtbot.keyClicks(field, "Size")
+    top.click("Insert Length 22.7 mm")
+    assert top.desk.work.opinion.get("answer/q3/text") == f"Size {LENGTH.markup} "
+
+
+def test_evidence_says_where_it_is_cited_and_leads_there(top: Desktop) -> None:
+    top.editor.change_annotation(None, make_length(), "Measure")
+    top.editor.set_fields({"diagnosis.text": f"Of {LENGTH.markup}"}, "")
+    top.click("Go to Diagnosis citing Length 22.7 mm")
+    field = top.named(OpinionText, "Diagnosis")
+    assert isinstance(field, OpinionText)
+    assert field.hasFocus()
+    assert field.textCursor().selectionEnd() - field.textCursor().selectionStart() == 1
+
+
+def test_evidence_opens_its_view(top: Desktop, qtbot: QtBot) -> None:
+    image = make_key_image()
+    top.editor.add_key_image(image.bookmark)
+    row = top.named(EvidenceRow, "Evidence Key image 1")
+    with qtbot.waitSignal(top.panel.view_wanted) as wanted:
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert wanted.args == [image.bookmark]
+    with qtbot.waitSignal(top.panel.view_wanted):
+        qtbot.keyClick(row, Qt.Key.Key_Return)
+
+
+def test_deleting_evidence_keeps_the_token_and_opens_a_check(top: Desktop) -> None:
+    top.editor.change_annotation(None, make_length(), "Measure")
+    top.editor.set_fields({"diagnosis.text": f"Of {LENGTH.markup}"}, "")
+    top.click("Delete Length 22.7 mm")
+    assert top.desk.work.opinion.get("diagnosis.text") == f"Of {LENGTH.markup}"
+    top.panel.checks._toggle()
+    top.click("Go there: A cited measurement was deleted")
+    assert top.named(OpinionText, "Diagnosis").hasFocus()
+
+
+def test_a_dragged_measurement_is_nothing_to_other_programs(top: Desktop) -> None:
+    data = token_data(LENGTH)
+    assert not data.hasText()
+    field = top.named(OpinionText, "Answer 1")
+    assert isinstance(field, OpinionText)
+    field.insertFromMimeData(data)
+    assert top.desk.work.opinion.get("answer/q1/text") == LENGTH.markup
+
+
+def test_each_open_check_leads_to_its_place(top: Desktop) -> None:
+    top.panel.checks._toggle()
+    top.click("Go there: The diagnosis is empty")
+    assert top.named(OpinionText, "Diagnosis").hasFocus()
+    assert top.panel.sections[7].head.isChecked()
+    top.click("Go there: Question 1 has no answer")
+    assert top.named(OpinionText, "Answer 1").hasFocus()
+    top.click("Go there: Not compared with the first treatment plan")
+    assert top.named(QComboBox, "First treatment plan").hasFocus()
+
+
+def test_images_never_shown_lead_to_their_series_or_are_accepted(top: Desktop, qtbot: QtBot) -> None:
+    top.panel.checks._toggle()
+    with qtbot.waitSignal(top.panel.record_wanted) as wanted:
+        top.click("Show them: 12 images never shown to you")
+    assert wanted.args[0].startswith("series:")
+    top.click("Accept: 12 images never shown to you")
+    reason = top.named(QLineEdit, "Reason to accept: 12 images never shown to you")
+    qtbot.keyClicks(reason, "Scout images")
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    assert top.desk.work.opinion.get("waiver/shown") == "Scout images"
+
+
+def test_a_reason_being_written_survives_a_refresh(top: Desktop, qtbot: QtBot) -> None:
+    top.panel.checks._toggle()
+    top.click("Accept: 12 images never shown to you")
+    reason = top.named(QLineEdit, "Reason to accept: 12 images never shown to you")
+    qtbot.keyClicks(reason, "Sco")
+    top.desk.merge_seen({(top.desk.records().instances[0].sop_instance_uid, 0): 500})
+    top.refresh()
+    assert isinstance(reason, QLineEdit)
+    assert reason.text() == "Sco"
+
+
+def test_records_are_marked_one_by_one_with_a_reason_or_all_that_were_shown(top: Desktop, qtbot: QtBot) -> None:
+    paper = top.desk.case.documents[1]
+    top.desk.merge_seen({(paper.reference, 0): 500})
+    top.refresh()
+    top.panel.records.set_open(True)
+    top.click("Mark shown records as reviewed")
+    assert top.desk.work.opinion.record(f"document:{paper.reference}").reviewed == "yes"
+    top.click("Reviewed: Consent")
+    assert top.desk.work.opinion.record("document:DocumentReference/consent").reviewed == "yes"
+    top.click("Say why not reviewed: Radiology report")
+    reason = top.named(QLineEdit, "Why not reviewed: Radiology report")
+    qtbot.keyClicks(reason, "Illegible")
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    review = top.desk.work.opinion.record("document:DocumentReference/radiology")
+    assert (review.reviewed, review.reason) == ("no", "Illegible")
+
+
+def test_no_copy_to_the_first_physician_without_consent(top: Desktop) -> None:
+    box = top.named(QAbstractButton, "Copy to the first physician")
+    assert not box.isEnabled()
+    assert "consent" in box.toolTip()
+
+
+def test_nothing_that_was_typed_is_lost_when_the_panel_closes(top: Desktop, qtbot: QtBot) -> None:
+    qtbot.keyClicks(top.named(OpinionText, "Answer 1"), "Yes, it is")
+    top.panel.flush()
+    assert top.desk.work.opinion.get("answer/q1/text") == "Yes, it is"
+
+
+def test_a_signed_opinion_can_only_be_read(desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.current = CaseState.QUEUED
+    top = Desktop(desk)
+    qtbot.addWidget(top.panel)
+    field = top.named(OpinionText, "Answer 1")
+    assert isinstance(field, OpinionText)
+    assert field.isReadOnly()
+    assert not top.named(QComboBox, "First diagnosis").isEnabled()
+
+
+def test_every_control_has_a_name(top: Desktop) -> None:
+    top.editor.change_annotation(None, make_length(), "Measure")
+    nameless = [
+        one for one in top.panel.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.accessibleName() and one.isVisibleTo(top.panel)
+    ]  # fmt: skip
+    assert not nameless, nameless

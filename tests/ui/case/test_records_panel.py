@@ -1,0 +1,146 @@
+"""The story and the list of records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
+from reviewer_app.ui.case.records_delegate import PART_ROLE
+from reviewer_app.ui.case.records_panel import RecordsPanel
+from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
+from reviewer_app.ui.case.story import Story
+from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_values import STUDY, make_instances
+
+
+def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: FakeDesk) -> None:
+    groups = record_groups(desk.records())
+    assert [one.title for one in groups] == ["CT knee left", "CT knee left", "Documents"]
+    assert [one.when for one in groups] == ["18 Nov 2026", "20 Aug 2026", ""]
+    assert [row.title for row in groups[2].rows] == ["Radiology report", "Referral letter", "Consent"]
+    assert [row.prior for row in groups[1].rows] == [True]
+    assert groups[0].rows[0].caption == "5 images"
+
+
+def test_what_has_no_picture_or_could_not_be_had_says_so() -> None:
+    report = replace(make_instances(count=1)[0], kind=InstanceKind.STRUCTURED_REPORT, frame_count=0)
+    problem = RecordProblem("instance:1.2", "The service does not have this image.")
+    study, rest = record_groups(CaseRecords((report,), (), (problem,)))
+    assert (study.rows[0].opens, study.rows[0].caption) == (False, "Structured report")
+    assert rest.rows[0].why == "The service does not have this image."
+
+
+def test_the_levels_of_a_slide_are_one_row() -> None:
+    levels = tuple(replace(one, kind=InstanceKind.SLIDE, frame_count=9, frames=()) for one in make_instances(count=3))
+    (group,) = record_groups(CaseRecords(levels))
+    (row,) = group.rows
+    assert row.caption == "Slide"
+    assert row.shown_part({}) == (0, 1)
+    assert row.shown_part({(levels[1].sop_instance_uid, 4): 900}) == (1, 1)
+
+
+def test_shown_is_counted_in_rows_and_in_all(desk: FakeDesk) -> None:
+    groups = record_groups(desk.records())
+    seen = {(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5}
+    row = row_of(groups, f"series:{STUDY}.1")
+    assert row is not None
+    assert row.shown_part(seen) == (1, 5)
+    assert images_shown(groups, seen) == (1, 12)
+
+
+@pytest.fixture
+def panel(desk: FakeDesk, qtbot: QtBot) -> RecordsPanel:
+    made = RecordsPanel(record_groups(desk.records()))
+    qtbot.addWidget(made)
+    made.resize(288, 600)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def _click(panel: RecordsPanel, qtbot: QtBot, words: str) -> None:
+    model = panel.view.model()
+    found = model.match(model.index(0, 0), Qt.ItemDataRole.DisplayRole, words, 1, Qt.MatchFlag.MatchRecursive)
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=panel.view.visualRect(found[0]).center())
+
+
+def test_a_click_opens_a_record(panel: RecordsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.record_opened) as opened:
+        _click(panel, qtbot, "Referral letter")
+    assert isinstance(opened.args[0], RecordRow)
+    assert str(opened.args[0].key) == "document:DocumentReference/referral"
+
+
+def test_enter_opens_a_record(panel: RecordsPanel, qtbot: QtBot) -> None:
+    panel.mark_current(f"{STUDY}.1")
+    with qtbot.waitSignal(panel.record_opened):
+        qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert panel.current_id() == f"{STUDY}.1"
+
+
+def test_a_head_folds_its_rows(panel: RecordsPanel, qtbot: QtBot) -> None:
+    index = panel.view.model().index(2, 0)
+    assert panel.view.isExpanded(index)
+    _click(panel, qtbot, "Documents")
+    assert not panel.view.isExpanded(index)
+
+
+def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
+    before = panel.grab().toImage()
+    panel.show_seen({(f"{STUDY}.1.{number}", 0): 500 for number in range(1, 6)})
+    assert panel.grab().toImage() != before
+    index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
+    assert index.data(PART_ROLE) == (5, 5)
+    assert panel._shown.text() == "5 of 12 images shown to you"
+
+
+def test_a_thumbnail_takes_its_place(panel: RecordsPanel) -> None:
+    before = panel.grab().toImage()
+    picture = QImage(80, 80, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    panel.show_thumbnail(f"{STUDY}.1", picture)
+    panel.show_thumbnail("no such row", picture)
+    assert panel.grab().toImage() != before
+
+
+def test_questions_come_first_and_lead_to_their_answers(desk: FakeDesk, qtbot: QtBot) -> None:
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    line = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Question 2")
+    with qtbot.waitSignal(story.question_chosen) as chosen:
+        line.click()
+    assert chosen.args == ["q2"]
+    story.show_opinion(Opinion({"answer/q1/text": "Yes", "answer/q1/certainty": "certain", "answer/q2/text": "No"}))
+    assert story._answered.text() == "1 of 3 answered"
+
+
+def test_the_story_unfolds(desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.change_case(history="Pain. " * 60)
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    assert story._history.text().endswith("…")
+    more = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Show the whole story")
+    more.click()
+    assert not story._history.text().endswith("…")
+    assert "Consent active, given 17 Nov 2026" in story._rest.text()
+    more.click()
+    story.set_compact(True)
+    assert story._history.isHidden()
+
+
+def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
+    desk.change_case(questions=(), history="", first_opinion=None)
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    assert story._first.text() == "None was supplied."
+    panel = RecordsPanel(record_groups(CaseRecords()))
+    qtbot.addWidget(panel)
+    panel.show_seen({})

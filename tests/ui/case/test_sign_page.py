@@ -1,0 +1,167 @@
+"""Signing: read to the end, passphrase, sign, checked at once; every refusal keeps everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.rules.checks import Check
+from reviewer_app.errors import CannotSign
+from reviewer_app.ui.case.sign_page import SignPage
+from tests.helpers.case_desk import PASSPHRASE, FakeDesk
+from tests.helpers.papers import make_pdf
+
+GOOD = (Check("answers", True, "Every question answered", "3 of 3"), Check("licence", True, "Licence for OR"))
+OPEN = (Check("diagnosis", False, "The diagnosis is empty", target="diagnosis.text"), *GOOD)
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return make_pdf(3)
+
+
+@pytest.fixture
+def make_page(look: QApplication, desk: FakeDesk, qtbot: QtBot, pdf: bytes) -> Callable[..., SignPage]:
+    def make(checks: tuple[Check, ...] = GOOD) -> SignPage:
+        desk.pdf = pdf
+        page = SignPage(desk, lambda: checks)
+        qtbot.addWidget(page)
+        page.resize(1200, 800)
+        page.show()
+        qtbot.waitExposed(page)
+        page.open(desk.work)
+        return page
+
+    return make
+
+
+def read(page: SignPage, qtbot: QtBot) -> None:
+    """Turn every page until it was shown."""
+    for number in range(page.reader.pages):
+        assert page.reader.pane.view is not None
+        page.reader.pane.view.go_to_page(number)
+        qtbot.waitUntil(lambda number=number: number in page.reader.seen, timeout=4000)  # type: ignore[misc]
+
+
+def test_the_hash_on_the_page_is_that_of_the_file(make_page: Callable[..., SignPage], desk: FakeDesk) -> None:
+    page = make_page()
+    shown = page.seal._digits.text().replace(" ", "").replace("\n", "")
+    assert page._preview is not None
+    assert shown == page._preview.sha256
+    assert desk.meaning == "authorship"
+
+
+def test_signing_waits_for_every_page_and_the_passphrase(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page()
+    page.passphrase.setText(PASSPHRASE)
+    assert not page.sign_button.isEnabled()
+    assert "Read to the end" in page.sign_button.toolTip()
+    read(page, qtbot)
+    assert page.sign_button.isEnabled()
+    page.passphrase.clear()
+    assert not page.sign_button.isEnabled()
+
+
+def test_signing_is_checked_and_shown(make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot) -> None:
+    page = make_page()
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed) as signed:
+        qtbot.mouseClick(page.sign_button, Qt.MouseButton.LeftButton)
+    assert signed.args[0].valid
+    assert page.passphrase.text() == ""
+    assert page._tag.text() == "Signed, checked"
+    assert "valid" in page._result.text()
+    with qtbot.waitSignal(page.leave_wanted):
+        page.back.click()
+
+
+def test_a_wrong_passphrase_signs_nothing_and_says_so(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = make_page()
+    read(page, qtbot)
+    page.passphrase.setText("wrong")
+    with qtbot.assertNotEmitted(page.signed):
+        qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.notices.texts() == ["The passphrase is wrong. Nothing was signed."], timeout=2000)
+    assert page.passphrase.text() == ""
+    assert page.reader.read_to_the_end
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed):
+        page.sign_button.click()
+    assert page.notices.texts() == []
+
+
+def test_open_checks_forbid_signing(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page(OPEN)
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    assert not page.sign_button.isEnabled()
+    assert page._tag.text() == "1 open"
+
+
+def test_the_gates_are_asked_again_when_the_button_is_pressed(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, pdf: bytes
+) -> None:
+    now: list[tuple[Check, ...]] = [GOOD]
+    desk.pdf = pdf
+    page = SignPage(desk, lambda: now[0])
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.open(desk.work)
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    now[0] = OPEN
+    with qtbot.assertNotEmitted(page.signed):
+        page.sign_button.click()
+    assert not page.sign_button.isEnabled()
+
+
+def test_another_meaning_is_another_file_to_read(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = make_page()
+    read(page, qtbot)
+    choice = page.meaning._group.button(1)
+    assert choice is not None
+    choice.click()
+    assert desk.meaning == "review"
+    assert not page.reader.read_to_the_end
+    assert page.sign_button.text() == "Sign as reviewer"
+
+
+def test_a_file_that_cannot_be_made_says_so(desk: FakeDesk, qtbot: QtBot, make_page: Callable[..., SignPage]) -> None:
+    desk.failing = CannotSign("The opinion could not be set.")
+    page = make_page()
+    qtbot.waitUntil(lambda: page.notices.texts() == ["The opinion could not be set."], timeout=2000)
+    assert not page.sign_button.isEnabled()
+
+
+def test_a_late_answer_to_an_old_question_is_dropped(look: QApplication, qtbot: QtBot, pdf: bytes) -> None:
+    desk = FakeDesk(late=True, pdf=pdf)
+    page = SignPage(desk, lambda: GOOD)
+    qtbot.addWidget(page)
+    page.open(desk.work)
+    page.close_document()
+    desk.deliver()
+    assert page._preview is None
+    assert page.reader.pages == 0
+
+
+def test_escape_goes_back(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page()
+    with qtbot.waitSignal(page.back_wanted):
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
+
+
+def test_other_checks_unfold(make_page: Callable[..., SignPage]) -> None:
+    page = make_page((*GOOD, Check("mode", True, "Opinion goes to the patient")))
+    page.check_step._toggle()
+    names = [one.accessibleName() for one in page.check_step.findChildren(type(page.check_step).__mro__[1])]
+    assert "Check Opinion goes to the patient" in names

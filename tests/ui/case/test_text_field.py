@@ -1,0 +1,172 @@
+"""Text with tokens: what is written is handed over at every pause, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.work import Work
+from reviewer_app.ui.case.text_field import CHARACTERS, OpinionText
+from tests.helpers.case_values import make_key_image, make_length
+
+LENGTH = Token(TokenKind.MEASUREMENT, "a1")
+IMAGE = Token(TokenKind.KEY_IMAGE, "k1")
+PIECES = st.lists(
+    st.one_of(
+        st.sampled_from([LENGTH.markup, IMAGE.markup, "\n", " "]),
+        st.text(alphabet=st.characters(categories=["L", "N", "P"], exclude_characters="⟦⟧"), min_size=1, max_size=6),
+    ),
+    max_size=12,
+)
+
+
+class Holder:
+    """A field over work that can change under it."""
+
+    def __init__(self) -> None:
+        self.work = Work((make_length(),), (make_key_image(),))
+        self.field = OpinionText(lambda: self.work)
+        self.handed: list[str] = []
+        self.field.edited.connect(self.handed.append)
+
+
+@pytest.fixture
+def holder(look: QApplication, qtbot: QtBot) -> Holder:
+    made = Holder()
+    qtbot.addWidget(made.field)
+    made.field.resize(380, 60)
+    made.field.show()
+    return made
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(PIECES)
+def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    holder.field.set_markup(text)
+    assert holder.field.markup() == text
+    assert holder.handed == []
+
+
+def test_typing_is_handed_over_at_a_pause(holder: Holder, qtbot: QtBot) -> None:
+    qtbot.keyClicks(holder.field, "No biopsy")
+    assert holder.handed == []
+    qtbot.waitUntil(lambda: holder.handed == ["No biopsy"], timeout=2000)
+
+
+def test_long_typing_is_handed_over_before_the_pause(holder: Holder, qtbot: QtBot) -> None:
+    qtbot.keyClicks(holder.field, "a" * (CHARACTERS + 3))
+    assert holder.handed == ["a" * CHARACTERS]
+    holder.field.flush()
+    assert holder.handed[-1] == "a" * (CHARACTERS + 3)
+    holder.field.flush()
+    assert len(holder.handed) == 2
+
+
+def test_leaving_the_field_hands_over(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.setFocus()
+    qtbot.keyClicks(holder.field, "Yes.")
+    holder.field.clearFocus()
+    assert holder.handed == ["Yes."]
+
+
+def test_a_token_is_one_character_for_the_caret(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup(f"a {LENGTH.markup}")
+    holder.field.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(holder.field, Qt.Key.Key_Backspace)
+    holder.field.flush()
+    assert holder.handed == ["a "]
+
+
+def test_words_typed_after_a_token_are_words(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup(LENGTH.markup)
+    holder.field.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(holder.field, "wide")
+    assert holder.field.markup() == f"{LENGTH.markup}wide"
+
+
+@pytest.mark.parametrize(
+    ("before", "at", "after"),
+    [
+        ("", 0, f"{LENGTH.markup} "),
+        ("A lesion of", 11, f"A lesion of {LENGTH.markup} "),
+        ("A , unchanged", 2, f"A {LENGTH.markup}, unchanged"),
+        ("()", 1, f"({LENGTH.markup})"),
+    ],
+)
+def test_a_token_is_inserted_with_its_spaces(holder: Holder, before: str, at: int, after: str) -> None:
+    holder.field.set_markup(before)
+    cursor = holder.field.textCursor()
+    cursor.setPosition(at)
+    holder.field.setTextCursor(cursor)
+    holder.field.insert_token(LENGTH)
+    assert holder.field.markup() == after
+    assert holder.handed == [after]
+
+
+def test_enter_on_a_chosen_token_opens_it_and_writes_nothing(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup(f"See {IMAGE.markup}.")
+    holder.field.select_token("k1")
+    with qtbot.waitSignal(holder.field.token_opened) as opened:
+        qtbot.keyClick(holder.field, Qt.Key.Key_Return)
+    assert opened.args == [IMAGE]
+    assert holder.field.markup() == f"See {IMAGE.markup}."
+
+
+def test_a_double_click_on_a_token_opens_it(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup(LENGTH.markup)
+    with qtbot.waitSignal(holder.field.token_opened) as opened:
+        qtbot.mouseDClick(holder.field.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, 14))
+    assert opened.args == [LENGTH]
+
+
+def test_copied_text_keeps_its_tokens_here_and_is_words_elsewhere(holder: Holder) -> None:
+    holder.field.set_markup(f"Now {LENGTH.markup}\nwide")
+    holder.field.selectAll()
+    data = holder.field.createMimeDataFromSelection()
+    assert data.text() == "Now 22.7 mm\nwide"
+    holder.field.set_markup("")
+    holder.field.insertFromMimeData(data)
+    assert holder.field.markup() == f"Now {LENGTH.markup}\nwide"
+
+
+def test_markup_from_elsewhere_is_plain_text_and_formats_are_left_behind(holder: Holder) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b>")
+    data.setText("bold")
+    holder.field.insertFromMimeData(data)
+    assert holder.field.markup() == "bold"
+
+
+def test_undo_is_left_to_the_window(holder: Holder, qtbot: QtBot) -> None:
+    qtbot.keyClicks(holder.field, "kept")
+    qtbot.keyClick(holder.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert holder.field.markup() == "kept"
+
+
+def test_the_field_grows_with_its_text(holder: Holder) -> None:
+    low = holder.field.height()
+    holder.field.set_markup("one line\n" * 6)
+    assert holder.field.height() > low
+    holder.field.set_markup("")
+    assert holder.field.height() == low
+
+
+def test_a_pill_shows_the_number_of_now_and_warns_when_it_is_gone(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup(f"{LENGTH.markup} wide")
+    qtbot.waitExposed(holder.field)
+    first = holder.field.grab().toImage()
+    holder.work = Work((make_length(value=31.4),), ())
+    holder.field.refresh_tokens()
+    moved = holder.field.grab().toImage()
+    holder.work = Work()
+    holder.field.refresh_tokens()
+    gone = holder.field.grab().toImage()
+    assert first != moved
+    assert moved != gone
