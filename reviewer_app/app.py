@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.imaging.index import index_instance
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.jobs import JobRunner
 from reviewer_app.log import close_log, set_up_log
 from reviewer_app.paths import profile_paths
@@ -22,7 +23,10 @@ from reviewer_app.settings import load_settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.single_instance import SingleInstance
-from reviewer_app.ui.workstation import Outside, Workstation, settings_path
+from reviewer_app.ui.workstation import Outside, Workstation, settings_path, system_keyring
+
+if TYPE_CHECKING:
+    from reviewer_app.store.keyring_access import KeyringAccess
 
 logger = logging.getLogger(__name__)
 _STOP_SECONDS = 15.0
@@ -30,12 +34,13 @@ _STOP_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line, or the demo, chooses. `open_url` None is the system's browser."""
+    """What the command line, or the demo, chooses. None is the system's own: its browser, its clock, its keyring."""
 
     profile: Path | None = None
     service_url: str = ""
     open_url: Callable[[str], None] | None = None
     clock: Callable[[], datetime] | None = None
+    keyring: Callable[[], KeyringAccess] | None = None
 
 
 class Application:
@@ -56,7 +61,8 @@ class Application:
             runner=self.runner,
             clock=options.clock or (lambda: datetime.now(UTC)),
             open_url=options.open_url or _open_in_browser,
-            check=index_instance,
+            check=_check_instance,
+            keyring=options.keyring or system_keyring,
         )
         self.workstation = Workstation(outside, settings, said)
         self._excepthook = sys.excepthook
@@ -123,6 +129,13 @@ def _qt_application() -> QApplication:
     made.setApplicationDisplayName("Second opinion")
     made.setQuitOnLastWindowClosed(True)
     return made
+
+
+def _check_instance(stream: BinaryIO) -> InstanceIndex:
+    """Read the header of a received file; what knows DICOM takes long to load and the worklist does without it."""
+    from reviewer_app.imaging.index import index_instance  # noqa: PLC0415
+
+    return index_instance(stream)
 
 
 def _open_in_browser(url: str) -> None:

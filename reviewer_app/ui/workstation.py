@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,7 +17,6 @@ from reviewer_app.errors import BadSettings, ReviewerError
 from reviewer_app.jobs import JobRunner, Lane
 from reviewer_app.paths import Paths
 from reviewer_app.settings import Settings, save_settings
-from reviewer_app.store.keyring_access import KeyringAccess
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
 from reviewer_app.ui import theme
 from reviewer_app.ui.about import AboutPage
@@ -25,19 +26,23 @@ from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.unlock_page import UnlockPage
 
+if TYPE_CHECKING:
+    from reviewer_app.store.keyring_access import KeyringAccess
+
 logger = logging.getLogger(__name__)
 SETTINGS_FILE = "settings.json"
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What `app` hands in: folders, the runner, the clock, the browser, and the reader of DICOM headers."""
+    """What `app` hands in: folders, runner, clock, browser, the reader of DICOM headers, and how to get a keyring."""
 
     paths: Paths
     runner: JobRunner
     clock: Callable[[], datetime]
     open_url: Callable[[str], None]
     check: Check
+    keyring: Callable[[], KeyringAccess]
 
 
 class Workstation(QObject):
@@ -53,7 +58,6 @@ class Workstation(QObject):
         self.window = MainWindow(settings)
         self.office: OfficeView | None = None
         self._vault: Vault | None = None
-        self._keyring = KeyringAccess()
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
         self._idle = QTimer(self)
@@ -67,15 +71,17 @@ class Workstation(QObject):
     def start(self) -> None:
         """Show the window: the worklist where the keyring opens the vault, else the question for the passphrase."""
         self.window.restore()
-        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring and self._keyring.available():
+        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring:
+            self.window.set_place("locked")
             self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
-        self.ask_passphrase()
+        else:
+            self.ask_passphrase()
         self.window.show()
 
     def ask_passphrase(self) -> None:
         """Show the screen that opens, or first makes, the vault."""
         first = not vault_exists(self.outside.paths.data)
-        name = self._keyring.backend_name if self._keyring.available() else ""
+        name = self._keyring.backend_name if first and self._keyring.available() else ""
         self._drop_unlock()
         self._unlock = UnlockPage(first_time=first, keyring_name=name)
         self._unlock.wanted.connect(self._passphrase_given)
@@ -121,6 +127,11 @@ class Workstation(QObject):
             self._idle.start()
         return False
 
+    @cached_property
+    def _keyring(self) -> KeyringAccess:
+        """The keyring; its library takes long to load, so it is asked for when it is needed."""
+        return self.outside.keyring()
+
     def _passphrase_given(self, passphrase: str, use_keyring: bool) -> None:
         data = self.outside.paths.data
         keyring = self._keyring if use_keyring else None
@@ -151,9 +162,10 @@ class Workstation(QObject):
         self.unlocked.emit()
 
     def _not_opened(self, error: BaseException) -> None:
-        if self._unlock is None:
-            self.window.notices.show_error(error)
-        elif isinstance(error, ReviewerError):
+        if self._unlock is None:  # the keyring did not open it
+            self.ask_passphrase()
+        assert self._unlock is not None  # noqa: S101 - just shown
+        if isinstance(error, ReviewerError):
             logger.warning("vault not opened: %s %s", type(error).__name__, error.detail)
             self._unlock.show_error(str(error))
         else:
@@ -200,6 +212,13 @@ class Workstation(QObject):
             save_settings(self.outside.paths.config / SETTINGS_FILE, self.settings)
         except BadSettings as error:
             self.window.notices.show_error(error)
+
+
+def system_keyring() -> KeyringAccess:
+    """Return the keyring of the system."""
+    from reviewer_app.store.keyring_access import KeyringAccess  # noqa: PLC0415 - see `Workstation._keyring`
+
+    return KeyringAccess()
 
 
 def settings_path(paths: Paths) -> Path:
