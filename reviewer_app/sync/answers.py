@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import requests
-
 from reviewer_app.errors import ServerRefused, SignInNeeded
-from reviewer_app.sync.http import CONNECTION_FAILURES, broken_off
+from reviewer_app.sync.http import CONNECTION_FAILURES, Response, broken_off
 
 #: Bytes of an answer that is held in memory: lists and documents, never images.
 MAX_ANSWER: Final = 64 * 1024 * 1024
@@ -76,7 +74,7 @@ class Answer:
         return value
 
 
-def read_body(response: requests.Response, name: str) -> bytes:
+def read_body(response: Response, name: str) -> bytes:
     """Read the body of an answer, at most `MAX_ANSWER` bytes, and give the connection back.
 
     Raises
@@ -89,7 +87,7 @@ def read_body(response: requests.Response, name: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        while chunk := response.raw.read(CHUNK, decode_content=True):
+        while chunk := response.read(CHUNK, decode_content=True):
             parts.append(chunk)
             size += len(chunk)
             if size > MAX_ANSWER:
@@ -149,10 +147,10 @@ _SENTENCES: Final[dict[int, tuple[str, str]]] = {
 }
 
 
-def refusal(response: requests.Response, name: str) -> ServerRefused | SignInNeeded:
+def refusal(response: Response, name: str) -> ServerRefused | SignInNeeded:
     """Return the failure for an answer with a status of 300 and above; reads and closes it."""
     body = read_body(response, name)
-    status = response.status_code
+    status = response.status
     detail = f"{name}: {status} {_outcome(body)}".strip()
     if status == 401:
         return sign_in_needed(detail)

@@ -102,9 +102,9 @@ def capabilities_of(statement: dict[str, Any]) -> Capabilities:
 def _get(client: HttpClient, url: str, accept: str, authorize: Authorize | None = None) -> Answer:
     request = Request("GET", url, {"Accept": accept})
     response = client.open(request, authorize)
-    if response.status_code >= 300:
+    if response.status >= 300:
         raise refusal(response, request.name)
-    return Answer(request.name, response.status_code, response.headers, read_body(response, request.name))
+    return Answer(request.name, response.status, response.headers, read_body(response, request.name))
 
 
 def _from_metadata(statement: dict[str, Any]) -> dict[str, str]:

@@ -12,12 +12,11 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
-import requests
-
 from reviewer_app.cases.case import Case
 from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState, document_key
+from reviewer_app.sync.http import Response
 from reviewer_app.sync.manifest import DownloadPlan, plan
 from reviewer_app.sync.receiving import Check, Reception, receive_document, receive_instance
 from reviewer_app.sync.retry import with_retries
@@ -212,9 +211,9 @@ class _OpenAnswers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._answers: dict[int, requests.Response] = {}
+        self._answers: dict[int, Response] = {}
 
-    def add(self, response: requests.Response) -> None:
+    def add(self, response: Response) -> None:
         with self._lock:
             self._answers[threading.get_ident()] = response
 
@@ -228,7 +227,7 @@ class _OpenAnswers:
             for response in self._answers.values():
                 # an answer that was just read to its end has given its connection back already
                 with contextlib.suppress(ValueError, RuntimeError, OSError):
-                    response.raw.shutdown()
+                    response.shutdown()
 
 
 class _Tally:

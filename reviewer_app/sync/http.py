@@ -1,29 +1,36 @@
 """One HTTP client for all of sync: https only, one mapping of failures, every attempt counted.
 
 Redirects are followed only for reading, and credentials are chosen anew for every address, so a redirect never carries
-them to another host. Cookies are not kept. Nothing of a request but its method and path reaches a log or an error.
+them to another host. It stands on urllib3 itself: a layer that keeps cookies, reads a .netrc file or follows redirects
+would have to be told not to, and costs as much time per image as all the rest. Nothing of a request but its method and
+path reaches a log or an error.
 """
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
+import ssl
 import threading
+import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-import requests
+import certifi
+import urllib3
 import urllib3.exceptions
-from requests.adapters import HTTPAdapter
 
 from reviewer_app import __version__
 from reviewer_app.errors import Offline, ServerRefused
 
+#: An answer whose body is still unread.
+Response = urllib3.BaseHTTPResponse
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
 _MAX_REDIRECTS: Final = 5
+_USER_AGENT: Final = f"reviewer-app/{__version__}"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 #: Chooses the Authorization header for an address, or none.
 Authorize = Callable[[str], str]
@@ -92,14 +99,8 @@ def broken_off(name: str, error: Exception) -> Offline:
     )
 
 
-#: What `requests` and urllib3 raise when a connection cannot be made or breaks off.
-CONNECTION_FAILURES: Final = (
-    requests.ConnectionError,
-    requests.Timeout,
-    requests.exceptions.ChunkedEncodingError,
-    urllib3.exceptions.HTTPError,
-    OSError,
-)
+#: What urllib3 raises when a connection cannot be made or breaks off.
+CONNECTION_FAILURES: Final = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
 class HttpClient:
@@ -114,13 +115,9 @@ class HttpClient:
     def __init__(
         self, *, connections: int = 8, timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS)
     ) -> None:
-        self._session = requests.Session()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.update({"User-Agent": f"reviewer-app/{__version__}", "Accept-Encoding": "identity"})
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
-        self._timeouts = timeouts
+        self._connections = connections
+        self._timeout = urllib3.Timeout(connect=timeouts[0], read=timeouts[1])
+        self._pools: dict[str, urllib3.PoolManager] = {}
         self._attempts = 0
         self._lock = threading.Lock()
 
@@ -131,9 +128,10 @@ class HttpClient:
 
     def close(self) -> None:
         """Close the kept-alive connections."""
-        self._session.close()
+        for pool in set(self._pools.values()):
+            pool.clear()
 
-    def open(self, request: Request, authorize: Authorize | None = None) -> requests.Response:
+    def open(self, request: Request, authorize: Authorize | None = None) -> Response:
         """Send a request and return the answer with its body still unread; the caller closes it.
 
         Any status is returned as it is, except redirects of reading requests, which are followed.
@@ -148,13 +146,13 @@ class HttpClient:
         for _ in range(_MAX_REDIRECTS + 1):
             response = self._send(request, authorize)
             target = response.headers.get("Location", "")
-            if response.status_code not in _REDIRECTS or not target or request.method != "GET":
+            if response.status not in _REDIRECTS or not target or request.method != "GET":
                 return response
             response.close()
             request = Request("GET", urljoin(request.url, target), request.headers)
         raise ServerRefused("The service sends this request in circles.", detail=request.name)
 
-    def _send(self, request: Request, authorize: Authorize | None) -> requests.Response:
+    def _send(self, request: Request, authorize: Authorize | None) -> Response:
         check_transport(request.url)
         headers = dict(request.headers)
         secret = authorize(request.url) if authorize is not None else ""
@@ -163,17 +161,17 @@ class HttpClient:
         with self._lock:
             self._attempts += 1
         try:
-            return self._session.request(
+            return self._pool(request.url).request(
                 request.method,
                 request.url,
-                headers=headers,
-                data=request.body,
-                timeout=self._timeouts,
-                allow_redirects=False,
-                stream=True,
-                auth=_as_it_is,
+                body=request.body,
+                headers={"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", **headers},
+                timeout=self._timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
             )
-        except requests.exceptions.SSLError as error:
+        except urllib3.exceptions.SSLError as error:
             raise ServerRefused(
                 "The service could not prove who it is; nothing was sent.",
                 next_step="Tell your IT staff: its certificate is not trusted on this machine.",
@@ -182,7 +180,34 @@ class HttpClient:
         except CONNECTION_FAILURES as error:
             raise broken_off(request.name, error) from error
 
+    def _pool(self, url: str) -> urllib3.PoolManager:
+        """Return the connections to a host, through the proxy that the system names for it, if any."""
+        origin = origin_of(url)
+        with self._lock:
+            if origin not in self._pools:
+                self._pools[origin] = _new_pool(url, self._connections)
+            return self._pools[origin]
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keep `requests` from putting the passwords of a .netrc file into our requests."""
-    return request
+
+def _new_pool(url: str, connections: int) -> urllib3.PoolManager:
+    proxy = _proxy_for(url)
+    context = trusted_context() if url.startswith("https:") else None
+    if proxy:
+        return urllib3.ProxyManager(proxy, maxsize=connections, ssl_context=context)
+    return urllib3.PoolManager(maxsize=connections, ssl_context=context)
+
+
+def trusted_context() -> ssl.SSLContext:
+    """Return a TLS context that trusts what the system trusts, and the public authorities where it has no list."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _proxy_for(url: str) -> str:
+    """Return the address of the proxy for a host, empty for none; never one for this machine itself."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if is_loopback(host) or urllib.request.proxy_bypass(host):
+        return ""
+    return urllib.request.getproxies().get(parts.scheme, "")

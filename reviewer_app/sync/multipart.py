@@ -10,6 +10,8 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.sync.answers import CHUNK
 from reviewer_app.sync.http import broken_off
 
+#: Bytes read at once until the content begins: few, so that the content itself comes in one piece.
+_HEAD: Final = 1024
 #: Bytes before the first boundary, of part headers, and after the last boundary that are put up with.
 _MAX_AROUND: Final = 64 * 1024
 #: Reads at most that many bytes, fewer only at the end.
@@ -80,7 +82,7 @@ class SinglePart:
         while (at := self._buffer.find(mark)) < 0:
             if len(self._buffer) > _MAX_AROUND:
                 raise self._malformed("no part")
-            self._more(_MAX_AROUND)
+            self._more(_HEAD)
         before, self._buffer = self._buffer[:at], self._buffer[at + len(mark) :]
         return before
 

@@ -11,15 +11,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-import requests
-
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import CannotDecode, ReviewerError, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import BlobInfo, DownloadItem
 from reviewer_app.sync.answers import CHUNK, MAX_ANSWER, Answer, read_body, refuse_web_page
-from reviewer_app.sync.http import CONNECTION_FAILURES, Request, broken_off
+from reviewer_app.sync.http import CONNECTION_FAILURES, Request, Response, broken_off
 from reviewer_app.sync.multipart import SinglePart, boundary_of, media_type
 from reviewer_app.sync.session import FHIR_JSON, ServiceSession
 from reviewer_app.sync.sink import DownloadSink
@@ -30,7 +28,7 @@ Check = Callable[[BinaryIO], InstanceIndex]
 Arrived = Callable[[int], None]
 
 #: Bytes up to which an instance is checked in memory before it is kept; a larger one is read back from the store.
-IN_MEMORY: Final = 64 * 1024 * 1024
+IN_MEMORY: Final = 16 * 1024 * 1024
 #: As stored on the server first (PS3.18 8.7.3.5.2), whatever it gives where it does not know the wildcard.
 _ACCEPTED: Final = (
     'multipart/related; type="application/dicom"; transfer-syntax=*',
@@ -51,7 +49,7 @@ class Reception:
     case_id: str
     sink: DownloadSink
     check: Check
-    opened: Callable[[requests.Response], None]
+    opened: Callable[[Response], None]
 
 
 def receive_instance(reception: Reception, item: DownloadItem, token: CancelToken, arrived: Arrived) -> None:
@@ -69,25 +67,28 @@ def receive_instance(reception: Reception, item: DownloadItem, token: CancelToke
     response, name = _open_instance(reception, item)
     uid = item.key.partition(":")[2]
     with closing(response), reception.sink.new_blob(reception.case_id) as writer:
-        memory: io.BytesIO | None = io.BytesIO()
+        kept: list[bytes] = []
+        size = 0
         for chunk in _dicom_content(response, name):
             token.check()
             writer.write(chunk)
             arrived(len(chunk))
-            if memory is not None:
-                memory.write(chunk)
-                memory = memory if memory.tell() <= IN_MEMORY else None
-        if memory is not None:
-            index = _checked(reception.check, memory, item, uid, memory.tell())
+            size += len(chunk)
+            if size <= IN_MEMORY:
+                kept.append(chunk)
+            else:
+                kept.clear()
+        if size <= IN_MEMORY:
+            index = _checked(reception.check, io.BytesIO(b"".join(kept)), item, uid, size)
             blob = writer.commit()
         else:
             blob = writer.commit()
             with reception.sink.open_blob(reception.case_id, blob.id) as stream:
-                index = _checked(reception.check, stream, item, uid, blob.size)
+                index = _checked(reception.check, stream, item, uid, size)
     reception.sink.item_done(reception.case_id, item.key, blob, index)
 
 
-def _open_instance(reception: Reception, item: DownloadItem) -> tuple[requests.Response, str]:
+def _open_instance(reception: Reception, item: DownloadItem) -> tuple[Response, str]:
     for accepted in _ACCEPTED:
         request = Request("GET", item.url, {"Accept": accepted})
         try:
@@ -101,7 +102,7 @@ def _open_instance(reception: Reception, item: DownloadItem) -> tuple[requests.R
     raise AssertionError("the last form of Accept either answers or raises")
 
 
-def _dicom_content(response: requests.Response, name: str) -> Iterator[bytes]:
+def _dicom_content(response: Response, name: str) -> Iterator[bytes]:
     """Yield the bytes of the one DICOM file that an answer carries."""
     content_type = response.headers.get("Content-Type", "")
     kind = media_type(content_type)
@@ -114,12 +115,12 @@ def _dicom_content(response: requests.Response, name: str) -> Iterator[bytes]:
     raise _unexpected(name, kind)
 
 
-def _reader(response: requests.Response, name: str) -> Callable[[int], bytes]:
+def _reader(response: Response, name: str) -> Callable[[int], bytes]:
     """Return a function that reads from a body as it is on the wire, in one error family."""
 
     def read(size: int) -> bytes:
         try:
-            data: bytes = response.raw.read(size, decode_content=False)
+            data: bytes = response.read(size, decode_content=False)
         except CONNECTION_FAILURES as error:
             raise broken_off(name, error) from error
         return data
@@ -128,7 +129,6 @@ def _reader(response: requests.Response, name: str) -> Callable[[int], bytes]:
 
 
 def _checked(check: Check, stream: BinaryIO, item: DownloadItem, uid: str, size: int) -> InstanceIndex:
-    stream.seek(0)
     try:
         index = check(stream)
     except ReviewerError:
@@ -190,11 +190,11 @@ def receive_document(
     reception.sink.item_done(reception.case_id, item.key, blob, None)
 
 
-def _document_content(response: requests.Response, name: str, accepted: str) -> Iterator[bytes]:
+def _document_content(response: Response, name: str, accepted: str) -> Iterator[bytes]:
     """Yield the bytes of a paper: raw, or out of a Binary or DocumentReference in FHIR JSON."""
     kind = media_type(response.headers.get("Content-Type", ""))
     if kind in (FHIR_JSON, "application/json") and accepted not in (FHIR_JSON, "application/json"):
-        answer = Answer(name, response.status_code, response.headers, read_body(response, name))
+        answer = Answer(name, response.status, response.headers, read_body(response, name))
         yield _data_of(answer.resource(), name)
         return
     read = _reader(response, name)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import requests
-
 from reviewer_app.errors import ServerRefused
 from reviewer_app.sync.answers import Answer, read_body, refusal
 from reviewer_app.sync.discovery import (
@@ -20,7 +18,7 @@ from reviewer_app.sync.discovery import (
     fetch_capabilities,
     service_base,
 )
-from reviewer_app.sync.http import HttpClient, Request, origin_of
+from reviewer_app.sync.http import HttpClient, Request, Response, origin_of
 from reviewer_app.sync.tokens import Tokens, refresh_tokens, revoke_tokens
 
 FHIR_JSON: Final = "application/fhir+json"
@@ -102,7 +100,7 @@ class ServiceSession:
         """Return the address of a path below the FHIR base; a whole address is returned as it is."""
         return path if "://" in path else f"{self.service_url}/{path.lstrip('/')}".rstrip("/")
 
-    def open(self, request: Request) -> requests.Response:
+    def open(self, request: Request) -> Response:
         """Send a request, renewing the token once if the service no longer takes it; the body is unread.
 
         The caller closes the answer, whose status is below 300.
@@ -119,21 +117,21 @@ class ServiceSession:
         self._renew_in_time(request.url)
         used = self._tokens
         response = self._http.open(request, self._authorization)
-        if response.status_code == 401 and used is not None and used.refresh and self._takes_token(request.url):
+        if response.status == 401 and used is not None and used.refresh and self._takes_token(request.url):
             response.close()
             self._renew(used)
             response = self._http.open(request, self._authorization)
-        if response.status_code == 401 and not self._takes_token(request.url):
+        if response.status == 401 and not self._takes_token(request.url):
             response.close()
             raise _foreign_refusal(request)
-        if response.status_code >= 300:
+        if response.status >= 300:
             raise refusal(response, request.name)
         return response
 
     def send(self, request: Request) -> Answer:
         """Send a request and read the whole answer; raises as `open` does."""
         response = self.open(request)
-        return Answer(request.name, response.status_code, response.headers, read_body(response, request.name))
+        return Answer(request.name, response.status, response.headers, read_body(response, request.name))
 
     def read(self, path: str, *, accept: str = FHIR_JSON) -> Answer:
         """Read a resource or a search below the FHIR base, or a whole address; raises as `open` does."""

@@ -105,11 +105,11 @@ def _request_tokens(configuration: SmartConfiguration, client_id: str, body: str
     try:
         answer = WebApplicationClient(client_id).parse_request_body_response(text.decode("utf-8", "replace"))
     except OAuth2Error as error:
-        raise _token_refusal(error, request.name, response.status_code) from None
+        raise _token_refusal(error, request.name, response.status) from None
     except (AttributeError, TypeError, ValueError):
-        raise _unusable(request.name, response.status_code) from None
+        raise _unusable(request.name, response.status) from None
     if not isinstance(answer.get("access_token"), str):
-        raise _unusable(request.name, response.status_code)
+        raise _unusable(request.name, response.status)
     seconds = answer.get("expires_in")
     return Tokens(
         access=answer["access_token"],

@@ -211,9 +211,9 @@ def test_a_kept_alive_connection_is_used_again(server: ScriptedServer, session: 
     server.on("GET", "/fhir/Patient/1", json_reply(PATIENT))
     for _ in range(3):
         session.read("Patient/1").resource()
-    pools = session._http._session.adapters["http://"].poolmanager.pools
-    [pool] = [pools[key] for key in pools.keys()]  # noqa: SIM118 - no mapping
-    assert pool.num_connections == 1
+    [manager] = session._http._pools.values()
+    pool = manager.connection_from_url(server.url)
+    assert (pool.num_connections, pool.num_requests) == (1, 3)
 
 
 class TestOtherHosts:
