@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -103,7 +102,7 @@ class Account(QObject):
         """Note that the service just answered."""
         self._set_online(online=True)
 
-    def failed(self, error: BaseException, tell: Callable[[BaseException], None] | None = None) -> None:
+    def failed(self, error: BaseException) -> None:
         """Take a failure of a request: offline and an ended session have their place in the bar; others are told."""
         if isinstance(error, Cancelled):
             return
@@ -112,9 +111,10 @@ class Account(QObject):
             return
         if isinstance(error, SignInNeeded):
             self.sign_in_needed.emit()
-        elif isinstance(error, ServerRefused) and error.status == 0:
+            return
+        if isinstance(error, ServerRefused) and error.status == 0:
             self._set_online(online=False)
-        (tell or self._services.show_error)(error)
+        self._services.show_error(error)
 
     def _signed_in(self, session: ServiceSession) -> None:
         self._signing_in = None
@@ -140,7 +140,7 @@ class Account(QObject):
     def _keep(self, service_url: str, tokens: Tokens) -> None:
         """Keep the refresh token before it is used; called from network threads, done in the store lane."""
         kept = msgspec.json.encode(_Kept(service_url, tokens.refresh, tokens.fhir_user)).decode()
-        self._services.store(lambda vault: vault.set_value(_KEY, kept)).wait(30)
+        self._services.stored(lambda vault: vault.set_value(_KEY, kept))
 
     def _set_online(self, *, online: bool) -> None:
         if online != self.online:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.eligibility import eligibility
-from reviewer_app.errors import NotAllowed, Offline, ReviewerError
+from reviewer_app.errors import NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
@@ -79,7 +79,7 @@ class Assignments(QObject):
         def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            self._services.store(lambda vault: _keep(vault, reviewer, answer)).wait(60)
+            self._services.stored(lambda vault: _keep(vault, reviewer, answer))
             self._push_states(session, token)
             return reviewer, answer
 
@@ -175,7 +175,7 @@ class Assignments(QObject):
 
     def _push_states(self, session: ServiceSession, token: CancelToken) -> None:
         """Write the state of every case whose Task on the service lags behind; in a network thread."""
-        for stored in self._services.store(lambda vault: vault.cases()).wait(60):
+        for stored in self._services.stored(lambda vault: vault.cases()):
             if not _lags(stored):
                 continue
             token.check()
@@ -185,19 +185,19 @@ class Assignments(QObject):
         case = stored.case
         state = _TOLD_AS.get(stored.state, stored.state)
         status, _business = TASK_STATUS[state]
-        reason = self._services.store(lambda vault: vault.get_value(f"{_DECLINE}{case.id}")).wait(60) or ""
+        reason = self._services.stored(lambda vault: vault.get_value(f"{_DECLINE}{case.id}")) or ""
         try:
             version = set_task_status(session, case, state, reason, token=token)
-        except Offline:
+        except (Offline, SignInNeeded):
             raise
         except NotAllowed as error:
             logger.warning("the service does not take the state of case %s: %s", case.id, error.detail)
-            self._services.store(lambda vault: _withdraw(vault, case.id)).wait(60)
+            self._services.stored(lambda vault: _withdraw(vault, case.id))
             return
         except ReviewerError as error:
             logger.warning("state of case %s not written: %s", case.id, error.detail)
             return
-        self._services.store(lambda vault: vault.set_case_version(case.id, version, task_status=status)).wait(60)
+        self._services.stored(lambda vault: vault.set_case_version(case.id, version, task_status=status))
 
 
 def _lags(stored: StoredCase) -> bool:

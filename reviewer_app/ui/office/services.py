@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from weakref import WeakSet
 
-from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, T
+from reviewer_app.errors import Cancelled, StoreLocked
+from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority, T
 from reviewer_app.paths import Paths
 from reviewer_app.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+Failed = Callable[[BaseException], None]
+
+
+@dataclass
+class Life:
+    """How long answers are wanted: until the vault is locked. Writes that were handed over are done all the same."""
+
+    ended: bool = False
+    jobs: WeakSet[Job[Any]] = field(default_factory=WeakSet)
+
+    def end(self) -> None:
+        """Give up what is asked of others, and drop every answer that comes from now on."""
+        self.ended = True
+        for job in tuple(self.jobs):
+            if job.lane is not Lane.STORE:
+                job.cancel()
 
 
 @dataclass(frozen=True)
@@ -20,24 +42,54 @@ class Services:
     paths: Paths
     clock: Callable[[], datetime]
     open_url: Callable[[str], None]
-    show_error: Callable[[BaseException], None]
+    show_error: Failed
+    life: Life = field(default_factory=Life)
 
     def store(
-        self,
-        work: Callable[[Vault], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
+        self, work: Callable[[Vault], T], done: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> Job[T]:
         """Do something with the vault in the store lane, in the order of the calls."""
-        return self.runner.submit(
-            Lane.STORE, lambda _token: work(self.vault), done=done, failed=failed or self.show_error
-        )
+        return self.submit(Lane.STORE, lambda _token: work(self.vault), done, failed)
+
+    def stored(self, work: Callable[[Vault], T]) -> T:
+        """Do something with the vault and wait for it; for the threads of jobs, which take what goes wrong."""
+        return self.runner.submit(Lane.STORE, lambda _token: work(self.vault), failed=_taken).wait()
 
     def network(
-        self,
-        work: Callable[[CancelToken], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
+        self, work: Callable[[CancelToken], T], done: Callable[[T], None] | None = None, failed: Failed | None = None
     ) -> Job[T]:
         """Do something over the network; `failed` takes what goes wrong, else the user is told."""
-        return self.runner.submit(Lane.NETWORK, work, done=done, failed=failed or self.show_error)
+        return self.submit(Lane.NETWORK, work, done, failed)
+
+    def submit(
+        self,
+        lane: Lane,
+        work: Callable[[CancelToken], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        priority: Priority = Priority.INTERACTION,
+        always_deliver: bool = False,
+    ) -> Job[T]:
+        """Do something in a lane, as `JobRunner.submit` does; its answer is dropped once the vault is locked.
+
+        A failure is never dropped unseen: after the lock it is told where all failures are.
+        """
+
+        def answer(value: T) -> None:
+            if done is not None and not self.life.ended:
+                done(value)
+
+        def fail(error: BaseException) -> None:
+            if not self.life.ended:
+                (failed or self.show_error)(error)
+            elif not isinstance(error, (Cancelled, StoreLocked)):
+                self.show_error(error)
+
+        job = self.runner.submit(lane, work, done=answer, failed=fail, priority=priority, always_deliver=always_deliver)
+        self.life.jobs.add(job)
+        return job
+
+
+def _taken(_error: BaseException) -> None:
+    """The waiting thread takes the error."""
