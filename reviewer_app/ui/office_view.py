@@ -71,6 +71,7 @@ class OfficeView(QObject):
         self._window.set_place("window")
         self.show_worklist()
         self._show_connection()
+        self.downloads.settle()
         self.assignments.load()
         self.deliveries.load()
         self.account.resume()
@@ -83,7 +84,8 @@ class OfficeView(QObject):
         self.account.cancel_sign_in()
         self.assignments.stop()
         self.deliveries.stop()
-        self.downloads.pause_all()
+        self.downloads.stop()
+        self._services.life.end()
         for screen in (self.worklist, self.outbox, self.sign_in, self.key_page):
             self._window.remove_screen(screen)
         self.deleteLater()
@@ -124,9 +126,7 @@ class OfficeView(QObject):
         """Show whose key would sign, and offer to install another."""
         self.leave_case()
         self._window.set_navigation("")
-        self._services.runner.submit(
-            Lane.DECODE, lambda _token: self._key.identity(), done=self._tell_identity, failed=self._services.show_error
-        )
+        self._services.submit(Lane.DECODE, lambda _token: self._key.identity(), self._tell_identity)
         self._window.show_screen(self.key_page)
 
     def _tell_identity(self, identity: SigningIdentity | None) -> None:
@@ -141,7 +141,7 @@ class OfficeView(QObject):
             self.key_page.show_result("The key is installed.", good=True)
             self._tell_identity(identity)
 
-        self._services.runner.submit(
+        self._services.submit(
             Lane.DECODE,
             lambda _token: self._key.install(Path(file), passphrase),
             done=done,
@@ -199,7 +199,6 @@ class OfficeView(QObject):
 
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)
-        self.service_chosen.emit(service_url)
         self.account.sign_in(service_url)
 
     def _cancel_sign_in(self) -> None:
@@ -208,6 +207,8 @@ class OfficeView(QObject):
 
     def _signed_in(self) -> None:
         self.sign_in.set_waiting(False)
+        if self.account.service_url != self._settings.service_url:
+            self.service_chosen.emit(self.account.service_url)
         if self._window.screens.currentWidget() is self.sign_in:
             self.show_worklist()
         self._show_connection()
@@ -274,8 +275,7 @@ class OfficeView(QObject):
         """The open case was begun or signed: the service is told, and what waits is sent."""
         self.assignments.load()
         self.assignments.push()
-        self.deliveries.load()
-        QTimer.singleShot(0, self.deliveries.send_now)
+        self.deliveries.load(send=True)
 
     def _show_outbox_entries(self) -> None:
         self.outbox.set_entries(self.deliveries.entries, self.assignments.cases, self._services.clock())

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.store.blobs import BlobWriter
@@ -46,14 +46,10 @@ class _Sink:
         return self._services.vault.open_blob(case_id, blob_id)
 
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
-        self._services.store(lambda vault: vault.item_done(case_id, key, blob, index), failed=_ignore).wait()
+        self._services.stored(lambda vault: vault.item_done(case_id, key, blob, index))
 
     def item_failed(self, case_id: str, key: str, sentence: str) -> None:
-        self._services.store(lambda vault: vault.item_failed(case_id, key, sentence), failed=_ignore).wait()
-
-
-def _ignore(_error: BaseException) -> None:
-    """The waiting thread takes the error."""
+        self._services.stored(lambda vault: vault.item_failed(case_id, key, sentence))
 
 
 class Downloads(QObject):
@@ -81,8 +77,17 @@ class Downloads(QObject):
         """Whether records of this case arrive now."""
         return case_id in self._jobs
 
+    def settle(self) -> None:
+        """Call paused what a lock or a crash broke off; to be called before anything is started."""
+
+        def work(vault: Vault) -> None:
+            for stored in vault.cases():
+                _pause(vault, stored.case.id)
+
+        self._services.store(work)
+
     def start(self, stored: StoredCase) -> None:
-        """Start or resume the download of an accepted case."""
+        """Start or resume the download of an accepted case, or fetch what failed of one that is here."""
         case, session = stored.case, self._account.session
         if self.running(case.id):
             return
@@ -101,11 +106,11 @@ class Downloads(QObject):
 
             return download.run(token, report)
 
-        self._jobs[case.id] = self._services.runner.submit(
+        self._jobs[case.id] = self._services.submit(
             Lane.NETWORK,
             work,
-            done=lambda result: self._done(case.id, result),
-            failed=lambda error: self._failed(case.id, error),
+            lambda result: self._done(case.id, result),
+            lambda error: self._failed(case.id, error),
             always_deliver=True,
         )
         self._timer.start()
@@ -115,11 +120,16 @@ class Downloads(QObject):
         """Stop a download; what has arrived is kept."""
         if case_id in self._jobs:
             self._jobs[case_id].cancel()
+        else:
+            # its job has ended, but the disk had no room even for saying so
+            self._services.store(lambda vault: _pause(vault, case_id), lambda _none: self.changed.emit(case_id))
 
-    def pause_all(self) -> None:
-        """Stop every download."""
-        for case_id in tuple(self._jobs):
-            self.pause(case_id)
+    def stop(self) -> None:
+        """Stop every download for good."""
+        self._timer.stop()
+        for job in self._jobs.values():
+            job.cancel()
+        self.settle()
 
     def _planned(self, stored: StoredCase, token: CancelToken) -> list[DownloadItem]:
         """Move the case to downloading and return its items; planned once, then resumed from the vault."""
@@ -132,7 +142,7 @@ class Downloads(QObject):
                 vault.move(case.id, CaseEvent.START_DOWNLOAD)
             return vault.download_items(case.id)
 
-        items = self._services.store(begin, failed=_ignore).wait()
+        items = self._services.stored(begin)
         if items:
             return items
         planned = plan(session, case, token=token)
@@ -143,28 +153,24 @@ class Downloads(QObject):
             vault.plan_download(case.id, list(planned))
             return vault.download_items(case.id)
 
-        return self._services.store(keep, failed=_ignore).wait()
+        return self._services.stored(keep)
 
     def _done(self, case_id: str, result: DownloadResult) -> None:
         self._forget(case_id)
         self._account.reached()
 
-        def work(vault: Vault) -> CaseState:
+        def work(vault: Vault) -> None:
             with vault.together():
                 vault.audit("instances-transferred", case_id, {"items": str(result.items_done),
                                                                "failed": str(len(result.failed))})  # fmt: skip
-                return vault.move(case_id, CaseEvent.DOWNLOADED)
+                if allowed(vault.case(case_id).state, CaseEvent.DOWNLOADED):
+                    vault.move(case_id, CaseEvent.DOWNLOADED)
 
-        self._services.store(work, lambda _state: self._announce(case_id))
+        self._services.store(work, lambda _none: self._announce(case_id))
 
     def _failed(self, case_id: str, error: BaseException) -> None:
         self._forget(case_id)
-
-        def work(vault: Vault) -> None:
-            if allowed(vault.case(case_id).state, CaseEvent.PAUSE_DOWNLOAD):
-                vault.move(case_id, CaseEvent.PAUSE_DOWNLOAD)
-
-        self._services.store(work, lambda _none: self.changed.emit(case_id))
+        self._services.store(lambda vault: _pause(vault, case_id), lambda _none: self.changed.emit(case_id))
         if not isinstance(error, Cancelled):
             self._account.failed(error)
 
@@ -184,3 +190,8 @@ class Downloads(QObject):
             if self._told.get(case_id) != progress:
                 self._told[case_id] = progress
                 self.changed.emit(case_id)
+
+
+def _pause(vault: Vault, case_id: str) -> None:
+    if allowed(vault.case(case_id).state, CaseEvent.PAUSE_DOWNLOAD):
+        vault.move(case_id, CaseEvent.PAUSE_DOWNLOAD)

@@ -39,6 +39,7 @@ class CaseDetails(QWidget):
         theme.set_kind(self, "panel")
         self.setAccessibleName("Chosen case")
         self._stored: StoredCase | None = None
+        self._facts: tuple[object, ...] | None = None
         self._conflict_free: dict[str, bool] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +63,11 @@ class CaseDetails(QWidget):
         column.addWidget(self._foot_frame)
 
     def show_case(self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> None:
-        """Show a case, or the empty state."""
+        """Show a case, or the empty state. What would read the same stays: a button is not pulled from under a click."""
+        facts = _facts(stored, reviewer, now)
+        if facts == self._facts:
+            return
+        self._facts = facts
         self._stored = stored
         parts.clear(self._body)
         parts.clear(self._foot)
@@ -174,6 +179,7 @@ class CaseDetails(QWidget):
             self._main("Pause download", self.pause_wanted.emit, "What has arrived is kept.", kind="")
         elif state in (CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD):
             self._main("Open case", self.open_wanted.emit, "Opens without the network.")
+            self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
             self._foot.addWidget(parts.wrapped("Signed. It is sent as soon as the service can be reached.", "dim"))
             self._main("Read opinion", self.open_wanted.emit, "", kind="")
@@ -182,6 +188,20 @@ class CaseDetails(QWidget):
             self._main("Read opinion", self.open_wanted.emit, "", kind="")
         else:
             self._foot_frame.hide()
+
+    def _side_buttons(self, stored: StoredCase) -> None:
+        case_id = stored.case.id
+        if stored.items_failed:
+            files = f"{stored.items_failed} failed file{'' if stored.items_failed == 1 else 's'}"
+            again = parts.button(f"Fetch {files} again")
+            again.clicked.connect(lambda: self.download_wanted.emit(case_id))
+            self._foot.addWidget(again)
+        if allowed(stored.state, CaseEvent.REMOVE_COPY):
+            remove = parts.button(
+                "Remove the local copy", "flat", tip="The service keeps the case; it can be fetched again"
+            )
+            remove.clicked.connect(lambda: self.remove_wanted.emit(case_id))
+            self._foot.addWidget(remove)
 
     def _main(self, text: str, call: Callable[[str], None], hint: str, *, kind: str = "main") -> None:
         stored = self._stored
@@ -222,6 +242,17 @@ class CaseDetails(QWidget):
         self._foot.addLayout(line)
         hint = f"Cannot be accepted: {blocked[0]}." if blocked else "Accepting starts the download when online."
         self._foot.addWidget(parts.wrapped(hint, "bad" if blocked else "faint", size=theme.CAPTION))
+
+
+def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> tuple[object, ...]:
+    """Return what the page is made from; the count of a running download is not on it."""
+    if stored is None:
+        return ()
+    here = bool(stored.items_total) and stored.items_done == stored.items_total
+    return (
+        stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
+        now.replace(second=0, microsecond=0), theme.colors(),
+    )  # fmt: skip
 
 
 def _modalities(series: tuple[object, ...]) -> list[tuple[str, int]]:
