@@ -14,7 +14,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import IndexedStudy, InstanceKind
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.cases.work import replay
-from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError
+from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError, ServerRefused
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.jobs import CancelToken
@@ -50,9 +50,15 @@ class Deliveries(QObject):
         account.signed_in.connect(self.send_now)
         account.connection_changed.connect(self._when_online)
 
-    def load(self) -> None:
-        """Read the outbox from the vault; `changed` follows."""
-        self._services.store(lambda vault: tuple(vault.outbox()), self._take)
+    def load(self, *, send: bool = False) -> None:
+        """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then."""
+
+        def take(entries: tuple[OutboxEntry, ...]) -> None:
+            self._take(entries)
+            if send:
+                self.send_now()
+
+        self._services.store(lambda vault: tuple(vault.outbox()), take)
 
     def stop(self) -> None:
         """Send nothing more."""
@@ -83,18 +89,24 @@ class Deliveries(QObject):
         self._sending = True
 
         def work(token: CancelToken) -> None:
+            refused: ServerRefused | None = None
             for entry in waiting:
-                self._send_one(session, entry, token)
+                try:
+                    self._send_one(session, entry, token)
+                except ServerRefused as error:
+                    refused = refused or error  # what is wrong with one does not hold back the others
+            if refused is not None:
+                raise refused
 
         self._services.network(work, lambda _none: self._sent(), self._not_sent)
 
     def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
-        store = self._services.store
-        delivery = store(lambda vault: _begin(vault, entry.id), failed=_taken).wait()
+        stored = self._services.stored
+        delivery = stored(lambda vault: _begin(vault, entry.id))
 
         def on_step(step: StepReceipt) -> None:
-            store(lambda vault: _note_step(vault, entry, step), failed=_taken).wait()
+            stored(lambda vault: _note_step(vault, entry, step))
 
         try:
             receipt = deliver(session, delivery, token, on_step)
@@ -102,9 +114,9 @@ class Deliveries(QObject):
             raise
         except ReviewerError as error:
             sentence, next_try = error.sentence, self._services.clock() + _wait(entry.attempts)
-            store(lambda vault: vault.outbox_failed(entry.id, sentence, next_try), failed=_taken).wait()
+            stored(lambda vault: vault.outbox_failed(entry.id, sentence, next_try))
             raise
-        store(lambda vault: _finish(vault, entry, receipt), failed=_taken).wait()
+        stored(lambda vault: _finish(vault, entry, receipt))
 
     def _sent(self) -> None:
         self._sending = False
@@ -126,10 +138,6 @@ class Deliveries(QObject):
         self.changed.emit()
         for one in [] if first else fresh:
             self.delivered.emit(one.case_id)
-
-
-def _taken(_error: BaseException) -> None:
-    """The waiting thread takes the error."""
 
 
 def _due(entry: OutboxEntry, now: datetime) -> bool:
