@@ -14,7 +14,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work
 from reviewer_app.errors import CannotDecode, CannotSign
-from reviewer_app.jobs import JobRunner, Lane, Priority
+from reviewer_app.jobs import CancelToken, JobRunner, Lane, T
 from reviewer_app.report.sign_process import sign_in_child
 from reviewer_app.report.signing import SignedOpinion, SignRequest
 from reviewer_app.report.verify import verify_pdf
@@ -48,7 +48,6 @@ class OpenedCase:
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
         self.seen = dict(vault.seen_frames(case_id))
-        self.signed = tuple(vault.signed_documents(case_id))
 
 
 class OfficeDesk:
@@ -63,6 +62,7 @@ class OfficeDesk:
         self._state = opened.state
         self._blobs = {one.index.sop_instance_uid: one.blob_id for one in opened.instances}
         self._key = SigningKey(services.paths)
+        self._open = True
 
     @property
     def case(self) -> Case:
@@ -125,12 +125,18 @@ class OfficeDesk:
             with self._services.vault.open_blob(self.case.id, blob_id) as stream:
                 return stream.read()
 
-        self.runner.submit(Lane.DECODE, work, done=done, failed=failed, priority=Priority.INTERACTION)
+        self._ask(Lane.DECODE, work, done, failed)
 
     def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
         """Keep one edit; `done` is called when it is on disk."""
-        self._edits.append(edit)
-        self._services.store(lambda vault: vault.add_edit(self.case.id, edit), lambda _none: done(), failed)
+
+        def kept(_none: None) -> None:
+            self._edits.append(edit)
+            done()
+
+        self._services.store(
+            lambda vault: vault.add_edit(self.case.id, edit), self._while_open(kept), self._always_told(failed)
+        )
 
     def merge_seen(self, seen: Seen) -> None:
         """Keep what was shown since the last call."""
@@ -159,7 +165,7 @@ class OfficeDesk:
                 note=certificate.issuer if certificate is not None and certificate.demo else "",
             )
 
-        self.runner.submit(Lane.PROCESS, make, done=done, failed=failed)
+        self._ask(Lane.PROCESS, make, done, failed)
 
     def sign(
         self,
@@ -177,8 +183,10 @@ class OfficeDesk:
             signed = sign_in_child(request_of())
             if signed.unsigned_sha256 != preview.sha256:
                 raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
-            self._services.store(lambda vault: self._keep(vault, signed, meaning), failed=_taken).wait()
             checked = verify_pdf(signed.pdf)
+            if not checked.valid:
+                raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
+            self._services.stored(lambda vault: self._keep(vault, signed, meaning))
             return SignedPreview(
                 signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary
             )
@@ -186,25 +194,42 @@ class OfficeDesk:
         def finish(kept: SignedPreview) -> None:
             self._state = CaseState.QUEUED
             self._when_moved()
-            done(kept)
+            self._while_open(done)(kept)
 
-        self.runner.submit(Lane.PROCESS, work, done=finish, failed=failed)
+        self._services.submit(Lane.PROCESS, work, finish, self._always_told(failed))
 
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read the signed opinion, where there is one."""
-        kept = self._opened.signed
 
         def work(_token: object) -> bytes:
+            kept = self._services.stored(lambda vault: vault.signed_documents(self.case.id))
             if not kept:
                 raise CannotDecode("This case has no signed opinion yet.", detail=self.case.id)
             with self._services.vault.open_blob(self.case.id, kept[-1].blob_id) as stream:
                 return stream.read()
 
-        self.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+        self._ask(Lane.DECODE, work, done, failed)
 
     def close(self) -> None:
-        """Leave the case; everything handed over is in the store lane already."""
+        """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
+        self._open = False
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
+
+    def _ask(self, lane: Lane, work: Callable[[CancelToken], T], done: Callable[[T], None], failed: Failed) -> None:
+        self._services.submit(lane, work, self._while_open(done), self._while_open(failed))
+
+    def _while_open(self, call: Callable[[T], None]) -> Callable[[T], None]:
+        def when_open(value: T) -> None:
+            if self._open:
+                call(value)
+
+        return when_open
+
+    def _always_told(self, failed: Failed) -> Failed:
+        def tell(error: BaseException) -> None:
+            (failed if self._open else self._services.show_error)(error)
+
+        return tell
 
     def _request(self, work: Work, meaning: str) -> PreviewRequest:
         return PreviewRequest(
@@ -231,7 +256,7 @@ class OfficeDesk:
                 vault.set_value(key, kept)
             return kept
 
-        return self._services.store(work, failed=_taken).wait()
+        return self._services.stored(work)
 
     def _sign_request(
         self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime
@@ -268,7 +293,3 @@ class OfficeDesk:
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
-
-
-def _taken(_error: BaseException) -> None:
-    """The waiting thread takes the error."""

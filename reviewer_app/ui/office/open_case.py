@@ -44,12 +44,13 @@ class OpenCase(QObject):
         self.case_id = stored.case.id
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
+        self._closed = False
         self._online = False
         self._connection = ""
 
     def open(self) -> None:
         """Read the case and show it; `failed` follows where it cannot be read."""
-        self._services.store(self._read, self._show, self.failed.emit)
+        self._services.store(self._read, self._show, self._not_read)
 
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
@@ -66,6 +67,7 @@ class OpenCase(QObject):
 
     def close(self) -> None:
         """Leave the case: what is being typed becomes an edit first."""
+        self._closed = True
         if self.screen is not None:
             self.screen.flush()
             self._main.remove_screen(self.screen)
@@ -82,9 +84,15 @@ class OpenCase(QObject):
         vault.audit("case-opened", self.case_id, {})
         return OpenedCase(vault, self.case_id)
 
+    def _not_read(self, error: BaseException) -> None:
+        if not self._closed:
+            self.failed.emit(error)
+
     def _show(self, opened: OpenedCase) -> None:
         from reviewer_app.ui.case.window import CaseWindow  # noqa: PLC0415 - the viewer is not needed for the worklist
 
+        if self._closed:
+            return
         self.desk = OfficeDesk(self._services, opened, self.moved.emit)
         self.screen = CaseWindow(self.desk, self._settings)
         self.screen.back_wanted.connect(self.left)
