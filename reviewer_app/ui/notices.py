@@ -94,6 +94,11 @@ class Notices(QWidget):
         logger.error("unexpected failure", exc_info=error)
         self.show_text("bad", "Something in the program went wrong. Your work up to here is saved. The log says where.")
 
+    def clear(self) -> None:
+        """Take every bar away: the screen is locked."""
+        for bar in self._bars():
+            bar.dismiss()
+
     def texts(self) -> list[str]:
         """Return the words of the bars in sight."""
         return [one.text for one in self._bars() if not one.isHidden()]

@@ -224,8 +224,12 @@ class WorklistPage(QWidget):
 
     def _refilter(self) -> None:
         chosen = next((one for one, made in self._segments.items() if made.isChecked()), Filter.ALL)
+        case_id = self.chosen_case()
         self.model.set_filter(chosen, self._search.text(), str(self._specialty.currentData() or ""))
         self._shape_rows()
+        if case_id and self.chosen_case() != case_id:
+            self.choose(case_id)
+        self._show_details()
 
     def _shape_rows(self) -> None:
         compact = self.width() < COMPACT_BELOW
