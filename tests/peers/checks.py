@@ -1,0 +1,40 @@
+"""What must hold after a walk, whoever's servers it went to."""
+
+from __future__ import annotations
+
+from tests.peers.facts import Held, Walk
+
+
+def check_worklist(walk: Walk) -> None:
+    assert walk.signed_in_as == "Dr. Anna Lindqvist"
+    assert walk.licences == 5
+    assert walk.worklist == tuple(sorted(one.case_id for one in walk.downloads))
+    assert walk.problems == ()
+
+
+def check_downloads(walk: Walk, listed: dict[str, int]) -> None:
+    """Check that every record came, byte by byte, and that the two lists agree. `listed` are items by case."""
+    assert {one.case_id: one.listed for one in walk.downloads} == listed
+    for one in walk.downloads:
+        assert (one.remarks, one.failed, one.missing, one.different) == ((), {}, (), ()), one.case_id
+
+
+def check_delivery(walk: Walk) -> None:
+    assert walk.archive_problem == ""
+    assert walk.first_steps == ("archive", "document", "report", "provenance", "task")
+    check_held_once(walk.held)
+
+
+def check_second_delivery(walk: Walk) -> None:
+    assert walk.again_was_there
+    assert walk.again_report == walk.first_report
+    assert walk.held_again == walk.held
+
+
+def check_held_once(held: Held) -> None:
+    assert (held.reports, held.documents, held.provenances, held.archived) == (1, 1, 1, 1)
+    assert (held.task_status, held.business_status) == ("completed", "opinion-delivered")
+    assert [one.partition("/")[0] for one in held.outputs] == ["DiagnosticReport", "DocumentReference"]
+    assert held.document_is_the_pdf
+    assert held.archived_is_the_pdf
+    assert held.provenance_names_both

@@ -1,0 +1,55 @@
+"""What a walk through the main job found: plain values, so that a process of its own can hand them over as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """One case after its download. The names are keys of items; `different` are those that came back changed."""
+
+    case_id: str
+    listed: int
+    remarks: tuple[str, ...] = ()
+    failed: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the servers hold of one opinion, asked by plain HTTP. The numbers are counts of resources or instances."""
+
+    reports: int
+    documents: int
+    provenances: int
+    archived: int
+    task_status: str
+    business_status: str
+    outputs: tuple[str, ...]
+    document_is_the_pdf: bool
+    archived_is_the_pdf: bool
+    provenance_names_both: bool
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The whole main job against one pair of servers."""
+
+    seconds: dict[str, float]
+    signed_in_as: str
+    licences: int
+    worklist: tuple[str, ...]
+    problems: tuple[str, ...]
+    accepted_status: str
+    downloads: tuple[Downloaded, ...]
+    archive_problem: str
+    first_steps: tuple[str, ...]
+    first_report: str
+    again_report: str
+    again_was_there: bool
+    held: Held
+    held_again: Held
+    own_network: bool = False
+    refused_without_password: str = ""

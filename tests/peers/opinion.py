@@ -1,0 +1,73 @@
+"""A small signed opinion on a downloaded case, made by the program's own report and signature code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Work
+from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
+from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
+from reviewer_app.report.fields import prepare_for_signing
+from reviewer_app.report.identity import make_demo_authority
+from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.pdf import build_pdf
+from reviewer_app.report.signing import SignRequest, sign_opinion
+from reviewer_app.store.values import StoredInstance
+
+_PASSPHRASE = "four lanterns"
+_WORDS = {
+    "diagnosis.text": "No change of the finding since the prior study.",
+    "concordance.diagnosis": "confirmed",
+    "concordance.treatment": "changed",
+    "concordance.impact": "moderate",
+    "concordance.reason": "Follow-up is enough.",
+}
+
+
+def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], report_id: str) -> Delivery:
+    """Write, print and sign an opinion and return it ready to be delivered, with its copy for the archive."""
+    signed_at = datetime.now(UTC).replace(microsecond=0)
+    work = Work(opinion=Opinion(_WORDS))
+    pdf = _signed_pdf(case, reviewer, work, report_id, signed_at)
+    return Delivery(
+        report_id=report_id,
+        case=case,
+        reviewer=reviewer,
+        work=work,
+        pdf=pdf,
+        signed_at=signed_at,
+        archive_copy=_archive_copy(pdf, instances, report_id, signed_at),
+    )
+
+
+def _signed_pdf(case: Case, reviewer: Reviewer, work: Work, report_id: str, signed_at: datetime) -> bytes:
+    authority = make_demo_authority(reviewer.name, reviewer.institution, signed_at, passphrase=_PASSPHRASE)
+    report = ReportInput(
+        case=case,
+        work=work,
+        reviewer=reviewer,
+        records=reviewed_records(case),
+        report_id=report_id,
+        issued=signed_at,
+        certificate=authority.identity,
+        demo_certificate=True,
+    )
+    request = SignRequest(
+        pdf=prepare_for_signing(build_pdf(report)),
+        pkcs12=authority.pkcs12,
+        passphrase=_PASSPHRASE,
+        meaning=Meaning.AUTHORSHIP,
+        reviewer_name=reviewer.name,
+        signed_at=signed_at,
+    )
+    return sign_opinion(request).pdf
+
+
+def _archive_copy(pdf: bytes, instances: list[StoredInstance], report_id: str, issued: datetime) -> ArchiveCopy:
+    images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
+    newest = max(images, key=lambda one: (one.study.date, one.study.time))
+    return encapsulate_pdf(pdf, PdfIdentity(report_id, "Second opinion", newest.patient, newest.study, issued))
