@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import multiprocessing
 import os
 import sys
@@ -47,12 +48,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     command = load(options.command or "open")
     try:
-        return command.run(options)
+        return _said(command.run(options))
     except ReviewerError as error:
-        print(f"reviewer-app: {error}", file=sys.stderr)
+        sys.stderr.write(f"reviewer-app: {error}\n")
         return 2
     except (Cancelled, KeyboardInterrupt):
         return 130
+    except BrokenPipeError:
+        return _reader_left()
+
+
+def _said(status: int) -> int:
+    """Return `status` once everything is said: a reader who left is known here, not when the interpreter ends."""
+    sys.stdout.flush()
+    return status
+
+
+def _reader_left() -> int:
+    """End quietly where `| head` has read enough: what is left in the buffer goes nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141  # 128 + SIGPIPE, as a shell would say
 
 
 if __name__ == "__main__":
