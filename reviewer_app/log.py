@@ -12,6 +12,8 @@ from pathlib import Path
 LOG_FILE = "reviewer-app.log"
 _MAX_BYTES = 2_000_000
 _BACKUPS = 4
+#: Libraries that quote what they read, names of patients among it, or the addresses of their records.
+_SILENT = ("pydicom", "pyhanko", "pyhanko_certvalidator", "pikepdf", "PIL", "urllib3", "fontTools", "keyring")
 
 
 class JsonFormatter(logging.Formatter):
@@ -44,6 +46,9 @@ def set_up_log(folder: Path | None, *, level: str = "INFO") -> None:
     root = logging.getLogger("reviewer_app")
     root.setLevel(level)
     root.propagate = True
+    for name in _SILENT:
+        # what matters of theirs is said again by us, in words of our own
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     for handler in [one for one in root.handlers if isinstance(one, logging.handlers.RotatingFileHandler)]:
         root.removeHandler(handler)
         handler.close()
