@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from reviewer_app.errors import CannotSign
 from reviewer_app.paths import Paths
 from reviewer_app.report.identity import SigningIdentity, identity_from_pem, identity_from_pkcs12
+from reviewer_app.store.files import write_whole
 
 logger = logging.getLogger(__name__)
 KEY_FILE = "signing-key.p12"
@@ -75,7 +76,10 @@ class SigningKey:
         if certificate is None:
             raise CannotSign("The key file holds no certificate.", next_step="Choose another file.")
         pem = certificate.public_bytes(Encoding.PEM)
-        self._key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path, content in ((self._key, data), (self._certificate, pem)):
-            path.touch(mode=0o600, exist_ok=True)
-            path.write_bytes(content)
+        try:
+            self._key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for path, content in ((self._key, data), (self._certificate, pem)):
+                write_whole(path, content)
+                path.chmod(0o600)
+        except OSError as error:
+            raise CannotSign("The signing key could not be kept.", detail=f"errno {error.errno}") from error

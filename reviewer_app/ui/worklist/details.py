@@ -63,7 +63,7 @@ class CaseDetails(QWidget):
         column.addWidget(self._foot_frame)
 
     def show_case(self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> None:
-        """Show a case, or the empty state. What would read the same stays: a button is not pulled from under a click."""
+        """Show a case, or the empty state. What reads the same stays: no button goes while it is clicked."""
         facts = _facts(stored, reviewer, now)
         if facts == self._facts:
             return
