@@ -34,8 +34,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
     if element is None and (rows is None or columns is None):
         return None
     allocated = values.integer(dataset, "BitsAllocated") or 0
-    stored = values.integer(dataset, "BitsStored") or allocated
-    high_bit = values.integer(dataset, "HighBit")
+    stored, high_bit = _bits(dataset, allocated)
     samples = values.integer(dataset, "SamplesPerPixel") or 1
     signed = values.integer(dataset, "PixelRepresentation") == 1
     padding = _padding(dataset, allocated, signed=signed)
@@ -48,7 +47,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         photometric_interpretation=photometric,
         bits_allocated=allocated,
         bits_stored=stored,
-        high_bit=stored - 1 if high_bit is None else high_bit,
+        high_bit=high_bit,
         pixel_representation=int(signed),
         planar_configuration=values.integer(dataset, "PlanarConfiguration") or 0,
         float_pixels=element is not None and element.tag in (0x7FE00008, 0x7FE00009),
@@ -107,6 +106,17 @@ def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
         for number, (center, width) in enumerate(zip(centers, widths, strict=False))
         if width > 0
     )
+
+
+def _bits(dataset: Dataset, allocated: int) -> tuple[int, int]:
+    """Return BitsStored and HighBit, put right where they do not fit into their word."""
+    stored = values.integer(dataset, "BitsStored") or 0
+    if not 0 < stored <= allocated:
+        stored = allocated
+    high_bit = values.integer(dataset, "HighBit")
+    if high_bit is None or not stored - 1 <= high_bit < allocated:
+        high_bit = stored - 1
+    return stored, high_bit
 
 
 def _photometric(dataset: Dataset, samples: int) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import Any
 
 import imagecodecs
 import numpy as np
-from rle.rle import decode_frame
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import shape_of, stored_type
 from reviewer_app.imaging.decode.codestream import Codestream, Family, examine
-from reviewer_app.imaging.decode.plain import arrange, words_of
+from reviewer_app.imaging.decode.plain import words_of
 from reviewer_app.imaging.source import Pixels
 
 YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422"})
@@ -78,21 +76,6 @@ def jpeg_xl(data: bytes, pixels: PixelDescription) -> CodecOutput:
     return CodecOutput(imagecodecs.jpegxl_decode(data), color, pixels.bits_stored)
 
 
-def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
-    """Decode RLE Lossless (PS3.5 annex G) with imagecodecs."""
-    shape_of(pixels)
-    word = np.dtype(f"<u{max(1, pixels.bits_allocated // 8)}")
-    return _rle_output(np.frombuffer(imagecodecs.dicomrle_decode(data, dtype=word), dtype=word), pixels)
-
-
-def rle_pylibjpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
-    """Decode RLE Lossless with pylibjpeg-rle."""
-    shape_of(pixels)
-    word = np.dtype(f"<u{max(1, pixels.bits_allocated // 8)}")
-    decoded = decode_frame(data, pixels.rows * pixels.columns, max(8, pixels.bits_allocated), "<")
-    return _rle_output(np.frombuffer(decoded, dtype=word), pixels)
-
-
 def encapsulated_plain(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Take a frame that lies uncompressed in its fragment (PS3.5 A.4.11)."""
     return CodecOutput(words_of(data, pixels), pixels.photometric_interpretation)
@@ -116,6 +99,10 @@ def _checked(data: bytes, pixels: PixelDescription) -> Codestream:
             f"The header says the picture has {pixels.columns}×{pixels.rows} pixels, "
             f"the picture itself says {stream.columns}×{stream.rows}."
         )
+    if stream.components and stream.components != pixels.samples_per_pixel:
+        raise CannotDecode(
+            f"The header says {pixels.samples_per_pixel} samples a pixel, the picture itself says {stream.components}."
+        )
     return stream
 
 
@@ -134,16 +121,3 @@ def _as_coded(pixels: PixelDescription) -> str:
     if pixels.samples_per_pixel == 1:
         return pixels.photometric_interpretation
     return "YBR_FULL" if pixels.photometric_interpretation in YBR else "RGB"
-
-
-def _rle_output(words: Any, pixels: PixelDescription) -> CodecOutput:
-    rows, columns, samples = pixels.rows, pixels.columns, pixels.samples_per_pixel
-    if pixels.bits_allocated == 1 and words.size < rows * columns:
-        words = np.unpackbits(words, bitorder="little")
-    if words.size < rows * columns * samples:
-        raise CannotDecode("The compressed picture is damaged.", detail="RLE segments too short")
-    color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
-    if samples == 1:
-        return CodecOutput(arrange(words, pixels), color)
-    planes = words[: rows * columns * samples].reshape(samples, rows, columns)
-    return CodecOutput(np.ascontiguousarray(np.moveaxis(planes, 0, -1)), color)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
+from pydicom.uid import UID
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.imaging.decode.bits import shape_of
@@ -16,7 +17,6 @@ from reviewer_app.imaging.dicom_file import silence_pydicom
 MODULES = {
     "pylibjpeg-openjpeg": ("pylibjpeg", "openjpeg"),
     "pylibjpeg-libjpeg": ("pylibjpeg", "libjpeg"),
-    "pylibjpeg-rle": ("pylibjpeg", "rle"),
     "pyjpegls": ("pyjpegls", "jpeg_ls"),
     "python-gdcm": ("gdcm", "gdcm"),
     "pillow": ("pillow", "PIL"),
@@ -35,10 +35,11 @@ def decode(package: str, data: bytes, pixels: PixelDescription, transfer_syntax:
     """Decode one frame with pydicom's plug-in of `package`."""
     silence_pydicom()
     shape_of(pixels)
-    decoder = get_decoder(transfer_syntax)
+    syntax = UID(transfer_syntax)
+    decoder = get_decoder(syntax)
     options: dict[str, Any] = {
         "decoding_plugin": MODULES[package][0],
-        "transfer_syntax_uid": transfer_syntax,
+        "transfer_syntax_uid": syntax,
         "rows": pixels.rows,
         "columns": pixels.columns,
         "samples_per_pixel": pixels.samples_per_pixel,

@@ -22,6 +22,7 @@ from reviewer_app.imaging.decode import codecs, fallback
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
 from reviewer_app.imaging.decode.codestream import Family, examine
+from reviewer_app.imaging.decode.rle import rle
 from reviewer_app.imaging.source import Pixels
 
 _log = logging.getLogger(__name__)
@@ -95,13 +96,7 @@ _JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls)
 _J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000)
 _HTJ2K = _imagecodecs("htj2k", codecs.htj2k)
 _JXL = _imagecodecs("jpegxl", codecs.jpeg_xl)
-_RLE = _imagecodecs("dicomrle", codecs.rle)
-_RLE_PYLIBJPEG = Decoder(
-    "pylibjpeg-rle",
-    "pylibjpeg-rle",
-    lambda data, pixels, _: codecs.rle_pylibjpeg(data, pixels),
-    lambda: True,
-)
+_RLE = _imagecodecs("packbits", rle)
 
 _LIBJPEG = _pydicom("pylibjpeg-libjpeg")
 _GDCM = _pydicom("python-gdcm")
@@ -136,7 +131,7 @@ TABLE: dict[str, tuple[Decoder, ...]] = {
     "1.2.840.10008.1.2.4.201": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
     "1.2.840.10008.1.2.4.202": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
     "1.2.840.10008.1.2.4.203": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
-    "1.2.840.10008.1.2.5": (_RLE, _RLE_PYLIBJPEG, _pydicom("pydicom")),
+    "1.2.840.10008.1.2.5": (_RLE, _pydicom("pydicom")),
     "1.2.840.10008.1.2.8.1": (_own("deflated frame", codecs.deflated),),
 }
 """Transfer syntax → decoders, first choice first."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 import zlib
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.color import colors_to_rgb
+from reviewer_app.imaging.decode import fallback
 from reviewer_app.imaging.decode.table import TABLE, decode_frame, decoders_for
 from reviewer_app.imaging.source import Pixels
 
@@ -124,3 +126,32 @@ def test_a_deflated_bomb_is_stopped_at_its_declared_size() -> None:
     bomb = zlib.compress(bytes(50_000_000), wbits=-15)
     found = decode_frame(bomb, "1.2.840.10008.1.2.8.1", described(GREY16))
     assert not found.pixels.any()
+
+
+@pytest.mark.parametrize(
+    ("package", "syntax"),
+    [
+        ("pyjpegls", "1.2.840.10008.1.2.4.80"),
+        ("pylibjpeg-openjpeg", "1.2.840.10008.1.2.4.90"),
+    ],
+)
+def test_the_decoders_behind_agree(package: str, syntax: str) -> None:
+    found = fallback.decode(package, bytes(LOSSLESS[syntax](GREY16)), described(GREY16), syntax)
+    assert np.array_equal(found.samples, GREY16)
+
+
+def test_pillow_behind_agrees_on_lossy_grey() -> None:
+    syntax, data = "1.2.840.10008.1.2.4.50", imagecodecs.jpeg8_encode(SMOOTH, level=90)
+    found = fallback.decode("pillow", data, described(SMOOTH), syntax)
+    assert int(np.abs(found.samples.astype(int) - decode_frame(data, syntax, described(SMOOTH)).pixels).max()) <= 1
+
+
+def test_another_number_of_samples_is_refused_by_name() -> None:
+    with pytest.raises(CannotDecode, match="1 samples a pixel, the picture itself says 3"):
+        decode_frame(imagecodecs.jpeg8_encode(COLOR), "1.2.840.10008.1.2.4.50", described(SMOOTH))
+
+
+@pytest.mark.parametrize("header", [b"", struct.pack("<16I", 2, 64, *[0] * 14), struct.pack("<16I", 900, *range(15))])
+def test_rle_with_a_broken_header_is_refused(header: bytes) -> None:
+    with pytest.raises(CannotDecode, match="damaged"):
+        decode_frame(header + bytes(50), "1.2.840.10008.1.2.5", described(GREY16))

@@ -1,0 +1,66 @@
+"""RLE Lossless (PS3.5 annex G): byte planes, each packed by itself.
+
+Only the unpacking of one segment is left to imagecodecs. Its decoder of whole frames takes the process down with it on
+a damaged header, and that of pylibjpeg panics past every handler, so the header is read here.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import imagecodecs
+import numpy as np
+
+from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.decode.bits import shape_of
+from reviewer_app.imaging.decode.codecs import YBR, CodecOutput
+from reviewer_app.imaging.source import Grey
+
+_HEADER = 64
+_MAXIMUM_SEGMENTS = 15
+_DAMAGED = "The compressed picture is damaged."
+
+
+def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
+    """Decode one frame: most significant bytes of the first sample first (PS3.5 G.2).
+
+    Raises
+    ------
+    CannotDecode
+        If the header's segments are not what the picture needs.
+    """
+    shape = shape_of(pixels)
+    count = pixels.rows * pixels.columns
+    width = max(1, pixels.bits_allocated // 8)
+    segments = _segments(data)
+    if len(segments) != pixels.samples_per_pixel * width:
+        raise CannotDecode(_DAMAGED, detail=f"{len(segments)} RLE segments")
+    planes = np.empty((count, pixels.samples_per_pixel, width), dtype=np.uint8)
+    for number, segment in enumerate(segments):
+        planes[:, number // width, width - 1 - number % width] = _unpacked(segment, count, pixels)
+    color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
+    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color)
+
+
+def _segments(data: bytes) -> list[bytes]:
+    """Return the segments that the header names (PS3.5 G.5)."""
+    if len(data) < _HEADER:
+        raise CannotDecode(_DAMAGED, detail="no RLE header")
+    count, *offsets = struct.unpack("<16I", data[:_HEADER])
+    if not 1 <= count <= _MAXIMUM_SEGMENTS:
+        raise CannotDecode(_DAMAGED, detail=f"{count} RLE segments")
+    starts = offsets[:count]
+    ends = [*starts[1:], len(data)]
+    if starts[0] < _HEADER or any(start >= end for start, end in zip(starts, ends, strict=True)):
+        raise CannotDecode(_DAMAGED, detail="RLE segments out of order")
+    return [data[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _unpacked(segment: bytes, count: int, pixels: PixelDescription) -> Grey:
+    plane = np.frombuffer(imagecodecs.packbits_decode(segment), dtype=np.uint8)
+    if pixels.bits_allocated == 1 and plane.size < count:
+        plane = np.unpackbits(plane, bitorder="little")
+    if plane.size < count:
+        raise CannotDecode(_DAMAGED, detail="RLE segment too short")
+    return plane[:count]
