@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from reviewer_app.errors import BadSettings, ReviewerError
 from reviewer_app.jobs import JobRunner, Lane
 from reviewer_app.paths import Paths
-from reviewer_app.settings import Settings, save_settings
+from reviewer_app.settings import Settings, save_settings, validate
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
 from reviewer_app.ui import theme
 from reviewer_app.ui.about import AboutPage
@@ -93,6 +93,7 @@ class Workstation(QObject):
         if self._vault is None:
             return
         self._leave_office()
+        self.window.notices.clear()
         self.locked.emit()
         self.ask_passphrase()
 
@@ -197,8 +198,14 @@ class Workstation(QObject):
     def _show_about(self) -> None:
         if self._about is None:
             self._about = AboutPage()
-            self._about.closed.connect(lambda: self.office.show_worklist() if self.office else self.ask_passphrase())
-        self.window.show_screen(self._about)
+            self._about.closed.connect(self._leave_about)
+        self.window.show_screen(self._about, bar=self.office is not None)
+
+    def _leave_about(self) -> None:
+        if self.office is not None:
+            self.office.show_worklist()
+        else:
+            self.ask_passphrase()
 
     def _quit(self) -> None:
         self.window.close()
@@ -207,8 +214,9 @@ class Workstation(QObject):
         self._keep_settings(left_panel_width=left, right_panel_width=right)
 
     def _keep_settings(self, **changes: object) -> None:
-        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # names of its own fields
+        wanted = replace(self.settings, **changes)  # type: ignore[arg-type]  # names of its own fields
         try:
+            self.settings = validate(wanted)  # in force for this run, even if the disk takes nothing
             save_settings(self.outside.paths.config / SETTINGS_FILE, self.settings)
         except BadSettings as error:
             self.window.notices.show_error(error)
