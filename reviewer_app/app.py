@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +19,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.jobs import JobRunner
 from reviewer_app.log import close_log, set_up_log
 from reviewer_app.paths import profile_paths
-from reviewer_app.settings import load_settings
+from reviewer_app.settings import load_settings, validate
 from reviewer_app.ui import theme
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.single_instance import SingleInstance
@@ -53,7 +53,7 @@ class Application:
         self.qt = _qt_application()
         settings, said = load_settings(settings_path(self.paths))
         if options.service_url:
-            settings = replace(settings, service_url=options.service_url)
+            settings = validate(replace(settings, service_url=options.service_url))
         theme.apply_theme(self.qt, settings.theme)
         self.runner = JobRunner(QtDelivery(self.qt), on_unhandled=self._unhandled)
         outside = Outside(
@@ -95,14 +95,20 @@ class Application:
 
 def run(*, profile: Path | None, service_url: str) -> int:
     """Run the workstation until its window is closed; a second start on a profile brings the first forward."""
-    options = Options(profile=profile, service_url=service_url)
+    return run_until_closed(Options(profile=profile, service_url=service_url))
+
+
+def run_until_closed(options: Options, built: Callable[[Application], None] | None = None) -> int:
+    """Run as `run` does with any options; `built` gets the program before its window is shown."""
     qt = _qt_application()
-    instance = SingleInstance(profile_paths(profile).data)
+    instance = SingleInstance(profile_paths(options.profile).data)
     if instance.hand_over():
         return 0
     application = Application(options)
     instance.asked.connect(lambda: _bring_forward(application.workstation))
     instance.listen()
+    if built is not None:
+        built(application)
     application.start()
     try:
         return qt.exec()
@@ -112,7 +118,7 @@ def run(*, profile: Path | None, service_url: str) -> int:
 
 def _bring_forward(workstation: Workstation) -> None:
     window = workstation.window
-    window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.raise_()
     window.activateWindow()
 
