@@ -1,0 +1,59 @@
+"""Runs the benchmarks one after the other and writes docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks import cold_start
+from benchmarks.document import document, section
+from benchmarks.machine import this_machine
+from benchmarks.prepared import Prepared
+from benchmarks.processes import ROOT
+from benchmarks.values import Outcome
+
+BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
+    "cold-start": cold_start.run,
+}
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=tuple(BENCHMARKS), metavar="NAME", help=", ".join(BENCHMARKS)
+    )
+    parser.add_argument("--quick", action="store_true", help="few runs, to see that everything works")
+    parser.add_argument(
+        "--output", type=Path, help="where to write the page (default: docs/benchmarks.md, for a whole run only)"
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 if every limit holds, 1 if one does not."""
+    asked = parse(arguments)
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="reviewer-app-benchmarks-") as folder:
+        machine = this_machine(Path(folder))
+        prepared = Prepared(Path(folder), quick=asked.quick)
+        for name in asked.only or BENCHMARKS:
+            began = time.monotonic()
+            outcomes.append(BENCHMARKS[name](prepared))
+            print(section(outcomes[-1]))
+            print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
+    whole = not asked.only and not asked.quick
+    target = asked.output or (DOCUMENT if whole else None)
+    if target is not None:
+        target.write_text(document(machine, outcomes, " ".join(["python -m benchmarks", *arguments])), encoding="utf-8")
+        print(f"written: {target}")
+    return 0 if all(one.holds for one in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,27 @@
+"""Tells when a widget has been painted and its picture handed to the window system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+
+class _PaintWatch(QObject):
+    def __init__(self, widget: QWidget, done: Callable[[], None], ready: Callable[[], bool]) -> None:
+        super().__init__(widget)
+        self._widget, self._done, self._ready = widget, done, ready
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and self._ready():
+            self._widget.removeEventFilter(self)
+            # this event is only about to be handled: Qt returns to its loop when the whole window is painted
+            QTimer.singleShot(0, self._done)
+        return False
+
+
+def when_painted(widget: QWidget, done: Callable[[], None], ready: Callable[[], bool] = lambda: True) -> QObject:
+    """Call `done` once, in the first turn of the event loop after a paint of `widget` that found `ready` true."""
+    return _PaintWatch(widget, done, ready)
