@@ -66,6 +66,11 @@ class OfficeView(QObject):
         self._clock.timeout.connect(self._show_cases)
         self._connect()
 
+    @property
+    def services(self) -> Services:
+        """What every part of the office was handed; for looking into the store."""
+        return self._services
+
     def start(self) -> None:
         """Show the worklist from the vault at once; the service is asked when its session is known."""
         self._window.set_place("window")
