@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from reviewer_app.viewer.fonts import image_font
 
@@ -19,7 +19,8 @@ SEMIBOLD = int(QFont.Weight.DemiBold)
 
 FIRST_LINE = "#FFFFFF"
 OTHER_LINES = "#CFCFCF"
-_OUTLINE = QColor(0, 0, 0, 150)
+_OUTLINE = QColor(0, 0, 0, 70)
+_AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def text_image(text: str, style: Style) -> QImage:
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     metrics = QFontMetricsF(font)
     baseline = round((image.height() + metrics.ascent() - metrics.descent()) / 2)
-    if style.outline:
-        _outline(painter, font, text, QPointF(pad, baseline))
     painter.setFont(font)
+    if style.outline:
+        _outline(painter, text, QPointF(pad, baseline), style.pixels)
     painter.setPen(QColor(style.color))
     painter.drawText(QPointF(pad, baseline), text)
     painter.end()
@@ -73,12 +74,12 @@ def side_pad(pixels: int) -> int:
     return max(1, round(pixels / 4))
 
 
-def _outline(painter: QPainter, font: QFont, text: str, at: QPointF) -> None:
-    path = QPainterPath()
-    path.addText(at, font, text)
-    pen = QPen(_OUTLINE, max(1.5, font.pixelSize() / 6))
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, pen)
+def _outline(painter: QPainter, text: str, at: QPointF, pixels: int) -> None:
+    """Set the text in the dark all round its place; glyphs are kept by Qt, stroking their outlines is not."""
+    step = max(1.0, pixels / 12)
+    painter.setPen(_OUTLINE)
+    for x, y in _AROUND:
+        painter.drawText(QPointF(at.x() + x * step, at.y() + y * step), text)
 
 
 def fitted(text: str, width: int, pixels: int, weight: int = REGULAR) -> str:
