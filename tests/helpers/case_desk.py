@@ -69,6 +69,10 @@ class FakeDesk:
             self._runner = JobRunner()
         return self._runner
 
+    def use_runner(self, runner: JobRunner) -> None:
+        """Work with another runner than one that answers at once; it is closed with the desk."""
+        self._runner = runner
+
     def now(self) -> datetime:
         return self.moment
 

@@ -61,6 +61,7 @@ class OpinionPanel(QWidget):
         self.checks = ChecksList()
         self._saved_icon, self._saved = icon_label("check", "faint"), label("", "faint", size=theme.CAPTION)
         self._saved.setAccessibleName("Saved state")
+        self._saved_icon.setVisible(False)
         self._fields = self._all_fields()
         self._lay_out()
         self._join()
@@ -164,11 +165,13 @@ class OpinionPanel(QWidget):
         self.checks.set_compact(compact)
 
     def _show_saved(self, moment: datetime) -> None:
+        self._saved_icon.setVisible(True)
         set_icon(self._saved_icon, "check", "ok")
         theme.set_kind(self._saved, "dim")
         self._saved.setText(f"Saved {time_words(moment)}")
 
     def _show_not_saved(self) -> None:
+        self._saved_icon.setVisible(True)
         set_icon(self._saved_icon, "warning-circle", "bad")
         theme.set_kind(self._saved, "bad")
         self._saved.setText("Not saved")

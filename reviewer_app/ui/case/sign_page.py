@@ -245,7 +245,7 @@ class SignPage(QWidget):
             widget.setVisible(not self._signed)
         self._result.setVisible(self._signed)
         self.back.setText("Back to the worklist" if self._signed else "Back to editing")
-        self.back.setAccessibleName(self.back.text())
+        self.back.setAccessibleName("Close the signed case" if self._signed else "Back to editing")
         if self._signed:
             self._title.setText("Signed")
             self._hint.setText("")

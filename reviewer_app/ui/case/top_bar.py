@@ -103,6 +103,7 @@ class TopBar(QWidget):
         tone = "bad" if due < now else "warn" if due - now < SOON else "dim"
         near = abs(due - now) < 2 * SOON
         words = moment_words(due, now).removeprefix("Today ")
+        words = words.replace("Yesterday", "yesterday").replace("Tomorrow", "tomorrow")
         self._due.setText(f"Due {words}, {distance_words(due, now)}" if near else f"Due {words}")
         theme.set_kind(self._due, tone)
         set_icon(self._due_icon, "clock" if tone != "bad" else "warning", tone)

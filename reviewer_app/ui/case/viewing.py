@@ -84,7 +84,8 @@ class Viewing(QObject):
             if self._rows:
                 self.open_row(self._rows[0])
             return
-        first = pictures[0]
+        newest = [row for row in pictures if _study_of(row) == _study_of(pictures[0])]
+        first = max(newest, key=lambda row: len(row.frames))
         prior = _prior_of(first, pictures)
         if prior is not None:
             self._workspace.set_layout(1, 2)
@@ -169,6 +170,10 @@ class Viewing(QObject):
         self._desk.merge_seen(more)
         self._records.show_seen(self.seen)
         self.seen_changed.emit()
+
+
+def _study_of(row: RecordRow) -> str:
+    return row.stack.study_instance_uid if row.stack is not None else ""
 
 
 def _prior_of(first: RecordRow, pictures: list[RecordRow]) -> RecordRow | None:

@@ -1,0 +1,311 @@
+"""The case window as a whole, with real files and real panes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTreeView, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.annotations import AnnotationKind
+from reviewer_app.cases.evidence import tokens
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_path
+from reviewer_app.errors import DiskFull
+from reviewer_app.settings import Settings
+from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.case.desk import CaseRecords
+from reviewer_app.ui.case.text_field import OpinionText
+from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.commands import COMMANDS
+from tests.helpers.case_desk import PASSPHRASE, FakeDesk
+from tests.helpers.case_dicom import fill_with_files
+from tests.helpers.case_values import PRIOR_STUDY, STUDY
+from tests.helpers.papers import make_pdf
+
+WAIT = 5000
+
+
+@pytest.fixture
+def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
+    fill_with_files(desk)
+    desk.pdf = make_pdf(2)
+    made = CaseWindow(desk, Settings())
+    qtbot.addWidget(made)
+    made.resize(1600, 1000)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    yield made
+    made.shut()
+
+
+def named(window: CaseWindow, kind: type[QWidget], name: str) -> QWidget:
+    found = [one for one in window.findChildren(kind) if one.accessibleName() == name and one.isVisibleTo(window)]
+    assert len(found) == 1, f"{name}: {len(found)}"
+    return found[0]
+
+
+def click(window: CaseWindow, qtbot: QtBot, name: str) -> None:
+    qtbot.mouseClick(named(window, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def open_record(window: CaseWindow, qtbot: QtBot, words: str) -> None:
+    view = named(window, QTreeView, "Records")
+    assert isinstance(view, QTreeView)
+    model = view.model()
+    index = model.match(model.index(0, 0), Qt.ItemDataRole.DisplayRole, words, 1, Qt.MatchFlag.MatchRecursive)[0]
+    view.scrollTo(index)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+
+def draw_length(window: CaseWindow, qtbot: QtBot) -> None:
+    """Draw with the mouse on the active pane."""
+    window.trigger("tool-length")
+    pane = window.workspace.active_pane
+    middle = pane.rect().center()
+    start, end = middle - QPoint(60, 20), middle + QPoint(60, 30)
+    qtbot.mousePress(pane, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 5):
+        qtbot.mouseMove(pane, start + (end - start) * step / 4)
+    qtbot.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=end)
+
+
+def finish(window: CaseWindow, desk: FakeDesk) -> None:
+    """Fill in what signing asks for, through the editor."""
+    values = {
+        "diagnosis.text": "Fibroma.", "diagnosis.certainty": "confident", "concordance.diagnosis": "confirmed",
+        "concordance.treatment": "confirmed", "plain.summary": "Harmless.", "plain.confirmed": YES,
+        "disclosures.conflict": "none", waiver_path("shown"): "Scout images",
+    }  # fmt: skip
+    for question in desk.case.questions:
+        values[answer_path(question.id, "text")] = "Yes."
+        values[answer_path(question.id, "certainty")] = "certain"
+    for record in window.coverage().records:
+        values[record_path(str(record.key), "reviewed")] = YES
+    window.editor.set_fields(values, "Write")
+
+
+def test_it_opens_on_the_newest_images_beside_their_prior(window: CaseWindow) -> None:
+    scene = window.workspace.scene
+    stacks = [viewport.stack for viewport in scene.viewports[:2]]
+    assert [one.study_instance_uid for one in stacks if one is not None] == [STUDY, PRIOR_STUDY]
+    assert scene.words.priors == {PRIOR_STUDY: "3 months earlier"}
+    assert window.list.current_id() == f"{STUDY}.1"
+
+
+def test_thumbnails_arrive(window: CaseWindow, qtbot: QtBot) -> None:
+    model = window.list.view.model()
+    index = model.index(0, 0, model.index(0, 0))
+    qtbot.waitUntil(lambda: index.data(Qt.ItemDataRole.UserRole + 3) is not None, timeout=WAIT)
+
+
+def test_what_is_shown_is_kept_and_counted(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: sum(ms >= 100 for ms in desk.shown.values()) >= 2, timeout=WAIT)
+    assert "of 12 images shown to you" in window.list._shown.text()
+
+
+def test_a_drawn_length_is_kept_and_goes_into_an_answer(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    draw_length(window, qtbot)
+    (annotation,) = desk.work.annotations
+    assert annotation.kind is AnnotationKind.LENGTH
+    assert annotation.measurement is not None
+    assert annotation.author == "Practitioner/lindqvist"
+    field = named(window, OpinionText, "Answer 2")
+    qtbot.mouseClick(field.viewport(), Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    qtbot.keyClicks(field, "Size")
+    click(window, qtbot, f"Insert Length {annotation.measurement.text}")
+    (token,) = tokens(desk.work.opinion.get("answer/q2/text"))
+    assert token.id == annotation.id
+
+
+def test_a_token_opens_its_view_wherever_the_panes_are(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    window.trigger("last-image")
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    window.trigger("key-image")
+    bookmark = desk.work.key_images[0].bookmark
+    open_record(window, qtbot, "Second 2 mm")
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+    click(window, qtbot, "Insert Key image 1")
+    field = window.opinion.answers["q1"].text
+    field.select_token(desk.work.key_images[0].id)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() == bookmark, timeout=WAIT)
+
+
+def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown, timeout=WAIT)
+    assert window.workspace.active_document is not None
+
+
+def test_a_document_that_cannot_be_read_says_so_and_the_rest_works(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    del desk.papers["DocumentReference/referral"]
+    open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: window.notices.texts() == ["This document cannot be read."], timeout=WAIT)
+    open_record(window, qtbot, "Second 2 mm")
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+
+
+def test_next_series_walks_the_list(window: CaseWindow, qtbot: QtBot) -> None:
+    window.trigger("next-series")
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+    window.trigger("previous-series")
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.1", timeout=WAIT)
+
+
+def test_undo_and_redo_reach_marks_and_words(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    draw_length(window, qtbot)
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "Yes")
+    window.trigger("undo")
+    assert desk.work.opinion.get("answer/q1/text") == ""
+    assert window.opinion.answers["q1"].text.markup() == ""
+    window.trigger("undo")
+    assert desk.work.annotations == ()
+    window.trigger("redo")
+    window.trigger("redo")
+    assert window.opinion.answers["q1"].text.markup() == "Yes"
+
+
+def test_every_command_of_the_viewer_is_understood(window: CaseWindow) -> None:
+    assert {one.id for one in ACTIONS if one.place == "viewer"} <= set(COMMANDS)
+    for one in ACTIONS:
+        if one.place == "viewer":
+            window.trigger(one.id)
+
+
+def test_the_tool_bar_follows_the_panes(window: CaseWindow, qtbot: QtBot) -> None:
+    click(window, qtbot, "Length")
+    assert window.workspace.tool == "length"
+    window.trigger("default-tool")
+    tool = named(window, QAbstractButton, "Window")
+    assert isinstance(tool, QAbstractButton)
+    assert tool.isChecked()
+    window.trigger("preset-1")
+    assert window.tools.windows.text() != ""
+
+
+def test_signing_waits_for_the_checks_and_says_for_which(window: CaseWindow, desk: FakeDesk) -> None:
+    assert not window.top.sign.isEnabled()
+    assert "The diagnosis is empty" in window.top.sign.toolTip()
+    finish(window, desk)
+    assert window.top.sign.isEnabled(), window.top.sign.toolTip()
+
+
+def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    finish(window, desk)
+    click(window, qtbot, "Sign…")
+    assert not window.top.sign.isVisible()
+    reader = window.sign_page.reader
+    for page in range(reader.pages):
+        assert reader.pane.view is not None
+        reader.pane.view.go_to_page(page)
+        qtbot.waitUntil(lambda page=page: page in reader.seen, timeout=WAIT)  # type: ignore[misc]
+    qtbot.keyClicks(named(window, QLineEdit, "Signing passphrase"), PASSPHRASE)
+    with qtbot.waitSignal(window.signed):
+        click(window, qtbot, "Sign as author")
+    assert desk.state is CaseState.QUEUED
+    assert window.editor.read_only
+    with qtbot.waitSignal(window.back_wanted):
+        click(window, qtbot, "Close the signed case")
+
+
+def test_back_to_editing_keeps_everything(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "Yes")
+    click(window, qtbot, "Preview")
+    assert desk.work.opinion.get("answer/q1/text") == "Yes"
+    with qtbot.assertNotEmitted(window.back_wanted):
+        window.trigger("back")
+    assert window.pages.currentWidget() is window.frame
+    assert window.opinion.answers["q1"].text.markup() == "Yes"
+
+
+def test_leaving_hands_over_the_last_words(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.opinion.answers["q3"].text, "In six months")
+    window.flush()
+    assert desk.work.opinion.get("answer/q3/text") == "In six months"
+
+
+def test_a_full_disk_is_said_and_typing_goes_on(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.failing = DiskFull("There is no room on the disk. Your text is kept in the window.")
+    window.editor.set_fields({"history": "a"}, "")
+    assert window.opinion._saved.text() == "Not saved"
+    desk.failing = None
+    window.editor.set_fields({"history": "ab"}, "")
+    assert desk.work.opinion.get("history") == "ab"
+    assert window.opinion._saved.text().startswith("Saved ")
+
+
+def test_panels_hide_and_come_back(window: CaseWindow) -> None:
+    window.trigger("left-panel")
+    window.trigger("right-panel")
+    assert not window.frame.left.isVisible()
+    assert not window.frame.right.isVisible()
+    window.trigger("right-panel")
+    assert window.frame.right.isVisible()
+
+
+def test_nothing_is_clipped_at_the_sides(window: CaseWindow, qtbot: QtBot) -> None:
+    for width, height in ((1366, 768), (1600, 1000), (2560, 1440), (1280, 720)):
+        window.resize(width, height)
+        qtbot.waitUntil(lambda width=width: window.frame.width() == width, timeout=WAIT)  # type: ignore[misc]
+        assert window.minimumSizeHint().width() <= width
+        for part in (window.top, window.tools, window.opinion, window.story, window.list):
+            for one in part.findChildren(QAbstractButton):
+                if one.isVisible():
+                    edge = one.mapTo(part, QPoint(one.width(), 0)).x()
+                    assert edge <= part.width(), f"{one.accessibleName()} at {width}"
+
+
+def test_the_reader_keeps_the_widths(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings(left_panel_width=333, right_panel_width=444))
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.frame.sizes()[0] == 333
+    assert window.frame.sizes()[2] == 444
+    with qtbot.waitSignal(window.panels_moved):
+        window.frame.splitterMoved.emit(300, 1)
+    window.shut()
+
+
+def test_moving_keys_stay_in_the_panels(window: CaseWindow, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for key in ("Down", "Space", "L"):
+        shortcut = QShortcut(QKeySequence(key), window)
+        shortcut.activated.connect(lambda key=key: pressed.append(key))
+    window.activateWindow()
+    window.list.view.setFocus()
+    qtbot.waitUntil(window.list.view.hasFocus, timeout=WAIT)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_L):
+        qtbot.keyClick(window.list.view, key)
+    assert pressed == ["L"]
+    pressed.clear()
+    window.opinion.answers["q1"].text.setFocus()
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "L ")
+    assert pressed == []
+
+
+def test_a_case_without_records_opens(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.set_records(CaseRecords())
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.trigger("next-series")
+    window.shut()
+
+
+def test_every_control_has_a_name_and_buttons_a_tooltip(window: CaseWindow) -> None:
+    controls = [
+        one for one in window.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(window)
+    ]  # fmt: skip
+    assert not [one for one in controls if not one.accessibleName() and not one.objectName().startswith("qt_")]
