@@ -170,6 +170,9 @@ def _deliver_resources(
     else:
         _tell(steps, found, was_there=True)
         found = _write_singly(session, delivery, found, token)
+    if not found.complete:
+        # some servers answer a transaction with success although an entry failed; the entry itself says why
+        found = _write_singly(session, delivery, found, token)
     _tell(steps, found, was_there=False)
     version = update_task(session, delivery.case, _task_change(delivery, found.report, found.document), token)
     steps.took("task", f"Task/{delivery.case.id}", was_there=False)

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,7 +55,7 @@ class FhirPeer:
 
 
 @contextmanager
-def medplum_fhir(transactions: Transactions = "whole") -> Iterator[FhirPeer]:
+def medplum_fhir(transactions: Transactions = "whole", *, refused: Sequence[str] = ()) -> Iterator[FhirPeer]:
     """Run an empty FHIR service and yield it when it answers; it ends with the block, or with this process.
 
     Parameters
@@ -64,6 +64,8 @@ def medplum_fhir(transactions: Transactions = "whole") -> Iterator[FhirPeer]:
         "whole": a failed entry fails the request, though what stood before it stays written; "loose": the request
         succeeds and each entry tells whether it did, as Medplum does by default; "none": there are no transactions,
         and the CapabilityStatement says so.
+    refused
+        Types of which nothing can be created conditionally: a service that does not take opinions.
 
     Raises
     ------
@@ -80,14 +82,15 @@ def medplum_fhir(transactions: Transactions = "whole") -> Iterator[FhirPeer]:
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
-        tokens = [secrets.token_urlsafe(24), secrets.token_urlsafe(24)]
+        coordinator, reviewer = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        said = {"tokens": [coordinator, reviewer], "transactions": transactions, "refused": refused}
         try:
-            process.stdin.write(json.dumps({"tokens": tokens, "transactions": transactions}) + "\n")
+            process.stdin.write(json.dumps(said) + "\n")
             process.stdin.flush()
             ready = process.stdout.readline()
             if not ready:
                 raise RuntimeError("the FHIR router did not start")
-            yield FhirPeer(f"http://127.0.0.1:{json.loads(ready)['port']}/fhir", *tokens, pid=process.pid)
+            yield FhirPeer(f"http://127.0.0.1:{json.loads(ready)['port']}/fhir", coordinator, reviewer, process.pid)
         finally:
             process.kill()
 
@@ -133,7 +136,7 @@ def _install(folder: Path) -> None:
 
 def _rename(fresh: Path, folder: Path) -> None:
     try:
-        os.replace(fresh, folder)
+        fresh.replace(folder)
     except OSError:
         if not folder.is_dir():
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -68,9 +68,9 @@ def router_installed() -> None:
 
 @contextmanager
 def loaded_servers(
-    embedded: ServiceEndpoint, cases: tuple[SampleCase, ...], transactions: Transactions
+    embedded: ServiceEndpoint, cases: tuple[SampleCase, ...], transactions: Transactions, refused: Sequence[str] = ()
 ) -> Iterator[Servers]:
-    with medplum_fhir(transactions) as router:
+    with medplum_fhir(transactions, refused=refused) as router:
         servers = Servers(router, embedded, cases)
         load_cases(replace(servers.endpoint, transactions=transactions == "whole"), cases)
         yield servers
@@ -95,4 +95,13 @@ def plain_servers(
     router_installed: None, embedded: ServiceEndpoint, cases: tuple[SampleCase, ...]
 ) -> Iterator[Servers]:
     with loaded_servers(embedded, cases, "none") as servers:
+        yield servers
+
+
+@pytest.fixture(scope="module")
+def refusing_servers(
+    router_installed: None, embedded: ServiceEndpoint, cases: tuple[SampleCase, ...]
+) -> Iterator[Servers]:
+    """Yield servers that answer a transaction with success although they did not take the report."""
+    with loaded_servers(embedded, cases, "loose", refused=["DiagnosticReport"]) as servers:
         yield servers

@@ -1,7 +1,7 @@
 """The main job with Medplum's FHIR router as the service, and the embedded service as archive and strict judge.
 
-The router is not atomic and validates little, so what it was sent is given to the embedded service too, which checks the
-whole structure of every resource.
+The router is not atomic and validates little, so what it was sent is given to the embedded service too, which checks
+the whole structure of every resource.
 """
 
 from __future__ import annotations

