@@ -14,6 +14,9 @@ from reviewer_app.imaging.color import apply_palette
 from reviewer_app.imaging.display import is_padding
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, PixelSource, Region
 
+_ROWS_AT_A_TIME = 32
+"""Even, and few enough to stay in the processor's cache."""
+
 SMALLEST = 256
 """Levels are made until neither side is larger than this."""
 
@@ -75,22 +78,25 @@ def halve(pixels: Pixels, description: DisplayInput) -> Pixels:
     if rows % 2 or columns % 2:
         wider = [(0, rows % 2), (0, columns % 2)] + [(0, 0)] * (pixels.ndim - 2)
         pixels = np.pad(pixels, wider, mode="edge")
-    parts = [pixels[row::2, column::2] for row in (0, 1) for column in (0, 1)]
     if pixels.ndim == 2 and (description.padding is not None or pixels.dtype.kind == "f"):
+        parts = [pixels[row::2, column::2] for row in (0, 1) for column in (0, 1)]
         return _mean_without_padding(parts, description)
-    return _mean(parts)
+    return _mean(pixels)
 
 
-def _mean(parts: list[Pixels]) -> Pixels:
-    kind = parts[0].dtype
-    if kind.kind == "f":
-        return np.asarray(sum(parts[1:], parts[0]) / 4).astype(kind)
-    wide: npt.NDArray[Any] = parts[0].astype(np.int32 if kind.itemsize <= 2 else np.int64)
-    for part in parts[1:]:
-        wide += part
-    wide += 2
-    wide >>= 2
-    return wide.astype(kind)
+def _mean(pixels: Pixels) -> Pixels:
+    """Return the means of 2×2 blocks of whole numbers, rounded half up, a few rows at a time."""
+    out = np.empty((pixels.shape[0] // 2, pixels.shape[1] // 2, *pixels.shape[2:]), dtype=pixels.dtype)
+    kind = np.int32 if pixels.dtype.itemsize <= 2 else np.int64
+    for start in range(0, pixels.shape[0], _ROWS_AT_A_TIME):
+        block = pixels[start : start + _ROWS_AT_A_TIME]
+        pairs: npt.NDArray[Any] = block[0::2].astype(kind)
+        pairs += block[1::2]
+        fours = pairs[:, 0::2] + pairs[:, 1::2]
+        fours += 2
+        fours >>= 2
+        out[start // 2 : start // 2 + fours.shape[0]] = fours
+    return out
 
 
 def _mean_without_padding(parts: list[Pixels], description: DisplayInput) -> Pixels:

@@ -30,7 +30,14 @@ def image(pixels: npt.NDArray[Any] | None = None, **attributes: Any) -> FileData
     syntax = UID(attributes.pop("transfer_syntax", ExplicitVRLittleEndian))
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = syntax
-    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    dataset = FileDataset(
+        "",
+        {},
+        file_meta=meta,
+        preamble=b"\0" * 128,
+        is_implicit_VR=syntax.is_implicit_VR,
+        is_little_endian=syntax.is_little_endian,
+    )
     dataset.SOPClassUID = CT
     dataset.SOPInstanceUID = "1.2.826.0.1.3680043.8.498.1"
     dataset.StudyInstanceUID = "1.2.826.0.1.3680043.8.498.2"
