@@ -1,0 +1,120 @@
+"""Preview, signature, and the outbox while there is no network."""
+
+from __future__ import annotations
+
+import hashlib
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton
+
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.rules.signing import MEANINGS
+from reviewer_app.demo.job import MainJob
+from reviewer_app.demo.walk import StepFailed
+from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.values import OutboxState, SignedDocument
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.outbox_page import OutboxPage
+
+_MEANING = MEANINGS["authorship"][0]
+_SIGN = "Sign as author"
+_MOST_PAGES = 60
+
+
+class Preview:
+    """Read the very file that will be signed, to its end."""
+
+    name = "preview"
+
+    def do(self, job: MainJob) -> None:
+        """Press Preview, and turn the pages until all are read."""
+        driver = job.driver
+        driver.click(QPushButton, "Preview")
+        read = driver.find(QLabel, "Pages read", seconds=20)
+        driver.wait_until(lambda: " of " in read.text(), 30, "the file is made and its pages are counted")
+        for _ in range(_MOST_PAGES):
+            if _all_read(read.text()):
+                break
+            before = read.text()
+            driver.key(Qt.Key.Key_PageDown)
+            driver.wait_until(lambda before=before: read.text() != before, 5, "the next page is read")
+
+    def check(self, job: MainJob) -> str:
+        """Every page counts as read, the checks have passed, and the report has its number in the store."""
+        words = job.driver.find(QLabel, "Pages read").text()
+        if not _all_read(words):
+            raise StepFailed(f"Not every page was read: {words}.")
+        if "All checks passed" not in job.driver.words():
+            raise StepFailed("The page does not say that all checks have passed.")
+        if not job.read(lambda vault: vault.get_value(f"report-id:{job.case.task_id}")):
+            raise StepFailed("The store has no number for the report.")
+        return words
+
+
+class Sign:
+    """Sign with the meaning of an author."""
+
+    name = "sign"
+
+    def do(self, job: MainJob) -> None:
+        """Choose the meaning, give the passphrase of the key, press the button."""
+        driver = job.driver
+        driver.click(QRadioButton, _MEANING)
+        driver.write(QLineEdit, "Signing passphrase", job.passphrases.signing)
+        driver.click(QPushButton, _SIGN)
+        driver.find(QLabel, "Result of the check", seconds=40)
+
+    def check(self, job: MainJob) -> str:
+        """The page says signed and checked; the store has one signed document whose signature is valid."""
+        result = job.driver.find(QLabel, "Result of the check").text()
+        if "Signed, checked" not in job.driver.words():
+            raise StepFailed("The page does not say that the signature was checked.")
+        documents = job.read(lambda vault: vault.signed_documents(job.case.task_id))
+        if len(documents) != 1:
+            raise StepFailed(f"The store has {len(documents)} signed documents.")
+        pdf = job.read(lambda vault: signed_pdf(vault, documents[0]))
+        checked = verify_pdf(pdf)
+        if not checked.valid or checked.changed_after_signing or checked.sha256 != documents[0].sha256:
+            raise StepFailed("The signature in the store is not valid.", detail=checked.summary)
+        if job.stored().state is not CaseState.QUEUED or job.audited("opinion-signed") != 1:
+            raise StepFailed("The store does not have the case as signed.")
+        return result.split("\n")[0]
+
+
+class SeeQueued:
+    """The signed opinion waits in the outbox."""
+
+    name = "queued-offline"
+
+    def do(self, job: MainJob) -> None:
+        """Leave the case and look into the outbox."""
+        driver = job.driver
+        driver.click(QPushButton, "Back to the worklist")
+        driver.wait_until(lambda: job.state_words().startswith("Signed, queued"), 10, "the list says that it is queued")
+        driver.click(QPushButton, "Outbox")
+        driver.find(OutboxPage, "Outbox")
+
+    def check(self, job: MainJob) -> str:
+        """The outbox names the case and says that it waits; the store has one entry that was never delivered."""
+        words = job.driver.words(job.driver.find(OutboxPage, "Outbox"))
+        if job.case.number not in words or "Delivered" in words:
+            raise StepFailed("The outbox does not show that the opinion waits.")
+        entries = job.read(lambda vault: vault.outbox())
+        if len(entries) != 1 or entries[0].state is OutboxState.DELIVERED or entries[0].receipt is not None:
+            raise StepFailed(f"The store has {len(entries)} entries to be sent.")
+        return f"1 opinion waits, {entries[0].attempts} tries so far"
+
+
+def signed_pdf(vault: Vault, document: SignedDocument) -> bytes:
+    """Read a signed document and check that it is the one that was kept."""
+    with vault.open_blob(document.case_id, document.blob_id) as stream:
+        pdf = stream.read()
+    if hashlib.sha256(pdf).hexdigest() != document.sha256:
+        raise StepFailed("The signed document in the store is not the one that was kept.")
+    return pdf
+
+
+def _all_read(words: str) -> bool:
+    """Whether "3 of 3 pages read" says that nothing is left."""
+    done, _, rest = words.partition(" of ")
+    return bool(rest) and done == rest.split(" ")[0]
