@@ -71,8 +71,8 @@ def test_a_service_that_cannot_start_says_so(tmp_path: Path) -> None:
 
 
 def test_it_waits_for_its_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reviewer_app.demo.service_process._READY_S", 1.0)
-    with socket.socket() as other:
+    with socket.socket() as other, monkeypatch.context() as patience:
+        patience.setattr("reviewer_app.demo.service_process._READY_S", 1.0)
         other.bind(("127.0.0.1", 0))
         other.listen()
         service = ServiceProcess(tmp_path, port=other.getsockname()[1])
