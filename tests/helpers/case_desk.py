@@ -144,6 +144,12 @@ class FakeDesk:
 
         self._answer(answer)
 
+    def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
+        if self.current is CaseState.QUEUED:
+            self._answer(lambda: done(self.pdf))
+        else:
+            self._answer(lambda: failed(CannotDecode("This case has no signed opinion yet.")))
+
     def close(self) -> None:
         self.closed = True
         if self._runner is not None:

@@ -134,5 +134,8 @@ class CaseDesk(Protocol):
         `meaning` is the one that the preview was made with.
         """
 
+    def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read the signed opinion of a case that is no longer open for changes."""
+
     def close(self) -> None:
         """The window has closed: everything it handed over is still kept."""

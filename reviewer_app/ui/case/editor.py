@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.life_cycle import CaseState
@@ -24,6 +25,8 @@ from reviewer_app.cases.work import (
     undo_state,
 )
 from reviewer_app.ui.case.desk import CaseDesk
+
+logger = logging.getLogger(__name__)
 
 #: States in which the opinion can still be changed.
 OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
@@ -52,7 +55,7 @@ class WorkEditor(QObject):
         self._edits = list(desk.edits())
         self._work = replay(self._edits)
         self._waiting: list[Edit] = []
-        self._in_flight = False
+        self._on_the_way: set[str] = set()
         self._closed = desk.state not in OPEN_STATES
 
     @property
@@ -148,27 +151,34 @@ class WorkEditor(QObject):
         """Try again to keep what could not be kept."""
         self._send()
 
+    def hand_over(self) -> None:
+        """Hand over every edit that is still waiting, at once and in order; called before the window goes."""
+        for edit in [one for one in self._waiting if one.id not in self._on_the_way]:
+            self._hand(edit)
+
     def _send(self) -> None:
         """Hand over the oldest edit that is not kept yet; one at a time, so that a failure leaves no gap."""
-        if self._in_flight or not self._waiting:
-            return
-        self._in_flight = True
-        self._desk.add_edit(self._waiting[0], self._kept, self._not_kept)
+        if self._waiting and not self._on_the_way:
+            self._hand(self._waiting[0])
 
-    def _kept(self) -> None:
-        self._in_flight = False
-        self._waiting.pop(0)
-        if self._waiting:
-            self._send()
+    def _hand(self, edit: Edit) -> None:
+        self._on_the_way.add(edit.id)
+        self._desk.add_edit(edit, lambda: self._kept(edit), lambda error: self._not_kept(edit, error))
+
+    def _kept(self, edit: Edit) -> None:
+        self._on_the_way.discard(edit.id)
+        self._waiting = [one for one in self._waiting if one.id != edit.id]
+        self._send()
+        # an answer may come when the window has gone; the edit is kept all the same
+        if not self._waiting and isValid(self):
+            self.saved.emit(self._desk.now())
+
+    def _not_kept(self, edit: Edit, error: BaseException) -> None:
+        self._on_the_way.discard(edit.id)
+        if isValid(self):
+            self.save_failed.emit(error)
         else:
-            self.saved.emit(self._now())
-
-    def _not_kept(self, error: BaseException) -> None:
-        self._in_flight = False
-        self.save_failed.emit(error)
-
-    def _now(self) -> datetime:
-        return self._desk.now()
+            logger.error("an edit could not be kept after the window had gone: %s", type(error).__name__)
 
 
 def new_id() -> str:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.rules.checks import Check, all_passed
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
-from reviewer_app.ui.case.sign_steps import ChecksStep, MeaningStep, SealStep
+from reviewer_app.ui.case.sign_side import SignSide
 from reviewer_app.ui.notices import Notice, Notices
-from reviewer_app.ui.parts import button, label, line, panel, row, title, wrapped
 from reviewer_app.ui.words import day_words, time_words
 
-WIDTH, WIDTH_COMPACT = 480, 384
 _SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
 
 
@@ -50,10 +49,15 @@ class SignPage(QWidget):
         self._request = 0
         self.reader = DocumentReader()
         self.notices = Notices()
-        self.meaning, self.check_step, self.seal = MeaningStep(), ChecksStep(), SealStep()
+        self.side = SignSide()
+        self.meaning, self.check_step, self.seal = self.side.meaning, self.side.check_step, self.side.seal
+        self.passphrase, self.sign_button, self.back = self.side.passphrase, self.side.sign_button, self.side.back
+        self.passphrase.textChanged.connect(lambda _text: self._show_state())
+        self.passphrase.returnPressed.connect(self._sign)
+        self.sign_button.clicked.connect(self._sign)
+        self.back.clicked.connect(self._go_back)
         self.meaning.changed.connect(lambda _code: self._make_preview())
         self.reader.pages_changed.connect(self._show_state)
-        self._side = self._make_side()
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -62,76 +66,11 @@ class SignPage(QWidget):
         left.addWidget(self.notices)
         left.addWidget(self.reader, 1)
         whole.addLayout(left, 1)
-        whole.addWidget(self._side)
-
-    def _make_side(self) -> QWidget:
-        side, column = panel()
-        side.setAccessibleName("Sign the opinion")
-        column.setContentsMargins(0, 14, 0, 0)
-        column.setSpacing(8)
-        self._title = title("Sign the opinion")
-        # a label that gets its ground only after it was shown never asks for the room of it
-        self._tag = label("", "tag-ok")
-        self._tag.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        column.addLayout(row(self._title, None, self._tag, margins=(24, 0, 24, 0)))
-        self._who = wrapped("", "dim")
-        column.addLayout(_inset(self._who))
-        column.addWidget(self._make_steps(), 1)
-        column.addWidget(line())
-        column.addWidget(self._make_foot())
-        side.setFixedWidth(WIDTH)
-        return side
-
-    def _make_steps(self) -> QScrollArea:
-        inside = QWidget()
-        steps = QVBoxLayout(inside)
-        steps.setContentsMargins(24, 8, 24, 16)
-        steps.setSpacing(12)
-        self._result = wrapped()
-        self._result.setAccessibleName("Result of the check")
-        for step in (line(), self._result, self.meaning, line(), self.check_step, line(), self.seal):
-            steps.addWidget(step)
-        steps.addStretch()
-        self._result.hide()
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return scroll
-
-    def _make_foot(self) -> QWidget:
-        foot = QWidget()
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(24, 10, 24, 14)
-        column.setSpacing(8)
-        self._passphrase_head = label("Signing passphrase")
-        self._hint = label("", "faint", size=theme.CAPTION)
-        column.addLayout(row(self._passphrase_head, None, self._hint))
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setAccessibleName("Signing passphrase")
-        self.passphrase.setMaxLength(1024)
-        self.passphrase.textChanged.connect(lambda _text: self._show_state())
-        self.passphrase.returnPressed.connect(self._sign)
-        column.addWidget(self.passphrase)
-        self.sign_button = button("Sign as author", "main", icon="pen-nib", icon_color="on_accent")
-        self.sign_button.clicked.connect(self._sign)
-        self.back = button("Back to editing", tip="Back to editing (Esc)")
-        self.back.clicked.connect(self._go_back)
-        actions = row(spacing=8)
-        actions.addWidget(self.sign_button, 1)
-        actions.addWidget(self.back)
-        column.addLayout(actions)
-        self._warning = wrapped("", "faint", size=theme.CAPTION)
-        column.addWidget(self._warning)
-        return foot
+        whole.addWidget(self.side)
 
     def set_compact(self, compact: bool) -> None:
         """Use the room of a small screen."""
-        self._side.setFixedWidth(WIDTH_COMPACT if compact else WIDTH)
+        self.side.set_compact(compact)
 
     # making the file
 
@@ -141,6 +80,22 @@ class SignPage(QWidget):
         self._signed = False
         self.passphrase.clear()
         self._make_preview()
+
+    def open_signed(self) -> None:
+        """Show the opinion that was signed before."""
+        self._request += 1
+        request = self._request
+        self._signed = True
+        self.side.result.setText("This opinion was signed and can no longer be changed.")
+        self._show_state()
+        self._desk.signed_pdf(lambda pdf: self._read(request, pdf), lambda error: self._not_made(request, error))
+
+    def _read(self, request: int, pdf: bytes) -> None:
+        if request == self._request:
+            self.seal.show_signed(hashlib.sha256(pdf).hexdigest(), "")
+            self.reader.show_document(pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
+            self._show_state()
+            self.side.tag.setText("Signed")
 
     def close_document(self) -> None:
         """Let go of the file and of what was typed."""
@@ -194,19 +149,30 @@ class SignPage(QWidget):
         self.passphrase.clear()
         self._busy = True
         self._show_state()
-        self._desk.sign(self._preview, self.meaning.meaning, passphrase, self._done, self._failed)
+        request = self._request
+        self._desk.sign(
+            self._preview,
+            self.meaning.meaning,
+            passphrase,
+            lambda signed: self._done(request, signed),
+            lambda error: self._failed(request, error),
+        )
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, request: int, error: BaseException) -> None:
+        if request != self._request:
+            return
         self._busy = False
         self.notices.show_error(error)
         self._show_state()
         self.passphrase.setFocus()
 
-    def _done(self, signed: SignedPreview) -> None:
+    def _done(self, request: int, signed: SignedPreview) -> None:
+        if request != self._request:
+            return  # the window has gone; the desk has kept and queued what was signed
         self._busy = False
         self._signed = True
         at = f"{day_words(signed.signed_at.date())}, {time_words(signed.signed_at)}"
-        self._result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
+        self.side.result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
         self._forget_notices()
         self.seal.show_signed(signed.sha256, signed.signer)
         self.reader.show_document(signed.pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
@@ -220,9 +186,9 @@ class SignPage(QWidget):
             bar.dismiss()
 
     def _valid(self, valid: bool) -> None:
-        theme.set_kind(self._tag, "tag-ok" if valid else "tag-bad")
-        self._tag.setText("Signed, checked" if valid else "Signed, check failed")
-        theme.set_kind(self._result, "ok" if valid else "bad")
+        theme.set_kind(self.side.tag, "tag-ok" if valid else "tag-bad")
+        self.side.tag.setText("Signed, checked" if valid else "Signed, check failed")
+        theme.set_kind(self.side.result, "ok" if valid else "bad")
 
     # how things stand
 
@@ -240,16 +206,16 @@ class SignPage(QWidget):
 
     def _show_state(self) -> None:
         patient = self._desk.case.patient
-        self._who.setText(f"{patient.display_name} · {self._desk.case.identifier}{self._pages_words()}")
-        for widget in (self.passphrase, self._passphrase_head, self.sign_button, self.meaning, self.check_step):
+        self.side.who.setText(f"{patient.display_name} · {self._desk.case.identifier}{self._pages_words()}")
+        for widget in (self.passphrase, self.side.passphrase_head, self.sign_button, self.meaning, self.check_step):
             widget.setVisible(not self._signed)
-        self._result.setVisible(self._signed)
+        self.side.result.setVisible(self._signed)
         self.back.setText("Back to the worklist" if self._signed else "Back to editing")
         self.back.setAccessibleName("Close the signed case" if self._signed else "Back to editing")
         if self._signed:
-            self._title.setText("Signed")
-            self._hint.setText("")
-            self._warning.setText("It is in the outbox and is sent as soon as the service can be reached.")
+            self.side.title.setText("Signed")
+            self.side.hint.setText("")
+            self.side.warning.setText("It is in the outbox and is sent as soon as the service can be reached.")
             return
         why = self._why_not()
         self.sign_button.setEnabled(not why)
@@ -257,14 +223,14 @@ class SignPage(QWidget):
         self.sign_button.setText("Signing…" if self._busy else _SIGN_WORDS[self.meaning.meaning])
         self.sign_button.setAccessibleName(_SIGN_WORDS[self.meaning.meaning])
         self.passphrase.setEnabled(not self._busy)
-        self._hint.setText("" if why in ("", "Give your signing passphrase") else why.split(":")[0])
-        self._warning.setText("After signing the text cannot change. Corrections become an addendum.")
+        self.side.hint.setText("" if why in ("", "Give your signing passphrase") else why.split(":")[0])
+        self.side.warning.setText("After signing the text cannot change. Corrections become an addendum.")
         self._show_tag()
 
     def _show_tag(self) -> None:
         waiting = sum(not one.passed for one in self._checks)
-        theme.set_kind(self._tag, "tag-warn" if waiting else "tag-ok")
-        self._tag.setText(f"{waiting} open" if waiting else "All checks passed")
+        theme.set_kind(self.side.tag, "tag-warn" if waiting else "tag-ok")
+        self.side.tag.setText(f"{waiting} open" if waiting else "All checks passed")
 
     def _pages_words(self) -> str:
         if not self.reader.pages:
@@ -283,10 +249,3 @@ class SignPage(QWidget):
             self._go_back()
         else:
             super().keyPressEvent(event)
-
-
-def _inset(widget: QLabel) -> QHBoxLayout:
-    line_ = QHBoxLayout()
-    line_.setContentsMargins(24, 0, 24, 0)
-    line_.addWidget(widget, 1)
-    return line_

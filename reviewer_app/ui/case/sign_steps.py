@@ -152,6 +152,7 @@ class SealStep(QWidget):
         groups = [sha256[at : at + 4] for at in range(0, len(sha256), 4)]
         self._digits.setText("\n".join(" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)))
         self._who.setText(who)
+        self._who_icon.setVisible(bool(who))
         self._note.setText(note)
         self._note.setVisible(bool(note))
 

@@ -54,6 +54,7 @@ class Viewing(QObject):
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
         self._others = _other_people(desk)
+        self._closed = False
         self.seen = dict(desk.seen())
         self._join()
         self.show_work()
@@ -100,7 +101,7 @@ class Viewing(QObject):
             self._workspace.active_pane.setFocus()
         elif row.document is not None:
             reference = row.document.reference
-            self._desk.document_bytes(reference, partial(self._show_document, row), self.failed.emit)
+            self._desk.document_bytes(reference, partial(self._show_document, row), self._not_read)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""
@@ -111,7 +112,13 @@ class Viewing(QObject):
         else:
             self._workspace.show_stack(row.stack, pane)
 
+    def close(self) -> None:
+        """Answer to nothing that arrives from now on."""
+        self._closed = True
+
     def _show_document(self, row: RecordRow, data: bytes) -> None:
+        if self._closed:
+            return
         self._workspace.show_document(row.title, data, row.key.uid)
         self._records.mark_current(row.id)
         pane = self._workspace.active_document
@@ -119,6 +126,10 @@ class Viewing(QObject):
             pane.setFocus()
             if pane.view is not None:
                 self._records.show_pages(row.id, pane.view.page_count)
+
+    def _not_read(self, error: BaseException) -> None:
+        if not self._closed:
+            self.failed.emit(error)
 
     def open_record(self, key: str) -> None:
         """Show the record of this key: of its stacks the first that was not shown whole."""

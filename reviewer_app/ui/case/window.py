@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class CaseWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._desk = desk
         self._settings = settings
+        self._over = False
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
         self._records = records
@@ -200,7 +201,10 @@ class CaseWindow(QWidget):
         self.opinion.flush()
         self.pages.setCurrentWidget(self.sign_page)
         self.top.set_signing(True)
-        self.sign_page.open(self.editor.work)
+        if self.editor.read_only:
+            self.sign_page.open_signed()
+        else:
+            self.sign_page.open(self.editor.work)
 
     def close_preview(self) -> None:
         """Go back to writing."""
@@ -212,16 +216,27 @@ class CaseWindow(QWidget):
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""
         self.opinion.flush()
+        self.editor.hand_over()
 
     def shut(self) -> None:
-        """Flush, then let go of everything that was loaded."""
+        """Flush, then let go of everything that was loaded. Nothing happens the second time."""
+        if self._over:
+            return
+        self._over = True
         self.flush()
+        self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()
         self.loader.forget()
+
+    def event(self, event: QEvent) -> bool:
+        """Close in good order however the window is taken away."""
+        if event.type() == QEvent.Type.DeferredDelete:
+            self.shut()
+        return super().event(event)
 
     def _back(self) -> None:
         if self.pages.currentWidget() is self.sign_page:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
@@ -53,6 +55,17 @@ def test_what_failed_is_tried_again_on_demand(desk: FakeDesk) -> None:
     editor.retry()
     assert editor.unsaved == 0
     assert len(desk.kept) == 1
+
+
+def test_all_that_waits_is_handed_over_before_the_window_goes(look: QApplication) -> None:
+    desk = FakeDesk(late=True)
+    editor = WorkEditor(desk)
+    for text in ("a", "ab", "abc"):
+        editor.set_fields({"history": text}, "")
+    editor.hand_over()
+    shiboken6.delete(editor)
+    desk.deliver()
+    assert [one.fields[0].after for one in desk.kept] == ["a", "ab", "abc"]
 
 
 def test_the_same_value_is_no_edit(desk: FakeDesk) -> None:

@@ -74,8 +74,8 @@ def test_signing_is_checked_and_shown(make_page: Callable[..., SignPage], desk: 
         qtbot.mouseClick(page.sign_button, Qt.MouseButton.LeftButton)
     assert signed.args[0].valid
     assert page.passphrase.text() == ""
-    assert page._tag.text() == "Signed, checked"
-    assert "valid" in page._result.text()
+    assert page.side.tag.text() == "Signed, checked"
+    assert "valid" in page.side.result.text()
     with qtbot.waitSignal(page.leave_wanted):
         page.back.click()
 
@@ -102,7 +102,7 @@ def test_open_checks_forbid_signing(make_page: Callable[..., SignPage], qtbot: Q
     read(page, qtbot)
     page.passphrase.setText(PASSPHRASE)
     assert not page.sign_button.isEnabled()
-    assert page._tag.text() == "1 open"
+    assert page.side.tag.text() == "1 open"
 
 
 def test_the_gates_are_asked_again_when_the_button_is_pressed(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
@@ -223,6 +224,37 @@ def test_back_to_editing_keeps_everything(window: CaseWindow, desk: FakeDesk, qt
         window.trigger("back")
     assert window.pages.currentWidget() is window.frame
     assert window.opinion.answers["q1"].text.markup() == "Yes"
+
+
+def test_a_signed_case_shows_the_file_that_was_signed(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    desk.pdf = make_pdf(2)
+    desk.current = CaseState.QUEUED
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    window.trigger("preview")
+    assert window.sign_page.reader.pages == 2
+    assert not window.sign_page.sign_button.isVisible()
+    assert not window.top.sign.isEnabled()
+    window.shut()
+
+
+def test_answers_that_come_when_the_window_has_gone_are_no_error(look: QApplication, qtbot: QtBot) -> None:
+    desk = fill_with_files(FakeDesk(late=True, pdf=make_pdf(1)))
+    window = CaseWindow(desk, Settings())
+    window.show()
+    open_record(window, qtbot, "Referral letter")
+    window.editor.set_fields({"history": "a"}, "")
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "Last words")
+    window.trigger("preview")
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(window)
+    desk.deliver()
+    assert desk.work.opinion.get("answer/q1/text") == "Last words"
+    desk.close()
 
 
 def test_leaving_hands_over_the_last_words(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

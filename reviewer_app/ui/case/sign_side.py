@@ -1,0 +1,91 @@
+"""The right side of the sign page: the steps, the passphrase and the one button. It looks; the page acts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.sign_steps import ChecksStep, MeaningStep, SealStep
+from reviewer_app.ui.parts import button, label, line, row, title, wrapped
+
+WIDTH, WIDTH_COMPACT = 480, 384
+_MARGIN = 24
+
+
+class SignSide(QWidget):
+    """Everything that the page fills and listens to, in the order in which it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_kind(self, "panel")
+        self.setAccessibleName("Sign the opinion")
+        self.title = title("Sign the opinion")
+        # a label that gets its ground only after it was shown never asks for the room of it
+        self.tag = label("", "tag-ok")
+        self.tag.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.tag.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.who = wrapped("", "dim")
+        self.meaning, self.check_step, self.seal = MeaningStep(), ChecksStep(), SealStep()
+        self.result = wrapped()
+        self.result.setAccessibleName("Result of the check")
+        self.result.hide()
+        self.passphrase_head = label("Signing passphrase")
+        self.hint = label("", "faint", size=theme.CAPTION)
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setAccessibleName("Signing passphrase")
+        self.passphrase.setMaxLength(1024)
+        self.sign_button = button("Sign as author", "main", icon="pen-nib", icon_color="on_accent")
+        self.back = button("Back to editing", tip="Back to editing (Esc)")
+        self.warning = wrapped("", "faint", size=theme.CAPTION)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row(self.title, None, self.tag, margins=(_MARGIN, 0, _MARGIN, 0)))
+        column.addLayout(_inset(self.who))
+        column.addWidget(self._steps(), 1)
+        column.addWidget(line())
+        column.addLayout(self._foot())
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the room of a small screen."""
+        self.setFixedWidth(WIDTH_COMPACT if compact else WIDTH)
+
+    def _steps(self) -> QScrollArea:
+        inside = QWidget()
+        steps = QVBoxLayout(inside)
+        steps.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
+        steps.setSpacing(12)
+        for step in (line(), self.result, self.meaning, line(), self.check_step, line(), self.seal):
+            steps.addWidget(step)
+        steps.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
+
+    def _foot(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(_MARGIN, 2, _MARGIN, 14)
+        column.setSpacing(8)
+        column.addLayout(row(self.passphrase_head, None, self.hint))
+        column.addWidget(self.passphrase)
+        actions = row(spacing=8)
+        actions.addWidget(self.sign_button, 1)
+        actions.addWidget(self.back)
+        column.addLayout(actions)
+        column.addWidget(self.warning)
+        return column
+
+
+def _inset(widget: QLabel) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+    made.addWidget(widget, 1)
+    return made
