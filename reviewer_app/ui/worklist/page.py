@@ -174,7 +174,7 @@ class WorklistPage(QWidget):
         return frame
 
     def _table_or_empty(self) -> QStackedLayout:
-        self.table = _Table()
+        self.table = _Table(self)  # a stacked layout shows its first widget: without a parent that is a window
         self.table.setAccessibleName("Cases")
         self.table.setModel(self.model)
         self.table.setItemDelegate(WorklistDelegate(self.table))
@@ -195,7 +195,7 @@ class WorklistPage(QWidget):
         self.table.doubleClicked.connect(lambda *_: self._open_chosen())
         self.table.chosen.connect(self._open_chosen)
         self.model.modelReset.connect(self._shape_rows)
-        empty = QWidget()
+        empty = QWidget(self)
         column = QVBoxLayout(empty)
         column.setContentsMargins(16, 120, 16, 16)
         self._empty_text = QLabel()
