@@ -5,7 +5,8 @@ Accessible names, by which tests and the unattended demo find what they click an
 Top bar: "Back to the worklist", "Patient", "Due", "Network state", "Preview", "Sign…", "Lock".
 Story: "Question 1", "Question 2", …, "Show the whole story".
 Records: the tree "Records" (rows by their words: description of the series, title of the paper), "Images shown to you".
-Tool bar: the words of the actions table ("Scroll", "Window", "Zoom", "Pan", "Length", "Arrow", "Text", "Reset the view",
+Tool bar: the words of the actions table ("Scroll", "Window", "Zoom", "Pan", "Length", "Arrow", "Text",
+"Reset the view",
 "Mark a key image", …), "Layout", "Window as stored" (its menu: "Windows"), "Give the pane all the room".
 Answers: "Answer 1", "Certainty of answer 1" (its choices hold codes: "confident", …, "cannot:records-missing", …).
 Form: "Section Diagnosis and treatment", … (click to open), each field by its title in `cases.opinion.FIELDS`.
@@ -15,7 +16,8 @@ Evidence: "Evidence Length 22.7 mm", "Insert Length 22.7 mm", "Delete Length 22.
 "Insert Key image 1", "Go to <field> citing <evidence>", "Saved state".
 Checks: "Before you can sign", "List all checks", "Go there: <words>", "Show them: <words>", "Accept: <words>",
 "Reason to accept: <words>" (Enter keeps it).
-Sign page: "Sign the opinion", "Pages of the opinion", "Page 1", …, "Pages of Opinion" (the document itself), "Pages read",
+Sign page: "Sign the opinion", "Pages of the opinion", "Page 1", …, "Pages of Opinion" (the document itself),
+"Pages read",
 "I am the author of this opinion", "Show all checks", "SHA-256 of the file", "Copy the hash", "Signing passphrase",
 "Sign as author", "Back to editing", "Result of the check", "Close the signed case".
 """
