@@ -22,6 +22,7 @@ from reviewer_app.paths import profile_paths
 from reviewer_app.settings import load_settings, validate
 from reviewer_app.ui import theme
 from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.qt_messages import log_qt_messages
 from reviewer_app.ui.single_instance import SingleInstance
 from reviewer_app.ui.workstation import Outside, Workstation, settings_path, system_keyring
 
@@ -130,6 +131,7 @@ def _qt_application() -> QApplication:
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         # without a display Qt's default platform aborts the process
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    log_qt_messages()
     made = QApplication([sys.argv[0]])
     made.setApplicationName("reviewer-app")
     made.setApplicationDisplayName("Second opinion")
