@@ -11,12 +11,11 @@ one more conditional create to stay single.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from reviewer_app.cases.case import Case
@@ -25,8 +24,7 @@ from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import fhir_codes as fhir
-
-Json = dict[str, Any]
+from reviewer_app.exchange.fhir_write import Json, base64_text, coding, concept, instant, reference, without_empty
 
 #: Bytes of PDF up to which the report carries a copy of it as well.
 MAX_PRESENTED_FORM = 10_000_000
@@ -88,7 +86,7 @@ def identifier_query(delivery: Delivery) -> str:
 
 def document_reference(delivery: Delivery) -> Json:
     """Return the DocumentReference that carries the signed PDF."""
-    return _without_empty(
+    return without_empty(
         {
             "resourceType": "DocumentReference",
             "masterIdentifier": _identifier(delivery),
@@ -96,12 +94,12 @@ def document_reference(delivery: Delivery) -> Json:
             "status": "current",
             "docStatus": "final",
             "type": _consult_note(),
-            "subject": _reference(delivery.case.patient.reference),
-            "date": _instant(delivery.signed_at),
-            "author": [_reference(delivery.reviewer.reference, delivery.reviewer.name)],
+            "subject": reference(delivery.case.patient.reference),
+            "date": instant(delivery.signed_at),
+            "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
             "content": [{"attachment": _attachment(delivery, with_data=True)}],
-            "context": {"related": [_reference(delivery.case.service_request)]},
+            "context": {"related": [reference(delivery.case.service_request)]},
         }
     )
 
@@ -110,23 +108,23 @@ def diagnostic_report(delivery: Delivery) -> Json:
     """Return the DiagnosticReport: a superset of the IHE RAD IMR report with the concordance contained."""
     observations = _concordance(delivery)
     case = delivery.case
-    reviewer = _reference(delivery.reviewer.reference, delivery.reviewer.name)
-    return _without_empty(
+    reviewer = reference(delivery.reviewer.reference, delivery.reviewer.name)
+    return without_empty(
         {
             "resourceType": "DiagnosticReport",
             "contained": observations,
             "identifier": [_identifier(delivery)],
-            "basedOn": [_reference(case.service_request)],
+            "basedOn": [reference(case.service_request)],
             "status": delivery.status,
             "category": [_category(case.specialty)],
             "code": {**_consult_note(), "text": delivery.title},
-            "subject": _reference(case.patient.reference),
-            "effectiveDateTime": _instant(delivery.signed_at),
-            "issued": _instant(delivery.signed_at),
+            "subject": reference(case.patient.reference),
+            "effectiveDateTime": instant(delivery.signed_at),
+            "issued": instant(delivery.signed_at),
             "performer": [reviewer],
             "resultsInterpreter": [reviewer],
-            "result": [_reference(f"#{one['id']}") for one in observations],
-            "imagingStudy": [_reference(study.reference) for study in case.studies],
+            "result": [reference(f"#{one['id']}") for one in observations],
+            "imagingStudy": [reference(study.reference) for study in case.studies],
             "conclusion": plain_text(delivery.work.opinion.get("diagnosis.text"), delivery.work),
             "presentedForm": [_attachment(delivery, with_data=len(delivery.pdf) <= MAX_PRESENTED_FORM)],
         }
@@ -143,28 +141,28 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
     targets
         References to the report and the document, or their ``urn:uuid:`` places in a transaction.
     """
-    case, reviewer = delivery.case, _reference(delivery.reviewer.reference, delivery.reviewer.name)
+    case, reviewer = delivery.case, reference(delivery.reviewer.reference, delivery.reviewer.name)
     code, words = fhir.SIGNATURE_TYPES.get(delivery.meaning, fhir.SIGNATURE_TYPES["authorship"])
     records = [one.reference for one in case.studies] + [one.reference for one in case.documents]
     sources = [case.service_request, *records]
     signature = {
-        "type": [_coding(fhir.SIGNATURE_SYSTEM, code, words)],
-        "when": _instant(delivery.signed_at),
+        "type": [coding(fhir.SIGNATURE_SYSTEM, code, words)],
+        "when": instant(delivery.signed_at),
         "who": reviewer,
         "targetFormat": PDF,
         "sigFormat": "application/pkcs7-signature" if delivery.cms else "",
-        "data": _base64(delivery.cms),
+        "data": base64_text(delivery.cms),
     }
-    return _without_empty(
+    return without_empty(
         {
             "resourceType": "Provenance",
             "id": delivery.provenance_id,
-            "target": [_reference(one) for one in targets],
-            "occurredDateTime": _instant(delivery.signed_at),
-            "recorded": _instant(delivery.signed_at),
-            "activity": {"coding": [_coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
-            "agent": [{"type": _concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
-            "entity": [{"role": "source", "what": _reference(one)} for one in sources if one],
+            "target": [reference(one) for one in targets],
+            "occurredDateTime": instant(delivery.signed_at),
+            "recorded": instant(delivery.signed_at),
+            "activity": {"coding": [coding(fhir.COMPLETION_SYSTEM, "AU", "authenticated")]},
+            "agent": [{"type": concept(fhir.PARTICIPANT_SYSTEM, "author", "Author"), "who": reviewer}],
+            "entity": [{"role": "source", "what": reference(one)} for one in sources if one],
             "signature": [signature],
         }
     )
@@ -173,10 +171,10 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
 def task_outputs(report: str, document: str) -> list[Json]:
     """Return Task.output for references to the report and the document."""
     return [
-        {"type": _concept(fhir.TASK_OUTPUT_SYSTEM, "opinion", "Opinion"), "valueReference": _reference(report)},
+        {"type": concept(fhir.TASK_OUTPUT_SYSTEM, "opinion", "Opinion"), "valueReference": reference(report)},
         {
-            "type": _concept(fhir.TASK_OUTPUT_SYSTEM, "opinion-pdf", "Signed PDF"),
-            "valueReference": _reference(document),
+            "type": concept(fhir.TASK_OUTPUT_SYSTEM, "opinion-pdf", "Signed PDF"),
+            "valueReference": reference(document),
         },
     ]
 
@@ -229,15 +227,15 @@ def transaction(delivery: Delivery, task: Mapping[str, Any], task_etag: str, *, 
 
 
 def _attachment(delivery: Delivery, *, with_data: bool) -> Json:
-    return _without_empty(
+    return without_empty(
         {
             "contentType": PDF,
-            "data": _base64(delivery.pdf) if with_data else "",
+            "data": base64_text(delivery.pdf) if with_data else "",
             "size": len(delivery.pdf),
             # the type `hash` is SHA-1 of the content before base64 (R4 datatypes.html#Attachment)
-            "hash": _base64(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()),
+            "hash": base64_text(hashlib.sha1(delivery.pdf, usedforsecurity=False).digest()),
             "title": delivery.title,
-            "creation": _instant(delivery.signed_at),
+            "creation": instant(delivery.signed_at),
         }
     )
 
@@ -264,68 +262,34 @@ def _observation(delivery: Delivery, name: str, title: str, value: tuple[str, st
     words = dict((*CONCORDANCE, *IMPACT))
     system, code = value
     note = plain_text(delivery.work.opinion.get("concordance.reason"), delivery.work)
-    return _without_empty(
+    return without_empty(
         {
             "resourceType": "Observation",
             "id": name,
             "status": "final",
-            "code": _concept(fhir.REPORT_CODE_SYSTEM, name, title),
-            "subject": _reference(delivery.case.patient.reference),
-            "effectiveDateTime": _instant(delivery.signed_at),
-            "performer": [_reference(delivery.reviewer.reference)],
-            "valueCodeableConcept": _concept(system, code, words.get(code, code)),
+            "code": concept(fhir.REPORT_CODE_SYSTEM, name, title),
+            "subject": reference(delivery.case.patient.reference),
+            "effectiveDateTime": instant(delivery.signed_at),
+            "performer": [reference(delivery.reviewer.reference)],
+            "valueCodeableConcept": concept(system, code, words.get(code, code)),
             "note": [{"text": note}] if note else [],
         }
     )
 
 
 def _consult_note() -> Json:
-    return _concept(fhir.LOINC, "11488-4", "Consult note")
+    return concept(fhir.LOINC, "11488-4", "Consult note")
 
 
 def _category(specialty: str) -> Json:
     """Return the section of the service that reports (HL7 v2 table 0074)."""
     words = specialty.lower()
     if "radiolog" in words or "imaging" in words:
-        return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "RAD", "Radiology")
+        return concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "RAD", "Radiology")
     if "patholog" in words:
-        return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "SP", "Surgical Pathology")
-    return _concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "OTH", "Other")
+        return concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "SP", "Surgical Pathology")
+    return concept(fhir.DIAGNOSTIC_SERVICE_SYSTEM, "OTH", "Other")
 
 
 def _identifier(delivery: Delivery) -> Json:
     return {"system": fhir.URI_SYSTEM, "value": delivery.identifier}
-
-
-def _coding(system: str, code: str, display: str) -> Json:
-    return {"system": system, "code": code, "display": display}
-
-
-def _concept(system: str, code: str, text: str) -> Json:
-    return {"coding": [_coding(system, code, text)], "text": text}
-
-
-def _reference(target: str, display: str = "") -> Json:
-    return _without_empty({"reference": target, "display": display})
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _without_empty(resource: Json) -> Json:
-    """Leave out what is empty: FHIR knows no empty strings, lists or objects."""
-    cleaned = {key: _clean_items(value) for key, value in resource.items()}
-    return {key: value for key, value in cleaned.items() if value not in ("", None, [], {})}
-
-
-def _clean_items(value: object) -> object:
-    if isinstance(value, dict):
-        return _without_empty(value)
-    if isinstance(value, list):
-        return [one for one in (_clean_items(each) for each in value) if one not in ("", None, [], {})]
-    return value

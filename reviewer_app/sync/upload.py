@@ -19,6 +19,7 @@ from reviewer_app.exchange.fhir_element import relative_reference
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
+from reviewer_app.sync.delivered import Found, by_identifier, look_up
 from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.stow import store_once
@@ -63,19 +64,6 @@ class Receipt:
     steps: tuple[StepReceipt, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the service already has of a delivery, by reference; empty is missing."""
-
-    document: str = ""
-    report: str = ""
-    provenance: str = ""
-
-    @property
-    def complete(self) -> bool:
-        return bool(self.document and self.report and self.provenance)
-
-
 def deliver(
     session: ServiceSession, delivery: Delivery, token: CancelToken | None = None, on_step: OnStep | None = None
 ) -> Receipt:
@@ -103,6 +91,8 @@ def deliver(
     """
     stop = token if token is not None else CancelToken()
     steps = _Steps(on_step)
+    # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
+    with_retries(lambda: _check_task(session, delivery, look_up(session, delivery), stop), stop)
     archived, archive_problem = _archive(session, delivery, stop, steps)
     found, task_version = with_retries(lambda: _deliver_resources(session, delivery, stop, steps), stop)
     logger.info("opinion %s delivered as %s", delivery.report_id, found.report)
@@ -162,9 +152,9 @@ def _archive(session: ServiceSession, delivery: Delivery, token: CancelToken, st
 
 def _deliver_resources(
     session: ServiceSession, delivery: Delivery, token: CancelToken, steps: _Steps
-) -> tuple[_Found, str]:
+) -> tuple[Found, str]:
     """Bring the service from whatever it has to the whole delivery; return references and the Task's ETag."""
-    found = _look_up(session, delivery)
+    found = look_up(session, delivery)
     if not found.report and session.capabilities().transaction:
         found = _transact(session, delivery, token)
     else:
@@ -179,7 +169,7 @@ def _deliver_resources(
     return found, version
 
 
-def _tell(steps: _Steps, found: _Found, *, was_there: bool) -> None:
+def _tell(steps: _Steps, found: Found, *, was_there: bool) -> None:
     for step in ("document", "report", "provenance"):
         reference = getattr(found, step)
         if reference:
@@ -191,61 +181,7 @@ def _task_change(delivery: Delivery, report: str, document: str) -> TaskChange:
     return TaskChange(status, business, outputs=tuple(shapes.task_outputs(report, document)))
 
 
-def _look_up(session: ServiceSession, delivery: Delivery) -> _Found:
-    report = _by_identifier(session, delivery, "DiagnosticReport")
-    document = _by_identifier(session, delivery, "DocumentReference")
-    return _Found(document, report, _find_provenance(session, delivery, report) if report else "")
-
-
-def _by_identifier(session: ServiceSession, delivery: Delivery, kind: str) -> str:
-    """Return the reference of the resource that carries the report's identifier, empty if there is none."""
-    bundle = session.read(f"{kind}?identifier={shapes.identifier_query(delivery)}").resource()
-    found = [one for one in _resources(bundle, kind) if _carries(one, delivery.identifier)]
-    if len(found) > 1:
-        logger.warning("the service has %d of %s %s", len(found), kind, delivery.report_id)
-    return resource_reference(found[0]) if found else ""
-
-
-def _carries(resource: Mapping[str, Any], value: str) -> bool:
-    """Whether a match truly carries the identifier: a server that ignores a search key answers with everything."""
-    identifiers = resource.get("identifier")
-    return isinstance(identifiers, list) and any(
-        isinstance(one, dict) and one.get("value") == value for one in identifiers
-    )
-
-
-def _resources(bundle: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    entries = bundle.get("entry", [])
-    resources = [one.get("resource") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-    return [one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind]
-
-
-def _find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
-    """Return the Provenance of the report: the one under our id, or the one that has the report as target."""
-    try:
-        session.read(f"Provenance/{delivery.provenance_id}")
-    except ServerRefused as error:
-        if error.status not in (400, 404, 410):
-            raise
-    else:
-        return f"Provenance/{delivery.provenance_id}"
-    try:
-        bundle = session.read(f"Provenance?target={report}").resource()
-    except ServerRefused as error:
-        if error.status not in (400, 403, 404):
-            raise
-        return ""
-    matches = [one for one in _resources(bundle, "Provenance") if _targets(one, report)]
-    return resource_reference(matches[0]) if matches else ""
-
-
-def _targets(provenance: Mapping[str, Any], report: str) -> bool:
-    targets = provenance.get("target", [])
-    references = [str(one.get("reference", "")) for one in targets if isinstance(one, dict)]
-    return any(relative_reference(one) == report for one in references)
-
-
-def _transact(session: ServiceSession, delivery: Delivery, token: CancelToken) -> _Found:
+def _transact(session: ServiceSession, delivery: Delivery, token: CancelToken) -> Found:
     """Send everything in one transaction, reading the Task anew whenever somebody else was faster."""
     own = {kind: shapes.place_in_bundle(delivery, kind) for kind in ("DiagnosticReport", "DocumentReference")}
     change = _task_change(delivery, own["DiagnosticReport"], own["DocumentReference"])
@@ -269,7 +205,7 @@ def _transact(session: ServiceSession, delivery: Delivery, token: CancelToken) -
     )
 
 
-def _references(session: ServiceSession, delivery: Delivery, answer: Answer) -> _Found:
+def _references(session: ServiceSession, delivery: Delivery, answer: Answer) -> Found:
     """Return what the transaction made of its entries; ask again where its answer does not say."""
     locations: list[str] = []
     for entry in answer.resource().get("entry", []):
@@ -279,17 +215,13 @@ def _references(session: ServiceSession, delivery: Delivery, answer: Answer) -> 
     def named(kind: str) -> str:
         return next((one for one in locations if one.startswith(f"{kind}/")), "")
 
-    found = _Found(named("DocumentReference"), named("DiagnosticReport"), named("Provenance"))
-    return found if found.complete else _look_up(session, delivery)
+    found = Found(named("DocumentReference"), named("DiagnosticReport"), named("Provenance"))
+    return found if found.complete else look_up(session, delivery)
 
 
-def _write_singly(session: ServiceSession, delivery: Delivery, found: _Found, token: CancelToken) -> _Found:
+def _write_singly(session: ServiceSession, delivery: Delivery, found: Found, token: CancelToken) -> Found:
     """Create what is missing one after the other, in the order of the transaction; the Task comes last."""
-    # the Task decides first whether anything may be written at all; what is not there yet has a stand-in
-    task = read_task(session, delivery.case.id, token)
-    report = found.report or shapes.place_in_bundle(delivery, "DiagnosticReport")
-    document = found.document or shapes.place_in_bundle(delivery, "DocumentReference")
-    merged(task.resource, delivery.case, _task_change(delivery, report, document))
+    _check_task(session, delivery, found, token)
     if not found.document:
         found = replace(found, document=_create(session, delivery, shapes.document_reference(delivery)))
     token.check()
@@ -302,12 +234,20 @@ def _write_singly(session: ServiceSession, delivery: Delivery, found: _Found, to
     return found
 
 
+def _check_task(session: ServiceSession, delivery: Delivery, found: Found, token: CancelToken) -> None:
+    """Raise `NotAllowed` if the Task takes no opinion any more; what is not there yet has a stand-in."""
+    task = read_task(session, delivery.case.id, token)
+    report = found.report or shapes.place_in_bundle(delivery, "DiagnosticReport")
+    document = found.document or shapes.place_in_bundle(delivery, "DocumentReference")
+    merged(task.resource, delivery.case, _task_change(delivery, report, document))
+
+
 def _create(session: ServiceSession, delivery: Delivery, resource: Mapping[str, Any]) -> str:
     """Create a resource unless one with the report's identifier exists (R4 http.html#ccreate)."""
     kind = str(resource["resourceType"])
     once = {"If-None-Exist": f"identifier={shapes.identifier_query(delivery)}"}
     answer = session.write("POST", kind, json_body(resource), once)
-    return _made(answer, kind) or _by_identifier(session, delivery, kind)
+    return _made(answer, kind) or by_identifier(session, delivery, kind)
 
 
 def _sign(session: ServiceSession, delivery: Delivery, signed: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
-from reviewer_app.errors import NotAllowed, Offline, SignInNeeded
+from reviewer_app.errors import NotAllowed, Offline, ServerRefused, SignInNeeded
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.imaging.index import index_instance
@@ -205,6 +205,20 @@ def found(service: Service, query: str) -> list[dict[str, Any]]:
     return [one["resource"] for one in service.get(query).get("entry", [])]
 
 
+def check_nothing_arrived(service: Service, online: ServiceSession, delivery: Delivery) -> None:
+    assert found(service, f"DiagnosticReport?identifier=urn:ietf:rfc:3986|{delivery.identifier}") == []
+    assert archived_copies(online, delivery) == 0
+
+
+def archived_copies(online: ServiceSession, delivery: Delivery) -> int:
+    copy = delivery.archive_copy
+    assert copy is not None
+    study = f"{delivery.case.studies[0].wado_url}/studies/{copy.study_uid}"
+    query = f"{study}/instances?SOPInstanceUID={copy.sop_instance_uid}"
+    answer = online.read(query, accept="application/dicom+json")
+    return len(answer.json()) if answer.body else 0
+
+
 def check_delivered_once(service: Service, online: ServiceSession, delivery: Delivery, receipt: Receipt) -> None:
     """Check everything that may exist only once, and that the Task names it."""
     query = f"identifier=urn:ietf:rfc:3986|{delivery.identifier}"
@@ -218,14 +232,9 @@ def check_delivered_once(service: Service, online: ServiceSession, delivery: Del
     task = service.get(f"Task/{delivery.case.id}")
     assert task["status"] == "completed"
     assert {one["valueReference"]["reference"] for one in task["output"]} == {receipt.report, receipt.document}
-    copy = delivery.archive_copy
-    assert copy is not None
-    listed = online.read(
-        f"{delivery.case.studies[0].wado_url}/studies/{copy.study_uid}/instances?SOPInstanceUID={copy.sop_instance_uid}",
-        accept="application/dicom+json",
-    )
-    assert len(listed.json()) == 1
-    assert receipt.sop_instance_uid == copy.sop_instance_uid
+    assert archived_copies(online, delivery) == 1
+    assert delivery.archive_copy is not None
+    assert receipt.sop_instance_uid == delivery.archive_copy.sop_instance_uid
 
 
 def test_an_opinion_is_delivered(service: Service, online: ServiceSession, case: Case, reviewer: Reviewer) -> None:
@@ -256,7 +265,7 @@ def test_a_withdrawn_case_gets_no_opinion(
     delivery = delivery_of(case, reviewer)
     with pytest.raises(NotAllowed, match="withdrawn"):
         deliver(online, delivery)
-    assert found(service, f"DiagnosticReport?identifier=urn:ietf:rfc:3986|{delivery.identifier}") == []
+    check_nothing_arrived(service, online, delivery)
 
 
 def test_a_note_of_somebody_else_survives(
@@ -459,3 +468,45 @@ def test_stopping_and_starting_the_service_loses_nothing(
     assert online.attempts > before
     service.process.start()
     check_delivered_once(service, online, delivery, deliver(online, delivery))
+
+
+def test_a_service_that_names_things_itself_gets_one_provenance(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    def before(seen: Seen) -> Reply | None:
+        refused = seen.method == "PUT" and "/Provenance/" in seen.path
+        return json_reply({}, 405) if refused else without_transactions(seen)
+
+    relay.before = before
+    delivery = delivery_of(case, reviewer)
+    receipt = deliver(relay.session, delivery)
+    assert receipt.provenance != f"Provenance/{delivery.provenance_id}"
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+
+
+def test_a_transaction_that_does_not_say_what_it_made_is_asked_after(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    silent = {"resourceType": "Bundle", "type": "transaction-response", "entry": [{}, {"response": {"status": "201"}}]}
+    relay.after = lambda seen: json_reply(silent) if is_transaction(seen) else None
+    delivery = delivery_of(case, reviewer)
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+
+
+def test_a_service_that_always_says_changed_is_not_asked_for_ever(
+    relay: Relay, service: Service, case: Case, reviewer: Reviewer
+) -> None:
+    relay.before = lambda seen: json_reply({}, 412) if is_transaction(seen) else None
+    with pytest.raises(ServerRefused, match="keeps changing"):
+        deliver(relay.session, delivery_of(case, reviewer))
+    assert service.get(f"Task/{case.id}")["status"] == "requested"
+
+
+def test_an_opinion_of_somebody_else_on_the_same_case_is_not_overwritten(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    deliver(online, delivery_of(case, reviewer))
+    second = delivery_of(case, reviewer)
+    with pytest.raises(NotAllowed, match="already been completed"):
+        deliver(online, second)
+    check_nothing_arrived(service, online, second)

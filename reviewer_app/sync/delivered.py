@@ -1,0 +1,86 @@
+"""What the service already has of a delivery: asked before anything is sent (std 1.4)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviewer_app.errors import ServerRefused
+from reviewer_app.exchange import delivery as shapes
+from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.fhir_element import relative_reference
+from reviewer_app.exchange.fhir_people import resource_reference
+from reviewer_app.sync.session import ServiceSession
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the service already has of a delivery, by reference; empty is missing."""
+
+    document: str = ""
+    report: str = ""
+    provenance: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing but the Task is left to write."""
+        return bool(self.document and self.report and self.provenance)
+
+
+def look_up(session: ServiceSession, delivery: Delivery) -> Found:
+    """Return what the service already has; raises as `ServiceSession.open`."""
+    report = by_identifier(session, delivery, "DiagnosticReport")
+    document = by_identifier(session, delivery, "DocumentReference")
+    return Found(document, report, _find_provenance(session, delivery, report) if report else "")
+
+
+def by_identifier(session: ServiceSession, delivery: Delivery, kind: str) -> str:
+    """Return the reference of the resource that carries the report's identifier, empty if there is none."""
+    bundle = session.read(f"{kind}?identifier={shapes.identifier_query(delivery)}").resource()
+    found = [one for one in _resources(bundle, kind) if _carries(one, delivery.identifier)]
+    if len(found) > 1:
+        logger.warning("the service has %d of %s %s", len(found), kind, delivery.report_id)
+    return resource_reference(found[0]) if found else ""
+
+
+def _carries(resource: Mapping[str, Any], value: str) -> bool:
+    """Whether a match truly carries the identifier: a server that ignores a search key answers with everything."""
+    identifiers = resource.get("identifier")
+    return isinstance(identifiers, list) and any(
+        isinstance(one, dict) and one.get("value") == value for one in identifiers
+    )
+
+
+def _resources(bundle: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    entries = bundle.get("entry", [])
+    resources = [one.get("resource") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    return [one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind]
+
+
+def _find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
+    """Return the Provenance of the report: the one under our id, or the one that has the report as target."""
+    try:
+        session.read(f"Provenance/{delivery.provenance_id}")
+    except ServerRefused as error:
+        if error.status not in (400, 404, 410):
+            raise
+    else:
+        return f"Provenance/{delivery.provenance_id}"
+    try:
+        bundle = session.read(f"Provenance?target={report}").resource()
+    except ServerRefused as error:
+        if error.status not in (400, 403, 404):
+            raise
+        return ""
+    matches = [one for one in _resources(bundle, "Provenance") if _targets(one, report)]
+    return resource_reference(matches[0]) if matches else ""
+
+
+def _targets(provenance: Mapping[str, Any], report: str) -> bool:
+    targets = provenance.get("target", [])
+    references = [str(one.get("reference", "")) for one in targets if isinstance(one, dict)]
+    return any(relative_reference(one) == report for one in references)
