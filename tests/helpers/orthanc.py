@@ -74,6 +74,8 @@ def installed() -> Installed | None:
 def orthanc_dicomweb() -> Iterator[DicomwebPeer]:
     """Run an empty Orthanc and yield it when it answers; it is gone, with its files, when the block is left.
 
+    Enter it in a thread that stays: on Linux Orthanc ends with the thread that started it.
+
     Raises
     ------
     RuntimeError

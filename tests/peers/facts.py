@@ -53,3 +53,5 @@ class Walk:
     held_again: Held
     own_network: bool = False
     refused_without_password: str = ""
+    failure_while_cut: str = ""
+    failure_of_a_stranger: str = ""

@@ -22,6 +22,7 @@ from tests.peers.walk import walk
 from tests.peers.wire import ListeningHttp
 
 FHIR = "application/fhir+json"
+pytestmark = pytest.mark.xdist_group("medplum")
 
 
 @dataclass(frozen=True)

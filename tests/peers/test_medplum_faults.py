@@ -25,6 +25,8 @@ from tests.helpers.papers import make_pdf
 from tests.peers.conftest import Servers
 from tests.peers.wire import ListeningHttp
 
+pytestmark = pytest.mark.xdist_group("medplum")
+
 
 def listed(session: ServiceSession, case_id: str) -> Case:
     return next(one for one in fetch_worklist(session).cases if one.id == case_id)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
-import msgspec
 import pytest
 
 from tests.helpers import orthanc, own_network
 from tests.peers import checks
 from tests.peers.facts import Walk
+from tests.peers.jobs import run_job
 
-ROOT = Path(__file__).parents[2]
-SECONDS = 120
+pytestmark = pytest.mark.xdist_group("orthanc")
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     if orthanc.installed() is None:
         pytest.skip(orthanc.HOW_TO_INSTALL)
-    command = [sys.executable, "-W", "error", "-m", "tests.peers.orthanc_job", str(tmp_path_factory.mktemp("orthanc"))]
-    if own_network.allowed():
-        command = own_network.in_own_network([*command, "--own-network"])
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return msgspec.json.decode(done.stdout, type=Walk)
+    return run_job("tests.peers.orthanc_job", tmp_path_factory.mktemp("orthanc"))
 
 
 def test_the_worklist_of_the_reviewer_is_read(walked: Walk) -> None:
