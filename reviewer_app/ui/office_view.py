@@ -5,17 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.jobs import Lane
-from reviewer_app.report.identity import SigningIdentity
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
-from reviewer_app.sync.http import HttpClient
 from reviewer_app.ui import words
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.main_window import MainWindow
@@ -29,6 +27,9 @@ from reviewer_app.ui.office.signing_key import SigningKey
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.sign_in_page import SignInPage
 from reviewer_app.ui.worklist.page import WorklistPage
+
+if TYPE_CHECKING:
+    from reviewer_app.report.identity import SigningIdentity
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
@@ -51,7 +52,7 @@ class OfficeView(QObject):
         self._services = services
         self._window = window
         self._settings = settings
-        self.account = Account(services, HttpClient(), self)
+        self.account = Account(services, parent=self)
         self.assignments = Assignments(services, self.account, self)
         self.downloads = Downloads(services, self.account, check, settings.download_connections, self)
         self.deliveries = Deliveries(services, self.account, self)

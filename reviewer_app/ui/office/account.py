@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import Cancelled, Offline, ReviewerError, ServerRefused, SignInNeeded
 from reviewer_app.jobs import CancelToken, Job
 from reviewer_app.store.vault import Vault
-from reviewer_app.sync.discovery import discover
-from reviewer_app.sync.http import HttpClient
-from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.sign_in import SignIn
-from reviewer_app.sync.tokens import Tokens
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.sync.http import HttpClient
+    from reviewer_app.sync.session import ServiceSession
+    from reviewer_app.sync.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 _KEY = "account"
@@ -31,17 +33,21 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class Account(QObject):
-    """The session with the service. All signals come on the GUI thread."""
+    """The session with the service. All signals come on the GUI thread.
+
+    What speaks to the network is loaded by its first job, in a thread: the worklist of the vault does not wait for it.
+    """
 
     signed_in = Signal()
     sign_in_needed = Signal()
     sign_in_failed = Signal(str)
     connection_changed = Signal()
 
-    def __init__(self, services: Services, http: HttpClient, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, http: HttpClient | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self._http = http
+        self._made_http = http
+        self._making = threading.Lock()
         self._session: ServiceSession | None = None
         self._signing_in: Job[ServiceSession] | None = None
         self.online = False
@@ -60,7 +66,7 @@ class Account(QObject):
     @property
     def attempts(self) -> int:
         """How many requests were tried over the network since the program started."""
-        return self._http.attempts
+        return self._made_http.attempts if self._made_http is not None else 0
 
     def resume(self) -> None:
         """Take up the session kept in the vault, without the network; `signed_in` or `sign_in_needed` follows."""
@@ -72,10 +78,9 @@ class Account(QObject):
         def take(kept: _Kept | None) -> None:
             if kept is None:
                 self.sign_in_needed.emit()
-                return
-            tokens = Tokens("", kept.refresh, None, kept.fhir_user)
-            self._session = self._make_session(kept.service_url, tokens)
-            self.signed_in.emit()
+            else:
+                # first what the vault held is painted, then the network is thought of
+                QTimer.singleShot(0, lambda: self._take_up(kept))
 
         self._services.store(read, take)
 
@@ -84,8 +89,11 @@ class Account(QObject):
         self.cancel_sign_in()
 
         def work(token: CancelToken) -> ServiceSession:
-            configuration = discover(service_url, self._http)
-            tokens = SignIn(configuration, http=self._http).start(self._services.open_url, token)
+            from reviewer_app.sync.discovery import discover  # noqa: PLC0415 - the worklist is painted without it
+            from reviewer_app.sync.sign_in import SignIn  # noqa: PLC0415 - the worklist is painted without it
+
+            http = self._http()
+            tokens = SignIn(discover(service_url, http), http=http).start(self._services.open_url, token)
             session = self._make_session(service_url, tokens)
             self._keep(session.service_url, tokens)
             return session
@@ -116,6 +124,19 @@ class Account(QObject):
             self._set_online(online=False)
         self._services.show_error(error)
 
+    def _take_up(self, kept: _Kept) -> None:
+        def work(_token: CancelToken) -> ServiceSession:
+            from reviewer_app.sync.tokens import Tokens  # noqa: PLC0415 - the worklist is painted without it
+
+            return self._make_session(kept.service_url, Tokens("", kept.refresh, None, kept.fhir_user))
+
+        def take(session: ServiceSession) -> None:
+            if self._session is None:
+                self._session = session
+                self.signed_in.emit()
+
+        self._services.network(work, take)
+
     def _signed_in(self, session: ServiceSession) -> None:
         self._signing_in = None
         self._session = session
@@ -132,10 +153,21 @@ class Account(QObject):
             self._services.show_error(error)
 
     def _make_session(self, service_url: str, tokens: Tokens) -> ServiceSession:
+        from reviewer_app.sync.session import ServiceSession  # noqa: PLC0415 - the worklist is painted without it
+
         def keep(new: Tokens) -> None:
             self._keep(service_url, new)
 
-        return ServiceSession(service_url, tokens, keep, http=self._http)
+        return ServiceSession(service_url, tokens, keep, http=self._http())
+
+    def _http(self) -> HttpClient:
+        """The one client, whose attempts are counted; called from network threads."""
+        from reviewer_app.sync.http import HttpClient  # noqa: PLC0415 - the worklist is painted without it
+
+        with self._making:
+            if self._made_http is None:
+                self._made_http = HttpClient()
+            return self._made_http
 
     def _keep(self, service_url: str, tokens: Tokens) -> None:
         """Keep the refresh token before it is used; called from network threads, done in the store lane."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,12 +14,13 @@ from reviewer_app.errors import NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
-from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.task_update import set_task_status
-from reviewer_app.sync.worklist import WorklistAnswer, fetch_reviewer, fetch_worklist
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.sync.session import ServiceSession
+    from reviewer_app.sync.worklist import WorklistAnswer
 
 logger = logging.getLogger(__name__)
 _SYNC_MARK = "worklist-server-date"
@@ -77,6 +79,8 @@ class Assignments(QObject):
         since, known = self.synced or None, tuple(self.cases)
 
         def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
+            from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
+
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
             self._services.stored(lambda vault: _keep(vault, reviewer, answer))
@@ -182,6 +186,8 @@ class Assignments(QObject):
             self._push_one(session, stored, token)
 
     def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
+        from reviewer_app.sync.task_update import set_task_status  # noqa: PLC0415 - the worklist is painted without it
+
         case = stored.case
         state = _TOLD_AS.get(stored.state, stored.state)
         status, _business = TASK_STATUS[state]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
@@ -15,16 +14,15 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, T
-from reviewer_app.report.sign_process import sign_in_child
-from reviewer_app.report.signing import SignedOpinion, SignRequest
-from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
 from reviewer_app.ui.office.deliveries import OPINION
-from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview, new_report_id
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_key import SigningKey
+
+if TYPE_CHECKING:
+    from reviewer_app.report.signing import SignedOpinion
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
@@ -51,7 +49,10 @@ class OpenedCase:
 
 
 class OfficeDesk:
-    """Fulfils `ui.case.desk.CaseDesk` with the vault; all callbacks come on the GUI thread."""
+    """Fulfils `ui.case.desk.CaseDesk` with the vault; all callbacks come on the GUI thread.
+
+    What makes and signs the report is loaded by the job that does it: a case opens without it.
+    """
 
     def __init__(self, services: Services, opened: OpenedCase, when_moved: Callable[[], None]) -> None:
         self._services = services
@@ -148,12 +149,25 @@ class OfficeDesk:
 
     def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
-        request = self._request(work, meaning)
+        seen, issued = dict(self._seen), self.now().replace(microsecond=0)
 
         def make(_token: object) -> OpinionPreview:
+            from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
+
             certificate = self._key.identity()
-            whole = replace(request, certificate=certificate, report_id=self._report_id())
-            pdf, sha256 = make_preview(whole, self.open_stream)
+            request = PreviewRequest(
+                case=self.case,
+                work=work,
+                reviewer=self.reviewer,
+                instances=self._opened.instances,
+                documents=self._opened.documents,
+                seen=seen,
+                report_id=self._report_id(),
+                issued=issued,
+                meaning=MEANINGS[meaning],
+                certificate=certificate,
+            )
+            pdf, sha256 = make_preview(request, self.open_stream)
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
@@ -177,10 +191,11 @@ class OfficeDesk:
     ) -> None:
         """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
         signed_at = self.now()
-        request_of = self._sign_request(preview, meaning, passphrase, signed_at)
 
         def work(_token: object) -> SignedPreview:
-            signed = sign_in_child(request_of())
+            from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
+
+            signed = self._signed(preview, meaning, passphrase, signed_at)
             if signed.unsigned_sha256 != preview.sha256:
                 raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)
             checked = verify_pdf(signed.pdf)
@@ -231,22 +246,9 @@ class OfficeDesk:
 
         return tell
 
-    def _request(self, work: Work, meaning: str) -> PreviewRequest:
-        return PreviewRequest(
-            case=self.case,
-            work=work,
-            reviewer=self.reviewer,
-            instances=self._opened.instances,
-            documents=self._opened.documents,
-            seen=dict(self._seen),
-            report_id="",
-            issued=self.now().replace(microsecond=0),
-            meaning=MEANINGS[meaning],
-            certificate=None,
-        )
-
     def _report_id(self) -> str:
         """Return the id of this case's opinion, made once."""
+        from reviewer_app.ui.office.preview import new_report_id  # noqa: PLC0415 - see class
 
         def work(vault: Vault) -> str:
             key = f"{_REPORT_ID}{self.case.id}"
@@ -258,11 +260,14 @@ class OfficeDesk:
 
         return self._services.stored(work)
 
-    def _sign_request(
-        self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime
-    ) -> Callable[[], SignRequest]:
-        def make() -> SignRequest:
-            return SignRequest(
+    def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
+        """Sign in a child process; in a job."""
+        from reviewer_app.report.sign_process import sign_in_child  # noqa: PLC0415 - see class
+        from reviewer_app.report.signing import SignRequest  # noqa: PLC0415
+        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
+
+        return sign_in_child(
+            SignRequest(
                 pdf=preview.pdf,
                 pkcs12=self._key.pkcs12(),
                 passphrase=passphrase,
@@ -272,8 +277,7 @@ class OfficeDesk:
                 credentials=self.reviewer.credentials,
                 location=self.reviewer.institution,
             )
-
-        return make
+        )
 
     def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str) -> None:
         """Keep the signed file, move the case and queue the delivery: all of it or nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,15 +15,16 @@ from reviewer_app.cases.instances import IndexedStudy, InstanceKind
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError, ServerRefused
-from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
-from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.sync.session import ServiceSession
-from reviewer_app.sync.upload import Receipt, StepReceipt, deliver
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
+    from reviewer_app.sync.session import ServiceSession
+    from reviewer_app.sync.upload import Receipt, StepReceipt
 
 logger = logging.getLogger(__name__)
 OPINION = "opinion"
@@ -102,6 +103,8 @@ class Deliveries(QObject):
 
     def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
+        from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - the worklist is painted without it
+
         stored = self._services.stored
         delivery = stored(lambda vault: _begin(vault, entry.id))
 
@@ -150,6 +153,8 @@ def _wait(attempts: int) -> timedelta:
 
 def _begin(vault: Vault, entry_id: str) -> Delivery:
     """Count the attempt and gather what is delivered: the same values at every try."""
+    from reviewer_app.exchange.delivery import Delivery  # noqa: PLC0415 - the worklist is painted without it
+
     entry = vault.outbox_attempt(entry_id)
     stored = vault.case(entry.case_id)
     reviewer = vault.reviewer()
@@ -174,6 +179,12 @@ def _begin(vault: Vault, entry_id: str) -> Delivery:
 def _archive_copy(
     report_id: str, case: Case, instances: list[StoredInstance], pdf: bytes, meta: Mapping[str, str]
 ) -> ArchiveCopy | None:
+    from reviewer_app.exchange.encapsulated_pdf import (  # noqa: PLC0415 - the worklist is painted without it
+        PdfIdentity,
+        dicom_identity,
+        encapsulate_pdf,
+    )
+
     images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
     if not images:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,9 +16,11 @@ from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.values import BlobInfo, DownloadItem, ItemState, StoredCase
 from reviewer_app.store.vault import Vault
-from reviewer_app.sync.download import Download, DownloadProgress, DownloadResult, plan
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.sync.download import DownloadProgress, DownloadResult
 
 logger = logging.getLogger(__name__)
 _TELL_MS = 250
@@ -97,6 +99,8 @@ class Downloads(QObject):
         sink = _Sink(self._services)
 
         def work(token: CancelToken) -> DownloadResult:
+            from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it
+
             items = self._planned(stored, token)
             download = Download(session, case, items, sink, self._check, self._connections)
             before = sum(1 for one in items if one.state == ItemState.DONE)
@@ -133,6 +137,8 @@ class Downloads(QObject):
 
     def _planned(self, stored: StoredCase, token: CancelToken) -> list[DownloadItem]:
         """Move the case to downloading and return its items; planned once, then resumed from the vault."""
+        from reviewer_app.sync.download import plan  # noqa: PLC0415 - the worklist is painted without it
+
         case = stored.case
         session = self._account.session
         assert session is not None  # noqa: S101 - start() has looked

@@ -11,12 +11,12 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.main_window import MainWindow
+    from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,8 @@ class OpenCase(QObject):
         self.deleteLater()
 
     def _read(self, vault: Vault) -> OpenedCase:
+        from reviewer_app.ui.office.case_desk import OpenedCase  # noqa: PLC0415 - the worklist is painted without it
+
         state = vault.case(self.case_id).state
         if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
             vault.move(self.case_id, CaseEvent.OPEN)
@@ -89,7 +91,8 @@ class OpenCase(QObject):
             self.failed.emit(error)
 
     def _show(self, opened: OpenedCase) -> None:
-        from reviewer_app.ui.case.window import CaseWindow  # noqa: PLC0415 - the viewer is not needed for the worklist
+        from reviewer_app.ui.case.window import CaseWindow  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.case_desk import OfficeDesk  # noqa: PLC0415 - the worklist is painted without it
 
         if self._closed:
             return

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from typing import TYPE_CHECKING
 
 from reviewer_app.errors import CannotSign
 from reviewer_app.paths import Paths
-from reviewer_app.report.identity import SigningIdentity, identity_from_pem, identity_from_pkcs12
 from reviewer_app.store.files import write_whole
+
+if TYPE_CHECKING:
+    from reviewer_app.report.identity import SigningIdentity
 
 logger = logging.getLogger(__name__)
 KEY_FILE = "signing-key.p12"
@@ -29,6 +30,8 @@ class SigningKey:
 
     def identity(self) -> SigningIdentity | None:
         """Return whose certificate would sign, or None where no key is installed."""
+        from reviewer_app.report.identity import identity_from_pem  # noqa: PLC0415 - the worklist is painted without it
+
         try:
             return identity_from_pem(self._certificate.read_bytes())
         except FileNotFoundError:
@@ -61,6 +64,8 @@ class SigningKey:
         CannotSign
             If the file cannot be read, is no PKCS#12, or its passphrase is another.
         """
+        from reviewer_app.report.identity import identity_from_pkcs12  # noqa: PLC0415 - the worklist is painted without it
+
         try:
             data = source.read_bytes()
         except OSError as error:
@@ -72,6 +77,8 @@ class SigningKey:
 
     def _put(self, data: bytes, passphrase: str) -> None:
         """Keep the key as it is, readable by its owner only, and its certificate beside it."""
+        from cryptography.hazmat.primitives.serialization import Encoding, pkcs12  # noqa: PLC0415 - the worklist is painted without it
+
         _, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode())
         if certificate is None:
             raise CannotSign("The key file holds no certificate.", next_step="Choose another file.")
