@@ -24,7 +24,9 @@ from tests.helpers.medplum import FhirPeer
 from tests.helpers.orthanc import DicomwebPeer
 
 _SECONDS, _CHUNK = 60, 256 * 1024
-_HOP_BY_HOP = frozenset("connection keep-alive proxy-connection te trailer transfer-encoding upgrade".split())
+_HOP_BY_HOP = frozenset(
+    ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]
+)
 #: Answered with 404 for whoever is known, with 401 for whoever is not.
 _WHO_IS_THIS = "/fhir/Organization/nobody"
 
