@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
@@ -83,6 +85,12 @@ class CaseFrame(QSplitter):
     def toggle_right(self) -> None:
         """Hide the opinion, or bring it back."""
         self.right.setVisible(not self.right.isVisible())
+
+    def next_region(self, focused: QWidget | None, entries: Sequence[Callable[[], None]]) -> None:
+        """Enter the column after the one that has the keyboard, and round again; hidden ones are left out."""
+        shown = [(self.widget(n), enter) for n, enter in enumerate(entries) if self.widget(n).isVisible()]
+        at = next((n for n, (place, _) in enumerate(shown) if focused and place.isAncestorOf(focused)), -1)
+        shown[(at + 1) % len(shown)][1]()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the story at the height of its words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.rules.checks import Check, still_open
@@ -14,6 +14,7 @@ _ROW = 24
 #: Links have this much room at their sides; what stands over them ends where their words end.
 _LINK_PAD = 4
 _MOST_HEIGHT = 236
+_SETTLED_MS = 60
 
 
 class CheckRow(QWidget):
@@ -125,7 +126,7 @@ class ChecksList(QWidget):
         for one in self._lines():
             if one.check_id == check_id and not one.passed:
                 one.ask()
-                self._scroll.ensureWidgetVisible(one)
+                QTimer.singleShot(_SETTLED_MS, one, lambda one=one: self._scroll.ensureWidgetVisible(one))
 
     def _lines(self) -> list[CheckRow]:
         items = (self._rows.itemAt(index) for index in range(self._rows.count()))

@@ -28,6 +28,8 @@ from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.parts import icon_label, label, line, row, title
 from reviewer_app.ui.words import time_words
 
+_SETTLED_MS = 60
+
 
 class OpinionPanel(QWidget):
     """Shows the opinion and writes to it through the editor.
@@ -224,7 +226,15 @@ class OpinionPanel(QWidget):
                 section.set_open(True)
 
     def _into_sight(self, widget: QWidget) -> None:
-        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 48))
+        # a section that has just opened gets its room only in the next turns of the event loop
+        for pause in (0, _SETTLED_MS):
+            QTimer.singleShot(pause, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 48))
+
+    def focus_text(self) -> None:
+        """Put the caret back into the text where it was last."""
+        if self._last_text is not None:
+            reveal(self._last_text)
+            self._into_sight(self._last_text)
 
     def _note_caret(self, text: OpinionText) -> None:
         self._last_text = text

@@ -17,6 +17,8 @@ from reviewer_app.viewer.fonts import MONO
 
 _FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
 _COPY_SECONDS = 60
+#: Where words begin beside a mark, less the room that a link has at its side.
+_BESIDE_MARK = 22
 
 
 class MeaningStep(QWidget):
@@ -96,7 +98,7 @@ class ChecksStep(QWidget):
         if rest:
             words = "Show fewer" if self._all else f"Show the other {len(rest)}"
             more = link(words, "Show all checks", self._toggle)
-            self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+            self._rows.addLayout(row(_BESIDE_MARK, more, None, spacing=0))
             more.show()
 
     def _toggle(self) -> None:

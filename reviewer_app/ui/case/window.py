@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, coverage
@@ -268,6 +268,14 @@ class CaseWindow(QWidget):
         """Hand the keyboard to the images."""
         super().focusInEvent(event)
         self.workspace.active_pane.setFocus(event.reason())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Walk the regions with F6."""
+        if event.key() == Qt.Key.Key_F6 and self.pages.currentWidget() is self.frame:
+            entries = (self.list.view.setFocus, self.workspace.active_pane.setFocus, self.opinion.focus_text)
+            self.frame.next_region(self.focusWidget(), entries)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the compact rules on a small screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import shiboken6
@@ -305,6 +306,43 @@ def test_the_reader_keeps_the_widths(look: QApplication, desk: FakeDesk, qtbot: 
     assert window.frame.sizes()[2] == 444
     with qtbot.waitSignal(window.panels_moved):
         window.frame.splitterMoved.emit(300, 1)
+    window.shut()
+
+
+def test_f6_walks_the_regions(window: CaseWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.list.view.setFocus()
+    qtbot.waitUntil(window.list.view.hasFocus, timeout=WAIT)
+    qtbot.keyClick(window.list.view, Qt.Key.Key_F6)
+    assert window.workspace.active_pane.hasFocus()
+    qtbot.keyClick(window.workspace.active_pane, Qt.Key.Key_F6)
+    assert window.opinion.answers["q1"].text.hasFocus()
+    window.trigger("left-panel")
+    qtbot.keyClick(window.opinion.answers["q1"].text, Qt.Key.Key_F6)
+    assert window.workspace.active_pane.hasFocus()
+
+
+def test_a_field_far_below_comes_into_sight(window: CaseWindow, qtbot: QtBot) -> None:
+    window.opinion.go_to_field("limitations.text")
+    field = window.opinion.sections[12].fields["limitations.text"]
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=WAIT)
+    assert field.hasFocus()
+
+
+def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    desk.change_case(patient=replace(desk.case.patient, family="Marchetti"))
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    assert set(window.workspace.scene.words.mismatches) == {STUDY, PRIOR_STUDY}
+    window.workspace.mismatch_wanted.emit(STUDY)
+    reason = named(window, QLineEdit, "Reason to accept: 3 series name another person")
+    qtbot.keyClicks(reason, "Maiden name")
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    assert desk.work.opinion.get(waiver_path("identity")) == "Maiden name"
+    assert window.workspace.scene.words.mismatches == {}
     window.shut()
 
 
