@@ -83,23 +83,6 @@ def prior_words(earlier: str) -> str:
     return f"PRIOR – {earlier}" if earlier else ""
 
 
-def frame_overlays(
-    index: InstanceIndex, source: PixelSource, view: ViewState, case: CaseWords, *, numbered: bool = True
-) -> OverlaySet:
-    """Return the words of a figure for the report: who, what, which sides, scale; nothing that belongs to a screen."""
-    return OverlaySet(
-        identity=captions.identity_lines(case.identity, captions.dicom_day(index.study.date)),
-        study=captions.study_lines(index),
-        position=_window_lines(source, view),
-        prior=prior_words(case.priors.get(index.study.uid, "")),
-        badges=_badges(index),
-        letters=_letters(index, source, view),
-        spacing=bar_spacing(index, source),
-        numbers=case.numbers if numbered else (),
-        bright=index.kind is InstanceKind.SLIDE,
-    )
-
-
 def bar_spacing(index: InstanceIndex, source: PixelSource) -> Spacing | None:
     """Return the spacing that the scale bar uses; None where the file gives no scale."""
     pixels = index.pixels

@@ -24,7 +24,7 @@ from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.sight import Sight
-from reviewer_app.viewer.slide_stack import slide_stack
+from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.viewport import Viewport, position_in
 
@@ -95,6 +95,8 @@ class ViewerWorkspace(QWidget):
         """Show a stack in a pane (counted from 0), by default the active one."""
         number = self.scene.active if pane is None else pane
         self._stacks[stack.key] = stack
+        if isinstance(stack, SlideStack):
+            self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
         self._player.stop(self.scene.viewports[number])
         self._sight.flush()
         self.grid.slots[number].show_image()
@@ -104,7 +106,6 @@ class ViewerWorkspace(QWidget):
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
         stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)
-        self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, tuple(levels))
         self.show_stack(stack, pane)
         return stack
 

@@ -1,0 +1,139 @@
+"""``reviewer-app render FILE --output PNG``: what a pane shows of one frame, without annotations.
+
+At the frame's own size this is exactly what `imaging.display` gives, and no Qt is loaded. With ``--size`` the picture
+goes through `viewer.compose`: reduced by area mean, enlarged bilinearly, with the shape that its pixels have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex, TileGrid
+    from reviewer_app.cases.views import Window
+    from reviewer_app.imaging.source import Grey, PixelSource
+
+_LARGEST_SIDE = 20_000
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's arguments."""
+    parser = subparsers.add_parser("render", help="what a pane shows of one frame, as a PNG")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a DICOM file")
+    parser.add_argument("--output", type=Path, required=True, metavar="PNG", help="the file to write")
+    parser.add_argument("--frame", type=int, default=0, metavar="N", help="which frame, counted from 0")
+    parser.add_argument(
+        "--window",
+        type=float,
+        nargs=2,
+        metavar=("CENTER", "WIDTH"),
+        help="in the units after the modality LUT (for PET the file's own)",
+    )
+    parser.add_argument("--size", type=_size, metavar="WxH", help="fitted into this many pixels instead of its own")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the picture: 0 when it is written, 2 with the reason when there is none."""
+    from reviewer_app.errors import CannotDecode
+
+    try:
+        source = _open(args.file, args.frame)
+        pixels = _native(source, _window(args.window)) if args.size is None else _sized(source, args.window, args.size)
+        _write(pixels, args.output)
+    except (CannotDecode, ValueError) as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename or args.file}: {error.strerror or 'cannot be read or written'}")
+    return 0
+
+
+def _refuse(reason: str) -> int:
+    print(f"reviewer-app render: {' '.join(reason.split())}", file=sys.stderr)
+    return 2
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Read ``WIDTHxHEIGHT``."""
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the size as WIDTHxHEIGHT, for example 800x600") from None
+    if not (1 <= width <= _LARGEST_SIDE and 1 <= height <= _LARGEST_SIDE):
+        raise argparse.ArgumentTypeError(f"each side is 1 to {_LARGEST_SIDE} pixels")
+    return width, height
+
+
+def _window(given: list[float] | None) -> Window | None:
+    from reviewer_app.cases.views import Window
+
+    if given is None:
+        return None
+    center, width = given
+    if not (math.isfinite(center) and math.isfinite(width) and width > 0):
+        raise ValueError("a window needs a finite centre and a width greater than 0")
+    return Window(center, width)
+
+
+def _open(path: Path, frame: int) -> PixelSource:
+    """Open one frame of a file; the frames of a slide are its stored tiles."""
+    from reviewer_app.imaging.frames import open_frame
+    from reviewer_app.imaging.index import index_instance
+
+    with path.open("rb") as stream:
+        index = index_instance(stream)
+        if index.tiles is None:
+            return open_frame(stream, index, frame)
+    return _tile(path, index, index.tiles, frame)
+
+
+def _tile(path: Path, index: InstanceIndex, grid: TileGrid, frame: int) -> PixelSource:
+    from reviewer_app.errors import CannotDecode
+    from reviewer_app.imaging.frames import FrameSource
+    from reviewer_app.imaging.slides import open_slide
+    from reviewer_app.imaging.source import Level, Region
+    from reviewer_app.imaging.tiles import tile_places
+
+    slide = open_slide([(index, lambda: path.open("rb"))])
+    place = next((at for at, number in tile_places(grid).items() if number == frame), None)
+    if place is None:
+        raise CannotDecode(f"The file has {index.frame_count} tiles; tile {frame} is not one that can be shown.")
+    column, row = place
+    whole = slide.levels[0]
+    columns, rows = min(grid.tile_columns, whole.columns - column), min(grid.tile_rows, whole.rows - row)
+    pixels = slide.read(0, Region(column, row, columns, rows))
+    level = Level(columns, rows, 1.0, whole.spacing)
+    return FrameSource(pixels, slide.description, level, None, ", ".join(sorted(slide.decoders)))
+
+
+def _native(source: PixelSource, window: Window | None) -> Grey:
+    from reviewer_app.imaging.display import DisplayState, to_display
+
+    return to_display(source.read(0, source.levels[0].whole), source.description, DisplayState(window=window))
+
+
+def _sized(source: PixelSource, window: list[float] | None, size: tuple[int, int]) -> Grey:
+    import numpy as np
+    from PySide6.QtGui import QImage
+
+    from reviewer_app.cases.views import ViewState
+    from reviewer_app.imaging.pyramid import MeanPyramid
+    from reviewer_app.viewer.compose import compose
+    from reviewer_app.viewer.overlays import NOTHING
+
+    image = compose(MeanPyramid(source), ViewState(window=_window(window)), (), NOTHING, size)
+    color = source.description.color
+    plain = image.convertToFormat(QImage.Format.Format_RGB888 if color else QImage.Format.Format_Grayscale8)
+    values = np.frombuffer(plain.constBits(), np.uint8).reshape(size[1], plain.bytesPerLine())
+    values = values[:, : size[0] * (3 if color else 1)]
+    return values.reshape(size[1], size[0], 3).copy() if color else values.copy()
+
+
+def _write(pixels: Grey, output: Path) -> None:
+    from PIL import Image
+
+    Image.fromarray(pixels).save(output, format="PNG")
