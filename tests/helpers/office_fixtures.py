@@ -1,0 +1,112 @@
+"""Fixtures of tests that put the office in front of the real service; a conftest takes them in by name."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.demo.load import ServiceEndpoint, load_cases
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.demo.service_process import ServiceProcess
+from reviewer_app.sync import retry
+from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+from tests.helpers.office import SOON, Office
+from tests.helpers.small_case import small_case
+
+_numbers = itertools.count(101)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once: what is waited for here is on this machine."""
+    monkeypatch.setattr(retry, "DELAYS", (0.01, 0.02, 0.03))
+
+
+class Service:
+    """The embedded service, and cases put into it as its coordinator."""
+
+    def __init__(self, data: Path) -> None:
+        self.process = ServiceProcess(data)
+        self.endpoint = self.process.start()
+
+    @property
+    def fhir(self) -> str:
+        return self.endpoint.fhir
+
+    def add_case(self, *, images: int = 3, state: str = "OR", endpoint: ServiceEndpoint | None = None) -> SampleCase:
+        """Put a new case into the service; `endpoint` names another address of the same service."""
+        case = small_case(str(next(_numbers)), images=images, state=state)
+        load_cases(endpoint or self.endpoint, [case])
+        return case
+
+    def restart(self) -> None:
+        """Start again on the same data and port."""
+        self.endpoint = self.process.start()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = Service(tmp_path_factory.mktemp("service"))
+    yield made
+    made.process.stop()
+
+
+@pytest.fixture
+def offices(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Office]]:
+    """Make an office of this test's profile; each is closed at the end, and may be closed before."""
+    made: list[Office] = []
+
+    def make(**options: object) -> Office:
+        made.append(Office(tmp_path / "profile", **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def signed_in(service: Service, offices: Callable[..., Office], qtbot: QtBot) -> Office:
+    """An office whose reviewer has just signed in."""
+    service.add_case(images=1)  # the reviewer's account comes with the first case
+    office = offices()
+    sign_in(office, service.fhir, qtbot)
+    return office
+
+
+def sign_in(office: Office, fhir: str, qtbot: QtBot) -> None:
+    """Sign in by the browser and wait for the worklist."""
+    with qtbot.waitSignal(office.account.signed_in, timeout=SOON):
+        office.account.sign_in(fhir)
+    qtbot.waitUntil(lambda: bool(office.assignments.cases), timeout=SOON)
+
+
+def accepted(office: Office, case_id: str, qtbot: QtBot) -> None:
+    """Let a case come into the list and accept it."""
+    office.assignments.refresh()
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED, timeout=SOON)
+    office.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+
+
+def downloaded(office: Office, case_id: str, qtbot: QtBot) -> None:
+    """Accept a case and fetch its records."""
+    accepted(office, case_id, qtbot)
+    office.downloads.start(office.assignments.cases[case_id])
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY, timeout=SOON)
+
+
+def open_desk(office: Office, case_id: str) -> OfficeDesk:
+    """Open a downloaded case, as the window does."""
+
+    def read(vault: object) -> OpenedCase:
+        if office.vault.case(case_id).state is CaseState.READY:
+            office.vault.move(case_id, CaseEvent.OPEN)
+        return OpenedCase(office.vault, case_id)
+
+    return OfficeDesk(office.services, office.services.stored(read), office.assignments.load)

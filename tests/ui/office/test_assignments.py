@@ -1,0 +1,158 @@
+"""The worklist in step with the service, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.errors import NotAllowed
+from tests.helpers.coordinator import Coordinator
+from tests.helpers.office import SOON, Office
+from tests.helpers.office_fixtures import Service, sign_in
+
+
+@pytest.fixture
+def coordinator(service: Service) -> Coordinator:
+    return Coordinator(service.endpoint)
+
+
+@pytest.fixture
+def case_id(service: Service, signed_in: Office, qtbot: QtBot) -> str:
+    """A new case that has just come into the list."""
+    made = service.add_case(images=1)
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(made.task_id) is CaseState.RECEIVED, timeout=SOON)
+    return made.task_id
+
+
+def test_a_new_case_is_listed_and_the_service_told_it_arrived(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    assert signed_in.assignments.reviewer is not None
+    assert signed_in.assignments.reviewer.name == "Dr. Anna Lindqvist"
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    assert signed_in.told == []
+    assert signed_in.stored(case_id).case.task_status == "received"
+
+
+def test_the_service_is_told_that_a_case_is_accepted(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    kinds = [one.kind for one in signed_in.vault.audit_events() if one.case_id == case_id]
+    assert kinds[-1] == "case-accept"
+
+
+def test_the_service_is_told_why_a_case_is_declined(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    signed_in.assignments.decline(case_id, "capacity")
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.DECLINED, timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected", timeout=SOON)
+    assert coordinator.read(f"Task/{case_id}")["statusReason"]["coding"][0]["code"] == "capacity"
+
+
+def test_a_case_outside_the_licences_is_not_accepted(service: Service, signed_in: Office, qtbot: QtBot) -> None:
+    case = service.add_case(images=1, state="OH")
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.RECEIVED, timeout=SOON)
+    signed_in.assignments.accept(case.task_id)
+    assert signed_in.sentences() == ["This case cannot be accepted: No licence for OH."]
+    assert signed_in.stored(case.task_id).state is CaseState.RECEIVED
+
+
+def test_nothing_is_accepted_before_the_licences_are_known(offices: Callable[..., Office]) -> None:
+    office = offices()
+    office.assignments.accept("task-1")
+    assert [type(one) for one in office.told] == [NotAllowed]
+
+
+def test_a_case_withdrawn_by_the_coordinator_is_sealed_here(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    coordinator.change_task(case_id, status="cancelled")
+    with qtbot.waitSignal(signed_in.assignments.withdrawn, timeout=SOON) as told:
+        signed_in.assignments.refresh()
+    assert told.args == [case_id]
+    assert signed_in.state(case_id) is CaseState.WITHDRAWN
+    assert coordinator.task_status(case_id) == "cancelled"
+
+
+def test_what_was_withdrawn_meanwhile_is_noticed_when_we_tell_the_service(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    coordinator.change_task(case_id, status="cancelled")
+    with qtbot.waitSignal(signed_in.assignments.withdrawn, timeout=SOON) as told:
+        signed_in.assignments.accept(case_id)
+    assert told.args == [case_id]
+    assert coordinator.task_status(case_id) == "cancelled"
+
+
+def test_what_is_accepted_offline_is_told_later(
+    service: Service, signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    service.process.stop()
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: not signed_in.account.online, timeout=SOON)
+    assert signed_in.state(case_id) is CaseState.ACCEPTED
+    assert signed_in.told == []
+    service.restart()
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.account.online, timeout=SOON)
+
+
+def test_a_case_already_in_review_elsewhere_is_not_set_back(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    coordinator.change_task(case_id, status="in-progress")
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "in-progress", timeout=SOON)
+    assert coordinator.task_status(case_id) == "in-progress"
+
+
+def test_the_list_is_there_without_the_service(
+    service: Service, signed_in: Office, offices: Callable[..., Office], case_id: str, qtbot: QtBot
+) -> None:
+    signed_in.close()
+    service.process.stop()
+    office = offices()
+    office.assignments.load()
+    office.account.resume()
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED, timeout=SOON)
+    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    assert office.told == []
+    assert not office.account.online
+    service.restart()
+    sign_in(office, service.fhir, qtbot)
+
+
+def test_the_local_copy_is_removed_and_the_case_stays(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    for event in (CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED):
+        signed_in.services.stored(lambda vault, event=event: vault.move(case_id, event))
+    signed_in.assignments.remove_copy(case_id)
+    qtbot.waitUntil(lambda: signed_in.vault.audit_events()[-1].kind == "local-copy-removed", timeout=SOON)
+    assert signed_in.stored(case_id).state is CaseState.ACCEPTED
+
+
+def test_answers_after_the_lock_find_nobody_and_say_nothing(service: Service, signed_in: Office, qtbot: QtBot) -> None:
+    changes: list[bool] = []
+    signed_in.assignments.refresh()
+    signed_in.assignments.load()
+    signed_in.assignments.changed.connect(lambda: changes.append(True))
+    signed_in.close()
+    qtbot.wait(50)
+    assert changes == []
+    assert signed_in.told == []

@@ -1,0 +1,223 @@
+"""The desk of one open case: edits on disk, the preview that is signed, and what stays when signing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.work import replay
+from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.report.identity import make_demo_authority
+from reviewer_app.report.verify import verify_pdf
+from reviewer_app.store.values import OutboxState
+from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview
+from reviewer_app.ui.office.case_desk import OfficeDesk
+from reviewer_app.ui.office.signing_key import SigningKey
+from tests.helpers.office import SOON, Office
+from tests.helpers.office_fixtures import Service, downloaded, open_desk
+from tests.helpers.small_case import instance_uids
+from tests.helpers.store_values import make_edit
+
+KEY_PASSPHRASE = "a key of its own"
+
+
+class Answers:
+    """Takes the one answer of the desk."""
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self.error: BaseException | None = None
+
+    def done(self, value: Any = True) -> None:
+        self.value = value
+
+    def failed(self, error: BaseException) -> None:
+        self.error = error
+
+    @property
+    def here(self) -> bool:
+        return self.value is not None or self.error is not None
+
+
+def install_key(
+    office: Office, *, valid: timedelta = timedelta(days=30), since: timedelta = timedelta(hours=1)
+) -> None:
+    authority = make_demo_authority(
+        "Anna Lindqvist", "Meridian", datetime.now(UTC) - since, passphrase=KEY_PASSPHRASE, valid=valid
+    )
+    source = office.paths.cache / "key.p12"
+    source.write_bytes(authority.pkcs12)
+    SigningKey(office.paths).install(source, KEY_PASSPHRASE)
+
+
+def previewed(desk: OfficeDesk, qtbot: QtBot) -> OpinionPreview:
+    answers = Answers()
+    desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
+    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    assert answers.error is None
+    preview: OpinionPreview = answers.value
+    return preview
+
+
+def sign(desk: OfficeDesk, preview: OpinionPreview, passphrase: str, qtbot: QtBot) -> Answers:
+    answers = Answers()
+    desk.sign(preview, "authorship", passphrase, answers.done, answers.failed)
+    qtbot.waitUntil(lambda: answers.here, timeout=30_000)
+    return answers
+
+
+@pytest.fixture
+def case_id(service: Service, signed_in: Office, qtbot: QtBot) -> str:
+    made = service.add_case(images=2)
+    downloaded(signed_in, made.task_id, qtbot)
+    return made.task_id
+
+
+@pytest.fixture
+def desk(signed_in: Office, case_id: str) -> OfficeDesk:
+    return open_desk(signed_in, case_id)
+
+
+def write(desk: OfficeDesk, number: int, qtbot: QtBot) -> None:
+    answers = Answers()
+    desk.add_edit(make_edit(number), answers.done, answers.failed)
+    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    assert answers.error is None
+
+
+def test_what_was_downloaded_is_on_the_desk(desk: OfficeDesk, qtbot: QtBot) -> None:
+    records = desk.records()
+    assert len(records.instances) == 2
+    assert [one.title for one in records.documents] == ["Referral letter", "Laboratory table"]
+    assert records.problems == ()
+    assert desk.state is CaseState.IN_REVIEW
+    assert desk.reviewer.name == "Dr. Anna Lindqvist"
+    with desk.open_stream(records.instances[0].sop_instance_uid) as stream:
+        assert stream.read()[128:132] == b"DICM"
+    paper = Answers()
+    desk.document_bytes(records.documents[0].reference, paper.done, paper.failed)
+    qtbot.waitUntil(lambda: paper.here, timeout=SOON)
+    assert paper.value.startswith(b"%PDF-")
+
+
+def test_what_is_not_here_says_so(desk: OfficeDesk, qtbot: QtBot) -> None:
+    with pytest.raises(CannotDecode, match="not on this laptop"):
+        desk.open_stream("1.2.3")
+    for ask in (lambda a: desk.document_bytes("DocumentReference/none", a.done, a.failed),
+                lambda a: desk.signed_pdf(a.done, a.failed)):  # fmt: skip
+        answers = Answers()
+        ask(answers)
+        qtbot.waitUntil(lambda answers=answers: answers.here, timeout=SOON)
+        assert isinstance(answers.error, CannotDecode)
+
+
+def test_every_edit_is_there_when_the_case_is_opened_again(
+    signed_in: Office, case_id: str, desk: OfficeDesk, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    for number in range(3):
+        write(desk, number, qtbot)
+    desk.merge_seen({("1.2", 0): 400})
+    desk.merge_seen({("1.2", 0): 300, ("1.2", 1): 50})
+    desk.close()
+    signed_in.close()
+    office = offices()
+    again = open_desk(office, case_id)
+    assert [one.id for one in again.edits()] == ["edit-0", "edit-1", "edit-2"]
+    assert again.seen() == {("1.2", 0): 700, ("1.2", 1): 50}
+
+
+def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(
+    signed_in: Office, case_id: str, desk: OfficeDesk, offices: Callable[..., Office]
+) -> None:
+    for number in range(20):
+        desk.add_edit(make_edit(number), lambda: None, lambda _error: None)
+    desk.close()
+    signed_in.close()
+    assert len(offices().vault.edits(case_id)) == 20
+
+
+def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, desk: OfficeDesk, qtbot: QtBot) -> None:
+    install_key(signed_in)
+    write(desk, 1, qtbot)
+    preview = previewed(desk, qtbot)
+    assert preview.pdf.startswith(b"%PDF-")
+    assert (preview.signer, preview.records) == ("Anna Lindqvist", 4)
+    signed: SignedPreview = sign(desk, preview, KEY_PASSPHRASE, qtbot).value
+    assert signed.valid
+    assert signed.pdf.startswith(preview.pdf)  # the very bytes that were read, and the signature after them
+    assert desk.state is CaseState.QUEUED
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.QUEUED, timeout=SOON)
+    (document,) = signed_in.vault.signed_documents(case_id)
+    assert document.sha256 == signed.sha256
+    (entry,) = [one for one in signed_in.vault.outbox() if one.case_id == case_id]
+    assert (entry.state, entry.id) == (OutboxState.QUEUED, document.meta["report_id"])
+    read = Answers()
+    desk.signed_pdf(read.done, read.failed)
+    qtbot.waitUntil(lambda: read.here, timeout=SOON)
+    assert verify_pdf(read.value).valid
+    # a second signature of the same case is refused, and nothing more is queued
+    second = sign(desk, preview, KEY_PASSPHRASE, qtbot)
+    assert second.error is not None
+    assert len(signed_in.vault.signed_documents(case_id)) == 1
+
+
+def test_two_previews_are_one_opinion(signed_in: Office, desk: OfficeDesk, qtbot: QtBot) -> None:
+    previewed(desk, qtbot)
+    first = signed_in.vault.get_value(f"report-id:{desk.case.id}")
+    previewed(desk, qtbot)
+    assert first
+    assert signed_in.vault.get_value(f"report-id:{desk.case.id}") == first
+
+
+def test_without_a_key_nothing_is_signed(signed_in: Office, case_id: str, desk: OfficeDesk, qtbot: QtBot) -> None:
+    answers = sign(desk, previewed(desk, qtbot), "anything", qtbot)
+    assert "No signing key is installed" in str(answers.error)
+    assert signed_in.stored(case_id).state is CaseState.IN_REVIEW
+
+
+def test_a_wrong_key_passphrase_loses_nothing(signed_in: Office, case_id: str, desk: OfficeDesk, qtbot: QtBot) -> None:
+    install_key(signed_in)
+    write(desk, 1, qtbot)
+    preview = previewed(desk, qtbot)
+    answers = sign(desk, preview, "not the passphrase", qtbot)
+    assert isinstance(answers.error, CannotSign)
+    assert "passphrase" in str(answers.error)
+    assert desk.state is CaseState.IN_REVIEW
+    assert signed_in.stored(case_id).state is CaseState.IN_REVIEW
+    assert [one.id for one in signed_in.vault.edits(case_id)] == ["edit-1"]
+    assert signed_in.vault.outbox() == []
+    assert sign(desk, preview, KEY_PASSPHRASE, qtbot).error is None
+
+
+def test_an_answer_for_a_case_that_was_left_finds_nobody(signed_in: Office, desk: OfficeDesk, qtbot: QtBot) -> None:
+    answers = Answers()
+    desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
+    desk.close()
+    qtbot.waitUntil(lambda: signed_in.vault.get_value(f"report-id:{desk.case.id}") is not None, timeout=SOON)
+    signed_in.runner.close(SOON / 1000)
+    qtbot.wait(20)
+    assert not answers.here
+
+
+def test_a_key_file_that_is_none_is_not_installed(signed_in: Office) -> None:
+    source = signed_in.paths.cache / "key.p12"
+    source.write_bytes(b"not a key")
+    key = SigningKey(signed_in.paths)
+    with pytest.raises(CannotSign, match="damaged or no PKCS"):
+        key.install(source, "anything")
+    with pytest.raises(CannotSign, match="cannot be read"):
+        key.install(source.with_name("missing.p12"), "anything")
+    assert key.identity() is None
+    install_key(signed_in)
+    assert [one.stat().st_mode & 0o777 for one in signed_in.paths.config.glob("signing-*")] == [0o600, 0o600]
+
+
+def test_instances_are_named_as_the_service_names_them(service: Service, signed_in: Office, qtbot: QtBot) -> None:
+    case = service.add_case(images=2)
+    downloaded(signed_in, case.task_id, qtbot)
+    assert set(open_desk(signed_in, case.task_id).instance_indexes()) == set(instance_uids(case))

@@ -1,0 +1,168 @@
+"""The outbox at work: once, whatever happens to the network in between."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.values import OutboxEntry, OutboxState
+from reviewer_app.store.vault import Vault
+from tests.helpers.coordinator import Coordinator
+from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.office import SOON, Office
+from tests.helpers.office_fixtures import Service, downloaded, sign_in
+from tests.helpers.scripted_server import Reply
+from tests.helpers.small_case import pdf_bytes
+from tests.helpers.store_values import make_edit
+
+
+@pytest.fixture
+def coordinator(service: Service) -> Coordinator:
+    return Coordinator(service.endpoint)
+
+
+@pytest.fixture
+def proxy(service: Service) -> Iterator[FaultProxy]:
+    made = FaultProxy(service.endpoint)
+    yield made
+    made.close()
+
+
+def signed(office: Office, case: SampleCase, qtbot: QtBot) -> str:
+    """Bring a case to where its opinion waits in the outbox; return the report's id."""
+    downloaded(office, case.task_id, qtbot)
+    report_id = str(uuid.uuid4())
+
+    def work(vault: Vault) -> None:
+        vault.move(case.task_id, CaseEvent.OPEN)
+        vault.add_edit(case.task_id, make_edit(1))
+        meta = {"report_id": report_id, "meaning": "authorship", "signed_at": datetime.now(UTC).isoformat()}
+        document = vault.put_document(case.task_id, "opinion", pdf_bytes("Second opinion"), meta)
+        vault.move(case.task_id, CaseEvent.SIGN)
+        entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), {"document": document.id})
+        vault.queue(case.task_id, entry)
+        vault.move(case.task_id, CaseEvent.QUEUE)
+
+    office.services.stored(work)
+    office.assignments.load()
+    return report_id
+
+
+def entry_of(office: Office, report_id: str) -> OutboxEntry:
+    return next(one for one in office.vault.outbox() if one.id == report_id)
+
+
+def wait_delivered(office: Office, case: SampleCase, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED, timeout=SOON)
+
+
+def test_an_opinion_is_delivered_once(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    with qtbot.waitSignal(signed_in.deliveries.delivered, timeout=SOON):
+        signed_in.deliveries.load(send=True)
+        signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    entry = entry_of(signed_in, report_id)
+    assert (entry.state, entry.attempts) == (OutboxState.DELIVERED, 1)
+    assert entry.receipt is not None
+    query = f"identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"
+    assert len(coordinator.found(f"DiagnosticReport?{query}")) == 1
+    assert len(coordinator.found(f"DocumentReference?{query}")) == 1
+    assert coordinator.task_status(case.task_id) == "completed"
+    # nothing waits any more: nothing more is sent
+    attempts = signed_in.account.attempts
+    signed_in.deliveries.send_now()
+    qtbot.wait(30)
+    assert signed_in.account.attempts == attempts
+    assert signed_in.told == []
+
+
+def test_what_is_signed_without_the_service_is_delivered_when_it_is_back(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    service.process.stop()
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).attempts == 1, timeout=SOON)
+    qtbot.waitUntil(lambda: not signed_in.account.online and not signed_in.deliveries._sending, timeout=SOON)
+    waiting = entry_of(signed_in, report_id)
+    assert waiting.state is OutboxState.QUEUED
+    assert waiting.last_error == "The service cannot be reached."
+    assert waiting.next_try is not None
+    assert signed_in.told == []
+    service.restart()
+    signed_in.assignments.refresh()  # the list finds the service again; the outbox follows at once
+    wait_delivered(signed_in, case, qtbot)
+    assert coordinator.task_status(case.task_id) == "completed"
+
+
+def test_an_answer_that_was_lost_does_not_deliver_twice(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    # the transaction reaches the service each time, its answer never comes back
+    proxy.on(r"^/fhir/?$", lambda _seen, _reply: Reply(drop=True))
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).attempts == 1 and not office.deliveries._sending, timeout=SOON)
+    proxy.calm()
+    if entry_of(office, report_id).state is not OutboxState.DELIVERED:
+        office.deliveries.load(send=True)
+    wait_delivered(office, case, qtbot)
+    query = f"identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"
+    assert len(coordinator.found(f"DiagnosticReport?{query}")) == 1
+    assert len(coordinator.found(f"DocumentReference?{query}")) == 1
+
+
+def test_a_refused_opinion_does_not_hold_back_another(
+    service: Service, proxy: FaultProxy, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    first, second = service.add_case(images=1), service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    refused, taken = signed(office, first, qtbot), signed(office, second, qtbot)
+    outcome = b'{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"forbidden"}]}'
+    kind = {"Content-Type": "application/fhir+json"}
+    proxy.on(rf"/fhir/Task/{first.task_id}", lambda _seen, _reply: Reply(403, outcome, kind))
+    office.deliveries.load(send=True)
+    wait_delivered(office, second, qtbot)
+    assert entry_of(office, taken).state is OutboxState.DELIVERED
+    waiting = entry_of(office, refused)
+    assert waiting.state is OutboxState.QUEUED
+    assert waiting.last_error
+    qtbot.waitUntil(lambda: len(office.told) == 1, timeout=SOON)
+    proxy.calm()
+    office.deliveries.send_now()
+    wait_delivered(office, first, qtbot)
+
+
+def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(
+    service: Service, signed_in: Office, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    signed_in.close()
+    office = offices()
+    told: list[str] = []
+    office.deliveries.delivered.connect(told.append)
+    with qtbot.waitSignal(office.deliveries.changed, timeout=SOON):
+        office.deliveries.load()
+    receipt = entry_of(office, report_id).receipt
+    assert receipt is not None
+    assert receipt["report"].startswith("DiagnosticReport/")
+    assert told == []
+    assert office.vault.verify_audit() is None

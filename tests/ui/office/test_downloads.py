@@ -1,0 +1,184 @@
+"""Downloads: started, paused, resumed, broken off by the lock; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.values import ItemState
+from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.office import SOON, Office
+from tests.helpers.office_fixtures import Service
+from tests.helpers.scripted_server import Reply, Seen
+from tests.helpers.small_case import instance_uids
+
+IMAGES = 4
+
+
+@pytest.fixture
+def proxy(service: Service) -> Iterator[FaultProxy]:
+    made = FaultProxy(service.endpoint)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def case(service: Service, proxy: FaultProxy, signed_in: Office, qtbot: QtBot) -> SampleCase:
+    """An accepted case whose images come by way of the proxy."""
+    endpoint = replace(service.endpoint, dicomweb=proxy.endpoint.dicomweb)
+    made = service.add_case(images=IMAGES, endpoint=endpoint)
+    session = signed_in.account.session
+    assert session is not None
+    session._credentials[proxy.server.url] = "bearer"  # the archive of this test trusts the service's tokens
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(made.task_id) is CaseState.RECEIVED, timeout=SOON)
+    signed_in.assignments.accept(made.task_id)
+    qtbot.waitUntil(lambda: signed_in.state(made.task_id) is CaseState.ACCEPTED, timeout=SOON)
+    return made
+
+
+def hold_last_image(proxy: FaultProxy, case: SampleCase) -> threading.Event:
+    """Let the service stop in the middle of the last image until the event is set."""
+    go_on = threading.Event()
+
+    def slow(_seen: Seen, reply: Reply) -> Reply:
+        return replace(reply, hold=go_on)
+
+    proxy.on(rf"instances/{instance_uids(case)[-1]}$", slow)
+    return go_on
+
+
+def start(office: Office, case: SampleCase) -> None:
+    office.downloads.start(office.assignments.cases[case.task_id])
+
+
+def test_a_whole_case_arrives(signed_in: Office, case: SampleCase, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(signed_in.downloads.finished, timeout=SOON) as finished:
+        start(signed_in, case)
+    assert finished.args == [case.task_id]
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+    stored = signed_in.stored(case.task_id)
+    assert (stored.items_done, stored.items_total, stored.items_failed) == (IMAGES + 2, IMAGES + 2, 0)
+    assert len(signed_in.vault.instances(case.task_id)) == IMAGES
+    assert signed_in.told == []
+    assert signed_in.vault.audit_events()[-1].detail == {"items": str(IMAGES + 2), "failed": "0"}
+    assert not signed_in.downloads.running(case.task_id)
+
+
+def test_pause_keeps_what_came_and_resume_fetches_the_rest(
+    signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
+) -> None:
+    go_on = hold_last_image(proxy, case)
+    start(signed_in, case)
+    assert signed_in.downloads.running(case.task_id)
+    start(signed_in, case)  # a second click starts nothing
+    qtbot.waitUntil(lambda: signed_in.stored(case.task_id).items_done == IMAGES + 1, timeout=SOON)
+    signed_in.downloads.pause(case.task_id)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+    assert signed_in.stored(case.task_id).items_done == IMAGES + 1
+    assert signed_in.told == []
+    go_on.set()
+    before = len(proxy.server.seen)
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+    fetched = [one.path for one in proxy.server.seen[before:] if "/instances/" in one.path]
+    assert [path.rpartition("/")[2] for path in fetched] == [instance_uids(case)[-1]]
+
+
+def test_progress_is_told(signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot) -> None:
+    go_on = hold_last_image(proxy, case)
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].items_done == IMAGES + 1, timeout=SOON)
+    assert signed_in.state(case.task_id) is CaseState.DOWNLOADING
+    go_on.set()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+
+def test_a_lock_in_the_middle_leaves_a_paused_download(
+    signed_in: Office, proxy: FaultProxy, case: SampleCase, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    go_on = hold_last_image(proxy, case)
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.stored(case.task_id).items_done == IMAGES + 1, timeout=SOON)
+    signed_in.close()
+    go_on.set()
+    office = offices()
+    office.assignments.load()
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+    assert office.stored(case.task_id).items_done == IMAGES + 1
+    assert signed_in.told == []
+
+
+def test_a_crash_in_the_middle_leaves_a_download_that_can_be_resumed(
+    signed_in: Office, case: SampleCase, qtbot: QtBot
+) -> None:
+    from reviewer_app.cases.life_cycle import CaseEvent
+
+    signed_in.services.stored(lambda vault: vault.move(case.task_id, CaseEvent.START_DOWNLOAD))
+    signed_in.downloads.settle()
+    signed_in.assignments.load()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+
+
+def test_a_download_nobody_runs_can_be_paused(signed_in: Office, case: SampleCase, qtbot: QtBot) -> None:
+    from reviewer_app.cases.life_cycle import CaseEvent
+
+    signed_in.services.stored(lambda vault: vault.move(case.task_id, CaseEvent.START_DOWNLOAD))
+    signed_in.downloads.pause(case.task_id)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+
+
+def test_one_bad_file_does_not_stop_the_others_and_is_fetched_again(
+    signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
+) -> None:
+    bad = instance_uids(case)[1]
+    proxy.on(rf"instances/{bad}$", lambda _seen, reply: Reply(404, b"", reply.headers))
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+    item = signed_in.items(case.task_id)[f"instance:{bad}"]
+    assert (item.state, item.sentence) == (ItemState.FAILED, "The service does not have this image.")
+    assert signed_in.assignments.cases[case.task_id].items_failed == 1
+    proxy.calm()
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.stored(case.task_id).items_failed == 0, timeout=SOON)
+    qtbot.waitUntil(lambda: not signed_in.downloads.running(case.task_id), timeout=SOON)
+    assert signed_in.stored(case.task_id).state is CaseState.READY
+    assert signed_in.told == []
+
+
+def test_nothing_is_downloaded_before_anybody_signed_in(
+    service: Service, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    from tests.helpers.store_values import make_case
+
+    office = offices()
+    office.services.stored(lambda vault: vault.put_case(make_case(task_status="accepted")))
+    office.assignments.load()
+    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases, timeout=SOON)
+    office.downloads.start(office.assignments.cases["task-1"])
+    assert office.sentences() == ["Sign in to download this case."]
+
+
+def test_the_network_going_away_pauses_and_keeps(
+    service: Service, signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
+) -> None:
+    go_on = hold_last_image(proxy, case)
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.stored(case.task_id).items_done == IMAGES + 1, timeout=SOON)
+    proxy.on("dicom-web", lambda _seen, _reply: Reply(drop=True))
+    proxy._rules.insert(0, proxy._rules.pop())
+    proxy.server._server.cut_all()
+    go_on.set()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+    assert signed_in.told == []
+    assert not signed_in.account.online
+    proxy.calm()
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+    assert signed_in.account.online
