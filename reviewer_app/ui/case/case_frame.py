@@ -50,6 +50,7 @@ class CaseFrame(QSplitter):
     def __init__(self, story: Story, records: RecordsPanel, centre: QWidget, opinion: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._story = story
+        self._centre = centre
         self.left, self.right = SidePanel(), SidePanel()
         self._scroll = QScrollArea()
         self._scroll.setWidget(story)
@@ -88,7 +89,8 @@ class CaseFrame(QSplitter):
 
     def next_region(self, focused: QWidget | None, entries: Sequence[Callable[[], None]]) -> None:
         """Enter the column after the one that has the keyboard, and round again; hidden ones are left out."""
-        shown = [(self.widget(n), enter) for n, enter in enumerate(entries) if self.widget(n).isVisible()]
+        places = zip((self.left, self._centre, self.right), entries, strict=True)
+        shown = [one for one in places if one[0].isVisible()]
         at = next((n for n, (place, _) in enumerate(shown) if focused and place.isAncestorOf(focused)), -1)
         shown[(at + 1) % len(shown)][1]()
 

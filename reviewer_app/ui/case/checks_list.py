@@ -109,7 +109,8 @@ class ChecksList(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Show fewer rows on a small screen."""
         self._most = 2 if compact else 4
-        self._rebuild()
+        if not any(one.busy for one in self._lines()):
+            self._rebuild()
 
     def show_checks(self, checks: tuple[Check, ...], *, read_only: bool) -> None:
         """Show how things stand; a reason that is being written stays."""

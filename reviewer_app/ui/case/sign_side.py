@@ -59,7 +59,8 @@ class SignSide(QWidget):
         steps = QVBoxLayout(inside)
         steps.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
         steps.setSpacing(12)
-        for step in (line(), self.result, self.meaning, line(), self.check_step, line(), self.seal):
+        self.before_signing = (self.meaning, line(), self.check_step, line())
+        for step in (line(), self.result, *self.before_signing, self.seal):
             steps.addWidget(step)
         steps.addStretch()
         scroll = QScrollArea()

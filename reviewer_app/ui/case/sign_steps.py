@@ -130,7 +130,8 @@ class SealStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(row(section_head("3  What is sealed"), None, self._count))
+        self._head = section_head("3  What is sealed")
+        column.addLayout(row(self._head, None, self._count))
         column.addWidget(well)
         self._who_icon = icon_label("identification-card", "dim")
         column.addLayout(_beside(self._who_icon, self._who))
@@ -146,6 +147,7 @@ class SealStep(QWidget):
 
     def show_signed(self, sha256: str, who: str) -> None:
         """Show what was sealed."""
+        self._head.setText("What is sealed")
         self._count.setText("")
         self._show(sha256, who, "")
 

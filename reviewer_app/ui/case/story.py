@@ -110,6 +110,7 @@ class Story(QWidget):
         column.addLayout(row(section_head("First opinion"), None, self._more))
         for words in (self._first, self._by, self._rest):
             column.addWidget(words)
+        column.addStretch()
         self._fill()
 
     def _add_questions(self, column: QVBoxLayout) -> None:
