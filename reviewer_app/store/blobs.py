@@ -95,17 +95,29 @@ class BlobWriter:
         NotAllowed
             If the local copy of the case was removed meanwhile.
         """
+        return self._end(durable=True)
+
+    def finish(self) -> BlobInfo:
+        """Put the file in its place without waiting for the disk; `Blobs.make_durable` does that for many at once.
+
+        Raises as `commit`. Until then nothing may say that the file is here.
+        """
+        return self._end(durable=False)
+
+    def _end(self, *, durable: bool) -> BlobInfo:
         self._put_chunk(self._pending, last=True)
         with full_disk_told():
             self._file.seek(0)
             self._put(self._cipher.head(self._size))
-            os.fsync(self._file.fileno())
+            if durable:
+                os.fsync(self._file.fileno())
             self._file.close()
             if not self._still_wanted():
                 self.abort()
                 raise NotAllowed("The local copy of this case was removed.", detail=self._name.case_id)
             self._temporary.replace(self._path)
-            sync_folder(self._path.parent)
+            if durable:
+                sync_folder(self._path.parent)
         return BlobInfo(self._name.blob_id, self._size, self._hash.hexdigest())
 
     def abort(self) -> None:
@@ -176,6 +188,23 @@ class Blobs:
         """
         if not self.path(case_id, blob_id).is_file():
             raise damaged(blob_id, "the file is missing")
+
+    def make_durable(self, case_id: str, blob_ids: Iterable[str]) -> None:
+        """Wait until finished files are on disk; the first wait carries most of the others.
+
+        Raises
+        ------
+        StoreDamaged
+            If one is not there.
+        DiskFull
+            If there is no room.
+        """
+        for blob_id in blob_ids:
+            self.require(case_id, blob_id)
+            # Windows flushes only what it may write to
+            with full_disk_told(), self.path(case_id, blob_id).open("r+b", buffering=0) as file:
+                os.fsync(file.fileno())
+        sync_folder(self._folder(case_id))
 
     def delete(self, case_id: str, blob_ids: Iterable[str]) -> None:
         """Delete files. One that is held open elsewhere stays, unreadable without its key, until the next sweep."""

@@ -11,6 +11,7 @@ from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
 from reviewer_app.store.values import (
+    Arrival,
     BlobInfo,
     DownloadItem,
     StoredDocument,
@@ -58,14 +59,28 @@ class Downloads:
         """
         self._blobs.require(case_id, blob.id)
         with self._database.transaction():
-            replaced = self._blob_of(case_id, key)
-            self._change(
-                "state = 'done', sentence = '', size = ?, blob_id = ?, sha256 = ?, instance = ?",
-                (blob.size, blob.id, blob.sha256, None if index is None else encode(index)),
-                (case_id, key),
-            )
-            if replaced != blob.id:
-                self._drop(case_id, replaced)
+            self._record(case_id, Arrival(key, blob, index))
+
+    def done_together(self, case_id: str, arrivals: Sequence[Arrival]) -> None:
+        """Record that finished files are here: first they are on disk, then, in one step, the journal says so.
+
+        Raises as `done`; then none of them is recorded.
+        """
+        self._blobs.make_durable(case_id, [one.blob.id for one in arrivals])
+        with self._database.transaction():
+            for one in arrivals:
+                self._record(case_id, one)
+
+    def _record(self, case_id: str, arrival: Arrival) -> None:
+        blob = arrival.blob
+        replaced = self._blob_of(case_id, arrival.key)
+        self._change(
+            "state = 'done', sentence = '', size = ?, blob_id = ?, sha256 = ?, instance = ?",
+            (blob.size, blob.id, blob.sha256, None if arrival.index is None else encode(arrival.index)),
+            (case_id, arrival.key),
+        )
+        if replaced != blob.id:
+            self._drop(case_id, replaced)
 
     def failed(self, case_id: str, key: str, sentence: str) -> None:
         """Record why an item could not be fetched; bytes that were here for it are dropped.

@@ -59,6 +59,15 @@ class BlobInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """One item that has come: its file is finished, and not yet recorded. `index` is None for a paper."""
+
+    key: str
+    blob: BlobInfo
+    index: InstanceIndex | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change."""
 

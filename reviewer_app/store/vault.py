@@ -23,6 +23,7 @@ from reviewer_app.store.keys import KdfParameters
 from reviewer_app.store.parts import Clock, build_parts
 from reviewer_app.store.removal import remove_local_copy, tidy_up
 from reviewer_app.store.values import (
+    Arrival,
     AuditEvent,
     AuditHead,
     BlobInfo,
@@ -212,6 +213,10 @@ class Vault:
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Record that an item is here."""
         self._parts.downloads.done(case_id, key, blob, index)
+
+    def items_done(self, case_id: str, arrivals: Sequence[Arrival]) -> None:
+        """Record that several finished files (`BlobWriter.finish`) are here; all on disk when this returns."""
+        self._parts.downloads.done_together(case_id, arrivals)
 
     def item_failed(self, case_id: str, key: str, sentence: str) -> None:
         """Record why an item could not be fetched."""

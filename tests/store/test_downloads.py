@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import NotAllowed, StoreDamaged
-from reviewer_app.store.values import BlobInfo, DownloadItem, StoredDocument, StoredInstance, instance_key
+from reviewer_app.store.values import Arrival, BlobInfo, DownloadItem, StoredDocument, StoredInstance, instance_key
 from reviewer_app.store.vault import Vault
 from tests.helpers.store_values import DOCUMENT, INSTANCE, LETTER, make_index, put_blob
 
@@ -94,3 +94,26 @@ def test_plan_for_an_unknown_case(vault: Vault) -> None:
     with pytest.raises(NotAllowed, match="not in the vault"):
         vault.plan_download("unknown", PLAN)
     assert vault.download_items("unknown") == []
+
+
+def finished_blob(vault: Vault, data: bytes) -> BlobInfo:
+    with vault.new_blob("task-1") as writer:
+        writer.write(data)
+        return writer.finish()
+
+
+def test_several_finished_files_are_recorded_in_one_step(vault: Vault) -> None:
+    vault.plan_download("task-1", PLAN)
+    slice_, letter = finished_blob(vault, b"slice"), finished_blob(vault, b"letter")
+    vault.items_done("task-1", [Arrival(INSTANCE, slice_, make_index()), Arrival(DOCUMENT, letter, None)])
+    assert {one.state for one in vault.download_items("task-1")} == {"done"}
+    with vault.open_blob("task-1", slice_.id) as stream:
+        assert stream.read() == b"slice"
+
+
+def test_of_several_files_none_is_recorded_if_one_is_missing(vault: Vault) -> None:
+    vault.plan_download("task-1", PLAN)
+    here, gone = finished_blob(vault, b"slice"), BlobInfo("0" * 32, 1, "00")
+    with pytest.raises(StoreDamaged):
+        vault.items_done("task-1", [Arrival(INSTANCE, here, make_index()), Arrival(DOCUMENT, gone, None)])
+    assert {one.state for one in vault.download_items("task-1")} == {"missing"}

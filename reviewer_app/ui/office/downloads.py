@@ -13,10 +13,10 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.jobs import CancelToken, Job, Lane
-from reviewer_app.store.blobs import BlobWriter
-from reviewer_app.store.values import BlobInfo, DownloadItem, ItemState, StoredCase
+from reviewer_app.store.values import DownloadItem, ItemState, StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -33,25 +33,6 @@ class Progress:
 
     items_done: int
     items_total: int
-
-
-class _Sink:
-    """Hands what arrives to the vault: files from the thread that received them, rows through the store lane."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def new_blob(self, case_id: str) -> BlobWriter:
-        return self._services.vault.new_blob(case_id)
-
-    def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
-        return self._services.vault.open_blob(case_id, blob_id)
-
-    def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
-        self._services.stored(lambda vault: vault.item_done(case_id, key, blob, index))
-
-    def item_failed(self, case_id: str, key: str, sentence: str) -> None:
-        self._services.stored(lambda vault: vault.item_failed(case_id, key, sentence))
 
 
 class Downloads(QObject):
@@ -96,7 +77,7 @@ class Downloads(QObject):
         if session is None:
             self._services.show_error(NotAllowed("Sign in to download this case."))
             return
-        sink = _Sink(self._services)
+        sink = Arrivals(self._services, case.id)
 
         def work(token: CancelToken) -> DownloadResult:
             from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it
@@ -108,7 +89,8 @@ class Downloads(QObject):
             def report(now: DownloadProgress) -> None:
                 self._progress[case.id] = Progress(before + now.items_done, len(items))
 
-            return download.run(token, report)
+            with sink:
+                return download.run(token, report)
 
         self._jobs[case.id] = self._services.submit(
             Lane.NETWORK,

@@ -1,0 +1,55 @@
+"""Files recorded in groups: nothing is called here before it is on disk, and no failure is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.errors import NotAllowed
+from reviewer_app.jobs import JobRunner
+from reviewer_app.paths import profile_paths
+from reviewer_app.store.values import DownloadItem, instance_key
+from reviewer_app.store.vault import create_vault
+from reviewer_app.ui.office.arrivals import Arrivals
+from reviewer_app.ui.office.services import Services
+from tests.helpers.store_values import FAST_KDF, make_case, make_index
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    runner, paths = JobRunner(), profile_paths(tmp_path)
+    vault = create_vault(paths.data, "correct horse battery", kdf=FAST_KDF)
+    vault.put_case(make_case())
+    yield Services(vault, runner, paths, lambda: datetime.now(UTC), lambda _url: None, lambda _error: None)
+    assert runner.close(10)
+    vault.close()
+
+
+def bring(arrivals: Arrivals, number: int) -> None:
+    with arrivals.new_blob("task-1") as writer:
+        writer.write(b"%d" % number)
+        blob = writer.commit()
+    arrivals.item_done("task-1", instance_key(f"1.{number}"), blob, make_index())
+
+
+def test_everything_is_recorded_when_the_context_is_left(services: Services) -> None:
+    services.vault.plan_download("task-1", [DownloadItem(instance_key(f"1.{n}")) for n in range(100)])
+    with Arrivals(services, "task-1") as arrivals:
+        for number in range(100):
+            bring(arrivals, number)
+    assert {one.state for one in services.vault.download_items("task-1")} == {"done"}
+
+
+def test_a_failure_of_a_group_reaches_the_run(services: Services) -> None:
+    services.vault.plan_download("task-1", [DownloadItem(instance_key("1.0"))])
+
+    def run() -> None:
+        with Arrivals(services, "task-1") as arrivals:
+            bring(arrivals, 7)  # was never planned
+
+    with pytest.raises(NotAllowed, match="not planned"):
+        run()
+    assert {one.state for one in services.vault.download_items("task-1")} == {"missing"}
