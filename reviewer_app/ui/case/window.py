@@ -183,6 +183,8 @@ class CaseWindow(QWidget):
             action()
         elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
             self.workspace.perform(action_id)
+        elif action_id in COMMANDS:
+            self.sign_page.reader.pane.perform(action_id)
 
     def undo(self) -> None:
         """Take back the last edit, whatever it was; what is being typed becomes an edit first."""
