@@ -17,6 +17,7 @@ from reviewer_app.viewer.fonts import MONO
 
 _FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
 _COPY_SECONDS = 60
+_END_WIDTH = 160
 #: Where words begin beside a mark, less the room that a link has at its side.
 _BESIDE_MARK = 22
 
@@ -90,7 +91,7 @@ class ChecksStep(QWidget):
             icon, tone = ("check", "ok") if one.passed else ("warning", "warn")
             line = row(icon_label(icon, tone), spacing=10)
             line.addWidget(ElidedLabel(one.words), 1)
-            line.addWidget(label(one.detail, "faint", size=theme.CAPTION))
+            line.addWidget(_end_words(one.detail))
             holder.setLayout(line)
             holder.setAccessibleName(f"Check {one.words}")
             self._rows.addWidget(holder)
@@ -170,6 +171,14 @@ class SealStep(QWidget):
                 clipboard.clear()
 
         QTimer.singleShot(_COPY_SECONDS * 1000, self, forget)
+
+
+def _end_words(words: str) -> QLabel:
+    """Return the words at the end of a line; a reason somebody wrote never takes the room of the line itself."""
+    made = ElidedLabel(words, "faint", size=theme.CAPTION)
+    made.setMaximumWidth(min(made.sizeHint().width(), _END_WIDTH))
+    made.setMinimumWidth(made.maximumWidth())
+    return made
 
 
 def _beside(icon: QLabel, words: QLabel) -> QVBoxLayout:
