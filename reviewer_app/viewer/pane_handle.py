@@ -55,7 +55,10 @@ class PaneHandle:
     def true(self) -> bool:
         """Whether the painted picture is the one asked for, so that something may be drawn on it."""
         painted = self._painted()
-        return painted is not None and painted.frame is not None and not self._viewport.waiting
+        wanted = self._viewport
+        return (
+            painted is not None and painted.frame is not None and painted.shown is wanted.shown and not wanted.waiting
+        )
 
     @property
     def painted(self) -> PaintedFrame:

@@ -205,8 +205,14 @@ class ViewerWorkspace(QWidget):
 
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
-        painted = self.active_pane.painted_now
-        if self.active_document is not None or painted is None or not painted.complete:
+        pane, viewport = self.active_pane, self.scene.viewport
+        if self.active_document is not None or viewport.shown is None or viewport.waiting:
+            return None
+        painted = pane.painted_now
+        if painted is None or painted.shown is not viewport.shown or painted.view != viewport.view:
+            pane.repaint()  # ready and about to be painted: at once, so that the mark is of what is seen
+            painted = pane.painted_now
+        if painted is None or not painted.complete:
             return None
         return Bookmark(painted.shown.reference, painted.view)
 

@@ -1,0 +1,102 @@
+"""The words of a pane."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.viewer import captions
+from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.overlays import Letters, Quality
+from reviewer_app.viewer.scale_bar import length_words, round_length
+from tests.helpers.pictures import axial
+from tests.viewer.conftest import stack_files
+
+JANE = PaneIdentity("Doe, Jane", date(2007, 8, 11), "male", "T-17")
+
+
+@pytest.fixture(scope="module")
+def index():
+    return index_instance(io.BytesIO(next(iter(stack_files(count=1).values()))))
+
+
+def test_identity_in_three_lines_or_two():
+    assert captions.identity_lines(JANE, date(2026, 11, 18)) == ("Doe, Jane", "11 Aug 2007, 19 y, M", "T-17")
+    assert captions.identity_lines(JANE, None, compact=True) == ("Doe, Jane", "11 Aug 2007, M · T-17")
+    assert captions.identity_lines(PaneIdentity(), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("birth", "words"),
+    [(date(2026, 11, 1), "17 d"), (date(2026, 1, 20), "9 m"), (date(2024, 11, 18), "2 y"), (date(1940, 12, 1), "85 y")],
+)
+def test_age_is_that_on_the_day_of_the_study(birth, words):
+    assert captions.age_words(birth, date(2026, 11, 18)) == words
+
+
+def test_study_lines(index):
+    assert captions.study_lines(index) == ("CT chest", "18 Nov 2026 10:42", "Axial 2 mm")
+    assert captions.study_lines(index, compact=True) == ("CT chest", "18 Nov 2026 10:42")
+    nameless = replace(index, study=replace(index.study, description="", date="", time=""))
+    assert captions.study_lines(nameless)[0] == "CT"
+
+
+def test_window_and_position_words():
+    assert captions.window_words(Window(396, 824)) == "W 824  L 396"
+    assert captions.window_words(Window(0.25, 0.5)) == "W 0.5  L 0.25"
+    assert captions.window_words(Window(-600, 1500)) == "W 1500  L -600"
+    assert captions.position_words(17, 26) == "Image 17 of 26"
+    assert captions.slice_words(-28.64) == "Slice at −28.6 mm"
+    assert captions.slice_words(-0.01) == "Slice at 0.0 mm"
+    assert captions.slice_words(None) == ""
+
+
+def test_letters_of_an_axial_image_turn_with_it():
+    assert captions.view_letters(axial(), ViewState()) == Letters("R", "A", "L", "P")
+    assert captions.view_letters(axial(), ViewState(flipped=True)) == Letters("L", "A", "R", "P")
+    assert captions.view_letters(axial(), ViewState(rotation=1)) == Letters("P", "R", "A", "L")
+    assert captions.view_letters(axial(), ViewState(rotation=2)) == Letters("L", "P", "R", "A")
+
+
+def test_letters_of_an_oblique_image_name_both_sides():
+    plane = ImagePlane(PatientPoint(0, 0, 0), (0.8, 0.6, 0.0), (0.0, 0.0, -1.0), Spacing(1, 1))
+    assert captions.view_letters(plane, ViewState()) == Letters("RA", "H", "LP", "F")
+
+
+def test_letters_without_a_plane_come_from_the_header():
+    assert captions.view_letters(None, ViewState(), ("A", "F")) == Letters("P", "H", "A", "F")
+    assert captions.view_letters(None, ViewState(rotation=1), ("A", "F")) == Letters("F", "P", "H", "A")
+    assert captions.view_letters(None, ViewState()) == Letters()
+
+
+def test_quality_and_scale_are_said_only_when_they_matter(index):
+    assert captions.quality_mark(index.pixels, 0).kind is Quality.FULL
+    assert captions.quality_mark(index.pixels, 2).words == "2 images missing"
+    lossy = replace(index.pixels, lossy=True, lossy_ratio=7.9)
+    assert captions.quality_mark(lossy, 0).words == "Lossy 8:1"
+    assert captions.scale_badges(index.pixels) == ()
+    detector = replace(index.pixels, calibration=Calibration.DETECTOR_PLANE)
+    assert captions.scale_badges(detector) == ("Scale at detector",)
+
+
+@pytest.mark.parametrize(
+    ("longest", "length", "words"),
+    [
+        (47, 30, "3 cm"),
+        (10, 10, "1 cm"),
+        (9.9, 5, "5 mm"),
+        (0.27, 0.2, "200 µm"),
+        (0.0049, 0.003, "3 µm"),
+        (999, 500, "50 cm"),
+    ],
+)
+def test_scale_bar_is_round(longest, length, words):
+    assert round_length(longest) == pytest.approx(length)
+    assert length_words(length) == words

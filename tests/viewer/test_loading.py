@@ -1,0 +1,147 @@
+"""Frames on their way: order, cancelling, memory, failures."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.jobs import JobRunner, Lane
+from reviewer_app.viewer.loading import FrameFailure, FrameLoader, FrameRequest, neighbours
+from tests.helpers.pictures import ArraySource
+
+
+class Opener:
+    """Opens made-up frames one at a time, when told to go on."""
+
+    def __init__(self, size: int = 100) -> None:
+        self.opened: list[int] = []
+        self.size = size
+        self.go = threading.Semaphore(0)
+        self.free = False
+
+    def __call__(self, index, frame):
+        if not self.free:
+            assert self.go.acquire(timeout=5)
+        self.opened.append(frame)
+        if frame == 13:
+            raise CannotDecode("This image is damaged.", detail="marker missing")
+        if frame == 14:
+            raise RuntimeError("a bug")
+        return ArraySource(np.zeros((self.size, self.size), np.uint16))
+
+
+@pytest.fixture
+def one_worker():
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    yield runner
+    assert runner.close()
+
+
+@pytest.fixture
+def opener():
+    return Opener()
+
+
+@pytest.fixture
+def frames(one_worker, opener, stack):
+    made = FrameLoader(lambda _uid: None, one_worker, 10 * 20_000, open_source=opener)
+    yield made, lambda number: FrameRequest(stack.frames[0].instance, number)
+    opener.free = True
+    opener.go.release(100)
+
+
+def wait_for(condition) -> None:
+    done = threading.Event()
+    for _ in range(500):
+        if condition():
+            return
+        done.wait(0.01)
+    raise AssertionError("it never happened")
+
+
+def test_what_the_eye_waits_for_goes_before_what_is_fetched_ahead(frames, opener):
+    loader, request = frames
+    loader.prefetch([request(number) for number in range(1, 5)])
+    answers = []
+    loader.want("pane", request(20), lambda key, _answer: answers.append(key[1]))
+    opener.go.release(5)
+    wait_for(lambda: answers == [20])
+    assert opener.opened.index(20) <= 1
+
+
+def test_a_frame_that_is_fetched_ahead_is_not_opened_twice(frames, opener):
+    loader, request = frames
+    loader.prefetch([request(1)])
+    wait_for(lambda: loader._pending[request(1).key].started[0])
+    answers = []
+    loader.want("pane", request(1), lambda _key, answer: answers.append(answer))
+    opener.go.release(1)
+    wait_for(lambda: len(answers) == 1)
+    assert opener.opened == [1]
+    assert loader.get(request(1).key) is answers[0]
+
+
+def test_an_old_wish_is_dropped_and_new_ones_ahead_replace_old_ones(frames, opener):
+    loader, request = frames
+    answers = []
+    loader.want("pane", request(1), lambda key, _answer: answers.append(key[1]))
+    loader.want("pane", request(2), lambda key, _answer: answers.append(key[1]))
+    loader.prefetch([request(3), request(4)])
+    loader.prefetch([request(4), request(5)])
+    opener.go.release(10)
+    wait_for(lambda: loader.get(request(5).key) is not None)
+    assert answers == [2]
+    assert 3 not in opener.opened
+
+
+def test_two_panes_may_wait_for_one_frame(frames, opener):
+    loader, request = frames
+    answers = []
+    for pane in ("left", "right"):
+        loader.want(pane, request(1), lambda _key, _answer, pane=pane: answers.append(pane))
+    loader.drop("left")
+    opener.go.release(2)
+    wait_for(lambda: answers == ["right"])
+    assert opener.opened == [1]
+
+
+def test_failures_have_a_sentence_and_the_rest_goes_on(frames, opener):
+    loader, request = frames
+    opener.free = True
+    opener.go.release(1)
+    answers: dict[int, object] = {}
+    for number in (13, 14, 15):
+        loader.want(number, request(number), lambda key, answer: answers.update({key[1]: answer}))
+    wait_for(lambda: len(answers) == 3)
+    assert answers[13] == FrameFailure("This image is damaged.", "marker missing")
+    assert answers[14] == FrameFailure("This image cannot be read.", "RuntimeError")
+    assert loader.failure(request(13).key) == answers[13]
+    assert loader.get(request(15).key) is answers[15]
+
+
+def test_memory_stays_within_its_budget_and_what_is_shown_stays(frames, opener):
+    loader, request = frames
+    opener.free = True
+    opener.go.release(1)
+    for number in range(20, 40):
+        answers = []
+        loader.want("pane", request(number), lambda _key, answer, answers=answers: answers.append(answer))
+        wait_for(lambda answers=answers: len(answers) == 1)
+        if number == 20:
+            loader.pin("other pane", request(20).key)
+    assert loader.bytes_held <= 10 * 20_000
+    assert loader.get(request(20).key) is not None
+    assert loader.get(request(21).key) is None
+    loader.forget()
+    assert loader.bytes_held == 0
+
+
+def test_neighbours_lie_ahead():
+    assert neighbours(5, 100, 1)[:3] == [6, 7, 8]
+    assert neighbours(5, 100, -1)[:3] == [4, 3, 2]
+    assert 6 in neighbours(5, 100, -1)
+    assert len(neighbours(50, 100, 1)) == 20
+    assert neighbours(0, 1, 1) == []

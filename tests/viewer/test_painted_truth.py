@@ -1,0 +1,231 @@
+"""The painted frame is the truth: image, words and marks change in one paint; what is not there is not named."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from reviewer_app.commands import render
+from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.viewer.compose import compose, figure
+from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
+from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.qimages import grey, rgb
+from tests.viewer.conftest import COLUMNS, ROWS, Files, mark, slice_value, wait_painted
+from tests.viewer.test_workspace import LEFT, drag, pane_point, wheel
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+class Gate:
+    """Files that are answered only when the gate is open."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.open_gate = threading.Event()
+        self.open_gate.set()
+
+    def open(self, uid: str) -> io.BytesIO:
+        self.open_gate.wait(10)
+        return self._files.open(uid)
+
+
+@pytest.fixture
+def gate(files):
+    made = Gate(files)
+    yield made
+    made.open_gate.set()
+
+
+@pytest.fixture
+def gated(runner, gate, qtbot, stack, monkeypatch):
+    monkeypatch.setattr("reviewer_app.viewer.viewport.neighbours", lambda *_: [])
+    made = ViewerWorkspace(runner, FrameLoader(gate.open, runner, 64 << 20))
+    qtbot.addWidget(made)
+    made.resize(640, 480)
+    made.show()
+    made.show_stack(stack)
+    wait_painted(qtbot, made, 0)
+    yield made
+    gate.open_gate.set()
+    made.clear()
+
+
+def words(workspace):
+    return workspace.active_pane._picture.overlays()
+
+
+def test_while_the_wanted_frame_is_not_there_the_last_one_stays_under_a_veil_with_its_own_words(
+    gated, gate, qtbot, stack
+):
+    gated.set_annotations([mark(stack, 0, (10, 10), (40, 10)), mark(stack, 3, (10, 50), (40, 50))])
+    gate.open_gate.clear()
+    gated.scene.viewport.go(3)
+    before = gated.active_pane.grab().toImage()
+    assert gated.active_pane.painted_now.shown.position == 0
+    assert not gated.active_pane.painted_now.complete
+    said = words(gated)
+    assert said.veil == "Loading image 4 of 12"
+    assert "Image 1 of 12" in said.position
+    assert said.rail.index == 0
+    paints = []
+    gated.active_pane.painted.connect(
+        lambda: paints.append((gated.active_pane.painted_now.shown.position, words(gated).rail.index))
+    )
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 3)
+    after = gated.active_pane.grab().toImage()
+    said = words(gated)
+    assert said.veil == ""
+    assert "Image 4 of 12" in said.position
+    assert said.rail.index == 3
+    middle = (320, 240)
+    assert after.pixelColor(*middle).red() > before.pixelColor(*middle).red()
+    assert set(paints) <= {(0, 0), (3, 3)}  # never one image under the other's words
+    assert paints == sorted(paints)
+
+
+def test_nothing_can_be_drawn_or_bookmarked_meanwhile(gated, gate, qtbot):
+    made = []
+    gated.annotation_changed.connect(lambda *change: made.append(change))
+    gated.set_tool("length")
+    gate.open_gate.clear()
+    gated.scene.viewport.go(2)
+    gated.active_pane.grab()
+    drag(gated, pane_point(gated, 10, 10), pane_point(gated, 60, 40))
+    assert made == []
+    assert gated.current_bookmark() is None
+    told = []
+    gated.frames_seen.connect(told.append)
+    QTest.qWait(20)
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 2)
+
+
+def test_only_the_last_wish_is_answered(gated, gate, qtbot, files):
+    gate.open_gate.clear()
+    files.opened.clear()
+    for _ in range(9):
+        wheel(gated)
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 9)
+    assert len(set(files.opened)) <= 4  # those that had begun, and the last
+
+
+def test_the_wheel_waits_while_a_stroke_is_drawn(shown):
+    shown.set_tool("length")
+    pane = shown.active_pane
+    QTest.mousePress(pane, LEFT, pos=QPoint(*pane_point(shown, 10, 10)))
+    wheel(shown)
+    assert shown.scene.viewport.position == 0
+    QTest.mouseRelease(pane, LEFT, pos=QPoint(*pane_point(shown, 50, 30)))
+
+
+def test_a_frame_that_cannot_be_shown_says_why_in_its_place(workspace, files, stack, qtbot):
+    uid = stack.frames[1].instance.sop_instance_uid
+    files.data[uid] = files.data[uid][:900]
+    workspace.show_stack(stack)
+    wait_painted(qtbot, workspace, 0)
+    wheel(workspace)
+    qtbot.waitUntil(lambda: workspace.active_pane.painted_now.shown.failure is not None)
+    said = words(workspace)
+    assert said.message[0]
+    assert said.position == ("Image 2 of 12",)
+    assert said.quality.kind is Quality.FAILED
+    assert workspace.current_bookmark() is None
+    button = next(one for one in workspace.active_pane.findChildren(QPushButton) if one.text() == "Show details")
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert any(uid in line for line in words(workspace).message)
+    image = rgb(workspace.active_pane.grab().toImage())
+    assert image.max() > 200  # the sentence stands there: never just black
+    wheel(workspace)
+    wait_painted(qtbot, workspace, 2)
+    assert not words(workspace).message
+
+
+def test_a_mismatch_is_a_red_bar_with_words_and_a_button(shown, stack, qtbot):
+    study = stack.study_instance_uid
+    shown.set_mismatches({study: "Other name in the file than in the case"})
+    image = shown.active_pane.grab().toImage()
+    assert image.pixelColor(300, 10).name() == "#402620"
+    button = next(one for one in shown.active_pane.findChildren(QPushButton) if one.text() == "Confirm…")
+    with qtbot.waitSignal(shown.mismatch_wanted, check_params_cb=lambda uid: uid == study):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    shown.perform("overlays")
+    assert words(shown).mismatch  # never hidden
+    shown.set_mismatches({})
+    shown.active_pane.grab()
+    assert not button.isVisible()
+
+
+def test_pane_rendered_file_and_figure_are_one_picture(shown, files, stack, tmp_path, qtbot):
+    out, file = tmp_path / "out.png", tmp_path / "slice.dcm"
+    index = stack.frames[0].instance
+    file.write_bytes(files.data[index.sop_instance_uid])
+    pane = shown.active_pane
+    pane._picture.overlays = lambda: NOTHING  # a request without words, as `render` makes it
+    pane.update()
+    grabbed = rgb(pane.grab().toImage())
+    source = pane.painted_now.shown.source
+    size = (pane.width(), pane.height())
+    composed = compose(source, pane.painted_now.view, (), NOTHING, size)
+    assert np.array_equal(grabbed, rgb(composed))
+    assert np.array_equal(grabbed, rgb(figure(source, pane.painted_now.view, (), NOTHING, size)))
+    arguments = ["render", str(file), "--output", str(out), "--size", f"{size[0]}x{size[1]}"]
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    render.add_parser(parser.add_subparsers())
+    args = parser.parse_args(arguments)
+    assert args.run(args) == 0
+    from PIL import Image
+
+    with Image.open(out) as written:
+        assert np.array_equal(np.asarray(written), grabbed[..., 0])
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_one_to_one_is_one_image_pixel_to_one_device_pixel_at_any_scale(stack, loader, qtbot, ratio):
+    loader.want("test", request := _request(stack), lambda *_: None)
+    qtbot.waitUntil(lambda: loader.get(request.key) is not None)
+    source = loader.get(request.key)
+    from reviewer_app.cases.views import ViewState
+
+    size = (round(200 * ratio), round(150 * ratio))
+    image = grey(compose(source, ViewState(zoom=1.0), (), NOTHING, size, ratio))
+    expected = to_display(source.read(0, source.levels[0].whole), source.description, AS_STORED)
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    assert (len(rows), len(columns)) == (ROWS, COLUMNS)
+    assert np.array_equal(image[rows[0] : rows[0] + ROWS, columns[0] : columns[0] + COLUMNS], expected)
+
+
+def _request(stack):
+    from reviewer_app.viewer.loading import FrameRequest
+
+    return FrameRequest(stack.frames[4].instance)
+
+
+def test_the_active_pane_has_an_edge_and_hidden_words_leave_who_it_is(shown):
+    assert words(shown).edge in (Edge.ACTIVE, Edge.FOCUS)
+    shown.set_layout(1, 2)
+    assert shown.grid.slots[1].image._picture.overlays().edge is Edge.NONE
+    shown.perform("overlays")
+    said = words(shown)
+    assert said.identity == ("Doe, Jane",)
+    assert said.position == ()
+
+
+def test_slices_are_told_apart_by_their_values(shown, qtbot):
+    for position in (0, 7):
+        shown.scene.viewport.go(position)
+        wait_painted(qtbot, shown, position)
+        source = shown.active_pane.painted_now.shown.source
+        assert source.read(0, source.levels[0].whole)[0, 0] == slice_value(position)

@@ -1,0 +1,60 @@
+"""Cine, wheel, sight and the smaller values."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.viewer.cine import Cine, rate_of
+from reviewer_app.viewer.coverage import SeenClock
+from reviewer_app.viewer.wheel import WheelSteps
+
+
+def test_cine_keeps_its_pace_whatever_the_machine_does():
+    run = Cine(first=8, count=10, rate=25.0, started_ms=1000.0)
+    assert [run.position(1000.0 + 40 * step) for step in range(4)] == [8, 9, 0, 1]
+    assert run.position(1000.0 + 400) == 8
+    assert run.position(0.0) == 8
+
+
+def test_cine_takes_its_rate_from_the_file():
+    assert rate_of(40.0) == 25.0
+    assert rate_of(0.0) == 10.0
+    assert rate_of(1.0) == 60.0
+
+
+@given(st.lists(st.integers(1, 120), max_size=60))
+def test_small_moves_are_never_lost(moves):
+    wheel = WheelSteps()
+    steps = sum(wheel.add(-move, 0) for move in moves)
+    assert steps == int(sum(moves) / 120 + 1e-9) or abs(steps - sum(moves) / 120) < 1
+
+
+def test_wheel_up_goes_back():
+    wheel = WheelSteps()
+    assert wheel.add(120, 0) == -1
+    assert wheel.add(60, 0) == 0
+    assert wheel.add(-120, 0) == 1
+    wheel.reset()
+    assert wheel.add(0, -45) == 1
+
+
+def test_sight_adds_up_over_panes_and_only_while_shown():
+    clock = SeenClock()
+    clock.show("left", ("a", 0), 0.0)
+    clock.show("left", ("a", 0), 50.0)
+    clock.show("right", ("a", 0), 60.0)
+    clock.show("left", ("b", 0), 100.0)
+    assert clock.take(200.0) == {("a", 0): 240, ("b", 0): 100}
+    clock.stop(250.0)
+    assert clock.take(900.0) == {("a", 0): 50, ("b", 0): 50}
+    assert clock.take(1000.0) == {}
+
+
+def test_parts_of_a_millisecond_are_kept():
+    clock = SeenClock()
+    for step in range(10):
+        clock.show("pane", ("a", step % 2), step * 0.6)
+    total = sum(clock.take(10 * 0.6).values())
+    clock.stop(6.0)
+    assert 4 <= total <= 6

@@ -1,0 +1,249 @@
+"""Tools without a window: what they ask of a view, and the numbers that follow from the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.cases.annotations import Annotation, Calibration
+from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.viewer.labels import label_of, scale_words
+from reviewer_app.viewer.tools import TOOL_NAMES, make_tools
+from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer
+from reviewer_app.viewer.tools.edit import EditTool, distance_to_line, grip_at
+from reviewer_app.viewer.tools.measure import length
+from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
+from tests.helpers.pictures import axial
+
+SIZE = (400, 300)
+IMAGE = ImageReference("1", "2", "3", 0)
+PATIENT = PaintedFrame(
+    IMAGE, Frame(100, 80), axial(Spacing(0.5, 0.5)), Spacing(0.5, 0.5), Calibration.PATIENT_PLANE,
+    frame_of_reference_uid="9", window=Window(40, 400), span=600,
+)  # fmt: skip
+
+
+@dataclass
+class FakeView:
+    """A view that only remembers."""
+
+    painted: PaintedFrame = PATIENT
+    state: ViewState = field(default_factory=ViewState)
+    ratio: float = 1.0
+    scrolled: int = 0
+    proposed: Annotation | None = None
+    finished: list[tuple[Annotation | None, Annotation | None, str]] = field(default_factory=list)
+    typed: str = ""
+
+    size = SIZE
+
+    @property
+    def transform(self) -> PaneTransform:
+        return pane_transform(self.painted.frame, SIZE, self.state)
+
+    def set_state(self, state):
+        self.state = state
+
+    def scroll(self, steps):
+        self.scrolled += steps
+
+    def propose(self, annotation):
+        self.proposed = annotation
+
+    def finish(self, before, after, label):
+        self.finished.append((before, after, label))
+
+    def ask_text(self, _at, done):
+        done(self.typed)
+
+
+def tools(view: FakeView | None = None):
+    numbers = iter(range(99))
+    return make_tools(Author("me", lambda: f"id-{next(numbers)}", lambda: datetime(2026, 11, 22, tzinfo=UTC)))
+
+
+def stroke(tool, view, *places):
+    tool.press(view, Pointer(*places[0]))
+    for place in places[1:]:
+        tool.move(view, Pointer(*place))
+    tool.release(view, Pointer(*places[-1]))
+
+
+def on_pane(view, column, row):
+    return view.transform.to_pane(ImagePoint(column, row))
+
+
+def test_every_name_has_its_tool():
+    assert tuple(tools()) == TOOL_NAMES
+    assert all(name == tool.name for name, tool in tools().items())
+
+
+def test_window_follows_the_drag_and_goes_back():
+    view = FakeView()
+    tool = tools()["window"]
+    stroke(tool, view, (100, 100), (200, 130))
+    assert view.state.window == Window(40 + 30, 400 + 100)
+    tool.press(view, Pointer(0, 0))
+    tool.move(view, Pointer(-5000, 0))
+    assert view.state.window.width == 1.0
+    tool.cancel(view)
+    assert view.state.window == Window(70, 500)
+
+
+def test_zoom_doubles_on_its_way_and_keeps_the_place():
+    view = FakeView()
+    before = view.transform.to_image((120, 90))
+    stroke(tools()["zoom"], view, (120, 90), (120, -50))
+    assert view.state.zoom == pytest.approx(300 / 80 * 2)
+    assert view.transform.to_pane(before) == pytest.approx((120, 90), abs=1.5)
+
+
+def test_pan_moves_the_picture_with_the_pointer():
+    view = FakeView(state=ViewState(zoom=4.0))
+    before = view.transform.to_pane(ImagePoint(50, 40))
+    stroke(tools()["pan"], view, (100, 100), (130, 80))
+    after = view.transform.to_pane(ImagePoint(50, 40))
+    assert (after[0] - before[0], after[1] - before[1]) == (30, -20)
+
+
+def test_a_click_changes_nothing():
+    for name in ("zoom", "pan", "window"):
+        view = FakeView()
+        stroke(tools()[name], view, (100, 100))
+        assert view.state.zoom is None
+
+
+def test_scroll_goes_one_image_for_each_stretch():
+    view = FakeView()
+    tool = tools()["scroll"]
+    stroke(tool, view, (0, 0), (0, 30), (0, 61))
+    assert view.scrolled == 5
+    tool.press(view, Pointer(0, 0))
+    tool.move(view, Pointer(0, 24))
+    tool.cancel(view)
+    assert view.scrolled == 5
+
+
+@given(st.floats(0, 99), st.floats(0, 79), st.floats(0, 99), st.floats(0, 79), st.floats(0.1, 3), st.floats(0.1, 3))
+def test_a_length_is_the_distance_in_the_patient(c1, r1, c2, r2, row, column):
+    spacing = Spacing(row, column)
+    painted = replace(PATIENT, plane=axial(spacing), spacing=spacing)
+    measured = length(painted, ImagePoint(c1, r1), ImagePoint(c2, r2))
+    assert measured.value == pytest.approx(((c2 - c1) ** 2 * column**2 + (r2 - r1) ** 2 * row**2) ** 0.5, abs=1e-6)
+    assert measured.unit == "mm"
+
+
+def test_without_a_scale_a_length_is_in_pixels():
+    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.NONE)
+    measured = length(painted, ImagePoint(0, 0), ImagePoint(3, 4))
+    assert (measured.text, measured.spacing) == ("5.0 px", None)
+    assert scale_words(measured) == "uncalibrated: pixels only"
+
+
+def test_a_projection_says_where_its_scale_comes_from():
+    painted = PaintedFrame(IMAGE, Frame(100, 80), None, Spacing(0.2, 0.1), Calibration.DETECTOR_PLANE)
+    measured = length(painted, ImagePoint(0, 0), ImagePoint(30, 0))
+    assert measured.text == "3.0 mm"
+    assert scale_words(measured) == "0.2 × 0.1 mm spacing, at detector, not corrected for magnification"
+
+
+def test_in_ultrasound_both_ends_must_lie_in_one_region():
+    left = MeasuredRegion(0, 0, 49, 79, Spacing(0.1, 0.1))
+    right = MeasuredRegion(50, 0, 99, 79, Spacing(0.2, 0.2))
+    over = MeasuredRegion(0, 0, 99, 79, Spacing(9, 9), first=False)
+    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.ULTRASOUND_REGION, (over, left, right))
+    inside = length(painted, ImagePoint(10, 10), ImagePoint(40, 10))
+    assert (inside.text, inside.calibration) == ("3.0 mm", Calibration.ULTRASOUND_REGION)
+    assert length(painted, ImagePoint(10, 10), ImagePoint(60, 10)).unit == "px"
+
+
+def test_a_drag_makes_one_annotation_with_its_place_in_the_patient():
+    view = FakeView()
+    stroke(tools()["length"], view, on_pane(view, 10, 20), on_pane(view, 50, 20))
+    ((before, made, label),) = view.finished
+    assert (before, label, made.id, made.author) == (None, "Length", "id-0", "me")
+    assert made.measurement.value == pytest.approx(20.0)
+    assert made.patient_points[0].as_tuple() == pytest.approx((5.0, 10.0, 0.0))
+    assert made.frame_of_reference_uid == "9"
+    assert view.proposed is None
+    label_words = label_of(made, 1)
+    assert (label_words.head, label_words.scale) == ("1  20.0 mm", "0.5 mm spacing, scanner")
+
+
+def test_two_clicks_make_one_too_and_points_stay_on_the_picture():
+    view = FakeView()
+    tool = tools()["length"]
+    stroke(tool, view, on_pane(view, 10, 20))
+    tool.move(view, Pointer(*on_pane(view, 30, 20)))
+    assert view.proposed is not None
+    assert view.finished == []
+    stroke(tool, view, (10_000, on_pane(view, 0, 20)[1]))
+    tool.press(view, Pointer(*on_pane(view, 10, 20)))
+    tool.cancel(view)
+    assert view.proposed is None
+
+
+def test_second_click_ends_the_length():
+    view = FakeView()
+    tool = tools()["length"]
+    stroke(tool, view, on_pane(view, 10, 20))
+    stroke(tool, view, on_pane(view, 50, 20))
+    assert [made.measurement.text for _, made, _ in view.finished] == ["20.0 mm"]
+
+
+def test_a_stroke_ends_with_its_frame():
+    view = FakeView()
+    tool = tools()["length"]
+    stroke(tool, view, on_pane(view, 10, 20))
+    view.painted = replace(PATIENT, image=replace(IMAGE, frame=1))
+    stroke(tool, view, on_pane(view, 40, 20), on_pane(view, 60, 20))
+    assert [made.image.frame for _, made, _ in view.finished] == [1]
+
+
+def test_text_without_words_makes_nothing():
+    view = FakeView()
+    stroke(tools()["text"], view, (100, 100))
+    assert view.finished == []
+    view.typed = "Cyst"
+    stroke(tools()["text"], view, (100, 100))
+    assert view.finished[0][1].text == "Cyst"
+
+
+def made_length(view):
+    stroke(tools()["length"], view, on_pane(view, 10, 20), on_pane(view, 50, 20))
+    return view.finished.pop()[1]
+
+
+def test_grip_finds_points_before_lines():
+    view = FakeView()
+    one = made_length(view)
+    assert grip_at([one], view.transform, on_pane(view, 50, 20), 1.0).point == 1
+    assert grip_at([one], view.transform, on_pane(view, 30, 20), 1.0).point is None
+    assert grip_at([one], view.transform, on_pane(view, 30, 40), 1.0) is None
+    assert distance_to_line((0, 5), (0, 0), (0, 0)) == 5
+
+
+def test_moving_all_of_a_mark_keeps_its_length():
+    view = FakeView()
+    one = made_length(view)
+    tool = EditTool(grip_at([one], view.transform, on_pane(view, 30, 20), 1.0))
+    stroke(tool, view, on_pane(view, 30, 20), on_pane(view, 35, 30))
+    ((before, after, label),) = view.finished
+    assert before is one
+    assert label == "Move length"
+    assert after.points[0].row == pytest.approx(30)
+    assert after.measurement.value == pytest.approx(one.measurement.value)
+
+
+def test_letting_go_where_it_was_hands_nothing_over():
+    view = FakeView()
+    one = made_length(view)
+    place = on_pane(view, 50, 20)
+    stroke(EditTool(grip_at([one], view.transform, place, 1.0)), view, place)
+    assert view.finished == []
