@@ -78,6 +78,7 @@ class CaseFrame(QSplitter):
         usual = (LEFT_WIDE, RIGHT_WIDE) if width >= WIDE else usual
         left, right = left or usual[0], right or usual[1]
         self.setSizes([left, max(_CENTRE_LEAST, width - left - right - 4), right])
+        self._fit_story()
 
     def toggle_left(self) -> None:
         """Hide the story and the records, or bring them back."""
@@ -105,7 +106,7 @@ class CaseFrame(QSplitter):
         self.widths_moved.emit(left, right)
 
     def _fit_story(self) -> None:
-        needed = self._story.height_for(self.left.width())
+        needed = self._story.height_for(self.sizes()[0])
         self._scroll.setFixedHeight(max(96, min(needed, int(self.height() * _STORY_SHARE))))
 
 

@@ -13,6 +13,7 @@ from reviewer_app.ui.parts import clear, icon_label, label, row, section_head
 _ROW = 24
 #: Links have this much room at their sides; what stands over them ends where their words end.
 _LINK_PAD = 4
+_MOST, _MOST_COMPACT = 4, 2
 _MOST_HEIGHT = 236
 _SETTLED_MS = 60
 
@@ -24,9 +25,11 @@ class CheckRow(QWidget):
     waived = Signal(str, str)
     grown = Signal()
 
-    def __init__(self, check: Check, *, read_only: bool) -> None:
+    def __init__(self, check: Check, *, read_only: bool, compact: bool) -> None:
         super().__init__()
         self._check = check
+        self._compact = compact
+        self.setMinimumHeight(_ROW)
         self.setAccessibleName(f"Check {check.words}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +55,8 @@ class CheckRow(QWidget):
             line.addWidget(link("Accept…", f"Accept: {check.words}", self.ask))
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
-            line.addWidget(link(words, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
+            shown = words.split(maxsplit=1)[0] if self._compact else words
+            line.addWidget(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
 
     @property
     def check_id(self) -> str:
@@ -67,6 +71,7 @@ class CheckRow(QWidget):
     def ask(self) -> None:
         """Open the line for the reason."""
         self._reason.show()
+        self.setMinimumHeight(_ROW + self._reason.sizeHint().height() + 4)
         self.grown.emit()
         self._reason.setFocus()
 
@@ -87,7 +92,7 @@ class ChecksList(QWidget):
         self.setAccessibleName("Before you can sign")
         self._checks: tuple[Check, ...] | None = None
         self._read_only = False
-        self._most = 4
+        self._compact = False
         self._all = False
         self._count = label("", "warn")
         self._holder = QWidget()
@@ -108,7 +113,7 @@ class ChecksList(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Show fewer rows on a small screen."""
-        self._most = 2 if compact else 4
+        self._compact = compact
         if not any(one.busy for one in self._lines()):
             self._rebuild()
 
@@ -140,7 +145,7 @@ class ChecksList(QWidget):
         waiting = still_open(self._checks)
         passed = [one for one in self._checks if one.passed]
         self._count.setText(f"{len(waiting)} open" if waiting else "")
-        shown = waiting if self._all else waiting[: self._most]
+        shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
             self._add(check)
         self._add_rest(len(waiting) - len(shown), len(passed))
@@ -152,8 +157,7 @@ class ChecksList(QWidget):
         self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), _MOST_HEIGHT))
 
     def _add(self, check: Check) -> None:
-        line = CheckRow(check, read_only=self._read_only)
-        line.setMinimumHeight(_ROW)
+        line = CheckRow(check, read_only=self._read_only, compact=self._compact)
         line.go_wanted.connect(self.go_wanted)
         line.waived.connect(self._on_waived)
         line.grown.connect(self._fit)

@@ -136,7 +136,9 @@ class Story(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height that all words take at this width."""
         layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else 0
+        if layout is None:
+            return 0
+        return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def _toggle(self) -> None:
         self._whole = not self._whole

@@ -1,24 +1,13 @@
-"""The program's look, and a desk in memory."""
+"""A desk in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.ui.theme import apply_theme
 from tests.helpers.case_desk import FakeDesk
-
-HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="session")
-def look(qapp: QApplication) -> QApplication:
-    """The dark theme, as the program wears it."""
-    apply_theme(qapp, "dark")
-    return qapp
 
 
 @pytest.fixture
@@ -27,10 +16,3 @@ def desk(look: QApplication) -> Iterator[FakeDesk]:
     made = FakeDesk()
     yield made
     made.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let pass what the offscreen platform says about every window that is resized."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
