@@ -30,6 +30,7 @@ class Notice(QWidget):
         theme.set_kind(self, f"notice-{tone}")
         self.setAccessibleName(f"Notice: {text}")
         self.text = text
+        self.dismissed = False
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
@@ -56,6 +57,7 @@ class Notice(QWidget):
 
     def dismiss(self) -> None:
         """Take the bar away."""
+        self.dismissed = True
         self.hide()
         self.deleteLater()
 
@@ -73,7 +75,7 @@ class Notices(QWidget):
         self, tone: str, text: str, *, action: tuple[str, Callable[[], None]] | None = None, seconds: int = 0
     ) -> None:
         """Show one bar; the same words are never shown twice at once. `seconds` 0 keeps it until dismissed."""
-        shown = [one for one in self._bars() if one.isVisible() or not self.isVisible()]
+        shown = self._bars()
         if any(one.text == text for one in shown):
             return
         for old in shown[: max(0, len(shown) - _AT_MOST + 1)]:
@@ -101,8 +103,9 @@ class Notices(QWidget):
 
     def texts(self) -> list[str]:
         """Return the words of the bars in sight."""
-        return [one.text for one in self._bars() if not one.isHidden()]
+        return [one.text for one in self._bars()]
 
     def _bars(self) -> list[Notice]:
         items = (self._layout.itemAt(index) for index in range(self._layout.count()))
-        return [bar for item in items if item is not None and isinstance(bar := item.widget(), Notice)]
+        bars = [bar for item in items if item is not None and isinstance(bar := item.widget(), Notice)]
+        return [bar for bar in bars if not bar.dismissed]  # one that goes stays in the layout for a moment
