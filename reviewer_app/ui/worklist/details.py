@@ -145,7 +145,8 @@ class CaseDetails(QWidget):
         for study in case.studies:
             kinds = ", ".join(f"{number} {what} series" for what, number in _modalities(study.series))
             started = words.day_words(study.started.date()) if study.started else "date not given"
-            self._body.addWidget(parts.wrapped(f"{study.description or 'Study'}, {started}: {kinds}", "dim"))
+            listed = f": {kinds}" if kinds else ""
+            self._body.addWidget(parts.wrapped(f"{study.description or 'Study'}, {started}{listed}", "dim"))
         if case.documents:
             self._body.addWidget(parts.wrapped(", ".join(one.title for one in case.documents), "dim"))
 
