@@ -27,7 +27,6 @@ from reviewer_app.ui.office.figures import OpenStream, make_figures
 MEANINGS: dict[str, Meaning] = {
     "authorship": Meaning.AUTHORSHIP,
     "review": Meaning.APPROVAL,
-    "unable": Meaning.UNABLE,
 }
 
 
