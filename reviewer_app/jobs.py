@@ -127,22 +127,23 @@ class Job(Generic[T]):
 
 
 class _Workers:
-    """The threads and the queue of one lane."""
+    """The threads and the queue of one lane; they start with its first job."""
 
     def __init__(self, name: str, count: int) -> None:
         self._queue: list[_Entry] = []
         self._condition = threading.Condition()
         self._closing = False
-        self._threads = [
-            threading.Thread(target=self._loop, name=f"{name}-{index}", daemon=True) for index in range(count)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._names = [f"{name}-{index}" for index in range(count)]
+        self._threads: list[threading.Thread] = []
 
     def put(self, entry: _Entry) -> bool:
         with self._condition:
             if self._closing:
                 return False
+            if not self._threads:
+                self._threads = [threading.Thread(target=self._loop, name=one, daemon=True) for one in self._names]
+                for thread in self._threads:
+                    thread.start()
             heapq.heappush(self._queue, entry)
             self._condition.notify()
             return True

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.errors import BadSettings, ReviewerError
@@ -60,6 +61,7 @@ class Workstation(QObject):
         self._vault: Vault | None = None
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
+        self._watching = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
@@ -113,7 +115,7 @@ class Workstation(QObject):
 
     def close(self) -> None:
         """Keep everything and stop in order: windows, jobs, then the vault."""
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # there is one while we run
+        self._watch_windows(on=False)
         self._keep_settings(window_geometry=self.window.geometry_text())
         self._leave_office()
 
@@ -127,6 +129,22 @@ class Workstation(QObject):
         ):
             self._idle.start()
         return False
+
+    def _watch_windows(self, *, on: bool) -> None:
+        """See the input of every window: it arrives there first. Watching all objects would cost each event dearly."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        if on and not self._watching:
+            app.focusWindowChanged.connect(self._watch)
+            self._watch(self.window.windowHandle())
+        elif self._watching and not on:
+            app.focusWindowChanged.disconnect(self._watch)
+        self._watching = on
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
 
     @cached_property
     def _keyring(self) -> KeyringAccess:
@@ -158,7 +176,7 @@ class Workstation(QObject):
         self.office.panels_moved.connect(self._keep_panels)
         self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
         self._idle.start()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self._watch_windows(on=True)
         self.office.start()
         self.unlocked.emit()
 
