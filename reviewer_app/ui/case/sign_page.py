@@ -211,7 +211,6 @@ class SignPage(QWidget):
             widget.setVisible(not self._signed)
         self.side.result.setVisible(self._signed)
         self.back.setText("Back to the worklist" if self._signed else "Back to editing")
-        self.back.setAccessibleName(self.back.text())
         self.back.setAccessibleName("Close the signed case" if self._signed else "Back to editing")
         if self._signed:
             self.side.title.setText("Signed")
