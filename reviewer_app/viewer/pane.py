@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
@@ -36,6 +35,8 @@ from reviewer_app.viewer.wheel import WheelSteps
 #: Zoom for one notch of the wheel.
 NOTCH_ZOOM = 1.2
 _RAIL_REACH = 14
+#: Room for the sentence, and for sentence and details, above the button of a failed picture.
+_SENTENCE, _DETAILS = 64, 156
 _CURSORS = {
     "window": Qt.CursorShape.ArrowCursor,
     "scroll": Qt.CursorShape.SizeVerCursor,
@@ -112,8 +113,7 @@ class ImagePane(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
-        ratio = self.devicePixelRatioF()
-        size = (max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
+        size, ratio = self._device_size(), self.devicePixelRatioF()
         small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
         self._picture.compact = small and not self._hovered
         self._picture.focused = self.hasFocus()
@@ -208,16 +208,15 @@ class ImagePane(QWidget):
         self.update()
         super().focusOutEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """A fitted picture stays fitted; the buttons go to their places."""
-        super().resizeEvent(event)
-        self._place_buttons()
-
     def zoom(self, factor: float) -> None:
         """Zoom about the middle of the pane."""
         self._zoom_at(factor, QPointF(self.width() / 2, self.height() / 2))
 
     # inside
+    def _device_size(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
     def _pointer(self, event: QMouseEvent) -> Pointer:
         ratio = self.devicePixelRatioF()
         keys = event.modifiers()
@@ -234,7 +233,7 @@ class ImagePane(QWidget):
             return
         frame = frame_of(painted.shown.source)
         ratio = self.devicePixelRatioF()
-        zoomed = zoomed_at(frame, painted.size, self.viewport.view, factor, (at.x() * ratio, at.y() * ratio))
+        zoomed = zoomed_at(frame, self._device_size(), self.viewport.view, factor, (at.x() * ratio, at.y() * ratio))
         self.viewport.set_view(replace(self.viewport.view, zoom=zoomed.zoom, center=zoomed.center))
 
     def _is_slide(self) -> bool:
@@ -286,7 +285,8 @@ class ImagePane(QWidget):
         self._more.setVisible(shown is not None and shown.source is None)
         self._more.setText("Hide details" if self._picture.details else "Show details")
         self._more.adjustSize()
-        self._more.move((self.width() - self._more.width()) // 2, round(self.height() * 0.66))
+        top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)
+        self._more.move((self.width() - self._more.width()) // 2, min(top, self.height() - 2 * self._more.height()))
 
     def _mismatch_clicked(self) -> None:
         if self._picture.painted is not None:

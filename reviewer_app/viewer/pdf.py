@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.errors import CannotDecode
+from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
 from reviewer_app.viewer.pdf_view import PdfView
 
 ZOOM_STEP = 1.25
+_EDGE = 2
 
 
 class PdfPane(QWidget):
@@ -34,6 +36,8 @@ class PdfPane(QWidget):
         self._message = QLabel()
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
+        self._active = False
+        self.setAutoFillBackground(True)
         self._fill()
 
     def show_document(self, title: str, data: bytes, key: str) -> None:
@@ -66,6 +70,12 @@ class PdfPane(QWidget):
             self._open = None
         self._update_bar()
 
+    def set_active(self, *, active: bool) -> None:
+        """Wear the edge of the active pane, or not."""
+        if active != self._active:
+            self._active = active
+            self.update()
+
     def perform(self, command: str) -> bool:
         """Do what a command means for a document; return whether it means anything."""
         view = self.view
@@ -95,6 +105,14 @@ class PdfPane(QWidget):
         action()
         self._update_bar()
         return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the edge of the active pane round bar and pages."""
+        if self._active:
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(ACCENT), 2 * _EDGE))
+            painter.drawRect(self.rect())
+            painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Hand the keyboard to the pages."""
@@ -129,7 +147,7 @@ class PdfPane(QWidget):
 
     def _fill(self) -> None:
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         whole.setSpacing(0)
         whole.addWidget(self._bar)
         self._message.setWordWrap(True)
@@ -188,7 +206,7 @@ class PdfPane(QWidget):
 
     def _update_bar(self) -> None:
         view = self.view
-        self._bar.setEnabled(view is not None)
+        self._bar.setVisible(view is not None)
         self._page_label.setText("" if view is None else f"Page {view.page + 1} of {view.page_count}")
         self._zoom_label.setText("" if view is None else f"{view.zoom * 72 / 96 * 100:.0f} %")
         self._found_label.setText(self._found_words())

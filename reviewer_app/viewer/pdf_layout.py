@@ -8,6 +8,7 @@ from dataclasses import dataclass
 MARGIN = 16.0
 GAP = 12.0
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.1, 8.0
+_MOST_PIXELS = 24_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ def lay_out(sizes: tuple[tuple[float, float], ...], zoom: float, width: float) -
         boxes.append(box)
         top = box.bottom + GAP
     return PageLayout(tuple(boxes), zoom, sheet, top - GAP + MARGIN if boxes else 0.0)
+
+
+def rendered_size(box: PageBox, ratio: float) -> tuple[int, int]:
+    """Return the device pixels that a page is rendered with; very large pages get fewer and are enlarged from there."""
+    width, height = round(box.width) * ratio, round(box.height) * ratio
+    less = min(1.0, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+    return max(1, round(width * less)), max(1, round(height * less))
 
 
 def fit_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> float:

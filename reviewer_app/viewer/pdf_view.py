@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRenderer, QPdfSearchModel
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, fit_width_zoom, lay_out
+from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, fit_width_zoom, lay_out, rendered_size
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
@@ -26,8 +26,6 @@ _PAPER = QColor("#FFFFFF")
 _MARKED = QColor(255, 214, 64, 110)
 _CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
-#: A page is rendered with at most this many pixels; beyond it, it is enlarged from there.
-_MOST_PIXELS = 24_000_000
 _KEPT_PAGES = 8
 
 
@@ -57,6 +55,7 @@ class PdfView(QAbstractScrollArea):
         self._renderer.setRenderMode(QPdfPageRenderer.RenderMode.MultiThreaded)
         self._renderer.pageRendered.connect(self._rendered)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that the fitted width is one width
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pages")
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -237,11 +236,7 @@ class PdfView(QAbstractScrollArea):
         return QRect(left, round(box.top - self.verticalScrollBar().value()), round(box.width), round(box.height))
 
     def _pixels(self, page: int) -> QSize:
-        box = self._layout.boxes[page]
-        ratio = self.devicePixelRatioF()
-        width, height = round(box.width) * ratio, round(box.height) * ratio
-        less = min(1.0, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
-        return QSize(max(1, round(width * less)), max(1, round(height * less)))
+        return QSize(*rendered_size(self._layout.boxes[page], self.devicePixelRatioF()))
 
     def _ask(self, page: int, size: QSize) -> None:
         if self._asked.get(page) != size:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import PANES, Scene
@@ -65,7 +64,9 @@ class PaneGrid(QWidget):
         self.slots = tuple(PaneSlot(scene, number, self) for number in range(PANES))
         self._layout = (1, 1)
         self._enlarged: int | None = None
-        scene.active_changed.connect(self.update)
+        scene.active_changed.connect(self.mark_active)
+        for slot in self.slots:
+            slot.document_made.connect(self.mark_active)
         self._arrange()
 
     @property
@@ -110,13 +111,11 @@ class PaneGrid(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the edge of an active document; pictures paint their own."""
-        slot = self.slots[self._scene.active]
-        if slot.showing_document and slot.isVisible():
-            painter = QPainter(self)
-            painter.fillRect(slot.geometry().adjusted(-GAP, -GAP, GAP, GAP), ACCENT)
-            painter.end()
+    def mark_active(self) -> None:
+        """Give the edge to an active document; pictures paint their own."""
+        for slot in self.slots:
+            if slot.document is not None:
+                slot.document.set_active(active=slot.number == self._scene.active)
 
     def _arrange(self) -> None:
         rows, columns = (1, 1) if self._enlarged is not None else self._layout
@@ -129,7 +128,6 @@ class PaneGrid(QWidget):
             left, right = _edges(width, columns, column)
             top, bottom = _edges(height, rows, row)
             slot.setGeometry(QRect(left, top, max(1, right - left), max(1, bottom - top)))
-        self.update()
 
 
 def _edges(length: int, parts: int, number: int) -> tuple[int, int]:

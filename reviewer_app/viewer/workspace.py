@@ -15,6 +15,7 @@ from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
+from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_with
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.commands import COMMANDS, TABLE
 from reviewer_app.viewer.coverage import SeenKey
@@ -26,7 +27,7 @@ from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
-from reviewer_app.viewer.viewport import Viewport, position_in
+from reviewer_app.viewer.viewport import Viewport
 
 
 class ViewerWorkspace(QWidget):
@@ -205,29 +206,23 @@ class ViewerWorkspace(QWidget):
 
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
-        pane, viewport = self.active_pane, self.scene.viewport
-        if self.active_document is not None or viewport.shown is None or viewport.waiting:
-            return None
-        painted = pane.painted_now
-        if painted is None or painted.shown is not viewport.shown or painted.view != viewport.view:
-            pane.repaint()  # ready and about to be painted: at once, so that the mark is of what is seen
-            painted = pane.painted_now
-        if painted is None or not painted.complete:
-            return None
-        return Bookmark(painted.shown.reference, painted.view)
+        return None if self.active_document is not None else painted_bookmark(self.active_pane)
 
     def go_to(self, bookmark: Bookmark) -> bool:
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
-        for slot in self.grid.visible_slots:
-            viewport = self.scene.viewports[slot.number]
-            position = viewport.position_of(bookmark.image)
-            if position is not None and not slot.showing_document:
-                return self._reopen(slot.number, viewport.stack, position, bookmark)
-        for stack in self._stacks.values():
-            position = position_in(stack, bookmark.image)
-            if position is not None:
-                return self._reopen(self.scene.active, stack, position, bookmark)
-        return False
+        shown = slot_with(self.grid.visible_slots, bookmark.image)
+        if shown is not None:
+            number, position = shown[0].number, shown[1]
+            self.scene.viewports[number].go(position)
+        else:
+            found = stack_with(self._stacks.values(), bookmark.image)
+            if found is None:
+                return False
+            number = self.scene.active
+            self.show_stack(found[0], number, found[1])
+        self.scene.viewports[number].set_view(bookmark.view)
+        self.scene.set_active(number)
+        return True
 
     # what to do
     def set_tool(self, name: str) -> None:
@@ -317,20 +312,8 @@ class ViewerWorkspace(QWidget):
         if viewport is self.scene.viewport:
             self.active_stack_changed.emit(viewport.stack)
 
-    def _reopen(self, number: int, stack: Stack | None, position: int, bookmark: Bookmark) -> bool:
-        viewport = self.scene.viewports[number]
-        if stack is None:
-            return False
-        if viewport.stack is not stack or self.grid.slots[number].showing_document:
-            self.show_stack(stack, number, position)
-        viewport.go(position)
-        viewport.set_view(bookmark.view)
-        self.scene.set_active(number)
-        return True
-
     def _in_sight(self) -> bool:
-        window = self.window()
-        return self.isVisible() and not window.isMinimized()
+        return self.isVisible() and not self.window().isMinimized()
 
     def _seen(self, counted: dict[SeenKey, int]) -> None:
         self.scene.add_seen(counted)

@@ -383,3 +383,13 @@ def test_a_document_takes_a_pane_and_gives_it_back(shown, stack, qtbot):
     shown.show_stack(stack, position=2)
     wait_painted(qtbot, shown, 2)
     assert shown.active_document is None
+
+
+def test_zooming_before_the_next_paint_keeps_the_middle(shown):
+    shown.set_layout(1, 2)
+    shown.resize(640, 900)  # nothing is painted at this size yet
+    middle = shown.active_pane.painted_now.shown.source.levels[0]
+    for _ in range(4):
+        shown.perform("zoom-in")
+    assert view(shown).center.column == pytest.approx((middle.columns - 1) / 2, abs=1)
+    assert view(shown).center.row == pytest.approx((middle.rows - 1) / 2, abs=1)

@@ -1,0 +1,43 @@
+"""Views that can be reopened: taken from what is painted, found again in panes and stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.slots import PaneSlot
+from reviewer_app.viewer.viewport import position_in
+
+
+def painted_bookmark(pane: ImagePane) -> Bookmark | None:
+    """Return the view that a pane shows; None while it is not the one asked for, or is no picture."""
+    viewport = pane.viewport
+    if viewport.shown is None or viewport.waiting:
+        return None
+    painted = pane.painted_now
+    if painted is None or painted.shown is not viewport.shown or painted.view != viewport.view:
+        pane.repaint()  # ready and about to be painted: at once, so that the mark is of what is seen
+        painted = pane.painted_now
+    if painted is None or not painted.complete:
+        return None
+    return Bookmark(painted.shown.reference, painted.view)
+
+
+def slot_with(slots: Iterable[PaneSlot], image: ImageReference) -> tuple[PaneSlot, int] | None:
+    """Return the first pane whose stack holds an image, and where in it."""
+    for slot in slots:
+        position = None if slot.showing_document else slot.image.viewport.position_of(image)
+        if position is not None:
+            return slot, position
+    return None
+
+
+def stack_with(stacks: Iterable[Stack], image: ImageReference) -> tuple[Stack, int] | None:
+    """Return the first stack that holds an image, and where in it."""
+    for stack in stacks:
+        position = position_in(stack, image)
+        if position is not None:
+            return stack, position
+    return None
