@@ -159,8 +159,13 @@ class Driver:
             self.wheel(view.viewport(), middle, 1 if place.y() > middle.y() else -1)
         raise StepFailed(f"A row of “{view.accessibleName()}” cannot be brought into sight.")
 
+    def settle(self) -> None:
+        """Let the program lay out and paint what changed: nobody clicks before having seen it."""
+        QTest.qWait(_SPIN_MS)
+
     def bring_into_sight(self, widget: QWidget) -> None:
         """Turn the wheel over the panel around a widget until it can be seen."""
+        self.settle()
         for _ in range(_MOST_NOTCHES):
             if self._in_sight(widget):
                 return

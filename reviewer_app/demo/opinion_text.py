@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Before and after the measurement in the first answer.
-BEFORE_LENGTH, AFTER_LENGTH = "Yes. The largest diameter is", ", against 9 mm three months earlier; see"
+BEFORE_LENGTH, AFTER_LENGTH = "Yes. The largest diameter is", "against 9 mm three months earlier; see"
 OTHER_ANSWER = "On these records alone the answer stays open; the examination named below would settle it."
 LATER = "Motion at the diaphragm was accepted."
 WAIVER = "Demonstration: the images not shown are of no concern for the questions asked."

@@ -24,15 +24,15 @@ class FindCase:
     def do(self, job: MainJob) -> None:
         """Type the number of the case into the search field and choose its row."""
         driver = job.driver
-        driver.wait_until(lambda: _rows(job) == job.cases_loaded, 20, "every assigned case is listed")
+        driver.wait_until(lambda: rows(job) == job.cases_loaded, 20, "every assigned case is listed")
         driver.write(QLineEdit, _SEARCH, job.case.number)
-        driver.wait_until(lambda: _rows(job) == 1, 5, "only the case that is looked for is listed")
+        driver.wait_until(lambda: rows(job) == 1, 5, "only the case that is looked for is listed")
         job.choose_case()
 
     def check(self, job: MainJob) -> str:
         """One row is left, its questions stand beside it, and the store holds every assigned case."""
-        if _rows(job) != 1:
-            raise StepFailed(f"The search leaves {_rows(job)} cases.")
+        if rows(job) != 1:
+            raise StepFailed(f"The search leaves {rows(job)} cases.")
         words = job.driver.words(job.chosen())
         case = job.stored().case
         if case.patient.display_name not in words or not all(one.text in words for one in case.questions):
@@ -52,7 +52,7 @@ class SeeWhyNot:
         """Look for it, choose it, and try to accept it."""
         driver = job.driver
         _search(job, job.not_eligible)
-        driver.wait_until(lambda: _rows(job) == 1, 5, "the other case is listed")
+        driver.wait_until(lambda: rows(job) == 1, 5, "the other case is listed")
         driver.click_index(job.table(), job.row(_only_case(job)))
         driver.click(QCheckBox, NO_CONFLICT, within=job.chosen())
 
@@ -89,6 +89,7 @@ class Accept:
         driver.click(QCheckBox, NO_CONFLICT, within=job.chosen())
         driver.click(QPushButton, "Accept case", within=job.chosen())
         driver.wait_until(lambda: not job.state_words().startswith("New"), 10, "the list says that it is accepted")
+        clear_search(job)
 
     def check(self, job: MainJob) -> str:
         """The list no longer calls it new, the store has it accepted, and the service was told."""
@@ -122,23 +123,31 @@ class Download:
             raise StepFailed("The list does not say that the case is ready offline and verified.")
         task_id = job.case.task_id
         items = job.read(lambda vault: vault.download_items(task_id))
-        files = job.read(lambda vault: (*vault.instances(task_id), *vault.documents(task_id)))
+        images, papers = job.read(lambda vault: (vault.instances(task_id), vault.documents(task_id)))
+        files = [(one.size, one.sha256) for one in images] + [(one.size, one.sha256) for one in papers]
         missing = [one for one in items if one.state != ItemState.DONE]
         if job.stored().state is not CaseState.READY or missing or len(files) != len(items):
             raise StepFailed(f"{len(missing)} of {len(items)} records are not in the store.")
-        if any(len(one.sha256) != 64 or one.size <= 0 for one in files):
+        if any(size <= 0 or len(sha256) != 64 for size, sha256 in files):
             raise StepFailed("A record is in the store without its hash.")
-        return f"{len(items)} records, {sum(one.size for one in files) / 1e6:.1f} MB"
+        return f"{len(items)} records, {sum(size for size, _ in files) / 1e6:.1f} MB"
+
+
+def clear_search(job: MainJob) -> None:
+    """Empty the search field."""
+    job.driver.click(QLineEdit, _SEARCH)
+    job.driver.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    job.driver.key(Qt.Key.Key_Delete)
 
 
 def _search(job: MainJob, words: str) -> None:
     """Replace what stands in the search field."""
-    job.driver.click(QLineEdit, _SEARCH)
-    job.driver.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    clear_search(job)
     job.driver.type_text(words)
 
 
-def _rows(job: MainJob) -> int:
+def rows(job: MainJob) -> int:
+    """Return how many cases are listed."""
     model = job.table().model()
     return sum(isinstance(model.index(number, 0).data(ROW_ROLE), Row) for number in range(model.rowCount()))
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QPushButton
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.job import CA_PEM, OPINION_PDF, MainJob
 from reviewer_app.demo.samples.fhir_shapes import Json
+from reviewer_app.demo.steps.choosing import rows
 from reviewer_app.demo.steps.sealing import signed_pdf
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState
+from reviewer_app.ui.worklist.model import Filter
 
 
 class Deliver:
@@ -21,15 +23,16 @@ class Deliver:
     name = "deliver"
 
     def do(self, job: MainJob) -> None:
-        """Wait in the worklist until the case is delivered; look at those that are finished."""
+        """Wait in the worklist until the case is delivered; then look at all cases, with this one chosen."""
         driver = job.driver
-        driver.click(QPushButton, "Finished")
         driver.wait_until(lambda: job.state_words() == "Delivered", 60, "the list says that it is delivered")
+        driver.click(QPushButton, Filter.ALL.value)
+        job.choose_case()
 
     def check(self, job: MainJob) -> str:
         """The list says delivered, the store has the receipt of one delivery, the service has everything once."""
-        if not job.driver.find(QPushButton, "Finished").isChecked() or job.state_words() != "Delivered":
-            raise StepFailed("The list does not say that the opinion is delivered.")
+        if rows(job) != job.cases_loaded or "confirmed" not in job.driver.words(job.chosen()):
+            raise StepFailed("The list does not say that the service has confirmed the opinion.")
         entries = job.read(lambda vault: vault.outbox())
         if [one.state for one in entries] != [OutboxState.DELIVERED] or entries[0].receipt is None:
             raise StepFailed("The store has no receipt.")

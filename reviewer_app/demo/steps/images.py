@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -69,7 +70,7 @@ class Scroll:
                 break
             step = 1 if wanted > here else -1
             driver.wheel(eyes.pane, eyes.middle, step)
-            driver.wait_until(lambda next_=here + step: eyes.position == next_, 5, "the next image is painted")
+            driver.wait_until(partial(_at, eyes, here + step), 5, "the next image is painted")
         QTest.qWait(_LOOK_MS)
 
     def check(self, job: MainJob) -> str:
@@ -190,6 +191,10 @@ def _painted(job: MainJob) -> bool:
     panes = job.driver.find_all(QWidget, "Pane 1")
     painted = getattr(panes[0], "painted_now", None) if panes else None
     return painted is not None and bool(painted.complete)
+
+
+def _at(eyes: PaneEyes, position: int) -> bool:
+    return eyes.position == position
 
 
 def _is_slide(eyes: PaneEyes) -> bool:

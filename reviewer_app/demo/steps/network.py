@@ -10,9 +10,9 @@ from reviewer_app.demo.job import MainJob, NetworkCut
 from reviewer_app.demo.service_view import ServiceView
 from reviewer_app.demo.walk import StepFailed
 
-#: Every how many seconds at most the program may try a service that does not answer, and tries on top of that: the
-#: list is refreshed, the case is begun, signed, and its opinion sent.
-_SECONDS_A_TRY, _TRIES_ON_TOP = 4.0, 12
+#: While the service is away the program may try it when something happened here (the list is refreshed, the case is
+#: opened twice, signed, and its opinion sent; some of it with a second and third try) and once in a while besides.
+_TRIES_FOR_ACTIONS, _SECONDS_A_TRY = 18, 4.0
 
 
 class CutNetwork:
@@ -67,7 +67,7 @@ class Reconnect:
             raise StepFailed("The service is not reached.")
         if True in cut.thought_online[:-1] or cut.attempts < 1:
             raise StepFailed("The program believed to be online while there was no service.")
-        if cut.attempts > cut.seconds / _SECONDS_A_TRY + _TRIES_ON_TOP:
+        if cut.attempts > _TRIES_FOR_ACTIONS + cut.seconds / _SECONDS_A_TRY:
             raise StepFailed(f"{cut.attempts} connection attempts in {cut.seconds:.0f} s without a service.")
         return f"{cut.attempts} connection attempts in {cut.seconds:.0f} s without a service, none succeeded"
 

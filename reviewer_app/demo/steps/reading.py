@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
@@ -33,7 +35,7 @@ class ReadPaper:
         pages = driver.find(PdfPane, f"Document {title}")
         driver.wait_until(lambda: _at(pages)[0] == 1, 10, "the first page is shown")
         for page in range(1, _at(pages)[1] + 1):
-            driver.wait_until(lambda page=page: _at(pages)[0] == page and _seen(job, page), 10, f"page {page} is shown")
+            driver.wait_until(partial(_shown, job, pages, page), 10, f"page {page} is shown")
             driver.key(Qt.Key.Key_PageDown)
 
     def check(self, job: MainJob) -> str:
@@ -65,6 +67,10 @@ def _paper(job: MainJob) -> QModelIndex | None:
 def _at(pages: PdfPane) -> tuple[int, int]:
     """Return the page on the screen and how many there are, counted from 1."""
     return (pages.view.page + 1, pages.view.page_count) if pages.view is not None else (0, 0)
+
+
+def _shown(job: MainJob, pages: PdfPane, page: int) -> bool:
+    return _at(pages)[0] == page and _seen(job, page)
 
 
 def _seen(job: MainJob, page: int) -> bool:

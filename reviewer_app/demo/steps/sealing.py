@@ -15,6 +15,7 @@ from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.outbox_page import OutboxPage
+from reviewer_app.ui.worklist.rows import FINISHED
 
 _MEANING = MEANINGS["authorship"][0]
 _SIGN = "Sign as author"
@@ -31,13 +32,13 @@ class Preview:
         driver = job.driver
         driver.click(QPushButton, "Preview")
         read = driver.find(QLabel, "Pages read", seconds=20)
-        driver.wait_until(lambda: " of " in read.text(), 30, "the file is made and its pages are counted")
-        for _ in range(_MOST_PAGES):
+        for page in range(1, _MOST_PAGES):
+            driver.wait_until(
+                lambda page=page: read.text().startswith(f"{page} of "), 30, f"page {page} counts as read"
+            )
             if _all_read(read.text()):
                 break
-            before = read.text()
             driver.key(Qt.Key.Key_PageDown)
-            driver.wait_until(lambda before=before: read.text() != before, 5, "the next page is read")
 
     def check(self, job: MainJob) -> str:
         """Every page counts as read, the checks have passed, and the report has its number in the store."""
@@ -89,7 +90,8 @@ class SeeQueued:
     def do(self, job: MainJob) -> None:
         """Leave the case and look into the outbox."""
         driver = job.driver
-        driver.click(QPushButton, "Back to the worklist")
+        driver.click(QPushButton, "Close the signed case")
+        driver.click(QPushButton, FINISHED)
         driver.wait_until(lambda: job.state_words().startswith("Signed, queued"), 10, "the list says that it is queued")
         driver.click(QPushButton, "Outbox")
         driver.find(OutboxPage, "Outbox")
@@ -112,6 +114,10 @@ def signed_pdf(vault: Vault, document: SignedDocument) -> bytes:
     if hashlib.sha256(pdf).hexdigest() != document.sha256:
         raise StepFailed("The signed document in the store is not the one that was kept.")
     return pdf
+
+
+def _read(words: QLabel, pages: int) -> bool:
+    return words.text().startswith(f"{pages} of ")
 
 
 def _all_read(words: str) -> bool:

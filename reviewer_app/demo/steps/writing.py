@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,9 +48,8 @@ class InsertEvidence:
         assert words is not None  # noqa: S101 - measured() has looked
         driver.write(QTextEdit, "Answer 1", BEFORE_LENGTH)
         driver.click(QToolButton, f"Insert Length {words.text}")
-        driver.type_text(AFTER_LENGTH.removeprefix(","))
+        driver.type_text(AFTER_LENGTH)
         driver.click(QToolButton, "Insert Key image 1")
-        driver.type_text(".")
         _wait_saved(job)
 
     def check(self, job: MainJob) -> str:
@@ -222,7 +223,11 @@ def _accept_with_reason(job: MainJob) -> None:
         driver.click_widget(links[0])
         driver.write(QLineEdit, f"Reason to accept: {words}", WAIVER)
         driver.key(Qt.Key.Key_Return)
-        driver.wait_until(lambda words=words: not driver.find_all(QPushButton, f"Accept: {words}"), 5, "it is accepted")
+        driver.wait_until(partial(_accepted, job, words), 5, "it is accepted")
+
+
+def _accepted(job: MainJob, words: str) -> bool:
+    return not job.driver.find_all(QPushButton, f"Accept: {words}")
 
 
 def _accepts(link: QPushButton) -> bool:
