@@ -54,8 +54,9 @@ class Measurement:
 
     @property
     def text(self) -> str:
-        """The number as it is read aloud and printed, for example ``"22.7 mm"``."""
-        return f"{self.value:.1f} {self.unit}"
+        """The number as it is read aloud and printed: ``"22.7 mm"``, below one millimetre ``"0.083 mm"``."""
+        places = 3 if self.unit == "mm" and abs(self.value) < 1 else 1
+        return f"{self.value:.{places}f} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

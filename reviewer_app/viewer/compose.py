@@ -22,6 +22,8 @@ from reviewer_app.viewer.picture import draw_picture, frame_of
 from reviewer_app.viewer.transform import PaneTransform, pane_transform
 
 _PANE = 800
+#: Logical pixels across a printed figure.
+_PRINTED = 430
 
 
 def compose(
@@ -76,12 +78,13 @@ def figure(
 ) -> QImage:
     """Return a figure for the report, at the resolution of print.
 
-    A pane has no size of its own in a bookmark: a figure larger than 800 pixels is made like a pane of 800 logical
-    pixels on a screen of as many more, so that it shows the same part of the image with the same words.
+    A pane has no size of its own in a bookmark: a figure larger than 800 pixels shows the same part of the image as a
+    pane of 800. Its words are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and
+    12 logical pixels must still be 6 points there.
     """
-    ratio = max(1.0, min(size) / _PANE)
-    zoom = None if view.zoom is None else view.zoom * ratio
-    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, ratio)
+    scale = max(1.0, min(size) / _PANE)
+    zoom = None if view.zoom is None else view.zoom * scale
+    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, max(1.0, min(size) / _PRINTED))
 
 
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:

@@ -21,6 +21,7 @@ from reviewer_app.report.inputs import Figure
 from reviewer_app.viewer.captions import study_lines, view_letters
 from reviewer_app.viewer.compose import figure
 from reviewer_app.viewer.overlays import OverlaySet
+from reviewer_app.viewer.pane_words import bar_spacing
 
 SIZE = (1200, 1200)
 OpenStream = Callable[[str], BinaryIO]
@@ -74,7 +75,7 @@ def key_image_picture(
         study=study_lines(index),
         prior=f"PRIOR – {earlier}" if earlier else "",
         letters=view_letters(source.plane, view, orientation),
-        spacing=source.levels[0].spacing,
+        spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
     )
     return figure(source, view, marks, overlays, SIZE)
