@@ -1,0 +1,137 @@
+"""The one window: bar, screens, commands and keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.settings import Settings
+from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.main_window import PRODUCT_NAME, MainWindow
+
+
+@pytest.fixture
+def window(look: object, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(Settings(shortcuts={"outbox": "Ctrl+Shift+O"}))
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    return made
+
+
+def action(window: MainWindow, action_id: str) -> QAction:
+    return next(one for one in window.actions() if one.objectName() == action_id)
+
+
+def push(window: MainWindow, words: str) -> QPushButton:
+    return next(one for one in window.findChildren(QPushButton) if one.text() == words)
+
+
+def test_every_command_of_the_table_is_an_action(window: MainWindow) -> None:
+    assert [one.objectName() for one in window.actions()] == [one.id for one in ACTIONS]
+    assert action(window, "lock").shortcut().toString() == "Ctrl+L"
+    assert action(window, "outbox").shortcut().toString() == "Ctrl+Shift+O"  # the user's own
+
+
+def test_the_title_names_no_patient(window: MainWindow) -> None:
+    window.show_screen(QWidget())
+    assert window.windowTitle() == PRODUCT_NAME
+
+
+def test_keys_and_buttons_give_commands(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_place("window")
+    window.activateWindow()
+    with qtbot.waitSignal(window.triggered) as given:
+        qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert given.args == ["outbox"]
+    for words, action_id in (("Worklist", "worklist"), ("Find a command", "find-command"), ("Sign in", "account")):
+        with qtbot.waitSignal(window.triggered) as given:
+            qtbot.mouseClick(push(window, words), Qt.MouseButton.LeftButton)
+        assert given.args == [action_id]
+    lock = next(one for one in window.findChildren(QToolButton) if one.accessibleName() == "Lock the vault")
+    with qtbot.waitSignal(window.triggered) as given:
+        qtbot.mouseClick(lock, Qt.MouseButton.LeftButton)
+    assert given.args == ["lock"]
+
+
+def test_keys_of_the_viewer_belong_to_an_open_case(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_place("window")
+    with qtbot.assertNotEmitted(window.triggered):
+        qtbot.keyClick(window, Qt.Key.Key_W)
+    assert "tool-window" not in window.enabled_actions()
+    assert "lock" in window.enabled_actions()
+    window.set_place("case")
+    assert window.enabled_actions() == [one.id for one in ACTIONS]
+    window.enable_action("undo", enabled=False)
+    assert "undo" not in window.enabled_actions()
+
+
+def test_letters_go_to_the_field_that_is_typed_in(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_place("case")
+    field = QLineEdit()
+    window.show_screen(field)
+    field.setFocus()
+    with qtbot.assertNotEmitted(window.triggered):
+        qtbot.keyClicks(field, "wl19")
+    assert field.text() == "wl19"
+
+
+def test_screens_come_and_go(window: MainWindow) -> None:
+    first, second = QWidget(), QWidget()
+    window.show_screen(first)
+    window.show_screen(second, bar=False)
+    assert window.screens.currentWidget() is second
+    assert window.top_bar.isHidden()
+    assert window.foot.isHidden()
+    window.show_screen(first)
+    assert not window.top_bar.isHidden()
+    window.remove_screen(second)
+    assert window.screens.count() == 1
+
+
+def test_the_bar_says_who_and_whether_online(window: MainWindow) -> None:
+    window.set_connection("Offline since 14:41", online=False)
+    assert window._connection.text() == "Offline since 14:41"
+    assert window._connection.property("kind") == "warn"
+    window.set_person("Dr. A. Lindqvist")
+    assert window._person.text() == "Dr. A. Lindqvist"
+    window.set_person("")
+    assert window._person.accessibleName() == "Open sign in"
+    window.set_foot("1.2 GB", "In step")
+    assert (window._foot_left.text(), window._foot_right.text()) == ("1.2 GB", "In step")
+    window.set_navigation("outbox")
+    assert [one.isChecked() for one in window._navigation.values()] == [False, True]
+
+
+def test_size_and_place_are_kept(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1200, 700)
+    kept = window.geometry_text()
+    again = MainWindow(Settings(window_geometry=kept))
+    qtbot.addWidget(again)
+    again.restore()
+    assert again.height() == 700  # its width is that of the small screen of the tests
+    broken = MainWindow(Settings(window_geometry="bm90IGEgZ2VvbWV0cnk="))
+    qtbot.addWidget(broken)
+    broken.restore()
+    assert broken.width() >= 1024
+
+
+def test_closing_is_told_first(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.closing):
+        window.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (2560, 1440)])
+def test_nothing_of_the_bar_is_cut(window: MainWindow, size: tuple[int, int], qtbot: QtBot) -> None:
+    window.set_connection("Offline since 14:41", online=False)
+    window.set_person("Dr. Anna Lindqvist")
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.top_bar.width() == size[0])
+    qtbot.waitUntil(lambda: window._person.width() >= window._person.minimumSizeHint().width())
+    for one in [*window.top_bar.findChildren(QPushButton), *window.top_bar.findChildren(QToolButton)]:
+        if not one.isHidden():
+            assert one.width() >= one.minimumSizeHint().width()
+            assert one.geometry().right() <= window.top_bar.width()

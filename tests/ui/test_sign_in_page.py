@@ -1,0 +1,61 @@
+"""Asking for the service; the browser does the rest."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.ui.sign_in_page import SignInPage
+
+
+@pytest.fixture
+def page(look: object, qtbot: QtBot) -> SignInPage:
+    made = SignInPage("https://service.example/fhir")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def button(page: SignInPage, words: str) -> QPushButton:
+    return next(one for one in page.findChildren(QPushButton) if one.text() == words)
+
+
+def said(page: SignInPage) -> str:
+    return " ".join(one.text() for one in page.findChildren(QLabel))
+
+
+def test_the_address_is_given_as_typed(page: SignInPage, qtbot: QtBot) -> None:
+    address = page.findChildren(QLineEdit)[0]
+    assert address.text() == "https://service.example/fhir"
+    address.setText("  https://other.example/fhir ")
+    with qtbot.waitSignal(page.wanted) as wanted:
+        qtbot.mouseClick(button(page, "Sign in"), Qt.MouseButton.LeftButton)
+    assert wanted.args == ["https://other.example/fhir"]
+    address.clear()
+    with qtbot.assertNotEmitted(page.wanted):
+        qtbot.keyClick(address, Qt.Key.Key_Return)
+
+
+def test_waiting_for_the_browser_can_be_given_up(page: SignInPage, qtbot: QtBot) -> None:
+    assert button(page, "Cancel").isHidden()
+    page.set_waiting(True)
+    assert not button(page, "Sign in").isEnabled()
+    assert "Waiting for your browser" in said(page)
+    with qtbot.waitSignal(page.cancel_wanted):
+        qtbot.mouseClick(button(page, "Cancel"), Qt.MouseButton.LeftButton)
+    page.set_waiting(False)
+    assert button(page, "Sign in").isEnabled()
+
+
+def test_why_it_failed_is_said(page: SignInPage) -> None:
+    page.set_waiting(True)
+    page.show_error("The service cannot be reached.")
+    assert "The service cannot be reached." in said(page)
+    assert button(page, "Cancel").isHidden()
+
+
+def test_work_goes_on_without_it(page: SignInPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.later_wanted):
+        qtbot.mouseClick(button(page, "Work offline"), Qt.MouseButton.LeftButton)

@@ -1,0 +1,269 @@
+"""The worklist on the screen: choosing, searching, accepting, declining, without losing one's place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.store.values import StoredCase
+from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
+from reviewer_app.ui.worklist.model import Filter
+from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
+from tests.helpers.case_values import NOW, make_reviewer
+from tests.helpers.stored_cases import stored_case, worklist
+
+
+@pytest.fixture
+def page(look: object, qtbot: QtBot) -> WorklistPage:
+    made = WorklistPage()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.set_cases(worklist(), make_reviewer(), NOW)
+    return made
+
+
+@pytest.fixture
+def details(look: object, qtbot: QtBot) -> CaseDetails:
+    made = CaseDetails()
+    qtbot.addWidget(made)
+    made.resize(374, 800)
+    made.show()
+    return made
+
+
+def show(details: CaseDetails, stored: StoredCase | None, reviewer: Reviewer | None = None) -> None:
+    details.show_case(stored, reviewer if reviewer is not None else make_reviewer(), NOW)
+
+
+def named(parent: QWidget, words: str) -> QPushButton:
+    QApplication.processEvents()  # what was just put in is shown by the event loop
+    found = [one for one in parent.findChildren(QPushButton) if one.text() == words and not one.isHidden()]
+    assert found, [one.text() for one in parent.findChildren(QPushButton)]
+    return found[0]
+
+
+def buttons(parent: QWidget) -> list[str]:
+    QApplication.processEvents()
+    return [one.text() for one in parent.findChildren(QPushButton) if not one.isHidden()]
+
+
+def texts(parent: QWidget) -> str:
+    QApplication.processEvents()
+    return " | ".join(one.text() for one in parent.findChildren(QLabel) if not one.isHidden())
+
+
+def field(page: WorklistPage) -> QLineEdit:
+    return next(one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Search the worklist")
+
+
+def test_a_case_is_chosen_with_the_mouse_and_read_beside(page: WorklistPage, qtbot: QtBot) -> None:
+    assert page.chosen_case() == ""
+    assert "Choose a case" in texts(page.details)
+    row = page.table.visualRect(page.model.index(1, 2))
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert page.chosen_case() == "task-1"
+    said = texts(page.details)
+    assert "Okafor, Daniel" in said
+    assert "Is this lesion benign?" in said
+    assert "Curettage planned" in said
+
+
+def test_enter_and_a_double_click_open_the_chosen_case(page: WorklistPage, qtbot: QtBot) -> None:
+    page.choose("task-4")
+    page.table.setFocus()
+    with qtbot.waitSignal(page.open_wanted) as opened:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert opened.args == ["task-4"]
+    row = page.table.visualRect(page.model.index(page.model.index_of("task-1"), 2)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    with qtbot.waitSignal(page.open_wanted) as opened:
+        qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert opened.args == ["task-1"]
+
+
+def test_the_chosen_case_stays_chosen_when_it_moves_to_another_group(page: WorklistPage) -> None:
+    page.choose("task-1")
+    cases = worklist()
+    cases[0] = stored_case(CaseState.ACCEPTED, "task-1")
+    page.set_cases(cases, make_reviewer(), NOW)
+    assert page.chosen_case() == "task-1"
+    assert "Download case" in buttons(page.details)
+
+
+def test_the_chosen_case_stays_chosen_while_searching(page: WorklistPage, qtbot: QtBot) -> None:
+    page.choose("task-2")
+    qtbot.keyClicks(field(page), "haddad")
+    assert page.model.rowCount() == 2
+    assert page.chosen_case() == "task-2"
+    field(page).clear()
+    assert page.chosen_case() == "task-2"
+    # one that is no longer listed is no longer shown beside
+    qtbot.keyClicks(field(page), "okafor")
+    assert page.chosen_case() == ""
+    assert "Choose a case" in texts(page.details)
+
+
+def test_segments_filter_and_count(page: WorklistPage, qtbot: QtBot) -> None:
+    segment = named(page, "Finished  1")
+    qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
+    assert page.model.rowCount() == 2
+    assert [one.text() for one in page._segments.values()] == ["All  4", "Needs you  2", "In work  1", "Finished  1"]
+    assert page._segments[Filter.FINISHED].isChecked()
+
+
+def test_an_empty_list_says_what_it_means(look: object, qtbot: QtBot) -> None:
+    page = WorklistPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.set_cases([], None, NOW)
+    assert "No case needs you." in texts(page)
+    page.set_cases(worklist(), make_reviewer(), NOW)
+    qtbot.keyClicks(field(page), "nobody of this name")
+    assert "No case matches." in texts(page)
+
+
+def test_details_can_be_closed(page: WorklistPage, qtbot: QtBot) -> None:
+    page.choose("task-1")
+    close = next(one for one in page.details.findChildren(QToolButton) if one.accessibleName() == "Close details")
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert page.chosen_case() == ""
+    assert "Choose a case" in texts(page.details)
+
+
+def test_refresh_and_search_by_name(page: WorklistPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.refresh_wanted):
+        qtbot.mouseClick(named(page, "Refresh"), Qt.MouseButton.LeftButton)
+    page.focus_search()
+    assert page.focusWidget() is field(page)
+
+
+@pytest.mark.parametrize("width", [1366, 2560])
+def test_nothing_is_wider_than_the_window(page: WorklistPage, width: int, qtbot: QtBot) -> None:
+    page.resize(width, 900)
+    qtbot.waitUntil(lambda: page.table.width() > 0 and page.width() == width)
+    shown = [index for index in range(page.model.columnCount()) if not page.table.isColumnHidden(index)]
+    assert len(shown) == (6 if width < COMPACT_BELOW else 8)
+    assert sum(page.table.columnWidth(index) for index in shown) <= page.table.viewport().width()
+    image = page.grab().toImage()
+    assert image.width() >= width
+    assert image.format() != QImage.Format.Format_Invalid
+
+
+def test_accept_waits_for_the_conflict_statement(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case())
+    accept = named(details, "Accept case")
+    assert not accept.isEnabled()
+    assert accept.toolTip() == "State first that there is no conflict"
+    statement = next(one for one in details.findChildren(QCheckBox) if one.accessibleName() == NO_CONFLICT)
+    statement.setChecked(True)
+    assert accept.isEnabled()
+    with qtbot.waitSignal(details.accept_wanted) as wanted:
+        qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["task-1"]
+
+
+def test_the_statement_belongs_to_its_case(details: CaseDetails) -> None:
+    def statement() -> QCheckBox:
+        QApplication.processEvents()
+        return next(one for one in details.findChildren(QCheckBox) if not one.isHidden())
+
+    show(details, stored_case(case_id="task-1"))
+    statement().setChecked(True)
+    show(details, stored_case(case_id="task-2"))
+    assert not statement().isChecked()
+    show(details, stored_case(case_id="task-1"))
+    assert statement().isChecked()
+
+
+def test_a_case_that_may_not_be_accepted_says_why(details: CaseDetails) -> None:
+    show(details, worklist()[1])
+    details.findChildren(QCheckBox)[0].setChecked(True)
+    accept = named(details, "Accept case")
+    assert not accept.isEnabled()
+    assert "No licence for OH" in accept.toolTip()
+    assert "Cannot be accepted: No licence for OH." in texts(details)
+    details.show_case(stored_case(), None, NOW)
+    assert "Your licences are not known yet. Sign in to load your profile." in texts(details)
+    assert not named(details, "Accept case").isEnabled()
+
+
+def test_declining_asks_for_one_of_the_reasons(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case())
+    menu = named(details, "Decline…").menu()
+    assert [one.text() for one in menu.actions()] == list(DECLINE_REASONS.values())
+    with qtbot.waitSignal(details.decline_wanted) as wanted:
+        menu.actions()[3].trigger()
+    assert wanted.args == ["task-1", "capacity"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "signal"),
+    [
+        (CaseState.ACCEPTED, "Download case", "download_wanted"),
+        (CaseState.PAUSED, "Resume download", "download_wanted"),
+        (CaseState.DOWNLOADING, "Pause download", "pause_wanted"),
+        (CaseState.READY, "Open case", "open_wanted"),
+        (CaseState.READY, "Remove the local copy", "remove_wanted"),
+        (CaseState.IN_REVIEW, "Open case", "open_wanted"),
+        (CaseState.ON_HOLD, "Open case", "open_wanted"),
+        (CaseState.QUEUED, "Read opinion", "open_wanted"),
+        (CaseState.DELIVERED, "Read opinion", "open_wanted"),
+    ],
+)
+def test_each_state_offers_what_comes_next(
+    details: CaseDetails, state: CaseState, words: str, signal: str, qtbot: QtBot
+) -> None:
+    show(details, stored_case(state))
+    with qtbot.waitSignal(getattr(details, signal)) as wanted:
+        qtbot.mouseClick(named(details, words), Qt.MouseButton.LeftButton)
+    assert wanted.args == ["task-1"]
+
+
+@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.WITHDRAWN])
+def test_what_has_ended_offers_nothing(details: CaseDetails, state: CaseState) -> None:
+    show(details, stored_case(state))
+    assert details._foot_frame.isHidden()
+
+
+def test_failed_files_can_be_fetched_again(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case(CaseState.IN_REVIEW, items_done=9, items_total=10, items_failed=1))
+    with qtbot.waitSignal(details.download_wanted):
+        qtbot.mouseClick(named(details, "Fetch 1 failed file again"), Qt.MouseButton.LeftButton)
+
+
+def test_a_button_is_not_pulled_from_under_a_click(details: CaseDetails, qtbot: QtBot) -> None:
+    """A running download tells its progress four times a second; a press and its release may lie around that."""
+    show(details, stored_case(CaseState.DOWNLOADING, items_done=3, items_total=10))
+    pause = named(details, "Pause download")
+    with qtbot.waitSignal(details.pause_wanted):
+        qtbot.mousePress(pause, Qt.MouseButton.LeftButton)
+        show(details, stored_case(CaseState.DOWNLOADING, items_done=4, items_total=10))
+        qtbot.mouseRelease(pause, Qt.MouseButton.LeftButton)
+    show(details, stored_case(CaseState.PAUSED, items_done=4, items_total=10))
+    assert "Resume download" in buttons(details)
+
+
+def test_the_page_is_made_anew_when_time_or_people_change(details: CaseDetails) -> None:
+    stored = stored_case()
+    details.show_case(stored, None, NOW)
+    assert "not known yet" in texts(details)
+    show(details, stored)
+    assert "not known yet" not in texts(details)
+    details.show_case(stored, make_reviewer(), NOW + timedelta(days=1))
+    assert "Yesterday" in texts(details)
+
+
+def test_empty_parts_have_words(details: CaseDetails) -> None:
+    show(details, stored_case(case_questions=(), case_first_opinion=None, case_studies=(), case_documents=()))
+    said = texts(details)
+    assert "No question came with the case." in said
+    assert "Not supplied." in said
+    assert "0 records" in said

@@ -1,0 +1,168 @@
+"""What each row says; pure values, no window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.store.values import StoredCase
+from reviewer_app.ui import words
+from reviewer_app.ui.worklist.rows import (
+    COLUMNS,
+    FINISHED,
+    GROUPS,
+    IN_WORK,
+    NEEDS_YOU,
+    STATE_MARK,
+    Cell,
+    Row,
+    image_count,
+    make_rows,
+)
+from tests.helpers.case_values import NOW, make_case, make_reviewer
+from tests.helpers.stored_cases import stored_case, worklist
+
+TODAY = words.local(NOW).date()
+
+
+def row_of(stored: StoredCase, *, known: bool = True) -> Row:
+    (row,) = make_rows([stored], make_reviewer() if known else None, NOW)
+    return row
+
+
+def cell(stored: StoredCase, column: str, *, known: bool = True) -> Cell:
+    return row_of(stored, known=known).cells[COLUMNS.index(column)]
+
+
+def with_case(**changes: object) -> StoredCase:
+    return stored_case(**{f"case_{name}": value for name, value in changes.items()})
+
+
+@pytest.mark.parametrize("state", [one for one in CaseState if one is not CaseState.PURGED])
+def test_every_state_has_a_group_a_mark_and_words(state: CaseState) -> None:
+    row = row_of(stored_case(state))
+    assert row.group in GROUPS
+    assert len(row.cells) == len(COLUMNS)
+    icon, _tone, text = STATE_MARK[state]
+    mark = row.cells[COLUMNS.index("State")]
+    assert (mark.icon, mark.text) == (icon, text)
+    assert all(one.text for one in row.cells)
+    assert row.done == (row.group == FINISHED)
+
+
+def test_a_purged_case_is_not_listed() -> None:
+    assert make_rows([stored_case(CaseState.PURGED)], make_reviewer(), NOW) == ()
+
+
+def test_groups_come_in_order_and_within_them_what_is_due_first() -> None:
+    cases = [
+        stored_case(CaseState.DELIVERED, "done"),
+        stored_case(CaseState.ACCEPTED, "working"),
+        stored_case(CaseState.READY, "never", case_due=None),
+        stored_case(CaseState.READY, "late", case_due=NOW - timedelta(hours=1)),
+        stored_case(CaseState.READY, "soon", case_due=NOW + timedelta(hours=1)),
+    ]
+    rows = make_rows(cases, make_reviewer(), NOW)
+    assert [one.case_id for one in rows] == ["late", "soon", "never", "working", "done"]
+    assert [one.group for one in rows] == [NEEDS_YOU] * 3 + [IN_WORK, FINISHED]
+
+
+def test_due_dates_say_how_far_and_warn() -> None:
+    def due(hours: float) -> list[tuple[str, str]]:
+        return [(one.text, one.tone) for one in cell(with_case(due=NOW + timedelta(hours=hours)), "Due").lines[1:]]
+
+    assert due(-26) == [("26 h overdue", "bad")]
+    assert due(2.5) == [("in 2 h 30 min", "warn")]
+    assert due(96) == [("in 4 days", "faint")]
+    assert cell(with_case(due=None), "Due").text == "No due date"
+    finished = cell(stored_case(CaseState.DELIVERED, case_due=NOW - timedelta(days=3)), "Due")
+    assert [one.tone for one in finished.lines] == ["dim", "faint"]  # no alarm for what is done
+
+
+def test_no_licence_is_said_and_the_case_cannot_be_accepted() -> None:
+    ohio = with_case(patient=replace(make_case().patient, state="OH"))
+    said = cell(ohio, "Eligibility")
+    assert (said.text, said.icon, said.icon_tone) == ("No licence for OH", "shield-warning", "bad")
+    assert cell(ohio, "State").text == "Cannot accept"
+    # what is accepted already keeps its state
+    assert cell(replace(ohio, state=CaseState.READY), "State").text == "Ready offline"
+
+
+def test_without_a_reviewer_nothing_is_claimed() -> None:
+    assert cell(stored_case(), "Eligibility", known=False).text == "Not known yet"
+    assert cell(stored_case(), "State", known=False).text == "New"
+    assert cell(stored_case(), "Eligibility").text == "Covered"
+
+
+def test_consent_that_is_missing_ended_or_ends_soon_is_said() -> None:
+    consent = make_case().consent
+    assert consent is not None
+    assert cell(with_case(consent=None), "Records").text == "No valid consent"
+    assert cell(with_case(consent=replace(consent, ends_on=TODAY - timedelta(days=1))), "Records").text == (
+        "No valid consent"
+    )
+    ends = TODAY + timedelta(days=2)
+    assert cell(with_case(consent=replace(consent, ends_on=ends)), "Records").text == f"Consent ends {ends:%d %b}"
+    assert cell(with_case(consent=replace(consent, ends_on=None)), "Records").icon_tone == "faint"
+
+
+def test_records_and_what_is_here() -> None:
+    nothing = stored_case()
+    assert cell(nothing, "Records").text == "4 records"
+    assert cell(nothing, "On this laptop").text == f"{image_count(nothing.case)} images; not downloaded"
+    part = stored_case(CaseState.DOWNLOADING, items_done=3, items_total=10)
+    assert cell(part, "On this laptop").text == "30 %; 3 of 10 files"
+    assert cell(part, "On this laptop").progress == pytest.approx(0.3)
+    assert cell(stored_case(CaseState.DOWNLOADING), "On this laptop").text == "0 %; listing the records"
+    assert cell(part, "Records").icon == "circle-dashed"
+    whole = stored_case(CaseState.READY, items_done=10, items_total=10, bytes_done=12_400_000)
+    assert cell(whole, "On this laptop").text == "12.4 MB; verified"
+    failed = stored_case(CaseState.READY, items_done=9, items_total=10, items_failed=1, bytes_done=12_400_000)
+    assert cell(failed, "On this laptop").text == "12.4 MB; 1 failed"
+
+
+def test_who_asks() -> None:
+    assert cell(stored_case(), "Requested by").text == "Dr. P. Hale; Northgate"
+    assert cell(with_case(requester=None, self_referred=True, channel="Direct"), "Requested by").text == (
+        "Self-referred; Direct"
+    )
+    assert cell(with_case(requester=None), "Requested by").lines[0].text == "Not given"
+
+
+def test_what_the_service_left_out_has_words() -> None:
+    bare = Case(id="t", identifier="N-1", patient=replace(make_case().patient, family="", given="", birth_date=None),
+                headline="", specialty="", task_status="requested")  # fmt: skip
+    row = row_of(StoredCase(bare, CaseState.RECEIVED, 0, 0, 0, 0, NOW))
+    said = " | ".join(one.text for one in row.cells)
+    assert "Name not given" in said
+    assert "age unknown" in said
+    assert "Question not given" in said
+
+
+def test_where_there_is_little_room_the_worse_of_two_cells_is_shown() -> None:
+    eligibility = COLUMNS.index("Eligibility")
+    fine = row_of(stored_case())
+    assert fine.cell(eligibility, compact=True).text == "Covered"
+    no_consent = row_of(with_case(consent=None, patient=make_case().patient))
+    # without consent the case is not eligible either: that is the worse
+    assert no_consent.cell(eligibility, compact=True).icon_tone == "bad"
+    consent = make_case().consent
+    assert consent is not None
+    ending = row_of(with_case(consent=replace(consent, ends_on=TODAY + timedelta(days=1))))
+    assert ending.cell(eligibility, compact=True).text.startswith("Consent ends")
+    assert ending.cell(eligibility, compact=False).text == "Covered"
+
+
+def test_a_row_is_found_by_patient_number_question_and_requester() -> None:
+    search = row_of(stored_case()).search
+    for word in ("okafor", "daniel", "nk-40218", "distal femur", "hale", "musculoskeletal"):
+        assert word in search
+
+
+def test_all_rows_of_a_list() -> None:
+    rows = make_rows(worklist(), make_reviewer(), NOW)
+    assert {one.group for one in rows} == set(GROUPS)

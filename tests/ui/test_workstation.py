@@ -1,0 +1,243 @@
+"""The whole program over a profile of its own: opened, locked, opened again, closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.app import Application, Options, _bring_forward
+from reviewer_app.errors import BadSettings
+from reviewer_app.settings import load_settings
+from reviewer_app.store.vault import create_vault, open_vault
+from reviewer_app.ui.unlock_page import UnlockPage
+from reviewer_app.ui.workstation import settings_path
+from tests.helpers.office import SOON
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case
+
+Start = Callable[..., Application]
+
+
+@pytest.fixture
+def start(tmp_path: Path, look: QApplication, qtbot: QtBot) -> Iterator[Start]:
+    """Start the program on the profile of this test."""
+    running: list[Application] = []
+
+    def begin(**options: object) -> Application:
+        made = Application(Options(profile=tmp_path / "profile", open_url=lambda _url: None, **options))  # type: ignore[arg-type]
+        running.append(made)
+        made.start()
+        return made
+
+    yield begin
+    for one in running:
+        one.workstation.window.close()
+        assert one.stop()
+        one.workstation.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def vault_there(tmp_path: Path) -> None:
+    """A profile used before, with one case."""
+    data = tmp_path / "profile" / "data"
+    data.mkdir(parents=True)
+    with create_vault(data, PASSPHRASE, kdf=FAST_KDF) as vault:
+        vault.put_case(make_case())
+
+
+def screen(application: Application) -> QWidget:
+    current = application.workstation.window.screens.currentWidget()
+    assert current is not None
+    return current
+
+
+def unlock(application: Application, passphrase: str, qtbot: QtBot) -> None:
+    fields = [one for one in screen(application).findChildren(QLineEdit) if not one.isHidden()]
+    for one in fields:
+        if one.parent() is not None:
+            one.setText(passphrase)
+    qtbot.keyClick(fields[0], Qt.Key.Key_Return)
+
+
+def wait_unlocked(application: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: application.workstation.office is not None, timeout=SOON)
+
+
+def said(application: Application) -> str:
+    return " ".join(one.text() for one in screen(application).findChildren(QLabel))
+
+
+def notices(application: Application) -> list[str]:
+    return application.workstation.window.notices.texts()
+
+
+def test_the_first_start_makes_a_vault_and_asks_for_the_service(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    application = start()
+    assert "Choose a passphrase" in said(application)
+    unlock(application, PASSPHRASE, qtbot)
+    qtbot.waitUntil(lambda: application.workstation.office is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: screen(application).accessibleName() == "Sign in", timeout=SOON)
+    assert (tmp_path / "profile" / "data" / "vault" / "vault.db").is_file()
+    assert notices(application) == []
+
+
+def test_a_wrong_passphrase_is_said_in_its_place_and_the_right_one_opens(
+    start: Start, vault_there: None, qtbot: QtBot
+) -> None:
+    application = start()
+    assert "Unlock your cases" in said(application)
+    unlock(application, "not the passphrase", qtbot)
+    qtbot.waitUntil(lambda: "The passphrase does not open the vault." in said(application), timeout=SOON)
+    assert application.workstation.office is None
+    assert notices(application) == []
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases, timeout=SOON)
+    assert screen(application) is office.worklist
+
+
+def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
+    start: Start, vault_there: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    qtbot.waitUntil(lambda: bool(office.assignments.cases), timeout=SOON)
+    window = application.workstation.window
+    window.notices.show_text("ok", "The opinion on NK-1 was delivered.")
+    with qtbot.waitSignal(application.workstation.locked):
+        application.workstation.trigger("lock")
+    assert isinstance(screen(application), UnlockPage)
+    assert window.top_bar.isHidden()
+    assert notices(application) == []
+    assert "tool-window" not in window.enabled_actions()
+    # the vault is closed: another process could take it
+    open_vault(tmp_path / "profile" / "data", PASSPHRASE).close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [one.accessibleName() for one in window.screens.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if one.accessibleName() == "Worklist"] == []  # fmt: skip
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    again = application.workstation.office
+    assert again is not None
+    qtbot.waitUntil(lambda: bool(again.assignments.cases), timeout=SOON)
+    assert notices(application) == ["Sign in to the service to get cases and to send opinions."]
+
+
+def test_it_locks_itself_and_keys_put_that_off(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    idle = application.workstation._idle
+    assert idle.interval() == 10 * 60_000
+    idle.setInterval(1000)
+    idle.start()
+    qtbot.waitUntil(lambda: idle.remainingTime() < 800)
+    # as the system does it: to the window, and from there to what has the focus
+    QTest.keyClick(application.workstation.window.windowHandle(), Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: idle.remainingTime() > 850)
+    idle.start(1)
+    with qtbot.waitSignal(application.workstation.locked, timeout=SOON):
+        pass
+    assert isinstance(screen(application), UnlockPage)
+
+
+def test_a_second_program_on_the_vault_is_told(start: Start, vault_there: None, tmp_path: Path, qtbot: QtBot) -> None:
+    with open_vault(tmp_path / "profile" / "data", PASSPHRASE):
+        application = start()
+        unlock(application, PASSPHRASE, qtbot)
+        qtbot.waitUntil(lambda: "another" in said(application).lower(), timeout=SOON)
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+
+
+def test_the_theme_is_kept(start: Start, vault_there: None, tmp_path: Path) -> None:
+    application = start()
+    application.workstation.trigger("theme")
+    kept, _ = load_settings(settings_path(application.paths))
+    assert kept.theme == "light"
+    application.workstation.trigger("theme")
+    assert application.workstation.settings.theme == "dark"
+
+
+def test_a_setting_that_is_not_valid_is_not_kept_and_the_next_one_is(start: Start, vault_there: None) -> None:
+    application = start()
+    station = application.workstation
+    station._keep_settings(service_url="http://service.example/fhir")
+    assert station.settings.service_url == ""
+    assert "must begin with https://" in notices(application)[0]
+    station._keep_settings(service_url="https://service.example/fhir")
+    assert load_settings(settings_path(application.paths))[0].service_url == "https://service.example/fhir"
+
+
+def test_an_unreadable_settings_file_is_set_aside_and_said(start: Start, vault_there: None, tmp_path: Path) -> None:
+    config = tmp_path / "profile" / "config"
+    config.mkdir(parents=True)
+    (config / "settings.json").write_text("{ not json")
+    application = start()
+    assert "set aside" in notices(application)[0]
+
+
+def test_an_address_that_is_not_protected_is_refused_at_the_start(start: Start) -> None:
+    with pytest.raises(BadSettings, match="https://"):
+        start(service_url="http://service.example/fhir")
+
+
+def test_about_says_what_this_is_not_also_while_locked(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    application.workstation.trigger("about")
+    assert "not a cleared medical device" in said(application)
+    assert application.workstation.window.top_bar.isHidden()
+    back = next(one for one in screen(application).findChildren(QPushButton) if one.text() == "Back")
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert isinstance(screen(application), UnlockPage)
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    application.workstation.trigger("about")
+    assert not application.workstation.window.top_bar.isHidden()
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert screen(application).accessibleName() == "Worklist"
+
+
+def test_commands_of_the_bar_bring_their_screens(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    for action_id, name in (("outbox", "Outbox"), ("account", "Sign in"), ("worklist", "Worklist")):
+        application.workstation.trigger(action_id)
+        assert screen(application).accessibleName() == name
+    application.workstation.trigger("find-command")
+    assert application.workstation.window.commands.isVisible()
+    application.workstation.trigger("refresh")
+    application.workstation.trigger("undo")  # nothing is open: nothing happens
+    assert notices(application) == []
+
+
+def test_a_failure_nobody_took_is_said_and_logged_without_its_words(
+    start: Start, vault_there: None, tmp_path: Path
+) -> None:
+    application = start()
+    application._crashed(ValueError, ValueError("Quillfeather"), None)
+    assert "Something in the program went wrong" in notices(application)[0]
+    log = (tmp_path / "profile" / "log" / "reviewer-app.log").read_text()
+    assert json.loads(log.splitlines()[-1])["error"] == "ValueError"
+    assert "Quillfeather" not in log
+
+
+def test_a_minimised_window_comes_forward(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    window = application.workstation.window
+    window.showMinimized()
+    _bring_forward(application.workstation)
+    assert not window.isMinimized()
