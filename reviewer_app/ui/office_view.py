@@ -223,11 +223,12 @@ class OfficeView(QObject):
         if not self.assignments.cases and self.account.session is None:
             self.show_sign_in()
             return
-        self._window.notices.show_text(
-            "warn",
-            "The service asks you to sign in again. Work on downloaded cases goes on meanwhile.",
-            action=("Sign in", self.show_sign_in),
+        words_of_it = (
+            "The service asks you to sign in again. Work on downloaded cases goes on meanwhile."
+            if self.account.session is not None
+            else "Sign in to the service to get cases and to send opinions."
         )
+        self._window.notices.show_text("warn", words_of_it, action=("Sign in", self.show_sign_in))
 
     def _accept(self, case_id: str) -> None:
         self._download_after.add(case_id)
