@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton
@@ -33,9 +34,7 @@ class Preview:
         driver.click(QPushButton, "Preview")
         read = driver.find(QLabel, "Pages read", seconds=20)
         for page in range(1, _MOST_PAGES):
-            driver.wait_until(
-                lambda page=page: read.text().startswith(f"{page} of "), 30, f"page {page} counts as read"
-            )
+            driver.wait_until(partial(_read, read, page), 30, f"page {page} counts as read")
             if _all_read(read.text()):
                 break
             driver.key(Qt.Key.Key_PageDown)
