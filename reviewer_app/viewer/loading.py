@@ -14,6 +14,7 @@ from typing import BinaryIO, TypeAlias
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.cache import FrameCache
+from reviewer_app.imaging.extras import forget_headers
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
@@ -171,6 +172,7 @@ class FrameLoader:
         self._sources.clear()
         self._slides.clear()
         self._failures.clear()
+        forget_headers()
 
     def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
         levels = self._slides.get(index.sop_instance_uid)
