@@ -138,6 +138,8 @@ def _checked(check: Check, stream: BinaryIO, item: DownloadItem, uid: str, size:
         raise CannotDecode(
             "This file is damaged and cannot be read.", detail=f"{uid}: {type(error).__name__}"
         ) from None
+    if not index.sop_instance_uid:
+        raise CannotDecode("This image is not complete on the service. Its header is cut off.", detail=uid)
     if index.sop_instance_uid != uid or (item.study_uid and index.study.uid != item.study_uid):
         raise ServerRefused("The service sent another image than the one asked for.", detail=uid)
     if not _holds_a_picture(index, size):
