@@ -38,9 +38,11 @@ class Service:
     def fhir(self) -> str:
         return self.endpoint.fhir
 
-    def add_case(self, *, images: int = 3, state: str = "OR", endpoint: ServiceEndpoint | None = None) -> SampleCase:
+    def add_case(
+        self, *, images: int = 3, state: str = "OR", spoilt: bool = False, endpoint: ServiceEndpoint | None = None
+    ) -> SampleCase:
         """Put a new case into the service; `endpoint` names another address of the same service."""
-        case = small_case(str(next(_numbers)), images=images, state=state)
+        case = small_case(str(next(_numbers)), images=images, state=state, spoilt=spoilt)
         load_cases(endpoint or self.endpoint, [case])
         return case
 

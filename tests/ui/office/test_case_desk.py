@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,63 +10,16 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotDecode, CannotSign
-from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState
-from reviewer_app.ui.case.desk import OpinionPreview, SignedPreview
+from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.signing_key import SigningKey
+from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.small_case import instance_uids
 from tests.helpers.store_values import make_edit
-
-KEY_PASSPHRASE = "a key of its own"
-
-
-class Answers:
-    """Takes the one answer of the desk."""
-
-    def __init__(self) -> None:
-        self.value: Any = None
-        self.error: BaseException | None = None
-
-    def done(self, value: Any = True) -> None:
-        self.value = value
-
-    def failed(self, error: BaseException) -> None:
-        self.error = error
-
-    @property
-    def here(self) -> bool:
-        return self.value is not None or self.error is not None
-
-
-def install_key(
-    office: Office, *, valid: timedelta = timedelta(days=30), since: timedelta = timedelta(hours=1)
-) -> None:
-    authority = make_demo_authority(
-        "Anna Lindqvist", "Meridian", datetime.now(UTC) - since, passphrase=KEY_PASSPHRASE, valid=valid
-    )
-    source = office.paths.cache / "key.p12"
-    source.write_bytes(authority.pkcs12)
-    SigningKey(office.paths).install(source, KEY_PASSPHRASE)
-
-
-def previewed(desk: OfficeDesk, qtbot: QtBot) -> OpinionPreview:
-    answers = Answers()
-    desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
-    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
-    assert answers.error is None
-    preview: OpinionPreview = answers.value
-    return preview
-
-
-def sign(desk: OfficeDesk, preview: OpinionPreview, passphrase: str, qtbot: QtBot) -> Answers:
-    answers = Answers()
-    desk.sign(preview, "authorship", passphrase, answers.done, answers.failed)
-    qtbot.waitUntil(lambda: answers.here, timeout=30_000)
-    return answers
 
 
 @pytest.fixture
