@@ -10,6 +10,7 @@ from functools import cache
 from string import Template
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -96,8 +97,9 @@ def icon(name: str, color: str = "text") -> QIcon:
 def set_kind(widget: QWidget, kind: str) -> QWidget:
     """Give a widget its place in the style sheet ("bar", "panel", "well", "main", "flat", "seg", "tool", …)."""
     widget.setProperty("kind", kind)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does it before the widget is shown
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
     return widget
 
 

@@ -47,21 +47,17 @@ class CaseFrame(QSplitter):
 
     widths_moved = Signal(int, int)
 
-    def __init__(self, story: Story, records: RecordsPanel, centre: QWidget, opinion: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._story = story
-        self._centre = centre
-        self.left, self.right = SidePanel(), SidePanel()
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(story)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._story: Story | None = None
+        self.left, self._centre, self.right = SidePanel(self), QWidget(self), SidePanel(self)
+        self._scroll = QScrollArea(self.left)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        _fill(self.left, self._scroll, line(), records)
-        _fill(self.right, opinion)
-        centre.setMinimumWidth(_CENTRE_LEAST)
-        for widget in (self.left, centre, self.right):
+        self._centre.setMinimumWidth(_CENTRE_LEAST)
+        for widget in (self.left, self._centre, self.right):
             self.addWidget(widget)
         self.setHandleWidth(2)
         self.setChildrenCollapsible(False)
@@ -69,7 +65,15 @@ class CaseFrame(QSplitter):
         self.left.setMinimumWidth(200)
         self.right.setMinimumWidth(300)
         self.splitterMoved.connect(lambda _at, _index: self._moved())
-        story.resized.connect(self._fit_story)
+
+    def fill(self, left: tuple[Story, RecordsPanel], centre: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+        """Put what is shown into the columns, one under the other; the last of each takes what room is left."""
+        self._story, records = left
+        self._scroll.setWidget(self._story)
+        _fill(self.left, self._scroll, line(), records)
+        _fill(self._centre, *centre)
+        _fill(self.right, *right)
+        self._story.resized.connect(self._fit_story)
 
     def set_widths(self, left: int, right: int, *, compact: bool) -> None:
         """Give the outer columns these widths; 0 means the usual one."""
@@ -106,15 +110,10 @@ class CaseFrame(QSplitter):
         self.widths_moved.emit(left, right)
 
     def _fit_story(self) -> None:
+        if self._story is None:
+            return
         needed = self._story.height_for(self.sizes()[0])
         self._scroll.setFixedHeight(max(96, min(needed, int(self.height() * _STORY_SHARE))))
-
-
-def stacked(*widgets: QWidget) -> QWidget:
-    """Return widgets one under the other; the last takes what room is left."""
-    holder = QWidget()
-    _fill(holder, *widgets)
-    return holder
 
 
 def _fill(holder: QWidget, *widgets: QWidget) -> None:

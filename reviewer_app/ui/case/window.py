@@ -15,7 +15,7 @@ from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.case_frame import WIDE, CaseFrame, stacked
+from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
@@ -60,8 +60,8 @@ class CaseWindow(QWidget):
     panels_moved = Signal(int, int)
     signed = Signal(object)
 
-    def __init__(self, desk: CaseDesk, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "win")
         self.setAccessibleName("Case")
@@ -99,8 +99,10 @@ class CaseWindow(QWidget):
         self.list.show_seen(self.viewing.seen)
 
     def _lay_out(self) -> None:
-        self.frame = CaseFrame(self.story, self.list, stacked(self.tools, self.workspace), self.opinion)
-        self.pages = QStackedWidget()
+        # Each from the outside inwards: a style sheet makes every change of a parent cost a walk through all below it.
+        self.pages = QStackedWidget(self)
+        self.frame = CaseFrame(self.pages)
+        self.frame.fill((self.story, self.list), (self.tools, self.workspace), (self.opinion,))
         self.pages.addWidget(self.frame)
         self.pages.addWidget(self.sign_page)
         column = QVBoxLayout(self)

@@ -97,7 +97,7 @@ class OpenCase(QObject):
         if self._closed:
             return
         self.desk = OfficeDesk(self._services, opened, self.moved.emit)
-        self.screen = CaseWindow(self.desk, self._settings)
+        self.screen = CaseWindow(self.desk, self._settings, self._main.screens)
         self.screen.back_wanted.connect(self.left)
         self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
         self.screen.panels_moved.connect(self.panels_moved)
