@@ -19,7 +19,7 @@ from reviewer_app.demo.samples.okafor import PATIENT as OKAFOR
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PhantomLesion
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.samples.whitfield import PATIENT as WHITFIELD
-from reviewer_app.demo.service_process import ServiceProcess
+from reviewer_app.demo.service_process import Service
 from reviewer_app.demo.service_view import ServiceView
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.store.values import StoredCase
@@ -81,7 +81,7 @@ class MainJob:
 
     driver: Driver
     application: Application
-    service: ServiceProcess
+    service: Service
     view: ServiceView
     browser: ScriptedBrowser
     case: MainCase

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from queue import Empty, Queue
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 from reviewer_app.demo.load import ServiceEndpoint, coordinator_endpoint
 from reviewer_app.errors import Offline
@@ -22,6 +22,24 @@ _READY_S = 20.0
 _STOP_S = 10.0
 #: A port that was just given up may be held for a moment by its last connections.
 _PAUSE_S = 0.2
+
+
+class Service(Protocol):
+    """A service that the demo can stand on: it comes back with the same data at the same port."""
+
+    @property
+    def port(self) -> int:
+        """The port of the service; 0 before the first start."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it is there."""
+
+    def start(self) -> ServiceEndpoint:
+        """Start it, wait until it answers, and return where it is and what its coordinator sends along."""
+
+    def stop(self) -> None:
+        """Stop it and wait until it is gone; nothing happens if it is not running."""
 
 
 class ServiceProcess:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_INSTITUTION, REVIEWER_NAME
 from reviewer_app.demo.samples.folder import case_from_folder
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.demo.service_process import ServiceProcess
+from reviewer_app.demo.service_process import Service, ServiceProcess
 from reviewer_app.errors import NotAllowed
 from reviewer_app.paths import profile_paths
 from reviewer_app.report.identity import make_demo_authority
@@ -27,11 +28,15 @@ _BEFORE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
-    """Where things are: None is a temporary folder that is removed at the end. `import_from` adds a case."""
+    """Where things are: None is a temporary folder that is removed at the end. `import_from` adds a case.
+
+    `service` makes the service that keeps its data in a folder; only tests put others in place of the embedded one.
+    """
 
     profile: Path | None = None
     service_data: Path | None = None
     import_from: Path | None = None
+    service: Callable[[Path], Service] = ServiceProcess
 
 
 class Stage:
@@ -70,7 +75,7 @@ class Stage:
             self._temporary = tempfile.TemporaryDirectory(prefix="reviewer-demo-", ignore_cleanup_errors=True)
         root = Path(self._temporary.name) if self._temporary is not None else Path()
         self.profile = profile if profile is not None else root / "profile"
-        self.service = ServiceProcess(data if data is not None else root / "service")
+        self.service = self._options.service(data if data is not None else root / "service")
         try:
             self._make_profile()
             self.endpoint: ServiceEndpoint = self.service.start()
