@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.jobs import Lane
+from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import words
@@ -21,7 +21,7 @@ from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
-from reviewer_app.ui.office.open_case import OpenCase
+from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_key import SigningKey
 from reviewer_app.ui.outbox_page import OutboxPage
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
+#: The worklist is on the screen by then, and the reader looks at it.
+_IDLE_MS = 250
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
     CaseState.ARCHIVED,
@@ -82,6 +84,7 @@ class OfficeView(QObject):
         self.deliveries.load()
         self.account.resume()
         self._clock.start()
+        QTimer.singleShot(_IDLE_MS, self._load_case_window)
 
     def close(self) -> None:
         """Keep what is in work and take the screens away."""
@@ -203,6 +206,10 @@ class OfficeView(QObject):
         details.remove_wanted.connect(self.assignments.remove_copy)
         self._download_after: set[str] = set()
 
+    def _load_case_window(self) -> None:
+        if not self._services.life.ended:
+            self._services.submit(Lane.DECODE, lambda _token: load_case_window(), priority=Priority.BACKGROUND)
+
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)
         self.account.sign_in(service_url)
@@ -213,6 +220,7 @@ class OfficeView(QObject):
 
     def _signed_in(self) -> None:
         self.sign_in.set_waiting(False)
+        self.sign_in.offer_address(self.account.service_url)
         if self.account.service_url != self._settings.service_url:
             self.service_chosen.emit(self.account.service_url)
         if self._window.screens.currentWidget() is self.sign_in:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+def load_case_window() -> None:
+    """Import what opening a case needs, so that the first one opens as quickly as the others; in a job."""
+    import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
+    import reviewer_app.ui.office.case_desk  # noqa: F401, PLC0415
+
+
 class OpenCase(QObject):
     """The one open case. `moved` tells that its state changed, `left` that the reader goes back to the list."""
 
