@@ -31,6 +31,9 @@ class Found:
         return bool(self.document and self.report and self.provenance)
 
 
+NOTHING = Found()
+
+
 def look_up(session: ServiceSession, delivery: Delivery) -> Found:
     """Return what the service already has; raises as `ServiceSession.open`."""
     report = by_identifier(session, delivery, "DiagnosticReport")
@@ -64,12 +67,13 @@ def _resources(bundle: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
 def _find_provenance(session: ServiceSession, delivery: Delivery, report: str) -> str:
     """Return the Provenance of the report: the one under our id, or the one that has the report as target."""
     try:
-        session.read(f"Provenance/{delivery.provenance_id}")
+        own = session.read(f"Provenance/{delivery.provenance_id}").resource()
     except ServerRefused as error:
         if error.status not in (400, 404, 410):
             raise
     else:
-        return f"Provenance/{delivery.provenance_id}"
+        # one that speaks of a report which the service then refused is written anew
+        return f"Provenance/{delivery.provenance_id}" if _targets(own, report) else ""
     try:
         bundle = session.read(f"Provenance?target={report}").resource()
     except ServerRefused as error:

@@ -12,13 +12,14 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseState
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange import fhir_codes
-from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to
+from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to, relative_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
 
 _TRIES: Final = 4
 _CHANGED_MEANWHILE: Final = frozenset({409, 412})
+COMPLETED: Final = "completed"
 _TERMINAL: Final[dict[str, str]] = {
     "cancelled": "The service has withdrawn this case.",
     "entered-in-error": "The service has withdrawn this case as entered in error.",
@@ -35,12 +36,21 @@ _STAGE: Final[dict[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
-    """What this laptop wants to say about a Task. `outputs` are added where they are not yet listed."""
+    """What this laptop wants to say about a Task.
+
+    `outputs` are added where they are not yet listed; outputs whose reference is in `dropped` lead nowhere and go.
+    """
 
     status: str
     business_status: str
     reason: str = ""
     outputs: tuple[Mapping[str, Any], ...] = ()
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def output_references(self) -> frozenset[str]:
+        """Where the outputs lead."""
+        return frozenset(str(one["valueReference"]["reference"]) for one in self.outputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def merged(task: Mapping[str, Any], case: Case, change: TaskChange) -> dict[str,
         )
     if _says_so_already(element, change):
         return None
-    if status in _TERMINAL:
+    if status in _TERMINAL and not _half_delivered(element, change):
         raise NotAllowed(
             _TERMINAL[status], next_step="Your work stays on this laptop.", detail=f"Task/{case.id}: {status}"
         )
@@ -155,11 +165,22 @@ def merged(task: Mapping[str, Any], case: Case, change: TaskChange) -> dict[str,
     return _changed(task, change)
 
 
+def _listed(task: Element) -> frozenset[str]:
+    return frozenset(reference_to(one.child("valueReference")) for one in task.children("output"))
+
+
 def _says_so_already(task: Element, change: TaskChange) -> bool:
-    listed = {reference_to(one.child("valueReference")) for one in task.children("output")}
-    ours = {str(one["valueReference"]["reference"]) for one in change.outputs}
+    listed, ours = _listed(task), change.output_references
     same_words = change.business_status in codes(task.child("businessStatus"))
-    return task.text("status") == change.status and same_words and ours <= listed
+    tidy = not listed & (change.dropped - ours)
+    return task.text("status") == change.status and same_words and ours <= listed and tidy
+
+
+def _half_delivered(task: Element, change: TaskChange) -> bool:
+    """Whether the Task was completed by a delivery of ours of which a part was refused: nobody else's word stands."""
+    if task.text("status") != COMPLETED or change.status != COMPLETED:
+        return False
+    return bool(_listed(task) & (change.output_references | change.dropped))
 
 
 def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
@@ -176,15 +197,15 @@ def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
     elif change.status == "in-progress":
         wanted.pop("statusReason", None)  # the reason for having been on hold holds no more
     if change.outputs:
-        ours = {one["valueReference"]["reference"] for one in change.outputs}
-        kept = [one for one in wanted.get("output", []) if _target(one) not in ours]
+        replaced = change.output_references | change.dropped
+        kept = [one for one in wanted.get("output", []) if _target(one) not in replaced]
         wanted["output"] = [*kept, *(dict(one) for one in change.outputs)]
     return wanted
 
 
-def _target(output: Mapping[str, Any]) -> object:
+def _target(output: Mapping[str, Any]) -> str:
     reference = output.get("valueReference")
-    return reference.get("reference") if isinstance(reference, dict) else None
+    return relative_reference(str(reference.get("reference", ""))) if isinstance(reference, dict) else ""
 
 
 def _concept(system: str, code: str, text: str) -> dict[str, Any]:

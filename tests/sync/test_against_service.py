@@ -31,7 +31,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.vault import create_vault
 from reviewer_app.sync.download import Download, plan
-from reviewer_app.sync.session import BEARER, ServiceSession
+from reviewer_app.sync.session import BEARER, ServiceSession, json_body
 from reviewer_app.sync.sign_in import SignIn, discover
 from reviewer_app.sync.task_update import set_task_status
 from reviewer_app.sync.tokens import Tokens
@@ -510,3 +510,41 @@ def test_an_opinion_of_somebody_else_on_the_same_case_is_not_overwritten(
     with pytest.raises(NotAllowed, match="already been completed"):
         deliver(online, second)
     check_nothing_arrived(service, online, second)
+
+
+def carry_out_but_the_report(online: ServiceSession, bundle: dict[str, Any]) -> None:
+    """Do what a loose server makes of a transaction whose report it refuses: all the rest, and the Task completed."""
+    document, report, provenance, task = bundle["entry"]
+    places = {report["fullUrl"]: "DiagnosticReport/never-made"}
+    made = online.write("POST", "DocumentReference", json_body(document["resource"]))
+    places[document["fullUrl"]] = f"DocumentReference/{made.resource()['id']}"
+
+    def placed(resource: dict[str, Any]) -> bytes:
+        text = json_body(resource).decode()
+        for temporary, place in places.items():
+            text = text.replace(temporary, place)
+        return text.encode()
+
+    online.write("PUT", provenance["request"]["url"], placed(provenance["resource"]))
+    online.write("PUT", task["request"]["url"], placed(task["resource"]))
+
+
+def test_a_task_completed_without_its_report_is_completed_with_it_at_the_next_try(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+
+    def before(seen: Seen) -> Reply | None:
+        if is_transaction(seen):
+            carry_out_but_the_report(online, seen.json())
+            return json_reply({"resourceType": "Bundle", "type": "transaction-response", "entry": []})
+        return json_reply({}, 422) if (seen.method, seen.path) == ("POST", "/fhir/DiagnosticReport") else None
+
+    relay.before = before
+    for _ in range(2):
+        with pytest.raises(ServerRefused) as caught:
+            deliver(relay.session, delivery)
+        assert caught.value.status == 422
+    assert service.get(f"Task/{case.id}")["status"] == "completed"
+    relay.before = lambda seen: None
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))

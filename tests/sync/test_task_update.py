@@ -129,3 +129,38 @@ def test_a_reason_for_waiting_goes_when_the_work_goes_on(case: Case) -> None:
     resumed = merged(held, case, TaskChange("in-progress", "reviewing"))
     assert resumed is not None
     assert "statusReason" not in resumed
+
+
+def opinion_change(*references: str, dropped: frozenset[str] = frozenset()) -> TaskChange:
+    outputs = tuple({"type": {"text": "Opinion"}, "valueReference": {"reference": one}} for one in references)
+    return TaskChange("completed", "opinion-delivered", outputs=outputs, dropped=dropped)
+
+
+def completed_with(*references: str) -> dict[str, object]:
+    outputs = [{"type": {"text": "Opinion"}, "valueReference": {"reference": one}} for one in references]
+    business = made.concept("x", "opinion-delivered")
+    return made.task(status="completed", businessStatus=business, output=outputs)
+
+
+def test_a_task_that_our_own_delivery_completed_by_half_is_put_right(case: Case) -> None:
+    half = completed_with("DiagnosticReport/never-made", "https://other.example/fhir/DocumentReference/ours")
+    change = opinion_change(
+        "DiagnosticReport/ours", "DocumentReference/ours", dropped=frozenset({"DiagnosticReport/never-made"})
+    )
+    whole = merged(half, case, change)
+    assert whole is not None
+    listed = [one["valueReference"]["reference"] for one in whole["output"]]
+    assert listed == ["DiagnosticReport/ours", "DocumentReference/ours"]
+    assert merged(whole, case, change) is None
+
+
+def test_a_task_that_lists_ours_and_one_that_leads_nowhere_is_tidied(case: Case) -> None:
+    both = completed_with("DiagnosticReport/ours", "urn:uuid:0")
+    tidied = merged(both, case, opinion_change("DiagnosticReport/ours", dropped=frozenset({"urn:uuid:0"})))
+    assert tidied is not None
+    assert len(tidied["output"]) == 1
+
+
+def test_a_task_that_somebody_else_completed_stays_theirs(case: Case) -> None:
+    with pytest.raises(NotAllowed, match="completed"):
+        merged(completed_with("DiagnosticReport/theirs"), case, opinion_change("DiagnosticReport/ours"))
