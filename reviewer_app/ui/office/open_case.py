@@ -72,10 +72,10 @@ class OpenCase(QObject):
             self.screen.set_connection(words, online=online)
 
     def close(self) -> None:
-        """Leave the case: what is being typed becomes an edit first."""
+        """Leave the case: what is being typed becomes an edit first, and what was seen is kept."""
         self._closed = True
         if self.screen is not None:
-            self.screen.flush()
+            self.screen.shut()  # now, and not when Qt deletes it: by then the vault may be locked
             self._main.remove_screen(self.screen)
             self.screen = None
         if self.desk is not None:
