@@ -55,6 +55,11 @@ class SignInPage(QWidget):
         column.addStretch(1)
         self.setFocusProxy(self._button)
 
+    def offer_address(self, address: str) -> None:
+        """Put the address of the known service into an empty field."""
+        if not self._address.text():
+            self._address.setText(address)
+
     def set_waiting(self, waiting: bool) -> None:
         """Say that the browser is open, or no longer."""
         self._button.setEnabled(not waiting)

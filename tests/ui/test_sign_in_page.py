@@ -38,6 +38,15 @@ def test_the_address_is_given_as_typed(page: SignInPage, qtbot: QtBot) -> None:
         qtbot.keyClick(address, Qt.Key.Key_Return)
 
 
+def test_the_known_service_is_offered_and_what_is_typed_stays(page: SignInPage) -> None:
+    address = page.findChildren(QLineEdit)[0]
+    page.offer_address("https://known.example/fhir")
+    assert address.text() == "https://service.example/fhir"
+    address.clear()
+    page.offer_address("https://known.example/fhir")
+    assert address.text() == "https://known.example/fhir"
+
+
 def test_waiting_for_the_browser_can_be_given_up(page: SignInPage, qtbot: QtBot) -> None:
     assert button(page, "Cancel").isHidden()
     page.set_waiting(True)
