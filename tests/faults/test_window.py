@@ -1,0 +1,206 @@
+"""What the reader sees in the window itself: a sentence where the thing would be, and everything else as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.app import Application, Options
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.office_view import OfficeView
+from reviewer_app.ui.theme import apply_theme
+from reviewer_app.viewer.pdf import PdfPane
+from tests.helpers.full_disk import full_disk, needs_limits
+from tests.helpers.office import SOON, Office, reviewer_browser
+from tests.helpers.office_fixtures import Service, downloaded, sign_in
+from tests.helpers.store_values import PASSPHRASE
+
+IMAGES = 3
+
+
+@pytest.fixture
+def case(service: Service, offices: Callable[..., Office], qtbot: QtBot) -> SampleCase:
+    """A downloaded case whose first image and first paper are damaged inside; the vault is closed again."""
+    office = offices()
+    made = service.add_case(images=IMAGES, spoilt=True)
+    sign_in(office, service.fhir, qtbot)
+    downloaded(office, made.task_id, qtbot)
+    assert office.stored(made.task_id).items_failed == 0  # size, checksum and header are as announced
+    office.close()
+    return made
+
+
+@pytest.fixture
+def application(tmp_path: Path, qapp: QApplication, case: SampleCase, qtbot: QtBot) -> Iterator[Application]:
+    """The program on this profile, unlocked."""
+    apply_theme(qapp, "dark")
+    made = Application(Options(profile=tmp_path / "profile", open_url=reviewer_browser().open))
+    made.start()
+    window = made.workstation.window
+    window.resize(1366, 768)
+    field = next(one for one in window.findChildren(QLineEdit) if one.accessibleName() == "Passphrase")
+    field.setText(PASSPHRASE)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: case.task_id in _cases(made), timeout=SOON)
+    yield made
+    window.close()
+    assert made.stop()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def office_of(application: Application) -> OfficeView:
+    office = application.workstation.office
+    assert office is not None
+    return office
+
+
+def _cases(application: Application) -> dict[str, object]:
+    office = application.workstation.office
+    return dict(office.assignments.cases) if office is not None else {}
+
+
+def opened(application: Application, case: SampleCase, qtbot: QtBot) -> CaseWindow:
+    office_of(application).worklist.open_wanted.emit(case.task_id)
+    screens = application.workstation.window.screens
+    qtbot.waitUntil(lambda: isinstance(screens.currentWidget(), CaseWindow), timeout=SOON)
+    current = screens.currentWidget()
+    assert isinstance(current, CaseWindow)
+    return current
+
+
+def words(widget: QWidget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def step(window: CaseWindow, command: str, position: int, qtbot: QtBot) -> object:
+    """Go to another image; return what was painted of it."""
+    if command:
+        window.trigger(command)
+    pane = window.workspace.active_pane
+
+    def there() -> bool:
+        painted = pane.painted_now
+        return (
+            painted is not None
+            and painted.shown.position == position
+            and (painted.shown.source is not None or painted.shown.failure is not None)
+        )
+
+    qtbot.waitUntil(there, timeout=SOON)
+    painted = pane.painted_now
+    assert painted is not None
+    return painted.shown
+
+
+def test_an_image_that_cannot_be_decoded_says_so_and_the_next_one_is_shown(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    bad = step(window, "first-image", 0, qtbot)
+    assert bad.failure is not None  # type: ignore[attr-defined]
+    assert bad.failure.sentence.endswith(".")  # type: ignore[attr-defined]
+    assert "Okafor" not in bad.failure.sentence + bad.failure.detail  # type: ignore[attr-defined]
+    for position in range(1, IMAGES):
+        good = step(window, "next-image", position, qtbot)
+        assert good.source is not None  # type: ignore[attr-defined]
+    assert application.workstation.window.notices.texts() == []
+
+
+def test_a_paper_that_cannot_be_read_says_so_and_the_other_is_shown(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    papers = [row for row in window.viewing._rows if row.key.kind == "document"]
+    assert len(papers) == 2
+    window.viewing.open_record(str(papers[0].key))
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=SOON)
+    pane = window.workspace.active_document
+    assert isinstance(pane, PdfPane)
+    failures = {}
+    for paper in papers:
+        window.viewing.open_record(str(paper.key))
+        qtbot.waitUntil(lambda paper=paper: shown_title(window) == paper.title, timeout=SOON)
+        document = window.workspace.active_document
+        assert document is not None
+        failures[paper.title] = document.failure
+    assert sorted(bool(one) for one in failures.values()) == [False, True]
+    sentence = failures["Referral letter"]
+    assert "The other records are not affected" in sentence
+
+
+def shown_title(window: CaseWindow) -> str:
+    document = window.workspace.active_document
+    return document.title if document is not None else ""
+
+
+@needs_limits
+def test_a_full_disk_is_said_over_the_case_and_what_was_written_stays(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    with full_disk() as disk:
+        disk.fill()
+        with qtbot.waitSignal(window.editor.save_failed, timeout=SOON):
+            window.editor.set_fields({"findings.text": "A solid mass."}, "Write")
+        assert any("The disk is full" in one for one in window.notices.texts())
+        assert window.editor.work.opinion.get("findings.text") == "A solid mass."
+    with qtbot.waitSignal(window.editor.saved, timeout=SOON):
+        window.editor.set_fields({"findings.text": "A solid mass, 4 cm."}, "Write")
+    application.workstation.trigger("back")
+    again = opened(application, case, qtbot)
+    assert again.editor.work.opinion.get("findings.text") == "A solid mass, 4 cm."
+
+
+def test_what_was_typed_and_seen_is_kept_by_a_lock_in_the_middle(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    step(window, "last-image", IMAGES - 1, qtbot)
+    window.editor.set_fields({"findings.text": "Half a sent"}, "Write")
+    application.workstation.trigger("lock")
+    field = next(one for one in application.workstation.window.findChildren(QLineEdit)
+                 if one.accessibleName() == "Passphrase" and one.isVisible())  # fmt: skip
+    field.setText(PASSPHRASE)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: case.task_id in _cases(application), timeout=SOON)
+    assert application.workstation.window.notices.texts() == []
+    again = opened(application, case, qtbot)
+    assert again.editor.work.opinion.get("findings.text") == "Half a sent"
+
+
+def test_an_ended_session_asks_in_a_bar_while_the_case_stays_open(
+    application: Application, case: SampleCase, service: Service, qtbot: QtBot
+) -> None:
+    office = office_of(application)
+    qtbot.waitUntil(lambda: office.account.online, timeout=SOON)
+    window = opened(application, case, qtbot)
+    session = office.account.session
+    assert session is not None
+    assert session._tokens is not None
+    for secret in (session._tokens.refresh, session._tokens.access):
+        revoke = {"token": secret, "client_id": "reviewer-app"}
+        requests.post(f"{service.endpoint.issuer}/oauth/revoke", data=revoke, timeout=10).raise_for_status()
+    bar = "The service asks you to sign in again. Work on downloaded cases goes on meanwhile."
+    application.workstation.trigger("refresh")
+    notices = application.workstation.window.notices
+    qtbot.waitUntil(lambda: notices.texts() == [bar], timeout=SOON)
+    assert application.workstation.window.screens.currentWidget() is window
+    with qtbot.waitSignal(window.editor.saved, timeout=SOON):
+        window.editor.set_fields({"findings.text": "Still here."}, "Write")
+    button = next(one for one in notices.findChildren(QPushButton) if one.text() == "Sign in")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    page = office.sign_in
+    assert application.workstation.window.screens.currentWidget() is page
+    qtbot.mouseClick(next(one for one in page.findChildren(QPushButton) if one.text() == "Sign in"),
+                     Qt.MouseButton.LeftButton)  # fmt: skip
+    qtbot.waitUntil(lambda: application.workstation.window.screens.currentWidget() is not page, timeout=SOON)
+    assert notices.texts() == []
+    assert office.account.online
