@@ -41,10 +41,10 @@ class Sight(QObject):
 
     def set_paused(self, *, paused: bool) -> None:
         """Count nothing while the program is locked or out of sight."""
-        self.flush()
         self._paused = paused
         if paused:
             self._clock.stop(self._now())
+        self.flush()
 
     def flush(self) -> None:
         """Tell what was counted so far."""
