@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from reviewer_app.cases.case import OpinionMode
-from reviewer_app.cases.opinion import CONFLICT, EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, NO, YES
+from reviewer_app.cases.opinion import CONFLICT, EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, NO, YES, waiver_path
 from reviewer_app.cases.people import Licence
+from reviewer_app.cases.rules.eligibility import licence_in_force
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
+from reviewer_app.report.records import IMAGES, not_shown, settled_records
 from reviewer_app.report.words import (
     category_words,
     day_words,
@@ -40,24 +42,24 @@ def closing_sections(report: ReportInput, citations: Citations) -> tuple[Section
 
 
 def licence_used(report: ReportInput) -> Licence | None:
-    """Return the licence the opinion is given under: the one named, else an active one of the patient's state."""
+    """Return the licence the opinion is given under: the one named, else the one in force where the patient lives."""
     if report.licence is not None:
         return report.licence
-    state, day = report.case.patient.state, report.issued.date()
-    fits = (one for one in report.reviewer.licences if one.active and one.state == state)
-    return next((one for one in fits if one.end is None or day <= one.end), None)
+    return licence_in_force(report.case.patient, report.reviewer.licences, report.issued.date())
 
 
 def _records(report: ReportInput) -> Section:
     blocks: list[Block] = [Heading("Records reviewed")]
-    if not report.records:
+    records = settled_records(report)
+    if not records:
         return Section(4, (*blocks, Paragraph("No records were supplied.")))
-    rows = tuple(_record_row(report, one) for one in report.records)
+    rows = tuple(_record_row(report, one) for one in records)
     blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.33, 0.13, 0.21, 0.13, 0.20)))
-    counted = [one for one in report.records if one.shown is not None and one.unit == "images"]
+    counted = [one for one in records if one.shown is not None and one.unit == IMAGES]
     if counted:
-        shown, total = sum(one.shown or 0 for one in counted), sum(one.count for one in counted)
-        blocks.append(Paragraph(f"Images shown to the reviewer: {shown} of {total}.", TextRole.NOTE))
+        total = sum(one.count for one in counted)
+        words = f"Images shown to the reviewer: {total - not_shown(records)} of {total}."
+        blocks.append(Paragraph(words, TextRole.NOTE))
     return Section(4, tuple(blocks))
 
 
@@ -94,11 +96,33 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
-    texts += report.identity_notes
+    texts += [*_not_shown(report, citations), *_other_people(report, citations)]
     further = citations.words(report.work.opinion.get("limitations.text"))
     if further:
         texts.append(further)
     return Section(12, (Heading("Limitations"), *(Paragraph(text, TextRole.BULLET) for text in texts)))
+
+
+def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
+    """Return that not every image was shown, with the reason that the reviewer gave for signing all the same."""
+    reason, records = _waiver(report, citations, "shown"), settled_records(report)
+    missing = not_shown(records)
+    if missing:
+        words = "1 image was" if missing == 1 else f"{missing} images were"
+        return [joined([f"{words} not shown to the reviewer.", reason], " ")]
+    unknown = any(one.unit == IMAGES and one.shown is None for one in records)
+    return [f"Not every image was shown to the reviewer. {reason}"] if reason and unknown else []
+
+
+def _other_people(report: ReportInput, citations: Citations) -> list[str]:
+    notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
+    return [*notes, f"The reviewer used these images all the same. {reason}"] if notes and reason else notes
+
+
+def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
+    """Return the reason with which a check before signing was waived, as a sentence; empty if it was not."""
+    reason = citations.words(report.work.opinion.get(waiver_path(check_id)))
+    return f"Reason: {reason}{'' if reason.endswith(('.', '!', '?')) else '.'}" if reason else ""
 
 
 def _lossy_series(report: ReportInput) -> set[str]:

@@ -123,9 +123,13 @@ def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tupl
     case
         The case with its listed studies and documents.
     shown
-        How many images or pages of a record were shown, by the record's key as text.
+        How many images or pages of a record were shown, by the record's key as text; of a record that is not in it
+        none was. None where that is not known of any.
     """
-    seen = shown or {}
+
+    def seen(key: RecordKey) -> int | None:
+        return None if shown is None else shown.get(str(key), 0)
+
     images = [
         ReviewedRecord(
             key=(key := RecordKey("series", series.uid)),
@@ -134,7 +138,7 @@ def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tupl
             made=study.started.date() if study.started else None,
             source=study.description,
             count=max(len(series.instances), series.instance_count),
-            shown=seen.get(str(key)),
+            shown=seen(key),
         )
         for study in case.studies
         for series in study.series
@@ -147,7 +151,7 @@ def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tupl
             made=paper.created.date() if paper.created else None,
             source=paper.author,
             unit="pages",
-            shown=seen.get(str(key)),
+            shown=seen(key),
         )
         for paper in case.documents
     ]

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reviewer_app.cases.case import OpinionMode
-from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, Opinion, answer_path
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, Opinion, answer_path, waiver_path
 from reviewer_app.cases.people import Licence, Physician
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Block, FigureRow, Heading, ReportDocument, SignatureFields, Table, texts_of
 from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
-from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words
 from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
 
@@ -147,7 +148,7 @@ def test_records_say_what_was_reviewed_and_why_not() -> None:
     text = section(document_of(sample_report()), 4)
     assert "No: not related to the question" in text
     assert "Images shown to the reviewer: 76 of 80." in text
-    assert "No records were supplied." in section(document_of(replace(sample_report(), records=())), 4)
+    assert "No records were supplied." in section(document_of(replace(sample_report(), records=(), instances={})), 4)
 
 
 def test_an_urgent_finding_is_printed_with_its_communication() -> None:
@@ -255,3 +256,78 @@ def test_words_for_dates() -> None:
 def test_a_time_without_its_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         replace(sample_report(), issued=datetime(2026, 1, 2))  # noqa: DTZ001
+
+
+def seen_series(report: ReportInput, shown: int, total: int) -> ReportInput:
+    """Return the report with its first series counted so, and no other record of images."""
+    first, *_ = [one for one in report.records if one.unit == "images"]
+    papers = [one for one in report.records if one.unit != "images"]
+    return replace(report, records=(replace(first, shown=shown, count=total), *papers), instances={})
+
+
+def waived(report: ReportInput, check_id: str, reason: str) -> ReportInput:
+    """Return the report of a reviewer who waived a check with a reason."""
+    opinion = report.work.opinion.set(waiver_path(check_id), reason)
+    return replace(report, work=replace(report.work, opinion=opinion))
+
+
+def test_images_that_were_never_shown_are_a_limitation_with_its_reason() -> None:
+    report = waived(seen_series(sample_report(), 3, 40), "shown", "The localizers add nothing")
+    assert "37 images were not shown to the reviewer. Reason: The localizers add nothing." in section(
+        document_of(report), 12
+    )
+
+
+def test_images_that_were_never_shown_are_said_without_a_reason_too() -> None:
+    assert "1 image was not shown to the reviewer." in section(document_of(seen_series(sample_report(), 3, 4)), 12)
+    assert "not shown" not in section(document_of(seen_series(sample_report(), 4, 4)), 12)
+
+
+def test_a_waiver_that_is_no_longer_needed_is_not_printed() -> None:
+    report = waived(waived(seen_series(sample_report(), 4, 4), "shown", "Because"), "identity", "Because")
+    assert "Because" not in section(document_of(replace(report, identity_notes=())), 12)
+
+
+def test_why_images_of_another_name_were_used_is_printed() -> None:
+    report = waived(sample_report(), "identity", "Married name, confirmed by the service.")
+    text = section(document_of(replace(report, identity_notes=("One series names somebody else.",))), 12)
+    assert "One series names somebody else." in text
+    assert text.endswith("The reviewer used these images all the same. Reason: Married name, confirmed by the service.")
+
+
+def test_a_series_that_was_never_opened_counts_as_not_shown() -> None:
+    case = sample_case()
+    records = reviewed_records(case, {})
+    assert {one.shown for one in records} == {0}
+    total = sum(one.count for one in records if one.unit == "images")
+    document = document_of(replace(sample_report(), records=records, instances={}))
+    assert f"Images shown to the reviewer: 0 of {total}." in section(document, 4)
+
+
+def test_images_are_counted_as_they_arrived() -> None:
+    report = sample_report()
+    [record, *_] = [one for one in report.records if one.unit == "images"]
+    some = next(iter(report.instances.values()))
+    many = replace(
+        some, kind=InstanceKind.IMAGE, problem="", frame_count=30, series=replace(some.series, uid=record.key.uid)
+    )
+    stray = replace(
+        many, sop_instance_uid="1.2.3.4", series=replace(some.series, uid="1.2.3", description="Not listed")
+    )
+    report = replace(
+        report,
+        records=(replace(record, shown=12, count=1),),
+        instances={one.sop_instance_uid: one for one in (many, stray)},
+    )
+    text = section(document_of(report), 4)
+    assert "Images shown to the reviewer: 12 of 30." in text
+    assert "Not listed" in text
+
+
+def test_a_licence_is_found_as_the_rules_find_it() -> None:
+    report = sample_report()
+    state = report.case.patient.state
+    for licence, used in ((Licence(f"us-{state}", "7"), True), (Licence(state, "8", start=date(2999, 1, 1)), False)):
+        reviewer = replace(report.reviewer, licences=(licence,))
+        text = section(document_of(replace(report, reviewer=reviewer, licence=None)), 15)
+        assert ("None for the state" not in text) is used
