@@ -9,15 +9,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import cold_start
+from benchmarks import cold_start, decoding, display, download, memory, open_case, report, vault_read, wheel
 from benchmarks.document import document, section
 from benchmarks.machine import this_machine
 from benchmarks.prepared import Prepared
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, keep_bytecode
 from benchmarks.values import Outcome
 
 BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "cold-start": cold_start.run,
+    "open-case": open_case.run,
+    "wheel": wheel.run,
+    "download": download.run,
+    "memory": memory.run,
+    "vault": vault_read.run,
+    "decoding": decoding.run,
+    "display": display.run,
+    "report": report.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 
@@ -41,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="reviewer-app-benchmarks-") as folder:
         machine = this_machine(Path(folder))
+        keep_bytecode(Path(folder) / "bytecode")
         prepared = Prepared(Path(folder), quick=asked.quick)
         for name in asked.only or BENCHMARKS:
             began = time.monotonic()

@@ -32,8 +32,8 @@ def run(prepared: Prepared) -> Outcome:
         limits=(Limit("cold start, as a multiple of an empty PySide6 window", LIMIT, ratio, "×"),),
         peers=("PySide6, one QWidget",),
         left_out=(
-            "the key derivation of the passphrase, which is slow by design: the vault opens by a keyring",
-            "the keyring's own answer: it is a file here, loaded through the same library",
+            "the key derivation of the passphrase, which is slow by design: the vault opens by its second key",
+            "asking the system's keyring, and its library: the key is at hand",
             "the disk: programs and libraries are in the system's memory after the first, uncounted start",
             "a real display: both paint offscreen",
         ),

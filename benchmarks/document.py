@@ -30,6 +30,7 @@ def section(outcome: Outcome) -> str:
 
 def _head(machine: Machine, command: str) -> str:
     busy = "; **with the machine shared by other work**" if machine.shared else ""
+    hardware = f"{machine.cores} cores, {machine.processor}, {machine.memory_gib:.0f} GiB"
     return "\n".join(
         [
             "# Speed and memory",
@@ -37,8 +38,7 @@ def _head(machine: Machine, command: str) -> str:
             "Made by `make bench`; do not edit. Trust the ratios more than the absolute figures.",
             "",
             f"- When and how: {machine.started:%Y-%m-%d %H:%M} UTC, `{command}`",
-            f"- Machine: {machine.cores} cores, {machine.processor}, {machine.memory_gib:.0f} GiB, {machine.system}, "
-            f"files on {machine.file_system}",
+            f"- Machine: {hardware}, {machine.system}, files on {machine.file_system}",
             f"- {machine.versions}",
             f"- Load average before the run: {machine.load:.2f}{busy}",
             "",

@@ -90,4 +90,4 @@ def tool_version(name: str) -> str:
         return ""
     said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
     first = said.strip().splitlines()[0].strip("$ ") if said.strip() else name
-    return " ".join(first.split()[:4])
+    return " ".join(first.split()[: 2 if name == "curl" else 4])

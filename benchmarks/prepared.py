@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from benchmarks import file_keyring
+from benchmarks import key_at_hand
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent
@@ -80,7 +80,7 @@ class Profile:
 
     def open_vault(self) -> Vault:
         """Open the vault in this process; close it before a child opens it."""
-        return open_vault(self.data, keyring=file_keyring.access(self.keyring))
+        return open_vault(self.data, keyring=key_at_hand.access(self.keyring))
 
 
 class Prepared:
@@ -94,7 +94,7 @@ class Prepared:
 
     @contextmanager
     def running_service(self) -> Iterator[ServiceEndpoint]:
-        """Run the service with the sample cases; it is stopped afterwards, so that it takes no part in other figures."""
+        """Run the service with the sample cases; stopped afterwards, it takes no part in other figures."""
         endpoint = self._service.start()
         try:
             now = datetime.now(UTC)
@@ -113,7 +113,7 @@ class Prepared:
         paths = profile_paths(folder)
         paths.create()
         save_settings(paths.config / "settings.json", Settings(unlock_with_keyring=True))
-        access = file_keyring.access(keyring)
+        access = key_at_hand.access(keyring)
         with (
             self.running_service() as endpoint,
             closing(session_with(endpoint)) as session,

@@ -19,6 +19,12 @@ class ChildFailed(RuntimeError):
     """A child ended without an answer; the message has the end of what it said."""
 
 
+def keep_bytecode(folder: Path) -> None:
+    """Let this process and its children keep bytecode in `folder`: an installed program has its own beside it."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
 def now_ms() -> float:
     """Return a time that parent and child share, in milliseconds."""
     return time.monotonic_ns() / 1e6

@@ -14,7 +14,7 @@ class _PaintWatch(QObject):
         self._widget, self._done, self._ready = widget, done, ready
         widget.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() is QEvent.Type.Paint and self._ready():
             self._widget.removeEventFilter(self)
             # this event is only about to be handled: Qt returns to its loop when the whole window is painted

@@ -36,8 +36,8 @@ def open_program(on_worklist: Callable[[Application], None]) -> int:
         workstation.unlocked.connect(watch)
 
     def keyring_access() -> KeyringAccess:
-        from benchmarks import file_keyring
+        from benchmarks import key_at_hand
 
-        return file_keyring.access(keyring)
+        return key_at_hand.access(keyring)
 
     return run_until_closed(Options(profile=profile, keyring=keyring_access), begin)

@@ -1,0 +1,92 @@
+"""Turns the wheel over a pane notch by notch, and looks at every paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from benchmarks.processes import now_ms
+from reviewer_app.viewer.pane import ImagePane
+
+_NOTCH = 120
+#: Every so many steps the pane's pixels are read back, outside the time, to see that there is a picture.
+_LOOK_EVERY = 10
+
+
+class Scroller(QObject):
+    """One pass through the stack of a pane.
+
+    Parameters
+    ----------
+    direction
+        1 towards the last image, -1 towards the first.
+    interval
+        Milliseconds between two notches; 0 turns on as soon as the image asked for has been painted.
+    done
+        Gets ``{"times": milliseconds of each step, "unready": paints that were blank or showed another image than the
+        one asked for, "empty": pictures read back in which all pixels are the same}``.
+    """
+
+    def __init__(self, pane: ImagePane, direction: int, interval: int, done: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__(pane)
+        self._pane, self._direction, self._done = pane, direction, done
+        self._window = pane.window().windowHandle()
+        self._place = pane.mapTo(pane.window(), QPoint(pane.width() // 2, pane.height() // 2))
+        self._left = pane.viewport.count - 1
+        self._turned = 0.0
+        self._wanted: int | None = None
+        self._times: list[float] = []
+        self._unready = self._empty = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(interval)
+        self._timer.timeout.connect(self._step)
+
+    def start(self) -> None:
+        """Begin."""
+        self._pane.painted.connect(self._painted)
+        self._timer.start()
+
+    def _step(self) -> None:
+        if self._wanted is not None:
+            return  # the last step is not on the screen yet: that it is late shows in its time
+        if not self._left:
+            self._finish()
+            return
+        self._left -= 1
+        self._wanted = self._pane.viewport.position + self._direction
+        self._turned = now_ms()
+        QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * self._direction))
+
+    def _painted(self) -> None:
+        now = self._pane.painted_now
+        if now is None or not now.complete:
+            self._unready += 1
+        elif now.shown.position == self._wanted:
+            QTimer.singleShot(0, self._on_screen)
+
+    def _on_screen(self) -> None:
+        if self._wanted is None:
+            return
+        self._times.append(now_ms() - self._turned)
+        self._wanted = None
+        if len(self._times) % _LOOK_EVERY == 0:
+            self._empty += not self._has_picture()
+
+    def _has_picture(self) -> bool:
+        image = self._pane.grab().toImage()
+        middle, reach = (image.width() // 2, image.height() // 2), image.height() // 4
+        colors = {
+            image.pixel(middle[0] + across, middle[1] + down)
+            for across in range(-reach, reach, 16)
+            for down in range(-reach, reach, 16)
+        }
+        return len(colors) > 8
+
+    def _finish(self) -> None:
+        self._timer.stop()
+        self._pane.painted.disconnect(self._painted)
+        self._done({"times": self._times, "unready": self._unready, "empty": self._empty})

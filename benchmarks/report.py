@@ -1,0 +1,57 @@
+"""Making, signing and checking the opinion's PDF."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from benchmarks.prepared import Prepared
+from benchmarks.values import Outcome, Series
+from reviewer_app.report.fields import prepare_for_signing
+from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.pdf import build_pdf
+from reviewer_app.report.sign_process import SigningProcess, sign_in_child
+from reviewer_app.report.signing import SignRequest, sign_opinion
+from reviewer_app.report.verify import verify_pdf
+from tests.helpers.report_samples import NOW, PASSPHRASE, authority, sample_report
+
+TITLE = "The opinion as a signed PDF"
+T = TypeVar("T")
+
+
+def run(prepared: Prepared) -> Outcome:
+    """Make, sign and check the invented opinion that the tests of the report use."""
+    runs = 2 if prepared.quick else 9
+    report = sample_report()
+    pdf = prepare_for_signing(build_pdf(report))
+    request = SignRequest(
+        pdf=pdf, pkcs12=authority().pkcs12, passphrase=PASSPHRASE, meaning=Meaning.AUTHORSHIP,
+        reviewer_name=report.reviewer.name, signed_at=NOW,
+    )  # fmt: skip
+    signed = sign_opinion(request)
+    with SigningProcess() as warm:
+        warm.sign(request)
+        in_warm_child = _times(runs, lambda: warm.sign(request))
+    return Outcome(
+        title=TITLE,
+        measures=f"An opinion with every section, two measurements and its key images ({len(pdf) // 1000} kB).",
+        series=(
+            Series("make the PDF", _times(runs, lambda: build_pdf(report))),
+            Series("prepare it for the signature", _times(runs, lambda: prepare_for_signing(pdf))),
+            Series("sign and verify in a child that is ready", in_warm_child),
+            Series("sign and verify in a new child", _times(max(2, runs // 3), lambda: sign_in_child(request))),
+            Series("verify", _times(runs, lambda: verify_pdf(signed.pdf))),
+        ),
+        left_out=("drawing the key images", "a time stamp, which the service's authority would give"),
+    )
+
+
+def _times(runs: int, call: Callable[[], T]) -> tuple[float, ...]:
+    def once() -> float:
+        began = time.perf_counter()
+        call()
+        return (time.perf_counter() - began) * 1000
+
+    once()
+    return tuple(once() for _ in range(runs))
