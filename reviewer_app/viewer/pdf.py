@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
@@ -13,6 +13,9 @@ from reviewer_app.viewer.pdf_view import PdfView
 
 ZOOM_STEP = 1.25
 _EDGE = 2
+#: Below this width, in logical pixels, the bar leaves out what has a key.
+_NARROW = 560
+_LEAST_SEARCH = 96
 
 
 class PdfPane(QWidget):
@@ -31,9 +34,16 @@ class PdfPane(QWidget):
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
+        self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
         self._found_label = QLabel()
+        self._result_buttons = (
+            self._button("‹", "Previous result", "find-previous"),
+            self._button("›", "Next result", "find-next"),
+        )
         self._search = QLineEdit()
         self._message = QLabel()
+        self._zooming: list[QWidget] = []
+        self._stepping: list[QWidget] = []
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
         self._active = False
@@ -168,27 +178,51 @@ class PdfPane(QWidget):
         row.addWidget(self._button("‹", "Previous page", "previous-image"))
         row.addWidget(self._page_label)
         row.addWidget(self._button("›", "Next page", "next-image"))
-        row.addSpacing(12)
-        row.addWidget(self._button("−", "Smaller", "zoom-out"))
-        row.addWidget(self._zoom_label)
-        row.addWidget(self._button("+", "Larger", "zoom-in"))
-        row.addWidget(self._button("Fit width", "Fit the width of the page", "fit-width"))
+        row.addSpacing(4)
+        for one in (self._button("−", "Smaller", "zoom-out"), self._zoom_label, self._button("+", "Larger", "zoom-in")):
+            self._zooming.append(one)
+            row.addWidget(one)
+        row.addWidget(self._fit_width)
         row.addStretch(1)
         self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
         self._search.setClearButtonEnabled(True)
+        self._search.setMinimumWidth(_LEAST_SEARCH)
         self._search.setMaximumWidth(220)
         self._search.textChanged.connect(self._find)
         self._search.returnPressed.connect(lambda: self.perform("find-next"))
         row.addWidget(self._search)
         row.addWidget(self._found_label)
-        row.addWidget(self._button("‹", "Previous result", "find-previous"))
-        row.addWidget(self._button("›", "Next result", "find-next"))
+        for one in (
+            self._button("‹", "Previous result", "find-previous"),
+            self._button("›", "Next result", "find-next"),
+        ):
+            self._stepping.append(one)
+            row.addWidget(one)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the bar what fits."""
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """In a narrow pane words get short, and while something is looked for the search takes the room of the zoom."""
+        narrow, searching = self.width() < _NARROW, bool(self._search.text())
+        for one in self._zooming:
+            one.setVisible(not (narrow and searching))
+        self._fit_width.setVisible(not narrow)
+        for one in (self._found_label, *self._stepping):
+            one.setVisible(searching)
+        if self.view is not None:
+            of = "/" if narrow else " of "
+            self._page_label.setText(f"{'' if narrow else 'Page '}{self.view.page + 1}{of}{self.view.page_count}")
 
     def _button(self, text: str, name: str, command: str) -> QToolButton:
         button = QToolButton()
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.setText(text)
+        button.setProperty("kind", "words" if len(text) > 1 else "")
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setAutoRaise(True)
@@ -207,9 +241,11 @@ class PdfPane(QWidget):
     def _update_bar(self) -> None:
         view = self.view
         self._bar.setVisible(view is not None)
-        self._page_label.setText("" if view is None else f"Page {view.page + 1} of {view.page_count}")
         self._zoom_label.setText("" if view is None else f"{view.zoom * 72 / 96 * 100:.0f} %")
         self._found_label.setText(self._found_words())
+        for button in self._result_buttons:
+            button.setVisible(bool(self._search.text()))
+        self._fit_bar()
         self.state_changed.emit()
 
     def _found_words(self) -> str:
