@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from reviewer_app.demo.stage import StageOptions
 
+    # what is logged before the profile's log is there goes nowhere, not to the terminal
+    logging.getLogger("reviewer_app").addHandler(logging.NullHandler())
     stage = StageOptions(profile=args.profile, import_from=args.import_from)
     if not unattended:
         from reviewer_app.demo.attended import run_attended

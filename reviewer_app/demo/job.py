@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QTableView
 
 from reviewer_app.app import Application
 from reviewer_app.cases.work import Work, replay
+from reviewer_app.demo import opinion_text
 from reviewer_app.demo.browser import ScriptedBrowser
 from reviewer_app.demo.driver import Driver
+from reviewer_app.demo.opinion_text import OpinionText
 from reviewer_app.demo.samples.okafor import PATIENT as OKAFOR
 from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PhantomLesion
 from reviewer_app.demo.samples.sample_case import SampleCase
@@ -39,20 +41,20 @@ CA_PEM = "demo-ca.pem"
 
 @dataclass(frozen=True, slots=True)
 class MainCase:
-    """The case that is worked on. `lesion` is the truth about one lesion where it is known."""
+    """The case that is worked on, and what is written. `lesion` is the truth about one lesion where it is known."""
 
     task_id: str
     number: str
-    patient: str
+    text: OpinionText = field(repr=False)
     lesion: PhantomLesion | None = None
 
     @classmethod
     def of(cls, sample: SampleCase) -> MainCase:
         """Return what the walk needs to know of a sample case."""
         task = next(one for one in sample.resources if one["resourceType"] == "Task")
-        lesion = PHANTOM_LESIONS[0] if sample.person == OKAFOR else None
-        patient = f"{sample.person.given} {sample.person.family}".strip()
-        return cls(sample.task_id, task["identifier"][0]["value"], patient, lesion)
+        known = sample.person == OKAFOR
+        text, lesion = (opinion_text.OKAFOR, PHANTOM_LESIONS[0]) if known else (opinion_text.IMPORTED, None)
+        return cls(sample.task_id, task["identifier"][0]["value"], text, lesion)
 
 
 @dataclass(frozen=True, slots=True)

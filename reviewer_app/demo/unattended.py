@@ -60,7 +60,10 @@ def run_unattended(options: UnattendedOptions, say: Callable[[str], None]) -> bo
     """
     output = options.output
     _make_empty(output)
-    with Stage(options.stage, datetime.now(UTC)) as stage:
+    whole = Stage(options.stage, datetime.now(UTC))
+    if not whole.main.instance_count:
+        raise ReviewerError("The folder holds no images.", next_step="An unattended run needs at least one to look at.")
+    with whole as stage:
         (output / CA_PEM).write_bytes(stage.ca_pem)
         result, screenshots = _walk(options, stage)
     pdf = OPINION_PDF if (output / OPINION_PDF).exists() else ""

@@ -19,15 +19,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.cases.evidence import Token, plain_text, tokens
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, YES, FieldKind, Opinion
 from reviewer_app.demo.job import MainJob
-from reviewer_app.demo.opinion_text import (
-    AFTER_LENGTH,
-    BEFORE_LENGTH,
-    ENTRIES,
-    LATER,
-    OTHER_ANSWER,
-    WAIVER,
-    Entry,
-)
+from reviewer_app.demo.opinion_text import LATER, WAIVER, Entry
 from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
@@ -46,9 +38,9 @@ class InsertEvidence:
         """Type, insert the length, type on, insert the key image."""
         driver, words = job.driver, measured(job).measurement
         assert words is not None  # noqa: S101 - measured() has looked
-        driver.write(QTextEdit, "Answer 1", BEFORE_LENGTH)
+        driver.write(QTextEdit, "Answer 1", job.case.text.before_length)
         driver.click(QToolButton, f"Insert Length {words.text}")
-        driver.type_text(AFTER_LENGTH)
+        driver.type_text(job.case.text.after_length)
         driver.click(QToolButton, "Insert Key image 1")
         _wait_saved(job)
 
@@ -78,9 +70,9 @@ class WriteOpinion:
         driver = job.driver
         for number, question in enumerate(job.stored().case.questions, start=1):
             if not job.work().opinion.answer(question.id).text:
-                driver.write(QTextEdit, f"Answer {number}", OTHER_ANSWER)
+                driver.write(QTextEdit, f"Answer {number}", job.case.text.other_answer)
             driver.choose(driver.find(QComboBox, f"Certainty of answer {number}"), "Confident")
-        for entry in ENTRIES:
+        for entry in job.case.text.entries:
             _enter(job, entry)
         _account_for_records(job)
         _accept_with_reason(job)
@@ -91,7 +83,7 @@ class WriteOpinion:
         _wait_saved(job)
         job.driver.find(QPushButton, _SIGN, seconds=2)
         opinion = job.work().opinion
-        empty = [one.path for one in ENTRIES if not opinion.get(one.path)]
+        empty = [one.path for one in job.case.text.entries if not opinion.get(one.path)]
         questions = job.stored().case.questions
         unsure = [one.id for one in questions if not (opinion.answer(one.id).text and opinion.answer(one.id).certainty)]
         if empty or unsure:
