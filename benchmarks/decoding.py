@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from pydicom import dcmread
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID, JPEG2000Lossless, JPEGLSLossless, RLELossless
 
 from benchmarks.machine import tool_version

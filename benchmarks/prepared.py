@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 from benchmarks import key_at_hand
 from reviewer_app.cases.case import Case
@@ -21,41 +20,23 @@ from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.okafor import okafor
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.jobs import CancelToken, JobRunner, Lane
+from reviewer_app.jobs import CancelToken, JobRunner
 from reviewer_app.paths import profile_paths
 from reviewer_app.settings import Settings, save_settings
-from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.keys import KdfParameters
-from reviewer_app.store.values import BlobInfo, DownloadItem
+from reviewer_app.store.values import DownloadItem
 from reviewer_app.store.vault import Vault, create_vault, open_vault
 from reviewer_app.sync.download import Download, plan
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.tokens import Tokens
 from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
+from reviewer_app.ui.office.arrivals import Arrivals
+from reviewer_app.ui.office.services import Services
 
 PASSPHRASE = "only for this benchmark"
 #: The passphrase's key derivation is slow by design and left out everywhere, so it may as well be quick here.
 QUICK_KDF = KdfParameters(memory_kib=64, passes=1, lanes=1)
 _REVIEWER = "Practitioner/lindqvist"
-
-
-class LaneSink:
-    """Hands what arrives to a vault as the program does: bytes at once, rows in order through the store lane."""
-
-    def __init__(self, vault: Vault, runner: JobRunner) -> None:
-        self._vault, self._runner = vault, runner
-
-    def new_blob(self, case_id: str) -> BlobWriter:
-        return self._vault.new_blob(case_id)
-
-    def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
-        return self._vault.open_blob(case_id, blob_id)
-
-    def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
-        self._runner.submit(Lane.STORE, lambda _token: self._vault.item_done(case_id, key, blob, index)).wait()
-
-    def item_failed(self, case_id: str, key: str, sentence: str) -> None:
-        self._runner.submit(Lane.STORE, lambda _token: self._vault.item_failed(case_id, key, sentence)).wait()
 
 
 @dataclass(frozen=True)
@@ -155,16 +136,25 @@ def download_case(session: ServiceSession, case: Case, vault: Vault, items: Sequ
         vault.move(case.id, event)
     vault.plan_download(case.id, list(items))
     runner = JobRunner()
+    services = Services(vault, runner, profile_paths(None), lambda: datetime.now(UTC), _nothing, _raise)
     try:
-        run = Download(session, case, items, LaneSink(vault, runner), index_instance)
         began = time.perf_counter()
-        result = run.run(CancelToken())
+        with Arrivals(services, case.id) as arrivals:
+            result = Download(session, case, items, arrivals, index_instance).run(CancelToken())
         seconds = time.perf_counter() - began
     finally:
         runner.close()
     if result.failed or result.items_done != len(items):
         raise RuntimeError(f"{len(result.failed)} of {len(items)} records did not arrive")
     return seconds
+
+
+def _nothing(_url: str) -> None:
+    """No address is opened in a browser here."""
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 def pixel_bytes(index: InstanceIndex) -> int:
