@@ -82,4 +82,6 @@ class Strokes:
         chosen = self._chosen()
         if chosen.name in DRAWING and not self._handle.true:
             return None
+        if chosen.name == "window" and self._handle.painted.window is None:
+            return self._tools["pan"]  # slides and colour pictures have no window: the first drag moves them
         return chosen

@@ -39,8 +39,9 @@ class WindowTool:
         view.set_state(replace(view.state, window=window))
 
     def release(self, view: View, at: Pointer) -> None:
-        """Keep what is shown."""
-        self.move(view, at)
+        """Keep what is shown; a click without a drag must not fix the file's window, which may change by image."""
+        if self._drag is not None and at.place != self._drag.start.place:
+            self.move(view, at)
         self._drag = None
 
     def cancel(self, view: View) -> None:
