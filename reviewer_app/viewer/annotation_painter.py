@@ -35,10 +35,28 @@ def paint_annotations(
     lines = [QLineF(a, b) for _, points in shapes for a, b in itertools.pairwise([*points, points[-1]])]
     for one, points in shapes:
         label = label_of(one, numbers.get(one.id))
-        if label.head:
-            box = _label(canvas, label, (points[-1], lines), compact=overlays.compact)
+        anchor = _anchor(canvas, points)
+        if label.head and anchor is not None:
+            box = _label(canvas, label, (anchor, lines), compact=overlays.compact)
             if one.kind is not AnnotationKind.TEXT:
-                lines.append(_leader(canvas, points[-1], box))
+                lines.append(_leader(canvas, anchor, box))
+
+
+def _anchor(canvas: Canvas, points: list[QPointF]) -> QPointF | None:
+    """Return the point that a label belongs to: the last in sight, else the middle of what is; None if nothing is.
+
+    A label whose mark is out of sight would name whatever it happens to lie on.
+    """
+    pane = QRectF(0, 0, canvas.width, canvas.height)
+    last = next((one for one in reversed(points) if pane.contains(one)), None)
+    if last is not None or len(points) < 2:
+        return last
+    corners = [pane.topLeft(), pane.topRight(), pane.bottomRight(), pane.bottomLeft(), pane.topLeft()]
+    line = QLineF(points[0], points[-1])
+    bounded = QLineF.IntersectionType.BoundedIntersection
+    crossings = [line.intersects(QLineF(a, b)) for a, b in itertools.pairwise(corners)]
+    edges = [QPointF(place) for kind, place in crossings if kind == bounded]
+    return (edges[0] + edges[-1]) / 2 if edges else None
 
 
 def _shape(canvas: Canvas, annotation: Annotation, points: list[QPointF], *, chosen: bool) -> None:

@@ -70,7 +70,7 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
 
 
 def _style(canvas: Canvas, overlays: OverlaySet, *, first: bool = False) -> Style:
-    veil = 0.8 if overlays.bright else 0.45
+    veil = words.BRIGHT_VEIL if overlays.bright else 0.45
     if first:
         return Style(canvas.text, FIRST_LINE, SEMIBOLD, veil)
     return Style(canvas.text, veil=veil)
@@ -151,7 +151,7 @@ def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
 
 def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
     pixels = canvas.px(14)
-    style = Style(pixels, FIRST_LINE, SEMIBOLD, 0.8 if overlays.bright else 0.45)
+    style = Style(pixels, FIRST_LINE, SEMIBOLD, words.BRIGHT_VEIL if overlays.bright else 0.45)
     pitch = words.line_height(pixels)
     middle = (canvas.height - pitch) // 2
     letters = overlays.letters

@@ -6,11 +6,11 @@ Every piece is painted once and kept, since laying out text costs more than copy
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QPainter, qGray
 
 from reviewer_app.viewer.fonts import image_font
 
@@ -19,6 +19,9 @@ SEMIBOLD = int(QFont.Weight.DemiBold)
 
 FIRST_LINE = "#FFFFFF"
 OTHER_LINES = "#CFCFCF"
+#: The veil on slides, and wherever the picture is bright: at 45 % grey words could not be read on white.
+BRIGHT_VEIL = 0.8
+_MID_GREY = 110
 _OUTLINE = QColor(0, 0, 0, 70)
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 
@@ -91,11 +94,30 @@ def fitted(text: str, width: int, pixels: int, weight: int = REGULAR) -> str:
 
 
 def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int) -> QRect:
-    """Paint a line so that its letters begin at `left`; return the rectangle that it covers."""
-    image = text_image(text, style)
+    """Paint a line so that its letters begin at `left`; return the rectangle that it covers.
+
+    A veil gets darker where the picture under it is bright.
+    """
     corner = left - side_pad(style.pixels)
-    painter.drawImage(corner, top, image)
-    return QRect(corner, top, image.width(), image.height())
+    box = QRect(corner, top, text_width(text, style.pixels, style.weight) + 2 * side_pad(style.pixels),
+                line_height(style.pixels))  # fmt: skip
+    if 0 < style.veil < BRIGHT_VEIL and _is_bright(painter.device(), box):
+        style = replace(style, veil=BRIGHT_VEIL)
+    painter.drawImage(corner, top, text_image(text, style))
+    return box
+
+
+def _is_bright(device: QPaintDevice, box: QRect) -> bool:
+    """Whether a quarter or more of what lies under a box is brighter than mid-grey."""
+    if not isinstance(device, QImage):
+        return False
+    seen = box.intersected(device.rect())
+    if seen.isEmpty():
+        return False
+    rows = [seen.top() + seen.height() * part // 4 for part in (1, 2, 3)]
+    columns = range(seen.left(), seen.right() + 1, max(1, seen.width() // 16))
+    grey = [qGray(device.pixel(x, y)) for y in rows for x in columns]
+    return 4 * sum(one > _MID_GREY for one in grey) >= len(grey)
 
 
 def wrapped(text: str, width: int, pixels: int, weight: int = REGULAR) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display
 from reviewer_app.viewer.compose import compose, figure, thumbnail
@@ -163,3 +165,31 @@ def test_thumbnail_is_fitted():
     image = thumbnail(ArraySource(np.full((100, 50), 255, np.uint16)), (64, 64))
     assert (image.width(), image.height()) == (64, 64)
     assert np.flatnonzero(grey(image)[32]).tolist() == list(range(16, 48))
+
+
+def _text_mark(at: ImagePoint) -> Annotation:
+    image = ImageReference("1", "1.1", "1.1.1", 0)
+    return Annotation("a", AnnotationKind.TEXT, image, (at,), "me", datetime(2026, 11, 22, tzinfo=UTC), ViewState(),
+                      text="Cyst")  # fmt: skip
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_mark_out_of_sight_leaves_no_words_in_sight():
+    source, view = ArraySource(noise(400, 400)), ViewState(zoom=1.0, center=ImagePoint(100, 100))
+    bare = rgb(compose(source, view, (), NOTHING, (150, 150)))
+    outside = rgb(compose(source, view, (_text_mark(ImagePoint(300, 300)),), NOTHING, (150, 150)))
+    inside = rgb(compose(source, view, (_text_mark(ImagePoint(100, 100)),), NOTHING, (150, 150)))
+    assert np.array_equal(bare, outside)
+    assert not np.array_equal(bare, inside)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(("value", "darkest"), [(255, 60), (20, 30)])
+def test_words_stand_on_a_darker_veil_where_the_picture_is_bright(value, darkest):
+    source = ArraySource(np.full((300, 300), value, np.uint16))
+    words = OverlaySet(identity=("Name", "11 Aug 1968, 58 y, M"))
+    image = grey(compose(source, ViewState(window=Window(128, 256)), (), words, (300, 300)))
+    line = image[30:44, 12:120]
+    assert line.min() < darkest
+    assert line.max() > 150  # the letters
+    assert np.median(line) < 60
