@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -147,3 +147,23 @@ def test_layout_puts_pages_under_one_another_in_the_middle():
     assert list(layout.visible(420, 700)) == [1]
     assert layout.to_page(150 + 20, layout.boxes[0].top + 40) == (0, 10.0, 20.0)
     assert fit_width_zoom(((100, 200), (200, 100)), 432) == 2.0
+
+
+def _in_sight(pane: PdfPane) -> list[QWidget]:
+    kinds = (QToolButton, QLabel, QLineEdit)
+    return [one for kind in kinds for one in pane.findChildren(kind) if one.isVisible() and one.text() != ""]
+
+
+@pytest.mark.parametrize("width", [360, 390, 445, 560, 900])
+@pytest.mark.parametrize("words", ["", "lesion"])
+def test_nothing_in_the_bar_is_cut(pane, qtbot, width, words):
+    pane.show_document("Referral letter", letter(12), "DocumentReference/1")
+    pane.resize(width, 500)
+    pane.findChild(QLineEdit).setText(words)
+    qtbot.waitUntil(lambda: not words or "12" in " ".join(one.text() for one in pane.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: pane.width() == width)
+    QApplication.processEvents()
+    assert pane.minimumSizeHint().width() <= width
+    for one in _in_sight(pane):
+        if not isinstance(one, QLineEdit):
+            assert one.width() >= one.sizeHint().width() - 1, one.text()
