@@ -28,6 +28,7 @@ from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPain
 PAUSE_MS = 400
 CHARACTERS = 40
 MARKUP_TYPE = "application/x-reviewer-opinion-text"
+_CLOSES = " .,;:)"
 _LINE_GAP = 3.0
 _FRAME = 2 * 7  # padding of the style sheet and its line, above and below
 
@@ -226,7 +227,17 @@ class OpinionText(QTextEdit):
         if _is_undo(event):
             event.ignore()
             return
+        self._close_up(event.text())
         super().keyPressEvent(event)
+
+    def _close_up(self, typed: str) -> None:
+        """Take back the space that a token brought along before a comma or a second space is typed after it."""
+        cursor = self.textCursor()
+        at = cursor.position()
+        if not typed or typed not in _CLOSES or cursor.hasSelection() or self.isReadOnly():
+            return
+        if self._character(at - 1) == " " and self._token_at(at - 2) is not None:
+            cursor.deletePreviousChar()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Open the view of a token; select a word elsewhere."""

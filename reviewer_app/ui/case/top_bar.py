@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from reviewer_app.cases.case import Case
@@ -42,9 +43,11 @@ class TopBar(QWidget):
         self._net.setAccessibleName("Network state")
         self.preview = button("Preview", icon="file-text", tip=tooltip("preview"))
         self.sign = button("Sign…", icon="pen-nib", tip=tooltip("sign"))
+        self.commands = icon_button("magnifying-glass", "Find a command", tooltip("find-command"))
         self.lock = icon_button("lock", "Lock", tooltip("lock"))
         self.preview.clicked.connect(self.preview_wanted)
         self.sign.clicked.connect(self.sign_wanted)
+        self.commands.clicked.connect(self._find)
         self.lock.clicked.connect(self.lock_wanted)
         self._separators: list[QWidget] = []
         self._lay_out(name)
@@ -67,8 +70,14 @@ class TopBar(QWidget):
         for one in (self._due_icon, self._due, self._bar(), self._net_icon, self._net):
             line.addWidget(one)
         line.addSpacing(8)
-        for action in (self.preview, self.sign, self.lock):
+        for action in (self.preview, self.sign, self.commands, self.lock):
             line.addWidget(action)
+
+    def _find(self) -> None:
+        """Open the list of commands, which belongs to the window of the program."""
+        action = self.window().findChild(QAction, "find-command")
+        if action is not None:
+            action.trigger()
 
     def _bar(self) -> QWidget:
         made = QWidget()

@@ -170,3 +170,12 @@ def test_a_pill_shows_the_number_of_now_and_warns_when_it_is_gone(holder: Holder
     gone = holder.field.grab().toImage()
     assert first != moved
     assert moved != gone
+
+
+def test_a_comma_follows_a_token_without_a_gap(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.insert_token(LENGTH)
+    qtbot.keyClicks(holder.field, ", see")
+    assert holder.field.markup() == f"{LENGTH.markup}, see"
+    holder.field.insert_token(IMAGE)
+    qtbot.keyClicks(holder.field, " too")
+    assert holder.field.markup() == f"{LENGTH.markup}, see {IMAGE.markup} too"
