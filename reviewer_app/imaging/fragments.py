@@ -12,7 +12,9 @@ from reviewer_app.imaging.dicom_file import PixelElement
 Piece: TypeAlias = tuple[int, int]
 """Offset into the stream and length of one fragment's value."""
 
-_ITEM = b"\xfe\xff\x00\xe0"
+ITEM = b"\xfe\xff\x00\xe0"
+"""The tag of an item, in little endian as encapsulated pixel data always are."""
+ITEM_HEADER = 8
 _MAXIMUM_FRAGMENTS = 4_000_000
 _STARTS = (b"\xff\xd8", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP", b"\xff\x0a", b"\x00\x00\x00\x0cJXL")
 """How the codestreams of JPEG, JPEG-LS, JPEG 2000 and JPEG XL begin."""
@@ -38,7 +40,7 @@ def walk(stream: BinaryIO, element: PixelElement, size: int) -> Fragments:
     while len(pieces) < _MAXIMUM_FRAGMENTS:
         stream.seek(position)
         head = stream.read(20)
-        if len(head) < 8 or head[:4] != _ITEM:
+        if len(head) < 8 or head[:4] != ITEM:
             # a file may lack the sequence delimiter: what counts is that the last fragment is whole
             return Fragments(tuple(pieces), tuple(heads), table, complete=not first)
         (length,) = struct.unpack("<I", head[4:8])

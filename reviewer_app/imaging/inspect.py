@@ -20,7 +20,7 @@ from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_by
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
 from reviewer_app.imaging.series import counted, sort_into_stacks
-from reviewer_app.imaging.tiles import tile_span
+from reviewer_app.imaging.tiles import tile_pieces
 
 _NOT_THERE = "The DICOMDIR names this file, but it is not there."
 _WITH_PIXELS = (InstanceKind.IMAGE, InstanceKind.SLIDE)
@@ -207,7 +207,9 @@ def _stored(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
         return read_stored(stream, index, frame)
     if 16 * (frame + 1) > len(index.tiles.offsets):
         raise CannotDecode(index.problem or "The file ends before its pixel data is complete.")
-    data = read_stored_bytes(plain_stream(stream, index.transfer_syntax_uid), (tile_span(index.tiles, frame),))
+    plain = plain_stream(stream, index.transfer_syntax_uid)
+    encapsulated = index.pixels is not None and index.pixels.encapsulated
+    data = read_stored_bytes(plain, tile_pieces(plain, index.tiles, frame, encapsulated=encapsulated))
     return decode_tile(data, index, frame)
 
 

@@ -19,7 +19,7 @@ from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
 from reviewer_app.imaging.frames import decode_tile, read_stored_bytes
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, Region
-from reviewer_app.imaging.tiles import tile_places, tile_span
+from reviewer_app.imaging.tiles import tile_pieces, tile_places
 
 OpenStream: TypeAlias = Callable[[], BinaryIO]
 
@@ -91,7 +91,8 @@ class SlideSource:
         with closing(chosen.open_stream()) as stream:
             plain = plain_stream(stream, chosen.index.transfer_syntax_uid)
             for number in numbers:
-                data = read_stored_bytes(plain, (tile_span(chosen.grid, number),))
+                pieces = tile_pieces(plain, chosen.grid, number, encapsulated=chosen.pixels.encapsulated)
+                data = read_stored_bytes(plain, pieces)
                 tiles[number], decoder = _decode_tile(data, chosen, number)
                 self.decoders |= {decoder}
                 self._tiles.put((level, number), tiles[number])

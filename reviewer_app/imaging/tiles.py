@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
+from typing import BinaryIO
 
 import numpy as np
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import PixelDescription, TileGrid
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import values
-from reviewer_app.imaging.fragments import Piece
+from reviewer_app.imaging.fragments import ITEM, ITEM_HEADER, Piece
 from reviewer_app.imaging.planes import slide_plane
 
 
@@ -19,7 +22,7 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
     Parameters
     ----------
     frames
-        The pieces of every stored tile; a tile in several pieces is kept as one span only if they follow one another.
+        The pieces of every stored tile; they follow one another, and are kept as one span (see `tile_pieces`).
     """
     columns = values.integer(dataset, "TotalPixelMatrixColumns") or pixels.columns
     rows = values.integer(dataset, "TotalPixelMatrixRows") or pixels.rows
@@ -54,10 +57,25 @@ def tile_places(grid: TileGrid) -> dict[tuple[int, int], int]:
     }
 
 
-def tile_span(grid: TileGrid, number: int) -> tuple[int, int]:
-    """Return first byte and length of a stored tile."""
+def tile_pieces(stream: BinaryIO, grid: TileGrid, number: int, *, encapsulated: bool) -> tuple[Piece, ...]:
+    """Return where the bytes of a stored tile lie.
+
+    A grid keeps one span for each tile, from its first piece to its last; in an encapsulated tile of several fragments
+    the headers of all items but the first lie between them (PS3.5 A.4).
+    """
     offset, length = np.frombuffer(grid.offsets, dtype="<i8", count=2, offset=16 * number).tolist()
-    return offset, length
+    if not encapsulated:
+        return ((offset, length),)
+    pieces: list[Piece] = []
+    position, end = offset - ITEM_HEADER, offset + length
+    while position + ITEM_HEADER <= end:
+        stream.seek(position)
+        tag, size = struct.unpack("<4sI", stream.read(ITEM_HEADER).ljust(ITEM_HEADER, b"\0"))
+        if tag != ITEM:
+            raise CannotDecode("The compressed picture is damaged.", detail=f"tile {number}: no item")
+        pieces.append((position + ITEM_HEADER, min(size, end - position - ITEM_HEADER)))
+        position += ITEM_HEADER + size
+    return tuple(pieces)
 
 
 def _packed(frames: Sequence[Sequence[Piece]]) -> bytes:

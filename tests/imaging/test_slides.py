@@ -18,6 +18,16 @@ from reviewer_app.imaging.slides import SlideSource, open_slide
 from reviewer_app.imaging.source import Pixels, Region
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, item
 
+LEVEL_IN_FRAGMENTS: dict[str, Any] = {
+    "transfer_syntax": JPEGLSLossless,
+    "SOPClassUID": SLIDE,
+    "SOPInstanceUID": "1.2.3.9",
+    "Modality": "SM",
+    "ImageType": ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"],
+    "TotalPixelMatrixColumns": 100,
+    "TotalPixelMatrixRows": 80,
+    "DimensionOrganizationType": "TILED_FULL",
+}
 TILE = 32
 WHOLE = np.random.default_rng(5).integers(0, 255, (80, 100, 3)).astype(np.uint8)
 
@@ -92,6 +102,13 @@ def test_any_region_of_a_full_level_is_the_picture(coded: bool) -> None:
     for region in (Region(0, 0, 100, 80), Region(30, 31, 5, 3), Region(95, 70, 5, 10), Region(0, 79, 100, 1)):
         assert np.array_equal(source.read(0, region), WHOLE[region.slices])
     assert source.decoders
+
+
+def test_tiles_in_several_fragments_are_put_together_without_the_headers_between() -> None:
+    tiles = [imagecodecs.jpegls_encode(tile) for *_, tile in tiles_of(WHOLE)]
+    pieces = [part for data in tiles for part in (data[:100], data[100:200], data[200:] + b"\0" * (len(data) % 2))]
+    whole = image(np.stack([tile for *_, tile in tiles_of(WHOLE)]), fragments=pieces, **LEVEL_IN_FRAGMENTS)
+    assert np.array_equal(slide(file_bytes(whole)).read(0, Region(0, 0, 100, 80)), WHOLE)
 
 
 def test_levels_are_sorted_and_carry_their_spacing() -> None:
