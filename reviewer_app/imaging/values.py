@@ -11,6 +11,8 @@ from pydicom.multival import MultiValue
 
 from reviewer_app.geometry import Vector
 
+_TOO_LARGE = float(1 << 63)
+
 
 def value(dataset: Dataset, keyword: str) -> Any:
     """Return the value of an element by its keyword, or None."""
@@ -39,9 +41,9 @@ def number(dataset: Dataset, keyword: str) -> float | None:
 
 
 def integer(dataset: Dataset, keyword: str) -> int | None:
-    """Return the first value as a whole number, or None."""
+    """Return the first value as a whole number, or None; one of more than 64 bits counts as malformed."""
     found = number(dataset, keyword)
-    return None if found is None else int(found)
+    return None if found is None or abs(found) >= _TOO_LARGE else int(found)
 
 
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
@@ -80,7 +82,7 @@ def to_number(found: Any) -> float | None:
     """Return a finite number or None."""
     try:
         result = float(found)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return result if math.isfinite(result) else None
 

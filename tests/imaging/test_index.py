@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.geometry import PatientPoint, Spacing
 from reviewer_app.imaging.index import index_instance
-from tests.helpers.dicom_files import AXIAL, image, item, stream
+from tests.helpers.dicom_files import AXIAL, file_bytes, image, item, stream
 
 PIXELS = np.zeros((4, 6), dtype=np.int16)
 
@@ -182,3 +183,10 @@ def test_values_that_are_no_values_count_as_absent() -> None:
     assert index.frames[0].windows == ()
     assert index.pixels is not None
     assert index.pixels.spacing is None
+
+
+def test_numbers_too_large_to_be_kept_count_as_malformed() -> None:
+    dataset = image(PIXELS, InstanceNumber="1")
+    text = file_bytes(dataset).replace(b"\x20\x00\x13\x00IS\x02\x001 ", b"\x20\x00\x13\x00IS\x1e\x00" + b"9" * 30)
+    assert b"9" * 30 in text
+    assert index_instance(io.BytesIO(text)).instance_number is None
