@@ -46,7 +46,11 @@ class BlobWriter:
         self._hash = hashlib.sha256()
         with full_disk_told():
             self._file = self._temporary.open("xb", buffering=0)
-            self._put(bytes(HEAD_BYTES))
+            try:
+                self._put(bytes(HEAD_BYTES))
+            except BaseException:
+                self.abort()
+                raise
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Add plain bytes; return how many.
@@ -162,6 +166,7 @@ class Blobs:
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 sync_folder(self._root)
+                sync_folder(self._root.parent)
         name = BlobName(case_id, secrets.token_hex(16))
         return BlobWriter(folder / name.blob_id, key, name, lambda: self._keys.get(case_id) == key)
 
@@ -224,7 +229,8 @@ class Blobs:
         if not self._root.is_dir():
             return 0
         swept = 0
-        for folder in self._root.iterdir():
+        # systems leave files of their own beside the folders, and must not keep the vault from opening
+        for folder in [one for one in self._root.iterdir() if one.is_dir()]:
             with os.scandir(folder) as entries:
                 strangers = [Path(entry.path) for entry in entries if entry.name not in known]
             for path in strangers:

@@ -107,8 +107,11 @@ def test_stale_files_are_swept_at_open(vault: Vault, data_dir: Path) -> None:
     orphan = put_blob(vault, b"orphan")
     (folder,) = (data_dir / "vault" / "blobs").iterdir()
     (folder / "half.tmp").write_bytes(b"half")
+    stranger = data_dir / "vault" / "blobs" / ".DS_Store"
+    stranger.write_bytes(b"of the system")
     vault.close()
     with open_vault(data_dir, PASSPHRASE) as again:
+        stranger.unlink()
         assert [path.name for path in files(data_dir)] == [blob_id]
         with pytest.raises(StoreDamaged):
             again.open_blob("task-1", orphan.id)
