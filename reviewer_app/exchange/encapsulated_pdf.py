@@ -7,12 +7,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydicom import config
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedStudy
 from reviewer_app.cases.people import Patient
 from reviewer_app.exchange.delivery import ArchiveCopy
+
+# Identity is written as the images have it, however they bend the rules. pydicom's warnings would quote it.
+config.settings.reading_validation_mode = config.IGNORE
 
 #: Series of papers come after the images of a study.
 SERIES_NUMBER = 9001
