@@ -1,0 +1,159 @@
+"""The wheel, installed from the lock file into an empty environment, works from anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from reviewer_app import __version__
+from tests.helpers.small_case import pdf_bytes
+
+ROOT = Path(__file__).parents[2]
+CT = Path(pydicom.__file__).parent / "data" / "test_files" / "CT_small.dcm"
+#: What pip says where it cannot reach a package index; every other failure is one of ours.
+_NO_NETWORK = (
+    "Failed to establish a new connection", "Temporary failure in name resolution", "Network is unreachable",
+    "ConnectTimeoutError", "NewConnectionError", "Connection refused", "ReadTimeoutError",
+)  # fmt: skip
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("wheel")]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment that holds the wheel and what the lock file names, and a folder to stand in."""
+
+    venv: Path
+    elsewhere: Path
+
+    @property
+    def python(self) -> Path:
+        return self.venv / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+    @property
+    def package(self) -> Path:
+        found = self.run(["-c", "import reviewer_app; print(reviewer_app.__path__[0])"], self.python)
+        return Path(found.stdout.strip())
+
+    def run(self, arguments: Sequence[str], program: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run the program with nothing of this checkout in its environment."""
+        home = self.elsewhere / "home"
+        home.mkdir(exist_ok=True)
+        environment = {
+            "PATH": os.environ.get("PATH", ""), "HOME": str(home), "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }  # fmt: skip
+        if os.name == "nt":
+            environment |= {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "USERPROFILE")}
+        command = [str(program or self.python.with_name("reviewer-app")), *arguments]
+        return subprocess.run(
+            command, cwd=self.elsewhere, env=environment, capture_output=True, text=True, timeout=600, check=False
+        )
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    base = tmp_path_factory.mktemp("wheel")
+    wheel = _build(_copy_of_tracked_files(base / "source"), base / "dist")
+    venv = base / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    elsewhere = base / "elsewhere"
+    elsewhere.mkdir()
+    made = Installed(venv, elsewhere)
+    _pip(made, "--require-hashes", "-r", str(ROOT / "requirements.lock"))
+    _pip(made, "--no-deps", "--no-index", str(wheel))
+    return made
+
+
+def _copy_of_tracked_files(target: Path) -> Path:
+    """Copy what git knows: a file that was forgotten is missing here as it would be for everybody else."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("the wheel is built from the files that git knows, and this is no git checkout")
+    for name in listed.stdout.decode().split("\0"):
+        source = ROOT / name
+        if name and source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+    return target
+
+
+def _build(source: Path, target: Path) -> Path:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), str(source)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = target.glob("*.whl")
+    return wheel
+
+
+def _pip(installed: Installed, *arguments: str) -> None:
+    command = [str(installed.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, cwd=installed.elsewhere, capture_output=True, text=True, check=False)
+    if done.returncode and any(sign in done.stderr for sign in _NO_NETWORK):
+        pytest.skip("the packages of the lock file cannot be fetched: no network; connect, then run this test again")
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_comes_from_the_wheel_and_not_from_this_checkout(installed: Installed) -> None:
+    assert installed.package.is_relative_to(installed.venv)
+    said = installed.run(["--version"])
+    assert (said.returncode, said.stdout.strip()) == (0, f"reviewer-app {__version__}")
+
+
+def test_fonts_style_and_presets_are_packed(installed: Installed) -> None:
+    packed = installed.package / "_resources"
+    assert {one.name for one in (ROOT / "resources").iterdir()} == {one.name for one in packed.iterdir()}
+    asked = "from reviewer_app.resources import resource as r; print(r('style/style.qss')); print(r('fonts'))"
+    places = installed.run(["-c", asked], installed.python).stdout.split()
+    assert all(Path(one).is_relative_to(packed) for one in places)
+    assert list((packed / "fonts").rglob("*.ttf"))
+    assert (installed.package / "py.typed").is_file()
+    assert list((installed.package / "reference_service" / "pages" / "templates").glob("*.html"))
+
+
+def test_tests_and_tools_are_not_packed(installed: Installed) -> None:
+    site = installed.package.parent
+    assert not (site / "tests").exists()
+    assert not (site / "benchmarks").exists()
+    assert not list(site.glob("reviewer_app/**/*.p12"))
+
+
+def test_inspect(installed: Installed) -> None:
+    said = installed.run(["inspect", "--json", str(CT)])
+    assert said.returncode == 0, said.stderr
+    assert "1.3.6.1.4.1.5962" in json.dumps(json.loads(said.stdout))
+    assert said.stderr == ""
+
+
+def test_verify(installed: Installed) -> None:
+    unsigned = installed.elsewhere / "unsigned.pdf"
+    unsigned.write_bytes(pdf_bytes("A letter"))
+    said = installed.run(["verify", str(unsigned)])
+    assert said.returncode == 1
+    assert "no signature" in said.stdout
+
+
+def test_bad_input_ends_in_one_line(installed: Installed) -> None:
+    said = installed.run(["inspect", str(installed.elsewhere / "missing.dcm")])
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_the_unattended_demo_and_its_pdf(installed: Installed) -> None:
+    output = installed.elsewhere / "demo"
+    said = installed.run(["demo", "--unattended", "--output", str(output)])
+    assert said.returncode == 0, said.stdout + said.stderr
+    result = json.loads((output / "result.json").read_text(encoding="utf-8"))
+    assert result["ok"] is True
+    checked = installed.run(["verify", "--json", "--trust", str(output / "demo-ca.pem"), str(output / "opinion.pdf")])
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert json.loads(checked.stdout)["valid"] is True
