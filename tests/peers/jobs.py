@@ -1,4 +1,4 @@
-"""Runs a job of this folder as a process, in a network of its own where the machine allows that."""
+"""Runs a job as a process of its own, in a network of its own where the machine allows that."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ _SECONDS = 120
 
 
 def run_job(module: str, folder: Path) -> Walk:
-    """Return what the job found; a job that fails fails the test with the end of its own words."""
-    command = [sys.executable, "-W", "error", "-m", module, str(folder)]
+    """Return what a job of this folder found."""
+    arguments = [str(folder), *(["--own-network"] if own_network.allowed() else [])]
+    return msgspec.json.decode(answer_of(module, *arguments), type=Walk)
+
+
+def answer_of(module: str, *arguments: str, seconds: int = _SECONDS) -> str:
+    """Return what a job prints; a job that fails fails the test with the end of its own words."""
+    command = [sys.executable, "-W", "error", "-m", module, *arguments]
     if own_network.allowed():
-        command = own_network.in_own_network([*command, "--own-network"])
-    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        command = own_network.in_own_network(command)
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    return msgspec.json.decode(done.stdout, type=Walk)
+    return done.stdout

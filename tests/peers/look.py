@@ -45,6 +45,11 @@ class Look:
         assert not any(one["relation"] == "next" for one in bundle.get("link", []))
         return [one["resource"] for one in bundle.get("entry", [])]
 
+    def studies(self) -> set[str]:
+        """Return the Study Instance UIDs of all that the archive has."""
+        answer = self._dicom(f"{self._endpoint.dicomweb}/studies?limit=500", _DICOM)
+        return {one["0020000D"]["Value"][0] for one in (answer.json() if answer.content else [])}
+
     def papers_in(self, study_uid: str) -> list[str]:
         """Return the SOP Instance UIDs of all encapsulated PDFs of a study."""
         url = f"{self._endpoint.dicomweb}/studies/{study_uid}/instances?limit=5000"
@@ -87,7 +92,7 @@ class Look:
             task_status=task["status"],
             business_status=task.get("businessStatus", {}).get("coding", [{}])[0].get("code", ""),
             outputs=tuple(one["valueReference"]["reference"] for one in task.get("output", [])),
-            document_is_the_pdf=[_attached(one) for one in documents] == [delivery.pdf],
+            document_is_the_pdf=[attached(one) for one in documents] == [delivery.pdf],
             archived_is_the_pdf=[self.archived_pdf(study, one) for one in archived] == [delivery.pdf],
             provenance_names_both=[_targets(one) for one in provenances] == [names],
         )
@@ -101,5 +106,6 @@ def _targets(provenance: dict[str, Any]) -> set[str]:
     return {one["reference"] for one in provenance.get("target", [])}
 
 
-def _attached(document: dict[str, Any]) -> bytes:
+def attached(document: dict[str, Any]) -> bytes:
+    """Return the file inside a DocumentReference."""
     return base64.b64decode(document["content"][0]["attachment"]["data"])
