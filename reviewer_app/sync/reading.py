@@ -20,6 +20,8 @@ from reviewer_app.sync.session import ServiceSession
 
 Resource = Mapping[str, Any]
 _MAX_PAGES: Final = 500
+#: Answers that will be the same next time.
+_LASTING: Final = frozenset({403, 404, 410})
 _PARALLEL_READS: Final = 6
 
 
@@ -99,6 +101,21 @@ class Neighbourhood:
 
     resources: Mapping[str, Resource]
     failures: Mapping[str, ServerRefused] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """References that are there but could not be read now: neither gone nor forbidden."""
+        return frozenset(one for one, error in self.failures.items() if error.status not in _LASTING)
+
+    def reachable(self, start: Resource) -> frozenset[str]:
+        """Return all references that lead on from a resource, whether they could be read or not."""
+        found: set[str] = set()
+        level = [start]
+        while level:
+            fresh = {one for resource in level for one in references_to_follow(resource)} - found
+            found |= fresh
+            level = [self.resources[one] for one in fresh if one in self.resources]
+        return frozenset(found)
 
 
 def read_around(session: ServiceSession, start: Sequence[Resource], token: CancelToken) -> Neighbourhood:

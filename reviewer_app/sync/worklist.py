@@ -94,8 +94,10 @@ def fetch_worklist(
     gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
     listed = [task for one, task in tasks.items() if one not in gone]
     around = read_around(session, listed, stop)
-    cases, problems = _cases(listed, around)
+    cases, problems = _cases(listed, around, known)
     date = found.date.isoformat() if found.date is not None else ""
+    if around.broken:
+        date = since or ""  # what could not be read now is asked for again, though it does not change meanwhile
     return WorklistAnswer(tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None)
 
 
@@ -144,10 +146,15 @@ def _still_ours(session: ServiceSession, case_id: str, owners: list[str], tasks:
     return True
 
 
-def _cases(tasks: Iterable[Resource], around: Neighbourhood) -> tuple[list[Case], list[WorklistProblem]]:
+def _cases(
+    tasks: Iterable[Resource], around: Neighbourhood, known: Collection[str]
+) -> tuple[list[Case], list[WorklistProblem]]:
+    """Return the cases as far as they could be read; of a known one the last whole version is better than a part."""
     cases: list[Case] = []
     problems: list[WorklistProblem] = []
     for task in tasks:
+        if str(task.get("id", "")) in known and around.broken & around.reachable(task):
+            continue
         try:
             cases.append(case_from_resources(task, around.resources))
         except ServerRefused as error:

@@ -179,3 +179,23 @@ class TestReviewer:
 )
 def test_links_are_rebased(url: str, expected: str) -> None:
     assert rebased(url, "https://fhir.example/fhir") == expected
+
+
+def test_a_known_case_of_which_a_part_cannot_be_read_now_stays_as_it_was_and_is_asked_for_again(
+    server: ScriptedServer, session: ServiceSession
+) -> None:
+    serve(server, made.task())
+    [case] = fetch_worklist(session, reviewer=REVIEWER).cases
+    paper = case.documents[0].reference
+    since = "2026-11-21T08:00:00+00:00"
+    server.on("GET", f"/fhir/{paper}", json_reply({}, 503))
+    known = fetch_worklist(session, since, reviewer=REVIEWER, known=[case.id])
+    assert (known.cases, known.gone, known.server_date) == ((), (), since)
+    assert known.problems
+    unknown = fetch_worklist(session, since, reviewer=REVIEWER)
+    assert [one.id for one in unknown.cases] == [case.id]
+    assert unknown.server_date == since
+    server.on("GET", f"/fhir/{paper}", json_reply({}, 404))
+    gone = fetch_worklist(session, since, reviewer=REVIEWER, known=[case.id])
+    assert [len(one.documents) for one in gone.cases] == [len(case.documents) - 1]
+    assert gone.server_date != since
