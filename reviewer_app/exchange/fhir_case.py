@@ -94,7 +94,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         If the patient is missing or an element has the wrong type; the detail names resource and element.
     """
     where = resource_reference(task)
-    own = {f"#{one.get('id')}": one for one in task.get("contained", []) if isinstance(one, dict)}
+    own = {f"#{one.get('id')}": one for one in task.get("contained") or [] if isinstance(one, dict)}
     parts = _collect(Element(task, where), {**resources, **own})
     consent_resource = _consent_resource(parts)
     requester = parts.request.child("requester") or parts.task.child("requester")

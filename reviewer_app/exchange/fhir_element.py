@@ -72,6 +72,14 @@ class Element:
 
     def moment(self, name: str) -> datetime | None:
         """Return a FHIR dateTime or instant as an aware moment in UTC; a bare date is midnight UTC."""
+        stated = self.stated(name)
+        try:
+            return None if stated is None else stated.astimezone(UTC)
+        except OverflowError:
+            raise self._refusal(name) from None
+
+    def stated(self, name: str) -> datetime | None:
+        """Return a FHIR dateTime or instant in the zone it is written in: its day is the day that was meant."""
         text = self.text(name)
         if not text:
             return None
@@ -82,7 +90,7 @@ class Element:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise self._refusal(name) from None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
     def day(self, name: str) -> date | None:
         """Return the calendar day of a date or dateTime, None if missing or known only to the month or year."""

@@ -28,7 +28,7 @@ def study_from_resource(resource: Mapping[str, Any], resources: Resources) -> Li
     return ListedStudy(
         reference=reference,
         uid=_study_uid(element),
-        started=element.moment("started"),
+        started=element.stated("started"),
         description=element.text("description"),
         modalities=stated or found,
         series=series,
@@ -94,7 +94,7 @@ def document_from_resource(resource: Mapping[str, Any]) -> ListedDocument:
         category=_category(element),
         content_type=attachment.text("contentType").partition(";")[0].strip().lower(),
         url=url,
-        created=attachment.moment("creation") or element.moment("date"),
+        created=attachment.stated("creation") or element.stated("date"),
         author=element.first("author").text("display"),
         size=attachment.number("size"),
         sha1=attachment.text("hash"),

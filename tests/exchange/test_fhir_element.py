@@ -93,3 +93,15 @@ def test_any_moment_comes_back_the_same(moment: datetime) -> None:
 )
 def test_references_are_read_without_server_and_version(given_reference: str, expected: str) -> None:
     assert relative_reference(given_reference) == expected
+
+
+def test_a_stated_day_is_the_day_where_it_was_written() -> None:
+    late = element(a="2026-03-01T23:30:00-08:00")
+    stated = late.stated("a")
+    assert stated is not None
+    assert (stated.date(), stated) == (date(2026, 3, 1), late.moment("a"))
+
+
+def test_a_moment_before_all_calendars_is_refused() -> None:
+    with pytest.raises(ServerRefused):
+        element(a="0001-01-01T00:00:00+14:00").moment("a")
