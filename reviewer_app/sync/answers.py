@@ -102,15 +102,17 @@ def read_body(response: Response, name: str) -> bytes:
 def http_date(text: str) -> datetime | None:
     """Return the moment of an HTTP date in UTC, None if there is none or it is malformed."""
     try:
-        return email.utils.parsedate_to_datetime(text).astimezone(UTC)
-    except (TypeError, ValueError):
+        moment = email.utils.parsedate_to_datetime(text)
+        # "-0000" says UTC without a zone (RFC 5322 3.3), and must not be read as the zone of this machine
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds that Retry-After asks to wait (a number or a date, RFC 9110 10.2.3), None without it."""
     text = headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     moment = http_date(text)
     return None if moment is None else max(0.0, (moment - now).total_seconds())

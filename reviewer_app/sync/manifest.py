@@ -19,7 +19,8 @@ from reviewer_app.sync.session import DICOM_JSON, ServiceSession
 #: How many series or instances are asked for at once; a server may give fewer.
 PAGE: Final = 500
 _MAX_PAGES: Final = 2000
-_UID: Final = re.compile(r"[0-9.]{1,64}")
+#: No more than digits between dots (PS3.5 9.1): it becomes part of an address.
+_UID: Final = re.compile(r"(?=.{1,64}\Z)[0-9]+(\.[0-9]+)*")
 _SERIES_UID, _INSTANCE_UID, _COUNT = "0020000E", "00080018", "00201209"
 
 
@@ -169,4 +170,4 @@ def _value(match: dict[str, Any], tag: str) -> str:
 
 def _count(series: dict[str, Any]) -> int:
     text = _value(series, _COUNT)
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() else 0
