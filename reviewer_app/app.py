@@ -20,7 +20,7 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.log import close_log, set_up_log
 from reviewer_app.paths import profile_paths
 from reviewer_app.settings import load_settings, validate
-from reviewer_app.ui import theme
+from reviewer_app.ui import quick_start, theme
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.qt_messages import log_qt_messages
 from reviewer_app.ui.single_instance import SingleInstance
@@ -111,6 +111,7 @@ def run_until_closed(options: Options, built: Callable[[Application], None] | No
     if built is not None:
         built(application)
     application.start()
+    quick_start.loaded()
     try:
         return qt.exec()
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reviewer_app.__main__ import build_parser
 
@@ -22,22 +22,33 @@ def open_program(on_worklist: Callable[[Application], None]) -> int:
     """
     profile, keyring = Path(sys.argv[1]), Path(sys.argv[2])
     build_parser(()).parse_args(["--profile", str(profile)])
-    from benchmarks.children.painted import when_painted
+    from reviewer_app.ui.quick_start import load_quickly
+
+    load_quickly()  # as `commands.open_window` does
     from reviewer_app.app import Options, run_until_closed
-
-    def begin(application: Application) -> None:
-        workstation = application.workstation
-
-        def watch() -> None:
-            assert workstation.office is not None
-            page = workstation.office.worklist
-            when_painted(page.table.viewport(), lambda: on_worklist(application), lambda: page.model.rowCount() > 0)
-
-        workstation.unlocked.connect(watch)
 
     def keyring_access() -> KeyringAccess:
         from benchmarks import key_at_hand
 
         return key_at_hand.access(keyring)
 
-    return run_until_closed(Options(profile=profile, keyring=keyring_access), begin)
+    return run_until_closed(
+        Options(profile=profile, keyring=keyring_access), lambda application: _watch(lambda: on_worklist(application))
+    )
+
+
+def _watch(painted: Callable[[], None]) -> None:
+    """Call `painted` in the first turn of the event loop after a row of the worklist was painted."""
+    from PySide6.QtCore import QTimer
+
+    from reviewer_app.ui.worklist.delegate import WorklistDelegate
+
+    paint = WorklistDelegate.paint
+    waiting = [painted]
+
+    def and_tell(delegate: WorklistDelegate, *arguments: Any) -> None:
+        paint(delegate, *arguments)
+        if waiting:
+            QTimer.singleShot(0, waiting.pop())
+
+    WorklistDelegate.paint = and_tell  # type: ignore[method-assign, assignment]  # looked at from outside

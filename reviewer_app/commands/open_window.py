@@ -12,6 +12,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
+    from reviewer_app.ui.quick_start import load_quickly
+
+    load_quickly()
     from reviewer_app.app import run as run_window
 
     return run_window(profile=args.profile, service_url=args.service)
