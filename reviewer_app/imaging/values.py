@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.tag import BaseTag, Tag
 
 from reviewer_app.geometry import Vector
 
 _TOO_LARGE = float(1 << 63)
 
 
+@cache
+def _tag(keyword: str) -> BaseTag:
+    found = tag_for_keyword(keyword)
+    if found is None:
+        raise ValueError(f"DICOM has no keyword {keyword}")
+    return Tag(found)
+
+
 def value(dataset: Dataset, keyword: str) -> Any:
     """Return the value of an element by its keyword, or None."""
+    tag = _tag(keyword)
+    # by tag, since asking for an absent name costs pydicom an exception, and most of what is asked for is absent
+    if tag not in dataset:
+        return None
     try:
-        found = dataset.get(keyword)
+        found = dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
         return None
