@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import pydicom
-from pydicom.errors import InvalidDicomError
+from pydicom import config
 
 from reviewer_app.errors import CannotVerify
 from reviewer_app.report.manifest import Manifest, ManifestRecord
 from reviewer_app.report.revisions import attached_manifest
+
+# Odd values are no matter here, and pydicom's warnings would quote them on the terminal.
+config.settings.reading_validation_mode = config.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,9 @@ def compare(
         return Comparison(ManifestCheck(records=len(listed), present=present))
     hashes = dict(_hashes(folder))
     wanted = {one.sha256 for one in listed}
+    found = set(hashes.values())
     others = [path for path, digest in hashes.items() if digest not in wanted]
-    unmatched = [one for one in listed if one.sha256 not in set(hashes.values())]
+    unmatched = [one for one in listed if one.sha256 not in found]
     identities = {identity for path in others for identity in _identities(path)} if unmatched else set()
     different = tuple(one.uid for one in unmatched if not identities.isdisjoint(_names(one)))
     missing = tuple(one.uid for one in unmatched if identities.isdisjoint(_names(one)))
@@ -146,8 +150,8 @@ def _identities(path: Path) -> set[str]:
     try:
         header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=["SOPInstanceUID"])
         found.add(str(header.get("SOPInstanceUID", "")))
-    except (InvalidDicomError, OSError, ValueError, EOFError, AttributeError, KeyError):
-        # No DICOM, or one so damaged that only its name can tell what it was.
+    except Exception:
+        # No DICOM, or one so damaged that only its name can tell what it was; the parser fails in arbitrary ways.
         return found
     return found
 
