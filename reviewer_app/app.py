@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.jobs import JobRunner
 from reviewer_app.log import close_log, set_up_log
 from reviewer_app.paths import profile_paths
@@ -27,6 +26,7 @@ from reviewer_app.ui.single_instance import SingleInstance
 from reviewer_app.ui.workstation import Outside, Workstation, settings_path, system_keyring
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex
     from reviewer_app.store.keyring_access import KeyringAccess
 
 logger = logging.getLogger(__name__)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import decode, encode
@@ -18,6 +18,9 @@ from reviewer_app.store.values import (
     StoredInstance,
     document_key,
 )
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex
 
 
 class Downloads:
@@ -122,6 +125,8 @@ class Downloads:
             WHERE case_id = ? AND state = 'done' AND instance IS NOT NULL ORDER BY position, key""",
             (case_id,),
         )
+        from reviewer_app.cases.instances import InstanceIndex  # noqa: PLC0415 - see `store.values`
+
         return [StoredInstance(decode(index, InstanceIndex), *rest) for index, *rest in rows]
 
     def documents(self, case: Case) -> list[StoredDocument]:

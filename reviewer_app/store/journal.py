@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from reviewer_app.cases.work import Edit
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.work import Edit
 
 
 class Journal:
@@ -34,6 +37,8 @@ class Journal:
 
     def edits(self, case_id: str) -> list[Edit]:
         """Return all edits of a case, in the order they were made."""
+        from reviewer_app.cases.work import Edit  # noqa: PLC0415 - needed when a case is opened
+
         rows = self._database.rows("SELECT value FROM edits WHERE case_id = ? ORDER BY seq", (case_id,))
         return [decode(value, Edit) for (value,) in rows]
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.records import ListedDocument
+
+if TYPE_CHECKING:
+    # What is known of images takes long to load and no list of cases needs it.
+    from reviewer_app.cases.instances import InstanceIndex
 
 
 class ItemState(StrEnum):

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.work import Edit
 from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.folder import OpenFolder, create_folder, folder_exists, open_folder
 from reviewer_app.store.keys import KdfParameters
@@ -36,6 +34,8 @@ from reviewer_app.store.values import (
 )
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex
+    from reviewer_app.cases.work import Edit
     from reviewer_app.store.keyring_access import KeyringAccess
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,6 @@ from reviewer_app.paths import Paths
 from reviewer_app.settings import Settings, save_settings, validate
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
 from reviewer_app.ui import theme
-from reviewer_app.ui.about import AboutPage
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.downloads import Check
 from reviewer_app.ui.office.services import Services
@@ -29,8 +28,10 @@ from reviewer_app.ui.unlock_page import UnlockPage
 
 if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
+    from reviewer_app.ui.about import AboutPage
 
 logger = logging.getLogger(__name__)
+_PATIENCE_MS = 300
 SETTINGS_FILE = "settings.json"
 
 
@@ -61,7 +62,7 @@ class Workstation(QObject):
         self._vault: Vault | None = None
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
-        self._watching = False
+        self._watching = self._closed = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
@@ -76,9 +77,15 @@ class Workstation(QObject):
         if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring:
             self.window.set_place("locked")
             self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
+            # it appears with its worklist; where the keyring or the disk is slow, before it
+            QTimer.singleShot(_PATIENCE_MS, self._appear)
         else:
             self.ask_passphrase()
-        self.window.show()
+            self.window.show()
+
+    def _appear(self) -> None:
+        if not self._closed:
+            self.window.show()
 
     def ask_passphrase(self) -> None:
         """Show the screen that opens, or first makes, the vault."""
@@ -115,6 +122,7 @@ class Workstation(QObject):
 
     def close(self) -> None:
         """Keep everything and stop in order: windows, jobs, then the vault."""
+        self._closed = True
         self._watch_windows(on=False)
         self._keep_settings(window_geometry=self.window.geometry_text())
         self._leave_office()
@@ -177,12 +185,14 @@ class Workstation(QObject):
         self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
         self._idle.start()
         self._watch_windows(on=True)
+        self.office.assignments.changed.connect(self._appear, Qt.ConnectionType.SingleShotConnection)
         self.office.start()
         self.unlocked.emit()
 
     def _not_opened(self, error: BaseException) -> None:
         if self._unlock is None:  # the keyring did not open it
             self.ask_passphrase()
+            self._appear()
         assert self._unlock is not None  # noqa: S101 - just shown
         if isinstance(error, ReviewerError):
             logger.warning("vault not opened: %s %s", type(error).__name__, error.detail)
@@ -215,6 +225,8 @@ class Workstation(QObject):
 
     def _show_about(self) -> None:
         if self._about is None:
+            from reviewer_app.ui.about import AboutPage  # noqa: PLC0415 - seldom asked for
+
             self._about = AboutPage()
             self._about.closed.connect(self._leave_about)
         self.window.show_screen(self._about, bar=self.office is not None)

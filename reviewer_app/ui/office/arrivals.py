@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.values import Arrival, BlobInfo
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.services import Services
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex
 
 #: Files that may wait for the disk at a time; whoever brings one more waits.
 _MOST_WAITING = 32

@@ -11,9 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import IndexedStudy, InstanceKind
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.cases.work import replay
 from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredInstance
@@ -22,6 +20,7 @@ from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.instances import IndexedStudy
     from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.upload import Receipt, StepReceipt
@@ -153,7 +152,8 @@ def _wait(attempts: int) -> timedelta:
 
 def _begin(vault: Vault, entry_id: str) -> Delivery:
     """Count the attempt and gather what is delivered: the same values at every try."""
-    from reviewer_app.exchange.delivery import Delivery  # noqa: PLC0415 - the worklist is painted without it
+    from reviewer_app.cases.work import replay  # noqa: PLC0415 - the worklist is painted without it
+    from reviewer_app.exchange.delivery import Delivery  # noqa: PLC0415
 
     entry = vault.outbox_attempt(entry_id)
     stored = vault.case(entry.case_id)
@@ -179,6 +179,7 @@ def _begin(vault: Vault, entry_id: str) -> Delivery:
 def _archive_copy(
     report_id: str, case: Case, instances: list[StoredInstance], pdf: bytes, meta: Mapping[str, str]
 ) -> ArchiveCopy | None:
+    from reviewer_app.cases.instances import InstanceKind  # noqa: PLC0415 - the worklist is painted without it
     from reviewer_app.exchange.encapsulated_pdf import (  # noqa: PLC0415 - the worklist is painted without it
         PdfIdentity,
         dicom_identity,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.jobs import CancelToken, Job, Lane
@@ -20,11 +19,12 @@ from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.instances import InstanceIndex
     from reviewer_app.sync.download import DownloadProgress, DownloadResult
 
 logger = logging.getLogger(__name__)
 _TELL_MS = 250
-Check = Callable[[BinaryIO], InstanceIndex]
+Check: TypeAlias = "Callable[[BinaryIO], InstanceIndex]"
 
 
 @dataclass(frozen=True, slots=True)
