@@ -13,7 +13,7 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, document_key, instance_key
 from reviewer_app.sync.answers import Answer
-from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import DICOM_JSON, ServiceSession
 
 #: How many series or instances are asked for at once; a server may give fewer.
@@ -55,6 +55,8 @@ def plan(session: ServiceSession, case: Case, *, token: CancelToken | None = Non
     ------
     Cancelled, Offline, SignInNeeded
         If nothing can be asked now.
+    ServerRefused
+        If images that only the archive lists cannot be listed now.
     """
     stop = token if token is not None else CancelToken()
     papers = [
@@ -94,6 +96,8 @@ def _plan_study(
     try:
         archived = _archived(session, study, token)
     except ServerRefused as error:
+        if not listed and may_pass(error):
+            raise  # a plan without these images would be taken for the whole
         if not listed:
             return [], [f"The images of a study cannot be listed. {error.sentence}"]
         archived = {}

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reviewer_app.cases.case import Case
-from reviewer_app.errors import Offline
+from reviewer_app.errors import Offline, ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.sync import manifest
 from reviewer_app.sync.manifest import plan
@@ -96,6 +97,18 @@ def test_an_archive_that_cannot_list_leaves_the_list_of_the_case(
     planned = plan(session, case)
     assert len(planned) == 4
     assert len(planned.differences) == 1
+
+
+def test_a_plan_is_not_made_without_images_that_only_a_busy_archive_lists(
+    server: ScriptedServer, session: ServiceSession, case: Case
+) -> None:
+    unlisted = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
+    server.on("GET", SERIES, json_reply({}, 503))
+    with pytest.raises(ServerRefused, match="busy"):
+        plan(session, unlisted)
+    server.on("GET", SERIES, json_reply({}, 403))
+    [remark] = [one for one in plan(session, unlisted).differences if "listed" in one]
+    assert remark.startswith("The images of a study cannot be listed.")
 
 
 def test_a_study_without_an_address_is_told(session: ServiceSession) -> None:
