@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
@@ -18,7 +19,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
-from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -55,6 +56,7 @@ class Viewing(QObject):
         self._rows = [row for group in groups for row in group.rows if row.opens]
         self._others = _other_people(desk)
         self._closed = False
+        self._wanted: RecordRow | None = None
         self.seen = dict(desk.seen())
         self._join()
         self.show_work()
@@ -95,7 +97,8 @@ class Viewing(QObject):
         self._records.show_seen(self.seen)
 
     def open_row(self, row: RecordRow) -> None:
-        """Show a record in the active pane."""
+        """Show a record in the active pane; of several asked for in haste only the last comes."""
+        self._wanted = row
         if row.stack is not None:
             self._show(row, None)
             self._workspace.active_pane.setFocus()
@@ -117,7 +120,7 @@ class Viewing(QObject):
         self._closed = True
 
     def _show_document(self, row: RecordRow, data: bytes) -> None:
-        if self._closed:
+        if self._closed or row is not self._wanted:
             return
         self._workspace.show_document(row.title, data, row.key.uid)
         self._records.mark_current(row.id)
@@ -200,7 +203,14 @@ def _other_people(desk: CaseDesk) -> dict[str, str]:
     """Return what to say over the images of each study whose header names somebody else than the case does."""
     patient = desk.case.patient
     return {
-        one.study.uid: "The header of these images names another person than the case"
+        one.study.uid: f"Not the patient of the case: the header names {_header_words(one.patient)}"
         for one in desk.records().instances
         if not same_person(patient, one.patient)
     }
+
+
+def _header_words(header: IndexedPatient) -> str:
+    """Return the person that a header names, as far as it does."""
+    name = ", ".join(part for part in header.name.split("^")[:2] if part) or "nobody"
+    born = dicom_day(header.birth_date)
+    return f"{name}, born {day_words(born)}" if born is not None else name
