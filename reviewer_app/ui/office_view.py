@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
-from reviewer_app.ui import words
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
+from reviewer_app.ui.office.key_keeping import KeyKeeping
 from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.services import Services
-from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.standing import connection_words, foot_words
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.sign_in_page import SignInPage
 from reviewer_app.ui.worklist.page import WorklistPage
 
 if TYPE_CHECKING:
-    from reviewer_app.report.identity import SigningIdentity
+    from reviewer_app.cases.instances import InstanceIndex
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
@@ -62,7 +60,7 @@ class OfficeView(QObject):
         self.outbox = OutboxPage()
         self.sign_in = SignInPage(settings.service_url)
         self.key_page = KeyPage()
-        self._key = SigningKey(services.paths)
+        self._key = KeyKeeping(services, self.key_page, self)
         self.open_case: OpenCase | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
@@ -135,27 +133,8 @@ class OfficeView(QObject):
         """Show whose key would sign, and offer to install another."""
         self.leave_case()
         self._window.set_navigation("")
-        self._services.submit(Lane.DECODE, lambda _token: self._key.identity(), self._tell_identity)
+        self._key.show()
         self._window.show_screen(self.key_page)
-
-    def _tell_identity(self, identity: SigningIdentity | None) -> None:
-        if identity is None:
-            self.key_page.show_installed("No key is installed yet.")
-        else:
-            until = words.day_words(identity.valid_to.date())
-            self.key_page.show_installed(f"Installed: {identity.subject}, issued by {identity.issuer}, until {until}.")
-
-    def _install_key(self, file: str, passphrase: str) -> None:
-        def done(identity: SigningIdentity) -> None:
-            self.key_page.show_result("The key is installed.", good=True)
-            self._tell_identity(identity)
-
-        self._services.submit(
-            Lane.DECODE,
-            lambda _token: self._key.install(Path(file), passphrase),
-            done=done,
-            failed=lambda error: self.key_page.show_result(str(error), good=False),
-        )
 
     def open_chosen(self, case_id: str) -> None:
         """Open a downloaded case; one is open at a time."""
@@ -169,7 +148,7 @@ class OfficeView(QObject):
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self.panels_moved)
         self.open_case.failed.connect(self._not_opened)
-        self.open_case.set_online(self.account.online, self._connection_words())
+        self.open_case.set_online(self.account.online, connection_words(self.account))
         self.open_case.open()
 
     def leave_case(self) -> None:
@@ -191,10 +170,9 @@ class OfficeView(QObject):
         self.deliveries.delivered.connect(self._delivered)
         self.sign_in.wanted.connect(self._sign_in)
         self.sign_in.cancel_wanted.connect(self._cancel_sign_in)
-        self.sign_in.later_wanted.connect(self.show_worklist)
+        self.sign_in.later_wanted.connect(self._leave_sign_in)
         self.worklist.refresh_wanted.connect(self.assignments.refresh)
         self.worklist.open_wanted.connect(self.open_chosen)
-        self.key_page.wanted.connect(self._install_key)
         self.key_page.closed.connect(self.show_worklist)
         self.outbox.send_wanted.connect(self.deliveries.send_now)
         details = self.worklist.details
@@ -224,8 +202,15 @@ class OfficeView(QObject):
         if self.account.service_url != self._settings.service_url:
             self.service_chosen.emit(self.account.service_url)
         if self._window.screens.currentWidget() is self.sign_in:
-            self.show_worklist()
+            self._leave_sign_in()
         self._show_connection()
+
+    def _leave_sign_in(self) -> None:
+        """Go back to the case in work, or to the worklist."""
+        if self.open_case is not None and self.open_case.screen is not None:
+            self._window.show_screen(self.open_case.screen, bar=False)
+        else:
+            self.show_worklist()
 
     def _sign_in_needed(self) -> None:
         if not self.assignments.cases and self.account.session is None:
@@ -260,28 +245,14 @@ class OfficeView(QObject):
                 self.downloads.start(stored)
 
     def _show_foot(self, cases: tuple[StoredCase, ...]) -> None:
-        held = words.size_words(sum(one.bytes_done for one in cases))
-        synced = self.account.changed_at if self.account.online else None
-        when = words.moment_words(synced, self._services.clock()) if synced else ""
-        right = (
-            f"In step with the service since {when}."
-            if when
-            else "Your work is saved here and sent when the network returns."
-        )
-        self._window.set_foot(f"{held} of cases on this laptop, encrypted", right)
+        held = sum(one.bytes_done for one in cases)
+        self._window.set_foot(*foot_words(self.account, held, self._services.clock()))
 
     def _show_connection(self) -> None:
-        self._window.set_connection(self._connection_words(), online=self.account.online)
+        self._window.set_connection(connection_words(self.account), online=self.account.online)
         if self.open_case is not None:
-            self.open_case.set_online(self.account.online, self._connection_words())
+            self.open_case.set_online(self.account.online, connection_words(self.account))
         self._show_foot(tuple(self.assignments.cases.values()))
-
-    def _connection_words(self) -> str:
-        if self.account.online:
-            return "Online"
-        if self.account.session is None:
-            return "Not signed in"
-        return f"Offline since {words.local(self.account.changed_at):%H:%M}"
 
     def _download_changed(self, _case_id: str) -> None:
         self.assignments.load()

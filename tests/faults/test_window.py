@@ -201,6 +201,6 @@ def test_an_ended_session_asks_in_a_bar_while_the_case_stays_open(
     assert application.workstation.window.screens.currentWidget() is page
     qtbot.mouseClick(next(one for one in page.findChildren(QPushButton) if one.text() == "Sign in"),
                      Qt.MouseButton.LeftButton)  # fmt: skip
-    qtbot.waitUntil(lambda: application.workstation.window.screens.currentWidget() is not page, timeout=SOON)
+    qtbot.waitUntil(lambda: application.workstation.window.screens.currentWidget() is window, timeout=SOON)
     assert notices.texts() == []
     assert office.account.online

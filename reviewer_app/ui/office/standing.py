@@ -1,0 +1,28 @@
+"""How we stand with the service, in the words of the window's bar and foot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reviewer_app.ui import words
+from reviewer_app.ui.office.account import Account
+
+
+def connection_words(account: Account) -> str:
+    """Return whether the service can be reached, and since when not."""
+    if account.online:
+        return "Online"
+    if account.session is None:
+        return "Not signed in"
+    return f"Offline since {words.local(account.changed_at):%H:%M}"
+
+
+def foot_words(account: Account, held: int, now: datetime) -> tuple[str, str]:
+    """Return what is kept here (`held` in bytes), and what happens with the network."""
+    since = words.moment_words(account.changed_at, now)
+    network = (
+        f"In step with the service since {since}."
+        if account.online
+        else "Your work is saved here and sent when the network returns."
+    )
+    return f"{words.size_words(held)} of cases on this laptop, encrypted", network
