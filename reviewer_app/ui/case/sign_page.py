@@ -15,7 +15,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
 from reviewer_app.ui.case.sign_side import SignSide
-from reviewer_app.ui.notices import Notice, Notices
+from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
 _SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
@@ -102,6 +102,7 @@ class SignPage(QWidget):
         self._request += 1
         self._preview = None
         self.passphrase.clear()
+        self.notices.clear()
         self.reader.clear()
 
     def _make_preview(self) -> None:
@@ -147,6 +148,7 @@ class SignPage(QWidget):
             return
         passphrase = self.passphrase.text()
         self.passphrase.clear()
+        self.notices.clear()
         self._busy = True
         self._show_state()
         request = self._request
@@ -173,17 +175,13 @@ class SignPage(QWidget):
         self._signed = True
         at = f"{day_words(signed.signed_at.date())}, {time_words(signed.signed_at)}"
         self.side.result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
-        self._forget_notices()
+        self.notices.clear()
         self.seal.show_signed(signed.sha256, signed.signer)
         self.reader.show_document(signed.pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
         self._show_state()
         self.signed.emit(signed)
         self._valid(signed.valid)
         self.back.setFocus()
-
-    def _forget_notices(self) -> None:
-        for bar in self.notices.findChildren(Notice):
-            bar.dismiss()
 
     def _valid(self, valid: bool) -> None:
         theme.set_kind(self.side.tag, "tag-ok" if valid else "tag-bad")

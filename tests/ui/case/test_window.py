@@ -337,6 +337,7 @@ def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication
     window.resize(1600, 1000)
     window.show()
     assert set(window.workspace.scene.words.mismatches) == {STUDY, PRIOR_STUDY}
+    assert all("the header names Okafor, Daniel" in said for said in window.workspace.scene.words.mismatches.values())
     window.workspace.mismatch_wanted.emit(STUDY)
     reason = named(window, QLineEdit, "Reason to accept: 3 series name another person")
     qtbot.keyClicks(reason, "Maiden name")
