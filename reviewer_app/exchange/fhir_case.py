@@ -102,10 +102,11 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         document_from_resource(one) for one in _supporting(parts, "DocumentReference") if document_is_current(one)
     )
     first = _first_opinion(parts)
+    patient = _patient(parts)
     return Case(
         id=parts.task.text("id"),
         identifier=_case_number(parts.task),
-        patient=_patient(parts),
+        patient=patient,
         headline=parts.task.text("description") or concept_text(parts.request.first("reasonCode")),
         specialty=concept_text(parts.request.child("performerType")),
         task_status=parts.task.text("status"),
@@ -125,7 +126,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         questions=tuple(_questions(parts)),
         history=_answer_text(parts.answers.get("history")),
         first_opinion=first,
-        consent=_consent(consent_resource, first) if consent_resource is not None else None,
+        consent=_consent(consent_resource, patient, first) if consent_resource is not None else None,
         studies=tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy")),
         documents=documents,
         size=sum(one.size for one in documents),
@@ -241,13 +242,15 @@ def _consent_resource(parts: _Parts) -> Mapping[str, Any] | None:
     return next(iter(_supporting(parts, "Consent")), None)
 
 
-def _consent(resource: Mapping[str, Any], first: FirstOpinion | None) -> Consent:
+def _consent(resource: Mapping[str, Any], patient: Patient, first: FirstOpinion | None) -> Consent:
+    """Return the permission; one that somebody else gave is none."""
     reference = resource_reference(resource)
     element = Element(resource, reference)
     provision = element.child("provision")
+    theirs = reference_to(element.child("patient")) in ("", patient.reference)
     return Consent(
         reference=reference,
-        active=element.text("status") == "active" and provision.text("type") != "deny",
+        active=element.text("status") == "active" and provision.text("type") != "deny" and theirs,
         given_on=element.day("dateTime"),
         ends_on=provision.child("period").last_day("end"),
         to_first_physician=_permits_first_physician(provision, first),

@@ -73,6 +73,14 @@ def test_only_an_undenied_permission_lets_the_first_physician_have_a_copy(verdic
     assert (case.consent.active, case.consent.ends_on) == (True, date(2027, 3, 31))
 
 
+def test_a_consent_that_somebody_else_gave_is_not_active() -> None:
+    resources = made.resources()
+    resources["Consent/co-7"] = made.consent(patient={"reference": "Patient/somebody-else"})
+    consent = case_from_resources(made.task(), resources).consent
+    assert consent is not None
+    assert not consent.active
+
+
 def test_a_withdrawn_consent_is_not_active() -> None:
     resources = made.resources()
     resources["Consent/co-7"] = made.consent(status="inactive")
