@@ -51,6 +51,7 @@ class Driver:
         self._window = window
         self._pictures = pictures
         self.screenshots: list[str] = []
+        self._held: QWidget = window
 
     # eyes
 
@@ -195,7 +196,7 @@ class Driver:
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NO_KEYS) -> None:
         """Press and release a key; shortcuts and focus decide who gets it."""
-        QTest.keyClick(_handle(self.ground), key, modifiers)
+        QTest.keyClick(self._handle(self.ground), key, modifiers)
 
     def choose(self, combo: QComboBox, words: str) -> None:
         """Open a list of choices, go to the one that begins with `words`, and take it."""
@@ -233,14 +234,16 @@ class Driver:
         top = window.childAt(place)
         if whole and top is not None and top is not widget and not widget.isAncestorOf(top):
             raise StepFailed(f"“{widget.accessibleName()}” is covered by “{top.accessibleName() or top.objectName()}”.")
-        return _handle(window), place
+        return self._handle(window), place
 
-
-def _handle(window: QWidget) -> QWindow:
-    handle = window.window().windowHandle()
-    if handle is None:
-        raise StepFailed("The window is not on the screen.")
-    return handle
+    def _handle(self, widget: QWidget) -> QWindow:
+        window = widget.window()
+        handle = window.windowHandle()
+        if handle is None:
+            raise StepFailed("The window is not on the screen.")
+        # Python's view of a native window lives no longer than that of its widget, and nobody else holds a list's frame
+        self._held = window
+        return handle
 
 
 def _has_focus(widget: QWidget) -> bool:

@@ -48,9 +48,7 @@ OKAFOR = OpinionText(
         Entry("concordance.treatment", "Changed"),
         Entry("concordance.reason", "The lesion of the liver decides on the order of treatment."),
         Entry("concordance.impact", "Moderate"),
-        Entry(
-            "recommendations.text", "MR of the liver with contrast medium, then biopsy of the nodule."
-        ),
+        Entry("recommendations.text", "MR of the liver with contrast medium, then biopsy of the nodule."),
         Entry("plain.summary", "The spot has grown. Before an operation one more scan of the liver is needed."),
         Entry("plain.confirmed", ""),
         Entry("disclosures.conflict", "None"),
