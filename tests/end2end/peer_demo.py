@@ -8,6 +8,7 @@ demo's answer is then in ``FOLDER/output``.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -64,7 +65,11 @@ def run(peer: str, folder: Path) -> Afterwards:
         with ServiceProcess(data) as service:
             embedded = service.start()
             endpoint = embedded if fhir is None else fhir.beside(embedded)
-            return _look(endpoint if archive is None else archive.beside(endpoint), embedded, worked=worked)
+            found = _look(endpoint if archive is None else archive.beside(endpoint), embedded, worked=worked)
+    if worked:
+        # a hundred megabytes that nobody needs to look at again
+        shutil.rmtree(data)
+    return found
 
 
 @contextmanager

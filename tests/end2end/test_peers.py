@@ -1,7 +1,7 @@
 """The unattended demo, as everybody runs it, over a DICOMweb server and over a FHIR service of other makers.
 
-It runs once over each, in a process of its own, through one address (`tests.helpers.gateway`); every test looks at what
-came of it. Over the embedded service alone it runs in `test_unattended_demo`.
+It runs in a process of its own and through one address (`tests.helpers.gateway`). There is one test for each peer, so
+that the job runs once for it however tests are shared out. Over the embedded service alone: `test_unattended_demo`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _SECONDS = 240
 class Demo:
     """What came of one run; `result` is the demo's own ``result.json``."""
 
-    peer: str
     output: Path
     result: dict[str, Any]
     afterwards: Afterwards
@@ -42,18 +41,12 @@ class Demo:
         return (self.output / OPINION_PDF).read_bytes()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(one, marks=pytest.mark.xdist_group(f"demo-{one}")) for one in ("orthanc", "medplum")],
-)
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    peer: str = request.param
+def run_demo(peer: str, folder: Path) -> Demo:
     skip_without(peer)
-    folder = tmp_path_factory.mktemp(peer)
     answer = answer_of("tests.end2end.peer_demo", peer, str(folder), seconds=_SECONDS)
     output = folder / "output"
     result = json.loads((output / RESULT).read_text(encoding="utf-8"))
-    return Demo(peer, output, result, msgspec.json.decode(answer, type=Afterwards))
+    return Demo(output, result, msgspec.json.decode(answer, type=Afterwards))
 
 
 def skip_without(peer: str) -> None:
@@ -66,31 +59,43 @@ def skip_without(peer: str) -> None:
             pytest.skip(str(reason))
 
 
-def test_every_declared_step_is_done_and_passes(demo: Demo) -> None:
+def check_every_step(demo: Demo) -> None:
     assert [one["detail"] for one in demo.result["steps"] if not one["ok"]] == []
     assert [one["name"] for one in demo.result["steps"]] == [one.name for one in main_job_steps()]
     assert demo.result["ok"] is True
     assert demo.afterwards.worked
 
 
-def test_the_receiver_finds_the_document_valid(demo: Demo) -> None:
+def check_document(demo: Demo) -> None:
+    """Check what the receiver took from the service."""
     assert demo.result["pdf"] == OPINION_PDF
     found = verify_pdf(demo.pdf, [(demo.output / CA_PEM).read_bytes()])
     assert found.valid, found.summary
     assert found.trusted, found.summary
 
 
-def test_the_servers_have_the_opinion_exactly_once(demo: Demo) -> None:
+def check_held_once(demo: Demo) -> None:
     signed = (hashlib.sha256(demo.pdf).hexdigest(),)
     there = demo.afterwards
     assert (there.reports, there.documents, there.archived) == (1, signed, signed)
     assert there.task_status == "completed"
 
 
-def test_the_peer_did_its_part_alone(demo: Demo) -> None:
-    if demo.peer == "orthanc":
-        assert demo.afterwards.embedded_studies == 0
-        assert demo.afterwards.embedded_tasks > 0
-    else:
-        assert demo.afterwards.embedded_tasks == 0
-        assert demo.afterwards.embedded_studies > 0
+@pytest.mark.xdist_group("demo-orthanc")
+def test_the_same_job_over_the_images_of_orthanc(tmp_path: Path) -> None:
+    demo = run_demo("orthanc", tmp_path)
+    check_every_step(demo)
+    check_document(demo)
+    check_held_once(demo)
+    # the images were nowhere else
+    assert demo.afterwards.embedded_studies == 0
+
+
+@pytest.mark.xdist_group("demo-medplum")
+def test_the_same_job_over_the_fhir_of_medplum(tmp_path: Path) -> None:
+    demo = run_demo("medplum", tmp_path)
+    check_every_step(demo)
+    check_document(demo)
+    check_held_once(demo)
+    # the resources were nowhere else
+    assert demo.afterwards.embedded_tasks == 0
