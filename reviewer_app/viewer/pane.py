@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -120,6 +120,8 @@ class ImagePane(QWidget):
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(self)
+        for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
+            painter.fillRect(strip, Qt.GlobalColor.black)  # at a ratio of 1.5 the picture may end half a pixel early
         painter.drawImage(QPointF(0, 0), image)
         painter.end()
         self._place_buttons()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,18 @@ _EDGE = 2
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
 _LEAST_SEARCH = 96
+
+
+class _SearchField(QLineEdit):
+    """Keeps Esc for itself: the window has a shortcut on it."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the shortcuts do."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if event.type() is QEvent.Type.ShortcutOverride and escape:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class PdfPane(QWidget):
@@ -40,7 +52,7 @@ class PdfPane(QWidget):
             self._button("‹", "Previous result", "find-previous"),
             self._button("›", "Next result", "find-next"),
         )
-        self._search = QLineEdit()
+        self._search = _SearchField()
         self._message = QLabel()
         self._zooming: list[QWidget] = []
         self._stepping: list[QWidget] = []

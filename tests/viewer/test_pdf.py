@@ -6,7 +6,7 @@ import io
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 from reportlab.lib.pagesizes import A4
@@ -167,3 +167,18 @@ def test_nothing_in_the_bar_is_cut(pane, qtbot, width, words):
     for one in _in_sight(pane):
         if not isinstance(one, QLineEdit):
             assert one.width() >= one.sizeHint().width() - 1, one.text()
+
+
+def test_escape_in_the_search_goes_back_to_the_pages_before_any_shortcut(pane, qtbot):
+    pressed: list[bool] = []
+    QShortcut(QKeySequence("Esc"), pane).activated.connect(lambda: pressed.append(True))
+    pane.show_document("Referral letter", letter(), "DocumentReference/1")
+    pane.activateWindow()
+    search = pane.findChild(QLineEdit)
+    search.setFocus()
+    qtbot.waitUntil(search.hasFocus)
+    qtbot.keyClicks(search, "lesion")
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    assert pane.view.hasFocus()
+    assert not pressed
