@@ -21,6 +21,8 @@ WIDE = 2200
 _CENTRE_LEAST = 320
 #: The story takes what it needs, up to this share of the panel.
 _STORY_SHARE = 0.42
+#: So many records stay in sight under a long story before it has to scroll.
+_RECORDS_LEAST = 560
 
 
 class SidePanel(QWidget):
@@ -113,7 +115,8 @@ class CaseFrame(QSplitter):
         if self._story is None:
             return
         needed = self._story.height_for(self.sizes()[0])
-        self._scroll.setFixedHeight(max(96, min(needed, int(self.height() * _STORY_SHARE))))
+        most = max(int(self.height() * _STORY_SHARE), self.height() - _RECORDS_LEAST)
+        self._scroll.setFixedHeight(max(96, min(needed, most)))
 
 
 def _fill(holder: QWidget, *widgets: QWidget) -> None:

@@ -32,6 +32,9 @@ from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
 
 COMPACT_BELOW = 1440
 _WIDTHS = (152, 152, 0, 120, 144, 164, 120, 136)
+#: Where the question has room to spare the others say in one line what they have to say.
+WIDE_FROM = 1900
+_WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
 _WIDTHS_COMPACT = (152, 148, 0, 0, 148, 0, 116, 132)
 
 
@@ -249,7 +252,8 @@ class WorklistPage(QWidget):
         self.model.set_compact(compact)
         self.details.setFixedWidth(332 if compact else 374)
         header = self.table.horizontalHeader()
-        for index, width in enumerate(_WIDTHS_COMPACT if compact else _WIDTHS):
+        wide = _WIDTHS_WIDE if self.width() >= WIDE_FROM else _WIDTHS
+        for index, width in enumerate(_WIDTHS_COMPACT if compact else wide):
             stretch = COLUMNS[index] == "Question"
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
