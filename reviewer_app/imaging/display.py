@@ -134,7 +134,7 @@ def _with_overlays(
 
 def _grey(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
     if pixels.dtype.kind in "iu" and pixels.dtype.itemsize <= 2:
-        return _take(pixels, _grey_table(description, _grey_state(state), pixels.dtype.str))
+        return _take(pixels, _grey_table(_Look(description), _grey_state(state), pixels.dtype.str))
     flat = np.ascontiguousarray(pixels).reshape(-1)
     out = np.empty(flat.shape, dtype=np.uint8)
     for start in range(0, flat.size, _BLOCK):
@@ -156,12 +156,39 @@ def _take(pixels: Pixels, table: Grey) -> Grey:
     return out
 
 
+class _Look:
+    """What a grey table depends on of a description: the slices of a series share it, and so their table."""
+
+    __slots__ = ("_parts", "description")
+
+    def __init__(self, description: DisplayInput) -> None:
+        self.description = description
+        # tables are told apart by identity; the description keeps them, so no other can take their place
+        tables = (description.modality_lut, *description.voi_luts, description.initial_voi_lut)
+        self._parts = (
+            description.transform,
+            description.windows,
+            description.auto_window,
+            description.presentation_inverse,
+            description.padding,
+            description.stored_range,
+            description.modality,
+            tuple(id(one) for one in tables),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Look) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+
 @lru_cache(maxsize=64)
-def _grey_table(description: DisplayInput, state: DisplayState, dtype: str) -> Grey:
+def _grey_table(look: _Look, state: DisplayState, dtype: str) -> Grey:
     """Return the display value of every bit pattern of an 8- or 16-bit type."""
     unsigned: npt.DTypeLike = np.uint8 if np.dtype(dtype).itemsize == 1 else np.uint16
     patterns: npt.NDArray[Any] = np.arange(1 << (8 * np.dtype(dtype).itemsize), dtype=unsigned)
-    return _grey_values(patterns.view(dtype), description, state)
+    return _grey_values(patterns.view(dtype), look.description, state)
 
 
 def _grey_values(stored: Pixels, description: DisplayInput, state: DisplayState) -> Grey:

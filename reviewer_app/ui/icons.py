@@ -36,6 +36,7 @@ class _GlyphEngine(QIconEngine):
         self._character = _characters()[name]
         self._color = color
         self._disabled = disabled
+        self._made: dict[tuple[int, int, bool], QPixmap] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         """Draw the glyph centred in `rect`."""
@@ -50,12 +51,17 @@ class _GlyphEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return the glyph on a transparent ground."""
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap
+        disabled = mode is QIcon.Mode.Disabled
+        key = (size.width(), size.height(), disabled)
+        made = self._made.get(key)
+        if made is None:
+            made = QPixmap(size)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+            painter.end()
+            self._made[key] = made
+        return made
 
     def clone(self) -> QIconEngine:
         """Return a copy."""

@@ -116,6 +116,8 @@ def _place(painter: QPainter, pixels: Bytes, spans: tuple[_Span, _Span], size: t
     if (width, height) == (image.width(), image.height()) and left.is_integer() and top.is_integer():
         painter.drawImage(QPoint(int(left), int(top)), image)
     else:
+        # Qt enlarges 32-bit pixels faster than it converts each of those it makes
+        image = image.convertToFormat(QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=True)
         painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
 
