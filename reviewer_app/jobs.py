@@ -86,6 +86,7 @@ class Job(Generic[T]):
         self._done = threading.Event()
         self._result: T | None = None
         self._error: BaseException | None = None
+        self._refused = False
 
     def cancel(self) -> None:
         """Ask the work to stop and drop its answer."""
@@ -95,6 +96,11 @@ class Job(Generic[T]):
     def finished(self) -> bool:
         """Whether the work has ended, in whatever way."""
         return self._done.is_set()
+
+    @property
+    def refused(self) -> bool:
+        """Whether it will never run: its lane was closed before its turn."""
+        return self._refused
 
     def wait(self, timeout: float | None = None) -> T:
         """Block until the answer is there; for tests, commands and shut-down, never on the GUI thread.
@@ -122,6 +128,7 @@ class Job(Generic[T]):
             self._done.set()
 
     def _drop(self) -> None:
+        self._refused = True
         self._error = Cancelled()
         self._done.set()
 

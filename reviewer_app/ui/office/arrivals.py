@@ -6,6 +6,8 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
+from reviewer_app.errors import Cancelled
+from reviewer_app.jobs import Lane
 from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.values import Arrival, BlobInfo
 from reviewer_app.store.vault import Vault
@@ -91,7 +93,10 @@ class Arrivals:
         """Hand the waiting group to the store lane; other writes get their turn between two groups."""
         group, self._waiting = self._waiting, []
         self._recording = len(group)
-        self._services.store(lambda vault: self._record(vault, group))
+        job = self._services.runner.submit(Lane.STORE, lambda _token: self._record(self._services.vault, group))
+        if job.refused:
+            self._recording = 0
+            self._error = Cancelled()
         self._changed.notify_all()
 
     def _record(self, vault: Vault, group: list[Arrival]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, NotAllowed, ReviewerError, ServerRefused
+from reviewer_app.errors import Cancelled, NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -20,7 +20,6 @@ from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
-    from reviewer_app.cases.instances import IndexedStudy
     from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.upload import Receipt, StepReceipt
@@ -89,14 +88,16 @@ class Deliveries(QObject):
         self._sending = True
 
         def work(token: CancelToken) -> None:
-            refused: ServerRefused | None = None
+            first: ReviewerError | None = None
             for entry in waiting:
                 try:
                     self._send_one(session, entry, token)
-                except ServerRefused as error:
-                    refused = refused or error  # what is wrong with one does not hold back the others
-            if refused is not None:
-                raise refused
+                except (Offline, SignInNeeded):
+                    raise
+                except ReviewerError as error:
+                    first = first or error  # what is wrong with one does not hold back the others
+            if first is not None:
+                raise first
 
         self._services.network(work, lambda _none: self._sent(), self._not_sent)
 
@@ -105,12 +106,12 @@ class Deliveries(QObject):
         from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - the worklist is painted without it
 
         stored = self._services.stored
-        delivery = stored(lambda vault: _begin(vault, entry.id))
 
         def on_step(step: StepReceipt) -> None:
             stored(lambda vault: _note_step(vault, entry, step))
 
         try:
+            delivery = stored(lambda vault: _begin(vault, entry.id))
             receipt = deliver(session, delivery, token, on_step)
         except Cancelled:
             raise
@@ -179,7 +180,8 @@ def _begin(vault: Vault, entry_id: str) -> Delivery:
 def _archive_copy(
     report_id: str, case: Case, instances: list[StoredInstance], pdf: bytes, meta: Mapping[str, str]
 ) -> ArchiveCopy | None:
-    from reviewer_app.cases.instances import InstanceKind  # noqa: PLC0415 - the worklist is painted without it
+    from reviewer_app.cases.coverage import same_person  # noqa: PLC0415 - the worklist is painted without it
+    from reviewer_app.cases.instances import IndexedStudy, InstanceKind  # noqa: PLC0415
     from reviewer_app.exchange.encapsulated_pdf import (  # noqa: PLC0415 - the worklist is painted without it
         PdfIdentity,
         dicom_identity,
@@ -189,13 +191,14 @@ def _archive_copy(
     images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
     if not images:
         return None
-    newest = max(images, key=lambda one: (one.study.date, one.study.time))
-    study: IndexedStudy = newest.study
+    # never into the record of somebody else whose images lie among those of the case
+    own = [one for one in images if same_person(case.patient, one.patient)]
+    newest = max(own, key=lambda one: (one.study.date, one.study.time), default=None)
     identity = PdfIdentity(
         report_id=report_id,
         title="Second opinion",
-        patient=newest.patient if newest.patient.identifier else dicom_identity(case.patient),
-        study=study,
+        patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
+        study=newest.study if newest is not None else IndexedStudy(""),
         issued=datetime.fromisoformat(meta["signed_at"]),
     )
     return encapsulate_pdf(pdf, identity)

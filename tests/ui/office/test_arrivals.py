@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer_app.errors import NotAllowed
+from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.jobs import JobRunner
 from reviewer_app.paths import profile_paths
 from reviewer_app.store.values import DownloadItem, instance_key
@@ -41,6 +41,13 @@ def test_everything_is_recorded_when_the_context_is_left(services: Services) -> 
         for number in range(100):
             bring(arrivals, number)
     assert {one.state for one in services.vault.download_items("task-1")} == {"done"}
+
+
+def test_a_closed_store_lane_ends_the_run_instead_of_waiting(services: Services) -> None:
+    services.vault.plan_download("task-1", [DownloadItem(instance_key("1.0"))])
+    assert services.runner.close(10)
+    with pytest.raises(Cancelled), Arrivals(services, "task-1") as arrivals:
+        bring(arrivals, 0)
 
 
 def test_a_failure_of_a_group_reaches_the_run(services: Services) -> None:
