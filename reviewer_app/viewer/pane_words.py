@@ -151,6 +151,7 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
 def _position(shown: Shown, source: PixelSource, view: ViewState, *, compact: bool) -> tuple[str, ...]:
     number, count = shown.position + 1, len(shown.stack.frames)
     place = captions.position_words(number, count, compact=compact)
+    place += _own_number(shown.frame.instance, number) if count > 1 else ""
     windows = _window_lines(source, view)
     if shown.frame.instance.kind is InstanceKind.SLIDE:
         return windows
@@ -158,6 +159,12 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, *, compact: bo
         return (" · ".join((place, *windows)).replace("  ", " "),)
     along = captions.slice_words(shown.frame.position)
     return (along, place, *windows) if along else (place, *windows)
+
+
+def _own_number(index: InstanceIndex, number: int) -> str:
+    """Return an image's number in its series where it is not its place in the stack: evidence and report name it."""
+    own = index.instance_number
+    return f", no. {own}" if own is not None and own != number and index.frame_count == 1 else ""
 
 
 def _window_lines(source: PixelSource, view: ViewState) -> tuple[str, ...]:

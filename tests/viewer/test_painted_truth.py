@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.qimages import grey, rgb
-from tests.viewer.conftest import COLUMNS, ROWS, Files, mark, slice_value, wait_painted
+from tests.viewer.conftest import COLUMNS, ROWS, Files, mark, slice_value, stacks_of, wait_painted
 from tests.viewer.test_workspace import LEFT, drag, pane_point, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -221,6 +222,17 @@ def test_the_active_pane_has_an_edge_and_hidden_words_leave_who_it_is(shown):
     said = words(shown)
     assert said.identity == ("Doe, Jane",)
     assert said.position == ()
+
+
+def test_an_image_whose_number_is_not_its_place_says_both(workspace, files, qtbot):
+    (stack,) = stacks_of(files.data)
+    backwards = [
+        replace(one, instance=replace(one.instance, instance_number=len(stack.frames) - number))
+        for number, one in enumerate(stack.frames)
+    ]
+    workspace.show_stack(replace(stack, frames=tuple(backwards)))
+    wait_painted(qtbot, workspace, 0)
+    assert "Image 1 of 12, no. 12" in words(workspace).position
 
 
 def test_slices_are_told_apart_by_their_values(shown, qtbot):
