@@ -204,7 +204,7 @@ class SignPage(QWidget):
 
     def _show_state(self) -> None:
         patient = self._desk.case.patient
-        self.side.who.setText(f"{patient.display_name} · {self._desk.case.identifier}{self._pages_words()}")
+        self.side.who.setText(f"{patient.display_name} · case {self._desk.case.identifier}{self._pages_words()}")
         for widget in (self.passphrase, self.side.passphrase_head, self.sign_button, *self.side.before_signing):
             widget.setVisible(not self._signed)
         self.side.result.setVisible(self._signed)

@@ -102,8 +102,9 @@ class CaseDetails(QWidget):
             due = f"Due {words.moment_words(case.due, now)}"
             tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
         self._body.addLayout(parts.row(*tags, None))
-        if case.mode is not None:
-            self._body.addWidget(parts.wrapped(f"{case.channel or 'Channel not given'} · {case.mode.value}", "faint"))
+        mode = case.mode.value if case.mode is not None else ""
+        about = (f"Case {case.identifier}" if case.identifier else "", case.channel, mode)
+        self._body.addWidget(parts.wrapped(" · ".join(one for one in about if one), "faint"))
 
     def _section(self, head: str, right: str = "") -> None:
         self._body.addSpacing(4)
