@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -35,6 +36,10 @@ _TOLD_AS = {
     CaseState.SIGNED: CaseState.IN_REVIEW,
     CaseState.QUEUED: CaseState.IN_REVIEW,
 }
+#: Cases whose end is known here; the service is not asked whether they are still ours.
+_CLOSED = {CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.PURGED}
+#: A list of what changed does not name a case given to somebody else; the whole list does.
+_WHOLE_EVERY = timedelta(hours=1)
 _EVERY_MS = 60_000
 _EVERY_OFFLINE_MS = 15_000
 
@@ -50,6 +55,7 @@ class Assignments(QObject):
         self._services = services
         self._account = account
         self._refreshing = False
+        self._whole_at: datetime | None = None
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
         self.synced: str = ""
@@ -76,7 +82,10 @@ class Assignments(QObject):
         if session is None or self._refreshing:
             return
         self._refreshing = True
-        since, known = self.synced or None, tuple(self.cases)
+        now = self._services.clock()
+        whole = self._whole_at is None or now - self._whole_at > _WHOLE_EVERY
+        since = None if whole else self.synced or None
+        known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
 
         def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
@@ -87,7 +96,12 @@ class Assignments(QObject):
             self._push_states(session, token)
             return reviewer, answer
 
-        self._services.network(work, self._refreshed, self._not_refreshed)
+        def done(found: tuple[Reviewer, WorklistAnswer]) -> None:
+            if found[1].complete:
+                self._whole_at = now
+            self._refreshed(found)
+
+        self._services.network(work, done, self._not_refreshed)
 
     def accept(self, case_id: str) -> None:
         """Accept a case where the rules allow it; the service is told as soon as it can be reached."""

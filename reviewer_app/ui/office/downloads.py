@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, NotAllowed
+from reviewer_app.errors import Cancelled, NotAllowed, ServerRefused
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.store.values import DownloadItem, ItemState, StoredCase
 from reviewer_app.store.vault import Vault
@@ -118,7 +118,11 @@ class Downloads(QObject):
         self.settle()
 
     def _planned(self, stored: StoredCase, token: CancelToken) -> list[DownloadItem]:
-        """Move the case to downloading and return its items; planned once, then resumed from the vault."""
+        """Move the case to downloading and return its items.
+
+        The plan is made anew each time, since records may have been added; where the service cannot say now what there
+        is, the plan of last time stands.
+        """
         from reviewer_app.sync.download import plan  # noqa: PLC0415 - the worklist is painted without it
 
         case = stored.case
@@ -131,9 +135,13 @@ class Downloads(QObject):
             return vault.download_items(case.id)
 
         items = self._services.stored(begin)
-        if items:
+        try:
+            planned = plan(session, case, token=token)
+        except ServerRefused as error:
+            if not items:
+                raise
+            logger.warning("case %s: the plan of last time stands: %s", case.id, error.detail)
             return items
-        planned = plan(session, case, token=token)
         for difference in planned.differences:
             logger.warning("case %s: %s", case.id, difference)
 
