@@ -113,6 +113,8 @@ class ChecksList(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Show fewer rows on a small screen."""
+        if compact == self._compact:
+            return
         self._compact = compact
         if not any(one.busy for one in self._lines()):
             self._rebuild()

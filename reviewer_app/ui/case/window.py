@@ -147,14 +147,16 @@ class CaseWindow(QWidget):
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
-        return checks_before_signing(
-            self._desk.case, self.editor.work, self._desk.reviewer, self.coverage(), self._desk.now()
-        )
+        return self._checks(self.coverage())
+
+    def _checks(self, shown: Coverage) -> tuple[Check, ...]:
+        return checks_before_signing(self._desk.case, self.editor.work, self._desk.reviewer, shown, self._desk.now())
 
     def show_checks(self) -> None:
         """Show what is open before signing, and allow signing when nothing is."""
-        checks = self.checks()
-        self.opinion.show_checks(checks, self.coverage())
+        shown = self.coverage()
+        checks = self._checks(shown)
+        self.opinion.show_checks(checks, shown)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
             return
