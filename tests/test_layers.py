@@ -15,10 +15,8 @@ FORBIDDEN = ("PySide6", "shiboken6", "vtkmodules", "qtpy")
 
 def _modules() -> list[str]:
     found = [f"reviewer_app.{name}" for name in SMALL]
-    for one in pkgutil.walk_packages(reviewer_app.__path__, "reviewer_app."):
-        if one.name.split(".")[1] in BELOW:
-            found.append(one.name)
-    return sorted(found)
+    walked = pkgutil.walk_packages(reviewer_app.__path__, "reviewer_app.")
+    return sorted([*found, *(one.name for one in walked if one.name.split(".")[1] in BELOW)])
 
 
 def test_the_lower_packages_bring_in_no_qt() -> None:

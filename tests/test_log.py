@@ -15,8 +15,12 @@ def _lines(folder: Path) -> list[dict[str, object]]:
 def test_an_error_is_logged_by_type_and_place_and_never_by_its_words(tmp_path: Path) -> None:
     set_up_log(tmp_path)
     logger = logging.getLogger("reviewer_app.test")
-    try:
+
+    def fail() -> None:
         raise ReviewerError("A sentence for the reader", detail="Task/7")
+
+    try:
+        fail()
     except ReviewerError:
         logger.exception("job failed")
     close_log()

@@ -21,7 +21,7 @@ _OPEN = "open_window"
 class Command(Protocol):
     """What a command module offers."""
 
-    def add_parser(self, subparsers: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    def add_parser(self, subparsers: Any) -> None:
         """Declare the command and its arguments."""
 
     def run(self, args: argparse.Namespace) -> int:
@@ -31,4 +31,4 @@ class Command(Protocol):
 def load(name: str) -> Command:
     """Import the module of a command."""
     module = COMMANDS.get(name, _OPEN)
-    return cast(Command, import_module(f"{__name__}.{module}"))
+    return cast("Command", import_module(f"{__name__}.{module}"))
