@@ -127,6 +127,7 @@ def test_selection_over_several_pages(pane):
 @pytest.mark.parametrize(
     ("data", "word"),
     [(letter(1)[:600], "damaged"), (b"<html>not found</html>", "damaged"), (letter(1, "x"), "password")],
+    ids=["cut off", "a web page", "encrypted"],
 )
 def test_a_document_that_cannot_be_shown_says_why_in_its_place(pane, data, word):
     pane.show_document("Lab table", data, "doc")
