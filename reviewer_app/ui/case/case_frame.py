@@ -114,7 +114,8 @@ class CaseFrame(QSplitter):
     def _fit_story(self) -> None:
         if self._story is None:
             return
-        needed = self._story.height_for(self.sizes()[0])
+        # once it scrolls, Qt asks for the height beside the scroll bar: with less room than that it scrolls for ever
+        needed = self._story.height_for(self.sizes()[0] - self._scroll.verticalScrollBar().sizeHint().width())
         most = max(int(self.height() * _STORY_SHARE), self.height() - _RECORDS_LEAST)
         self._scroll.setFixedHeight(max(96, min(needed, most)))
 
