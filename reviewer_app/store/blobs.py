@@ -7,6 +7,8 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -15,7 +17,7 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blob_format import CHUNK, HEAD_BYTES, BlobCipher, BlobName, damaged
 from reviewer_app.store.blob_reader import open_blob_file
 from reviewer_app.store.case_keys import CaseKeys
-from reviewer_app.store.files import TEMPORARY, full_disk_told, sync_folder
+from reviewer_app.store.files import TEMPORARY, begin_writing, full_disk_told, sync_folder
 from reviewer_app.store.values import BlobInfo
 
 BLOBS_FOLDER = "blobs"
@@ -195,7 +197,7 @@ class Blobs:
             raise damaged(blob_id, "the file is missing")
 
     def make_durable(self, case_id: str, blob_ids: Iterable[str]) -> None:
-        """Wait until finished files are on disk; the first wait carries most of the others.
+        """Wait until finished files are on disk: all are begun before the first is waited for.
 
         Raises
         ------
@@ -204,11 +206,17 @@ class Blobs:
         DiskFull
             If there is no room.
         """
-        for blob_id in blob_ids:
-            self.require(case_id, blob_id)
-            # Windows flushes only what it may write to
-            with full_disk_told(), self.path(case_id, blob_id).open("r+b", buffering=0) as file:
-                os.fsync(file.fileno())
+        with ExitStack() as opened:
+            files: list[FileIO] = []
+            for blob_id in blob_ids:
+                self.require(case_id, blob_id)
+                # Windows flushes only what it may write to
+                file = opened.enter_context(self.path(case_id, blob_id).open("r+b", buffering=0))
+                begin_writing(file.fileno())
+                files.append(file)
+            with full_disk_told():
+                for file in files:
+                    os.fsync(file.fileno())
         sync_folder(self._folder(case_id))
 
     def delete(self, case_id: str, blob_ids: Iterable[str]) -> None:

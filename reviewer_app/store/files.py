@@ -47,6 +47,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def begin_writing(descriptor: int) -> None:
+    """Let the system begin to bring a file to the disk, where it can be told so, without waiting for it."""
+    if hasattr(os, "posix_fadvise"):
+        # Linux writes what has changed, since only then could it do without it in memory.
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` so that a reader, even after a power cut, finds the old bytes or the new ones.
 
