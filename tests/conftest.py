@@ -39,3 +39,8 @@ def no_patient_data_in_logs() -> Iterator[None]:
         root.removeHandler(recorder)
     leaks = [line for line in recorder.lines for word in PATIENT_WORDS if word in line]
     assert not leaks, f"patient data in the log: {leaks[:3]}"
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument: keys and PDFs made at collection differ from worker to worker."""
+    return argname if isinstance(val, (bytes, bytearray)) else None

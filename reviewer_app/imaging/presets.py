@@ -27,15 +27,18 @@ class Preset:
 def presets_for(modality: str, body_part: str, description: DisplayInput | None = None) -> tuple[Preset, ...]:
     """Return the presets of a modality: those meant for the body part first, then those for any, then the rest.
 
-    With a `description`, its file's own windows come before all, and presets in another unit are left out: a soft
-    tissue window says nothing about a CT whose values are not Hounsfield units.
+    With a `description`, its file's own windows come last, those that are a preset already left out, so that a key
+    means the same in every file; and presets in another unit are left out: a soft tissue window says nothing about a
+    CT whose values are not Hounsfield units.
     """
     known = [one for one in _all().get(modality.upper(), ()) if description is None or one.unit == description.unit]
     part = "".join(letter for letter in body_part.upper() if letter.isalnum())
     meant = [one for one in known if part and part in one.body_parts]
     general = [one for one in known if not one.body_parts]
     rest = [one for one in known if one not in meant and one not in general]
-    return (*_of_file(description), *meant, *general, *rest)
+    ours = (*meant, *general, *rest)
+    windows = {one.window for one in ours}
+    return (*ours, *(one for one in _of_file(description) if one.window not in windows))
 
 
 def _of_file(description: DisplayInput | None) -> tuple[Preset, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage
 from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.views import ViewState
 from reviewer_app.report.blocks import FigureRow, PlacedFigure
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
@@ -120,5 +121,14 @@ class Citations:
             image_words(index, image.frame),
             f"Length {joined(lengths)}" if lengths else "",
             window_words(window) if window is not None else "",
+            joined(turned_words(view), ", ").capitalize(),
         ]
         return joined(sentences, ". ") + "."
+
+
+def turned_words(view: ViewState) -> list[str]:
+    """Return how a picture was turned from the way it is stored, in words; empty where it was not."""
+    words = ["grey values inverted"] if view.inverted else []
+    words += ["mirrored left to right"] if view.flipped else []
+    quarters = view.rotation % 4
+    return words + ([f"turned by {quarters * 90}° clockwise"] if quarters else [])

@@ -7,6 +7,7 @@ The child is started by `multiprocessing` (spawn), which also works in a frozen 
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from multiprocessing.connection import Connection
 from types import TracebackType
 
@@ -60,6 +61,9 @@ class SigningProcess:
         CannotSign
             As `sign_opinion`; also if the child takes longer than `timeout` or dies.
         """
+        # a child that stalls does not read, and a document larger than the pipe would wait for it without end
+        watch = threading.Timer(timeout, self._process.kill)
+        watch.start()
         try:
             self._connection.send(request)
             if not self._connection.poll(timeout):
@@ -67,6 +71,8 @@ class SigningProcess:
             answer = self._connection.recv()
         except (EOFError, OSError) as error:
             raise CannotSign("The signing process ended early. The opinion is unchanged.") from error
+        finally:
+            watch.cancel()
         if isinstance(answer, SignedOpinion):
             return answer
         sentence, next_step, detail = answer

@@ -12,6 +12,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_OWN = {*_STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
 
 
 class CommandList(QFrame):
@@ -57,6 +58,9 @@ class CommandList(QFrame):
         """Steer the list from the field."""
         if event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() in _OWN:
+            event.accept()  # or the window's own commands would take these keys
+            return True
         if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
             return False
         key = Qt.Key(event.key())

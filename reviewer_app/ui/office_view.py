@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.jobs import Lane, Priority
@@ -135,6 +135,15 @@ class OfficeView(QObject):
         self._window.set_navigation("")
         self._key.show()
         self._window.show_screen(self.key_page)
+
+    @property
+    def case_in_work(self) -> str:
+        """The id of the open case, or an empty string."""
+        return self.open_case.case_id if self.open_case is not None else ""
+
+    def reopen(self, case_id: str) -> None:
+        """Open a case as soon as the worklist is read: the vault was locked over it."""
+        self.assignments.changed.connect(lambda: self.open_chosen(case_id), Qt.ConnectionType.SingleShotConnection)
 
     def open_chosen(self, case_id: str) -> None:
         """Open a downloaded case; one is open at a time."""

@@ -63,6 +63,7 @@ class Workstation(QObject):
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
         self._watching = self._closed = False
+        self._in_work = ""
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
@@ -185,6 +186,8 @@ class Workstation(QObject):
         self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
         self._idle.start()
         self._watch_windows(on=True)
+        if self._in_work:
+            self.office.reopen(self._in_work)
         self.office.assignments.changed.connect(self._appear, Qt.ConnectionType.SingleShotConnection)
         self.office.start()
         self.unlocked.emit()
@@ -206,6 +209,7 @@ class Workstation(QObject):
         office, vault = self.office, self._vault
         self.office = self._vault = None
         if office is not None:
+            self._in_work = office.case_in_work
             office.close()
         if vault is not None:
             # the store lane keeps its order: every write handed over before is done first

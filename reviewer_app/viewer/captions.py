@@ -14,6 +14,7 @@ from reviewer_app.viewer.transform import turn_matrix
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
+_SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
 _OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
 #: A side is named when it has at least this share of a direction: a slice that is a little oblique stays simple.
 _SIDE_SHARE = 0.15
@@ -80,7 +81,8 @@ def study_lines(index: InstanceIndex, *, compact: bool = False) -> tuple[str, ..
     )
     when = study_time(index.study)
     series = "" if compact else (index.series.description or index.content_label)
-    return tuple(line for line in (title or "Study", when, series) if line)
+    side = _SIDES.get(index.series.laterality.upper(), "")
+    return tuple(line for line in (title or "Study", when, ", ".join(part for part in (side, series) if part)) if line)
 
 
 def study_time(study: IndexedStudy) -> str:

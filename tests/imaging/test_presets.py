@@ -14,8 +14,16 @@ def test_body_part_comes_first() -> None:
     assert "Lung" in names
 
 
-def test_the_files_own_windows_come_before_all() -> None:
-    assert [one.name for one in presets_for("CT", "", HU)][:2] == ["File", "Soft tissue"]
+def test_a_key_means_the_same_in_every_file() -> None:
+    names = [one.name for one in presets_for("CT", "", HU)]
+    assert names[:-1] == [one.name for one in presets_for("CT", "")]
+    assert names[-1] == "File"
+
+
+def test_a_window_of_the_file_that_is_a_preset_is_not_named_twice() -> None:
+    soft = presets_for("CT", "")[0].window
+    same = DisplayInput("MONOCHROME2", transform=ModalityTransform(unit="HU"), windows=(NamedWindow(soft, "SOFT"),))
+    assert "SOFT" not in [one.name for one in presets_for("CT", "", same)]
 
 
 def test_presets_in_another_unit_are_left_out() -> None:
