@@ -66,7 +66,7 @@ def _outcome(runs: Sequence[tuple[float, ...]], count: int, planned: float) -> O
         title=TITLE,
         measures=f"The {count} images of one case from the embedded service on this machine, {CONNECTIONS} connections "
         "each, in turn, every time into a new folder of the same disk. The program checks each header and length, "
-        "hashes and encrypts it, and waits until it is on the disk before the next; curl writes what arrives (the "
+        "hashes and encrypts it, and counts it as here only when it is on the disk, group by group; curl writes what arrives (the "
         "same multipart answers) and is followed by one sync.",
         series=(program,) if peer is None else (program, peer),
         limits=limits,

@@ -75,7 +75,7 @@ def _file_system(folder: Path) -> str:
 
 def _versions() -> str:
     named = [f"Python {platform.python_version()}"]
-    for name in ("PySide6-Essentials", "numpy", "pydicom", "imagecodecs", "cryptography", "sqlcipher3", "requests"):
+    for name in ("PySide6-Essentials", "numpy", "pydicom", "imagecodecs", "cryptography", "sqlcipher3", "urllib3"):
         try:
             named.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
