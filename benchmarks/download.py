@@ -66,8 +66,8 @@ def _outcome(runs: Sequence[tuple[float, ...]], count: int, planned: float) -> O
         title=TITLE,
         measures=f"The {count} images of one case from the embedded service on this machine, {CONNECTIONS} connections "
         "each, in turn, every time into a new folder of the same disk. The program checks each header and length, "
-        "hashes and encrypts it, and counts it as here only when it is on the disk, group by group; curl writes what arrives (the "
-        "same multipart answers) and is followed by one sync.",
+        "hashes and encrypts it, and counts it as here only when it is on the disk, group by group; curl writes what "
+        "arrives (the same multipart answers) and is followed by one sync.",
         series=(program,) if peer is None else (program, peer),
         limits=limits,
         peers=(tool_version("curl"),) if peer is not None else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
@@ -62,6 +62,9 @@ class Viewport(QObject):
         self.view = ViewState()
         self.shown: Shown | None = None
         self._direction = 1
+        # a picture that is at hand is painted first: its successors have the time until the next step
+        self._fetch_ahead = QTimer(self, singleShot=True, interval=0)
+        self._fetch_ahead.timeout.connect(self._prefetch)
 
     @property
     def waiting(self) -> bool:
@@ -84,6 +87,7 @@ class Viewport(QObject):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._fetch_ahead.stop()
         self._loader.drop(self)
         self._loader.pin(self, None)
         self.stack = self.shown = None
@@ -154,10 +158,11 @@ class Viewport(QObject):
         if source is not None or failure is not None:
             self._loader.drop(self)
             self._take(source, None if source is not None else failure)
+            self._fetch_ahead.start()
         else:
             self._loader.want(self, request, self._arrived)
             self.changed.emit()
-        self._prefetch()
+            self._prefetch()
 
     def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         if self.stack is None:
