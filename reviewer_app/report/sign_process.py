@@ -62,14 +62,20 @@ class SigningProcess:
             As `sign_opinion`; also if the child takes longer than `timeout` or dies.
         """
         # a child that stalls does not read, and a document larger than the pipe would wait for it without end
-        watch = threading.Timer(timeout, self._process.kill)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        watch = threading.Timer(timeout, stop)
         watch.start()
         try:
             self._connection.send(request)
-            if not self._connection.poll(timeout):
-                raise CannotSign("Signing took too long and was stopped. The opinion is unchanged.")
             answer = self._connection.recv()
         except (EOFError, OSError) as error:
+            if late.is_set():
+                raise CannotSign("Signing took too long and was stopped. The opinion is unchanged.") from error
             raise CannotSign("The signing process ended early. The opinion is unchanged.") from error
         finally:
             watch.cancel()

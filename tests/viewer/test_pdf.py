@@ -155,9 +155,18 @@ def _in_sight(pane: PdfPane) -> list[QWidget]:
     return [one for kind in kinds for one in pane.findChildren(kind) if one.isVisible() and one.text() != ""]
 
 
+@pytest.fixture
+def plain_style(qapp):
+    """Take away the style sheet that a test of another package left on the application."""
+    kept = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    yield
+    qapp.setStyleSheet(kept)
+
+
 @pytest.mark.parametrize("width", [360, 390, 445, 560, 900])
 @pytest.mark.parametrize("words", ["", "lesion"])
-def test_nothing_in_the_bar_is_cut(pane, qtbot, width, words):
+def test_nothing_in_the_bar_is_cut(plain_style, pane, qtbot, width, words):
     pane.show_document("Referral letter", letter(12), "DocumentReference/1")
     pane.resize(width, 500)
     pane.findChild(QLineEdit).setText(words)
