@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import MeasuredRegion, PixelDescription
-from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.geometry import Spacing
 from reviewer_app.imaging import values
 from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
 
@@ -43,16 +42,6 @@ def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, measured: Spac
         return _ultrasound(dataset, measured)
     spacing, calibration, note = _source(dataset, modality, sop_class_uid, measured)
     return Scale(spacing, calibration, note, _aspect(dataset, spacing))
-
-
-def spacing_between(pixels: PixelDescription, start: ImagePoint, end: ImagePoint) -> tuple[Spacing | None, Calibration]:
-    """Return the spacing for a length from `start` to `end`: in ultrasound both must lie in one region."""
-    if not pixels.regions:
-        return pixels.spacing, pixels.calibration
-    found, other = (_region_at(pixels.regions, point) for point in (start, end))
-    if found is None or found is not other:
-        return None, Calibration.NONE
-    return found.spacing, Calibration.ULTRASOUND_REGION
 
 
 def spacing_value(dataset: Dataset | None, keyword: str) -> Spacing | None:
@@ -134,8 +123,3 @@ def _region(item: Dataset) -> MeasuredRegion | None:
     return MeasuredRegion(
         left, top, right, bottom, Spacing(row=abs(down) * 10, column=abs(across) * 10), first=not low_priority
     )
-
-
-def _region_at(regions: Sequence[MeasuredRegion], point: ImagePoint) -> MeasuredRegion | None:
-    inside = [one for one in regions if one.left <= point.column <= one.right and one.top <= point.row <= one.bottom]
-    return next((one for one in inside if one.first), inside[0] if inside else None)

@@ -8,8 +8,7 @@ from pydicom.sequence import Sequence
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import PixelDescription
-from reviewer_app.geometry import ImagePoint, Spacing
-from reviewer_app.imaging.calibration import spacing_between
+from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_files import image, item, stream
 
@@ -86,21 +85,20 @@ def region(left: int, right: int, *, low: bool = False, units: int = 3) -> Any:
     )
 
 
-def test_ultrasound_measures_only_within_one_region() -> None:
+def test_ultrasound_has_a_scale_only_within_its_regions_of_length() -> None:
     pixels = described(
         Modality="US",
         SOPClassUID=US,
         SequenceOfUltrasoundRegions=Sequence([region(0, 20, low=True), region(15, 40), region(41, 59, units=4)]),
     )
     assert pixels.spacing is None, "there is no scale for the whole picture"
-    inside = (ImagePoint(2, 3), ImagePoint(10, 30))
-    assert spacing_between(pixels, *inside) == (Spacing(row=0.2, column=0.1), Calibration.ULTRASOUND_REGION)
-    assert spacing_between(pixels, ImagePoint(2, 3), ImagePoint(30, 3)) == (None, Calibration.NONE)
-    assert spacing_between(pixels, ImagePoint(45, 3), ImagePoint(50, 3)) == (None, Calibration.NONE), "seconds"
-    overlap = spacing_between(pixels, ImagePoint(16, 3), ImagePoint(30, 3))
-    assert overlap[1] is Calibration.ULTRASOUND_REGION, "the region of high priority counts"
+    found = sorted(pixels.regions, key=lambda one: one.left)
+    assert [(one.left, one.right) for one in found] == [(0, 20), (15, 40)], "one axis of the third is time"
+    assert {one.spacing for one in found} == {Spacing(row=0.2, column=0.1)}
+    assert [one.first for one in found] == [False, True], "the region of high priority counts"
 
 
 def test_other_images_use_their_own_spacing_everywhere() -> None:
     pixels = described(PixelSpacing=[0.5, 0.5])
-    assert spacing_between(pixels, ImagePoint(0, 0), ImagePoint(1, 1)) == (Spacing(0.5, 0.5), Calibration.PATIENT_PLANE)
+    assert (pixels.spacing, pixels.calibration) == (Spacing(0.5, 0.5), Calibration.PATIENT_PLANE)
+    assert pixels.regions == ()

@@ -371,6 +371,7 @@ def test_a_case_without_records_opens(look: QApplication, desk: FakeDesk, qtbot:
     window.resize(1366, 768)
     window.show()
     window.trigger("next-series")
+    assert any(not one.passed for one in window.checks())
     window.shut()
 
 
