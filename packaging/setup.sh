@@ -59,7 +59,10 @@ system_libraries
 lock="$root/requirements.lock"
 [ "$what" = dev ] && lock="$root/requirements-dev.lock"
 echo "Installing packages of $(basename "$lock")"
-"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+# The lock files are complete, so nothing is resolved: a resolver would ask for the newest version of a package that
+# another one wants with an extra, and refuse it for want of a hash. `pip check` says if a lock ever lacks something.
+"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
     -r "$lock" -r "$here/requirements-build.lock"
 # The program itself, in place. The build back end came from its lock, so nothing is resolved here.
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e "$root"
+"$VENV/bin/python" -m pip check

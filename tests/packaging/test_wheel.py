@@ -68,7 +68,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     elsewhere = base / "elsewhere"
     elsewhere.mkdir()
     made = Installed(venv, elsewhere)
-    _pip(made, "--require-hashes", "-r", str(ROOT / "requirements.lock"))
+    _pip(made, "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
     _pip(made, "--no-deps", "--no-index", str(wheel))
     return made
 
