@@ -46,17 +46,25 @@ class FirstOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The patient's permission (FHIR R4 Consent). `to_first_physician` permits a copy to the first physician."""
+    """The patient's permission (FHIR R4 Consent). `to_first_physician` permits a copy to the first physician.
+
+    `starts_on` and `ends_on` are the first and the last day of provision.period, None where it is open.
+    """
 
     reference: str
     active: bool
     given_on: date | None = None
     ends_on: date | None = None
     to_first_physician: bool = False
+    starts_on: date | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the permission holds on `day`."""
-        return self.active and (self.ends_on is None or day <= self.ends_on)
+        return self.active and not self.begins_after(day) and (self.ends_on is None or day <= self.ends_on)
+
+    def begins_after(self, day: date) -> bool:
+        """Whether the permission does not hold yet on `day`."""
+        return self.starts_on is not None and day < self.starts_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,7 @@ def _consent(resource: Mapping[str, Any], patient: Patient, first: FirstOpinion 
         reference=reference,
         active=element.text("status") == "active" and provision.text("type") != "deny" and theirs,
         given_on=element.day("dateTime"),
+        starts_on=provision.child("period").first_day("start"),
         ends_on=provision.child("period").last_day("end"),
         to_first_physician=_permits_first_physician(provision, first),
     )

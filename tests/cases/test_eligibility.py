@@ -76,11 +76,30 @@ def test_without_a_state_nothing_can_be_said_and_it_is_refused() -> None:
     assert not _check(case, make_reviewer(), "cover").passed
 
 
-def test_consent_missing_withdrawn_or_ended() -> None:
+def test_consent_missing_or_withdrawn() -> None:
     assert _check(replace(make_case(), consent=None), make_reviewer(), "consent").words.endswith("is missing")
     assert _check(without_consent(make_case()), make_reviewer(), "consent").words.endswith("is not active")
-    late = _check(make_case(), make_reviewer(), "consent", date(2027, 11, 18))
-    assert (late.passed, late.detail) == (False, "on 17 Nov 2027")
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ((TODAY, TODAY), "Consent covers this use"),
+        ((None, None), "Consent covers this use"),
+        ((date(2026, 11, 23), None), "The patient’s consent begins only on 23 Nov 2026"),
+        ((date(2026, 11, 23), date(2027, 1, 1)), "The patient’s consent begins only on 23 Nov 2026"),
+        ((None, date(2026, 11, 21)), "The patient’s consent ended on 21 Nov 2026"),
+        ((date(2026, 1, 1), date(2026, 11, 21)), "The patient’s consent ended on 21 Nov 2026"),
+    ],
+)
+def test_consent_outside_its_period_is_refused_with_the_date(
+    period: tuple[date | None, date | None], words: str
+) -> None:
+    consent = make_case().consent
+    assert consent is not None
+    case = replace(make_case(), consent=replace(consent, starts_on=period[0], ends_on=period[1]))
+    check = _check(case, make_reviewer(), "consent")
+    assert (check.passed, check.words, check.blocking) == (words.startswith("Consent covers"), words, True)
 
 
 def test_the_way_to_the_patient_must_be_said() -> None:

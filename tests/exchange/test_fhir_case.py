@@ -81,6 +81,20 @@ def test_a_consent_that_somebody_else_gave_is_not_active() -> None:
     assert not consent.active
 
 
+@pytest.mark.parametrize(
+    ("start", "first_day"),
+    [("2026-12-01", date(2026, 12, 1)), ("2026-12", date(2026, 12, 1)), ("2026-12-03T22:00-08:00", date(2026, 12, 3))],
+)
+def test_a_consent_says_when_it_begins(start: str, first_day: date) -> None:
+    resources = made.resources()
+    consent = made.consent()
+    consent["provision"]["period"] = {"start": start}
+    resources["Consent/co-7"] = consent
+    found = case_from_resources(made.task(), resources).consent
+    assert found is not None
+    assert (found.starts_on, found.ends_on) == (first_day, None)
+
+
 def test_a_withdrawn_consent_is_not_active() -> None:
     resources = made.resources()
     resources["Consent/co-7"] = made.consent(status="inactive")

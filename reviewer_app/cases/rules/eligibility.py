@@ -103,9 +103,10 @@ def consent_check(case: Case, on: date) -> Check:
         return Check("consent", False, "The patient’s consent is missing")
     if not consent.active:
         return Check("consent", False, "The patient’s consent is not active")
-    if not consent.covers(on):
-        ended = f"on {day(consent.ends_on)}" if consent.ends_on else ""
-        return Check("consent", False, "The patient’s consent has ended", ended)
+    if consent.starts_on is not None and consent.begins_after(on):
+        return Check("consent", False, f"The patient’s consent begins only on {day(consent.starts_on)}")
+    if consent.ends_on is not None and not consent.covers(on):
+        return Check("consent", False, f"The patient’s consent ended on {day(consent.ends_on)}")
     return Check("consent", True, "Consent covers this use", day(consent.given_on) if consent.given_on else "")
 
 

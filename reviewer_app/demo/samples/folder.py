@@ -94,7 +94,7 @@ def _story(person: Person, key: str, now: datetime) -> Story:
         ),
         history="Imported from a folder. No history was supplied.",
         first_opinion=FirstOpinionGiven("", "", None, None),
-        permission=Permission(now),
+        permission=Permission(now - timedelta(days=1)),  # no zone of the reader is still before its first day
         authored=now,
         due=now + timedelta(days=7),
     )
