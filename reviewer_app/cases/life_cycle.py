@@ -46,6 +46,8 @@ class CaseEvent(StrEnum):
     REMOVE_COPY = "remove-copy"
     PURGE = "purge"
     WITHDRAW = "withdraw"
+    OFFER_AGAIN = "offer-again"
+    GIVE_BACK = "give-back"
 
 
 _S, _E = CaseState, CaseEvent
@@ -76,6 +78,11 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.ARCHIVED, _E.PURGE): _S.PURGED,
     (_S.WITHDRAWN, _E.PURGE): _S.PURGED,
     (_S.DECLINED, _E.PURGE): _S.PURGED,
+    # what is still here of a case (records, annotations, draft) waits for it to be accepted or downloaded again
+    (_S.WITHDRAWN, _E.OFFER_AGAIN): _S.ASSIGNED,
+    (_S.DECLINED, _E.OFFER_AGAIN): _S.ASSIGNED,
+    (_S.WITHDRAWN, _E.GIVE_BACK): _S.ACCEPTED,
+    (_S.DECLINED, _E.GIVE_BACK): _S.ACCEPTED,
     **{
         (state, _E.WITHDRAW): _S.WITHDRAWN
         for state in (
@@ -104,6 +111,25 @@ def next_state(state: CaseState, event: CaseEvent) -> CaseState:
 def allowed(state: CaseState, event: CaseEvent) -> bool:
     """Whether the table lists the pair."""
     return (state, event) in TRANSITIONS
+
+
+#: What a Task whose case was withdrawn or declined says by its status once it is the reviewer's again (std 1.3): it is
+#: offered like a new one, or the reviewer is to go on where it was accepted before.
+_OFFERS: dict[str, CaseEvent] = {
+    "requested": CaseEvent.OFFER_AGAIN,
+    "received": CaseEvent.OFFER_AGAIN,
+    "accepted": CaseEvent.GIVE_BACK,
+    "ready": CaseEvent.GIVE_BACK,
+    "in-progress": CaseEvent.GIVE_BACK,
+    "on-hold": CaseEvent.GIVE_BACK,
+}
+#: Every FHIR Task.status of a case that somebody is to work on.
+OPEN_TASK = tuple(_OFFERS)
+
+
+def offered_again(task_status: str) -> CaseEvent | None:
+    """Return what a Task of a withdrawn or declined case means that is the reviewer's again; None if it stays so."""
+    return _OFFERS.get(task_status)
 
 
 #: FHIR Task.status and businessStatus to write when this laptop moves a case there (std 1.3); others are not written.

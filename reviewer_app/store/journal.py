@@ -62,6 +62,18 @@ class Journal:
         rows = self._database.rows("SELECT uid, frame, milliseconds FROM seen WHERE case_id = ?", (case_id,))
         return {(uid, frame): milliseconds for uid, frame, milliseconds in rows}
 
+    def take_over(self, source: str, target: str) -> int:
+        """Copy the edits and what was seen of one case to another that has no edits; return how many edits."""
+        with self._database.transaction():
+            if self.count(target) or not self.count(source):
+                return 0
+            copied = self._database.run(
+                "INSERT INTO edits (case_id, id, value) SELECT ?, id, value FROM edits WHERE case_id = ? ORDER BY seq",
+                (target, source),
+            )
+            self.add_seen(target, self.seen(source))
+        return copied
+
     def forget(self, case_id: str) -> None:
         """Delete the work on a case."""
         with self._database.transaction():

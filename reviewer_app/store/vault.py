@@ -240,6 +240,10 @@ class Vault:
         """Return all edits of a case, in the order they were made."""
         return self._parts.journal.edits(case_id)
 
+    def take_over_work(self, source: str, target: str) -> int:
+        """Copy the work on one case to another that has none; return how many edits were copied."""
+        return self._parts.journal.take_over(source, target)
+
     def seen(self, case_id: str, shown: Mapping[tuple[str, int], int]) -> None:
         """Add the milliseconds for which frames ``(SOP Instance UID, frame)`` or pages ``(key, page)`` were shown."""
         self._parts.journal.add_seen(case_id, shown)

@@ -32,6 +32,7 @@ _STAGE: Final[dict[str, int]] = {
     "draft": 0, "requested": 0, "received": 1, "accepted": 2, "ready": 3, "in-progress": 4, "on-hold": 4,
     "completed": 5, "rejected": 5,
 }  # fmt: skip
+_ON_THE_WAY: Final = frozenset({"received", "accepted", "in-progress"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,8 @@ def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
         wanted["statusReason"] = coded
     elif change.reason:
         wanted["statusReason"] = {"text": change.reason}
-    elif change.status == "in-progress":
-        wanted.pop("statusReason", None)  # the reason for having been on hold holds no more
+    elif change.status in _ON_THE_WAY:
+        wanted.pop("statusReason", None)  # the reason for having been on hold or declined holds no more
     if change.outputs:
         replaced = change.output_references | change.dropped
         kept = [one for one in wanted.get("output", []) if _target(one) not in replaced]

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import OPEN_TASK
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
@@ -21,7 +22,6 @@ from reviewer_app.sync.session import ServiceSession
 
 logger = logging.getLogger(__name__)
 
-OPEN_STATUSES: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
 #: A Task with one of these is not this reviewer's to work on any more.
 GONE_STATUSES: Final = frozenset({"cancelled", "entered-in-error", "draft"})
 #: How far a delta reaches back before the last answer, for clocks and indexes that lag.
@@ -118,7 +118,7 @@ def _search_tasks(
         raise ServerRefused("The service does not say who you are.", detail="no fhirUser")
     query = f"Task?owner={','.join(quote(one, safe='/') for one in owners)}"
     if since is None:
-        query += f"&status={','.join(OPEN_STATUSES)}"
+        query += f"&status={','.join(OPEN_TASK)}"
     else:
         # every status: a case that was withdrawn or finished elsewhere must be seen too
         query += f"&_lastUpdated=ge{(since - _OVERLAP).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -174,6 +174,7 @@ class OfficeView(QObject):
         self.account.connection_changed.connect(self._show_connection)
         self.assignments.changed.connect(self._show_cases)
         self.assignments.withdrawn.connect(self._withdrawn)
+        self.assignments.offered_again.connect(self._offered_again)
         self.downloads.changed.connect(self._download_changed)
         self.deliveries.changed.connect(self._show_outbox_entries)
         self.deliveries.delivered.connect(self._delivered)
@@ -287,6 +288,11 @@ class OfficeView(QObject):
         self._window.notices.show_text("warn", f"The service has withdrawn {identifier}. Your draft is kept, sealed.")
         if self.open_case is not None and self.open_case.case_id == case_id:
             self.show_worklist()
+
+    def _offered_again(self, case_id: str) -> None:
+        identifier = self.assignments.cases[case_id].case.identifier
+        words = f"The service offers {identifier} to you again. What you had written and measured is kept."
+        self._window.notices.show_text("info", words)
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_case = None

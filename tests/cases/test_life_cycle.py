@@ -6,12 +6,14 @@ import pytest
 
 from reviewer_app.cases.life_cycle import (
     DECLINE_REASONS,
+    OPEN_TASK,
     TASK_STATUS,
     TRANSITIONS,
     CaseEvent,
     CaseState,
     allowed,
     next_state,
+    offered_again,
 )
 from reviewer_app.errors import NotAllowed
 
@@ -63,6 +65,29 @@ def test_a_signed_opinion_is_never_taken_back() -> None:
     for (before, _), after in TRANSITIONS.items():
         if before in after_signing:
             assert after in after_signing | {CaseState.PURGED, CaseState.WITHDRAWN}
+
+
+@pytest.mark.parametrize("closed", [CaseState.WITHDRAWN, CaseState.DECLINED])
+@pytest.mark.parametrize(
+    ("status", "after"),
+    [
+        ("requested", CaseState.ASSIGNED), ("received", CaseState.ASSIGNED), ("accepted", CaseState.ACCEPTED),
+        ("ready", CaseState.ACCEPTED), ("in-progress", CaseState.ACCEPTED), ("on-hold", CaseState.ACCEPTED),
+    ],
+)  # fmt: skip
+def test_a_case_that_was_turned_away_comes_back_when_it_is_offered_again(
+    closed: CaseState, status: str, after: CaseState
+) -> None:
+    event = offered_again(status)
+    assert event is not None
+    assert status in OPEN_TASK
+    assert next_state(closed, event) is after
+
+
+@pytest.mark.parametrize("status", ["draft", "rejected", "cancelled", "failed", "completed", "entered-in-error", ""])
+def test_a_closed_task_offers_nothing(status: str) -> None:
+    assert offered_again(status) is None
+    assert status not in OPEN_TASK
 
 
 def test_tables_speak_of_known_states_and_reasons_in_words() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState, allowed
+from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.errors import NotAllowed, Offline, ReviewerError, SignInNeeded
@@ -18,14 +18,19 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.worklist_keeping import (
+    SYNC_MARK,
+    closed_on_service,
+    decline_key,
+    keep_answer,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.worklist import WorklistAnswer
 
 logger = logging.getLogger(__name__)
-_SYNC_MARK = "worklist-server-date"
-_DECLINE = "decline-reason:"
 #: FHIR statuses in the order of a case's life: a status is written only where it moves the Task forward.
 _ORDER = ("requested", "received", "accepted", "ready", "in-progress", "on-hold", "rejected", "completed")
 #: States that only this laptop knows, and what the service is told meanwhile.
@@ -38,6 +43,7 @@ _TOLD_AS = {
 }
 #: Cases whose end is known here; the service is not asked whether they are still ours.
 _CLOSED = {CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.PURGED}
+_TURNED_AWAY = {CaseState.DECLINED, CaseState.WITHDRAWN}
 #: A list of what changed does not name a case given to somebody else; the whole list does.
 _WHOLE_EVERY = timedelta(hours=1)
 _EVERY_MS = 60_000
@@ -45,10 +51,14 @@ _EVERY_OFFLINE_MS = 15_000
 
 
 class Assignments(QObject):
-    """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced."""
+    """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced.
+
+    `withdrawn` and `offered_again` name a case that the service took away, or offers after it was taken or declined.
+    """
 
     changed = Signal()
     withdrawn = Signal(str)
+    offered_again = Signal(str)
 
     def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +78,7 @@ class Assignments(QObject):
         """Read everything from the vault; `changed` follows."""
 
         def read(vault: Vault) -> tuple[list[StoredCase], Reviewer | None, str]:
-            return vault.cases(), vault.reviewer(), vault.get_value(_SYNC_MARK) or ""
+            return vault.cases(), vault.reviewer(), vault.get_value(SYNC_MARK) or ""
 
         self._services.store(read, self._take)
 
@@ -86,13 +96,14 @@ class Assignments(QObject):
         whole = self._whole_at is None or now - self._whole_at > _WHOLE_EVERY
         since = None if whole else self.synced or None
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
+        closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
         def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
 
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            self._services.stored(lambda vault: _keep(vault, reviewer, answer))
+            self._services.stored(lambda vault: keep_answer(vault, reviewer, answer, closed))
             self._push_states(session, token)
             return reviewer, answer
 
@@ -121,7 +132,7 @@ class Assignments(QObject):
 
         def work(vault: Vault) -> None:
             with vault.together():
-                vault.set_value(f"{_DECLINE}{case_id}", reason)
+                vault.set_value(decline_key(case_id), reason)
                 vault.move(case_id, CaseEvent.DECLINE)
                 vault.audit("case-declined", case_id, {"reason": reason})
 
@@ -171,8 +182,12 @@ class Assignments(QObject):
         self.cases = {one.case.id: one for one in cases}
         for case_id, stored in self.cases.items():
             old = before.get(case_id)
-            if stored.state is CaseState.WITHDRAWN and old is not None and old.state is not CaseState.WITHDRAWN:
+            if old is None:
+                continue
+            if stored.state is CaseState.WITHDRAWN and old.state is not CaseState.WITHDRAWN:
                 self.withdrawn.emit(case_id)
+            if old.state in _TURNED_AWAY and stored.state not in _TURNED_AWAY:
+                self.offered_again.emit(case_id)
         self.changed.emit()
 
     def _refreshed(self, found: tuple[Reviewer, WorklistAnswer]) -> None:
@@ -205,14 +220,14 @@ class Assignments(QObject):
         case = stored.case
         state = _TOLD_AS.get(stored.state, stored.state)
         status, _business = TASK_STATUS[state]
-        reason = self._services.stored(lambda vault: vault.get_value(f"{_DECLINE}{case.id}")) or ""
+        reason = self._services.stored(lambda vault: vault.get_value(decline_key(case.id))) or ""
         try:
             version = set_task_status(session, case, state, reason, token=token)
         except (Offline, SignInNeeded):
             raise
         except NotAllowed as error:
             logger.warning("the service does not take the state of case %s: %s", case.id, error.detail)
-            self._services.stored(lambda vault: _withdraw(vault, case.id))
+            self._services.stored(lambda vault: withdraw(vault, case.id))
             return
         except ReviewerError as error:
             logger.warning("state of case %s not written: %s", case.id, error.detail)
@@ -227,23 +242,3 @@ def _lags(stored: StoredCase) -> bool:
         return False
     wanted, now = TASK_STATUS[state][0], stored.case.task_status
     return now in _ORDER and _ORDER.index(now) < _ORDER.index(wanted)
-
-
-def _keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> None:
-    with vault.together():
-        vault.put_reviewer(reviewer)
-        for case in answer.cases:
-            vault.put_case(case)
-        for case_id in answer.gone:
-            _withdraw(vault, case_id)
-        vault.set_value(_SYNC_MARK, answer.server_date)
-    for stored in vault.cases():
-        if allowed(stored.state, CaseEvent.SEEN):
-            vault.move(stored.case.id, CaseEvent.SEEN)
-
-
-def _withdraw(vault: Vault, case_id: str) -> None:
-    known = {one.case.id: one.state for one in vault.cases()}
-    if case_id in known and allowed(known[case_id], CaseEvent.WITHDRAW):
-        vault.move(case_id, CaseEvent.WITHDRAW)
-        vault.audit("case-withdrawn", case_id, {})

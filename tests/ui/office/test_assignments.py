@@ -156,3 +156,20 @@ def test_answers_after_the_lock_find_nobody_and_say_nothing(service: Service, si
     qtbot.wait(50)
     assert changes == []
     assert signed_in.told == []
+
+
+def test_a_declined_case_that_is_offered_again_can_be_accepted(
+    signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    signed_in.assignments.decline(case_id, "capacity")
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "rejected", timeout=SOON)
+    coordinator.change_task(case_id, status="requested")
+    with qtbot.waitSignal(signed_in.assignments.offered_again, timeout=SOON) as told:
+        signed_in.assignments.refresh()
+    assert told.args == [case_id]
+    assert signed_in.state(case_id) is CaseState.RECEIVED
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    assert "statusReason" not in coordinator.read(f"Task/{case_id}")
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)

@@ -1,0 +1,100 @@
+"""What the service says of the worklist, written into the vault; nothing that was made here is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from reviewer_app.cases.life_cycle import OPEN_TASK, CaseEvent, CaseState, allowed, offered_again
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.store.values import StoredCase
+from reviewer_app.store.vault import Vault
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.case import Case
+    from reviewer_app.sync.worklist import WorklistAnswer
+
+SYNC_MARK = "worklist-server-date"
+_DECLINE = "decline-reason:"
+_TURNED_AWAY = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
+
+
+def decline_key(case_id: str) -> str:
+    """Return the name under which the reason for declining a case is kept."""
+    return f"{_DECLINE}{case_id}"
+
+
+def closed_on_service(stored: StoredCase) -> bool:
+    """Whether a case was withdrawn or declined here, and the service knew it when the case was last written.
+
+    Only such a case can be offered again: what a service says that has not heard of the refusal yet is no offer.
+    """
+    if stored.state is CaseState.DECLINED:
+        return stored.case.task_status not in OPEN_TASK
+    return stored.state is CaseState.WITHDRAWN
+
+
+def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str]) -> None:
+    """Keep who the reviewer is and what the service lists.
+
+    Parameters
+    ----------
+    vault
+        The open vault; in the store lane.
+    reviewer, answer
+        What the service said.
+    closed
+        Ids of the cases that were `closed_on_service` before it was asked.
+    """
+    with vault.together():
+        vault.put_reviewer(reviewer)
+        for case_id in answer.gone:
+            withdraw(vault, case_id)
+        for case in answer.cases:
+            vault.put_case(case)
+            if case.id in closed:
+                _take_offer(vault, case)
+        vault.set_value(SYNC_MARK, answer.server_date)
+    for stored in vault.cases():
+        if allowed(stored.state, CaseEvent.SEEN):
+            vault.move(stored.case.id, CaseEvent.SEEN)
+    _continue_work(vault)
+
+
+def withdraw(vault: Vault, case_id: str) -> None:
+    """Note that a case is no longer the reviewer's; whatever was made of it stays, sealed."""
+    stored = {one.case.id: one for one in vault.cases()}.get(case_id)
+    if stored is None:
+        return
+    if allowed(stored.state, CaseEvent.WITHDRAW):
+        vault.move(case_id, CaseEvent.WITHDRAW)
+        vault.audit("case-withdrawn", case_id, {})
+    elif stored.state is CaseState.DECLINED and stored.case.task_status in OPEN_TASK:
+        # the refusal has nobody to tell it to: it must not be told to whoever offers the case again
+        vault.set_case_version(case_id, stored.case.version, task_status="cancelled")
+
+
+def _take_offer(vault: Vault, case: Case) -> None:
+    event = offered_again(case.task_status)
+    if event is None or not allowed(vault.case(case.id).state, event):
+        return
+    state = vault.move(case.id, event)
+    vault.set_value(decline_key(case.id), None)
+    vault.audit("case-offered-again", case.id, {"state": state.value})
+
+
+def _continue_work(vault: Vault) -> None:
+    """Hand the work on a withdrawn or declined case on to a new Task of the same order and patient (std 1.3)."""
+    cases = [one for one in vault.cases() if one.case.service_request]
+    for new in cases:
+        if new.case.task_status not in OPEN_TASK or new.state in _TURNED_AWAY:
+            continue
+        for old in cases:
+            if old.state in _TURNED_AWAY and _same_order(old.case, new.case):
+                edits = vault.take_over_work(old.case.id, new.case.id)
+                if edits:
+                    vault.audit("work-taken-over", new.case.id, {"from": old.case.id, "edits": str(edits)})
+
+
+def _same_order(old: Case, new: Case) -> bool:
+    return old.service_request == new.service_request and old.patient.reference == new.patient.reference
