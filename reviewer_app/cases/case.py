@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from reviewer_app.cases.people import Patient, Physician
-from reviewer_app.cases.records import ListedDocument, ListedStudy
+from reviewer_app.cases.records import ListedDocument, ListedStudy, UnobtainableRecord
 
 
 class Asker(StrEnum):
@@ -73,7 +73,8 @@ class Case:
 
     `id` is the Task id, `version` its ETag, `identifier` the number people use. `task_status` is the FHIR status on the
     service when last read; the state on this laptop is kept by the store (`cases.life_cycle`). `owner` is the
-    PractitionerRole or Practitioner the Task is assigned to.
+    PractitionerRole, Practitioner or Organization the Task is assigned to; `unobtainable` lists records that are named
+    and cannot be had.
     """
 
     id: str
@@ -102,3 +103,4 @@ class Case:
     size: int = 0
     stipend: str = ""
     owner: str = ""
+    unobtainable: tuple[UnobtainableRecord, ...] = ()

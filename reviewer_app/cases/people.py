@@ -73,7 +73,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """The signed-in specialist; `role_reference` is the PractitionerRole that tasks are assigned to, if any."""
+    """The signed-in specialist.
+
+    `role_reference` is the first PractitionerRole, in whose name the reviewer works; `roles` are all of them and
+    `organizations` those that the roles belong to, as references.
+    """
 
     reference: str
     name: str
@@ -85,3 +89,10 @@ class Reviewer:
     certifications: tuple[str, ...] = ()
     licences: tuple[Licence, ...] = ()
     covers: tuple[Cover, ...] = ()
+    roles: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+
+    @property
+    def task_owners(self) -> tuple[str, ...]:
+        """Every reference under which a Task can be assigned to this very person, each once."""
+        return tuple(dict.fromkeys(one for one in (self.role_reference, *self.roles, self.reference) if one))

@@ -67,6 +67,14 @@ class ListedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class UnobtainableRecord:
+    """A record that the case names and that cannot be had; `sentence` says which and why."""
+
+    reference: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordKey:
     """Names one record in opinion and manifest: "series" by its UID or "document" by its reference."""
 

@@ -10,14 +10,27 @@ from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionM
 from reviewer_app.cases.people import Patient, Physician
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_codes import CASE_NUMBER_SYSTEM
-from reviewer_app.exchange.fhir_element import Element, codes, concept_text, etag_of, reference_to, relative_reference
+from reviewer_app.exchange.fhir_element import (
+    Element,
+    codes,
+    concept_text,
+    etag_of,
+    is_literal,
+    reference_to,
+    relative_reference,
+)
 from reviewer_app.exchange.fhir_people import (
     Resources,
     patient_from_resource,
     physician_from_reference,
     resource_reference,
 )
-from reviewer_app.exchange.fhir_records import document_from_resource, document_is_current, study_from_resource
+from reviewer_app.exchange.fhir_records import (
+    document_from_resource,
+    document_is_current,
+    study_from_resource,
+    unobtainable_records,
+)
 
 #: Which references are followed from which type: those that a `Case` is made of.
 FOLLOWED: dict[str, frozenset[str]] = {
@@ -52,7 +65,7 @@ def references_to_follow(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """
     wanted = FOLLOWED.get(str(resource.get("resourceType")), frozenset())
     found = (relative_reference(one) for one in _references_in(resource))
-    return tuple(dict.fromkeys(one for one in found if one.partition("/")[0] in wanted))
+    return tuple(dict.fromkeys(one for one in found if one.partition("/")[0] in wanted and is_literal(one)))
 
 
 def _references_in(value: object) -> Iterator[str]:
@@ -132,6 +145,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         size=sum(one.size for one in documents),
         stipend=_input_element(parts.task, "stipend").text("valueString"),
         owner=reference_to(parts.task.child("owner")),
+        unobtainable=unobtainable_records(_listed(parts), parts.resources),
     )
 
 
@@ -158,10 +172,14 @@ def _items(holder: Element) -> Iterator[Element]:
 
 def _supporting(parts: _Parts, kind: str) -> list[Mapping[str, Any]]:
     """Return the resources of a kind that the order lists as supporting, or the Task as input."""
-    listed = [reference_to(one) for one in parts.request.children("supportingInfo")]
-    listed += [reference_to(one.child("valueReference")) for one in parts.task.children("input")]
-    unique = dict.fromkeys(listed)
+    unique = dict.fromkeys(reference_to(one) for one in _listed(parts))
     return [parts.resources[one] for one in unique if one in parts.resources and _is(parts.resources[one], kind)]
+
+
+def _listed(parts: _Parts) -> list[Element]:
+    """Return the References of what comes with the case."""
+    inputs = [one.child("valueReference") for one in parts.task.children("input")]
+    return [*parts.request.children("supportingInfo"), *inputs]
 
 
 def _case_number(task: Element) -> str:

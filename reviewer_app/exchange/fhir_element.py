@@ -11,10 +11,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from reviewer_app.errors import ServerRefused
 
 _DAY: Final = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+#: A relative literal reference (R4 references.html#literal) with or without a version.
+_LITERAL: Final = re.compile(r"([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?/?")
+_ABSOLUTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _Kind = TypeVar("_Kind")
 
 
@@ -146,19 +150,78 @@ def codes(concept: Element) -> list[str]:
 
 
 def relative_reference(reference: str) -> str:
-    """Return ``Type/id`` of a literal reference, without server and version; others are returned as they are.
+    """Return ``Type/id`` of a reference within the service, without version; others are returned as they are.
 
-    >>> relative_reference("https://fhir.example/r4/Patient/7/_history/2")
+    An absolute reference leads to another service, and is no ``Type/id`` of this one: `localised` makes those to this
+    service itself relative first (R4 references.html#literal).
+
+    >>> relative_reference("Patient/7/_history/2")
+    'Patient/7'
+    >>> relative_reference("https://other.example/r4/Patient/7")
+    'https://other.example/r4/Patient/7'
+    """
+    literal = _LITERAL.fullmatch(reference)
+    return literal[1] if literal else reference
+
+
+def is_literal(reference: str) -> bool:
+    """Whether a reference is ``Type/id``: only such a one may become part of an address."""
+    return _LITERAL.fullmatch(reference) is not None
+
+
+def outside_host(reference: str) -> str:
+    """Return the host of an absolute reference, empty for all others."""
+    return urlsplit(reference).netloc if _ABSOLUTE.match(reference) else ""
+
+
+def resource_at(location: str) -> str:
+    """Return ``Type/id`` of an address that the service itself gave to what it made (R4 http.html#create).
+
+    Whatever name the service has for its own host, the last parts of such an address say which resource it is.
+
+    >>> resource_at("http://inner.name:8080/fhir/Patient/7/_history/2")
     'Patient/7'
     """
-    parts = reference.split("/_history/", 1)[0].rstrip("/").split("/")
-    if reference.startswith(("#", "urn:")) or len(parts) < 2:
+    return "/".join(location.split("/_history/", 1)[0].rstrip("/").split("/")[-2:])
+
+
+def localised(value: Any, base: str) -> Any:
+    """Return a resource, or a part of one, with its absolute references to the service `base` made ``Type/id``."""
+    if isinstance(value, dict):
+        return {key: _local(one, base) if key == "reference" else localised(one, base) for key, one in value.items()}
+    if isinstance(value, list):
+        return [localised(one, base) for one in value]
+    return value
+
+
+def _local(reference: Any, base: str) -> Any:
+    if not isinstance(reference, str):
+        return localised(reference, base)  # Consent.provision.actor.reference is itself a Reference
+    return local_reference(reference, base)
+
+
+def local_reference(reference: str, base: str) -> str:
+    """Return ``Type/id`` of an absolute reference to the service `base`; all others as they are."""
+    if not base or not _ABSOLUTE.match(reference):
         return reference
-    return "/".join(parts[-2:])
+    here, there = urlsplit(base), urlsplit(reference)
+    prefix = here.path.rstrip("/") + "/"
+    if (here.scheme.lower(), here.netloc.lower()) != (there.scheme.lower(), there.netloc.lower()):
+        return reference
+    rest = there.path.removeprefix(prefix)
+    return relative_reference(rest) if there.path.startswith(prefix) and is_literal(rest) else reference
+
+
+def has_outside_reference(value: Any) -> bool:
+    """Whether a resource refers to anything by an absolute address."""
+    if isinstance(value, dict):
+        target = value.get("reference")
+        return bool(isinstance(target, str) and outside_host(target)) or any(map(has_outside_reference, value.values()))
+    return isinstance(value, list) and any(map(has_outside_reference, value))
 
 
 def reference_to(element: Element) -> str:
-    """Return where a Reference points, as ``Type/id``, empty if it is missing or only logical."""
+    """Return where a Reference points: ``Type/id``, an address elsewhere, or empty if it is missing or only logical."""
     return relative_reference(element.text("reference"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
 from reviewer_app.exchange.fhir_codes import NPI_SYSTEM, STATE_BY_NAME
-from reviewer_app.exchange.fhir_element import Element, codes, concept_text, reference_to
+from reviewer_app.exchange.fhir_element import Element, codes, concept_text, is_literal, reference_to
 
 #: Resources by ``Type/id``; contained ones by ``#id``.
 Resources = Mapping[str, Mapping[str, Any]]
@@ -79,13 +79,14 @@ def reviewer_from_resources(
     practitioner
         The FHIR R4 Practitioner with its qualifications (licences, certificates, malpractice cover).
     roles
-        The practitioner's roles; the first active one counts.
+        The practitioner's roles; active ones count, the first of them for specialty and institution.
     resources
         Organizations by reference, used where a role names its organization only by reference.
     """
     reference = resource_reference(practitioner)
     element = Element(practitioner, reference)
-    role_resource = next((one for one in roles if one.get("active", True)), None)
+    active = [one for one in roles if one.get("active", True)]
+    role_resource = next(iter(active), None)
     role = Element(role_resource, resource_reference(role_resource) if role_resource else reference)
     organization = role.child("organization")
     place = (resources or {}).get(reference_to(organization))
@@ -104,7 +105,14 @@ def reviewer_from_resources(
         ),
         licences=tuple(licence for one in qualifications if _sort(one) == "licence" for licence in _licences(one)),
         covers=tuple(_cover(one) for one in qualifications if _sort(one) == "cover"),
+        roles=tuple(resource_reference(one) for one in active),
+        organizations=_organizations(active),
     )
+
+
+def _organizations(roles: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    found = (reference_to(Element(one, resource_reference(one)).child("organization")) for one in roles)
+    return tuple(dict.fromkeys(one for one in found if is_literal(one)))
 
 
 def resource_reference(resource: Mapping[str, Any]) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries, ListedStudy
+from reviewer_app.cases.records import (
+    ListedDocument,
+    ListedInstance,
+    ListedSeries,
+    ListedStudy,
+    UnobtainableRecord,
+)
 from reviewer_app.exchange.fhir_codes import DICOM_UID_SYSTEM, RECORD_CATEGORIES
-from reviewer_app.exchange.fhir_element import Element, codes, concept_text, reference_to
+from reviewer_app.exchange.fhir_element import Element, codes, concept_text, outside_host, reference_to, resource_at
 from reviewer_app.exchange.fhir_people import Resources, resource_reference
 
 #: LOINC document types of other people's servers, by our category.
@@ -16,6 +22,37 @@ _LOINC_CATEGORIES: dict[str, str] = {
     "60567-5": "pathology-report", "18748-4": "radiology-report", "LP29684-5": "radiology-report",
     "59284-0": "consent", "11329-0": "history", "34117-2": "history",
 }  # fmt: skip
+
+#: Types of records, with what a physician calls one of them.
+_RECORDS: dict[str, str] = {
+    "ImagingStudy": "An imaging study", "DocumentReference": "A paper", "QuestionnaireResponse": "A questionnaire",
+    "DiagnosticReport": "A report", "Observation": "A finding", "Media": "A picture", "Binary": "A file",
+}  # fmt: skip
+#: Those of them that a case is made of (`fhir_case.FOLLOWED`); the others are read from no service.
+_READ_HERE = frozenset({"ImagingStudy", "DocumentReference", "QuestionnaireResponse"})
+
+
+def unobtainable_records(listed: Iterable[Element], resources: Resources) -> tuple[UnobtainableRecord, ...]:
+    """Return the records that a case names and that are not among what was read, each with a sentence.
+
+    Parameters
+    ----------
+    listed
+        The References of what comes with the case.
+    resources
+        What was read, by ``Type/id``.
+    """
+    found: dict[str, UnobtainableRecord] = {}
+    for one in listed:
+        reference = reference_to(one)
+        host = outside_host(reference)
+        kind = (resource_at(reference) if host else reference).partition("/")[0]
+        if kind not in _RECORDS or reference in resources or not (host or kind in _READ_HERE):
+            continue
+        name = one.text("display") or _RECORDS[kind]
+        why = f"is kept on another server ({host}) and cannot be fetched from here" if host else "could not be read"
+        found[reference] = UnobtainableRecord(reference, f"{name} {why}.")
+    return tuple(found.values())
 
 
 def study_from_resource(resource: Mapping[str, Any], resources: Resources) -> ListedStudy:

@@ -73,14 +73,14 @@ def _find_provenance(session: ServiceSession, delivery: Delivery, report: str) -
             raise
     else:
         # one that speaks of a report which the service then refused is written anew
-        return f"Provenance/{delivery.provenance_id}" if _targets(own, report) else ""
+        return f"Provenance/{delivery.provenance_id}" if _targets(session.localised(own), report) else ""
     try:
         bundle = session.read(f"Provenance?target={report}").resource()
     except ServerRefused as error:
         if error.status not in (400, 403, 404):
             raise
         return ""
-    matches = [one for one in _resources(bundle, "Provenance") if _targets(one, report)]
+    matches = [one for one in _resources(bundle, "Provenance") if _targets(session.localised(one), report)]
     return resource_reference(matches[0]) if matches else ""
 
 

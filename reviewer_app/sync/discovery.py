@@ -33,10 +33,14 @@ class SmartConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the CapabilityStatement promises; where there is none, only what every FHIR server must do."""
+    """What the CapabilityStatement promises; where there is none, only what every FHIR server must do.
+
+    `address` is the FHIR base address by which the service knows itself, empty if it does not say.
+    """
 
     transaction: bool = False
     provenance_by_client_id: bool = False
+    address: str = ""
 
 
 def service_base(service_url: str) -> str:
@@ -96,6 +100,7 @@ def capabilities_of(statement: dict[str, Any]) -> Capabilities:
     return Capabilities(
         transaction=any(one.text("code") == "transaction" for one in rest.children("interaction")),
         provenance_by_client_id=provenance is not None and provenance.value.get("updateCreate") is True,
+        address=Element(statement, "CapabilityStatement").child("implementation").text("url"),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import delivery as shapes
 from reviewer_app.exchange.delivery import Delivery
-from reviewer_app.exchange.fhir_element import Element, reference_to, relative_reference
+from reviewer_app.exchange.fhir_element import Element, reference_to, resource_at
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.answers import Answer
@@ -37,7 +37,7 @@ def check_task(session: ServiceSession, delivery: Delivery, found: Found, token:
     """
     task = read_task(session, delivery.case.id, token)
     change = replace(_task_change(delivery, found), dropped=_leading_nowhere(session, task))
-    merged(task.resource, delivery.case, change)
+    merged(task.resource, delivery.case, change, task.local)
     return change
 
 
@@ -73,7 +73,8 @@ def _task_change(delivery: Delivery, found: Found) -> TaskChange:
     status, business = delivery.task_status
     report = found.report or shapes.place_in_bundle(delivery, "DiagnosticReport")
     document = found.document or shapes.place_in_bundle(delivery, "DocumentReference")
-    return TaskChange(status, business, outputs=tuple(shapes.task_outputs(report, document)))
+    outputs = tuple(shapes.task_outputs(report, document))
+    return TaskChange(status, business, outputs=outputs, owners=frozenset(delivery.reviewer.task_owners))
 
 
 def _leading_nowhere(session: ServiceSession, task: ReadTask) -> frozenset[str]:
@@ -82,7 +83,7 @@ def _leading_nowhere(session: ServiceSession, task: ReadTask) -> frozenset[str]:
     A server that carries out a transaction only in part completes the Task all the same, naming a report that it
     refused: by its temporary name, or by an id that it had set aside for it (Medplum).
     """
-    element = Element(task.resource, "Task")
+    element = Element(task.local, "Task")
     if element.text("status") != COMPLETED:
         return frozenset()
     listed = {reference_to(one.child("valueReference")) for one in element.children("output")}
@@ -110,7 +111,8 @@ def _transact(session: ServiceSession, delivery: Delivery, token: CancelToken) -
     for _ in range(_TRIES):
         token.check()
         task = read_task(session, delivery.case.id, token)
-        wanted = None if task.resource.get("status") == COMPLETED else merged(task.resource, delivery.case, change)
+        done = task.resource.get("status") == COMPLETED
+        wanted = None if done else merged(task.resource, delivery.case, change, task.local)
         if wanted is None:
             return look_up(session, delivery)  # whose work that is, is told when the rest is written
         bundle = shapes.transaction(delivery, wanted, task.etag, client_ids=client_ids)
@@ -131,7 +133,7 @@ def _references(session: ServiceSession, delivery: Delivery, answer: Answer) -> 
     locations: list[str] = []
     for entry in answer.resource().get("entry", []):
         response = entry.get("response", {}) if isinstance(entry, dict) else {}
-        locations.append(relative_reference(str(response.get("location", ""))))
+        locations.append(resource_at(str(response.get("location", ""))))
 
     def named(kind: str) -> str:
         return next((one for one in locations if one.startswith(f"{kind}/")), "")
@@ -186,6 +188,6 @@ def _made(answer: Answer, kind: str) -> str:
     """Return the reference of a created resource, from Location or the body."""
     location = answer.headers.get("Location", "") or answer.headers.get("Content-Location", "")
     if location:
-        return relative_reference(location)
+        return resource_at(location)
     resource = answer.resource() if answer.body else {}
     return resource_reference(resource) if resource.get("resourceType") == kind and resource.get("id") else ""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_case import references_to_follow
-from reviewer_app.exchange.fhir_element import Element, relative_reference
+from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.http import origin_of
@@ -73,7 +73,7 @@ def search(session: ServiceSession, query: str, token: CancelToken | None = None
         answer = with_retries(lambda: session.read(page), stop)  # noqa: B023 - called before the next page
         bundle = answer.resource()
         date = date or answer.date or Element(bundle.get("meta"), "Bundle").moment("lastUpdated")
-        found += _matches(bundle)
+        found += map(session.localised, _matches(bundle))
         url = _next_link(bundle, session.service_url)
     return SearchResult(tuple(found), date)
 
@@ -150,6 +150,6 @@ def _unread(level: Iterable[Resource], known: Mapping[str, Resource], failed: Ma
 
 def _read_one(session: ServiceSession, reference: str, token: CancelToken) -> Resource | ServerRefused:
     try:
-        return with_retries(lambda: session.read(relative_reference(reference)).resource(), token)
+        return with_retries(lambda: session.localised(session.read(reference).resource()), token)
     except ServerRefused as error:
         return error

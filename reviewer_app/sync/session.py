@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from reviewer_app.errors import ServerRefused
+from reviewer_app.exchange.fhir_element import has_outside_reference, localised
 from reviewer_app.sync.answers import Answer, read_body, refusal
 from reviewer_app.sync.discovery import (
     CLIENT_ID,
@@ -95,6 +96,22 @@ class ServiceSession:
         if self._capabilities is None:
             self._capabilities = fetch_capabilities(self.service_url, self._http, self._authorization)
         return self._capabilities
+
+    def localised(self, resource: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a resource with its references to this very service as ``Type/id``, whichever of its names they use.
+
+        Only the address of the service and the one that its CapabilityStatement gives count as this service.
+
+        Raises
+        ------
+        Offline
+            If the service has to be asked for its own name and does not answer.
+        """
+        found: Mapping[str, Any] = localised(resource, self.service_url)
+        if not has_outside_reference(found):
+            return found
+        other_name: Mapping[str, Any] = localised(found, self.capabilities().address)
+        return other_name
 
     def url(self, path: str) -> str:
         """Return the address of a path below the FHIR base; a whole address is returned as it is."""

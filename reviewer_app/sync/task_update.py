@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseState
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange import fhir_codes
-from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to, relative_reference
+from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
@@ -40,6 +40,7 @@ class TaskChange:
     """What this laptop wants to say about a Task.
 
     `outputs` are added where they are not yet listed; outputs whose reference is in `dropped` lead nowhere and go.
+    `owners` are the references under which the Task is the reviewer's, beside the one it was last read with.
     """
 
     status: str
@@ -47,6 +48,7 @@ class TaskChange:
     reason: str = ""
     outputs: tuple[Mapping[str, Any], ...] = ()
     dropped: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
 
     @property
     def output_references(self) -> frozenset[str]:
@@ -56,14 +58,24 @@ class TaskChange:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A Task as the service has it now, with its ETag (empty if the service keeps no versions)."""
+    """A Task as the service has it now, with its ETag (empty if the service keeps no versions).
+
+    `local` is the same with its references to the service itself as ``Type/id``: for looking, never for writing.
+    """
 
     resource: Mapping[str, Any]
     etag: str
+    local: Mapping[str, Any]
 
 
 def set_task_status(
-    session: ServiceSession, case: Case, state: CaseState, reason: str = "", *, token: CancelToken | None = None
+    session: ServiceSession,
+    case: Case,
+    state: CaseState,
+    reason: str = "",
+    *,
+    owners: Collection[str] = (),
+    token: CancelToken | None = None,
 ) -> str:
     """Write the status that belongs to `state` into the case's Task.
 
@@ -77,6 +89,8 @@ def set_task_status(
         A state of `life_cycle.TASK_STATUS`.
     reason
         For a declined case a code of `DECLINE_REASONS`, else free words.
+    owners
+        Every reference under which the reviewer may own a Task (`Reviewer.task_owners`).
     token
         Lets the user stop between tries.
 
@@ -95,7 +109,7 @@ def set_task_status(
     if state not in TASK_STATUS:
         raise NotAllowed("The service is not told of this step.", detail=f"{state}")
     status, business = TASK_STATUS[state]
-    return update_task(session, case, TaskChange(status, business, reason), token)
+    return update_task(session, case, TaskChange(status, business, reason, owners=frozenset(owners)), token)
 
 
 def update_task(session: ServiceSession, case: Case, change: TaskChange, token: CancelToken | None = None) -> str:
@@ -103,7 +117,7 @@ def update_task(session: ServiceSession, case: Case, change: TaskChange, token: 
     stop = token if token is not None else CancelToken()
     for _ in range(_TRIES):
         now = read_task(session, case.id, stop)
-        wanted = merged(now.resource, case, change)
+        wanted = merged(now.resource, case, change, now.local)
         if wanted is None:
             return now.etag
         try:
@@ -125,7 +139,7 @@ def read_task(session: ServiceSession, case_id: str, token: CancelToken) -> Read
             raise NotAllowed("The service no longer has this case.", detail=error.detail) from error
         raise
     resource = answer.resource()
-    return ReadTask(resource, answer.etag or etag_of(resource))
+    return ReadTask(resource, answer.etag or etag_of(resource), session.localised(resource))
 
 
 def write_task(session: ServiceSession, task: Mapping[str, Any], etag: str) -> str:
@@ -137,19 +151,22 @@ def write_task(session: ServiceSession, task: Mapping[str, Any], etag: str) -> s
     return etag_of(answer.resource()) if answer.body else session.read(f"Task/{task['id']}").etag
 
 
-def merged(task: Mapping[str, Any], case: Case, change: TaskChange) -> dict[str, Any] | None:
+def merged(
+    task: Mapping[str, Any], case: Case, change: TaskChange, local: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
     """Return the Task with the change made and all else as the service has it; None if nothing is left to change.
 
-    Only status, businessStatus, statusReason, lastModified and output are ever ours (std 1.4).
+    Only status, businessStatus, statusReason, lastModified and output are ever ours (std 1.4). `local` is the same Task
+    with relative references, if its own are not (`ReadTask.local`).
 
     Raises
     ------
     NotAllowed
         If the change no longer fits what somebody else has made of the Task.
     """
-    element = Element(task, f"Task/{case.id}")
+    element = Element(local if local is not None else task, f"Task/{case.id}")
     owner, status = reference_to(element.child("owner")), element.text("status")
-    if case.owner and owner and owner != case.owner:
+    if case.owner and owner and owner != case.owner and owner not in change.owners:
         raise NotAllowed(
             "This case has been given to somebody else.",
             next_step="Your work stays on this laptop; ask the service.",
@@ -163,7 +180,7 @@ def merged(task: Mapping[str, Any], case: Case, change: TaskChange) -> dict[str,
         )
     if _STAGE.get(status, 0) > _STAGE.get(change.status, 9) and not change.outputs:
         return None
-    return _changed(task, change)
+    return _changed(task, element, change)
 
 
 def _listed(task: Element) -> frozenset[str]:
@@ -184,7 +201,7 @@ def _half_delivered(task: Element, change: TaskChange) -> bool:
     return bool(_listed(task) & (change.output_references | change.dropped))
 
 
-def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
+def _changed(task: Mapping[str, Any], local: Element, change: TaskChange) -> dict[str, Any]:
     wanted = copy.deepcopy(dict(task))
     wanted["status"] = change.status
     words = change.business_status.replace("-", " ").capitalize()
@@ -199,14 +216,11 @@ def _changed(task: Mapping[str, Any], change: TaskChange) -> dict[str, Any]:
         wanted.pop("statusReason", None)  # the reason for having been on hold or declined holds no more
     if change.outputs:
         replaced = change.output_references | change.dropped
-        kept = [one for one in wanted.get("output", []) if _target(one) not in replaced]
+        targets = [reference_to(one.child("valueReference")) for one in local.children("output")]
+        listed = zip(wanted.get("output", []), targets, strict=True)
+        kept = [one for one, target in listed if target not in replaced]
         wanted["output"] = [*kept, *(dict(one) for one in change.outputs)]
     return wanted
-
-
-def _target(output: Mapping[str, Any]) -> str:
-    reference = output.get("valueReference")
-    return relative_reference(str(reference.get("reference", ""))) if isinstance(reference, dict) else ""
 
 
 def _concept(system: str, code: str, text: str) -> dict[str, Any]:

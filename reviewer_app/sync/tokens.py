@@ -13,7 +13,7 @@ from typing import Any, Final
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from reviewer_app.errors import ServerRefused, SignInNeeded
-from reviewer_app.exchange.fhir_element import relative_reference
+from reviewer_app.exchange.fhir_element import local_reference
 from reviewer_app.sync.answers import read_body, refuse_web_page, sign_in_needed
 from reviewer_app.sync.discovery import SmartConfiguration
 from reviewer_app.sync.http import HttpClient, Request
@@ -28,7 +28,7 @@ class Tokens:
     """What a signed-in session holds. `access` and `refresh` never show in logs or tracebacks.
 
     `access` may be empty when only the refresh token was kept; `expires_at` is UTC, None if the service did not say;
-    `fhir_user` is ``Practitioner/x`` or ``PractitionerRole/x``.
+    `fhir_user` is ``Practitioner/x`` or ``PractitionerRole/x``; an address elsewhere as the service gave it.
     """
 
     access: str = field(repr=False)
@@ -115,7 +115,7 @@ def _request_tokens(configuration: SmartConfiguration, client_id: str, body: str
         access=answer["access_token"],
         refresh=str(answer.get("refresh_token") or ""),
         expires_at=asked + timedelta(seconds=float(seconds)) if isinstance(seconds, (int, float)) else None,
-        fhir_user=_fhir_user(answer),
+        fhir_user=local_reference(_fhir_user(answer), configuration.service_url),
     )
 
 
@@ -140,7 +140,7 @@ def _fhir_user(answer: Mapping[str, Any]) -> str:
     """
     claims = {**_claims(str(answer.get("id_token") or "")), **answer}
     user = claims.get("fhirUser") or claims.get("profile") or ""
-    return relative_reference(user) if isinstance(user, str) else ""
+    return user if isinstance(user, str) else ""
 
 
 def _claims(id_token: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from reviewer_app.cases.life_cycle import OPEN_TASK
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
-from reviewer_app.exchange.fhir_element import Element, reference_to
+from reviewer_app.exchange.fhir_element import Element, is_literal, outside_host, reference_to
 from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.reading import Neighbourhood, Resource, SearchResult, read_around, search
@@ -85,12 +85,13 @@ def fetch_worklist(
     """
     stop = token if token is not None else CancelToken()
     who = reviewer if reviewer is not None else fetch_reviewer(session, session.fhir_user)
-    owners = [one for one in (who.role_reference, who.reference) if one]
     moment = _moment(since)
-    found = _search_tasks(session, owners, moment, stop)
-    tasks = {str(one.get("id", "")): one for one in found.resources if one.get("resourceType") == "Task"}
+    found = _search_tasks(session, who.task_owners, moment, stop)
+    shared = _search_shared(session, who, moment, stop)
+    # a Task that both searches find is one case
+    tasks = {str(one.get("id", "")): one for one in (*found.resources, *shared) if one.get("resourceType") == "Task"}
     missing = [] if moment is not None else [one for one in known if one not in tasks]
-    lost = [one for one in missing if not _still_ours(session, one, owners, tasks)]
+    lost = [one for one in missing if not _still_ours(session, one, who, tasks)]
     gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
     listed = [task for one, task in tasks.items() if one not in gone]
     around = read_around(session, listed, stop)
@@ -112,7 +113,7 @@ def _moment(since: str | None) -> datetime | None:
 
 
 def _search_tasks(
-    session: ServiceSession, owners: list[str], since: datetime | None, token: CancelToken
+    session: ServiceSession, owners: Sequence[str], since: datetime | None, token: CancelToken
 ) -> SearchResult:
     if not owners:
         raise ServerRefused("The service does not say who you are.", detail="no fhirUser")
@@ -131,16 +132,43 @@ def _search_tasks(
         return search(session, query, token)
 
 
-def _still_ours(session: ServiceSession, case_id: str, owners: list[str], tasks: dict[str, Resource]) -> bool:
+def _search_shared(
+    session: ServiceSession, who: Reviewer, since: datetime | None, token: CancelToken
+) -> list[Resource]:
+    """Return the Tasks of the reviewer's organizations that name the reviewer as the one to fulfil them.
+
+    What an organization owns is anybody's there, unless Task.restriction.recipient says whose it is (R4 task.html). A
+    service that keeps such lists to itself has none for us.
+    """
+    if not who.organizations:
+        return []
+    try:
+        found = _search_tasks(session, who.organizations, since, token)
+    except ServerRefused as error:
+        logger.info("the tasks of the reviewer's organizations cannot be listed: %s", error.detail)
+        return []
+    return [one for one in found.resources if _is_for(one, who)]
+
+
+def _is_for(task: Resource, who: Reviewer) -> bool:
+    """Whether a Task is owned by the reviewer, or by an organization of theirs with them as recipient, or by nobody."""
+    element = Element(task, "Task")
+    owner = reference_to(element.child("owner"))
+    if not owner or owner in who.task_owners:
+        return True
+    recipients = {reference_to(one) for one in element.child("restriction").children("recipient")}
+    return owner in who.organizations and bool(recipients & set(who.task_owners))
+
+
+def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dict[str, Resource]) -> bool:
     """Read a Task that the list left out; put it into `tasks` if it still belongs to the reviewer."""
     try:
-        task = session.read(f"Task/{case_id}").resource()
+        task = session.localised(session.read(f"Task/{case_id}").resource())
     except ServerRefused as error:
         if error.status in (404, 410, 403):
             return False
         raise
-    owner = reference_to(Element(task, f"Task/{case_id}").child("owner"))
-    if (owner and owner not in owners) or task.get("status") in GONE_STATUSES:
+    if not _is_for(task, who) or task.get("status") in GONE_STATUSES:
         return False
     tasks[case_id] = task
     return True
@@ -174,30 +202,34 @@ def fetch_reviewer(session: ServiceSession, fhir_user: str) -> Reviewer:
     session
         The signed-in session.
     fhir_user
-        ``Practitioner/x`` or ``PractitionerRole/x``, as sign-in gave it.
+        ``Practitioner/x`` or ``PractitionerRole/x``, or the address of one on this service, as sign-in gave it.
 
     Raises
     ------
     Offline, SignInNeeded, ServerRefused
         If the practitioner cannot be read. Roles that cannot be read are left out.
     """
-    kind = fhir_user.partition("/")[0]
+    user = reference_to(Element(session.localised({"reference": fhir_user}), "fhirUser"))
+    kind = user.partition("/")[0] if is_literal(user) else ""
     if kind not in ("Practitioner", "PractitionerRole"):
         raise ServerRefused(
             "The service does not say who you are.",
-            next_step="Your account must be linked to a Practitioner; tell the service.",
-            detail=f"fhirUser is {kind or 'missing'}",
+            next_step="Your account must be linked to a Practitioner of this service; tell the service.",
+            detail=f"fhirUser is {kind or outside_host(user) or 'missing'}",
         )
-    resource = session.read(fhir_user).resource()
-    roles: list[Resource]
+    resource = session.localised(session.read(user).resource())
     if kind == "PractitionerRole":
-        roles = [resource]
-        practitioner = reference_to(Element(resource, fhir_user).child("practitioner"))
-        resource = session.read(practitioner).resource()
+        practitioner = reference_to(Element(resource, user).child("practitioner"))
+        if not is_literal(practitioner):
+            raise ServerRefused("The service does not say who you are.", detail=f"{user}: no practitioner")
+        first = [resource]
+        resource = session.localised(session.read(practitioner).resource())
     else:
-        roles = _roles(session, fhir_user)
-    around = _organizations(session, roles)
-    return reviewer_from_resources(resource, roles, around)
+        practitioner, first = user, []
+    # the role that signed in leads, whatever others the practitioner has
+    others = _roles(session, practitioner)
+    roles = [*first, *(one for one in others if resource_reference(one) not in map(resource_reference, first))]
+    return reviewer_from_resources(resource, roles, _organizations(session, roles))
 
 
 def _roles(session: ServiceSession, practitioner: str) -> list[Resource]:
@@ -219,7 +251,7 @@ def _organizations(session: ServiceSession, roles: list[Resource]) -> dict[str, 
     for role in roles:
         organization = Element(role, resource_reference(role)).child("organization")
         reference = reference_to(organization)
-        if reference and not organization.text("display"):
+        if is_literal(reference) and not organization.text("display"):
             try:
                 found[reference] = session.read(reference).resource()
             except ServerRefused as error:

@@ -182,3 +182,38 @@ def test_codes_agree_with_those_the_samples_are_written_in() -> None:
 
 def test_every_value_survives_json() -> None:
     assert case_from_resources(json.loads(json.dumps(made.task())), made.resources()).questions
+
+
+ELSEWHERE = "https://archive.other.example/fhir"
+
+
+def test_records_on_another_server_are_named_and_never_taken_for_our_own() -> None:
+    resources = made.resources()
+    order = resources["ServiceRequest/sr-7"]
+    order["supportingInfo"] = [
+        {"reference": f"{ELSEWHERE}/ImagingStudy/im-7"},
+        {"reference": f"{ELSEWHERE}/DocumentReference/dr-7", "display": "Operation note"},
+        {"reference": f"{ELSEWHERE}/Condition/c-1"},
+    ]
+    assert not [one for one in references_to_follow(order) if one.startswith(("ImagingStudy", "DocumentReference"))]
+    case = case_from_resources(made.task(), resources)
+    assert (case.studies, case.documents) == ((), ())
+    assert [one.sentence for one in case.unobtainable] == [
+        "An imaging study is kept on another server (archive.other.example) and cannot be fetched from here.",
+        "Operation note is kept on another server (archive.other.example) and cannot be fetched from here.",
+    ]
+
+
+def test_records_that_could_not_be_read_are_named() -> None:
+    resources = made.resources()
+    del resources["ImagingStudy/im-7"]
+    case = case_from_resources(made.task(), resources)
+    assert [(one.reference, one.sentence) for one in case.unobtainable] == [
+        ("ImagingStudy/im-7", "An imaging study could not be read.")
+    ]
+    assert case_from_resources(made.task(), made.resources()).unobtainable == ()
+
+
+def test_a_patient_on_another_server_is_not_our_patient_of_the_same_number() -> None:
+    with pytest.raises(ServerRefused, match="names no patient"):
+        case_from_resources(made.task(**{"for": {"reference": f"{ELSEWHERE}/Patient/pt-7"}}), made.resources())

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer_app.errors import ServerRefused
-from reviewer_app.exchange.fhir_element import Element, relative_reference
+from reviewer_app.exchange.fhir_element import (
+    Element,
+    has_outside_reference,
+    local_reference,
+    localised,
+    outside_host,
+    relative_reference,
+    resource_at,
+)
 
 
 def element(**values: object) -> Element:
@@ -85,7 +93,8 @@ def test_any_moment_comes_back_the_same(moment: datetime) -> None:
     [
         ("Patient/7", "Patient/7"),
         ("Patient/7/_history/2", "Patient/7"),
-        ("https://x.example/fhir/r4/Patient/7", "Patient/7"),
+        ("https://x.example/fhir/r4/Patient/7", "https://x.example/fhir/r4/Patient/7"),
+        ("Patient/../Task/1", "Patient/../Task/1"),
         ("#contained", "#contained"),
         ("urn:uuid:1", "urn:uuid:1"),
         ("", ""),
@@ -105,3 +114,39 @@ def test_a_stated_day_is_the_day_where_it_was_written() -> None:
 def test_a_moment_before_all_calendars_is_refused() -> None:
     with pytest.raises(ServerRefused):
         element(a="0001-01-01T00:00:00+14:00").moment("a")
+
+
+BASE = "https://Second.example/fhir/r4"
+
+
+@pytest.mark.parametrize(
+    ("absolute", "expected"),
+    [
+        ("https://second.example/fhir/r4/Patient/7", "Patient/7"),
+        ("HTTPS://SECOND.example/fhir/r4/Patient/7/_history/2", "Patient/7"),
+        ("https://second.example/fhir/r4/sub/Patient/7", "https://second.example/fhir/r4/sub/Patient/7"),
+        ("https://second.example/fhir/r4/../Patient/7", "https://second.example/fhir/r4/../Patient/7"),
+        ("https://second.example/fhir/r40/Patient/7", "https://second.example/fhir/r40/Patient/7"),
+        ("https://second.example.org/fhir/r4/Patient/7", "https://second.example.org/fhir/r4/Patient/7"),
+        ("http://second.example/fhir/r4/Patient/7", "http://second.example/fhir/r4/Patient/7"),
+        ("https://other.example/fhir/r4/Patient/7", "https://other.example/fhir/r4/Patient/7"),
+        ("Patient/7", "Patient/7"),
+        ("urn:uuid:1", "urn:uuid:1"),
+    ],
+)
+def test_only_references_on_our_own_base_are_local(absolute: str, expected: str) -> None:
+    assert local_reference(absolute, BASE) == expected
+    nested = {"actor": [{"reference": {"reference": absolute, "display": "x"}}], "url": absolute}
+    found = localised(nested, BASE)
+    assert found == {"actor": [{"reference": {"reference": expected, "display": "x"}}], "url": absolute}
+    assert has_outside_reference(found) is expected.lower().startswith("http")
+
+
+def test_the_host_of_an_outside_reference_is_named() -> None:
+    assert outside_host("https://other.example:8443/fhir/Patient/7") == "other.example:8443"
+    assert [outside_host(one) for one in ("Patient/7", "urn:uuid:1", "#p")] == ["", "", ""]
+
+
+def test_the_place_of_what_was_made_is_read_whatever_the_host_is_called() -> None:
+    assert resource_at("http://inner:8080/fhir/DiagnosticReport/9/_history/1") == "DiagnosticReport/9"
+    assert resource_at("DiagnosticReport/9") == "DiagnosticReport/9"

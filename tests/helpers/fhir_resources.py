@@ -66,7 +66,7 @@ def service_request() -> Json:
         "supportingInfo": [
             {"reference": "QuestionnaireResponse/qr-7"},
             {"reference": "Consent/co-7"},
-            {"reference": "https://fhir.example/r4/ImagingStudy/im-7/_history/3"},
+            {"reference": "ImagingStudy/im-7/_history/3"},
             {"reference": "DocumentReference/dr-7"},
             {"reference": "DocumentReference/dr-old"},
         ],

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import NotAllowed, Offline, ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.exchange.fhir_element import localised
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.task_update import TaskChange, merged, set_task_status
 from tests.helpers import fhir_resources as made
@@ -147,7 +150,7 @@ def test_a_task_that_our_own_delivery_completed_by_half_is_put_right(case: Case)
     change = opinion_change(
         "DiagnosticReport/ours", "DocumentReference/ours", dropped=frozenset({"DiagnosticReport/never-made"})
     )
-    whole = merged(half, case, change)
+    whole = merged(half, case, change, localised(half, "https://other.example/fhir"))
     assert whole is not None
     listed = [one["valueReference"]["reference"] for one in whole["output"]]
     assert listed == ["DiagnosticReport/ours", "DocumentReference/ours"]
@@ -159,6 +162,27 @@ def test_a_task_that_lists_ours_and_one_that_leads_nowhere_is_tidied(case: Case)
     tidied = merged(both, case, opinion_change("DiagnosticReport/ours", dropped=frozenset({"urn:uuid:0"})))
     assert tidied is not None
     assert len(tidied["output"]) == 1
+
+
+def test_a_task_moved_to_another_role_of_the_reviewer_is_still_theirs(case: Case) -> None:
+    moved = made.task(owner={"reference": "PractitionerRole/role-9"})
+    accepted = TaskChange("accepted", "accepted")
+    with pytest.raises(NotAllowed, match="somebody else"):
+        merged(moved, case, accepted)
+    changed = merged(moved, case, replace(accepted, owners=frozenset({"PractitionerRole/role-9"})))
+    assert changed is not None
+    assert changed["owner"] == moved["owner"]
+
+
+def test_absolute_references_are_compared_as_local_and_written_as_they_were(case: Case) -> None:
+    base = "https://fhir.example"
+    output = {"type": {"text": "Opinion"}, "valueReference": {"reference": f"{base}/DiagnosticReport/ours"}}
+    task = made.task(owner={"reference": f"{base}/PractitionerRole/role-1"}, output=[output])
+    change = opinion_change("DiagnosticReport/ours")
+    changed = merged(task, case, change, localised(task, base))
+    assert changed is not None
+    assert changed["owner"] == task["owner"]
+    assert [one["valueReference"]["reference"] for one in changed["output"]] == ["DiagnosticReport/ours"]
 
 
 def test_a_task_that_somebody_else_completed_stays_theirs(case: Case) -> None:

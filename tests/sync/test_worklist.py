@@ -142,7 +142,123 @@ def test_without_a_network_there_is_no_list(server: ScriptedServer, session: Ser
         fetch_worklist(session, reviewer=REVIEWER)
 
 
+@pytest.mark.parametrize("name", ["configured", "of the statement"])
+def test_absolute_references_to_the_service_itself_are_its_own(
+    server: ScriptedServer, session: ServiceSession, name: str
+) -> None:
+    base = f"{server.url}/fhir" if name == "configured" else "http://inner.name:8080/r4"
+    statement = {"resourceType": "CapabilityStatement", "implementation": {"description": "x", "url": base}}
+    server.on("GET", "/fhir/metadata", json_reply(statement))
+    task = made.task(owner={"reference": f"{base}/PractitionerRole/role-1"})
+    task["for"] = {"reference": f"{base}/Patient/pt-7/_history/4"}
+    task["basedOn"] = [{"reference": f"{base}/ServiceRequest/sr-7"}]
+    serve(server, task)
+    [case] = fetch_worklist(session, reviewer=REVIEWER).cases
+    assert (case.patient.reference, case.owner, len(case.studies)) == ("Patient/pt-7", "PractitionerRole/role-1", 1)
+
+
+def test_what_lies_on_another_server_is_neither_read_nor_dropped(
+    server: ScriptedServer, session: ServiceSession
+) -> None:
+    task = made.task()
+    stranger = {
+        "type": {"text": "prior"},
+        "valueReference": {"reference": "https://far.example/fhir/ImagingStudy/im-7"},
+    }
+    task["input"] = [*task["input"], stranger]
+    serve(server, task)
+    [case] = fetch_worklist(session, reviewer=REVIEWER).cases
+    assert len(case.studies) == 1
+    assert [one.reference for one in case.unobtainable] == ["https://far.example/fhir/ImagingStudy/im-7"]
+    assert server.count("GET", "/fhir/ImagingStudy/im-7") == 1
+
+
+TWO_ROLES = Reviewer(
+    "Practitioner/pr-1",
+    "Dr. Ada Number",
+    role_reference="PractitionerRole/role-1",
+    roles=("PractitionerRole/role-1", "PractitionerRole/role-9"),
+    organizations=("Organization/o-1",),
+)
+
+
+class TestWhoseTask:
+    def test_tasks_of_every_role_and_of_the_person_are_asked_for(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        second = made.task(id="task-8", owner={"reference": "PractitionerRole/role-9"})
+        own = made.task(id="task-9", owner={"reference": "Practitioner/pr-1"})
+        serve(server, made.task(), second, own)
+        answer = fetch_worklist(session, reviewer=TWO_ROLES)
+        assert [one.id for one in answer.cases] == ["task-7", "task-8", "task-9"]
+        asked = [one.query["owner"] for one in server.seen if one.path == "/fhir/Task"]
+        assert asked == [
+            ["PractitionerRole/role-1,PractitionerRole/role-9,Practitioner/pr-1"], ["Organization/o-1"],
+        ]  # fmt: skip
+
+    def test_of_an_organization_only_what_names_the_reviewer_is_listed(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        def shared(number: int, *recipients: str) -> dict[str, Any]:
+            restriction = {"recipient": [{"reference": one} for one in recipients]}
+            return made.task(id=f"o-{number}", owner={"reference": "Organization/o-1"}, restriction=restriction)
+
+        serve(server)
+        tasks = (shared(1, "PractitionerRole/role-9"), shared(2, "PractitionerRole/role-3"), shared(3))
+
+        def by_owner(seen: Seen) -> Reply:
+            ours = seen.query["owner"] == ["Organization/o-1"]
+            return json_reply(bundle(*tasks) if ours else bundle(made.task()), Date=DATE)
+
+        server.on("GET", "/fhir/Task", by_owner)
+        answer = fetch_worklist(session, reviewer=TWO_ROLES)
+        assert sorted(one.id for one in answer.cases) == ["o-1", "task-7"]
+
+    def test_a_task_that_two_searches_find_is_one_case(self, server: ScriptedServer, session: ServiceSession) -> None:
+        serve(server, made.task())
+        assert [one.id for one in fetch_worklist(session, reviewer=TWO_ROLES).cases] == ["task-7"]
+
+    def test_a_service_that_keeps_the_lists_of_organizations_to_itself_loses_nothing_else(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+
+        def refuse_organizations(seen: Seen) -> Reply:
+            if seen.query["owner"] == ["Organization/o-1"]:
+                return json_reply({}, 403)
+            return json_reply(bundle(made.task()), Date=DATE)
+
+        server.on("GET", "/fhir/Task", refuse_organizations)
+        assert len(fetch_worklist(session, reviewer=TWO_ROLES).cases) == 1
+
+    def test_a_known_case_moved_to_another_role_of_the_reviewer_is_not_lost(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+        moved = made.task(owner={"reference": "PractitionerRole/role-9"})
+        server.on("GET", "/fhir/Task/task-7", json_reply(moved))
+        answer = fetch_worklist(session, reviewer=TWO_ROLES, known=["task-7"])
+        assert ([one.id for one in answer.cases], answer.gone) == (["task-7"], ())
+
+
 class TestReviewer:
+    def test_all_active_roles_are_known_and_the_one_that_signed_in_leads(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+        second, old = {**made.role(1), "id": "role-0"}, {**made.role(1), "id": "role-5", "active": False}
+        server.on("GET", "/fhir/PractitionerRole", json_reply(bundle(made.role(1), second, old)))
+        by_person = fetch_reviewer(session, "Practitioner/pr-1")
+        assert by_person.roles == ("PractitionerRole/role-0", "PractitionerRole/role-1")
+        assert by_person.organizations == ("Organization/o-1",)
+        by_role = fetch_reviewer(session, f"{server.url}/fhir/PractitionerRole/role-1")
+        assert by_role.role_reference == "PractitionerRole/role-1"
+        assert by_role.task_owners == ("PractitionerRole/role-1", "PractitionerRole/role-0", "Practitioner/pr-1")
+
+    def test_a_person_of_another_server_is_not_taken_for_ours(self, session: ServiceSession) -> None:
+        with pytest.raises(ServerRefused, match="who you are"):
+            fetch_reviewer(session, "https://other.example/fhir/Practitioner/pr-1")
+
     def test_practitioner_and_role_are_read(self, server: ScriptedServer, session: ServiceSession) -> None:
         serve(server)
         role = made.role(1)

@@ -221,8 +221,10 @@ class Assignments(QObject):
         state = _TOLD_AS.get(stored.state, stored.state)
         status, _business = TASK_STATUS[state]
         reason = self._services.stored(lambda vault: vault.get_value(decline_key(case.id))) or ""
+        reviewer = self._services.stored(lambda vault: vault.reviewer())
+        owners = reviewer.task_owners if reviewer is not None else ()
         try:
-            version = set_task_status(session, case, state, reason, token=token)
+            version = set_task_status(session, case, state, reason, owners=owners, token=token)
         except (Offline, SignInNeeded):
             raise
         except NotAllowed as error:

@@ -41,8 +41,9 @@ class OpenedCase:
         self.reviewer: Reviewer = reviewer
         self.instances: tuple[StoredInstance, ...] = tuple(vault.instances(case_id))
         self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
-        self.problems = tuple(
-            RecordProblem(one.key, one.sentence) for one in vault.download_items(case_id) if one.sentence
+        self.problems = (
+            *(RecordProblem(one.key, one.sentence) for one in vault.download_items(case_id) if one.sentence),
+            *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
         self.seen = dict(vault.seen_frames(case_id))
