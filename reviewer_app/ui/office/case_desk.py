@@ -11,7 +11,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.work import Edit, Work
+from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
@@ -65,6 +65,8 @@ class OfficeDesk:
         self._blobs = {one.index.sop_instance_uid: one.blob_id for one in opened.instances}
         self._key = SigningKey(services.paths)
         self._open = True
+        #: Hash of the preview made last, and the work that it shows.
+        self._previewed: tuple[str, Work] = ("", Work())
 
     @property
     def case(self) -> Case:
@@ -169,6 +171,7 @@ class OfficeDesk:
                 certificate=certificate,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
+            self._previewed = (sha256, work)
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
@@ -192,6 +195,9 @@ class OfficeDesk:
     ) -> None:
         """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
         signed_at = self.now()
+        shown, opinion = self._previewed
+        if shown != preview.sha256:
+            opinion = replay(self._edits)
 
         def work(_token: object) -> SignedPreview:
             from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
@@ -202,7 +208,7 @@ class OfficeDesk:
             checked = verify_pdf(signed.pdf)
             if not checked.valid:
                 raise CannotSign("The signature did not pass its own check; nothing was kept.", detail=preview.sha256)
-            self._services.stored(lambda vault: self._keep(vault, signed, meaning))
+            self._services.stored(lambda vault: self._keep(vault, signed, meaning, opinion))
             return SignedPreview(
                 signed.pdf, signed.sha256, signed.signer, signed.signed_at, checked.valid, checked.summary
             )
@@ -280,8 +286,10 @@ class OfficeDesk:
             )
         )
 
-    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str) -> None:
-        """Keep the signed file, move the case and queue the delivery: all of it or nothing."""
+    def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work) -> None:
+        """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
+        from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
+
         case_id = self.case.id
         report_id = vault.get_value(f"{_REPORT_ID}{case_id}") or ""
         meta = {
@@ -291,10 +299,11 @@ class OfficeDesk:
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
         }
+        frozen = freeze(self.case, self.reviewer, opinion, (one.index for one in self._opened.instances), meta)
         with vault.together():
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)
-            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), {"document": document.id})
+            entry = OutboxEntry(report_id, case_id, OPINION, self._services.clock(), payload(document, frozen))
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, NotAllowed, Offline, ReviewerError, SignInNeeded
+from reviewer_app.errors import Cancelled, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
-from reviewer_app.store.values import OutboxEntry, OutboxState, StoredInstance
+from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
-    from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.upload import Receipt, StepReceipt
 
@@ -104,6 +102,7 @@ class Deliveries(QObject):
     def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
         from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.ui.office.frozen_delivery import begin_delivery  # noqa: PLC0415
 
         stored = self._services.stored
 
@@ -111,7 +110,7 @@ class Deliveries(QObject):
             stored(lambda vault: _note_step(vault, entry, step))
 
         try:
-            delivery = stored(lambda vault: _begin(vault, entry.id))
+            delivery = stored(lambda vault: begin_delivery(vault, entry.id))
             receipt = deliver(session, delivery, token, on_step)
         except Cancelled:
             raise
@@ -149,59 +148,6 @@ def _due(entry: OutboxEntry, now: datetime) -> bool:
 
 def _wait(attempts: int) -> timedelta:
     return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 10)))
-
-
-def _begin(vault: Vault, entry_id: str) -> Delivery:
-    """Count the attempt and gather what is delivered: the same values at every try."""
-    from reviewer_app.cases.work import replay  # noqa: PLC0415 - the worklist is painted without it
-    from reviewer_app.exchange.delivery import Delivery  # noqa: PLC0415
-
-    entry = vault.outbox_attempt(entry_id)
-    stored = vault.case(entry.case_id)
-    reviewer = vault.reviewer()
-    document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
-    if reviewer is None or document is None:
-        raise NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry.id)
-    with vault.open_blob(entry.case_id, document.blob_id) as stream:
-        pdf = stream.read()
-    report_id = document.meta["report_id"]
-    return Delivery(
-        report_id=report_id,
-        case=stored.case,
-        reviewer=reviewer,
-        work=replay(vault.edits(entry.case_id)),
-        pdf=pdf,
-        signed_at=datetime.fromisoformat(document.meta["signed_at"]),
-        meaning=document.meta["meaning"],
-        archive_copy=_archive_copy(report_id, stored.case, vault.instances(entry.case_id), pdf, document.meta),
-    )
-
-
-def _archive_copy(
-    report_id: str, case: Case, instances: list[StoredInstance], pdf: bytes, meta: Mapping[str, str]
-) -> ArchiveCopy | None:
-    from reviewer_app.cases.coverage import same_person  # noqa: PLC0415 - the worklist is painted without it
-    from reviewer_app.cases.instances import IndexedStudy, InstanceKind  # noqa: PLC0415
-    from reviewer_app.exchange.encapsulated_pdf import (  # noqa: PLC0415 - the worklist is painted without it
-        PdfIdentity,
-        dicom_identity,
-        encapsulate_pdf,
-    )
-
-    images = [one.index for one in instances if one.index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
-    if not images:
-        return None
-    # never into the record of somebody else whose images lie among those of the case
-    own = [one for one in images if same_person(case.patient, one.patient)]
-    newest = max(own, key=lambda one: (one.study.date, one.study.time), default=None)
-    identity = PdfIdentity(
-        report_id=report_id,
-        title="Second opinion",
-        patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
-        study=newest.study if newest is not None else IndexedStudy(""),
-        issued=datetime.fromisoformat(meta["signed_at"]),
-    )
-    return encapsulate_pdf(pdf, identity)
 
 
 def _note_step(vault: Vault, entry: OutboxEntry, step: StepReceipt) -> None:

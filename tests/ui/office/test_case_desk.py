@@ -14,6 +14,7 @@ from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.case.desk import SignedPreview
 from reviewer_app.ui.office.case_desk import OfficeDesk
+from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.office import SOON, Office
@@ -107,6 +108,9 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     assert document.sha256 == signed.sha256
     (entry,) = [one for one in signed_in.vault.outbox() if one.case_id == case_id]
     assert (entry.state, entry.id) == (OutboxState.QUEUED, document.meta["report_id"])
+    sent = signed_in.services.stored(lambda vault: begin_delivery(vault, entry.id))
+    assert (sent.pdf, sent.work, sent.reviewer) == (signed.pdf, replay(desk.edits()), desk.reviewer)
+    assert sent.case.questions == desk.case.questions
     read = Answers()
     desk.signed_pdf(read.done, read.failed)
     qtbot.waitUntil(lambda: read.here, timeout=SOON)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.work import replay
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.errors import StoreDamaged
+from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, payload
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office
@@ -34,8 +39,11 @@ def proxy(service: Service) -> Iterator[FaultProxy]:
     made.close()
 
 
-def signed(office: Office, case: SampleCase, qtbot: QtBot) -> str:
-    """Bring a case to where its opinion waits in the outbox; return the report's id."""
+def signed(office: Office, case: SampleCase, qtbot: QtBot, *, frozen: bool = True) -> str:
+    """Bring a case to where its opinion waits in the outbox; return the report's id.
+
+    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else.
+    """
     downloaded(office, case.task_id, qtbot)
     report_id = str(uuid.uuid4())
 
@@ -45,7 +53,12 @@ def signed(office: Office, case: SampleCase, qtbot: QtBot) -> str:
         meta = {"report_id": report_id, "meaning": "authorship", "signed_at": datetime.now(UTC).isoformat()}
         document = vault.put_document(case.task_id, "opinion", pdf_bytes("Second opinion"), meta)
         vault.move(case.task_id, CaseEvent.SIGN)
-        entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), {"document": document.id})
+        indexes = [one.index for one in vault.instances(case.task_id)]
+        reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
+        assert reviewer is not None
+        words = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
+        content = words if frozen else {"document": document.id}
+        entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
         vault.queue(case.task_id, entry)
         vault.move(case.task_id, CaseEvent.QUEUE)
 
@@ -62,11 +75,12 @@ def wait_delivered(office: Office, case: SampleCase, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED, timeout=SOON)
 
 
+@pytest.mark.parametrize("frozen", [True, False])
 def test_an_opinion_is_delivered_once(
-    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot, frozen: bool
 ) -> None:
     case = service.add_case(images=1)
-    report_id = signed(signed_in, case, qtbot)
+    report_id = signed(signed_in, case, qtbot, frozen=frozen)
     with qtbot.waitSignal(signed_in.deliveries.delivered, timeout=SOON):
         signed_in.deliveries.load(send=True)
         signed_in.deliveries.load(send=True)
@@ -166,3 +180,48 @@ def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(
     assert receipt["report"].startswith("DiagnosticReport/")
     assert told == []
     assert office.vault.verify_audit() is None
+
+
+def test_what_was_signed_goes_out_whatever_became_of_the_case_since(
+    service: Service, signed_in: Office, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=2)
+    report_id = signed(signed_in, case, qtbot)
+    before = signed_in.services.stored(lambda vault: begin_delivery(vault, report_id))
+
+    def change(vault: Vault) -> None:
+        now = vault.case(case.task_id).case
+        moved = tuple(replace(one, description="Renamed", wado_url="https://new.example/dicom") for one in now.studies)
+        reviewer = vault.reviewer()
+        assert reviewer is not None
+        vault.put_case(replace(now, specialty="Pathology", service_request="ServiceRequest/other", studies=moved))
+        vault.put_reviewer(replace(reviewer, name="Somebody Else", reference="Practitioner/else"))
+        vault.add_edit(case.task_id, make_edit(2))
+
+    signed_in.services.stored(change)
+    after = signed_in.services.stored(lambda vault: begin_delivery(vault, report_id))
+    assert (after.reviewer, after.work, after.pdf) == (before.reviewer, before.work, before.pdf)
+    assert after.archive_copy == before.archive_copy is not None
+    for shape in (document_reference, diagnostic_report):
+        assert shape(after) == shape(before)
+    assert provenance(after, ("a", "b")) == provenance(before, ("a", "b"))
+    # where the archive is now is no word of the opinion
+    assert {one.wado_url for one in after.case.studies} == {"https://new.example/dicom"}
+    assert len(after.work.annotations) == 1
+
+
+def test_frozen_words_that_cannot_be_read_are_refused_without_quoting_them(
+    service: Service, signed_in: Office, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    entry = entry_of(signed_in, report_id)
+    broken = {**entry.payload, "frozen": {"case": "Secretperson"}}
+
+    def queue(vault: Vault) -> None:
+        vault.queue(case.task_id, replace(entry, id="broken", payload=broken))
+
+    signed_in.services.stored(queue)
+    with pytest.raises(StoreDamaged) as caught:
+        signed_in.services.stored(lambda vault: begin_delivery(vault, "broken"))
+    assert "Secretperson" not in f"{caught.value} {caught.value.detail}"

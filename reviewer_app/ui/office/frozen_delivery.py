@@ -1,0 +1,127 @@
+"""What is to be delivered, fixed when it is signed: whatever the service says of the case later, these words go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import same_person
+from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import Work, replay
+from reviewer_app.errors import NotAllowed, StoreDamaged
+from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
+from reviewer_app.store.values import OutboxEntry, SignedDocument
+from reviewer_app.store.vault import Vault
+
+#: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
+_KEY: Final = "frozen"
+
+
+@dataclass(frozen=True)
+class FrozenDelivery:
+    """The case as it was signed for (without its lists of instances), by whom, and what was written and measured.
+
+    `archive` says whom and which study the copy for the image archive belongs to, None where the case has no images.
+    """
+
+    case: Case
+    reviewer: Reviewer
+    work: Work
+    archive: PdfIdentity | None = None
+
+
+def freeze(
+    case: Case, reviewer: Reviewer, work: Work, instances: Iterable[InstanceIndex], meta: Mapping[str, str]
+) -> FrozenDelivery:
+    """Return what is delivered of a signed document with these `meta` (report_id, signed_at)."""
+    slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
+    return FrozenDelivery(slim, reviewer, work, _archive_identity(case, instances, meta))
+
+
+def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
+    """Return the payload of the outbox entry that delivers a signed document."""
+    return {"document": document.id, _KEY: msgspec.to_builtins(frozen)}
+
+
+def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
+    """Count an attempt and return what is delivered: the same at every try.
+
+    Raises
+    ------
+    NotAllowed
+        If the entry was delivered already, or the signed document is not there.
+    StoreDamaged
+        If what was frozen cannot be read.
+    """
+    entry = vault.outbox_attempt(entry_id)
+    stored = vault.case(entry.case_id)
+    document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
+    if document is None:
+        raise _not_found(entry)
+    frozen = _frozen(vault, entry, document)
+    with vault.open_blob(entry.case_id, document.blob_id) as stream:
+        pdf = stream.read()
+    return Delivery(
+        report_id=document.meta["report_id"],
+        case=_at_its_addresses(frozen.case, stored.case),
+        reviewer=frozen.reviewer,
+        work=frozen.work,
+        pdf=pdf,
+        signed_at=datetime.fromisoformat(document.meta["signed_at"]),
+        meaning=document.meta["meaning"],
+        archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
+    )
+
+
+def _frozen(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+    kept = entry.payload.get(_KEY)
+    if kept is None:
+        return _gathered(vault, entry, document)
+    try:
+        return msgspec.convert(kept, FrozenDelivery)
+    except msgspec.ValidationError:
+        # the words of the error may quote what was kept
+        raise StoreDamaged("Something in the vault cannot be read.", detail=f"outbox {entry.id}") from None
+
+
+def _gathered(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+    reviewer = vault.reviewer()
+    if reviewer is None:
+        raise _not_found(entry)
+    instances = [one.index for one in vault.instances(entry.case_id)]
+    work = replay(vault.edits(entry.case_id))
+    return freeze(vault.case(entry.case_id).case, reviewer, work, instances, document.meta)
+
+
+def _not_found(entry: OutboxEntry) -> NotAllowed:
+    return NotAllowed("The signed opinion cannot be found on this laptop.", detail=entry.id)
+
+
+def _at_its_addresses(frozen: Case, now: Case) -> Case:
+    """Return the frozen case with the archives where they are now: an address is no word of the opinion."""
+    addresses = {one.uid: one.wado_url for one in now.studies if one.wado_url}
+    studies = tuple(replace(one, wado_url=addresses.get(one.uid, one.wado_url)) for one in frozen.studies)
+    return replace(frozen, studies=studies)
+
+
+def _archive_identity(case: Case, instances: Iterable[InstanceIndex], meta: Mapping[str, str]) -> PdfIdentity | None:
+    images = [one for one in instances if one.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE)]
+    if not images:
+        return None
+    # never into the record of somebody else whose images lie among those of the case
+    own = [one for one in images if same_person(case.patient, one.patient)]
+    newest = max(own, key=lambda one: (one.study.date, one.study.time), default=None)
+    return PdfIdentity(
+        report_id=meta["report_id"],
+        title="Second opinion",
+        patient=newest.patient if newest is not None and newest.patient.identifier else dicom_identity(case.patient),
+        study=newest.study if newest is not None else IndexedStudy(""),
+        issued=datetime.fromisoformat(meta["signed_at"]),
+    )
