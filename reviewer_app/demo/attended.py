@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 
 from reviewer_app.app import Application, Options
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
-from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions
+from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions, say_left_out
 
 _SIGNALS_MS = 200
 
@@ -26,6 +26,7 @@ def run_attended(options: StageOptions, say: Callable[[str], None]) -> int:
         Told what the person needs to know, and where the service is.
     """
     with Stage(options, datetime.now(UTC)) as stage:
+        say_left_out(stage.left_out, say)
         application = Application(Options(profile=stage.profile, service_url=stage.endpoint.fhir))
         say(
             f"Sign in as {REVIEWER_LOGIN} with the password {REVIEWER_PASSWORD}; sign opinions with the passphrase "

@@ -13,9 +13,10 @@ from typing import Any
 
 import requests
 
+from reviewer_app.demo.samples.fhir_case import without_files
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.samples.fhir_shapes import REVIEWER, Json, resource_key
-from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.demo.samples.sample_case import SampleCase, SampleInstance, SkippedFile
 from reviewer_app.errors import Offline, ServerRefused
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,10 @@ _DICOM_JSON = "application/dicom+json"
 _FAILED_SOP_SEQUENCE, _FAILURE_REASON = "00081198", "00081197"
 #: Duplicate SOP Instance (PS3.18 table I.2-2): another file with this identifier is kept already.
 _DUPLICATE = 0x0111
+
+#: Statuses of STOW-RS that speak of the files sent and not of the request (PS3.18 table 10.5.3-1).
+_REFUSES_SOME = frozenset({202, 400, 409, 413, 415, 422})
+_File = tuple[SampleInstance, bytes]
 
 #: Told how many files and resources are in the service, and of how many.
 Progress = Callable[[int, int], None]
@@ -89,31 +94,57 @@ def missing_cases(endpoint: ServiceEndpoint, cases: Iterable[SampleCase]) -> tup
         return tuple(case for case in cases if not _has_task(session, endpoint, case))
 
 
-def load_cases(endpoint: ServiceEndpoint, cases: Sequence[SampleCase], *, progress: Progress | None = None) -> None:
+def load_cases(
+    endpoint: ServiceEndpoint, cases: Sequence[SampleCase], *, progress: Progress | None = None
+) -> tuple[SampleCase, ...]:
     """Put cases, their people and, where the endpoint allows it, the reviewer's login into a service.
 
-    Images go first, so that whoever sees a case can download it at once.
+    Images go first, so that whoever sees a case can download it at once. A file of an imported folder that the service
+    does not take is left out of its case.
+
+    Returns
+    -------
+    tuple of SampleCase
+        The cases as they are now in the service, what was left out of them in `SampleCase.skipped`.
 
     Raises
     ------
     Offline
         If the service does not answer.
     ServerRefused
-        If it refuses an image, a resource or the login; the detail names it.
+        If it refuses an image of the demo, all of an imported folder, a resource or the login; the detail names it.
     """
+    loaded: list[SampleCase] = []
     counter = _Counter(progress, sum(case.instance_count + len(case.resources) for case in cases))
     with _session() as session:
-        for case in cases:
-            for batch in _batches(case.dicom_files()):
-                _store(session, endpoint, batch)
+        for given in cases:
+            left_out: list[SkippedFile] = []
+            for batch in _batches(zip(given.instances, given.dicom_files(), strict=True)):
+                left_out += _store_batch(session, endpoint, batch)
                 counter.add(len(batch))
+            case = _what_is_left(given, tuple(left_out))
             resources = [_placed(one, endpoint) for one in case.resources]
             put = _put_together if endpoint.transactions else _put_singly
             put(session, endpoint, resources)
-            counter.add(len(resources))
+            counter.add(len(given.resources))
             _log.info("case %s loaded: %d images", case.task_id, case.instance_count)
+            loaded.append(case)
         if endpoint.admin:
             _create_login(session, endpoint)
+    return tuple(loaded)
+
+
+def _what_is_left(case: SampleCase, left_out: tuple[SkippedFile, ...]) -> SampleCase:
+    if not left_out:
+        return case
+    left = without_files(case, left_out)
+    if not left.studies and not left.papers:
+        raise ServerRefused(
+            "The folder holds no DICOM or PDF file that the service takes.",
+            next_step="Choose the folder that was exported.",
+            detail=f"{len(left.skipped)} files left out",
+        )
+    return left
 
 
 class _Counter:
@@ -196,17 +227,33 @@ def _send_fhir(
     return _send(session, method, endpoint.fhir + path, data=json.dumps(body).encode(), headers=headers)
 
 
-def _batches(files: Iterable[bytes]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
+def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:
+    batch: list[_File] = []
     size = 0
-    for file in files:
+    for instance, file in files:
         if batch and (size + len(file) > _BATCH_BYTES or len(batch) == _BATCH_FILES):
             yield batch
             batch, size = [], 0
-        batch.append(file)
+        batch.append((instance, file))
         size += len(file)
     if batch:
         yield batch
+
+
+def _store_batch(session: requests.Session, endpoint: ServiceEndpoint, batch: Sequence[_File]) -> list[SkippedFile]:
+    """Store files; return those of an imported folder that were refused, after each was tried by itself.
+
+    An answer cannot always name what was refused: of a file that nobody can read no identifier is known.
+    """
+    try:
+        _store(session, endpoint, [file for _, file in batch])
+    except ServerRefused as error:
+        if error.status not in _REFUSES_SOME or not all(instance.source for instance, _ in batch):
+            raise
+        if len(batch) > 1:
+            return [one for each in batch for one in _store_batch(session, endpoint, [each])]
+        return [SkippedFile(batch[0][0].source, "the service does not take it: it is damaged or incomplete")]
+    return []
 
 
 def _store(session: requests.Session, endpoint: ServiceEndpoint, batch: Sequence[bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from reviewer_app.demo.load import ServiceEndpoint, load_cases
 from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_INSTITUTION, REVIEWER_NAME
 from reviewer_app.demo.samples.folder import case_from_folder
-from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.demo.samples.sample_case import SampleCase, SkippedFile
 from reviewer_app.demo.service_process import Service, ServiceProcess
 from reviewer_app.errors import NotAllowed
 from reviewer_app.paths import profile_paths
@@ -46,8 +46,6 @@ class Stage:
     ----------
     cases
         The cases on the service; with `import_from` the imported one is the last.
-    main
-        The case to work on: the imported one, else the first.
     ca_pem
         The root certificate to be trusted by whoever checks what the demo signs.
     """
@@ -59,8 +57,17 @@ class Stage:
         self.cases = sample_cases(now)
         if options.import_from is not None:
             self.cases = (*self.cases, case_from_folder(options.import_from, now))
-        self.main: SampleCase = self.cases[0] if options.import_from is None else self.cases[-1]
         self.ca_pem = b""
+
+    @property
+    def main(self) -> SampleCase:
+        """The case to work on: the imported one, else the first."""
+        return self.cases[0] if self._options.import_from is None else self.cases[-1]
+
+    @property
+    def left_out(self) -> tuple[SkippedFile, ...]:
+        """The files of the imported folder that are in no case, each with the reason."""
+        return self.main.skipped
 
     def __enter__(self) -> Self:
         """Start the service, load the cases, and make the profile with its key.
@@ -79,7 +86,7 @@ class Stage:
         try:
             self._make_profile()
             self.endpoint: ServiceEndpoint = self.service.start()
-            load_cases(self.endpoint, self.cases)
+            self.cases = load_cases(self.endpoint, self.cases)
         except BaseException:
             self._clear()
             raise
@@ -112,3 +119,9 @@ class Stage:
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None
+
+
+def say_left_out(files: Sequence[SkippedFile], say: Callable[[str], None]) -> None:
+    """Name each file of the imported folder that is in no case, a line each."""
+    for one in files:
+        say(f"left out: {one.path}: {one.reason}")

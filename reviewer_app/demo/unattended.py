@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -13,15 +14,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.app import Application, Options
+from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.demo.browser import ScriptedBrowser
 from reviewer_app.demo.driver import Driver
 from reviewer_app.demo.job import CA_PEM, OPINION_PDF, MainCase, MainJob, Passphrases
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
+from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_view import ServiceView
-from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions
+from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions, say_left_out
 from reviewer_app.demo.steps import main_job_steps
 from reviewer_app.demo.walk import StepResult, WalkResult, take_steps
-from reviewer_app.errors import ReviewerError
+from reviewer_app.errors import CannotDecode, ReviewerError
+from reviewer_app.imaging.index import index_instance
 
 VAULT_PASSPHRASE = "four words for demo"  # noqa: S105 - of a vault that is removed at the end
 RESULT = "result.json"
@@ -51,7 +55,7 @@ def run_unattended(options: UnattendedOptions, say: Callable[[str], None]) -> bo
     Parameters
     ----------
     say
-        Told one line at the end.
+        Told which files of an imported folder were left out, and one line at the end.
 
     Raises
     ------
@@ -60,17 +64,39 @@ def run_unattended(options: UnattendedOptions, say: Callable[[str], None]) -> bo
     """
     output = options.output
     _make_empty(output)
-    whole = Stage(options.stage, datetime.now(UTC))
-    if not whole.main.instance_count:
-        raise ReviewerError("The folder holds no images.", next_step="An unattended run needs at least one to look at.")
-    with whole as stage:
+    with Stage(options.stage, datetime.now(UTC)) as stage:
+        say_left_out(stage.left_out, say)
+        if not _has_picture(stage.main):
+            raise ReviewerError(
+                "The folder holds no images that can be shown.",
+                next_step="An unattended run needs at least one to look at.",
+            )
         (output / CA_PEM).write_bytes(stage.ca_pem)
         result, screenshots = _walk(options, stage)
     pdf = OPINION_PDF if (output / OPINION_PDF).exists() else ""
-    document = {"ok": result.ok, "steps": [asdict(one) for one in result.steps], "pdf": pdf, "screenshots": screenshots}
+    document = {
+        "ok": result.ok,
+        "steps": [asdict(one) for one in result.steps],
+        "pdf": pdf,
+        "screenshots": screenshots,
+        "left_out": [asdict(one) for one in stage.left_out],
+    }
     (output / RESULT).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     say(_last_line(result, output))
     return result.ok
+
+
+def _has_picture(case: SampleCase) -> bool:
+    """Whether there is anything that a pane can paint; video is recognised, not played."""
+    return any(_is_picture(file) for file in case.dicom_files())
+
+
+def _is_picture(file: bytes) -> bool:
+    try:
+        index = index_instance(BytesIO(file))
+    except CannotDecode:
+        return False
+    return index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE) and not index.problem
 
 
 def _walk(options: UnattendedOptions, stage: Stage) -> tuple[WalkResult, list[str]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import requests
+from pydicom.data import get_testdata_file
 
 from reviewer_app.demo.load import ServiceEndpoint, load_cases, missing_cases
 from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.folder import case_from_folder
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.errors import Offline, ServerRefused
@@ -143,3 +147,38 @@ def test_a_refusal_names_code_and_place_but_not_the_words(
     with pytest.raises(ServerRefused) as caught:
         load_cases(refusing, [case])
     assert caught.value.detail == "transaction: 422 value Task.status"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one whole image, and one whose pixels are cut off though its header is whole."""
+    whole, cut = (Path(str(get_testdata_file(one, download=False))) for one in ("CT_small.dcm", "MR_small.dcm"))
+    shutil.copy(whole, tmp_path / "whole.dcm")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "cut.dcm").write_bytes(cut.read_bytes()[:-5000])
+    return tmp_path
+
+
+def test_a_file_the_service_does_not_take_is_left_out_and_named(
+    endpoint: ServiceEndpoint, folder: Path, now: datetime
+) -> None:
+    given = case_from_folder(folder, now)
+    (loaded,) = load_cases(endpoint, [given])
+    assert [one.path for one in loaded.skipped] == [str(Path("sub") / "cut.dcm")]
+    assert "damaged" in loaded.skipped[0].reason
+    assert [one.source for one in loaded.instances] == ["whole.dcm"]
+    assert list(loaded.dicom_files()) == [(folder / "whole.dcm").read_bytes()]
+    (study,) = [one for one in loaded.resources if one["resourceType"] == "ImagingStudy"]
+    assert (study["numberOfSeries"], study["numberOfInstances"]) == (1, 1)
+    order = next(one for one in loaded.resources if one["resourceType"] == "ServiceRequest")
+    keys = {f"{one['resourceType']}/{one['id']}" for one in loaded.resources}
+    assert {one["reference"] for one in order["supportingInfo"]} <= keys
+    assert missing_cases(endpoint, [given]) == ()
+
+
+def test_a_folder_of_which_nothing_is_taken_is_refused_in_one_sentence(
+    endpoint: ServiceEndpoint, folder: Path, now: datetime
+) -> None:
+    (folder / "whole.dcm").unlink()
+    with pytest.raises(ServerRefused, match="no DICOM or PDF file that the service takes"):
+        load_cases(endpoint, [case_from_folder(folder, now)])

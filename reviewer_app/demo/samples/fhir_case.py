@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from reviewer_app.demo.samples.fhir_people import (
@@ -66,6 +68,51 @@ def build_case(
         *binaries, *records, order, task,
     )  # fmt: skip
     return SampleCase(task["id"], story.person, story.headline, resources, studies, papers, skipped)
+
+
+def without_files(case: SampleCase, left_out: tuple[SkippedFile, ...]) -> SampleCase:
+    """Return an imported case without the images of some files, as if they had not been in the folder."""
+    gone = {one.path for one in left_out}
+    kept = {one.uid for one in case.instances if one.source not in gone}
+    studies = tuple(one for one in (_study_of(study, kept) for study in case.studies) if one.series)
+    resources = [one for one in (_of_kept(resource, kept) for resource in case.resources) if one is not None]
+    there = {resource_key(one) for one in resources}
+    resources = [_without_gaps(one, there) if one["resourceType"] == "ServiceRequest" else one for one in resources]
+    return replace(case, studies=studies, resources=tuple(resources), skipped=(*case.skipped, *left_out))
+
+
+def _study_of(study: SampleStudy, kept: set[str]) -> SampleStudy:
+    series = [replace(one, instances=tuple(each for each in one.instances if each.uid in kept)) for one in study.series]
+
+    def kept_files() -> Iterator[bytes]:
+        for instance, file in zip(study.instances, study.files(), strict=True):
+            if instance.uid in kept:
+                yield file
+
+    return replace(study, series=tuple(one for one in series if one.instances), files=kept_files)
+
+
+def _of_kept(resource: Json, kept: set[str]) -> Json | None:
+    """Return an ImagingStudy with the instances that are kept, None without any; all else as it is."""
+    if resource["resourceType"] != "ImagingStudy":
+        return resource
+    series = []
+    for one in resource["series"]:
+        instances = [each for each in one["instance"] if each["uid"] in kept]
+        if instances:
+            series.append(one | {"instance": instances, "numberOfInstances": len(instances)})
+    if not series:
+        return None
+    modalities = {one["modality"]["code"]: one["modality"] for one in series}
+    count = sum(one["numberOfInstances"] for one in series)
+    return resource | {
+        "series": series, "modality": list(modalities.values()), "numberOfSeries": len(series),
+        "numberOfInstances": count,
+    }  # fmt: skip
+
+
+def _without_gaps(order: Json, there: set[str]) -> Json:
+    return order | {"supportingInfo": [one for one in order["supportingInfo"] if one["reference"] in there]}
 
 
 def _subject(story: Story) -> Json:

@@ -37,7 +37,7 @@ def case_from_folder(path: Path, now: datetime) -> SampleCase:
     skipped: list[SkippedFile] = []
     for file in _files_below(path):
         try:
-            item = look_at(file, now)
+            item = look_at(file, now, str(file.relative_to(path)))
         except CannotUse as error:
             skipped.append(SkippedFile(str(file.relative_to(path)), str(error)))
             continue

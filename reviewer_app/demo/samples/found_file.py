@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -81,8 +81,10 @@ class FoundImage:
         return target.getvalue()
 
 
-def look_at(file: Path, now: datetime) -> FoundImage | SamplePaper:
+def look_at(file: Path, now: datetime, name: str = "") -> FoundImage | SamplePaper:
     """Return what one file is; moments without zone are taken in the zone of `now`.
+
+    `name` is what the file is called when it is left out later.
 
     Raises
     ------
@@ -107,7 +109,10 @@ def look_at(file: Path, now: datetime) -> FoundImage | SamplePaper:
             warnings.simplefilter("ignore", UserWarning)
             header = dcmread(file, stop_before_pixels=True, force=bare, specific_tags=list(_READ))
             _check(header)
-            return _image(file, header, bare=bare, now=now)
+            found = _image(file, header, bare=bare, now=now)
+            if bare:
+                found.read()  # it must let itself be written as a whole file
+            return replace(found, instance=replace(found.instance, source=name or file.name))
     except OSError as error:
         raise CannotUse("the file cannot be read") from error
     except _UNREADABLE as error:

@@ -46,11 +46,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SampleInstance:
-    """One SOP instance of a series."""
+    """One SOP instance of a series; `source` is the file of an imported folder, empty for what the demo makes."""
 
     uid: str
     sop_class_uid: str
     number: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class SampleSeries:
 
 @dataclass(frozen=True, slots=True)
 class SampleStudy:
-    """One imaging study; `files` makes its DICOM files, so that only one need be in memory."""
+    """One imaging study; `files` makes its DICOM files, so that only one need be in memory.
+
+    They come in the order of `instances`.
+    """
 
     uid: str
     started: datetime
@@ -80,6 +84,11 @@ class SampleStudy:
     def instance_count(self) -> int:
         """How many files the study has."""
         return sum(len(one.instances) for one in self.series)
+
+    @property
+    def instances(self) -> tuple[SampleInstance, ...]:
+        """The instances of all series, one after the other."""
+        return tuple(one for series in self.series for one in series.instances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,11 @@ class SampleCase:
     def instance_count(self) -> int:
         """How many DICOM files `dicom_files` gives."""
         return sum(study.instance_count for study in self.studies)
+
+    @property
+    def instances(self) -> tuple[SampleInstance, ...]:
+        """The instances of all studies, in the order of `dicom_files`."""
+        return tuple(one for study in self.studies for one in study.instances)
 
     def dicom_files(self) -> Iterator[bytes]:
         """Make the DICOM files of all studies, one after the other."""
