@@ -28,6 +28,8 @@ _MATCHING = {
     ("SOPClassUID", "00080016"): ("i.sop_class", "uid"),
 }
 _RULES = {name: rule for names, rule in _MATCHING.items() for name in names}
+#: A number with more digits is beyond any list; the database and Python itself refuse very long ones.
+_MOST_DIGITS, _BEYOND = 15, 10**15
 _CONTROLS = frozenset({"limit", "offset", "includefield", "fuzzymatching"})
 #: Level → aliases of its tables and the tables themselves.
 _LEVELS = {
@@ -126,7 +128,7 @@ def _control(pairs: Iterable[tuple[str, str]], name: str, default: int) -> int:
         if key == name:
             if not value.isascii() or not value.isdigit():
                 raise ServiceFailure(400, f"{name} is a number.", code="value")
-            return int(value)
+            return int(value) if len(value) <= _MOST_DIGITS else _BEYOND
     return default
 
 

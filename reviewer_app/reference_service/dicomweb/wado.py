@@ -22,6 +22,7 @@ from reviewer_app.reference_service.failures import ServiceFailure
 from reviewer_app.reference_service.web import MediaRange
 
 _DICOM = "application/dicom"
+_MOST_DIGITS = 9
 _BYTES = "application/octet-stream"
 _ANYTHING = frozenset({"*/*", "multipart/*", "multipart/related"})
 
@@ -75,8 +76,10 @@ def frames(instance: StoredInstance, numbers: str, accepted: Sequence[MediaRange
         400 for what is no list of numbers, 404 for a frame that is not there, 406 for an unacceptable encoding.
     """
     wanted = numbers.split(",")
-    if not all(item.isascii() and item.isdigit() and int(item) > 0 for item in wanted):
+    if not all(item.isascii() and item.isdigit() and item.strip("0") for item in wanted):
         raise ServiceFailure(400, "Frames are numbers from 1, separated by commas.", code="value")
+    if any(len(item) > _MOST_DIGITS for item in wanted):
+        raise ServiceFailure(404, "The object has fewer frames.", code="not-found")
     found = open_frames(instance.path, instance.transfer_syntax)
     if any(int(item) > found.frames for item in wanted):
         raise ServiceFailure(404, f"The object has {found.frames} frames.", code="not-found")

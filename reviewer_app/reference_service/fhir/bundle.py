@@ -14,7 +14,7 @@ from reviewer_app.reference_service.fhir import interactions
 from reviewer_app.reference_service.fhir.interactions import Session
 from reviewer_app.reference_service.fhir.messages import FhirAnswer, FhirRequest
 from reviewer_app.reference_service.fhir.outcomes import failure_outcome
-from reviewer_app.reference_service.web import FHIR_PATH, instant
+from reviewer_app.reference_service.web import FHIR_PATH, LOOPBACK_HOST, instant
 
 #: In a transaction all deletions come first, then creations, updates, and questions last.
 _ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "GET": 3}
@@ -86,16 +86,28 @@ def _request(entry: Any) -> FhirRequest:
         raise ServiceFailure(400, "An entry needs request.method and request.url.", code="structure")
     if request.get("method") not in _ORDER:
         raise ServiceFailure(400, "request.method must be GET, POST, PUT or DELETE.", code="not-supported")
-    address = urlsplit(request["url"])
-    path = address.path.partition(f"{FHIR_PATH}/")[2] if address.scheme else address.path
+    path, query = _place(request["url"])
     segments = tuple(unquote(part) for part in path.strip("/").split("/"))
     asked = FhirRequest(
-        request["method"], segments, tuple(parse_qsl(address.query, keep_blank_values=True)), entry.get("resource"),
+        request["method"], segments, tuple(parse_qsl(query, keep_blank_values=True)), entry.get("resource"),
         str(request.get("ifMatch", "")), str(request.get("ifNoneExist", "")), str(request.get("ifNoneMatch", "")),
     )  # fmt: skip
     if asked.method == "PUT" and asked.query:
         raise ServiceFailure(400, "Conditional update is not supported.", code="not-supported")
     return asked
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Return path below the FHIR base and query of an entry's address, which is relative or one of this service."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        raise ServiceFailure(400, "request.url is no address.", code="value") from None
+    if not address.scheme and not address.netloc:
+        return address.path, address.query
+    if LOOPBACK_HOST.match(address.netloc) is None or not address.path.startswith(f"{FHIR_PATH}/"):
+        raise ServiceFailure(400, "request.url leads to another service.", code="value")
+    return address.path.removeprefix(f"{FHIR_PATH}/"), address.query
 
 
 def _targeted(session: Session, entry: _Entry) -> _Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone
 
 #: Bounds of a period that has no start or no end; beyond every date that FHIR can write.
@@ -59,8 +60,7 @@ def _length(start: datetime, groups: tuple[str | None, ...]) -> int:
     if month is None:
         return (366 if _is_leap(start.year) else 365) * 86_400_000
     if day is None:
-        following = datetime(start.year + start.month // 12, start.month % 12 + 1, 1, tzinfo=start.tzinfo)
-        return (following - start) // timedelta(milliseconds=1)
+        return monthrange(start.year, start.month)[1] * 86_400_000
     if hour is None:
         return 86_400_000
     if second is None:

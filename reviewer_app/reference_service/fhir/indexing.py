@@ -55,6 +55,24 @@ def index(connection: sqlite3.Connection, row: int, resource: dict[str, Any]) ->
     connection.executemany("INSERT INTO date_index VALUES (?, ?, ?, ?)", dates)
 
 
+def wrong_dates(resource: dict[str, Any]) -> Iterator[str]:
+    """Yield the path of each element by whose date a resource could be found, if it holds none."""
+    for parameter in SEARCH_PARAMETERS.get(resource["resourceType"], {}).values():
+        for path in parameter.paths if parameter.kind is Kind.DATE else ():
+            if any(not _is_date(element) for element in _elements(resource, path.split("."))):
+                yield path
+
+
+def _is_date(element: Any) -> bool:
+    parts = [element.get(name, "2026") for name in ("start", "end")] if isinstance(element, dict) else [element]
+    try:
+        for part in parts:
+            date_range(part)
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True
+
+
 def _elements(value: Any, path: list[str]) -> Iterator[Any]:
     if isinstance(value, list):
         for item in value:

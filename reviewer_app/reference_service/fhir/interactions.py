@@ -13,7 +13,7 @@ import msgspec
 from reviewer_app.reference_service.access import Principal
 from reviewer_app.reference_service.failures import ServiceFailure
 from reviewer_app.reference_service.fhir import policy, resources, search
-from reviewer_app.reference_service.fhir.messages import FhirAnswer, FhirRequest, version_of_etag
+from reviewer_app.reference_service.fhir.messages import FhirAnswer, FhirRequest, versions_of_etags
 from reviewer_app.reference_service.fhir.resources import StoredResource
 from reviewer_app.reference_service.fhir.search_parameters import RESOURCE_TYPES
 from reviewer_app.reference_service.fhir.search_query import parse_query
@@ -203,10 +203,11 @@ def _check_version(request: FhirRequest, before: StoredResource | None) -> None:
     """Refuse an update that does not start from the newest version (R4 section 3.1.0.5.1)."""
     if not request.if_match:
         return
-    wanted = version_of_etag(request.if_match)
-    if before is None or before.deleted or wanted != str(before.version):
-        now = "no longer there" if before is None or before.deleted else f"at version {before.version}"
-        raise ServiceFailure(412, f"If-Match asks for version {wanted}; the resource is {now}.", code="conflict")
+    wanted = versions_of_etags(request.if_match)
+    if before is None or before.deleted or not {"*", str(before.version)} & set(wanted):
+        now = "not there" if before is None or before.deleted else f"at version {before.version}"
+        asked = " or ".join(wanted)
+        raise ServiceFailure(412, f"If-Match asks for version {asked}; the resource is {now}.", code="conflict")
 
 
 def _gone(stored: StoredResource) -> ServiceFailure:

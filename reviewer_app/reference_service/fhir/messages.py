@@ -66,15 +66,18 @@ class FhirAnswer:
         return f"{self.reference}/_history/{self.version}"
 
 
-def version_of_etag(text: str) -> str:
-    """Return the version in ``W/"3"``.
+def versions_of_etags(text: str) -> tuple[str, ...]:
+    """Return the versions in ``W/"3"``, of which several may stand between commas; ``*`` is any (RFC 9110, 13.1.1).
 
     Raises
     ------
     ServiceFailure
         400, if it is no entity tag.
     """
-    found = _ETAG.match(text.strip())
-    if found is None:
+    if text.strip() == "*":
+        return ("*",)
+    found = [_ETAG.match(one.strip()) for one in text.split(",")]
+    versions = tuple(one[1] for one in found if one is not None)
+    if len(versions) < len(found):
         raise ServiceFailure(400, 'An entity tag looks like W/"3".', code="value")
-    return found[1]
+    return versions

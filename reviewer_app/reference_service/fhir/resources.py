@@ -60,7 +60,8 @@ def by_rows(connection: sqlite3.Connection, rows: list[int]) -> list[StoredResou
 
 def version(connection: sqlite3.Connection, resource_type: str, resource_id: str, number: str) -> StoredResource | None:
     """Return one version by its number as text."""
-    if not number.isascii() or not number.isdigit():
+    # a version has no more digits than a 64-bit integer of the database
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
     found = connection.execute(f"{_VERSIONS} AND v.version = ?", (resource_type, resource_id, int(number))).fetchone()
     return None if found is None else _stored(found)

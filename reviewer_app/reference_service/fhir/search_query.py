@@ -13,6 +13,7 @@ from reviewer_app.reference_service.fhir.search_parameters import SEARCH_PARAMET
 
 DEFAULT_COUNT = 50
 MAXIMUM_COUNT = 500
+_MOST_DIGITS = 9
 
 _TABLE_OF_KIND = {
     Kind.TOKEN: "token_index", Kind.STRING: "token_index", Kind.REFERENCE: "reference_index", Kind.DATE: "date_index",
@@ -86,7 +87,8 @@ class _Reader:
         if key == "_count":
             if not value.isascii() or not value.isdigit():
                 raise ServiceFailure(400, "_count is a number.", code="value")
-            self.count = min(int(value), MAXIMUM_COUNT)
+            # a number of thousands of digits is one that Python refuses to read
+            self.count = MAXIMUM_COUNT if len(value) > _MOST_DIGITS else min(int(value), MAXIMUM_COUNT)
             return True
         if key == "_summary" and value == "count":
             self.count = 0

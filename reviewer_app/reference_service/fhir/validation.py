@@ -7,9 +7,11 @@ import re
 from typing import Any, Protocol
 
 from reviewer_app.reference_service.failures import ServiceFailure
+from reviewer_app.reference_service.fhir.indexing import wrong_dates
 from reviewer_app.reference_service.fhir.required import REQUIRED
 
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}\Z")
+#: FHIR allows ids of dots alone, but "." and ".." vanish from an address on its way here (RFC 3986, 5.2.4).
+_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}\Z")
 _TYPE = re.compile(r"[A-Z][A-Za-z]+\Z")
 _MAXIMUM_DEPTH = 64
 
@@ -34,7 +36,7 @@ def require_id(resource_id: str) -> None:
 
 
 def check_lightly(resource: dict[str, Any]) -> None:
-    """Check what would break storage or surprise every reader: no empty elements, required elements and codes.
+    """Check what would break storage or surprise every reader: empty and required elements, codes, dates to search by.
 
     Raises
     ------
@@ -49,6 +51,9 @@ def check_lightly(resource: dict[str, Any]) -> None:
         if codes and resource[name] not in codes:
             message = f"{expression} is not one of: {', '.join(codes)}"
             raise ServiceFailure(422, message, code="code-invalid", expressions=(expression,))
+    wrong = tuple(f"{resource['resourceType']}.{path}" for path in wrong_dates(resource))
+    if wrong:
+        raise ServiceFailure(422, f"Not a FHIR date: {', '.join(wrong)}", code="value", expressions=wrong)
 
 
 def check_strictly(resource: dict[str, Any]) -> None:
