@@ -59,6 +59,19 @@ def test_the_next_call_asks_for_what_changed_with_an_overlap(server: ScriptedSer
     assert "status" not in search.query
 
 
+@pytest.mark.parametrize(
+    ("since", "whole"), [("2026-11-22T09:01:00+00:00", False), ("2026-11-23T09:00:00+00:00", True)]
+)
+def test_a_clock_that_was_set_back_costs_one_whole_list(
+    server: ScriptedServer, session: ServiceSession, since: str, whole: bool
+) -> None:
+    serve(server, made.task())
+    answer = fetch_worklist(session, since, reviewer=REVIEWER)
+    assert answer.complete is whole
+    assert answer.server_date.startswith("2026-11-22T09:00:00")
+    assert server.count("GET", "/fhir/Task") == (2 if whole else 1)
+
+
 def test_pages_are_followed_verbatim_on_the_configured_host(server: ScriptedServer, session: ServiceSession) -> None:
     serve(server)
     first = bundle(made.task(), next_url="http://internal.name:1/fhir/Task?page=tok%2Cen==&x=1")
