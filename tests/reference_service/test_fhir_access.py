@@ -23,6 +23,23 @@ def test_a_reviewer_sees_and_changes_only_own_tasks(service: Service) -> None:
     assert refused.json()["issue"][0]["code"] == "forbidden"
 
 
+def test_a_task_of_an_organization_is_for_whom_it_names(service: Service) -> None:
+    def shared(name: str, *recipients: str) -> None:
+        restriction = {"recipient": [{"reference": one} for one in recipients]} if recipients else {"repetitions": 1}
+        service.coordinator.put(task(name, owner={"reference": "Organization/o1"}, restriction=restriction))
+
+    shared("o-ours", "PractitionerRole/else", "Practitioner/reviewer")
+    shared("o-theirs", "PractitionerRole/else")
+    shared("o-anybody")
+    found = service.reviewer.get("Task?owner=Organization/o1").json()
+    assert [item["resource"]["id"] for item in found["entry"]] == ["o-ours"]
+    assert service.reviewer.get("Task/o-theirs").status_code == 403
+    ours = service.reviewer.get("Task/o-ours").json()
+    assert service.reviewer.put({**ours, "status": "accepted"}).status_code == 200
+    taken = {**ours, "restriction": {"recipient": [{"reference": "Practitioner/reviewer"}]}}
+    assert service.reviewer.put(taken).status_code == 403, "whom it is for the coordinator decides"
+
+
 def test_a_reviewer_cannot_pass_a_task_on_or_move_it_to_another_patient(service: Service) -> None:
     service.coordinator.put(task("fixed"))
     for changed in ({"owner": {"reference": "Practitioner/else"}}, {"for": {"reference": "Patient/p2"}}):

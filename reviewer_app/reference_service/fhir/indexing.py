@@ -12,6 +12,8 @@ from reviewer_app.reference_service.fhir.search_parameters import SEARCH_PARAMET
 
 _OWN_ADDRESS = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/fhir/(?=[A-Z])")
 _LITERAL = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]+)?\Z")
+#: Whom a Task is for (Task.restriction.recipient): no search parameter of R4, but what a reviewer may see rests on it.
+TASK_RECIPIENT = "Task.restriction.recipient"
 _TABLES = ("token_index", "reference_index", "date_index")
 
 
@@ -50,6 +52,9 @@ def index(connection: sqlite3.Connection, row: int, resource: dict[str, Any]) ->
                         references.update((row, parameter.key, *pair) for pair in _references(element, path))
                     case Kind.DATE:
                         dates.update((row, parameter.key, *pair) for pair in _dates(element))
+    if resource["resourceType"] == "Task":
+        recipients = _elements(resource, ["restriction", "recipient"])
+        references.update((row, TASK_RECIPIENT, *pair) for one in recipients for pair in _references(one, ""))
     connection.executemany("INSERT INTO token_index VALUES (?, ?, ?, ?)", tokens)
     connection.executemany("INSERT INTO reference_index VALUES (?, ?, ?, ?)", references)
     connection.executemany("INSERT INTO date_index VALUES (?, ?, ?, ?)", dates)

@@ -1,7 +1,8 @@
 """What a reviewer may do. The coordinator may do everything.
 
-A reviewer reads everything but the tasks of others, updates only tasks assigned to them, and adds what belongs to an
-opinion. What a reviewer has added only they may correct; audit events and binaries never change.
+A reviewer reads everything but the tasks of others, updates only tasks assigned to them (or to an organization that
+names them as recipient), and adds what belongs to an opinion. What a reviewer has added only they may correct; audit
+events and binaries never change.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from reviewer_app.reference_service.access import Principal
 from reviewer_app.reference_service.failures import ServiceFailure
+from reviewer_app.reference_service.fhir.indexing import TASK_RECIPIENT
 from reviewer_app.reference_service.fhir.resources import StoredResource
 from reviewer_app.reference_service.fhir.search_query import Clause
 from reviewer_app.reference_service.web import encode_json
@@ -21,9 +23,12 @@ CREATED_BY_REVIEWERS = frozenset({
     "Provenance",
 })  # fmt: skip
 _CORRECTED_BY_AUTHOR = CREATED_BY_REVIEWERS - {"AuditEvent", "Binary"}
-_OWN_TASKS = "SELECT row FROM reference_index WHERE param = 'Task.owner' AND target IN (SELECT value FROM json_each(?))"
+_OWN_TASKS = (
+    f"SELECT row FROM reference_index WHERE param IN ('Task.owner', '{TASK_RECIPIENT}') "  # noqa: S608 - own names
+    "AND target IN (SELECT value FROM json_each(?))"
+)
 #: The coordinator decides these; a reviewer's update must leave them as they are.
-_FIXED_IN_TASK = ("owner", "for", "focus", "basedOn", "requester", "intent")
+_FIXED_IN_TASK = ("owner", "for", "focus", "basedOn", "requester", "intent", "restriction")
 
 
 def search_limits(connection: sqlite3.Connection, principal: Principal, resource_type: str) -> tuple[Clause, ...]:
