@@ -28,6 +28,7 @@ from reviewer_app.exchange.fhir_people import (
 from reviewer_app.exchange.fhir_records import (
     document_from_resource,
     document_is_current,
+    records_without_address,
     study_from_resource,
     unobtainable_records,
 )
@@ -114,6 +115,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
     documents = tuple(
         document_from_resource(one) for one in _supporting(parts, "DocumentReference") if document_is_current(one)
     )
+    studies = tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy"))
     first = _first_opinion(parts)
     patient = _patient(parts)
     return Case(
@@ -140,12 +142,15 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         history=_answer_text(parts.answers.get("history")),
         first_opinion=first,
         consent=_consent(consent_resource, patient, first) if consent_resource is not None else None,
-        studies=tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy")),
+        studies=studies,
         documents=documents,
         size=sum(one.size for one in documents),
         stipend=_input_element(parts.task, "stipend").text("valueString"),
         owner=reference_to(parts.task.child("owner")),
-        unobtainable=unobtainable_records(_listed(parts), parts.resources),
+        unobtainable=(
+            *unobtainable_records(_listed(parts), parts.resources),
+            *records_without_address(studies, documents),
+        ),
     )
 
 

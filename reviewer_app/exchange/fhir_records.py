@@ -55,6 +55,23 @@ def unobtainable_records(listed: Iterable[Element], resources: Resources) -> tup
     return tuple(found.values())
 
 
+def records_without_address(
+    studies: Iterable[ListedStudy], documents: Iterable[ListedDocument]
+) -> tuple[UnobtainableRecord, ...]:
+    """Return the studies and papers of which the service does not say where their files are, each with a sentence."""
+    images = [
+        UnobtainableRecord(one.reference, f"{one.description or 'A study'}: no archive is named that has its images.")
+        for one in studies
+        if not (one.wado_url and one.uid)
+    ]
+    papers = [
+        UnobtainableRecord(one.reference, f"{one.title or 'A paper'}: the service lists it without a file.")
+        for one in documents
+        if not one.url
+    ]
+    return (*images, *papers)
+
+
 def study_from_resource(resource: Mapping[str, Any], resources: Resources) -> ListedStudy:
     """Return an imaging study with the DICOMweb service that holds it; the UID is empty if the server gives none."""
     reference = resource_reference(resource)

@@ -217,3 +217,16 @@ def test_records_that_could_not_be_read_are_named() -> None:
 def test_a_patient_on_another_server_is_not_our_patient_of_the_same_number() -> None:
     with pytest.raises(ServerRefused, match="names no patient"):
         case_from_resources(made.task(**{"for": {"reference": f"{ELSEWHERE}/Patient/pt-7"}}), made.resources())
+
+
+def test_records_without_a_place_to_fetch_them_from_are_named() -> None:
+    resources = made.resources()
+    resources["ImagingStudy/im-7"]["endpoint"] = [{"reference": f"{ELSEWHERE}/Endpoint/e-1"}]
+    resources["DocumentReference/dr-7"] = made.document_reference(url="")
+    del resources["DocumentReference/dr-7"]["content"][0]["attachment"]["url"]
+    case = case_from_resources(made.task(), resources)
+    assert (len(case.studies), len(case.documents)) == (1, 1)
+    assert [one.sentence for one in case.unobtainable] == [
+        "CT chest: no archive is named that has its images.",
+        "Referral letter: the service lists it without a file.",
+    ]
