@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -41,12 +41,16 @@ CA_PEM = "demo-ca.pem"
 
 @dataclass(frozen=True, slots=True)
 class MainCase:
-    """The case that is worked on, and what is written. `lesion` is the truth about one lesion where it is known."""
+    """The case that is worked on, and what is written. `lesion` is the truth about one lesion where it is known.
+
+    `sources` are the files of an imported folder by SOP Instance UID; they may hold images that no one can read.
+    """
 
     task_id: str
     number: str
     text: OpinionText = field(repr=False)
     lesion: PhantomLesion | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sample: SampleCase) -> MainCase:
@@ -54,7 +58,8 @@ class MainCase:
         task = next(one for one in sample.resources if one["resourceType"] == "Task")
         known = sample.person == OKAFOR
         text, lesion = (opinion_text.OKAFOR, PHANTOM_LESIONS[0]) if known else (opinion_text.IMPORTED, None)
-        return cls(sample.task_id, task["identifier"][0]["value"], text, lesion)
+        sources = {one.uid: one.source for one in sample.instances if one.source}
+        return cls(sample.task_id, task["identifier"][0]["value"], text, lesion, sources)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.walk import StepFailed
-from reviewer_app.store.values import ItemState
+from reviewer_app.store.values import DownloadItem, ItemState
 from reviewer_app.ui.worklist.details import NO_CONFLICT
 from reviewer_app.ui.worklist.model import ROW_ROLE
 from reviewer_app.ui.worklist.rows import NEEDS_YOU, Row
@@ -115,22 +115,34 @@ class Download:
         driver.click(QPushButton, NEEDS_YOU)
 
     def check(self, job: MainJob) -> str:
-        """The row says that the case is here and verified; the store has every item, with its hash."""
+        """The row says that the case is here and verified; the store has every item, with its hash.
+
+        Of an imported folder an image may fail its check: then the row counts it, and the store has the sentence why.
+        """
         if not job.driver.find(QPushButton, NEEDS_YOU).isChecked():
             raise StepFailed("The list is not turned to what needs the reviewer.")
         here = str(job.row(column="On this laptop").data())
-        if not job.state_words().startswith("Ready offline") or "verified" not in here:
-            raise StepFailed("The list does not say that the case is ready offline and verified.")
         task_id = job.case.task_id
         items = job.read(lambda vault: vault.download_items(task_id))
+        damaged = {name: one.sentence for one in items if (name := _damaged_file(job, one))}
+        wanted = f"{len(damaged)} failed" if damaged else "verified"
+        if not job.state_words().startswith("Ready offline") or wanted not in here:
+            raise StepFailed(f"The list does not say that the case is ready offline and {wanted}.")
         images, papers = job.read(lambda vault: (vault.instances(task_id), vault.documents(task_id)))
         files = [(one.size, one.sha256) for one in images] + [(one.size, one.sha256) for one in papers]
-        missing = [one for one in items if one.state != ItemState.DONE]
-        if job.stored().state is not CaseState.READY or missing or len(files) != len(items):
+        missing = [one for one in items if one.state != ItemState.DONE and not _damaged_file(job, one)]
+        if job.stored().state is not CaseState.READY or missing or len(files) != len(items) - len(damaged):
             raise StepFailed(f"{len(missing)} of {len(items)} records are not in the store.")
         if any(size <= 0 or len(sha256) != 64 for size, sha256 in files):
             raise StepFailed("A record is in the store without its hash.")
-        return f"{len(items)} records, {sum(size for size, _ in files) / 1e6:.1f} MB"
+        left_out = "".join(f"; left out: {name}: {why}" for name, why in damaged.items())
+        return f"{len(files)} records, {sum(size for size, _ in files) / 1e6:.1f} MB{left_out}"
+
+
+def _damaged_file(job: MainJob, item: DownloadItem) -> str:
+    """Return which file of an imported folder failed its check, empty for everything else."""
+    failed = item.state == ItemState.FAILED and bool(item.sentence)
+    return job.case.sources.get(item.key.removeprefix("instance:"), "") if failed else ""
 
 
 def clear_search(job: MainJob) -> None:
