@@ -86,14 +86,15 @@ def _take_offer(vault: Vault, case: Case) -> None:
 def _continue_work(vault: Vault) -> None:
     """Hand the work on a withdrawn or declined case on to a new Task of the same order and patient (std 1.3)."""
     cases = [one for one in vault.cases() if one.case.service_request]
+    sealed = [one.case for one in cases if one.state in _TURNED_AWAY]
     for new in cases:
         if new.case.task_status not in OPEN_TASK or new.state in _TURNED_AWAY:
             continue
-        for old in cases:
-            if old.state in _TURNED_AWAY and _same_order(old.case, new.case):
-                edits = vault.take_over_work(old.case.id, new.case.id)
+        for old in (one for one in sealed if _same_order(one, new.case)):
+            with vault.together():
+                edits = vault.take_over_work(old.id, new.case.id)
                 if edits:
-                    vault.audit("work-taken-over", new.case.id, {"from": old.case.id, "edits": str(edits)})
+                    vault.audit("work-taken-over", new.case.id, {"from": old.id, "edits": str(edits)})
 
 
 def _same_order(old: Case, new: Case) -> bool:
