@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
+import pytest
 from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.ui import single_instance
 from reviewer_app.ui.single_instance import SingleInstance
 
 
@@ -36,7 +39,7 @@ def test_every_later_start_is_heard(tmp_path: Path, qtbot: QtBot) -> None:
 def test_the_place_of_one_that_ended_is_free(tmp_path: Path, qtbot: QtBot) -> None:
     first = SingleInstance(tmp_path)
     first.listen()
-    first._server.close()
+    first.close()
     second = SingleInstance(tmp_path)
     assert not second.hand_over()
     assert second.listen()
@@ -53,3 +56,22 @@ def test_a_socket_left_by_a_crash_is_replaced(tmp_path: Path, qtbot: QtBot) -> N
     assert first.listen()
     with qtbot.waitSignal(first.asked, timeout=5000):
         assert SingleInstance(tmp_path).hand_over()
+
+
+def test_one_that_has_the_place_and_does_not_listen_yet_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
+    first = SingleInstance(tmp_path)
+    assert not first.hand_over()
+    asked: list[bool] = []
+    second = Thread(target=lambda: asked.append(SingleInstance(tmp_path).hand_over()))
+    second.start()
+    with qtbot.waitSignal(first.asked, timeout=5000):
+        assert first.listen()
+    second.join()
+    assert asked == [True]
+
+
+def test_who_cannot_be_reached_holds_up_nobody(tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(single_instance, "_TRIES", 2)
+    first = SingleInstance(tmp_path)
+    first.hand_over()
+    assert not SingleInstance(tmp_path).hand_over()
