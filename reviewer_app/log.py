@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import logging.handlers
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 LOG_FILE = "reviewer-app.log"
 _MAX_BYTES = 2_000_000
@@ -38,7 +42,33 @@ class JsonFormatter(logging.Formatter):
                 f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(error.__traceback__)
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return msgspec.json.encode(line).decode()
+
+
+class _LogFile(logging.Handler):
+    """The rotating file, opened with its first line: what rotates it takes long to load, and a start says nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: RotatingFileHandler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - see above
+
+            self._file = RotatingFileHandler(
+                self._path, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8", delay=True
+            )
+            self._file.setFormatter(JsonFormatter())
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def set_up_log(folder: Path | None, *, level: str = "INFO") -> None:
@@ -49,17 +79,13 @@ def set_up_log(folder: Path | None, *, level: str = "INFO") -> None:
     for name in _SILENT:
         # what matters of theirs is said again by us, in words of our own
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    for handler in [one for one in root.handlers if isinstance(one, logging.handlers.RotatingFileHandler)]:
+    for handler in [one for one in root.handlers if isinstance(one, _LogFile)]:
         root.removeHandler(handler)
         handler.close()
     if folder is None:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(JsonFormatter())
-    root.addHandler(handler)
+    root.addHandler(_LogFile(folder / LOG_FILE))
 
 
 def close_log() -> None:

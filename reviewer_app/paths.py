@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 APP_NAME = "reviewer-app"
 
 
@@ -30,6 +28,8 @@ def profile_paths(profile: Path | None) -> Paths:
     if profile is not None:
         root = profile.expanduser().resolve()
         return Paths(config=root / "config", data=root / "data", cache=root / "cache", log=root / "log")
+    import platformdirs  # noqa: PLC0415 - a named profile does without it
+
     dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
     return Paths(
         config=dirs.user_config_path, data=dirs.user_data_path, cache=dirs.user_cache_path, log=dirs.user_log_path
