@@ -110,7 +110,7 @@ def run_until_closed(options: Options, built: Callable[[Application], None] | No
         return 0
     application = Application(options)
     instance.asked.connect(lambda: _bring_forward(application.workstation))
-    instance.listen()
+    application.workstation.window.after_first_paint.do(instance.listen)
     if built is not None:
         built(application)
     application.start()
@@ -119,6 +119,7 @@ def run_until_closed(options: Options, built: Callable[[Application], None] | No
         return qt.exec()
     finally:
         application.stop()
+        instance.close()
 
 
 def _bring_forward(workstation: Workstation) -> None:

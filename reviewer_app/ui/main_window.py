@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,9 +20,14 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
-from reviewer_app.ui.actions import ACTIONS, key_of, tooltip
-from reviewer_app.ui.commands import CommandList
+from reviewer_app.ui.actions import ACTIONS, tooltip
+from reviewer_app.ui.first_paint import AfterFirstPaint
 from reviewer_app.ui.notices import Notices
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent
+
+    from reviewer_app.ui.commands import CommandList
 
 PRODUCT_NAME = "Second opinion"
 
@@ -49,10 +55,23 @@ class MainWindow(QMainWindow):
         for widget, stretch in ((self.top_bar, 0), (self.notices, 0), (self.screens, 1), (self.foot, 0)):
             column.addWidget(widget, stretch)
         self.setCentralWidget(whole)
-        self.commands = CommandList(self)
-        self.commands.chosen.connect(self.triggered)
-        self._actions: dict[str, QAction] = {}
-        self._make_actions(settings)
+        self._place = "locked"
+        self.after_first_paint = AfterFirstPaint(self)
+
+    @cached_property
+    def commands(self) -> CommandList:
+        """The list of commands; made when it is first asked for."""
+        from reviewer_app.ui.commands import CommandList  # noqa: PLC0415 - the first picture does without it
+
+        made = CommandList(self)
+        made.chosen.connect(self.triggered)
+        return made
+
+    @cached_property
+    def _actions(self) -> dict[str, QAction]:
+        from reviewer_app.ui.window_actions import add_actions  # noqa: PLC0415 - the first picture does without them
+
+        return add_actions(self, self._settings.shortcuts, self.triggered.emit)
 
     def show_screen(self, screen: QWidget, *, bar: bool = True) -> None:
         """Bring a screen forward; `bar` False hides the bar and foot (unlock, case)."""
@@ -91,14 +110,10 @@ class MainWindow(QMainWindow):
         self._foot_left.setText(left)
         self._foot_right.setText(right)
 
-    def enable_action(self, action_id: str, *, enabled: bool) -> None:
-        """Enable or disable a command, with its key."""
-        self._actions[action_id].setEnabled(enabled)
-
     def set_place(self, place: str) -> None:
         """Enable the commands of a place: "case" brings those of the viewer too, "window" has neither."""
-        for one in ACTIONS:
-            self._actions[one.id].setEnabled(one.place == "window" or place == "case")
+        self._place = place
+        self.after_first_paint.do(self._enable_actions)
 
     def enabled_actions(self) -> list[str]:
         """Return the ids of the commands that can be given now."""
@@ -173,13 +188,6 @@ class MainWindow(QMainWindow):
         frame.setLayout(parts.row(icon, self._foot_left, None, self._foot_right, margins=(16, 0, 16, 0)))
         return frame
 
-    def _make_actions(self, settings: Settings) -> None:
+    def _enable_actions(self) -> None:
         for one in ACTIONS:
-            action = QAction(one.words, self)
-            action.setObjectName(one.id)
-            if key := key_of(one.id, settings.shortcuts):
-                action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.triggered.connect(lambda _on=False, name=one.id: self.triggered.emit(name))
-            self.addAction(action)
-            self._actions[one.id] = action
+            self._actions[one.id].setEnabled(one.place == "window" or self._place == "case")

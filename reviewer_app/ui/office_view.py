@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
-from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
-from reviewer_app.ui.office.key_keeping import KeyKeeping
 from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
-from reviewer_app.ui.outbox_page import OutboxPage
-from reviewer_app.ui.sign_in_page import SignInPage
 from reviewer_app.ui.worklist.page import WorklistPage
 
 if TYPE_CHECKING:
     from reviewer_app.cases.instances import InstanceIndex
+    from reviewer_app.ui.key_page import KeyPage
+    from reviewer_app.ui.office.key_keeping import KeyKeeping
+    from reviewer_app.ui.outbox_page import OutboxPage
+    from reviewer_app.ui.sign_in_page import SignInPage
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
@@ -57,15 +59,50 @@ class OfficeView(QObject):
         self.downloads = Downloads(services, self.account, check, settings.download_connections, self)
         self.deliveries = Deliveries(services, self.account, self)
         self.worklist = WorklistPage()
-        self.outbox = OutboxPage()
-        self.sign_in = SignInPage(settings.service_url)
-        self.key_page = KeyPage()
-        self._key = KeyKeeping(services, self.key_page, self)
+        self._screens: list[QWidget] = [self.worklist]
         self.open_case: OpenCase | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._clock.timeout.connect(self._show_cases)
         self._connect()
+
+    @cached_property
+    def outbox(self) -> OutboxPage:
+        """What is to be sent; made, as the two screens after it, when it is first asked for."""
+        from reviewer_app.ui.outbox_page import OutboxPage  # noqa: PLC0415 - the first picture does without it
+
+        made = OutboxPage()
+        made.send_wanted.connect(self.deliveries.send_now)
+        self._screens.append(made)
+        return made
+
+    @cached_property
+    def sign_in(self) -> SignInPage:
+        """Where and as whom to sign in."""
+        from reviewer_app.ui.sign_in_page import SignInPage  # noqa: PLC0415 - the first picture does without it
+
+        made = SignInPage(self._settings.service_url)
+        made.wanted.connect(self._sign_in)
+        made.cancel_wanted.connect(self._cancel_sign_in)
+        made.later_wanted.connect(self._leave_sign_in)
+        self._screens.append(made)
+        return made
+
+    @cached_property
+    def key_page(self) -> KeyPage:
+        """Whose key signs."""
+        from reviewer_app.ui.key_page import KeyPage  # noqa: PLC0415 - the first picture does without it
+
+        made = KeyPage()
+        made.closed.connect(self.show_worklist)
+        self._screens.append(made)
+        return made
+
+    @cached_property
+    def _key(self) -> KeyKeeping:
+        from reviewer_app.ui.office.key_keeping import KeyKeeping  # noqa: PLC0415 - as its page
+
+        return KeyKeeping(self._services, self.key_page, self)
 
     @property
     def services(self) -> Services:
@@ -79,10 +116,7 @@ class OfficeView(QObject):
         self._show_connection()
         self.downloads.settle()
         self.assignments.load()
-        self.deliveries.load()
-        self.account.resume()
-        self._clock.start()
-        QTimer.singleShot(_IDLE_MS, self._load_case_window)
+        self._window.after_first_paint.do(self._begin)
 
     def close(self) -> None:
         """Keep what is in work and take the screens away."""
@@ -93,7 +127,7 @@ class OfficeView(QObject):
         self.deliveries.stop()
         self.downloads.stop()
         self._services.life.end()
-        for screen in (self.worklist, self.outbox, self.sign_in, self.key_page):
+        for screen in self._screens:
             self._window.remove_screen(screen)
         self.deleteLater()
 
@@ -169,7 +203,7 @@ class OfficeView(QObject):
 
     def _connect(self) -> None:
         self.account.signed_in.connect(self._signed_in)
-        self.account.sign_in_failed.connect(self.sign_in.show_error)
+        self.account.sign_in_failed.connect(self._sign_in_failed)
         self.account.sign_in_needed.connect(self._sign_in_needed)
         self.account.connection_changed.connect(self._show_connection)
         self.assignments.changed.connect(self._show_cases)
@@ -178,13 +212,8 @@ class OfficeView(QObject):
         self.downloads.changed.connect(self._download_changed)
         self.deliveries.changed.connect(self._show_outbox_entries)
         self.deliveries.delivered.connect(self._delivered)
-        self.sign_in.wanted.connect(self._sign_in)
-        self.sign_in.cancel_wanted.connect(self._cancel_sign_in)
-        self.sign_in.later_wanted.connect(self._leave_sign_in)
         self.worklist.refresh_wanted.connect(self.assignments.refresh)
         self.worklist.open_wanted.connect(self.open_chosen)
-        self.key_page.closed.connect(self.show_worklist)
-        self.outbox.send_wanted.connect(self.deliveries.send_now)
         details = self.worklist.details
         details.accept_wanted.connect(self._accept)
         details.decline_wanted.connect(self.assignments.decline)
@@ -193,6 +222,15 @@ class OfficeView(QObject):
         details.open_wanted.connect(self.open_chosen)
         details.remove_wanted.connect(self.assignments.remove_copy)
         self._download_after: set[str] = set()
+
+    def _begin(self) -> None:
+        """Take up what goes on beside the worklist; nothing of it is seen in the first picture."""
+        if self._services.life.ended:
+            return
+        self.deliveries.load()
+        self.account.resume()
+        self._clock.start()
+        QTimer.singleShot(_IDLE_MS, self._load_case_window)
 
     def _load_case_window(self) -> None:
         if not self._services.life.ended:
@@ -214,6 +252,9 @@ class OfficeView(QObject):
         if self._window.screens.currentWidget() is self.sign_in:
             self._leave_sign_in()
         self._show_connection()
+
+    def _sign_in_failed(self, words: str) -> None:
+        self.sign_in.show_error(words)
 
     def _leave_sign_in(self) -> None:
         """Go back to the case in work, or to the worklist."""

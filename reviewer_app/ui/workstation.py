@@ -24,11 +24,11 @@ from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.downloads import Check
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office_view import OfficeView
-from reviewer_app.ui.unlock_page import UnlockPage
 
 if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
     from reviewer_app.ui.about import AboutPage
+    from reviewer_app.ui.unlock_page import UnlockPage
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS = 300
@@ -90,6 +90,8 @@ class Workstation(QObject):
 
     def ask_passphrase(self) -> None:
         """Show the screen that opens, or first makes, the vault."""
+        from reviewer_app.ui.unlock_page import UnlockPage  # noqa: PLC0415 - not where the keyring opens the vault
+
         first = not vault_exists(self.outside.paths.data)
         name = self._keyring.backend_name if first and self._keyring.available() else ""
         self._drop_unlock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.worklist.model import CELL_ROLE
@@ -20,7 +20,11 @@ _ICON = 16
 
 
 class WorklistDelegate(QStyledItemDelegate):
-    """One delegate for every column."""
+    """One delegate for every column of `view`."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Return a size that leaves widths and heights to the view."""
@@ -36,8 +40,9 @@ class WorklistDelegate(QStyledItemDelegate):
         if not isinstance(cell, Cell):
             self._paint_head(painter, rect, str(index.data()))
         else:
-            state: QStyle.StateFlag = option.state
-            self._paint_ground(painter, rect, index.column(), bool(state & QStyle.StateFlag.State_Selected))
+            # the view is asked: to read `option.state` PySide makes all enumerations of QStyle, a fortieth of the start
+            chosen = self._view.selectionModel().isRowSelected(index.row())
+            self._paint_ground(painter, rect, index.column(), chosen)
             self._paint_cell(painter, rect, cell, index.column() == 0)
         painter.restore()
 

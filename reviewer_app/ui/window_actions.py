@@ -1,0 +1,26 @@
+"""The commands of the actions table as Qt's actions, with their keys; made when the first is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from reviewer_app.ui.actions import ACTIONS, key_of
+
+
+def add_actions(window: QWidget, shortcuts: Mapping[str, str], triggered: Callable[[str], None]) -> dict[str, QAction]:
+    """Give a window every command of the table; return them by id. `triggered` gets the id of one that was given."""
+    made: dict[str, QAction] = {}
+    for one in ACTIONS:
+        action = QAction(one.words, window)
+        action.setObjectName(one.id)
+        if key := key_of(one.id, shortcuts):
+            action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(lambda _on=False, name=one.id: triggered(name))
+        window.addAction(action)
+        made[one.id] = action
+    return made
