@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
@@ -25,13 +26,12 @@ class KeyAtHand:
         return self._all().get(name)
 
     def set(self, name: str, secret: str) -> None:
-        self._path.write_text(json.dumps({**self._all(), name: secret}), encoding="utf-8")
+        self._path.write_bytes(msgspec.json.encode({**self._all(), name: secret}))
 
     def _all(self) -> dict[str, str]:
         if not self._path.is_file():
             return {}
-        kept: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
-        return kept
+        return msgspec.json.decode(self._path.read_bytes(), type=dict[str, str])
 
 
 def access(path: Path) -> KeyringAccess:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap, QRawFont
 
@@ -13,8 +13,7 @@ from reviewer_app.resources import resource
 
 @cache
 def _font_family() -> str:
-    data = resource("icons/phosphor.ttf").read_bytes()
-    number = QFontDatabase.addApplicationFontFromData(data)
+    number = QFontDatabase.addApplicationFont(str(resource("icons/phosphor.ttf")))
     families = QFontDatabase.applicationFontFamilies(number)
     if not families:
         raise FileNotFoundError("icons/phosphor.ttf is not a font Qt can load")
@@ -22,9 +21,8 @@ def _font_family() -> str:
 
 
 @cache
-def _characters() -> dict[str, str]:
-    table: dict[str, str] = json.loads(resource("icons/phosphor.json").read_text(encoding="utf-8"))
-    return {name: chr(int(code, 16)) for name, code in table.items()}
+def _codes() -> dict[str, str]:
+    return msgspec.json.decode(resource("icons/phosphor.json").read_bytes(), type=dict[str, str])
 
 
 class _GlyphEngine(QIconEngine):
@@ -33,7 +31,7 @@ class _GlyphEngine(QIconEngine):
     def __init__(self, name: str, color: QColor, disabled: QColor) -> None:
         super().__init__()
         self._name = name
-        self._character = _characters()[name]
+        self._character = chr(int(_codes()[name], 16))
         self._color = color
         self._disabled = disabled
         self._made: dict[tuple[int, int, bool], QPixmap] = {}
@@ -82,5 +80,5 @@ def glyph_icon(name: str, color: str, disabled: str) -> QIcon:
 
 def has_icon(name: str) -> bool:
     """Whether the family has an icon of that name and its font holds the shape."""
-    character = _characters().get(name)
-    return character is not None and QRawFont.fromFont(QFont(_font_family())).supportsCharacter(ord(character))
+    code = _codes().get(name)
+    return code is not None and QRawFont.fromFont(QFont(_font_family())).supportsCharacter(int(code, 16))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase
 
 from reviewer_app.resources import resource
@@ -32,8 +31,7 @@ def load_fonts() -> None:
         If a font is not packed with the program, or Qt cannot read it.
     """
     for name in _FILES:
-        data = QByteArray(resource(f"fonts/{name}").read_bytes())
-        if QFontDatabase.addApplicationFontFromData(data) < 0:
+        if QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}"))) < 0:
             raise FileNotFoundError(f"fonts/{name} is not a font Qt can load")
 
 
