@@ -137,7 +137,7 @@ def _qt_application() -> QApplication:
         # without a display Qt's default platform aborts the process
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     log_qt_messages()
-    made = QApplication([sys.argv[0]])
+    made = QApplication([sys.argv[0], *theme.STYLE_ARGUMENTS])
     made.setApplicationName("reviewer-app")
     made.setApplicationDisplayName("Second opinion")
     made.setQuitOnLastWindowClosed(True)

@@ -27,6 +27,14 @@ class _Recorder(logging.Handler):
         self.lines.append(f"{record.name}: {self.format(record)}")
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Start Qt as the program does."""
+    from reviewer_app.ui.theme import STYLE_ARGUMENTS
+
+    return ["reviewer-app", *STYLE_ARGUMENTS]
+
+
 @pytest.fixture(autouse=True)
 def no_patient_data_in_logs() -> Iterator[None]:
     """Fail a test whose log names a patient."""

@@ -19,6 +19,8 @@ from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.viewer.fonts import SANS, load_fonts
 
 ThemeName = Literal["dark", "light"]
+#: For QApplication: where `setStyle` is called instead, PySide makes all enumerations of QStyle for its answer.
+STYLE_ARGUMENTS = ("-style", "Fusion")
 CONTENT = 13
 CAPTION = 12
 TITLE = 18
@@ -75,6 +77,12 @@ def colors(name: ThemeName | None = None) -> Colors:
 
 def font(size: int = CONTENT, weight: QFont.Weight = QFont.Weight.Normal, *, family: str = SANS) -> QFont:
     """Return the program's font in one of its sizes (logical pixels), with numbers that line up."""
+    return QFont(_font(size, weight, family))
+
+
+@cache
+def _font(size: int, weight: QFont.Weight, family: str) -> QFont:
+    """Return a font to be copied: Qt finds the file of the first and remembers it in all its copies."""
     made = QFont(family)
     made.setPixelSize(size)
     made.setWeight(weight)
@@ -104,11 +112,10 @@ def set_kind(widget: QWidget, kind: str) -> QWidget:
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> None:
-    """Put a theme in force for the whole program: fonts, palette, style sheet."""
+    """Put a theme in force for the whole program: fonts, palette, style sheet. It is made for the style Fusion."""
     global _current  # noqa: PLW0603 - one theme is in force at a time, and Qt's own palette is as global
     _current = name
     load_fonts()
-    app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(_palette(colors(name)))
     app.setStyleSheet(_style_sheet(name))
