@@ -58,7 +58,6 @@ class Application:
         settings, said = load_settings(settings_path(self.paths))
         if options.service_url:
             settings = validate(replace(settings, service_url=options.service_url))
-        theme.apply_theme(self.qt, settings.theme)
         self.runner = JobRunner(QtDelivery(self.qt), on_unhandled=self._unhandled)
         outside = Outside(
             paths=self.paths,

@@ -1,70 +1,92 @@
-"""The bytecode of PySide's own Python modules, kept as Python keeps that of others."""
+"""The bytecode of what is compiled anew at every start, kept as Python keeps that of modules."""
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import dataclasses
 import marshal
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-#: What PySide brings as source inside a library (shiboken's ``signature_bootstrap.py``) and compiles at every start.
-_THEIRS = ("shibokensupport/", "signature_bootstrap.py")
-_Known = dict[tuple[str, bytes], CodeType]
+#: What PySide brings as source inside a library: shiboken's ``signature_bootstrap.py`` and what that loads.
+_OF_PYSIDE = ("shibokensupport/", "signature_bootstrap.py")
+#: The methods of dataclasses, which are written as text.
+_OF_DATACLASSES = "<string>"
+_Codes = dict[tuple[str, str | bytes], CodeType]
 
 
 def bytecode_file() -> Path:
     """Return where it is kept: with the bytecode of this package."""
-    return Path(cache_from_source(__file__)).with_suffix(".pyside")
+    return Path(cache_from_source(__file__)).with_suffix(".once")
 
 
-@contextmanager
-def compiled_once() -> Iterator[None]:
-    """Take what is imported inside the block from the kept bytecode where its source is the very same, else keep it.
+class CompiledOnce:
+    """Between `start` and `stop` takes code from what was kept where its source is the very same.
 
-    As with any module nothing is kept where Python is told so, or where the folder cannot be written.
+    It lays itself before the two functions that compile, `compile` for PySide and `exec` for `dataclasses`. As with
+    any module nothing is kept where Python is told so, or where the folder cannot be written.
     """
-    known = _read()
-    used: _Known = {}
-    compile_source = builtins.compile
 
-    def compile_or_take(source: Any, filename: Any, *arguments: Any, **named: Any) -> Any:
-        if not (isinstance(filename, str) and filename.startswith(_THEIRS)):
-            return compile_source(source, filename, *arguments, **named)
-        key = (filename, source if isinstance(source, bytes) else str(source).encode())
-        used[key] = known.get(key) or compile_source(source, filename, *arguments, **named)
-        return used[key]
+    def __init__(self) -> None:
+        self._known: _Codes = {}
+        self._used: _Codes = {}
+        self._compile = builtins.compile
+        self._working = False
 
-    builtins.compile = compile_or_take
-    try:
-        yield
-    finally:
-        builtins.compile = compile_source
-    if used.keys() - known.keys() and not sys.dont_write_bytecode:
-        _write(used)
+    def start(self) -> None:
+        """Read what was kept and begin to use it."""
+        self._known, self._used, self._working = _read(), {}, True
+        self._compile = builtins.compile
+        builtins.compile = self._compile_or_take
+        dataclasses.exec = self._execute  # type: ignore[attr-defined]  # a name of the module goes before a builtin
+
+    def stop(self) -> None:
+        """Leave compiling as it was; keep what was used, if any of it had to be compiled."""
+        if not self._working:
+            return
+        self._working = False
+        builtins.compile = self._compile
+        del dataclasses.exec  # type: ignore[attr-defined]
+        if self._used.keys() - self._known.keys() and not sys.dont_write_bytecode:
+            _write(self._used)
+        self._known = self._used = {}
+
+    def _compile_or_take(self, source: Any, filename: Any, *arguments: Any, **named: Any) -> Any:
+        if isinstance(source, (str, bytes)) and isinstance(filename, str) and filename.startswith(_OF_PYSIDE):
+            return self._take((filename, source), *arguments, **named)
+        return self._compile(source, filename, *arguments, **named)
+
+    def _execute(self, source: str, *names: dict[str, Any]) -> None:
+        exec(self._take((_OF_DATACLASSES, source), "exec", dont_inherit=True), *names)  # noqa: S102 - its place
+
+    def _take(self, key: tuple[str, str | bytes], *arguments: Any, **named: Any) -> Any:
+        code = self._known.get(key)
+        if code is None:
+            code = self._compile(key[1], key[0], *arguments, **named)
+        self._used[key] = code
+        return code
 
 
-def _read() -> _Known:
+def _read() -> _Codes:
     try:
         data = bytecode_file().read_bytes()
         if not data.startswith(MAGIC_NUMBER):
             return {}
-        known: _Known = marshal.loads(data[len(MAGIC_NUMBER) :])  # noqa: S302 - as trusted as any bytecode beside it
+        known: _Codes = marshal.loads(data[len(MAGIC_NUMBER) :])  # noqa: S302 - as trusted as any bytecode beside it
     except (OSError, EOFError, ValueError, TypeError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def _write(known: _Known) -> None:
+def _write(codes: _Codes) -> None:
     path = bytecode_file()
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(MAGIC_NUMBER + marshal.dumps(known))
+        temporary.write_bytes(MAGIC_NUMBER + marshal.dumps(codes))
         temporary.replace(path)

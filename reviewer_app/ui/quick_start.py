@@ -5,23 +5,25 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-from reviewer_app.ui.compiled_once import compiled_once
+from reviewer_app.ui.compiled_once import CompiledOnce
 
 #: The first window is painted by then.
 _LATER_MS = 1000
+_compiled = CompiledOnce()
 
 
 def load_quickly() -> None:
     """Call before the program and PySide are imported.
 
-    Nothing that is loaded now is garbage, so nobody need look for it; see `loaded`. PySide's own modules are compiled
-    only once. And PySide looks through the source of every module that is imported after it for the word that switches
-    its other ways of naming on. None of ours has it, and reading hundreds of files, which then also stay in memory,
-    takes a tenth of the start.
+    Nothing that is loaded now is garbage, so nobody need look for it; see `loaded`. What PySide and dataclasses would
+    compile is taken from the last start. And PySide looks through the source of every module that is imported after it
+    for the word that switches its other ways of naming on. None of ours has it, and reading hundreds of files, which
+    then also stay in memory, takes a tenth of the start.
     """
     gc.disable()
-    with compiled_once():
-        import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
+    _compiled.start()
+    import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
+
     try:
         from shibokensupport import feature  # noqa: PLC0415 - a part of PySide that may change
     except ImportError:
@@ -34,6 +36,7 @@ def loaded() -> None:
     """Call when the event loop is about to run: soon after, garbage is looked for again, in what is new since."""
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - see `load_quickly`
 
+    _compiled.stop()
     QTimer.singleShot(_LATER_MS, _collect_again)
 
 

@@ -57,9 +57,13 @@ class Workstation(QObject):
         super().__init__()
         self.outside = outside
         self.settings = settings
-        self.window = MainWindow(settings)
         self.office: OfficeView | None = None
         self._vault: Vault | None = None
+        self._opens_alone = vault_exists(outside.paths.data) and settings.unlock_with_keyring
+        if self._opens_alone:  # the vault is read while the window is made; its answer comes through the event loop
+            self._open(lambda: open_vault(outside.paths.data, keyring=self._keyring))
+        self._wear(settings.theme)
+        self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
         self._watching = self._closed = False
@@ -75,9 +79,8 @@ class Workstation(QObject):
     def start(self) -> None:
         """Show the window: the worklist where the keyring opens the vault, else the question for the passphrase."""
         self.window.restore()
-        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring:
+        if self._opens_alone:
             self.window.set_place("locked")
-            self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
             # it appears with its worklist; where the keyring or the disk is slow, before it
             QTimer.singleShot(_PATIENCE_MS, self._appear)
         else:
@@ -224,10 +227,14 @@ class Workstation(QObject):
 
     def _switch_theme(self) -> None:
         name: theme.ThemeName = "light" if self.settings.theme == "dark" else "dark"
+        self._wear(name)
+        self._keep_settings(theme=name)
+
+    @staticmethod
+    def _wear(name: theme.ThemeName) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply_theme(app, name)
-        self._keep_settings(theme=name)
 
     def _show_about(self) -> None:
         if self._about is None:

@@ -1,16 +1,20 @@
-"""The kept bytecode of PySide's own modules."""
+"""The kept bytecode of what is compiled anew at every start."""
 
 from __future__ import annotations
 
 import builtins
+import dataclasses
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.ui import compiled_once as subject
-from reviewer_app.ui.compiled_once import bytecode_file, compiled_once
+from reviewer_app.ui.compiled_once import CompiledOnce, bytecode_file
 
 NAME = "shibokensupport/feature.py"
 
@@ -22,46 +26,83 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@contextmanager
+def _once() -> Iterator[list[str]]:
+    """Give the names of what has to be compiled meanwhile."""
+    names: list[str] = []
+    real = builtins.compile
+
+    def counted(source: object, name: str, *arguments: object, **named: object) -> object:
+        names.append(name)
+        return real(source, name, *arguments, **named)  # type: ignore[call-overload]
+
+    builtins.compile = counted  # type: ignore[assignment]
+    try:
+        once = CompiledOnce()
+        once.start()
+        try:
+            yield names
+        finally:
+            once.stop()
+        assert builtins.compile is counted
+        assert not hasattr(dataclasses, "exec")
+    finally:
+        builtins.compile = real
+
+
 def _value(source: str, name: str = NAME) -> object:
     found: dict[str, object] = {}
     exec(compile(source.encode(), name, "exec"), found)
     return found.get("value")
 
 
-def _compiled(source: str, monkeypatch: pytest.MonkeyPatch, name: str = NAME) -> tuple[object, int]:
-    """Return what `source` says, and how often it had to be compiled."""
-    real, times = builtins.compile, 0
-
-    def counted(*arguments: object, **named: object) -> object:
-        nonlocal times
-        times += 1
-        return real(*arguments, **named)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(builtins, "compile", counted)
-    with compiled_once():
-        value = _value(source, name)
-    assert builtins.compile is counted
-    monkeypatch.undo()
-    return value, times
-
-
-def test_the_same_source_is_compiled_once(folder: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        assert _compiled("value = 1", patch) == (1, 1)
-    with pytest.MonkeyPatch.context() as patch:
-        assert _compiled("value = 1", patch) == (1, 0)
+def test_the_same_source_is_compiled_once() -> None:
+    for times in (1, 0):
+        with _once() as compiled:
+            assert _value("value = 1") == 1
+        assert len(compiled) == times
 
 
 def test_another_source_of_the_same_name_is_compiled_anew() -> None:
-    for source, value in (("value = 1", 1), ("value = 2", 2)):
-        with pytest.MonkeyPatch.context() as patch:
-            assert _compiled(source, patch) == (value, 1)
+    for number in (1, 2):
+        with _once() as compiled:
+            assert _value(f"value = {number}") == number
+        assert compiled == [NAME]
+
+
+def _make_point() -> Callable[..., object]:
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Point:
+        """A point."""
+
+        x: int
+        y: int = 0
+        name: list[str] = dataclasses.field(default_factory=list)
+
+    return Point
+
+
+def test_a_dataclass_from_kept_code_is_as_any_other() -> None:
+    plain = _make_point()
+    with _once() as first:
+        _make_point()
+    with _once() as second:
+        kept = _make_point()
+    assert first
+    assert second == []
+    one = kept(1, name=["a"])
+    assert repr(one) == repr(plain(1, name=["a"]))
+    assert one == kept(1, 0, ["a"]) != kept(2, 0, ["a"])
+    assert kept.__init__.__annotations__ == plain.__init__.__annotations__  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.x = 2  # type: ignore[attr-defined]
 
 
 def test_others_are_left_alone(folder: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        assert _compiled("value = 1", patch, "somebody.py") == (1, 1)
-    assert list(folder.rglob("*.pyside")) == []
+    with _once() as compiled:
+        assert _value("value = 1", "somebody.py") == 1
+    assert compiled == ["somebody.py"]
+    assert list(folder.rglob("*.once")) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", subject.MAGIC_NUMBER, subject.MAGIC_NUMBER + b"N", b"damaged" * 9])
@@ -69,13 +110,14 @@ def test_a_file_that_is_of_no_use_is_replaced(content: bytes) -> None:
     bytecode_file().parent.mkdir(parents=True)
     bytecode_file().write_bytes(content)
     for times in (1, 0):
-        with pytest.MonkeyPatch.context() as patch:
-            assert _compiled("value = 1", patch) == (1, times)
+        with _once() as compiled:
+            assert _value("value = 1") == 1
+        assert len(compiled) == times
 
 
 def test_nothing_is_written_where_python_writes_no_bytecode(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    with compiled_once():
+    with _once():
         assert _value("value = 1") == 1
     assert list(folder.rglob("*")) == []
 
@@ -83,33 +125,30 @@ def test_nothing_is_written_where_python_writes_no_bytecode(folder: Path, monkey
 def test_a_folder_that_cannot_be_written_keeps_nobody_from_starting(folder: Path) -> None:
     bytecode_file().parent.parent.mkdir(parents=True)
     bytecode_file().parent.write_text("a file where the folder should be")
-    with compiled_once():
+    with _once():
         assert _value("value = 1") == 1
 
 
-def test_pyside_is_loaded_from_it(folder: Path) -> None:
-    program = """
-import builtins, sys
-from reviewer_app.ui.compiled_once import bytecode_file
-from reviewer_app.ui.quick_start import load_quickly
+PROGRAM = """
+import builtins
+from reviewer_app.ui import quick_start
 compiled = []
 real = builtins.compile
 builtins.compile = lambda source, name, *rest, **named: (compiled.append(name), real(source, name, *rest, **named))[1]
-load_quickly()
-print(len([name for name in compiled if str(name).startswith("shibokensupport")]), bytecode_file().is_file())
+quick_start.load_quickly()
+import reviewer_app.cases.case
+quick_start.loaded()
+print(len([name for name in compiled if str(name).startswith("shibokensupport")]), compiled.count("<string>"))
 """
-    said = [
-        subprocess.run(
-            [sys.executable, "-X", f"pycache_prefix={folder}", "-c", program],
-            capture_output=True, text=True, timeout=60, check=True, env=_without_the_ban(),
-        ).stdout.split()
+
+
+def test_pyside_and_the_dataclasses_of_the_program_are_taken_from_it(folder: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-X", f"pycache_prefix={folder}", "-c", PROGRAM]
+    first, second = (
+        subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment).stdout.split()
         for _ in range(2)
-    ]  # fmt: skip
-    assert said[0][1] == said[1][1] == "True"
-    assert int(said[1][0]) == 0
-
-
-def _without_the_ban() -> dict[str, str]:
-    import os
-
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    )
+    assert int(first[0]) > 0
+    assert int(first[1]) > 0
+    assert second == ["0", "0"]
