@@ -132,7 +132,8 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     again = application.workstation.office
     assert again is not None
     qtbot.waitUntil(lambda: bool(again.assignments.cases), timeout=SOON)
-    assert notices(application) == ["Sign in to the service to get cases and to send opinions."]
+    asked = ["Sign in to the service to get cases and to send opinions."]
+    qtbot.waitUntil(lambda: notices(application) == asked, timeout=SOON)
 
 
 def test_it_locks_itself_and_keys_put_that_off(start: Start, vault_there: None, qtbot: QtBot) -> None:
