@@ -34,6 +34,7 @@ def run(prepared: Prepared) -> Outcome:
         left_out=(
             "the key derivation of the passphrase, which is slow by design: the vault opens by its second key",
             "asking the system's keyring, and its library: the key is at hand",
+            "the first start after installing: bytecode is kept by then (Python's own, and by `ui/compiled_once.py`)",
             "the disk: programs and libraries are in the system's memory after the first, uncounted start",
             "a real display: both paint offscreen",
         ),

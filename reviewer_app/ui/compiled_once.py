@@ -39,7 +39,9 @@ class CompiledOnce:
         self._working = False
 
     def start(self) -> None:
-        """Read what was kept and begin to use it."""
+        """Read what was kept and begin to use it. A second call does nothing."""
+        if self._working:
+            return
         self._known, self._used, self._working = _read(), {}, True
         self._compile = builtins.compile
         builtins.compile = self._compile_or_take

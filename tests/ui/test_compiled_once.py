@@ -40,6 +40,7 @@ def _once() -> Iterator[list[str]]:
     try:
         once = CompiledOnce()
         once.start()
+        once.start()  # does no harm
         try:
             yield names
         finally:
