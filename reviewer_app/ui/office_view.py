@@ -111,11 +111,11 @@ class OfficeView(QObject):
 
     def start(self) -> None:
         """Show the worklist from the vault at once; the service is asked when its session is known."""
-        self.downloads.settle()
-        self.assignments.load()  # read while the screen is laid out
         self._window.set_place("window")
         self.show_worklist()
         self._show_connection()
+        self.downloads.settle()
+        self.assignments.load()
         self._window.after_first_paint.do(self._begin)
 
     def close(self) -> None:

@@ -59,9 +59,6 @@ class Workstation(QObject):
         self.settings = settings
         self.office: OfficeView | None = None
         self._vault: Vault | None = None
-        self._opens_alone = vault_exists(outside.paths.data) and settings.unlock_with_keyring
-        if self._opens_alone:  # the vault is read while the window is made; its answer comes through the event loop
-            self._open(lambda: open_vault(outside.paths.data, keyring=self._keyring))
         self._wear(settings.theme)
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
@@ -79,8 +76,10 @@ class Workstation(QObject):
     def start(self) -> None:
         """Show the window: the worklist where the keyring opens the vault, else the question for the passphrase."""
         self.window.restore()
-        if self._opens_alone:
+        if vault_exists(self.outside.paths.data) and self.settings.unlock_with_keyring:
             self.window.set_place("locked")
+            # only now: beside a busy thread each of its many calls of the database would wait for Python's lock
+            self._open(lambda: open_vault(self.outside.paths.data, keyring=self._keyring))
             # it appears with its worklist; where the keyring or the disk is slow, before it
             QTimer.singleShot(_PATIENCE_MS, self._appear)
         else:
