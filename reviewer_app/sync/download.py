@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
@@ -16,12 +15,23 @@ from reviewer_app.cases.case import Case
 from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState, document_key
+from reviewer_app.sync.checking import Check, require_picture
 from reviewer_app.sync.http import Response
 from reviewer_app.sync.manifest import DownloadPlan, plan
-from reviewer_app.sync.receiving import Check, Reception, receive_document, receive_instance
+from reviewer_app.sync.receiving import (
+    Arrived,
+    Content,
+    Reception,
+    index_content,
+    keep_content,
+    receive_document,
+    receive_instance,
+)
 from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.series import WholeSeries, arranged, receive_series
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.sink import DownloadSink
+from reviewer_app.sync.work import ArrivedPart, Job, Work
 
 __all__ = ["CONNECTIONS", "Download", "DownloadPlan", "DownloadProgress", "DownloadResult", "DownloadSink", "plan"]
 
@@ -31,6 +41,8 @@ CONNECTIONS: Final = 6
 _REPORT_EVERY: Final = 0.1
 #: Seconds between two looks at the user's cancel token while all threads read.
 _LOOK_EVERY: Final = 0.05
+#: One series is not there; that says nothing of the others.
+_GONE: Final = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Download:
     check
         Reads the header of an instance (`imaging.index.index_instance`).
     connections
-        How many records are fetched at the same time.
+        How many answers are read at the same time: of a whole series where that pays, else of one record.
     """
 
     def __init__(
@@ -83,11 +95,12 @@ class Download:
         check: Check,
         connections: int = CONNECTIONS,
     ) -> None:
-        self._items = [one for one in items if one.state != ItemState.DONE]
+        self._items = list(items)
         self._documents = {document_key(one.reference): one for one in case.documents}
         self._open_answers = _OpenAnswers()
         self._reception = Reception(session, case.id, sink, check, self._open_answers.add)
         self._connections = max(1, connections)
+        self._series_refused = False
 
     def run(self, token: CancelToken, progress: Report | None = None) -> DownloadResult:
         """Fetch what is missing. What has arrived stays, however the run ends.
@@ -108,32 +121,82 @@ class Download:
         SignInNeeded, DiskFull, StoreLocked, StoreDamaged, NotAllowed
             If nothing more can be fetched or kept. One bad item never ends the run.
         """
-        tally = _Tally(len(self._items), progress)
-        waiting: queue.SimpleQueue[DownloadItem] = queue.SimpleQueue()
-        for item in self._items:
-            waiting.put(item)
+        missing = sum(one.state != ItemState.DONE for one in self._items)
+        threads = min(self._connections, missing)
+        tally = _Tally(missing, progress)
+        work = Work(arranged(self._items), threads)
         stop = _RunToken(token)
-        with ThreadPoolExecutor(self._connections, thread_name_prefix="download") as workers:
-            running = {
-                workers.submit(self._work, waiting, stop, tally)
-                for _ in range(min(self._connections, len(self._items)))
-            }
+        with ThreadPoolExecutor(max(1, threads), thread_name_prefix="download") as workers:
+            running = {workers.submit(self._work, work, stop, tally) for _ in range(threads)}
             while running:
                 ended, running = wait(running, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
                 if stop.cancelled or any(one.exception() is not None for one in ended):
                     stop.cancel()
+                    work.stop()
                     self._open_answers.break_off()
                 tally.remember(one.exception() for one in ended)
         token.check()
         return tally.result()
 
-    def _work(self, waiting: queue.SimpleQueue[DownloadItem], stop: CancelToken, tally: _Tally) -> None:
-        while not stop.cancelled:
+    def _work(self, work: Work, stop: CancelToken, tally: _Tally) -> None:
+        while (job := work.next()) is not None:
             try:
-                item = waiting.get_nowait()
-            except queue.Empty:
-                return
-            self._fetch(item, stop, tally)
+                self._do(job, work, stop, tally)
+            finally:
+                work.ended(job)
+
+    def _do(self, job: Job, work: Work, stop: CancelToken, tally: _Tally) -> None:
+        if isinstance(job, ArrivedPart):
+            self._keep(job, work, tally)
+        elif isinstance(job, WholeSeries):
+            self._fetch_series(job, work, stop, tally)
+        else:
+            self._fetch(job, stop, tally)
+
+    def _fetch_series(self, series: WholeSeries, work: Work, stop: CancelToken, tally: _Tally) -> None:
+        """Fetch a series in one answer; what that does not bring is left to be fetched one by one."""
+        parts = 0
+
+        def take(content: Content) -> None:
+            nonlocal parts
+            parts += 1
+            series.part_came()
+            part = ArrivedPart(series, content)
+            if not work.offer(part):
+                self._keep(part, work, tally)
+
+        try:
+            if not self._series_refused:
+                receive_series(self._reception, series, take, stop, tally.arriving)
+        except (Offline, ServerRefused) as error:
+            stop.check()
+            logger.info("series answer ended after %d parts: %s", parts, error.detail)
+            gone = isinstance(error, ServerRefused) and error.status in _GONE
+            self._series_refused = self._series_refused or not (parts or gone)
+        finally:
+            self._open_answers.forget()
+        work.fetch(series.end_one())
+
+    def _keep(self, part: ArrivedPart, work: Work, tally: _Tally) -> None:
+        """Keep a part of a series if it is one of those missing; else it is as if it had not come."""
+        try:
+            kept = self._keep_wanted(part)
+        except CannotDecode as error:
+            logger.warning("a part of a series is damaged: %s", error.detail)
+            kept = False
+        if kept:
+            tally.item_done()
+        else:
+            tally.received(-part.content.size)
+        work.fetch(part.series.end_one())
+
+    def _keep_wanted(self, part: ArrivedPart) -> bool:
+        index = index_content(self._reception, part.content, "a part of a series")
+        require_picture(index, part.content.size)
+        item = part.series.claim(index)
+        if item is not None:
+            keep_content(self._reception, item, part.content, index)
+        return item is not None
 
     def _fetch(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
         """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""
@@ -153,21 +216,12 @@ class Download:
             tally.item_done()
 
     def _receive(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
-        arrived = 0
-
-        def count(size: int) -> None:
-            nonlocal arrived
-            arrived += size
-            tally.received(size)
-
         try:
-            if item.key in self._documents or item.key.startswith("document:"):
-                receive_document(self._reception, item, self._documents.get(item.key), stop, count)
-            else:
-                receive_instance(self._reception, item, stop, count)
-        except BaseException:
-            tally.received(-arrived)
-            raise
+            with tally.arriving() as arrived:
+                if item.key in self._documents or item.key.startswith("document:"):
+                    receive_document(self._reception, item, self._documents.get(item.key), stop, arrived)
+                else:
+                    receive_instance(self._reception, item, stop, arrived)
         finally:
             self._open_answers.forget()
 
@@ -257,6 +311,22 @@ class _Tally:
         with self._lock:
             self._bytes += size
         self._tell()
+
+    @contextlib.contextmanager
+    def arriving(self) -> Iterator[Arrived]:
+        """Count the bytes of one record while it arrives; take them back if the block is left by an error."""
+        arrived = 0
+
+        def count(size: int) -> None:
+            nonlocal arrived
+            arrived += size
+            self.received(size)
+
+        try:
+            yield count
+        except BaseException:
+            self.received(-arrived)
+            raise
 
     def remember(self, errors: Iterable[BaseException | None]) -> None:
         """Keep the first real failure of a thread; a pause is none."""

@@ -1,4 +1,4 @@
-"""One body part out of a multipart answer, streamed (RFC 2046 5.1, PS3.18 8.6.1.2)."""
+"""The body parts of a multipart answer, streamed one after the other (RFC 2046 5.1, PS3.18 8.6.1.2)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.sync.answers import CHUNK
 from reviewer_app.sync.http import broken_off
 
-#: Bytes read at once until the content begins: few, so that the content itself comes in one piece.
+#: Bytes read at once until the content begins: few, so that the content itself comes in large pieces.
 _HEAD: Final = 1024
 #: Bytes before the first boundary, of part headers, and after the last boundary that are put up with.
 _MAX_AROUND: Final = 64 * 1024
-#: Reads at most that many bytes, fewer only at the end.
+#: Reads at most that many bytes, as soon as there are any; none only at the end.
 Read = Callable[[int], bytes]
+#: The content of one part, in pieces.
+Part = Iterator[bytes]
 
 
 def media_type(content_type: str) -> str:
@@ -31,10 +33,12 @@ def boundary_of(content_type: str) -> bytes:
     return found.encode("latin-1", "replace") if isinstance(found, str) else b""
 
 
-class SinglePart:
-    """Iterates over the content of the only part of a multipart body.
+class BodyParts:
+    """Iterates over the parts of a multipart body; each is an iterator over the pieces of its content.
 
-    Holds at most two chunks in memory. Where the part tells its length, content is passed on without being searched.
+    A part has ended, and its content is worth something, when its iterator has: then the boundary behind it was seen.
+    What of a part was not taken before the next is asked for is passed over. Holds at most two pieces in memory. Where
+    a part tells its length, content is passed on without being searched.
 
     Parameters
     ----------
@@ -44,6 +48,13 @@ class SinglePart:
         As the Content-Type header has it.
     name
         Method and path of the request, for errors.
+
+    Raises
+    ------
+    Offline
+        If the body ends before its last part does.
+    ServerRefused
+        If the body is no multipart, or a part's length is wrong.
     """
 
     def __init__(self, read: Read, boundary: bytes, name: str) -> None:
@@ -53,48 +64,41 @@ class SinglePart:
         self._name = name
         self._buffer = b""
 
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the content of the part.
+    def __iter__(self) -> Iterator[Part]:
+        """Yield the parts."""
+        self._skip_to(self._opening)
+        while not self._at_end():
+            part = self._content()
+            yield part
+            for _ in part:
+                pass
+        self._read_to_end()
 
-        Raises
-        ------
-        Offline
-            If the body ends before the part does; what was yielded before is worthless then.
-        ServerRefused
-            If the body is no multipart, has more than one part, or a part's length is wrong.
-        """
-        self._skip_to_content(self._opening)
-        length = self._part_length(self._skip_to_content(b"\r\n\r\n"))
-        if length is None:
-            yield from self._searched()
-        else:
-            yield from self._counted(length)
-        self._check_end()
+    def _content(self) -> Part:
+        length = _length_told(self._skip_to(b"\r\n\r\n"))
+        return self._searched() if length is None else self._counted(length)
 
-    def _more(self, wanted: int = CHUNK) -> None:
+    def _more(self, wanted: int) -> None:
         chunk = self._read_body(wanted)
         if not chunk:
             raise broken_off(self._name, EOFError())
         self._buffer += chunk
 
-    def _skip_to_content(self, mark: bytes) -> bytes:
+    def _skip_to(self, mark: bytes) -> bytes:
         """Drop the buffer up to and including `mark`, and return what stood before it."""
         while (at := self._buffer.find(mark)) < 0:
             if len(self._buffer) > _MAX_AROUND:
-                raise self._malformed("no part")
+                raise malformed(self._name, "no part")
             self._more(_HEAD)
-        before, self._buffer = self._buffer[:at], self._buffer[at + len(mark) :]
-        return before
+        return self._take(at, len(mark))
 
-    def _part_length(self, headers: bytes) -> int | None:
-        for line in headers.split(b"\r\n"):
-            name, _, value = line.partition(b":")
-            if name.strip().lower() == b"content-length" and value.strip().isdigit():
-                return int(value)
-        return None
+    def _take(self, size: int, mark: int) -> bytes:
+        """Take `size` bytes off the buffer, and the mark behind them."""
+        taken, self._buffer = self._buffer[:size], self._buffer[size + mark :]
+        return taken
 
-    def _counted(self, length: int) -> Iterator[bytes]:
-        head, self._buffer = self._buffer[:length], self._buffer[length:]
+    def _counted(self, length: int) -> Part:
+        head = self._take(length, 0)
         if head:
             yield head
         left = length - len(head)
@@ -104,36 +108,64 @@ class SinglePart:
                 raise broken_off(self._name, EOFError())
             left -= len(chunk)
             yield chunk
-        while len(self._buffer) < len(self._closing):
-            self._more(_MAX_AROUND)
+        # no byte more than the mark: what follows may be long in coming, and this part is whole without it
+        while (missing := len(self._closing) - len(self._buffer)) > 0:
+            self._more(missing)
         if not self._buffer.startswith(self._closing):
-            raise self._malformed("wrong part length")
-        self._buffer = self._buffer[len(self._closing) :]
+            raise malformed(self._name, "wrong part length")
+        self._take(0, len(self._closing))
 
-    def _searched(self) -> Iterator[bytes]:
+    def _searched(self) -> Part:
         # the mark may lie across two chunks, so its length less one byte is kept back
         keep = len(self._closing) - 1
         while (at := self._buffer.find(self._closing)) < 0:
-            ready = max(0, len(self._buffer) - keep)
-            if ready:
-                yield self._buffer[:ready]
-                self._buffer = self._buffer[ready:]
-            self._more()
-        if at:
-            yield self._buffer[:at]
-        self._buffer = self._buffer[at + len(self._closing) :]
+            if len(self._buffer) > keep:
+                yield self._take(len(self._buffer) - keep, 0)
+            self._more(CHUNK)
+        content = self._take(at, len(self._closing))
+        if content:
+            yield content
 
-    def _check_end(self) -> None:
+    def _at_end(self) -> bool:
+        """Whether the boundary that was just passed is the last one."""
         while len(self._buffer) < 2:
-            self._more(_MAX_AROUND)
-        if not self._buffer.startswith(b"--"):
-            raise self._malformed("more than one part")
-        while chunk := self._read_body(_MAX_AROUND):  # to the end, so that the connection can be used again
+            self._more(2 - len(self._buffer))
+        return self._buffer.startswith(b"--")
+
+    def _read_to_end(self) -> None:
+        """Read what follows the last part, so that the connection can be used again."""
+        while chunk := self._read_body(_MAX_AROUND):
             self._buffer += chunk
             if len(self._buffer) > _MAX_AROUND:
-                raise self._malformed("no end")
+                raise malformed(self._name, "no end")
 
-    def _malformed(self, detail: str) -> ServerRefused:
-        return ServerRefused(
-            "The service sent a file in a form that cannot be understood.", detail=f"{self._name}: {detail}"
-        )
+
+def only_part(parts: Iterator[Part], name: str) -> Part:
+    """Yield the content of the only part of a body.
+
+    Raises
+    ------
+    ServerRefused
+        If there are none or several; what was yielded before is worthless then.
+    """
+    found = False
+    for part in parts:
+        if found:
+            raise malformed(name, "more than one part")
+        found = True
+        yield from part
+    if not found:
+        raise malformed(name, "no part")
+
+
+def malformed(name: str, detail: str) -> ServerRefused:
+    """Return the failure for an answer that is no multipart body, or not the one that was asked for."""
+    return ServerRefused("The service sent a file in a form that cannot be understood.", detail=f"{name}: {detail}")
+
+
+def _length_told(headers: bytes) -> int | None:
+    for line in headers.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            return int(value)
+    return None

@@ -6,36 +6,30 @@ import base64
 import binascii
 import hashlib
 import io
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.records import ListedDocument
-from reviewer_app.errors import CannotDecode, ReviewerError, ServerRefused
+from reviewer_app.errors import ServerRefused
 from reviewer_app.jobs import CancelToken
-from reviewer_app.store.values import BlobInfo, DownloadItem
+from reviewer_app.store.values import BlobInfo, DownloadItem, instance_key
 from reviewer_app.sync.answers import CHUNK, MAX_ANSWER, Answer, read_body, refuse_web_page
-from reviewer_app.sync.http import CONNECTION_FAILURES, Request, Response, broken_off
-from reviewer_app.sync.multipart import SinglePart, boundary_of, media_type
+from reviewer_app.sync.checking import Check, read_index, require_picture
+from reviewer_app.sync.dicom_answer import dicom_parts, open_dicom, reader
+from reviewer_app.sync.http import Request, Response
+from reviewer_app.sync.multipart import media_type, only_part
 from reviewer_app.sync.session import FHIR_JSON, ServiceSession
 from reviewer_app.sync.sink import DownloadSink
 
-#: Reads the header of a received instance; handed in by `app`, since `sync` knows no decoder.
-Check = Callable[[BinaryIO], InstanceIndex]
 #: Told of every chunk that arrived.
 Arrived = Callable[[int], None]
 
 #: Bytes up to which an instance is checked in memory before it is kept; a larger one is read back from the store.
 IN_MEMORY: Final = 16 * 1024 * 1024
-#: As stored on the server first (PS3.18 8.7.3.5.2), whatever it gives where it does not know the wildcard.
-_ACCEPTED: Final = (
-    'multipart/related; type="application/dicom"; transfer-syntax=*',
-    'multipart/related; type="application/dicom"',
-)
-_NOT_ACCEPTED: Final = frozenset({400, 406, 415})
-_DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,15 @@ class Reception:
     opened: Callable[[Response], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A DICOM file that arrived whole: its bytes, or, of a large one, the encrypted file they are in by now."""
+
+    size: int
+    data: bytes = field(default=b"", repr=False)
+    blob: BlobInfo | None = None
+
+
 def receive_instance(reception: Reception, item: DownloadItem, token: CancelToken, arrived: Arrived) -> None:
     """Fetch one DICOM instance and keep it if it is the one asked for and holds a whole picture.
 
@@ -64,106 +67,82 @@ def receive_instance(reception: Reception, item: DownloadItem, token: CancelToke
     Cancelled
         If the user paused.
     """
-    response, name = _open_instance(reception, item)
-    uid = item.key.partition(":")[2]
-    with closing(response), reception.sink.new_blob(reception.case_id) as writer:
-        kept: list[bytes] = []
-        size = 0
-        for chunk in _dicom_content(response, name):
-            token.check()
-            writer.write(chunk)
-            arrived(len(chunk))
-            size += len(chunk)
-            if size <= IN_MEMORY:
-                kept.append(chunk)
-            else:
-                kept.clear()
-        if size <= IN_MEMORY:
-            index = _checked(reception.check, io.BytesIO(b"".join(kept)), item, uid, size)
-            blob = writer.commit()
-        else:
-            blob = writer.commit()
-            with reception.sink.open_blob(reception.case_id, blob.id) as stream:
-                index = _checked(reception.check, stream, item, uid, size)
-    reception.sink.item_done(reception.case_id, item.key, blob, index)
-
-
-def _open_instance(reception: Reception, item: DownloadItem) -> tuple[Response, str]:
-    for accepted in _ACCEPTED:
-        request = Request("GET", item.url, {"Accept": accepted})
-        try:
-            response = reception.session.open(request)
-        except ServerRefused as error:
-            if error.status not in _NOT_ACCEPTED or accepted == _ACCEPTED[-1]:
-                raise _explained(error, "image") from error
-        else:
-            reception.opened(response)
-            return response, request.name
-    raise AssertionError("the last form of Accept either answers or raises")
-
-
-def _dicom_content(response: Response, name: str) -> Iterator[bytes]:
-    """Yield the bytes of the one DICOM file that an answer carries."""
-    content_type = response.headers.get("Content-Type", "")
-    kind = media_type(content_type)
-    read = _reader(response, name)
-    if kind == "multipart/related":
-        return iter(SinglePart(read, boundary_of(content_type), name))
-    if kind == "application/dicom":
-        return iter(lambda: read(CHUNK), b"")
-    refuse_web_page(response.headers, read(512), name)
-    raise _unexpected(name, kind)
-
-
-def _reader(response: Response, name: str) -> Callable[[int], bytes]:
-    """Return a function that reads from a body as it is on the wire, in one error family."""
-
-    def read(size: int) -> bytes:
-        try:
-            data: bytes = response.read(size, decode_content=False)
-        except CONNECTION_FAILURES as error:
-            raise broken_off(name, error) from error
-        return data
-
-    return read
-
-
-def _checked(check: Check, stream: BinaryIO, item: DownloadItem, uid: str, size: int) -> InstanceIndex:
     try:
-        index = check(stream)
-    except ReviewerError:
-        raise
-    except Exception as error:
-        # one file that nobody foresaw must not cost the others; its content stays out of the log
-        raise CannotDecode(
-            "This file is damaged and cannot be read.", detail=f"{uid}: {type(error).__name__}"
-        ) from None
-    if not index.sop_instance_uid:
-        raise CannotDecode("This image is not complete on the service. Its header is cut off.", detail=uid)
-    if index.sop_instance_uid != uid or (item.study_uid and index.study.uid != item.study_uid):
-        raise ServerRefused("The service sent another image than the one asked for.", detail=uid)
-    if not _holds_a_picture(index, size):
-        sentence = index.problem or "Its pixels are cut off."
-        raise CannotDecode(f"This image is not complete on the service. {sentence}", detail=uid)
-    return index
+        response, name = open_dicom(reception.session, item.url)
+    except ServerRefused as error:
+        raise _explained(error, "image") from error
+    with closing(response):
+        reception.opened(response)
+        content = take_content(reception, only_part(dicom_parts(response, name), name), token, arrived)
+    index = index_content(reception, content, item.key)
+    if not is_instance(index, item):
+        raise ServerRefused("The service sent another image than the one asked for.", detail=item.key)
+    keep_content(reception, item, content, index)
 
 
-def _holds_a_picture(index: InstanceIndex, size: int) -> bool:
-    """Whether at least one whole frame is there, or the object has no picture at all.
+def take_content(reception: Reception, chunks: Iterator[bytes], token: CancelToken, arrived: Arrived) -> Content:
+    """Take one DICOM file to its end: into memory, or, as soon as it is large, into an encrypted file.
 
-    Where some of many frames are whole the file is kept: `index.problem` tells of the others in their place.
+    Raises as `receive_instance` does.
     """
-    pixels = index.pixels
-    if pixels is None or index.kind not in (InstanceKind.IMAGE, InstanceKind.SLIDE):
-        return True
-    if pixels.encapsulated:
-        return bool(index.frames or index.tiles) or not index.frame_count
-    if index.transfer_syntax_uid == _DEFLATED or not pixels.data_offset:
-        return True
-    bits = pixels.rows * pixels.columns * pixels.samples_per_pixel * pixels.bits_allocated
-    if pixels.photometric_interpretation == "YBR_FULL_422":
-        bits = bits * 2 // 3
-    return size - pixels.data_offset >= bits // 8
+    kept: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        token.check()
+        arrived(len(chunk))
+        kept.append(chunk)
+        size += len(chunk)
+        if size > IN_MEMORY:
+            return _take_large(reception, itertools.chain(kept, _counted(chunks, token, arrived)))
+    return Content(size, b"".join(kept))
+
+
+def _counted(chunks: Iterator[bytes], token: CancelToken, arrived: Arrived) -> Iterator[bytes]:
+    for chunk in chunks:
+        token.check()
+        arrived(len(chunk))
+        yield chunk
+
+
+def _take_large(reception: Reception, chunks: Iterator[bytes]) -> Content:
+    with reception.sink.new_blob(reception.case_id) as writer:
+        for chunk in chunks:
+            writer.write(chunk)
+        blob = writer.commit()
+    return Content(blob.size, blob=blob)
+
+
+def index_content(reception: Reception, content: Content, name: str) -> InstanceIndex:
+    """Return the index of an instance that arrived, read from memory or back from the store; raises as `read_index`."""
+    if content.blob is None:
+        return read_index(reception.check, io.BytesIO(content.data), name)
+    with reception.sink.open_blob(reception.case_id, content.blob.id) as stream:
+        return read_index(reception.check, stream, name)
+
+
+def is_instance(index: InstanceIndex, item: DownloadItem) -> bool:
+    """Whether this is the instance that an item names."""
+    same_study = not item.study_uid or index.study.uid == item.study_uid
+    return same_study and instance_key(index.sop_instance_uid) == item.key
+
+
+def keep_content(reception: Reception, item: DownloadItem, content: Content, index: InstanceIndex) -> None:
+    """Keep an instance as the item it is.
+
+    Raises
+    ------
+    CannotDecode
+        If its pixels are cut off.
+    DiskFull, StoreLocked, StoreDamaged, NotAllowed
+        If it cannot be kept.
+    """
+    require_picture(index, content.size)
+    blob = content.blob
+    if blob is None:
+        with reception.sink.new_blob(reception.case_id) as writer:
+            writer.write(content.data)
+            blob = writer.commit()
+    reception.sink.item_done(reception.case_id, item.key, blob, index)
 
 
 def receive_document(
@@ -199,7 +178,7 @@ def _document_content(response: Response, name: str, accepted: str) -> Iterator[
         answer = Answer(name, response.status, response.headers, read_body(response, name))
         yield _data_of(answer.resource(), name)
         return
-    read = _reader(response, name)
+    read = reader(response, name, filled=True)
     first = read(CHUNK)
     if accepted != "text/html":
         refuse_web_page(response.headers, first[:512], name)
@@ -263,9 +242,3 @@ def _explained(error: ServerRefused, what: str) -> ServerRefused:
     if error.status not in (404, 410):
         return error
     return ServerRefused(f"The service does not have this {what}.", detail=error.detail, status=error.status)
-
-
-def _unexpected(name: str, kind: str) -> ServerRefused:
-    return ServerRefused(
-        "The service sent another kind of data than an image.", detail=f"{name}: {kind[:60] or 'no content type'}"
-    )

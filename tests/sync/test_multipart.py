@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer_app.errors import Offline, ServerRefused
-from reviewer_app.sync.multipart import SinglePart, boundary_of, media_type
+from reviewer_app.sync.multipart import BodyParts, boundary_of, media_type, only_part
 
 BOUNDARY = b"b0undary"
 
@@ -20,7 +20,7 @@ def body(content: bytes, *, length: int | None = None, preamble: bytes = b"", en
 
 def read(data: bytes, step: int = 1 << 20) -> bytes:
     stream = io.BytesIO(data)
-    return b"".join(SinglePart(lambda size: stream.read(min(size, step)), BOUNDARY, "GET /x"))
+    return b"".join(only_part(iter(BodyParts(lambda size: stream.read(min(size, step)), BOUNDARY, "GET /x")), "GET /x"))
 
 
 @given(
@@ -74,7 +74,7 @@ def test_large_content_is_passed_on_in_chunks() -> None:
     content = bytes(3 << 20)
     for data in (body(content), body(content, length=len(content))):
         stream = io.BytesIO(data)
-        chunks = list(SinglePart(stream.read, BOUNDARY, "GET /x"))
+        chunks = list(only_part(iter(BodyParts(stream.read, BOUNDARY, "GET /x")), "GET /x"))
         assert sum(map(len, chunks)) == len(content)
         assert max(map(len, chunks)) <= (1 << 20) + 70_000
 
