@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydicom.datadict import tag_for_keyword
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag, Tag
+from pydicom.values import convert_value
 
 from reviewer_app.geometry import Vector
 
 _TOO_LARGE = float(1 << 63)
+#: Value representations whose short values mean the same whatever else the data set says, its character set included.
+_SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
+_SHORT = 128
 
 
 @cache
@@ -32,11 +37,27 @@ def value(dataset: Dataset, keyword: str) -> Any:
     if tag not in dataset:
         return None
     try:
-        found = dataset[tag].value
+        found = _value_of(dataset, tag)
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
         return None
     return None if found == "" else found
+
+
+def _value_of(dataset: Dataset, tag: BaseTag) -> Any:
+    element: Any = dataset.get_item(tag)
+    if isinstance(element, RawDataElement) and element.VR in _SAME_EVERYWHERE:
+        raw = element.value
+        if isinstance(raw, bytes) and len(raw) <= _SHORT:
+            return _converted(element.VR, raw, element.is_little_endian)
+    return dataset[tag].value
+
+
+@lru_cache(maxsize=4096)
+def _converted(vr: str, raw: bytes, is_little_endian: bool) -> Any:
+    """Return what pydicom makes of a short value; in a series most values are the same in each instance."""
+    element = RawDataElement(BaseTag(0), vr, len(raw), raw, 0, False, is_little_endian)
+    return convert_value(vr, element)
 
 
 def text(dataset: Dataset, keyword: str) -> str:

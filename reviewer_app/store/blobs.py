@@ -42,17 +42,13 @@ class BlobWriter:
         self._name = name
         self._still_wanted = still_wanted
         self._cipher = BlobCipher.for_writing(case_key, name, chunk)
-        self._pending = bytearray()
+        self._pending: bytes | bytearray = b""
         self._number = 0
         self._size = 0
+        self._in_place = False
         self._hash = hashlib.sha256()
         with full_disk_told():
-            self._file = self._temporary.open("xb", buffering=0)
-            try:
-                self._put(bytes(HEAD_BYTES))
-            except BaseException:
-                self.abort()
-                raise
+            self._file = FileIO(self._temporary, "x")
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Add plain bytes; return how many.
@@ -66,25 +62,33 @@ class BlobWriter:
         self._hash.update(view)
         self._size += len(view)
         taken, chunk = 0, self._cipher.chunk
+        if not self._pending and isinstance(data, bytes) and len(data) <= chunk:
+            self._pending = data  # a small file comes in one piece, and need not be copied
+            return len(data)
+        pending = self._pending if isinstance(self._pending, bytearray) else bytearray(self._pending)
         # A chunk is written only when more follows: the last one is marked as such.
-        while len(self._pending) + len(view) - taken > chunk:
-            if self._pending:
-                missing = chunk - len(self._pending)
-                self._pending += view[taken : taken + missing]
-                self._put_chunk(self._pending, last=False)
-                self._pending.clear()
+        while len(pending) + len(view) - taken > chunk:
+            if pending:
+                missing = chunk - len(pending)
+                pending += view[taken : taken + missing]
+                self._put_chunk(pending, last=False)
+                pending.clear()
                 taken += missing
             else:
                 self._put_chunk(view[taken : taken + chunk], last=False)
                 taken += chunk
-        self._pending += view[taken:]
+        pending += view[taken:]
+        self._pending = pending
         return len(view)
 
     def _put_chunk(self, plain: bytes | bytearray | memoryview, *, last: bool) -> None:
         stored = self._cipher.encrypt(self._number, plain, last=last)
-        self._number += 1
         with full_disk_told():
+            if self._number == 0:
+                # the size stands in the head: it is known now, or is written at the end
+                self._put(self._cipher.head(self._size) if last else bytes(HEAD_BYTES))
             self._put(stored)
+        self._number += 1
 
     def _put(self, stored: bytes) -> None:
         rest = memoryview(stored)
@@ -113,8 +117,9 @@ class BlobWriter:
     def _end(self, *, durable: bool) -> BlobInfo:
         self._put_chunk(self._pending, last=True)
         with full_disk_told():
-            self._file.seek(0)
-            self._put(self._cipher.head(self._size))
+            if self._number > 1:
+                self._file.seek(0)
+                self._put(self._cipher.head(self._size))
             if durable:
                 os.fsync(self._file.fileno())
             self._file.close()
@@ -122,6 +127,7 @@ class BlobWriter:
                 self.abort()
                 raise NotAllowed("The local copy of this case was removed.", detail=self._name.case_id)
             self._temporary.replace(self._path)
+            self._in_place = True
             if durable:
                 sync_folder(self._path.parent)
         return BlobInfo(self._name.blob_id, self._size, self._hash.hexdigest())
@@ -129,7 +135,8 @@ class BlobWriter:
     def abort(self) -> None:
         """Drop what was written. Does nothing after `commit`."""
         self._file.close()
-        self._temporary.unlink(missing_ok=True)
+        if not self._in_place:
+            self._temporary.unlink(missing_ok=True)
 
     def __enter__(self) -> BlobWriter:
         return self

@@ -51,29 +51,44 @@ def dicom_parts(response: Response, name: str) -> Iterator[Part]:
     """
     content_type = response.headers.get("Content-Type", "")
     kind = media_type(content_type)
-    read = reader(response, name)
+    body = AnswerBody(response, name)
     if kind == "multipart/related":
-        return iter(BodyParts(read, boundary_of(content_type), name))
+        return iter(BodyParts(body, boundary_of(content_type), name))
     if kind == "application/dicom":
-        return iter((iter(lambda: read(CHUNK), b""),))
-    refuse_web_page(response.headers, reader(response, name, filled=True)(512), name)
+        return iter((iter(lambda: body.read(CHUNK), b""),))
+    refuse_web_page(response.headers, body.read(512), name)
     raise ServerRefused(
         "The service sent another kind of data than an image.", detail=f"{name}: {kind[:60] or 'no content type'}"
     )
 
 
-def reader(response: Response, name: str, *, filled: bool = False) -> Callable[[int], bytes]:
-    """Return a function that reads from a body as it is on the wire, in one error family.
+class AnswerBody:
+    """Reads the body of an answer as it is on the wire; raises `Offline` where the connection breaks off.
 
-    It gives what there is, or with `filled` as many bytes as it is asked for; fewer then only at the end.
+    Parameters
+    ----------
+    response
+        The unread answer.
+    name
+        Method and path of the request, for errors.
     """
-    take = response.read if filled else response.read1
 
-    def read(size: int) -> bytes:
+    def __init__(self, response: Response, name: str) -> None:
+        self._response = response
+        self._name = name
+
+    def read(self, size: int) -> bytes:
+        """Wait for that many bytes and return them; fewer only at the end."""
+        return self._taken(self._response.read, size)
+
+    def read_some(self, size: int) -> bytes:
+        """Return at most that many bytes as soon as there are any; none only at the end."""
+        return self._taken(self._response.read1, size)
+
+    def _taken(self, take: Callable[..., bytes], size: int) -> bytes:
+        # http.client does not count what `read1` took (CPython 3.11), and would wait for bytes that never come
+        left = self._response.length_remaining
         try:
-            data: bytes = take(size, decode_content=False)
+            return take(size if left is None else min(size, left), decode_content=False) if left != 0 else b""
         except CONNECTION_FAILURES as error:
-            raise broken_off(name, error) from error
-        return data
-
-    return read
+            raise broken_off(self._name, error) from error

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import Message
-from typing import Final
+from typing import Final, Protocol
 
 from reviewer_app.errors import ServerRefused
 from reviewer_app.sync.answers import CHUNK
 from reviewer_app.sync.http import broken_off
 
-#: Bytes read at once until the content begins: few, so that the content itself comes in large pieces.
+#: Bytes read at once until the content of the first part begins: few, so that the content comes in large pieces.
 _HEAD: Final = 1024
 #: Bytes before the first boundary, of part headers, and after the last boundary that are put up with.
 _MAX_AROUND: Final = 64 * 1024
-#: Reads at most that many bytes, as soon as there are any; none only at the end.
-Read = Callable[[int], bytes]
+_BLANK_LINE: Final = b"\r\n\r\n"
+#: What tells the last boundary from the others has two bytes.
+_MARK: Final = 2
 #: The content of one part, in pieces.
 Part = Iterator[bytes]
+
+
+class Body(Protocol):
+    """The body of an answer, as it is on the wire."""
+
+    def read(self, size: int) -> bytes:
+        """Wait for that many bytes and return them; fewer only at the end."""
+
+    def read_some(self, size: int) -> bytes:
+        """Return at most that many bytes as soon as there are any; none only at the end."""
 
 
 def media_type(content_type: str) -> str:
@@ -42,8 +53,8 @@ class BodyParts:
 
     Parameters
     ----------
-    read
-        Reads from the body.
+    body
+        Is read no further than up to the boundary behind a part that tells its length.
     boundary
         As the Content-Type header has it.
     name
@@ -57,12 +68,13 @@ class BodyParts:
         If the body is no multipart, or a part's length is wrong.
     """
 
-    def __init__(self, read: Read, boundary: bytes, name: str) -> None:
-        self._read_body = read
+    def __init__(self, body: Body, boundary: bytes, name: str) -> None:
+        self._body = body
         self._opening = b"--" + boundary
         self._closing = b"\r\n--" + boundary
         self._name = name
         self._buffer = b""
+        self._head_size = _HEAD
 
     def __iter__(self) -> Iterator[Part]:
         """Yield the parts."""
@@ -75,11 +87,14 @@ class BodyParts:
         self._read_to_end()
 
     def _content(self) -> Part:
-        length = _length_told(self._skip_to(b"\r\n\r\n"))
+        head = self._skip_to(_BLANK_LINE)
+        # most parts of an answer have heads of one length: so content comes alone, and need not be joined
+        self._head_size = len(head) + len(_BLANK_LINE) - _MARK
+        length = _length_told(head)
         return self._searched() if length is None else self._counted(length)
 
     def _more(self, wanted: int) -> None:
-        chunk = self._read_body(wanted)
+        chunk = self._body.read_some(wanted)
         if not chunk:
             raise broken_off(self._name, EOFError())
         self._buffer += chunk
@@ -89,7 +104,7 @@ class BodyParts:
         while (at := self._buffer.find(mark)) < 0:
             if len(self._buffer) > _MAX_AROUND:
                 raise malformed(self._name, "no part")
-            self._more(_HEAD)
+            self._more(max(_MARK, self._head_size - len(self._buffer)))
         return self._take(at, len(mark))
 
     def _take(self, size: int, mark: int) -> bytes:
@@ -103,7 +118,7 @@ class BodyParts:
             yield head
         left = length - len(head)
         while left:
-            chunk = self._read_body(min(CHUNK, left))
+            chunk = self._body.read(min(CHUNK, left))
             if not chunk:
                 raise broken_off(self._name, EOFError())
             left -= len(chunk)
@@ -128,13 +143,13 @@ class BodyParts:
 
     def _at_end(self) -> bool:
         """Whether the boundary that was just passed is the last one."""
-        while len(self._buffer) < 2:
-            self._more(2 - len(self._buffer))
+        while len(self._buffer) < _MARK:
+            self._more(_MARK - len(self._buffer))
         return self._buffer.startswith(b"--")
 
     def _read_to_end(self) -> None:
         """Read what follows the last part, so that the connection can be used again."""
-        while chunk := self._read_body(_MAX_AROUND):
+        while chunk := self._body.read_some(_MAX_AROUND):
             self._buffer += chunk
             if len(self._buffer) > _MAX_AROUND:
                 raise malformed(self._name, "no end")

@@ -19,7 +19,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import BlobInfo, DownloadItem, instance_key
 from reviewer_app.sync.answers import CHUNK, MAX_ANSWER, Answer, read_body, refuse_web_page
 from reviewer_app.sync.checking import Check, read_index, require_picture
-from reviewer_app.sync.dicom_answer import dicom_parts, open_dicom, reader
+from reviewer_app.sync.dicom_answer import AnswerBody, dicom_parts, open_dicom
 from reviewer_app.sync.http import Request, Response
 from reviewer_app.sync.multipart import media_type, only_part
 from reviewer_app.sync.session import FHIR_JSON, ServiceSession
@@ -178,7 +178,7 @@ def _document_content(response: Response, name: str, accepted: str) -> Iterator[
         answer = Answer(name, response.status, response.headers, read_body(response, name))
         yield _data_of(answer.resource(), name)
         return
-    read = reader(response, name, filled=True)
+    read = AnswerBody(response, name).read
     first = read(CHUNK)
     if accepted != "text/html":
         refuse_web_page(response.headers, first[:512], name)
