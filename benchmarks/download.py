@@ -15,7 +15,6 @@ from benchmarks.prepared import PASSPHRASE, QUICK_KDF, Prepared, download_case, 
 from benchmarks.processes import alternate
 from benchmarks.values import Limit, Outcome, Series
 from reviewer_app.demo.load import ServiceEndpoint
-from reviewer_app.store.values import DownloadItem
 from reviewer_app.store.vault import create_vault
 from reviewer_app.sync.download import CONNECTIONS, plan
 
@@ -43,14 +42,18 @@ def run(prepared: Prepared) -> Outcome:
             return size / seconds / 1e6
 
         def curl() -> float:
-            return _curl(_fresh(folder), endpoint, items)
+            return _curl(_fresh(folder), endpoint, [one.url for one in items])
 
+        def curl_series() -> float:
+            return _curl(_fresh(folder), endpoint, series)
+
+        series = list(dict.fromkeys(one.url.partition("/instances/")[0] for one in items))
         runs: list[tuple[float, ...]]
         if shutil.which("curl") is None:
-            runs = [*alternate(2, ours), ()]
+            runs = [*alternate(2, ours), (), ()]
         else:
-            alternate(1, ours, curl)
-            runs = alternate(2 if prepared.quick else 7, ours, curl)
+            alternate(1, ours, curl, curl_series)
+            runs = alternate(2 if prepared.quick else 7, ours, curl, curl_series)
     shutil.rmtree(folder, ignore_errors=True)
     return _outcome(runs, len(items), planned)
 
@@ -58,6 +61,7 @@ def run(prepared: Prepared) -> Outcome:
 def _outcome(runs: Sequence[tuple[float, ...]], count: int, planned: float) -> Outcome:
     program = Series("the program: download, check, encrypt, keep durably", runs[0], "MB/s")
     peer = Series(f"curl --parallel --parallel-max {CONNECTIONS}, then sync", runs[1], "MB/s") if runs[1] else None
+    whole = Series("curl of whole series, then sync", runs[2], "MB/s") if runs[2] else None
     limits: tuple[Limit, ...] = ()
     if peer is not None:
         ratio = program.median / peer.median
@@ -65,10 +69,11 @@ def _outcome(runs: Sequence[tuple[float, ...]], count: int, planned: float) -> O
     return Outcome(
         title=TITLE,
         measures=f"The {count} images of one case from the embedded service on this machine, {CONNECTIONS} connections "
-        "each, in turn, every time into a new folder of the same disk. The program checks each header and length, "
-        "hashes and encrypts it, and counts it as here only when it is on the disk, group by group; curl writes what "
-        "arrives (the same multipart answers) and is followed by one sync.",
-        series=(program,) if peer is None else (program, peer),
+        "each, in turn, every time into a new folder of the same disk. The program asks for whole series, checks each "
+        "header and length, hashes and encrypts it, and counts it as here only when it is on the disk, group by group; "
+        "curl asks for each image, writes what arrives (multipart answers) and is followed by one sync. For "
+        "orientation, curl of whole series too.",
+        series=tuple(one for one in (program, peer, whole) if one is not None),
         limits=limits,
         peers=(tool_version("curl"),) if peer is not None else (),
         left_out=(
@@ -88,13 +93,13 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _curl(folder: Path, endpoint: ServiceEndpoint, items: Sequence[DownloadItem]) -> float:
+def _curl(folder: Path, endpoint: ServiceEndpoint, urls: Sequence[str]) -> float:
     """Return how many megabytes of images a second curl has brought to the disk."""
     config = folder / "curl.config"
     lines = [f'header = "{name}: {value}"' for name, value in endpoint.headers.items()]
     lines.append('header = "Accept: {}"'.format(_ACCEPT.replace('"', '\\"')))
-    for number, item in enumerate(items):
-        lines += [f'url = "{item.url}"', f'output = "{folder / f"{number}.part"}"']
+    for number, url in enumerate(urls):
+        lines += [f'url = "{url}"', f'output = "{folder / f"{number}.part"}"']
     config.touch(mode=0o600)  # it holds the token
     config.write_text("\n".join(lines), encoding="utf-8")
     command = ["curl", "--parallel", "--parallel-max", str(CONNECTIONS), "--fail", "--silent", "--show-error"]
@@ -103,6 +108,6 @@ def _curl(folder: Path, endpoint: ServiceEndpoint, items: Sequence[DownloadItem]
     subprocess.run(["sync"], check=True, timeout=120)
     seconds = time.perf_counter() - began
     parts = list(folder.glob("*.part"))
-    if len(parts) != len(items):
-        raise RuntimeError(f"curl brought {len(parts)} of {len(items)} images")
+    if len(parts) != len(urls):
+        raise RuntimeError(f"curl brought {len(parts)} of {len(urls)} answers")
     return sum(one.stat().st_size for one in parts) / seconds / 1e6

@@ -139,11 +139,17 @@ class Download:
         return tally.result()
 
     def _work(self, work: Work, stop: CancelToken, tally: _Tally) -> None:
+        paused: Cancelled | None = None
         while (job := work.next()) is not None:
             try:
                 self._do(job, work, stop, tally)
+            except Cancelled as error:
+                paused = error
+                work.stop()  # and go on with what has arrived
             finally:
                 work.ended(job)
+        if paused is not None:
+            raise paused
 
     def _do(self, job: Job, work: Work, stop: CancelToken, tally: _Tally) -> None:
         if isinstance(job, ArrivedPart):

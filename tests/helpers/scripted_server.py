@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -57,9 +57,19 @@ def html_page(status: int = 200) -> Reply:
 
 
 def multipart_reply(content: bytes, *, boundary: str = "b0undary", length: bool = True, **changes: Any) -> Reply:
-    head = f"--{boundary}\r\nContent-Type: application/dicom\r\n"
-    head += f"Content-Length: {len(content)}\r\n\r\n" if length else "\r\n"
-    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return series_reply([content], boundary=boundary, length=length, **changes)
+
+
+def series_reply(
+    contents: Sequence[bytes], *, boundary: str = "b0undary", length: bool = True, **changes: Any
+) -> Reply:
+    """All contents in one answer, each with or without its length."""
+    body = b""
+    for content in contents:
+        head = f"--{boundary}\r\nContent-Type: application/dicom\r\n"
+        head += f"Content-Length: {len(content)}\r\n\r\n" if length else "\r\n"
+        body += head.encode() + content + b"\r\n"
+    body += f"--{boundary}--\r\n".encode()
     kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
     return Reply(200, body, {"Content-Type": kind}, **changes)
 

@@ -59,6 +59,35 @@ def test_what_nearly_is_the_boundary_is_content(content: bytes, step: int) -> No
     assert read(body(content), step) == content
 
 
+@given(
+    contents=st.lists(st.text(alphabet="\r\n-b0undary", max_size=40).map(str.encode), min_size=1, max_size=5),
+    told=st.lists(st.booleans(), min_size=5, max_size=5),
+    step=st.integers(1, 60),
+)
+def test_every_part_comes_out_as_it_went_in(contents: list[bytes], told: list[bool], step: int) -> None:
+    data = b""
+    for content, tell in zip(contents, told, strict=False):
+        # content that looks like the boundary needs its length told
+        length = len(content) if tell or b"\r\n--" + BOUNDARY in b"\r\n" + content + b"\r\n--b0undar" else None
+        data += body(content, length=length, end=b"")[: -len(b"\r\n--" + BOUNDARY)] + b"\r\n"
+    assert parts(data + b"--" + BOUNDARY + b"--\r\n", step) == contents
+
+
+def test_a_part_ends_without_a_byte_of_what_follows() -> None:
+    whole = body(b"first", length=5, end=b"")
+    found = iter(BodyParts(Wire(whole), BOUNDARY, "GET /x"))
+    assert b"".join(next(found)) == b"first"
+    with pytest.raises(Offline):
+        next(found)
+
+
+def test_what_is_left_of_a_part_is_passed_over() -> None:
+    one, two = body(b"x" * 3_000_000, length=3_000_000, end=b"\r\n"), body(b"second", length=6)
+    found = iter(BodyParts(Wire(one + two.removeprefix(b"--" + BOUNDARY + b"\r\n")), BOUNDARY, "GET /x"))
+    next(found)
+    assert b"".join(next(found)) == b"second"
+
+
 @given(cut=st.integers(0, 200), told=st.booleans())
 def test_every_truncation_is_noticed(cut: int, told: bool) -> None:
     whole = body(b"x" * 100, length=100 if told else None, end=b"--")
