@@ -32,25 +32,28 @@ def _tag(keyword: str) -> BaseTag:
 
 def value(dataset: Dataset, keyword: str) -> Any:
     """Return the value of an element by its keyword, or None."""
-    tag = _tag(keyword)
     # by tag, since asking for an absent name costs pydicom an exception, and most of what is asked for is absent
-    if tag not in dataset:
-        return None
+    tag = _tag(keyword)
     try:
-        found = _value_of(dataset, tag)
+        element: Any = dataset.get_item(tag)
+        if element is None:
+            return None
+        found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
         return None
     return None if found == "" else found
 
 
-def _value_of(dataset: Dataset, tag: BaseTag) -> Any:
-    element: Any = dataset.get_item(tag)
-    if isinstance(element, RawDataElement) and element.VR in _SAME_EVERYWHERE:
-        raw = element.value
-        if isinstance(raw, bytes) and len(raw) <= _SHORT:
-            return _converted(element.VR, raw, element.is_little_endian)
-    return dataset[tag].value
+def _is_known(element: Any) -> bool:
+    """Whether an element is one that `_converted` is for."""
+    return (
+        isinstance(element, RawDataElement) and element.VR in _SAME_EVERYWHERE and len(element.value or b"") <= _SHORT
+    )
+
+
+def _known_value(element: RawDataElement) -> Any:
+    return _converted(element.VR or "", element.value or b"", element.is_little_endian)
 
 
 @lru_cache(maxsize=4096)
