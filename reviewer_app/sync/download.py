@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -124,7 +125,7 @@ class Download:
         missing = sum(one.state != ItemState.DONE for one in self._items)
         threads = min(self._connections, missing)
         tally = _Tally(missing, progress)
-        work = Work(arranged(self._items), threads)
+        work = Work(arranged(self._items), threads, keepers=os.cpu_count() or 1)
         stop = _RunToken(token)
         with ThreadPoolExecutor(max(1, threads), thread_name_prefix="download") as workers:
             running = {workers.submit(self._work, work, stop, tally) for _ in range(threads)}

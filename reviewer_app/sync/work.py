@@ -39,14 +39,19 @@ class Work:
         What is to be fetched, in this order.
     threads
         How many threads ask.
+    keepers
+        How many of them may keep parts at the same time. More than processors would only wait for each other, and
+        make those wait that read.
     """
 
-    def __init__(self, jobs: Iterable[DownloadItem | WholeSeries], threads: int) -> None:
+    def __init__(self, jobs: Iterable[DownloadItem | WholeSeries], threads: int, keepers: int) -> None:
         self._changed = threading.Condition()
         self._to_fetch: deque[DownloadItem | WholeSeries] = deque(jobs)
         self._arrived: deque[ArrivedPart] = deque()
         self._arrived_bytes = 0
         self._threads = threads
+        self._keepers = keepers
+        self._keeping = 0
         self._under_way = 0
         self._series_under_way = 0
         self._stopped = False
@@ -54,8 +59,8 @@ class Work:
     def next(self) -> Job | None:
         """Wait for a job and return it, None if there will be none; each must be followed by `ended`."""
         with self._changed:
-            self._changed.wait_for(lambda: self._arrived or not self._under_way or self._may_fetch())
-            if self._arrived:
+            self._changed.wait_for(lambda: self._may_keep() or self._may_fetch() or not self._under_way)
+            if self._may_keep():
                 part = self._arrived.popleft()
                 self._arrived_bytes -= part.content.size
                 job: Job = part
@@ -63,9 +68,11 @@ class Work:
                 job = self._to_fetch.popleft()
             else:
                 return None
-            self._under_way += 1
-            self._series_under_way += isinstance(job, WholeSeries)
+            self._count(job, 1)
             return job
+
+    def _may_keep(self) -> bool:
+        return bool(self._arrived) and self._keeping < self._keepers
 
     def _may_fetch(self) -> bool:
         return bool(self._to_fetch) and not self._stopped
@@ -73,9 +80,15 @@ class Work:
     def ended(self, job: Job) -> None:
         """Take note that a job is over, however it went."""
         with self._changed:
-            self._under_way -= 1
-            self._series_under_way -= isinstance(job, WholeSeries)
+            self._count(job, -1)
             self._changed.notify_all()
+
+    def _count(self, job: Job, change: int) -> None:
+        self._under_way += change
+        if isinstance(job, WholeSeries):
+            self._series_under_way += change
+        elif isinstance(job, ArrivedPart):
+            self._keeping += change
 
     def offer(self, part: ArrivedPart) -> bool:
         """Leave a part to another thread; False if none could take it or too much waits: then keep it yourself.
