@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Downloaded:
-    """One case after its download. The names are keys of items; `different` are those that came back changed."""
+    """One case after its download. The names are keys of items; `different` are those that came back changed.
+
+    `requests` counts what was asked while downloading.
+    """
 
     case_id: str
     listed: int
+    requests: int
     remarks: tuple[str, ...] = ()
     failed: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()

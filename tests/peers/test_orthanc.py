@@ -28,6 +28,11 @@ def test_every_image_and_paper_comes_byte_by_byte(walked: Walk) -> None:
     checks.check_downloads(walked, {"case-225": 20, "case-177": 9, "case-231": 5})
 
 
+def test_whole_series_come_in_one_answer(walked: Walk) -> None:
+    [many] = [one for one in walked.downloads if one.case_id == "case-225"]
+    assert many.requests < many.listed
+
+
 def test_the_opinion_is_in_both_servers(walked: Walk) -> None:
     checks.check_delivery(walked)
 

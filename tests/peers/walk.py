@@ -98,12 +98,15 @@ def download(session: ServiceSession, vault: Vault, case: Case, sample: SampleCa
     vault.put_case(case)
     planned = plan(session, case)
     vault.plan_download(case.id, planned.items)
+    before = session.attempts
     result = Download(session, case, planned, vault, index_instance).run(CancelToken())
+    requests = session.attempts - before
     loaded, arrived = dict(_loaded(sample)), dict(_arrived(vault, case.id))
     sentences = {one.key: one.sentence for one in vault.download_items(case.id)}
     return Downloaded(
         case_id=case.id,
         listed=len(planned),
+        requests=requests,
         remarks=planned.differences,
         failed={one: sentences[one] for one in result.failed},
         missing=tuple(sorted(loaded.keys() - arrived.keys())),

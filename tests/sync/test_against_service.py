@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,7 +31,7 @@ from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.vault import create_vault
-from reviewer_app.sync.download import Download, plan
+from reviewer_app.sync.download import Download, DownloadPlan, plan
 from reviewer_app.sync.session import BEARER, ServiceSession, json_body
 from reviewer_app.sync.sign_in import SignIn, discover
 from reviewer_app.sync.task_update import set_task_status
@@ -167,8 +168,11 @@ def test_whole_cases_arrive_in_the_vault(tmp_path: Path, online: ServiceSession,
             planned = plan(online, case)
             assert planned.differences == ()
             vault.plan_download(case.id, planned)
+            before = online.attempts
             result = Download(online, case, planned, vault, index_instance).run(CancelToken())
             assert result.failed == ()
+            # each series whole, and of nothing more than once; a series of one or two images by the image
+            assert online.attempts - before == requests_for(planned)
             assert len(vault.instances(case.id)) == sum(one.instance_count for one in case.studies)
             assert len(vault.documents(case.id)) == len(case.documents)
             for stored in vault.instances(case.id):
@@ -176,6 +180,12 @@ def test_whole_cases_arrive_in_the_vault(tmp_path: Path, online: ServiceSession,
                     assert stream.read() in originals
     finally:
         vault.close()
+
+
+def requests_for(planned: DownloadPlan) -> int:
+    sizes = Counter(one.series_uid for one in planned)
+    papers = sizes.pop("")
+    return papers + sum(1 if size > 2 else size for size in sizes.values())
 
 
 def delivery_of(case: Case, reviewer: Reviewer) -> Delivery:
