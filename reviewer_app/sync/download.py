@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Final
 
 from reviewer_app.cases.case import Case
@@ -17,10 +13,8 @@ from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState, document_key
 from reviewer_app.sync.checking import Check, require_picture
-from reviewer_app.sync.http import Response
 from reviewer_app.sync.manifest import DownloadPlan, plan
 from reviewer_app.sync.receiving import (
-    Arrived,
     Content,
     Reception,
     index_content,
@@ -32,40 +26,18 @@ from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.series import WholeSeries, arranged, receive_series
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.sink import DownloadSink
+from reviewer_app.sync.stopping import OpenAnswers, RunToken
+from reviewer_app.sync.tally import DownloadProgress, DownloadResult, Report, Tally
 from reviewer_app.sync.work import ArrivedPart, Job, Work
 
 __all__ = ["CONNECTIONS", "Download", "DownloadPlan", "DownloadProgress", "DownloadResult", "DownloadSink", "plan"]
 
 logger = logging.getLogger(__name__)
 CONNECTIONS: Final = 6
-#: Seconds between two reports of progress, at least.
-_REPORT_EVERY: Final = 0.1
 #: Seconds between two looks at the user's cancel token while all threads read.
 _LOOK_EVERY: Final = 0.05
 #: One series is not there; that says nothing of the others.
 _GONE: Final = frozenset({404, 410})
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
-    """How far a run has come: items of this run, and bytes received and kept or on their way."""
-
-    items_done: int
-    items_failed: int
-    items_total: int
-    bytes_received: int
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadResult:
-    """How a run ended that was neither paused nor cut off. `failed` holds the keys of items with a sentence."""
-
-    items_done: int
-    failed: tuple[str, ...]
-    bytes_received: int
-
-
-Report = Callable[[DownloadProgress], None]
 
 
 class Download:
@@ -98,7 +70,7 @@ class Download:
     ) -> None:
         self._items = list(items)
         self._documents = {document_key(one.reference): one for one in case.documents}
-        self._open_answers = _OpenAnswers()
+        self._open_answers = OpenAnswers()
         self._reception = Reception(session, case.id, sink, check, self._open_answers.add)
         self._connections = max(1, connections)
         self._series_refused = False
@@ -124,9 +96,9 @@ class Download:
         """
         missing = sum(one.state != ItemState.DONE for one in self._items)
         threads = min(self._connections, missing)
-        tally = _Tally(missing, progress)
+        tally = Tally(missing, progress)
         work = Work(arranged(self._items), threads, keepers=os.cpu_count() or 1)
-        stop = _RunToken(token)
+        stop = RunToken(token)
         with ThreadPoolExecutor(max(1, threads), thread_name_prefix="download") as workers:
             running = {workers.submit(self._work, work, stop, tally) for _ in range(threads)}
             while running:
@@ -139,7 +111,7 @@ class Download:
         token.check()
         return tally.result()
 
-    def _work(self, work: Work, stop: CancelToken, tally: _Tally) -> None:
+    def _work(self, work: Work, stop: CancelToken, tally: Tally) -> None:
         paused: Cancelled | None = None
         while (job := work.next()) is not None:
             try:
@@ -152,7 +124,7 @@ class Download:
         if paused is not None:
             raise paused
 
-    def _do(self, job: Job, work: Work, stop: CancelToken, tally: _Tally) -> None:
+    def _do(self, job: Job, work: Work, stop: CancelToken, tally: Tally) -> None:
         if isinstance(job, ArrivedPart):
             self._keep(job, work, tally)
         elif isinstance(job, WholeSeries):
@@ -160,7 +132,7 @@ class Download:
         else:
             self._fetch(job, stop, tally)
 
-    def _fetch_series(self, series: WholeSeries, work: Work, stop: CancelToken, tally: _Tally) -> None:
+    def _fetch_series(self, series: WholeSeries, work: Work, stop: CancelToken, tally: Tally) -> None:
         """Fetch a series in one answer; what that does not bring is left to be fetched one by one."""
         parts = 0
 
@@ -184,7 +156,7 @@ class Download:
             self._open_answers.forget()
         work.fetch(series.end_one())
 
-    def _keep(self, part: ArrivedPart, work: Work, tally: _Tally) -> None:
+    def _keep(self, part: ArrivedPart, work: Work, tally: Tally) -> None:
         """Keep a part of a series if it is one of those missing; else it is as if it had not come."""
         try:
             kept = self._keep_wanted(part)
@@ -205,7 +177,7 @@ class Download:
             keep_content(self._reception, item, part.content, index)
         return item is not None
 
-    def _fetch(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
+    def _fetch(self, item: DownloadItem, stop: CancelToken, tally: Tally) -> None:
         """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""
         try:
             with_retries(lambda: self._receive(item, stop, tally), stop)
@@ -222,7 +194,7 @@ class Download:
         else:
             tally.item_done()
 
-    def _receive(self, item: DownloadItem, stop: CancelToken, tally: _Tally) -> None:
+    def _receive(self, item: DownloadItem, stop: CancelToken, tally: Tally) -> None:
         try:
             with tally.arriving() as arrived:
                 if item.key in self._documents or item.key.startswith("document:"):
@@ -232,7 +204,7 @@ class Download:
         finally:
             self._open_answers.forget()
 
-    def _fail(self, item: DownloadItem, sentence: str, tally: _Tally) -> None:
+    def _fail(self, item: DownloadItem, sentence: str, tally: Tally) -> None:
         self._reception.sink.item_failed(self._reception.case_id, item.key, sentence)
         tally.item_failed(item.key)
 
@@ -247,114 +219,3 @@ class Download:
         except Offline:
             return False
         return True
-
-
-class _RunToken(CancelToken):
-    """Stops a run when the user does, at once, and also when one of its threads cannot go on."""
-
-    def __init__(self, user: CancelToken) -> None:
-        super().__init__()
-        self._user = user
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the run is to stop."""
-        return super().cancelled or self._user.cancelled
-
-    def check(self) -> None:
-        """Raise `Cancelled` if the run is to stop."""
-        self._user.check()
-        super().check()
-
-
-class _OpenAnswers:
-    """The answers being read, one for each thread, so that a pause need not wait for a slow server."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: dict[int, Response] = {}
-
-    def add(self, response: Response) -> None:
-        with self._lock:
-            self._answers[threading.get_ident()] = response
-
-    def forget(self) -> None:
-        with self._lock:
-            self._answers.pop(threading.get_ident(), None)
-
-    def break_off(self) -> None:
-        """End every read that is waiting for bytes."""
-        with self._lock:
-            for response in self._answers.values():
-                # an answer that was just read to its end has given its connection back already
-                with contextlib.suppress(ValueError, RuntimeError, OSError):
-                    response.shutdown()
-
-
-class _Tally:
-    """Counts what the threads do and reports it, not too often."""
-
-    def __init__(self, total: int, report: Report | None) -> None:
-        self._lock = threading.Lock()
-        self._report = report
-        self._total = total
-        self._done = 0
-        self._failed: list[str] = []
-        self._bytes = 0
-        self._last_report = 0.0
-        self._error: BaseException | None = None
-
-    def item_done(self) -> None:
-        with self._lock:
-            self._done += 1
-        self._tell()
-
-    def item_failed(self, key: str) -> None:
-        with self._lock:
-            self._failed.append(key)
-        self._tell()
-
-    def received(self, size: int) -> None:
-        with self._lock:
-            self._bytes += size
-        self._tell()
-
-    @contextlib.contextmanager
-    def arriving(self) -> Iterator[Arrived]:
-        """Count the bytes of one record while it arrives; take them back if the block is left by an error."""
-        arrived = 0
-
-        def count(size: int) -> None:
-            nonlocal arrived
-            arrived += size
-            self.received(size)
-
-        try:
-            yield count
-        except BaseException:
-            self.received(-arrived)
-            raise
-
-    def remember(self, errors: Iterable[BaseException | None]) -> None:
-        """Keep the first real failure of a thread; a pause is none."""
-        for error in errors:
-            if error is not None and self._error is None and not isinstance(error, Cancelled):
-                self._error = error
-
-    def result(self) -> DownloadResult:
-        """Report for the last time and return the result, or raise what ended the run."""
-        if self._error is not None:
-            raise self._error
-        self._tell(at_once=True)
-        return DownloadResult(self._done, tuple(self._failed), self._bytes)
-
-    def _tell(self, *, at_once: bool = False) -> None:
-        if self._report is None:
-            return
-        with self._lock:
-            now = time.monotonic()
-            if not at_once and now - self._last_report < _REPORT_EVERY:
-                return
-            self._last_report = now
-            progress = DownloadProgress(self._done, len(self._failed), self._total, self._bytes)
-        self._report(progress)
