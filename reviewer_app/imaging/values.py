@@ -20,6 +20,7 @@ _TOO_LARGE = float(1 << 63)
 #: Value representations whose short values mean the same whatever else the data set says, its character set included.
 _SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
 _SHORT = 128
+_SEVERAL = (list, tuple, MultiValue)
 
 
 @cache
@@ -112,7 +113,7 @@ def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
 
 def first(found: Any) -> Any:
     """Return the first of several values, a single value itself."""
-    if isinstance(found, MultiValue | list | tuple):
+    if isinstance(found, _SEVERAL):
         return found[0] if len(found) else None
     return found
 
@@ -129,4 +130,4 @@ def to_number(found: Any) -> float | None:
 def _several(found: Any) -> Iterable[Any]:
     if found is None:
         return ()
-    return found if isinstance(found, MultiValue | list | tuple) else (found,)
+    return found if isinstance(found, _SEVERAL) else (found,)
