@@ -147,6 +147,7 @@ def fetch_again(office: Office, case: SampleCase, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("name", IMAGE_FAULTS)
 def test_an_image(office: Office, proxy: FaultProxy, case: SampleCase, name: str, qtbot: QtBot) -> None:
     bad = instance_uids(case)[1]
+    proxy.without_series()
     proxy.on(rf"instances/{re.escape(bad)}$", IMAGE_FAULTS[name].fault)
     downloaded(office, case.task_id, qtbot)
     check_the_rest(office, case, f"instance:{bad}", IMAGE_FAULTS[name].sentence, qtbot)
@@ -169,6 +170,7 @@ def test_a_paper(office: Office, proxy: FaultProxy, case: SampleCase, name: str,
 def test_every_image_failing_still_leaves_the_papers(
     office: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
 ) -> None:
+    proxy.without_series()
     proxy.on(r"/instances/", missing)
     downloaded(office, case.task_id, qtbot)
     stored = office.stored(case.task_id)
@@ -181,6 +183,7 @@ def test_a_pause_after_a_failure_forgets_no_sentence(
     office: Office, proxy: FaultProxy, case: SampleCase, offices: Callable[..., Office], qtbot: QtBot
 ) -> None:
     bad = instance_uids(case)[0]
+    proxy.without_series()
     proxy.on(rf"instances/{re.escape(bad)}$", missing)
     downloaded(office, case.task_id, qtbot)
     office.close()

@@ -47,6 +47,7 @@ def test_during_a_download(office: Office, service: Service, proxy: FaultProxy, 
         disk.fill()
         return reply
 
+    proxy.without_series()
     proxy.on(rf"instances/{instance_uids(case)[-1]}$", fill)
     office.downloads.start(office.assignments.cases[case.task_id])
     qtbot.waitUntil(lambda: not office.downloads.running(case.task_id), timeout=SOON)

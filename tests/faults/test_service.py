@@ -156,6 +156,7 @@ def test_a_session_that_ends_during_a_download_pauses_it(
     accepted(office, case.task_id, qtbot)
     unknown = Reply(401, b"{}", {"WWW-Authenticate": "Bearer", "Content-Type": "application/json"})
     invalid = Reply(400, b'{"error": "invalid_grant"}', {"Content-Type": "application/json"})
+    proxy.without_series()
     proxy.on(r"instances/.*\.[23]$", lambda _seen, _reply: unknown)
     proxy.on(r"/oauth/token", lambda _seen, _reply: invalid)
     with qtbot.waitSignal(office.account.sign_in_needed, timeout=SOON):

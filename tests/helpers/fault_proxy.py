@@ -43,6 +43,10 @@ class FaultProxy:
         with self._lock:
             self._rules.append(_Rule(re.compile(path), fault, times))
 
+    def without_series(self) -> None:
+        """Refuse whole series, so that each image is asked for by itself."""
+        self.on(r"/series/[0-9.]+$", lambda _seen, reply: replace(reply, status=405, body=b"{}"))
+
     def calm(self) -> None:
         """Misbehave no more."""
         with self._lock:

@@ -50,6 +50,7 @@ def hold_last_image(proxy: FaultProxy, case: SampleCase) -> threading.Event:
     def slow(_seen: Seen, reply: Reply) -> Reply:
         return replace(reply, hold=go_on)
 
+    proxy.without_series()
     proxy.on(rf"instances/{instance_uids(case)[-1]}$", slow)
     return go_on
 
@@ -138,6 +139,7 @@ def test_one_bad_file_does_not_stop_the_others_and_is_fetched_again(
     signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
 ) -> None:
     bad = instance_uids(case)[1]
+    proxy.without_series()
     proxy.on(rf"instances/{bad}$", lambda _seen, reply: Reply(404, b"", reply.headers))
     start(signed_in, case)
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
