@@ -63,8 +63,9 @@ _headers = _Headers()
 
 
 def forget_headers() -> None:
-    """Drop the headers kept for their tables, for example when the vault is locked."""
+    """Drop what is kept of headers, for example when the vault is locked."""
     _headers.clear()
+    values.forget_values()
 
 
 def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:

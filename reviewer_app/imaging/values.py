@@ -64,6 +64,11 @@ def _converted(vr: str, raw: bytes, is_little_endian: bool) -> Any:
     return convert_value(vr, element)
 
 
+def forget_values() -> None:
+    """Drop the values that are remembered: a date of birth may be among them."""
+    _converted.cache_clear()
+
+
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a text value with blanks trimmed; the first of several, empty if absent."""
     found = first(value(dataset, keyword))

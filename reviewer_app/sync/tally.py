@@ -92,9 +92,17 @@ class Tally:
                 self._error = error
 
     def result(self) -> DownloadResult:
-        """Report for the last time and return the result, or raise what ended the run."""
+        """Report for the last time and return the result, or raise what ended the run.
+
+        Raises
+        ------
+        Cancelled
+            If items are left that are neither here nor failed, for example because the vault was closed meanwhile.
+        """
         if self._error is not None:
             raise self._error
+        if self._done + len(self._failed) < self._total:
+            raise Cancelled
         self._tell(at_once=True)
         return DownloadResult(self._done, tuple(self._failed), self._bytes)
 

@@ -258,6 +258,15 @@ def test_a_pause_keeps_what_has_arrived_and_breaks_off_the_rest(
     assert sink.failed == {}
 
 
+def test_a_run_whose_store_goes_away_is_not_taken_for_complete(bench: Bench, sink: MemorySink) -> None:
+    def closed(_key: str) -> None:
+        raise Cancelled
+
+    sink.on_done = closed
+    with pytest.raises(Cancelled):
+        bench.run()
+
+
 def test_a_paused_download_is_resumed(bench: Bench, sink: MemorySink, server: ScriptedServer) -> None:
     sink.on_done = lambda key: bench.token.cancel() if len(sink.done) == 3 else None
     with pytest.raises(Cancelled):
