@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import TypeAlias
 
 import msgspec
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap, QRawFont
 
 from reviewer_app.resources import resource
+
+Ink: TypeAlias = Callable[[bool], str]
+"""The colour to draw in, asked for at every paint; the argument tells whether the icon is disabled."""
 
 
 @cache
@@ -26,15 +31,14 @@ def _codes() -> dict[str, str]:
 
 
 class _GlyphEngine(QIconEngine):
-    """Draws one glyph, in another colour when disabled."""
+    """Draws one glyph in the colour of the moment, so that no icon outlives a change of theme."""
 
-    def __init__(self, name: str, color: QColor, disabled: QColor) -> None:
+    def __init__(self, name: str, ink: Ink) -> None:
         super().__init__()
         self._name = name
         self._character = chr(int(_codes()[name], 16))
-        self._color = color
-        self._disabled = disabled
-        self._made: dict[tuple[int, int, bool], QPixmap] = {}
+        self._ink = ink
+        self._made: dict[tuple[int, int, str], QPixmap] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         """Draw the glyph centred in `rect`."""
@@ -43,14 +47,13 @@ class _GlyphEngine(QIconEngine):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(font)
-        painter.setPen(self._disabled if mode is QIcon.Mode.Disabled else self._color)
+        painter.setPen(QColor(self._ink(mode is QIcon.Mode.Disabled)))
         painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, self._character)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return the glyph on a transparent ground."""
-        disabled = mode is QIcon.Mode.Disabled
-        key = (size.width(), size.height(), disabled)
+        key = (size.width(), size.height(), self._ink(mode is QIcon.Mode.Disabled))
         made = self._made.get(key)
         if made is None:
             made = QPixmap(size)
@@ -63,19 +66,24 @@ class _GlyphEngine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """Return a copy."""
-        return _GlyphEngine(self._name, QColor(self._color), QColor(self._disabled))
+        return _GlyphEngine(self._name, self._ink)
 
 
 @cache
-def glyph_icon(name: str, color: str, disabled: str) -> QIcon:
-    """Return the Phosphor icon `name` ("ruler", "circle-fill", …) in `color`, and in `disabled` where it is disabled.
+def glyph_icon(name: str, color: str) -> QIcon:
+    """Return the Phosphor icon `name` ("ruler", "circle-fill", …) in one colour that no theme changes.
 
     Raises
     ------
     KeyError
         If the family has no such icon.
     """
-    return QIcon(_GlyphEngine(name, QColor(color), QColor(disabled)))
+    return inked_icon(name, lambda _disabled: color)
+
+
+def inked_icon(name: str, ink: Ink) -> QIcon:
+    """Return the icon `name` in whatever colour `ink` names when it is painted; raises as `glyph_icon`."""
+    return QIcon(_GlyphEngine(name, ink))
 
 
 def has_icon(name: str) -> bool:

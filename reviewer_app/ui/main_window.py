@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QPushButton,
     QStackedWidget,
@@ -96,8 +95,7 @@ class MainWindow(QMainWindow):
         """Say whether the service can be reached, and since when not."""
         self._connection.setText(words)
         theme.set_kind(self._connection, "dim" if online else "warn")
-        icon = theme.icon("cloud-check", "faint") if online else theme.icon("cloud-slash", "warn")
-        self._connection_icon.setPixmap(icon.pixmap(16, 16))
+        self._connection_icon.show_icon(*(("cloud-check", "faint") if online else ("cloud-slash", "warn")))
 
     def set_person(self, name: str) -> None:
         """Name the reviewer in the bar, or offer to sign in where nobody is."""
@@ -140,7 +138,7 @@ class MainWindow(QMainWindow):
         line = QHBoxLayout(frame)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(8)
-        line.addWidget(parts.icon_label("circle-half", "accent", 18))
+        line.addWidget(parts.IconLabel("circle-half", "accent", 18))
         line.addWidget(parts.label(PRODUCT_NAME, weight=theme.SEMIBOLD))
         line.addSpacing(16)
         self._navigation: dict[str, QPushButton] = {}
@@ -157,7 +155,7 @@ class MainWindow(QMainWindow):
         find.clicked.connect(lambda: self.triggered.emit("find-command"))
         line.addWidget(find)
         line.addSpacing(8)
-        self._connection_icon = QLabel()
+        self._connection_icon = parts.IconLabel("cloud-slash")
         self._connection = parts.label("", "dim")
         self._connection.setAccessibleName("Connection")
         line.addWidget(self._connection_icon)
@@ -184,7 +182,7 @@ class MainWindow(QMainWindow):
         frame = parts.bar("foot", 32)
         self._foot_left = parts.label("", "dim", size=theme.CAPTION)
         self._foot_right = parts.label("", "dim", size=theme.CAPTION)
-        icon = parts.icon_label("hard-drives", "faint", 14)
+        icon = parts.IconLabel("hard-drives", "faint", 14)
         frame.setLayout(parts.row(icon, self._foot_left, None, self._foot_right, margins=(16, 0, 16, 0)))
         return frame
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.ui import theme
+from reviewer_app.ui.parts import IconLabel
 
 logger = logging.getLogger(__name__)
 _ICONS = {
@@ -34,10 +35,7 @@ class Notice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
-        icon, color = _ICONS[tone]
-        mark = QLabel()
-        mark.setPixmap(theme.icon(icon, color).pixmap(16, 16))
-        row.addWidget(mark)
+        row.addWidget(IconLabel(*_ICONS[tone]))
         words = QLabel(text)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

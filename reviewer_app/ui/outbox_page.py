@@ -61,7 +61,7 @@ class OutboxPage(QWidget):
         patient = stored.case.patient.display_name if stored is not None else "Removed case"
         identifier = stored.case.identifier if stored is not None else ""
         mark = QWidget()
-        mark.setLayout(parts.row(parts.icon_label(icon, tone), parts.label(state, tone), None))
+        mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
             parts.label(f"{patient} · {identifier}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.ui import theme
@@ -60,12 +60,25 @@ def button(words: str, kind: str = "", *, icon: str = "", icon_color: str = "tex
     return made
 
 
-def icon_label(name: str, color: str = "faint", size: int = 16) -> QLabel:
-    """Return an icon that takes no clicks."""
-    made = QLabel()
-    made.setPixmap(theme.icon(name, color).pixmap(size, size))
-    made.setFixedSize(size, size)
-    return made
+class IconLabel(QWidget):
+    """An icon that takes no clicks, painted in the colours of the theme in force."""
+
+    def __init__(self, name: str, color: str = "faint", size: int = 16) -> None:
+        super().__init__()
+        self._icon = theme.icon(name, color)
+        self.setFixedSize(size, size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_icon(self, name: str, color: str) -> None:
+        """Show another icon in its place."""
+        self._icon = theme.icon(name, color)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the icon."""
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
 
 
 def row(

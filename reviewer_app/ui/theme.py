@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reviewer_app.resources import resource
-from reviewer_app.ui.icons import glyph_icon
+from reviewer_app.ui.icons import inked_icon
 from reviewer_app.viewer.fonts import SANS, load_fonts
 
 ThemeName = Literal["dark", "light"]
@@ -96,10 +96,10 @@ MEDIUM = QFont.Weight.Medium
 SEMIBOLD = QFont.Weight.DemiBold
 
 
+@cache
 def icon(name: str, color: str = "text") -> QIcon:
-    """Return an icon in a colour of the theme in force, named by its role ("text", "dim", "accent", …)."""
-    palette = colors()
-    return glyph_icon(name, getattr(palette, color), palette.faint)
+    """Return an icon in a colour named by its role ("text", "dim", "accent", …), in whatever theme is in force."""
+    return inked_icon(name, lambda disabled: str(getattr(colors(), "faint" if disabled else color)))
 
 
 def set_kind(widget: QWidget, kind: str) -> QWidget:

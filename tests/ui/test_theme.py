@@ -4,11 +4,14 @@ import re
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontDatabase, QFontInfo, QImage
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from reviewer_app.resources import resource
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.parts import IconLabel, button
 
 
 def _luminance(color: str) -> float:
@@ -48,3 +51,34 @@ def test_the_program_brings_its_own_fonts(qapp: QApplication) -> None:
     theme.apply_theme(qapp, "dark")
     assert {"Reviewer Sans", "Reviewer Mono"} <= set(QFontDatabase.families())
     assert QFontInfo(theme.font(weight=theme.SEMIBOLD)).family().startswith("Reviewer Sans")
+
+
+def _holds(image: QImage, color: str) -> bool:
+    pixels = {image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())}
+    return color in pixels
+
+
+@pytest.mark.parametrize(
+    ("make", "role"),
+    [
+        (lambda: IconLabel("square-fill", "warn", 32), "warn"),
+        (lambda: icon_button("square-fill", "Fill", "Fill", color="accent", size=32), "accent"),
+        (lambda: button("", icon="square-fill", icon_color="bad"), "bad"),
+    ],
+    ids=["label", "tool", "button"],
+)
+def test_a_change_of_theme_reaches_the_icons_of_what_is_on_the_screen(qapp: QApplication, qtbot, make, role) -> None:
+    theme.apply_theme(qapp, "dark")
+    widget: QWidget = make()
+    if isinstance(widget, QPushButton):
+        widget.setIconSize(QSize(32, 32))
+    qtbot.addWidget(widget)
+    widget.show()
+    assert _holds(widget.grab().toImage(), getattr(theme.DARK, role))
+    theme.apply_theme(qapp, "light")
+    try:
+        image = widget.grab().toImage()
+    finally:
+        theme.apply_theme(qapp, "dark")
+    assert _holds(image, getattr(theme.LIGHT, role))
+    assert not _holds(image, getattr(theme.DARK, role))

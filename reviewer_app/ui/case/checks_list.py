@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import ElidedLabel, link
-from reviewer_app.ui.parts import clear, icon_label, label, row, section_head
+from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head
 
 _ROW = 24
 #: Links have this much room at their sides; what stands over them ends where their words end.
@@ -35,7 +35,7 @@ class CheckRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         icon, tone = ("check", "ok") if check.passed else ("warning", "warn")
-        line = row(icon_label(icon, tone), spacing=10)
+        line = row(IconLabel(icon, tone), spacing=10)
         line.addWidget(ElidedLabel(check.words, "" if not check.passed else "dim"), 1)
         self._add_end(line, read_only)
         column.addLayout(line)
@@ -182,7 +182,7 @@ class ChecksList(QWidget):
             words = f"{passed} checks passed"
         icon = ("warning", "warn") if hidden and not self._all else ("check", "ok")
         holder = QWidget()
-        line = row(icon_label(*icon), spacing=10)
+        line = row(IconLabel(*icon), spacing=10)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(ElidedLabel(words), 1)
         line.addWidget(link("Fewer" if self._all else "List", "List all checks", self._toggle))

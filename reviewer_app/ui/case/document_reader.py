@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from reviewer_app.errors import CannotDecode
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.page_list import PageList
-from reviewer_app.ui.parts import bar, icon_label, label, row
+from reviewer_app.ui.parts import IconLabel, bar, label, row
 from reviewer_app.viewer.pdf import PdfPane
 
 
@@ -29,7 +29,7 @@ class DocumentReader(QWidget):
         self._title.setAccessibleName("Pages read")
         head = bar("bar", 40)
         head.setLayout(
-            row(icon_label("file-text", "dim"), self._title, self._words, None, spacing=12, margins=(16, 0, 16, 0))
+            row(IconLabel("file-text", "dim"), self._title, self._words, None, spacing=12, margins=(16, 0, 16, 0))
         )
         body = QHBoxLayout()
         body.setSpacing(0)

@@ -42,7 +42,7 @@ class Badge(QWidget):
         if self._number:
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
         else:
-            glyph_icon(self._icon, _YELLOW, _YELLOW).paint(painter, 5, 5, 14, 14)
+            glyph_icon(self._icon, _YELLOW).paint(painter, 5, 5, 14, 14)
         painter.end()
 
 

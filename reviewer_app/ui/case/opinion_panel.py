@@ -21,11 +21,10 @@ from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FieldWidget, FormContext, reveal
 from reviewer_app.ui.case.form_sections import form_sections
-from reviewer_app.ui.case.pieces import set_icon
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.case.text_field import OpinionText
-from reviewer_app.ui.parts import icon_label, label, line, row, title
+from reviewer_app.ui.parts import IconLabel, label, line, row, title
 from reviewer_app.ui.words import time_words
 
 _SETTLED_MS = 60
@@ -61,7 +60,7 @@ class OpinionPanel(QWidget):
         self.records = RecordsReviewed(editor)
         self.evidence = EvidenceList()
         self.checks = ChecksList()
-        self._saved_icon, self._saved = icon_label("check", "faint"), label("", "faint", size=theme.CAPTION)
+        self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)
         self._saved.setAccessibleName("Saved state")
         self._saved_icon.setVisible(False)
         self._fields = self._all_fields()
@@ -146,7 +145,7 @@ class OpinionPanel(QWidget):
             text.refresh_tokens()
         if self._editor.unsaved:
             self._saved.setText("Saving")
-            set_icon(self._saved_icon, "circle-dashed", "faint")
+            self._saved_icon.show_icon("circle-dashed", "faint")
 
     def show_evidence(self, items: tuple[EvidenceItem, ...]) -> None:
         """List this evidence."""
@@ -168,13 +167,13 @@ class OpinionPanel(QWidget):
 
     def _show_saved(self, moment: datetime) -> None:
         self._saved_icon.setVisible(True)
-        set_icon(self._saved_icon, "check", "ok")
+        self._saved_icon.show_icon("check", "ok")
         theme.set_kind(self._saved, "dim")
         self._saved.setText(f"Saved {time_words(moment)}")
 
     def _show_not_saved(self) -> None:
         self._saved_icon.setVisible(True)
-        set_icon(self._saved_icon, "warning-circle", "bad")
+        self._saved_icon.show_icon("warning-circle", "bad")
         theme.set_kind(self._saved, "bad")
         self._saved.setText("Not saved")
 

@@ -11,11 +11,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 from reviewer_app.ui import theme
 
 
-def set_icon(target: QLabel, name: str, color: str, size: int = 16) -> None:
-    """Show another icon in a label made by `ui.parts.icon_label`."""
-    target.setPixmap(theme.icon(name, color).pixmap(QSize(size, size), target.devicePixelRatioF()))
-
-
 def link(words: str, name: str, clicked: Callable[[], None]) -> QPushButton:
     """Return a button that looks like a link; `name` is its accessible name."""
     made = QPushButton(words)

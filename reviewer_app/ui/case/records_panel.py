@@ -10,7 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import Seen
 from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_shown
-from reviewer_app.ui.parts import bar, icon_label, label, row
+from reviewer_app.ui.parts import IconLabel, bar, label, row
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -30,7 +30,7 @@ class RecordsPanel(QWidget):
         self._shown = label("", "dim", size=theme.CAPTION)
         self._shown.setAccessibleName("Images shown to you")
         foot = bar("foot", 36)
-        foot.setLayout(row(icon_label("eye", "dim"), self._shown, None, spacing=10, margins=(16, 0, 16, 0)))
+        foot.setLayout(row(IconLabel("eye", "dim"), self._shown, None, spacing=10, margins=(16, 0, 16, 0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

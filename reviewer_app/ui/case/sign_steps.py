@@ -12,7 +12,7 @@ from reviewer_app.cases.rules.signing import MEANINGS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import OpinionPreview
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
-from reviewer_app.ui.parts import clear, icon_label, label, row, section_head, wrapped
+from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head, wrapped
 from reviewer_app.viewer.fonts import MONO
 
 _FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
@@ -89,7 +89,7 @@ class ChecksStep(QWidget):
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()
             icon, tone = ("check", "ok") if one.passed else ("warning", "warn")
-            line = row(icon_label(icon, tone), spacing=10)
+            line = row(IconLabel(icon, tone), spacing=10)
             line.addWidget(ElidedLabel(one.words), 1)
             line.addWidget(_end_words(one.detail))
             holder.setLayout(line)
@@ -134,7 +134,7 @@ class SealStep(QWidget):
         self._head = section_head("3  What is sealed")
         column.addLayout(row(self._head, None, self._count))
         column.addWidget(well)
-        self._who_icon = icon_label("identification-card", "dim")
+        self._who_icon = IconLabel("identification-card", "dim")
         column.addLayout(_beside(self._who_icon, self._who))
         column.addWidget(self._note)
 
@@ -181,7 +181,7 @@ def _end_words(words: str) -> QLabel:
     return made
 
 
-def _beside(icon: QLabel, words: QLabel) -> QVBoxLayout:
+def _beside(icon: QWidget, words: QLabel) -> QVBoxLayout:
     line = row(icon, spacing=10)
     line.addWidget(words, 1)
     column = QVBoxLayout()

@@ -77,7 +77,7 @@ class TokenPainter(QPyTextObject):
         painter.setPen(QPen(QColor(rim), 1))
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(pill, 4, 4)
-        icon = glyph_icon(icon_name, text, text)
+        icon = glyph_icon(icon_name, text)
         left = pill.left() + _PAD
         icon.paint(painter, int(left), int(pill.center().y() - _ICON / 2 + 0.5), int(_ICON), int(_ICON))
         painter.setPen(QColor(text))

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from reviewer_app.cases.case import Case
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import tooltip
-from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, set_icon
-from reviewer_app.ui.parts import bar, button, icon_label, label
+from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
+from reviewer_app.ui.parts import IconLabel, bar, button, label
 from reviewer_app.ui.words import distance_words, identity_words, moment_words
 
 SOON = timedelta(hours=24)
@@ -37,9 +37,9 @@ class TopBar(QWidget):
         name.setAccessibleName("Patient")
         self._who = ElidedLabel(identity_words(case.patient, now), "dim")
         self._headline = ElidedLabel(case.headline)
-        self._due_icon, self._due = icon_label("clock", "dim"), label("", "dim")
+        self._due_icon, self._due = IconLabel("clock", "dim"), label("", "dim")
         self._due.setAccessibleName("Due")
-        self._net_icon, self._net = icon_label("cloud-check", "faint"), label("", "dim", size=theme.CAPTION)
+        self._net_icon, self._net = IconLabel("cloud-check", "faint"), label("", "dim", size=theme.CAPTION)
         self._net.setAccessibleName("Network state")
         self.preview = button("Preview", icon="file-text", tip=tooltip("preview"))
         self.sign = button("Sign…", icon="pen-nib", tip=tooltip("sign"))
@@ -115,12 +115,12 @@ class TopBar(QWidget):
         words = words.replace("Yesterday", "yesterday").replace("Tomorrow", "tomorrow")
         self._due.setText(f"Due {words}, {distance_words(due, now)}" if near else f"Due {words}")
         theme.set_kind(self._due, tone)
-        set_icon(self._due_icon, "clock" if tone != "bad" else "warning", tone)
+        self._due_icon.show_icon("clock" if tone != "bad" else "warning", tone)
 
     def show_network(self, online: bool, words: str, short: str = "") -> None:
         """Say where the data are and whether the service can be reached."""
         self._network = (online, words, short or words)
-        set_icon(self._net_icon, "cloud-check" if online else "cloud-slash", "faint" if online else "warn")
+        self._net_icon.show_icon("cloud-check" if online else "cloud-slash", "faint" if online else "warn")
         self._net.setText(self._network[2] if self._compact else words)
 
     def show_sign(self, allowed: bool, why: str, words: str = "Sign…") -> None:

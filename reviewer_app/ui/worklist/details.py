@@ -163,7 +163,7 @@ class CaseDetails(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         for number, check in enumerate(checks):
-            grid.addWidget(parts.icon_label(*(("check", "dim") if check.passed else ("warning", "bad"))), number, 0)
+            grid.addWidget(parts.IconLabel(*(("check", "dim") if check.passed else ("warning", "bad"))), number, 0)
             words_label = parts.wrapped(check.words, "" if check.passed else "bad")
             grid.addWidget(words_label, number, 1)
             grid.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION), number, 2)

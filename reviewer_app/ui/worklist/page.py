@@ -47,7 +47,7 @@ class SearchField(QLineEdit):
         self.setTextMargins(22, 0, 0, 0)
         inside = QHBoxLayout(self)
         inside.setContentsMargins(10, 0, 8, 0)
-        inside.addWidget(parts.icon_label("magnifying-glass", "faint"))
+        inside.addWidget(parts.IconLabel("magnifying-glass", "faint"))
         inside.addStretch(1)
 
 
