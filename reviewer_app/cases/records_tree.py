@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.regions import PAIRED, family, regions_of, sides_of
 
 _PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
 
@@ -43,7 +44,8 @@ def study_groups(instances: Iterable[InstanceIndex]) -> tuple[StudyGroup, ...]:
         by_study.setdefault(one.study.uid, {}).setdefault(one.series.uid, []).append(one)
     groups = [_study(uid, series) for uid, series in by_study.items()]
     groups.sort(key=lambda one: one.taken_on or date.min, reverse=True)
-    return tuple(StudyGroup(one.uid, one.title, one.taken_on, one.series, _prior_words(one, groups)) for one in groups)
+    kinds = {one.uid: _kind(one) for one in groups}
+    return tuple(replace(one, prior=_prior_words(one, groups, kinds)) for one in groups)
 
 
 def priors(instances: Iterable[InstanceIndex]) -> dict[str, str]:
@@ -79,26 +81,39 @@ def _study(uid: str, series: dict[str, list[InstanceIndex]]) -> StudyGroup:
     return StudyGroup(uid, title or "Study", dicom_date(first.study.date), tuple(members))
 
 
-def _prior_words(study: StudyGroup, groups: list[StudyGroup]) -> str:
+def _prior_words(study: StudyGroup, groups: list[StudyGroup], kinds: Mapping[str, _Kind]) -> str:
     if study.taken_on is None:
         return ""
-    newest = max((one.taken_on for one in groups if one.taken_on and _same_kind(study, one)), default=study.taken_on)
+    kind = kinds[study.uid]
+    newest = max((one.taken_on for one in groups if one.taken_on and kind.same(kinds[one.uid])), default=study.taken_on)
     return earlier_words(study.taken_on, newest) if newest > study.taken_on else ""
 
 
-def _same_kind(left: StudyGroup, right: StudyGroup) -> bool:
-    """Whether two studies share a modality and speak of the same part, as far as both name one."""
-    shared = _attributes(left, "modality") & _attributes(right, "modality")
-    parts = _attributes(left, "body_part"), _attributes(right, "body_part")
-    sides = _attributes(left, "laterality"), _attributes(right, "laterality")
-    return bool(shared) and all(not (a and b) or bool(a & b) for a, b in (parts, sides))
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a study is a picture of; empty where that is not known."""
+
+    families: frozenset[str]
+    regions: frozenset[str]
+    sides: frozenset[str]
+
+    def same(self, other: _Kind) -> bool:
+        """Whether both share a family of modalities and a region, and do not show different sides.
+
+        A study whose region is not known is of no kind: it keeps its date, and no badge says more than that.
+        """
+        apart = bool(self.sides and other.sides) and not self.sides & other.sides
+        return bool(self.families & other.families and self.regions & other.regions) and not apart
 
 
-def _attributes(study: StudyGroup, name: str) -> set[str]:
-    return {
-        value
-        for series in study.series
-        if series.has_pictures
-        for one in series.instances
-        if (value := str(getattr(one.series, name)))
-    }
+def _kind(study: StudyGroup) -> _Kind:
+    pictures = [one for one in study.series if one.has_pictures]
+    headers = list(dict.fromkeys(one.series for group in pictures for one in group.instances))
+    said = [study.series[0].instances[0].study.description, *(one.description for one in headers)]
+    regions = regions_of((one.body_part for one in headers), said)
+    return _Kind(
+        frozenset(name for one in pictures if (name := family(one.modality))),
+        regions,
+        # of the chest, "left" tells where something was found, not what was looked at
+        sides_of((one.laterality for one in headers), said if regions <= PAIRED else ()),
+    )

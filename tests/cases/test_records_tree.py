@@ -31,6 +31,41 @@ def test_another_kind_is_not_prior(change: dict[str, str]) -> None:
     assert priors((*old, *make_instances())) == {}
 
 
+def _described(study: str, day: str, description: str, **series: str) -> list:
+    """A study that says of itself only what is named here."""
+    said = {"body_part": "", "laterality": "", "description": "Series", **series}
+    return [
+        replace(one, study=replace(one.study, description=description), series=replace(one.series, **said))
+        for one in make_instances(study, day, count=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "prior"),
+    [
+        (("CT chest", {}), ("CT thorax with contrast", {}), True),
+        (("CT chest", {}), ("CT abdomen", {}), False),
+        (("CT chest, abdomen and pelvis", {}), ("CT abdomen", {}), True),
+        (("Examination", {}), ("CT chest", {}), False),
+        (("Examination", {}), ("Examination", {}), False),
+        (("", {"body_part": "CHEST"}), ("Thorax follow-up", {}), True),
+        (("CT abdomen", {"body_part": "CHEST"}), ("CT abdomen", {"body_part": "ABDOMEN"}), False),
+        (("", {"body_part": "JAW"}), ("", {"body_part": "JAW"}), True),
+        (("", {"body_part": "JAW"}), ("", {}), False),
+        (("Chest PA", {"modality": "CR"}), ("Chest PA", {"modality": "DX"}), True),
+        (("Chest PA", {"modality": "CR"}), ("CT chest", {}), False),
+        (("MR knee left", {"modality": "MR"}), ("MR knee right", {"modality": "MR"}), False),
+        (("MR knee left", {"modality": "MR"}), ("MR both knees", {"modality": "MR"}), True),
+        (("CT chest, nodule left", {}), ("CT chest, nodule right", {}), True),
+        (("MR thoracic spine", {"modality": "MR"}), ("MR chest", {"modality": "MR"}), False),
+        (("MR lumbar spine", {"modality": "MR"}), ("MR C-spine", {"modality": "MR"}), False),
+    ],
+)
+def test_prior_means_same_family_and_region(old: tuple, new: tuple, prior: bool) -> None:
+    both = (*_described(PRIOR_STUDY, "20260820", old[0], **old[1]), *_described(STUDY, "20261118", new[0], **new[1]))
+    assert priors(both) == ({PRIOR_STUDY: "3 months earlier"} if prior else {})
+
+
 def test_objects_without_a_picture_make_no_prior() -> None:
     old = [replace(one, kind=InstanceKind.STRUCTURED_REPORT) for one in make_instances(PRIOR_STUDY, "20260820")]
     assert priors((*old, *make_instances())) == {}
