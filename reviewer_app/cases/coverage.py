@@ -5,17 +5,19 @@ What counts is that a frame stood on the screen, whole frame or a part of it, fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument, RecordKey
+from reviewer_app.cases.slide_coverage import WHOLE, share_looked_over, slide_extent, slide_words
 
 SHOWN_AFTER_MS = 100
 _PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
 
-#: SOP Instance UID and frame, or document reference and page (both counted from 0), to milliseconds on the screen.
+#: SOP Instance UID and frame, or document reference and page (both counted from 0), or a cell of a slide
+#: (`slide_coverage`), to milliseconds on the screen.
 Seen = Mapping[tuple[str, int], int]
 
 
@@ -24,7 +26,8 @@ class RecordCoverage:
     """How much of one series or document was shown.
 
     `total` counts the frames of a series (a slide or video as one, objects without a picture as none); a document
-    counts as one, since its pages are known only when it is opened. `other_patient` tells that the header names
+    counts as one, since its pages are known only when it is opened. A slide was shown when nearly all of its area was,
+    at scanning power or larger; `extent` says in words how much of it was. `other_patient` tells that the header names
     somebody else than the case does.
     """
 
@@ -33,6 +36,7 @@ class RecordCoverage:
     shown: int
     total: int
     other_patient: bool = False
+    extent: str = ""
 
     @property
     def complete(self) -> bool:
@@ -65,7 +69,7 @@ def coverage(
     instances: Iterable[InstanceIndex], documents: Iterable[ListedDocument], seen: Seen, patient: Patient
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    shown = {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
+    shown = shown_keys(seen)
     shown_whole = {uid for uid, _ in shown}
     series: dict[str, list[InstanceIndex]] = {}
     # an instance that was sent twice is one image
@@ -79,6 +83,11 @@ def coverage(
     return Coverage(tuple(records))
 
 
+def shown_keys(seen: Seen) -> set[tuple[str, int]]:
+    """Return what was on the screen long enough to count."""
+    return {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
+
+
 def _series(
     uid: str, members: list[InstanceIndex], shown: set[tuple[str, int]], shown_whole: set[str], patient: Patient
 ) -> RecordCoverage:
@@ -90,11 +99,24 @@ def _series(
         for frame in range(max(one.frame_count, 1))
     ]
     # the levels of a slide are one picture, and so is a video
-    whole = [one.sop_instance_uid for one in pictures if one.kind is not InstanceKind.IMAGE]
-    seen = sum(frame in shown for frame in frames) + int(any(one in shown_whole for one in whole))
+    videos = [one.sop_instance_uid for one in pictures if one.kind is InstanceKind.VIDEO]
+    levels = [one for one in pictures if one.kind is InstanceKind.SLIDE]
+    seen = sum(frame in shown for frame in frames) + int(any(one in shown_whole for one in videos))
+    seen += int(bool(levels) and slide_looked_over(levels, shown))
     other = any(not same_person(patient, one.patient) for one in members)
-    total = len(frames) + int(bool(whole))
-    return RecordCoverage(RecordKey("series", uid), series_title(members[0]), seen, total, other)
+    total = len(frames) + int(bool(videos)) + int(bool(levels))
+    extent = slide_extent(levels) if levels else None
+    words = slide_words(extent, shown) if extent is not None else ""
+    return RecordCoverage(RecordKey("series", uid), series_title(members[0]), seen, total, other, words)
+
+
+def slide_looked_over(levels: Sequence[InstanceIndex], shown: Collection[tuple[str, int]]) -> bool:
+    """Whether a slide counts as shown; where its files do not tell its size, any look at it does."""
+    extent = slide_extent(levels)
+    if extent is None:
+        uids = {one.sop_instance_uid for one in levels}
+        return any(uid in uids for uid, _ in shown)
+    return share_looked_over(extent, shown) >= WHOLE
 
 
 def series_title(instance: InstanceIndex) -> str:

@@ -109,10 +109,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RecordReview:
-    """Whether one record was reviewed (`"yes"`, `"no"` or not yet said) and why not."""
+    """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program."""
 
     reviewed: str = ""
     reason: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Opinion:
 
     def record(self, key: str) -> RecordReview:
         """Return what is said of one record; `key` is a ``RecordKey`` as text."""
-        return RecordReview(self.get(record_path(key, "reviewed")), self.get(record_path(key, "reason")))
+        return RecordReview(*(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere")))
 
 
 def answer_path(question_id: str, part: str) -> str:
@@ -151,7 +152,7 @@ def answer_path(question_id: str, part: str) -> str:
 
 
 def record_path(key: str, part: str) -> str:
-    """Return the path of part "reviewed" or "reason" of a record's review mark."""
+    """Return the path of part "reviewed", "reason" or "elsewhere" of a record's review mark."""
     return f"record/{key}/{part}"
 
 

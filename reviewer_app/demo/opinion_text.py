@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LATER = "Motion at the diaphragm was accepted."
 WAIVER = "Demonstration: the images not shown are of no concern for the questions asked."
+ELSEWHERE = "Read before, in the portal of the service."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class OpinionText:
     def typed(self) -> tuple[str, ...]:
         """All that is typed, for those who look whether it can be found in clear."""
         sentences = (one.text for one in self.entries if len(one.text) > 20)
-        return self.before_length, self.after_length, self.other_answer, LATER, WAIVER, *sentences
+        return self.before_length, self.after_length, self.other_answer, LATER, WAIVER, ELSEWHERE, *sentences
 
 
 #: On the invented case with the growing nodule. A field with no text is a tick.

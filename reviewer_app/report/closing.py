@@ -9,7 +9,7 @@ from reviewer_app.cases.rules.eligibility import licence_in_force
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
-from reviewer_app.report.records import IMAGES, not_shown, settled_records
+from reviewer_app.report.records import IMAGES, begun_slides, not_shown, settled_records
 from reviewer_app.report.words import (
     category_words,
     day_words,
@@ -65,7 +65,7 @@ def _records(report: ReportInput) -> Section:
 
 def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
     review = report.work.opinion.record(str(record.key))
-    answers = {YES: "Yes", NO: joined(["No", review.reason], ": ")}
+    answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason], ": ")}
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
     return (
         joined([category_words(record.category), record.title], ": "),
@@ -74,6 +74,15 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
         f"{record.count} {unit}" if record.count else "",
         answers.get(review.reviewed, "Not stated"),
     )
+
+
+def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
+    """Return how a record was reviewed: a paper that was never opened here is not passed off as one that was."""
+    if record.extent:
+        return f"Yes, {record.extent}"
+    if record.unit == IMAGES or record.shown != 0:
+        return "Yes"
+    return joined(["Yes, not opened in this program", f"read elsewhere: {elsewhere}" if elsewhere else ""], "; ")
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:
@@ -106,10 +115,14 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
     """Return that not every image was shown, with the reason that the reviewer gave for signing all the same."""
     reason, records = _waiver(report, citations, "shown"), settled_records(report)
-    missing = not_shown(records)
-    if missing:
-        words = "1 image was" if missing == 1 else f"{missing} images were"
-        return [joined([f"{words} not shown to the reviewer.", reason], " ")]
+    begun = begun_slides(records)
+    missing = not_shown(records) - len(begun)
+    said = (
+        [f"{'1 image was' if missing == 1 else f'{missing} images were'} not shown to the reviewer."] if missing else []
+    )
+    said += [f"Of the slide “{one.title}” the reviewer was shown {one.extent}." for one in begun]
+    if said:
+        return [*said[:-1], joined([said[-1], reason], " ")]
     unknown = any(one.unit == IMAGES and one.shown is None for one in records)
     return [f"Not every image was shown to the reviewer. {reason}"] if reason and unknown else []
 

@@ -55,8 +55,8 @@ class Paper(StrEnum):
 class ReviewedRecord:
     """One line of the table of records (std 3.2 section 4).
 
-    `shown` of `count` images or pages were shown to the reviewer; None where that is not known. Whether the reviewer
-    says it was reviewed is in the opinion, under `key`.
+    `shown` of `count` images or pages were shown to the reviewer; None where that is not known. `extent` says how much
+    of a slide was shown. Whether the reviewer says it was reviewed is in the opinion, under `key`.
     """
 
     key: RecordKey
@@ -67,6 +67,7 @@ class ReviewedRecord:
     count: int = 0
     unit: str = "images"
     shown: int | None = None
+    extent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class ReportInput:
         return self.demo_certificate or (self.certificate is not None and self.certificate.demo)
 
 
-def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tuple[ReviewedRecord, ...]:
+def reviewed_records(
+    case: Case, shown: Mapping[str, int] | None = None, extents: Mapping[str, str] | None = None
+) -> tuple[ReviewedRecord, ...]:
     """Return every record of a case, images first, in the order of the case.
 
     Parameters
@@ -125,6 +128,8 @@ def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tupl
     shown
         How many images or pages of a record were shown, by the record's key as text; of a record that is not in it
         none was. None where that is not known of any.
+    extents
+        What was shown of slides, in words, by the record's key as text.
     """
 
     def seen(key: RecordKey) -> int | None:
@@ -139,6 +144,7 @@ def reviewed_records(case: Case, shown: Mapping[str, int] | None = None) -> tupl
             source=study.description,
             count=max(len(series.instances), series.instance_count),
             shown=seen(key),
+            extent=(extents or {}).get(str(key), ""),
         )
         for study in case.studies
         for series in study.series

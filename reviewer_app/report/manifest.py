@@ -20,8 +20,12 @@ SCHEMA = "reviewer-app/manifest/1"
 MANIFEST_NAME = "manifest.json"
 
 
-class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: kind "instance" with its SOP instance UID or "document" with its reference; `sha256` in hex."""
+class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One file: kind "instance" with its SOP instance UID or "document" with its reference; `sha256` in hex.
+
+    `shown` counts the frames or pages that were on the reviewer's screen; `extent` says of a slide how much of it was.
+    `reviewed` is what the reviewer says of the record ("yes", "no"), `reason` why not, or where else it was read.
+    """
 
     kind: str
     uid: str
@@ -29,6 +33,10 @@ class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     series_uid: str = ""
     title: str = ""
+    shown: int | None = None
+    extent: str = ""
+    reviewed: str = ""
+    reason: str = ""
 
 
 class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,11 @@ def settled_records(report: ReportInput) -> tuple[ReviewedRecord, ...]:
     return (*images, *added, *(one for one in listed if one.unit != IMAGES))
 
 
+def begun_slides(records: tuple[ReviewedRecord, ...]) -> tuple[ReviewedRecord, ...]:
+    """Return the slides of which a part was shown: more than nothing, and less than counts as shown."""
+    return tuple(one for one in records if one.extent and one.shown is not None and one.shown < one.count)
+
+
 def not_shown(records: tuple[ReviewedRecord, ...]) -> int:
     """Return how many images were not shown to the reviewer, of the records of which that is known."""
     known = [one for one in records if one.unit == IMAGES and one.shown is not None]

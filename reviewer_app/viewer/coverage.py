@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 SeenKey = tuple[str, int]
-"""SOP Instance UID and frame, or document key and page, counted from 0."""
+"""SOP Instance UID and frame, or document key and page, counted from 0; of a slide also a cell (`slide_coverage`)."""
+_NOTHING: frozenset[SeenKey] = frozenset()
 
 
 class SeenClock:
     """Adds up milliseconds of sight for each frame; several panes may show something at once."""
 
     def __init__(self) -> None:
-        self._shown: dict[Hashable, tuple[SeenKey, float]] = {}
+        self._shown: dict[Hashable, tuple[frozenset[SeenKey], float]] = {}
         self._counted: dict[SeenKey, float] = {}
 
-    def show(self, pane: Hashable, key: SeenKey | None, now_ms: float) -> None:
-        """Say what a pane shows from now on; None for nothing that counts."""
+    def show(self, pane: Hashable, keys: frozenset[SeenKey], now_ms: float) -> None:
+        """Say what a pane shows from now on; the empty set for nothing that counts."""
         before = self._shown.get(pane)
-        if before is not None and before[0] == key:
+        if before is not None and before[0] == keys:
             return
         if before is not None:
             self._add(before, now_ms)
             del self._shown[pane]
-        if key is not None:
-            self._shown[pane] = (key, now_ms)
+        if keys:
+            self._shown[pane] = (keys, now_ms)
 
     def stop(self, now_ms: float) -> None:
         """Say that nothing is in sight any more."""
         for pane in list(self._shown):
-            self.show(pane, None, now_ms)
+            self.show(pane, _NOTHING, now_ms)
 
     def take(self, now_ms: float) -> dict[SeenKey, int]:
         """Return what was counted since the last call, in whole milliseconds; what is shown now goes on counting."""
@@ -40,6 +41,7 @@ class SeenClock:
         self._counted = {key: value - int(value) for key, value in self._counted.items() if value != int(value)}
         return whole
 
-    def _add(self, shown: tuple[SeenKey, float], now_ms: float) -> None:
-        key, since = shown
-        self._counted[key] = self._counted.get(key, 0.0) + max(0.0, now_ms - since)
+    def _add(self, shown: tuple[frozenset[SeenKey], float], now_ms: float) -> None:
+        keys, since = shown
+        for key in keys:
+            self._counted[key] = self._counted.get(key, 0.0) + max(0.0, now_ms - since)

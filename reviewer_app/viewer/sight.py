@@ -6,10 +6,28 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.viewer.coverage import SeenClock, SeenKey
 from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.pane_handle import Painted
+from reviewer_app.viewer.slide_stack import SlideStack
 
 INTERVAL_MS = 1000
+
+
+def keys_in_sight(painted: Painted) -> frozenset[SeenKey]:
+    """Return what a finished paint shows: its frame, and of a slide the cells that are in the pane."""
+    if not painted.complete or painted.transform is None:
+        return frozenset()
+    shown = painted.shown
+    extent = shown.stack.extent if isinstance(shown.stack, SlideStack) else None
+    if extent is None:
+        return frozenset({shown.key})
+    transform, size = painted.transform, painted.size
+    corners = [transform.to_image((x, y)) for x in (0.0, float(size[0])) for y in (0.0, float(size[1]))]
+    columns, rows = [one.column + 0.5 for one in corners], [one.row + 0.5 for one in corners]
+    box = (min(columns), min(rows), max(columns), max(rows))
+    return frozenset({shown.key, *cells_in_view(extent, min(transform.scale), box)})
 
 
 class Sight(QObject):
@@ -32,11 +50,11 @@ class Sight(QObject):
         """Count what a pane paints from now on."""
         pane.painted.connect(lambda: self._painted(pane))
 
-    def show(self, place: object, key: SeenKey | None) -> None:
-        """Say what a place shows, None for nothing that counts."""
-        counted = key if not self._paused and self._is_visible() else None
+    def show(self, place: object, keys: frozenset[SeenKey]) -> None:
+        """Say what a place shows, the empty set for nothing that counts."""
+        counted = keys if not self._paused and self._is_visible() else frozenset()
         self._clock.show(place, counted, self._now())
-        if counted is not None and not self._timer.isActive():
+        if counted and not self._timer.isActive():
             self._timer.start()
 
     def set_paused(self, *, paused: bool) -> None:
@@ -58,8 +76,7 @@ class Sight(QObject):
 
     def _painted(self, pane: ImagePane) -> None:
         now = pane.painted_now
-        key = now.shown.key if now is not None and now.complete and pane.isVisible() else None
-        self.show(id(pane), key)
+        self.show(id(pane), keys_in_sight(now) if now is not None and pane.isVisible() else frozenset())
 
     def _now(self) -> float:
         return float(self._time.elapsed())

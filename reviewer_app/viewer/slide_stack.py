@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.slide_coverage import SlideExtent, finest_level, slide_extent
 from reviewer_app.imaging.series import Stack, StackFrame
-
-_NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SlideStack(Stack):
-    """A stack of one frame, which is a whole slide; `levels` are the instances that its pyramid is made of."""
+    """A stack of one frame, which is a whole slide.
+
+    `levels` are the instances that its pyramid is made of; `extent` is its size, None where the files do not tell it.
+    """
 
     levels: tuple[InstanceIndex, ...] = ()
+    extent: SlideExtent | None = None
 
 
 def slide_stack(levels: Sequence[InstanceIndex]) -> SlideStack:
@@ -26,7 +29,7 @@ def slide_stack(levels: Sequence[InstanceIndex]) -> SlideStack:
     ValueError
         Without any instance.
     """
-    finest = max(levels, key=_pixels)
+    finest = finest_level(levels)
     title = finest.series.description or finest.content_label or "Slide"
     return SlideStack(
         key=f"slide:{finest.series.uid}",
@@ -35,10 +38,5 @@ def slide_stack(levels: Sequence[InstanceIndex]) -> SlideStack:
         modality=finest.series.modality or "SM",
         frames=(StackFrame(finest, 0),),
         levels=tuple(levels),
+        extent=slide_extent(levels),
     )
-
-
-def _pixels(index: InstanceIndex) -> int:
-    if index.tiles is None or _NO_LEVEL & set(index.image_type):
-        return 0
-    return index.tiles.total_columns * index.tiles.total_rows

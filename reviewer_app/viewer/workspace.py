@@ -320,5 +320,5 @@ class ViewerWorkspace(QWidget):
         self.frames_seen.emit(counted)
 
     def _page_seen(self, key: str, page: int) -> None:
-        self._sight.show(f"document {key}", (key, page))
+        self._sight.show(f"document {key}", frozenset({(key, page)}))
         self.document_page_seen.emit(key, page)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.case import Case, FirstOpinion
-from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_path
+from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
 from reviewer_app.cases.work import Work
@@ -129,6 +130,54 @@ def test_the_gates_are_asked_again_at_signing() -> None:
     reviewer = replace(make_reviewer(), licences=())
     checks = checks_before_signing(CASE, Work((make_length(),), opinion=finished()), reviewer, COVERAGE, NOW)
     assert only_open(checks).id == "licence"
+
+
+def test_a_paper_that_was_never_opened_asks_where_it_was_read() -> None:
+    papers = [record_path(f"document:{one.reference}", "elsewhere") for one in CASE.documents]
+    nothing = coverage(
+        INSTANCES, CASE.documents, {key: SEEN[key] for key in list(SEEN)[: len(INSTANCES)]}, CASE.patient
+    )
+    found = only_open(run(finished(), found=nothing))
+    assert (found.id, found.words, found.blocking) == ("elsewhere", "3 papers never opened here", True)
+    opinion = finished().set(papers[0], "On paper").set(papers[1], "In the portal")
+    found = only_open(run(opinion, found=nothing))
+    assert (found.words, found.target) == (f"Never opened here: {CASE.documents[2].title}", papers[2])
+    checks = run(opinion.set(papers[2], "In the portal"), found=nothing)
+    assert all_passed(checks)
+    assert "3" in {one.detail for one in checks if one.id == "elsewhere"}
+    assert not [one for one in run(finished()) if one.id == "elsewhere"]
+
+
+def test_a_paper_that_was_not_reviewed_is_not_asked_about() -> None:
+    path = f"document:{CASE.documents[0].reference}"
+    seen = {key: value for key, value in SEEN.items() if key[0] != CASE.documents[0].reference}
+    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient)
+    opinion = finished().set(record_path(path, "reviewed"), NO).set(record_path(path, "reason"), "Illegible")
+    assert all_passed(run(opinion, found=found))
+
+
+@pytest.mark.parametrize(
+    ("slides", "words"),
+    [
+        (("50 % of the area at 5× or more, 2 % at 20×",), "Slide 1: 50 % of the area at 5× or more shown"),
+        (("50 % of the area at 5× or more", "9 % of the area at 5× or more"), "2 slides not looked through"),
+        (("",), "1 image never shown to you"),
+        (
+            ("", "9 % of the area at 5× or more"),
+            "1 image never shown to you; Slide 2: 9 % of the area at 5× or more shown",
+        ),
+    ],
+)
+def test_a_slide_that_was_begun_is_not_called_unseen(slides: tuple[str, ...], words: str) -> None:
+    records = [
+        RecordCoverage(RecordKey("series", f"9.{number}"), f"Slide {number}", 0, 1, extent=extent)
+        for number, extent in enumerate(slides, start=1)
+    ]
+    opinion = finished()
+    for one in records:
+        opinion = opinion.set(record_path(str(one.key), "reviewed"), YES)
+    found = Coverage((*COVERAGE.records, *records))
+    assert only_open(run(opinion, found=found)).words == words
 
 
 def test_images_never_shown_are_waived_with_a_reason() -> None:

@@ -15,6 +15,7 @@ from reviewer_app.cases.instances import (
     InstanceIndex,
     InstanceKind,
     PixelDescription,
+    TileGrid,
 )
 from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.records import ListedDocument, ListedSeries, ListedStudy
@@ -106,6 +107,18 @@ def make_instances(
 
 def _plane(number: int) -> ImagePlane:
     return ImagePlane(PatientPoint(-16.0, -16.0, 2.0 * number), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), Spacing(0.5, 0.5))
+
+
+def make_slide_levels(*sizes: tuple[int, int], spacing: float | None = 0.0005) -> tuple[InstanceIndex, ...]:
+    """The levels of one slide; the spacing (mm) is that of the first."""
+    found = []
+    for one, (columns, rows) in zip(make_instances(count=len(sizes)), sizes, strict=True):
+        assert one.pixels is not None
+        width = None if spacing is None else spacing * sizes[0][0] / columns
+        pixels = replace(one.pixels, spacing=None if width is None else Spacing(width, width))
+        grid = TileGrid(columns, rows, 256, 256)
+        found.append(replace(one, kind=InstanceKind.SLIDE, frames=(), pixels=pixels, tiles=grid))
+    return tuple(found)
 
 
 def make_image(number: int = 3) -> ImageReference:

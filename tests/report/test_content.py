@@ -9,7 +9,14 @@ import pytest
 
 from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.instances import InstanceKind
-from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, Opinion, answer_path, waiver_path
+from reviewer_app.cases.opinion import (
+    EDUCATIONAL_LIMITATION,
+    MANDATORY_LIMITATIONS,
+    Opinion,
+    answer_path,
+    record_path,
+    waiver_path,
+)
 from reviewer_app.cases.people import Licence, Physician
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Block, FigureRow, Heading, ReportDocument, SignatureFields, Table, texts_of
@@ -302,6 +309,40 @@ def test_a_series_that_was_never_opened_counts_as_not_shown() -> None:
     total = sum(one.count for one in records if one.unit == "images")
     document = document_of(replace(sample_report(), records=records, instances={}))
     assert f"Images shown to the reviewer: 0 of {total}." in section(document, 4)
+
+
+def test_a_slide_says_how_much_of_it_was_shown() -> None:
+    report = seen_series(sample_report(), 0, 1)
+    slide = replace(report.records[0], title="A2 H&E", extent="64 % of the area at 5× or more, 3 % at 20×")
+    report = replace(report, records=(slide, *report.records[1:]))
+    document = document_of(waived(report, "shown", "The rest is glass"))
+    assert "Yes, 64 % of the area at 5× or more" in section(document, 4)
+    limits = section(document, 12)
+    words = "Of the slide “A2 H&E” the reviewer was shown 64 % of the area at 5× or more, 3 % at 20×."
+    assert f"{words} Reason: The rest is glass." in limits
+    assert "not shown" not in limits
+
+
+@pytest.mark.parametrize(
+    ("shown", "elsewhere", "words"),
+    [
+        (0, "In the portal", "Yes, not opened in this program; read elsewhere: In the portal"),
+        (0, "", "Yes, not opened in this program"),
+        (2, "In the portal", "Yes"),
+        (None, "", "Yes"),
+    ],
+)
+def test_a_paper_that_was_never_opened_here_is_not_passed_off_as_read(
+    shown: int | None, elsewhere: str, words: str
+) -> None:
+    report = sample_report()
+    paper = next(one for one in report.records if one.unit == "pages")
+    path = record_path(str(paper.key), "elsewhere")
+    work = replace(report.work, opinion=report.work.opinion.set(path, elsewhere))
+    report = replace(report, work=work, records=(replace(paper, shown=shown),))
+    document = document_of(report)
+    records = next(one for one in all_blocks(document) if isinstance(one, Table) and "Reviewed" in one.header)
+    assert records.rows[-1][-1] == words
 
 
 def test_images_are_counted_as_they_arrived() -> None:

@@ -38,6 +38,7 @@ def checks_before_signing(
     return (
         *_answers(case, opinion),
         *_records(coverage, opinion),
+        *_read_elsewhere(coverage, opinion),
         *_diagnosis(opinion),
         *_concordance(case, opinion),
         _urgent(opinion),
@@ -103,6 +104,26 @@ def _records(coverage: Coverage, opinion: Opinion) -> list[Check]:
 def _record_settled(opinion: Opinion, record: RecordCoverage) -> bool:
     review = opinion.record(str(record.key))
     return review.reviewed == YES or (review.reviewed == NO and _filled(review.reason))
+
+
+def unopened(record: RecordCoverage, opinion: Opinion) -> bool:
+    """Whether a paper is said to be reviewed that was never opened here: then the reviewer is asked where it was read.
+
+    Images are asked for by the check of what was shown.
+    """
+    said = opinion.record(str(record.key)).reviewed == YES
+    return said and record.key.kind == "document" and not record.shown
+
+
+def _read_elsewhere(coverage: Coverage, opinion: Opinion) -> list[Check]:
+    papers = [one for one in coverage.records if unopened(one, opinion)]
+    unsaid = [one for one in papers if not _filled(opinion.record(str(one.key)).elsewhere)]
+    if not papers:
+        return []
+    if not unsaid:
+        return [Check("elsewhere", True, "Papers read elsewhere, as you say", str(len(papers)))]
+    words = f"Never opened here: {unsaid[0].title}" if len(unsaid) == 1 else f"{len(unsaid)} papers never opened here"
+    return [Check("elsewhere", False, words, target=record_path(str(unsaid[0].key), "elsewhere"))]
 
 
 def _diagnosis(opinion: Opinion) -> list[Check]:
@@ -219,12 +240,11 @@ def _gone_words(work: Work, path: str) -> str:
 
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     """What was never on the screen, and whose name is on it; both may be waived with a reason."""
-    missing = coverage.images - coverage.images_shown
     first = next((one for one in coverage.records if one.key.kind == "series" and not one.complete), None)
     counted = f"{coverage.images_shown} of {coverage.images}"
-    words = "Every image shown to you" if missing == 0 else f"{missing} {_plural('image', missing)} never shown to you"
     target = record_path(str(first.key), "") if first else ""
-    checks = [_waivable(Check("shown", missing == 0, words, counted, blocking=False, target=target), opinion)]
+    shown = Check("shown", first is None, _shown_words(coverage), counted, blocking=False, target=target)
+    checks = [_waivable(shown, opinion)]
     others = [one for one in coverage.records if one.other_patient]
     if others:
         words = f"{len(others)} series {'names' if len(others) == 1 else 'name'} another person"
@@ -233,6 +253,18 @@ def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     else:
         checks.append(Check("identity", True, "Every image names this patient"))
     return checks
+
+
+def _shown_words(coverage: Coverage) -> str:
+    """Say what was never on the screen; a slide that was begun is not among it, but was not looked through."""
+    begun = [one for one in coverage.records if one.extent and not one.complete]
+    missing = coverage.images - coverage.images_shown - len(begun)
+    never = f"{missing} {_plural('image', missing)} never shown to you" if missing else ""
+    if len(begun) == 1:
+        through = f"{begun[0].title}: {begun[0].extent.partition(',')[0]} shown"
+    else:
+        through = f"{len(begun)} slides not looked through" if begun else ""
+    return "; ".join(part for part in (never, through) if part) or "Every image shown to you"
 
 
 def _waivable(check: Check, opinion: Opinion) -> Check:

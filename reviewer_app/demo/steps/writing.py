@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.cases.evidence import Token, plain_text, tokens
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, YES, FieldKind, Opinion
 from reviewer_app.demo.job import MainJob
-from reviewer_app.demo.opinion_text import LATER, WAIVER, Entry
+from reviewer_app.demo.opinion_text import ELSEWHERE, LATER, WAIVER, Entry
 from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
@@ -183,7 +183,7 @@ def _enter(job: MainJob, entry: Entry) -> None:
 
 
 def _account_for_records(job: MainJob) -> None:
-    """Mark what was shown whole, then tick the others one by one."""
+    """Mark what was shown whole, then tick the others one by one, and say of unopened papers where they were read."""
     driver = job.driver
     head = driver.find(QAbstractButton, "Section Records reviewed")
     if not head.isChecked():
@@ -193,6 +193,10 @@ def _account_for_records(job: MainJob) -> None:
     for tick in job.case_window.findChildren(QCheckBox):
         if tick.accessibleName().startswith("Reviewed: ") and not tick.isChecked():
             driver.click_widget(tick)
+    for field in job.case_window.findChildren(QLineEdit):
+        if field.accessibleName().startswith("Where it was read: ") and field.isVisible():
+            driver.write(QLineEdit, field.accessibleName(), ELSEWHERE)
+            driver.key(Qt.Key.Key_Return)
     _wait_saved(job)
     if not all(_settled(job.work().opinion, key) for key in _record_keys(job)):
         raise StepFailed("Not every record is accounted for.")

@@ -216,8 +216,9 @@ class OpinionPanel(QWidget):
         self._into_sight(target)
 
     def _record_line(self, path: str) -> QWidget | None:
-        line = self.records.line(path.removeprefix("record/").rpartition("/")[0])
-        return line.tick if line is not None else None
+        key, _, part = path.removeprefix("record/").rpartition("/")
+        line = self.records.line(key)
+        return line.place(part) if line is not None else None
 
     def _open_section_of(self, widget: QWidget) -> None:
         for section in (*self.sections.values(), self.records):

@@ -89,7 +89,11 @@ class RecordsPanel(QWidget):
     def show_seen(self, seen: Seen) -> None:
         """Fill the rings and the count at the foot."""
         for item in self._items.values():
-            item.setData(item.data(ROW_ROLE).shown_part(seen), PART_ROLE)
+            one = item.data(ROW_ROLE)
+            item.setData(one.shown_part(seen), PART_ROLE)
+            if one.extent is not None:
+                item.setData(one.caption_now(seen), CAPTION_ROLE)
+                item.setToolTip(f"{one.title}\n{one.caption_now(seen)}")
         shown, total = images_shown(self._groups, seen)
         self._shown.setText(f"{shown} of {total} images shown to you")
 

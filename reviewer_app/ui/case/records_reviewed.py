@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
+from reviewer_app.cases.rules.signing import unopened
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import ElidedLabel, link
 from reviewer_app.ui.case.section import Section
-from reviewer_app.ui.parts import label, row
+from reviewer_app.ui.parts import label, row, wrapped
 
 
 class RecordRow(QWidget):
-    """One record: a tick, how much of it was shown, and a line for the reason where it was left out."""
+    """One record: a tick, how much was shown, and a line for why it was left out, or where it was read if not here."""
 
     def __init__(self, editor: WorkEditor, record: RecordCoverage) -> None:
         super().__init__()
@@ -29,15 +30,21 @@ class RecordRow(QWidget):
         self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
         self.reason.setPlaceholderText("Why it was not reviewed")
         self.reason.editingFinished.connect(self._reason_given)
-        self.reason.hide()
+        self.elsewhere = QLineEdit()
+        self.elsewhere.setAccessibleName(f"Where it was read: {record.title}")
+        self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
+        self.elsewhere.editingFinished.connect(self._elsewhere_given)
+        self._question = wrapped("Never opened here: confirm that you read it elsewhere", "warn", size=theme.CAPTION)
         self._shown = label("", "faint", size=theme.CAPTION)
         self._why = link("Why not", f"Say why not reviewed: {record.title}", self._ask_reason)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(self._top(record.title))
-        column.addWidget(self.reason)
-        for control in (self.tick, self.reason, self._why):
+        for under in (self.reason, self._question, self.elsewhere):
+            under.hide()
+            column.addWidget(under)
+        for control in (self.tick, self.reason, self.elsewhere, self._why):
             control.setEnabled(not editor.read_only)
 
     def _top(self, title: str) -> QHBoxLayout:
@@ -55,11 +62,15 @@ class RecordRow(QWidget):
         if not self.reason.hasFocus():
             self.reason.setText(review.reason)
             self.reason.setVisible(review.reviewed == NO)
+        if not self.elsewhere.hasFocus():
+            self.elsewhere.setText(review.elsewhere)
+            self._ask_where(unopened(record, opinion), answered=bool(review.elsewhere))
         self._why.setVisible(review.reviewed == "")
         self._shown.setText(_shown_words(record))
 
     def _ticked(self, checked: bool) -> None:
-        values = {record_path(self._key, "reviewed"): YES if checked else "", record_path(self._key, "reason"): ""}
+        values = {record_path(self._key, part): "" for part in ("reason", "elsewhere")}
+        values[record_path(self._key, "reviewed")] = YES if checked else ""
         self._editor.set_fields(values, "Record reviewed" if checked else "Record not reviewed")
 
     def _ask_reason(self) -> None:
@@ -74,11 +85,26 @@ class RecordRow(QWidget):
         values = {record_path(self._key, "reviewed"): NO if text else "", record_path(self._key, "reason"): text}
         self._editor.set_fields(values, "Record not reviewed")
 
+    def _ask_where(self, asked: bool, *, answered: bool) -> None:
+        self._question.setVisible(asked and not answered)
+        self.elsewhere.setVisible(asked)
+
+    def _elsewhere_given(self) -> None:
+        text = self.elsewhere.text().strip()
+        if text != self._editor.work.opinion.record(self._key).elsewhere:
+            self._editor.set_fields({record_path(self._key, "elsewhere"): text}, "Record read elsewhere")
+
+    def place(self, part: str) -> QWidget:
+        """Return where part "reviewed", "reason" or "elsewhere" is entered."""
+        asked = {"reason": self.reason, "elsewhere": self.elsewhere}.get(part, self.tick)
+        return asked if not asked.isHidden() else self.tick
+
     def flush(self) -> None:
         """Hand over a reason that is still being written."""
         if self.reason.hasFocus() or self.reason.isModified():
             self.reason.setModified(False)
             self._reason_given()
+        self._elsewhere_given()
 
 
 class RecordsReviewed(Section):
@@ -130,5 +156,7 @@ class RecordsReviewed(Section):
 
 def _shown_words(record: RecordCoverage) -> str:
     if record.key.kind == "document":
-        return "shown" if record.shown else "not opened"
+        return "shown" if record.shown else "never opened"
+    if record.extent:
+        return record.extent.partition(" of")[0] + " shown"
     return f"{record.shown} of {record.total} shown" if record.total else ""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, series_title
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS, series_title, shown_keys
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.cases.slide_coverage import WHOLE, SlideExtent, share_looked_over, slide_words
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
-from reviewer_app.viewer.slide_stack import slide_stack
+from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 
 _KIND_WORDS = {
     InstanceKind.STRUCTURED_REPORT: "Structured report",
@@ -51,11 +52,24 @@ class RecordRow:
         return self.stack.key if self.stack is not None else str(self.key)
 
     def shown_part(self, seen: Seen) -> tuple[int, int]:
-        """Return how many of how many were shown."""
+        """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100."""
+        if self.extent is not None:
+            share = share_looked_over(self.extent, shown_keys(seen))
+            return 100 if share >= WHOLE else min(round(100 * share), 99), 100
         if self.whole:
             uids = {uid for uid, _ in self.frames}
             return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
         return sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in self.frames), len(self.frames)
+
+    @property
+    def extent(self) -> SlideExtent | None:
+        """The size of a slide, None for anything else."""
+        return self.stack.extent if isinstance(self.stack, SlideStack) else None
+
+    def caption_now(self, seen: Seen) -> str:
+        """Return the second line: of a slide with what was shown of it."""
+        words = slide_words(self.extent, shown_keys(seen)) if self.extent is not None else ""
+        return f"{self.caption}, {words.partition(',')[0]}" if words else self.caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,7 @@ def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
 
 
 def images_shown(groups: Sequence[RecordGroup], seen: Mapping[tuple[str, int], int]) -> tuple[int, int]:
-    """Return how many of all images were shown."""
-    parts = [one.shown_part(seen) for group in groups for one in group.rows if one.key.kind == "series" and one.frames]
+    """Return how many of all images were shown; a slide is one."""
+    rows = [one for group in groups for one in group.rows if one.key.kind == "series" and one.frames]
+    parts = [(part[0] // part[1], 1) if one.whole else part for one in rows for part in (one.shown_part(seen),)]
     return sum(shown for shown, _ in parts), sum(total for _, total in parts)

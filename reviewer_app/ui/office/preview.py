@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.coverage import Coverage, coverage, same_person, shown_keys
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.rules.signing import unopened
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -54,11 +56,15 @@ def new_report_id() -> str:
 def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
     """Return the unsigned PDF, ready to be signed, and its SHA-256 in hexadecimal."""
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
+    documents = [one.document for one in request.documents]
+    found = coverage(index.values(), documents, request.seen, request.case.patient)
+    shown = Counter(uid for uid, _ in shown_keys(request.seen))
+    extents = {str(one.key): one.extent for one in found.records if one.extent}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
-        records=reviewed_records(request.case, shown_by_record(request)),
+        records=reviewed_records(request.case, shown_by_record(found, shown), extents),
         report_id=request.report_id,
         issued=request.issued,
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
@@ -68,43 +74,42 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
         demo_certificate=request.certificate is not None and request.certificate.demo,
         identity_notes=identity_notes(request.case, index.values()),
     )
-    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, manifest_records(request)))
+    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, manifest_records(request, found, shown)))
     return pdf, hashlib.sha256(pdf).hexdigest()
 
 
-def shown_by_record(request: PreviewRequest) -> dict[str, int]:
+def shown_by_record(found: Coverage, pages: Counter[str]) -> dict[str, int]:
     """Return how many images or pages of each record were shown long enough to count."""
-    shown: dict[str, int] = {}
-    series_of = {one.index.sop_instance_uid: one.index.series.uid for one in request.instances}
-    references = {one.document.reference for one in request.documents}
-    for (uid, _frame), milliseconds in request.seen.items():
-        if milliseconds < SHOWN_AFTER_MS:
-            continue
-        if uid in series_of:
-            key = str(RecordKey("series", series_of[uid]))
-        elif uid in references:
-            key = str(RecordKey("document", uid))
-        else:
-            continue
-        shown[key] = shown.get(key, 0) + 1
-    return shown
+    return {str(one.key): pages[one.key.uid] if one.key.kind == "document" else one.shown for one in found.records}
 
 
-def manifest_records(request: PreviewRequest) -> list[ManifestRecord]:
-    """Return every file of the case with its hash."""
+def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[str]) -> list[ManifestRecord]:
+    """Return every file of the case with its hash, what of it was shown, and what the reviewer says of it."""
+
+    def said(key: RecordKey) -> dict[str, str]:
+        review, record = request.work.opinion.record(str(key)), found.of(key)
+        where = review.elsewhere if record is not None and unopened(record, request.work.opinion) else ""
+        return {
+            "reviewed": review.reviewed,
+            "reason": review.reason or where,
+            "extent": record.extent if record is not None else "",
+        }
+
     instances = [
         ManifestRecord(
             kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
-            series_uid=one.index.series.uid,
+            series_uid=one.index.series.uid, shown=shown[one.index.sop_instance_uid],
+            **said(RecordKey("series", one.index.series.uid)),
         )
         for one in request.instances
     ]  # fmt: skip
     documents = [
         ManifestRecord(
-            kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title
+            kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title,
+            shown=shown[one.document.reference], **said(RecordKey("document", one.document.reference)),
         )
         for one in request.documents
-    ]
+    ]  # fmt: skip
     return instances + documents
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.coverage import Coverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import FIELDS, FieldKind
+from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
@@ -40,13 +41,15 @@ class Desktop:
         records = self.desk.records()
         return coverage(records.instances, records.documents, self.desk.shown, self.desk.case.patient)
 
+    def checks(self) -> tuple[Check, ...]:
+        now = self.desk.now()
+        return checks_before_signing(self.desk.case, self.editor.work, self.desk.reviewer, self.coverage(), now)
+
     def refresh(self) -> None:
-        found, work = self.coverage(), self.editor.work
+        work = self.editor.work
         places = Places(self.desk.records().instances)
         self.panel.show_evidence(evidence_items(work, self.desk.case, places))
-        self.panel.show_checks(
-            checks_before_signing(self.desk.case, work, self.desk.reviewer, found, self.desk.now()), found
-        )
+        self.panel.show_checks(self.checks(), self.coverage())
 
     def named(self, kind: type[QWidget], name: str) -> QWidget:
         found = [one for one in self.panel.findChildren(kind) if one.accessibleName() == name]
@@ -209,6 +212,32 @@ def test_records_are_marked_one_by_one_with_a_reason_or_all_that_were_shown(top:
     qtbot.keyClick(reason, Qt.Key.Key_Return)
     review = top.desk.work.opinion.record("document:DocumentReference/radiology")
     assert (review.reviewed, review.reason) == ("no", "Illegible")
+
+
+def test_a_paper_ticked_unopened_asks_in_its_row_where_it_was_read(top: Desktop, qtbot: QtBot) -> None:
+    path = "document:DocumentReference/consent"
+    top.panel.records.set_open(True)
+    top.click("Reviewed: Consent")
+    top.refresh()
+    where = top.named(QLineEdit, "Where it was read: Consent")
+    line = top.panel.records.line(path)
+    assert line is not None
+    assert not where.isHidden()
+    assert [one.text() for one in line.findChildren(QLabel) if one.text().startswith("Never opened here")]
+    (check,) = [one for one in top.checks() if one.id == "elsewhere"]
+    top.panel.go_to_check(check)
+    assert line.place("elsewhere") is where
+    qtbot.keyClicks(where, "In the portal")
+    qtbot.keyClick(where, Qt.Key.Key_Return)
+    assert top.desk.work.opinion.record(path).elsewhere == "In the portal"
+    assert all(one.passed for one in top.checks() if one.id == "elsewhere")
+    top.click("Reviewed: Consent")
+    assert top.desk.work.opinion.record(path).elsewhere == ""
+    where.clearFocus()
+    top.desk.merge_seen({("DocumentReference/consent", 0): 500})
+    top.click("Reviewed: Consent")
+    top.refresh()
+    assert where.isHidden()
 
 
 def test_no_copy_to_the_first_physician_without_consent(top: Desktop) -> None:

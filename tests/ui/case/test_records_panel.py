@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
 from reviewer_app.ui.case.records_delegate import PART_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
 from reviewer_app.ui.case.story import Story
 from tests.helpers.case_desk import FakeDesk
-from tests.helpers.case_values import STUDY, make_instances
+from tests.helpers.case_values import STUDY, make_instances, make_slide_levels
 
 
 def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: FakeDesk) -> None:
@@ -45,6 +46,19 @@ def test_the_levels_of_a_slide_are_one_row() -> None:
     assert row.caption == "Slide"
     assert row.shown_part({}) == (0, 1)
     assert row.shown_part({(levels[1].sop_instance_uid, 4): 900}) == (1, 1)
+
+
+def test_a_slide_counts_by_the_area_that_was_looked_over() -> None:
+    levels = make_slide_levels((4096, 2048), (1024, 512))
+    groups = record_groups(CaseRecords(levels))
+    (row,) = groups[0].rows
+    assert row.extent is not None
+    half = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 2048, 2048)), 500)
+    whole = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 4096, 2048)), 500)
+    assert [row.shown_part(seen) for seen in ({}, half, whole)] == [(0, 100), (50, 100), (100, 100)]
+    assert [images_shown(groups, seen) for seen in ({}, half, whole)] == [(0, 1), (0, 1), (1, 1)]
+    assert row.caption_now({}) == "Slide"
+    assert row.caption_now(half) == "Slide, 50 % of the area at 5× or more"
 
 
 def test_shown_is_counted_in_rows_and_in_all(desk: FakeDesk) -> None:

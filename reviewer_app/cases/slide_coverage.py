@@ -1,0 +1,186 @@
+"""How much of a whole slide was shown, and how large: counted by area, in cells that nest.
+
+A slide is divided into squares of 256 of its finest pixels, those of four such squares, and so on: at `depth` n a cell
+is 256 · 2ⁿ finest pixels wide, so that it fills some 256 pixels of the screen when the slide is shown at 1 / 2ⁿ of its
+full resolution. A cell was shown when its middle was in a pane at that resolution or a finer one.
+
+The magnification of a slide is nominal: a pixel of 10 µm is called 1×, so 0.25 µm is 40× (the convention of scanners;
+DICOM gives the spacing, PS3.3 C.8.12.4, and the objective only as a remark).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from reviewer_app.cases.instances import InstanceIndex
+
+CELL = 256
+#: At the scanning power of a microscope the whole of a section is looked over.
+SCANNING_POWER = 4.0
+#: So much of the area counts as all of it: the outermost cells may end beyond the glass.
+WHOLE = 0.95
+#: A picture reduced by a little more than a half still counts as a half.
+_FORGIVEN = 0.1
+_ROW_BITS = 20
+_NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
+
+CellKey = tuple[str, int]
+"""The finest level's SOP Instance UID with the depth, and row and column packed in one number; no DICOM UID has "~"."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlideExtent:
+    """The finest level of a slide: its SOP Instance UID, size in pixels, and the width of a pixel in µm if known."""
+
+    uid: str
+    columns: int
+    rows: int
+    micrometres: float | None = None
+
+    @property
+    def deepest(self) -> int:
+        """The depth at which one cell covers the slide."""
+        return max(0, math.ceil(math.log2(max(self.columns, self.rows, 1) / CELL)))
+
+    @property
+    def power(self) -> float | None:
+        """The nominal magnification that the slide was scanned at, None without a spacing."""
+        return None if self.micrometres is None else 10.0 / self.micrometres
+
+    @property
+    def scanning_depth(self) -> int:
+        """The depth that still shows the slide at scanning power; without a spacing a quarter of its resolution."""
+        if self.power is None:
+            return min(2, self.deepest)
+        return min(self.deepest, max(0, math.floor(math.log2(self.power / SCANNING_POWER) + 1e-6)))
+
+    def depth_of(self, scale: float) -> int:
+        """Return the depth of what is shown at `scale` screen pixels per finest pixel."""
+        return min(self.deepest, max(0, math.ceil(-math.log2(scale) - _FORGIVEN)))
+
+
+def finest_level(levels: Sequence[InstanceIndex]) -> InstanceIndex:
+    """Return the volume level with the most pixels; label, overview and thumbnail only where there is nothing else.
+
+    Raises
+    ------
+    ValueError
+        Without any instance.
+    """
+    return max(levels, key=_pixels)
+
+
+def slide_extent(levels: Sequence[InstanceIndex]) -> SlideExtent | None:
+    """Return the extent of a slide from the instances of its series; None where none of them tells its size."""
+    finest = finest_level(levels)
+    if finest.tiles is None:
+        return None
+    spacing = finest.pixels.spacing if finest.pixels is not None else None
+    micrometres = spacing.column * 1000 if spacing is not None and spacing.column > 0 else None
+    return SlideExtent(finest.sop_instance_uid, finest.tiles.total_columns, finest.tiles.total_rows, micrometres)
+
+
+def cells_in_view(extent: SlideExtent, scale: float, box: tuple[float, float, float, float]) -> tuple[CellKey, ...]:
+    """Return the cells whose middle a pane shows.
+
+    Parameters
+    ----------
+    scale
+        Screen pixels per finest pixel.
+    box
+        What is in sight: left, top, right, bottom in finest pixels, from the corner of the slide.
+    """
+    depth = extent.depth_of(scale)
+    size = CELL << depth
+    columns = _middles(box[0], box[2], size, extent.columns)
+    return tuple(
+        (f"{extent.uid}~{depth}", row << _ROW_BITS | column)
+        for row in _middles(box[1], box[3], size, extent.rows)
+        for column in columns
+    )
+
+
+def shares_shown(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> tuple[float, ...]:
+    """Return the share of the area (0 to 1) that was shown at each depth or finer, full resolution first.
+
+    Keys of `shown` that are not cells of this slide do not count.
+    """
+    by_depth = _by_depth(extent, shown)
+    area = float(extent.columns * extent.rows)
+    covered: dict[tuple[int, int], float] = {}
+    shares = []
+    for depth in range(extent.deepest + 1):
+        coarser: dict[tuple[int, int], float] = {}
+        for (row, column), part in covered.items():
+            parent = (row >> 1, column >> 1)
+            coarser[parent] = coarser.get(parent, 0.0) + part
+        covered = coarser | {place: _area(extent, depth, place) for place in by_depth.get(depth, ())}
+        shares.append(sum(covered.values()) / area)
+    return tuple(shares)
+
+
+def share_looked_over(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> float:
+    """Return the share of the area that was shown at scanning power or larger."""
+    return shares_shown(extent, shown)[extent.scanning_depth]
+
+
+def power_words(extent: SlideExtent, depth: int) -> str:
+    """Return how large the slide is shown at a depth: "5×", or "a quarter of full resolution" without a spacing."""
+    if extent.power is not None:
+        return f"{magnification_text(extent.power / 2**depth)}×"
+    return {0: "full resolution", 1: "half resolution"}.get(depth, f"1/{2**depth} resolution")
+
+
+def magnification_text(value: float) -> str:
+    """Return a magnification as it is spoken of: "40", "12", "2.5", "0.6"."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
+
+
+def slide_words(extent: SlideExtent, shown: Collection[tuple[str, int]]) -> str:
+    """Return what was shown of a slide: ``"64 % of the area at 5× or more, 12 % at 20×"``; empty for nothing."""
+    shares = shares_shown(extent, shown)
+    scanning = extent.scanning_depth
+    if not shares[-1]:
+        return ""
+    words = f"{percent(shares[scanning])} of the area at {power_words(extent, scanning)} or more"
+    return f"{words}, {percent(shares[0])} at {power_words(extent, 0)}" if scanning and shares[0] else words
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent; what is not all is never called 100, what is not nothing never 0."""
+    whole = round(100 * share)
+    if share > 0 and whole == 0:
+        return "under 1 %"
+    return f"{min(whole, 99) if share < 1 - 1e-9 else 100} %"
+
+
+def _by_depth(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> dict[int, list[tuple[int, int]]]:
+    depths = {f"{extent.uid}~{depth}": depth for depth in range(extent.deepest + 1)}
+    found: dict[int, list[tuple[int, int]]] = {}
+    for uid, packed in shown:
+        depth = depths.get(uid)
+        if depth is not None:
+            found.setdefault(depth, []).append((packed >> _ROW_BITS, packed & (1 << _ROW_BITS) - 1))
+    return found
+
+
+def _area(extent: SlideExtent, depth: int, place: tuple[int, int]) -> float:
+    """Return how much of the slide lies in a cell (row, column)."""
+    size = CELL << depth
+    rows = min(extent.rows, (place[0] + 1) * size) - place[0] * size
+    columns = min(extent.columns, (place[1] + 1) * size) - place[1] * size
+    return float(max(rows, 0) * max(columns, 0))
+
+
+def _middles(first: float, last: float, size: int, length: int) -> tuple[int, ...]:
+    """Return the cells along one axis whose middle lies in sight; the last ends with the slide."""
+    near = range(max(0, int(first // size)), min(-(-length // size), int(last // size) + 1))
+    return tuple(one for one in near if first <= (one * size + min((one + 1) * size, length)) / 2 <= last)
+
+
+def _pixels(index: InstanceIndex) -> int:
+    if index.tiles is None or _NO_LEVEL & set(index.image_type):
+        return 0
+    return index.tiles.total_columns * index.tiles.total_rows

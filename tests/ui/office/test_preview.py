@@ -1,0 +1,66 @@
+"""What the manifest says of each file: what was shown of it, and what the reviewer says of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from reviewer_app.cases.coverage import coverage, shown_keys
+from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
+from reviewer_app.cases.records import RecordKey
+from reviewer_app.cases.work import Work
+from reviewer_app.report.inputs import Meaning
+from reviewer_app.report.manifest import ManifestRecord
+from reviewer_app.store.values import StoredDocument, StoredInstance
+from reviewer_app.ui.office.preview import PreviewRequest, manifest_records, shown_by_record
+from tests.helpers.case_values import NOW, make_case, make_instances, make_reviewer
+
+CASE = make_case()
+INSTANCES = make_instances(count=2)
+PAPER = CASE.documents[0]
+SERIES, DOCUMENT = RecordKey("series", INSTANCES[0].series.uid), RecordKey("document", PAPER.reference)
+
+
+def records(values: dict[str, str], seen: dict[tuple[str, int], int]) -> tuple[list[ManifestRecord], dict[str, int]]:
+    request = PreviewRequest(
+        case=CASE,
+        work=Work(opinion=Opinion(values)),
+        reviewer=make_reviewer(),
+        instances=tuple(StoredInstance(one, "blob", 10, "ab") for one in INSTANCES),
+        documents=(StoredDocument(PAPER, "blob", 20, "cd"),),
+        seen=seen,
+        report_id="r1",
+        issued=NOW,
+        meaning=Meaning.AUTHORSHIP,
+        certificate=None,
+    )
+    found = coverage(INSTANCES, (PAPER,), seen, CASE.patient)
+    shown = Counter(uid for uid, _ in shown_keys(seen))
+    return manifest_records(request, found, shown), shown_by_record(found, shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "pages", "reviewed", "reason"),
+    [
+        ({"reviewed": YES, "elsewhere": "In the portal"}, 0, YES, "In the portal"),
+        ({"reviewed": YES, "elsewhere": "In the portal"}, 2, YES, ""),
+        ({"reviewed": NO, "reason": "Illegible"}, 0, NO, "Illegible"),
+        ({}, 1, "", ""),
+    ],
+)
+def test_a_paper(said: dict[str, str], pages: int, reviewed: str, reason: str) -> None:
+    values = {record_path(str(DOCUMENT), part): text for part, text in said.items()}
+    seen = {(PAPER.reference, page): 500 for page in range(pages)}
+    found, shown = records(values, seen)
+    paper = next(one for one in found if one.kind == "document")
+    assert (paper.shown, paper.reviewed, paper.reason) == (pages, reviewed, reason)
+    assert shown[str(DOCUMENT)] == pages
+
+
+def test_each_image_says_whether_it_was_shown() -> None:
+    seen = {(INSTANCES[0].sop_instance_uid, 0): 500, (INSTANCES[1].sop_instance_uid, 0): 5}
+    found, shown = records({record_path(str(SERIES), "reviewed"): YES}, seen)
+    images = [one for one in found if one.kind == "instance"]
+    assert [(one.shown, one.reviewed, one.reason) for one in images] == [(1, YES, ""), (0, YES, "")]
+    assert shown[str(SERIES)] == 1
