@@ -54,9 +54,14 @@ class Measurement:
 
     @property
     def text(self) -> str:
-        """The number as it is read aloud and printed: ``"22.7 mm"``, below one millimetre ``"0.083 mm"``."""
-        places = 3 if self.unit == "mm" and abs(self.value) < 1 else 1
-        return f"{self.value:.{places}f} {self.unit}"
+        """The number as it is read aloud and printed: ``"22.7 mm"``, below one millimetre ``"0.083 mm"``.
+
+        On a slide what is shorter than a millimetre is told in tenths of a micrometre: ``"83.2 µm"``.
+        """
+        small = self.unit == "mm" and round(abs(self.value), 4) < 1
+        if small and self.calibration is Calibration.SLIDE_PLANE:
+            return f"{self.value * 1000:.1f} µm"
+        return f"{self.value:.{3 if small else 1}f} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

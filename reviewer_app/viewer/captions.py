@@ -7,9 +7,12 @@ from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, PixelDescription
+from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
+from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
+from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import turn_matrix
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -108,6 +111,25 @@ def window_words(window: Window | None) -> str:
     if window is None:
         return ""
     return f"W {_number(window.width)}  L {_number(window.center)}"
+
+
+def magnification_words(stack: Stack, scale: float) -> str:
+    """Return how large a slide is shown: ``"12× (nominal), scanned at 20×"``; empty for other pictures.
+
+    Derived from the spacing (`cases.slide_coverage`), so it is nominal: no file says what the eye would see.
+
+    Parameters
+    ----------
+    scale
+        Device pixels per pixel of the finest level.
+    """
+    extent = stack.extent if isinstance(stack, SlideStack) else None
+    if extent is None or scale <= 0:
+        return ""
+    if extent.power is None:
+        return f"{100 * scale:.0f} % of full resolution"
+    shown = f"{magnification_text(extent.power * scale)}× (nominal)"
+    return f"{shown}, scanned at {magnification_text(extent.power)}×"
 
 
 def _number(value: float) -> str:

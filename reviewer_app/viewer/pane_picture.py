@@ -42,10 +42,12 @@ class PanePicture:
         self.compact = False
         self.focused = False
         self.details = False
+        self._size = (1, 1)
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
         """Return the image of the pane at `size` (device pixels), and note in `painted` what it shows."""
         shown = self._viewport.shown
+        self._size = size
         request: _Request = (shown, self._viewport.view, self._marks(shown), self.overlays(), size, ratio)
         tiled = shown.source if shown is not None and isinstance(shown.source, TiledSource) else None
         if tiled is None and self._last is not None and self._last[0] == request:
@@ -64,7 +66,8 @@ class PanePicture:
         shown, viewport = self._viewport.shown, self._viewport
         if shown is None:
             return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
-        look = PaneLook(self._edge(), self.compact, self._scene.hidden, self._scene.selected, self.details)
+        scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
+        look = PaneLook(self._edge(), self.compact, self._scene.hidden, self._scene.selected, self.details, scale)
         return overlay_set(
             shown,
             viewport.view,

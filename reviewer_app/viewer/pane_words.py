@@ -38,13 +38,17 @@ class CaseWords:
 
 @dataclass(frozen=True, slots=True)
 class PaneLook:
-    """How a pane stands among the others: its edge, whether it is small, whether words are hidden."""
+    """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
+
+    `scale` is device pixels per image pixel, 0 where nothing is shown.
+    """
 
     edge: Edge = Edge.NONE
     compact: bool = False
     hidden: bool = False
     selected: str = ""
     details: bool = False
+    scale: float = 0.0
 
 
 def overlay_set(
@@ -103,7 +107,7 @@ def _full(
         letters = Letters(letters.left, "", letters.right, "")
     return replace(
         common,
-        position=_position(shown, source, view, compact=look.compact),
+        position=_position(shown, source, view, look),
         badges=_badges(index),
         key_image=_key_image(case, shown.key),
         letters=letters,
@@ -148,14 +152,15 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
     )
 
 
-def _position(shown: Shown, source: PixelSource, view: ViewState, *, compact: bool) -> tuple[str, ...]:
-    number, count = shown.position + 1, len(shown.stack.frames)
-    place = captions.position_words(number, count, compact=compact)
-    place += _own_number(shown.frame.instance, number) if count > 1 else ""
+def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook) -> tuple[str, ...]:
     windows = _window_lines(source, view)
     if shown.frame.instance.kind is InstanceKind.SLIDE:
-        return windows
-    if compact:
+        power = captions.magnification_words(shown.stack, look.scale)
+        return tuple(line for line in (power.partition(",")[0] if look.compact else power, *windows) if line)
+    number, count = shown.position + 1, len(shown.stack.frames)
+    place = captions.position_words(number, count, compact=look.compact)
+    place += _own_number(shown.frame.instance, number) if count > 1 else ""
+    if look.compact:
         return (" · ".join((place, *windows)).replace("  ", " "),)
     along = captions.slice_words(shown.frame.position)
     return (along, place, *windows) if along else (place, *windows)

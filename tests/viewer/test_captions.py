@@ -16,6 +16,8 @@ from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.overlays import Letters, Quality
 from reviewer_app.viewer.scale_bar import length_words, round_length
+from reviewer_app.viewer.slide_stack import slide_stack
+from tests.helpers.case_values import make_slide_levels
 from tests.helpers.pictures import axial
 from tests.viewer.conftest import stack_files
 
@@ -25,6 +27,25 @@ JANE = PaneIdentity("Doe, Jane", date(2007, 8, 11), "male", "T-17")
 @pytest.fixture(scope="module")
 def index():
     return index_instance(io.BytesIO(next(iter(stack_files(count=1).values()))))
+
+
+@pytest.mark.parametrize(
+    ("spacing", "scale", "words"),
+    [
+        (0.0005, 1.0, "20× (nominal), scanned at 20×"),
+        (0.0005, 0.24, "4.8× (nominal), scanned at 20×"),
+        (0.00025, 2.0, "80× (nominal), scanned at 40×"),
+        (None, 0.5, "50 % of full resolution"),
+        (0.0005, 0.0, ""),
+    ],
+)
+def test_a_slide_says_how_large_it_is_shown(spacing, scale, words):
+    slide = slide_stack(make_slide_levels((4096, 2048), (1024, 512), spacing=spacing))
+    assert captions.magnification_words(slide, scale) == words
+
+
+def test_other_pictures_have_no_magnification(stack):
+    assert captions.magnification_words(stack, 1.0) == ""
 
 
 def test_identity_in_three_lines_or_two():

@@ -25,6 +25,7 @@ from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
 
 _LIMITATIONS = "limitations.text"
+_WHERE = "Where it was read: "
 _MARK_SHOWN = "Mark shown records as reviewed"
 _SIGN = "Sign…"
 
@@ -193,10 +194,10 @@ def _account_for_records(job: MainJob) -> None:
     for tick in job.case_window.findChildren(QCheckBox):
         if tick.accessibleName().startswith("Reviewed: ") and not tick.isChecked():
             driver.click_widget(tick)
-    for field in job.case_window.findChildren(QLineEdit):
-        if field.accessibleName().startswith("Where it was read: ") and field.isVisible():
-            driver.write(QLineEdit, field.accessibleName(), ELSEWHERE)
-            driver.key(Qt.Key.Key_Return)
+    asked = [one for one in job.case_window.findChildren(QLineEdit) if one.isVisible()]
+    for name in [one.accessibleName() for one in asked if one.accessibleName().startswith(_WHERE)]:
+        driver.write(QLineEdit, name, ELSEWHERE)
+        driver.key(Qt.Key.Key_Return)
     _wait_saved(job)
     if not all(_settled(job.work().opinion, key) for key in _record_keys(job)):
         raise StepFailed("Not every record is accounted for.")
