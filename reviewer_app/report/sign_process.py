@@ -46,6 +46,11 @@ class SigningProcess:
         self._process.join()
         self._process.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the child can still be asked."""
+        return self._process.is_alive()
+
     def sign(self, request: SignRequest, timeout: float = TIME_LIMIT) -> SignedOpinion:
         """Sign one document.
 
@@ -74,6 +79,7 @@ class SigningProcess:
             self._connection.send(request)
             answer = self._connection.recv()
         except (EOFError, OSError) as error:
+            self._process.join(GRACE)
             if late.is_set():
                 raise CannotSign("Signing took too long and was stopped. The opinion is unchanged.") from error
             raise CannotSign("The signing process ended early. The opinion is unchanged.") from error
@@ -83,12 +89,6 @@ class SigningProcess:
             return answer
         sentence, next_step, detail = answer
         raise CannotSign(sentence, next_step=next_step, detail=detail)
-
-
-def sign_in_child(request: SignRequest, timeout: float = TIME_LIMIT) -> SignedOpinion:
-    """Sign in a child process that is started for it and ends with it; raises as `SigningProcess.sign`."""
-    with SigningProcess() as process:
-        return process.sign(request, timeout)
 
 
 def _serve(connection: Connection) -> None:

@@ -36,6 +36,7 @@ class FakeDesk:
         self.late = late
         self.failing: BaseException | None = None
         self.closed = False
+        self.ready_to_sign = False
         self._waiting: list[Callable[[], None]] = []
         self._runner: JobRunner | None = None
         self.moment = NOW
@@ -125,6 +126,12 @@ class FakeDesk:
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
         )  # fmt: skip
         self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
+
+    def prepare_signing(self) -> None:
+        self.ready_to_sign = True
+
+    def end_signing(self) -> None:
+        self.ready_to_sign = False
 
     def sign(
         self,

@@ -17,7 +17,7 @@ from reviewer_app.errors import CannotSign
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.pdf import build_pdf
-from reviewer_app.report.sign_process import SigningProcess, sign_in_child
+from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignedOpinion, SignRequest, sign_opinion
 from reviewer_app.report.stamp import stamp_page
 from reviewer_app.report.verify import verify_pdf
@@ -116,8 +116,11 @@ def test_a_child_process_signs_and_refuses_like_this_one(request_to_sign: SignRe
 
 
 def test_a_child_that_takes_too_long_is_stopped(request_to_sign: SignRequest) -> None:
-    with pytest.raises(CannotSign, match="took too long"):
-        sign_in_child(request_to_sign, timeout=0.0)
+    with SigningProcess() as process:
+        assert process.alive
+        with pytest.raises(CannotSign, match="took too long"):
+            process.sign(request_to_sign, timeout=0.0)
+        assert not process.alive
 
 
 def test_a_stamp_is_the_same_for_the_same_words() -> None:

@@ -121,6 +121,12 @@ class CaseDesk(Protocol):
         `meaning` is a code of `cases.rules.signing.MEANINGS`.
         """
 
+    def prepare_signing(self) -> None:
+        """The sign page has opened: make ready what signs, so that nobody waits for it later."""
+
+    def end_signing(self) -> None:
+        """The sign page was left: let go of what signs."""
+
     def sign(
         self,
         preview: OpinionPreview,

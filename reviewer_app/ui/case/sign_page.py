@@ -79,6 +79,7 @@ class SignPage(QWidget):
         self._work = work
         self._signed = False
         self.passphrase.clear()
+        self._desk.prepare_signing()
         self._make_preview()
 
     def open_signed(self) -> None:
@@ -98,7 +99,8 @@ class SignPage(QWidget):
             self.side.tag.setText("Signed")
 
     def close_document(self) -> None:
-        """Let go of the file and of what was typed."""
+        """Let go of the file, of what was typed, and of what signs."""
+        self._desk.end_signing()
         self._request += 1
         self._preview = None
         self.passphrase.clear()
@@ -173,6 +175,7 @@ class SignPage(QWidget):
             return  # the window has gone; the desk has kept and queued what was signed
         self._busy = False
         self._signed = True
+        self._desk.end_signing()
         at = f"{day_words(signed.signed_at.date())}, {time_words(signed.signed_at)}"
         self.side.result.setText(f"{signed.summary}\nSigned {at}, by {signed.signer}.")
         self.notices.clear()

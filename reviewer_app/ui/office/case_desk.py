@@ -19,6 +19,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class OfficeDesk:
         self._state = opened.state
         self._blobs = {one.index.sop_instance_uid: one.blob_id for one in opened.instances}
         self._key = SigningKey(services.paths)
+        self._child = SigningChild(services.runner)
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -185,6 +187,14 @@ class OfficeDesk:
 
         self._ask(Lane.PROCESS, make, done, failed)
 
+    def prepare_signing(self) -> None:
+        """Start the child process that will sign."""
+        self._child.open()
+
+    def end_signing(self) -> None:
+        """End the child process."""
+        self._child.close()
+
     def sign(
         self,
         preview: OpinionPreview,
@@ -235,6 +245,7 @@ class OfficeDesk:
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
         self._open = False
+        self._child.close()
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
 
     def _ask(self, lane: Lane, work: Callable[[CancelToken], T], done: Callable[[T], None], failed: Failed) -> None:
@@ -269,11 +280,10 @@ class OfficeDesk:
 
     def _signed(self, preview: OpinionPreview, meaning: str, passphrase: str, signed_at: datetime) -> SignedOpinion:
         """Sign in a child process; in a job."""
-        from reviewer_app.report.sign_process import sign_in_child  # noqa: PLC0415 - see class
-        from reviewer_app.report.signing import SignRequest  # noqa: PLC0415
+        from reviewer_app.report.signing import SignRequest  # noqa: PLC0415 - see class
         from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
 
-        return sign_in_child(
+        return self._child.sign(
             SignRequest(
                 pdf=preview.pdf,
                 pkcs12=self._key.pkcs12(),

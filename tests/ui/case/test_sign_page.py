@@ -73,6 +73,7 @@ def test_signing_is_checked_and_shown(make_page: Callable[..., SignPage], desk: 
     with qtbot.waitSignal(page.signed) as signed:
         qtbot.mouseClick(page.sign_button, Qt.MouseButton.LeftButton)
     assert signed.args[0].valid
+    assert not desk.ready_to_sign
     assert page.passphrase.text() == ""
     assert page.side.tag.text() == "Signed, checked"
     assert "valid" in page.side.result.text()
@@ -152,6 +153,13 @@ def test_a_late_answer_to_an_old_question_is_dropped(look: QApplication, qtbot: 
     desk.deliver()
     assert page._preview is None
     assert page.reader.pages == 0
+
+
+def test_what_signs_is_ready_while_the_page_is_open(make_page: Callable[..., SignPage], desk: FakeDesk) -> None:
+    page = make_page()
+    assert desk.ready_to_sign
+    page.close_document()
+    assert not desk.ready_to_sign
 
 
 def test_escape_goes_back(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:

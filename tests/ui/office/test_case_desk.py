@@ -96,6 +96,7 @@ def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(
 def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, desk: OfficeDesk, qtbot: QtBot) -> None:
     install_key(signed_in)
     write(desk, 1, qtbot)
+    desk.prepare_signing()
     preview = previewed(desk, qtbot)
     assert preview.pdf.startswith(b"%PDF-")
     assert (preview.signer, preview.records) == ("Anna Lindqvist", 4)
