@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
@@ -91,6 +92,16 @@ class PdfPane(QWidget):
             self._open.deleteLater()
             self._open = None
         self._update_bar()
+
+    @property
+    def place(self) -> ReadingPlace:
+        """How far the document is read, to come back to."""
+        return self.view.place if self.view is not None else ReadingPlace()
+
+    def go_to_place(self, place: ReadingPlace) -> None:
+        """Show the document as it was left; one that cannot be shown stays as it is."""
+        if self.view is not None:
+            self.view.go_to_place(place)
 
     def set_active(self, *, active: bool) -> None:
         """Wear the edge of the active pane, or not."""

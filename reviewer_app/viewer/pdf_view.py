@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRenderer, QPdfSearchModel
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, fit_width_zoom, lay_out, rendered_size
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
@@ -47,6 +48,8 @@ class PdfView(QAbstractScrollArea):
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
         self._page = 0
+        self._painted = False
+        self._place_wanted: ReadingPlace | None = None
         self.search = QPdfSearchModel(self)
         self.search.setDocument(document)
         self._result = -1
@@ -86,6 +89,27 @@ class PdfView(QAbstractScrollArea):
         """Bring the top of a page to the top of the view."""
         page = min(max(page, 0), self.page_count - 1)
         self.verticalScrollBar().setValue(int(self._layout.boxes[page].top - 8))
+
+    @property
+    def place(self) -> ReadingPlace:
+        """What is at the top of the view, at which zoom."""
+        if self._place_wanted is not None:
+            return self._place_wanted
+        top = self.verticalScrollBar().value()
+        page = self._layout.page_at(top)
+        box = self._layout.boxes[page]
+        zoom = None if self._fit_width else self.zoom
+        return ReadingPlace(page, (top - box.top) / max(box.height, 1.0), zoom, self.horizontalScrollBar().value())
+
+    def go_to_place(self, place: ReadingPlace) -> None:
+        """Show the pages as they were; once more when the view has got its size, if that comes later."""
+        self._fit_width = place.zoom is None
+        width = self.viewport().width()
+        self._arrange(fit_width_zoom(self._sizes, width) if place.zoom is None else clamp(place.zoom))
+        box = self._layout.boxes[min(place.page, self.page_count - 1)]
+        self.verticalScrollBar().setValue(round(box.top + place.above * box.height))
+        self.horizontalScrollBar().setValue(place.left)
+        self._place_wanted = None if self._painted else place
 
     # zoom
     def set_zoom(self, zoom: float) -> None:
@@ -152,6 +176,8 @@ class PdfView(QAbstractScrollArea):
         super().resizeEvent(event)
         zoom = fit_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom
         self._arrange(zoom)
+        if self._place_wanted is not None:
+            self.go_to_place(self._place_wanted)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl zooms; else the pages scroll."""
@@ -189,6 +215,7 @@ class PdfView(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the pages in sight; ask for those that are not rendered at this size."""
+        self._painted, self._place_wanted = True, None
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), _GROUND)
         top = self.verticalScrollBar().value()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import PANES, Scene
@@ -47,12 +48,14 @@ class PaneSlot(QStackedWidget):
         self.setCurrentWidget(self.image)
         self.setFocusProxy(self.image)
 
-    def show_document(self, title: str, data: bytes, key: str) -> None:
-        """Turn to a document."""
+    def show_document(self, title: str, data: bytes, key: str, place: ReadingPlace | None = None) -> None:
+        """Turn to a document, where it was left if a place is given."""
         pane = self.document_pane()
         self.setCurrentWidget(pane)
         self.setFocusProxy(pane)
         pane.show_document(title, data, key)
+        if place is not None:
+            pane.go_to_place(place)
 
 
 class PaneGrid(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
@@ -110,18 +111,24 @@ class ViewerWorkspace(QWidget):
         self.show_stack(stack, pane)
         return stack
 
-    def show_document(self, title: str, pdf_bytes: bytes, key: str, pane: int | None = None) -> None:
-        """Show a document in a pane; it stays in memory."""
+    def show_document(
+        self, title: str, pdf_bytes: bytes, key: str, pane: int | None = None, place: ReadingPlace | None = None
+    ) -> None:
+        """Show a document in a pane, from its beginning or where it was left; it stays in memory."""
         number = self.scene.active if pane is None else pane
         self._player.stop(self.scene.viewports[number])
         slot = self.grid.slots[number]
         self.scene.viewports[number].clear()
-        slot.show_document(title, pdf_bytes, key)
+        slot.show_document(title, pdf_bytes, key, place)
         self.state_changed.emit()
 
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
         self._stacks = {one.key: one for one in stacks}
+
+    def stack(self, key: str) -> Stack | None:
+        """Return a stack of the case by its key, None if there is none."""
+        return self._stacks.get(key)
 
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
@@ -179,10 +186,21 @@ class ViewerWorkspace(QWidget):
         return self.grid.slots[self.scene.active].image
 
     @property
+    def active_place(self) -> PaneSlot:
+        """The active place of the grid; it hands the keyboard to its picture or document."""
+        return self.grid.slots[self.scene.active]
+
+    @property
     def active_document(self) -> PdfPane | None:
         """The document in the active pane, None where it shows pictures."""
         slot = self.grid.slots[self.scene.active]
         return slot.document if slot.showing_document else None
+
+    @property
+    def documents(self) -> tuple[PdfPane, ...]:
+        """The documents in the panes."""
+        shown = (slot.document for slot in self.grid.slots if slot.showing_document)
+        return tuple(one for one in shown if one is not None)
 
     @property
     def active_stack(self) -> Stack | None:

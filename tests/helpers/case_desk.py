@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import BinaryIO
 
+from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
@@ -37,6 +38,7 @@ class FakeDesk:
         self.failing: BaseException | None = None
         self.closed = False
         self.ready_to_sign = False
+        self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
         self._runner: JobRunner | None = None
         self.moment = NOW
@@ -95,6 +97,12 @@ class FakeDesk:
     def seen(self) -> Seen:
         return dict(self.shown)
 
+    def arrangement(self) -> CaseArrangement | None:
+        return self.arranged
+
+    def keep_arrangement(self, arrangement: CaseArrangement) -> None:
+        self.arranged = arrangement
+
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         return io.BytesIO(self.streams[sop_instance_uid])
 
@@ -132,6 +140,7 @@ class FakeDesk:
 
     def end_signing(self) -> None:
         self.ready_to_sign = False
+        self.arranged: CaseArrangement | None = None
 
     def sign(
         self,

@@ -53,11 +53,11 @@ class CaseFrame(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._story: Story | None = None
         self.left, self._centre, self.right = SidePanel(self), QWidget(self), SidePanel(self)
-        self._scroll = QScrollArea(self.left)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.story_scroll = QScrollArea(self.left)
+        self.story_scroll.setWidgetResizable(True)
+        self.story_scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.story_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.story_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._centre.setMinimumWidth(_CENTRE_LEAST)
         for widget in (self.left, self._centre, self.right):
             self.addWidget(widget)
@@ -71,8 +71,8 @@ class CaseFrame(QSplitter):
     def fill(self, left: tuple[Story, RecordsPanel], centre: Sequence[QWidget], right: Sequence[QWidget]) -> None:
         """Put what is shown into the columns, one under the other; the last of each takes what room is left."""
         self._story, records = left
-        self._scroll.setWidget(self._story)
-        _fill(self.left, self._scroll, line(), records)
+        self.story_scroll.setWidget(self._story)
+        _fill(self.left, self.story_scroll, line(), records)
         _fill(self._centre, *centre)
         _fill(self.right, *right)
         self._story.resized.connect(self._fit_story)
@@ -115,9 +115,9 @@ class CaseFrame(QSplitter):
         if self._story is None:
             return
         # once it scrolls, Qt asks for the height beside the scroll bar: with less room than that it scrolls for ever
-        needed = self._story.height_for(self.sizes()[0] - self._scroll.verticalScrollBar().sizeHint().width())
+        needed = self._story.height_for(self.sizes()[0] - self.story_scroll.verticalScrollBar().sizeHint().width())
         most = max(int(self.height() * _STORY_SHARE), self.height() - _RECORDS_LEAST)
-        self._scroll.setFixedHeight(max(96, min(needed, most)))
+        self.story_scroll.setFixedHeight(max(96, min(needed, most)))
 
 
 def _fill(holder: QWidget, *widgets: QWidget) -> None:

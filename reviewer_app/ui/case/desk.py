@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
+from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
@@ -102,6 +103,12 @@ class CaseDesk(Protocol):
 
     def seen(self) -> Seen:
         """Return what was shown before; known when the window opens, without waiting."""
+
+    def arrangement(self) -> CaseArrangement | None:
+        """Return how the window was left, None for a case that was never opened; known when the window opens."""
+
+    def keep_arrangement(self, arrangement: CaseArrangement) -> None:
+        """Keep how the window stands, for the next time the case is opened."""
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""

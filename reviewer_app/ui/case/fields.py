@@ -23,7 +23,7 @@ class FormContext:
 
     editor: WorkEditor
     open_token: Callable[[Token], None]
-    entered: Callable[[OpinionText], None]
+    entered: Callable[[TextField], None]
 
 
 class FieldWidget(Protocol):

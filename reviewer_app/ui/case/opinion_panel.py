@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -19,7 +20,7 @@ from reviewer_app.ui.case.checks_list import ChecksList
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
-from reviewer_app.ui.case.fields import FieldWidget, FormContext, reveal
+from reviewer_app.ui.case.fields import FieldWidget, FormContext, TextField, reveal
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.section import Section
@@ -53,7 +54,7 @@ class OpinionPanel(QWidget):
         theme.set_kind(self, "panel")
         self.setAccessibleName("Opinion")
         self._editor = editor
-        self._last_text: OpinionText | None = None
+        self._last_text: TextField | None = None
         context = FormContext(editor, self.token_opened.emit, self._note_caret)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
@@ -100,14 +101,14 @@ class OpinionPanel(QWidget):
         column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
-        return self._scroll
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(inside)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.viewport().setAutoFillBackground(False)
+        return self.scroll
 
     def _section_rows(self) -> QVBoxLayout:
         rows = QVBoxLayout()
@@ -228,7 +229,28 @@ class OpinionPanel(QWidget):
     def _into_sight(self, widget: QWidget) -> None:
         # a section that has just opened gets its room only in the next turns of the event loop
         for pause in (0, _SETTLED_MS):
-            QTimer.singleShot(pause, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 48))
+            QTimer.singleShot(pause, widget, lambda: self.scroll.ensureWidgetVisible(widget, 0, 48))
+
+    @property
+    def last_text(self) -> TextField | None:
+        """The text where the caret was last: evidence goes there."""
+        return self._last_text
+
+    def open_sections(self) -> tuple[str, ...]:
+        """Return the titles of the sections that are open."""
+        return tuple(one.head.text() for one in (self.records, *self.sections.values()) if one.head.isChecked())
+
+    def set_open_sections(self, titles: Collection[str]) -> None:
+        """Open these sections and close the others."""
+        for one in (self.records, *self.sections.values()):
+            one.set_open(one.head.text() in titles)
+
+    def put_caret(self, path: str, anchor: int, caret: int) -> None:
+        """Select from `anchor` to `caret` in a text, which is from now on the one that evidence goes into."""
+        text = self._fields.get(path)
+        if isinstance(text, TextField):
+            self._last_text = text
+            text.put_caret(anchor, caret)
 
     def focus_text(self) -> None:
         """Put the caret back into the text where it was last."""
@@ -236,7 +258,7 @@ class OpinionPanel(QWidget):
             reveal(self._last_text)
             self._into_sight(self._last_text)
 
-    def _note_caret(self, text: OpinionText) -> None:
+    def _note_caret(self, text: TextField) -> None:
         self._last_text = text
 
     def flush(self) -> None:
@@ -249,5 +271,5 @@ class OpinionPanel(QWidget):
         """Return the name of the text that evidence goes into now."""
         if self._last_text is None:
             return ""
-        path = getattr(self._last_text, "path", "")
+        path = self._last_text.path
         return FIELDS_BY_PATH[path].title if path in FIELDS_BY_PATH else self._last_text.accessibleName()

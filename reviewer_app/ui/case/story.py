@@ -140,6 +140,16 @@ class Story(QWidget):
             return 0
         return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is shown, and not only the beginning."""
+        return self._whole
+
+    def set_whole(self, whole: bool) -> None:
+        """Show all of it, or only the beginning."""
+        if whole != self._whole:
+            self._toggle()
+
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._more.setText("show less" if self._whole else "show all")

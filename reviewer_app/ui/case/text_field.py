@@ -139,6 +139,14 @@ class OpinionText(QTextEdit):
             self.document().markContentsDirty(0, self.document().characterCount())
             self.viewport().update()
 
+    def put_caret(self, anchor: int, caret: int) -> None:
+        """Select from `anchor` to `caret`, as far as the text goes."""
+        last = self.document().characterCount() - 1
+        cursor = self.textCursor()
+        cursor.setPosition(min(max(anchor, 0), last))
+        cursor.setPosition(min(max(caret, 0), last), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
     def select_token(self, evidence_id: str) -> None:
         """Select the first token of this measurement or key image."""
         for position in range(self.document().characterCount()):

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
 from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.cases.opinion import waiver_path
@@ -19,6 +20,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -80,6 +82,21 @@ class Viewing(QObject):
         self._workspace.next_series_wanted.connect(self.open_next)
         self._editor.changed.connect(lambda _edit: self.show_work())
 
+    def restore(self, wanted: ViewerArrangement) -> None:
+        """Show in every pane what was left there; documents follow when they are read."""
+        for number, content in arrange(self._workspace, wanted).items():
+            row = next((one for one in self._rows if one.document and one.key.uid == content.document), None)
+            if row is not None:
+                show = partial(self._show_left, row, number, content.place)
+                self._desk.document_bytes(content.document, show, self._not_read)
+        self._records.show_seen(self.seen)
+
+    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
+        if self._closed:
+            return
+        self._workspace.show_document(row.title, data, row.key.uid, pane, place)
+        self._document_shown(row)
+
     def start(self) -> None:
         """Show the newest images, and beside them the prior of the same name if there is one."""
         pictures = [row for row in self._rows if row.stack is not None]
@@ -123,12 +140,18 @@ class Viewing(QObject):
         if self._closed or row is not self._wanted:
             return
         self._workspace.show_document(row.title, data, row.key.uid)
-        self._records.mark_current(row.id)
+        self._document_shown(row)
         pane = self._workspace.active_document
         if pane is not None:
             pane.setFocus()
-            if pane.view is not None:
-                self._records.show_pages(row.id, pane.view.page_count)
+
+    def _document_shown(self, row: RecordRow) -> None:
+        """Say in the list how many pages it has, and mark it if it is in the active pane."""
+        pane = next((one for one in self._workspace.documents if one.key == row.key.uid), None)
+        if pane is not None and pane.view is not None:
+            self._records.show_pages(row.id, pane.view.page_count)
+        if pane is not None and pane is self._workspace.active_document:
+            self._records.mark_current(row.id)
 
     def _not_read(self, error: BaseException) -> None:
         if not self._closed:

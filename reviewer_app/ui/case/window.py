@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.coverage import Coverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
@@ -19,6 +20,7 @@ from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import record_groups
@@ -69,6 +71,7 @@ class CaseWindow(QWidget):
         self._desk = desk
         self._settings = settings
         self._over = False
+        self._focus_wanted = ""
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
         self._records = records
@@ -89,14 +92,30 @@ class CaseWindow(QWidget):
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
         self._clock = QTimer(self, interval=_TIME_STEP_MS)
-        self._clock.timeout.connect(lambda: self.top.show_time(self._desk.now()))
+        self._clock.timeout.connect(self._tick)
         self._lay_out()
         self._join()
         self._clock.start()
         self.thumbnails.ask(groups, self.devicePixelRatioF())
-        self.viewing.start()
+        self._restore(desk.arrangement())
         self.show_work()
         self.list.show_seen(self.viewing.seen)
+
+    def _restore(self, arranged: CaseArrangement | None) -> None:
+        """Show the case as it was left, or as one that is opened for the first time."""
+        if arranged is None:
+            self.viewing.start()
+            return
+        self.viewing.restore(arranged.viewer)
+        put_back(self, arranged)
+        self._focus_wanted = arranged.focus
+        if arranged.signing and not self.editor.read_only:
+            QTimer.singleShot(0, self, self.open_preview)
+
+    @property
+    def signing(self) -> bool:
+        """Whether the page on which the opinion is signed lies over the case."""
+        return self.pages.currentWidget() is self.sign_page
 
     def _lay_out(self) -> None:
         # Each from the outside inwards: a style sheet makes every change of a parent cost a walk through all below it.
@@ -202,7 +221,7 @@ class CaseWindow(QWidget):
 
     def open_preview(self) -> None:
         """Show the PDF of the opinion as it stands, on the page where it is signed."""
-        if self.pages.currentWidget() is self.sign_page:
+        if self.signing:
             return
         self.opinion.flush()
         self.pages.setCurrentWidget(self.sign_page)
@@ -229,6 +248,7 @@ class CaseWindow(QWidget):
         if self._over:
             return
         self._over = True
+        self._desk.keep_arrangement(taken_down(self))
         self.flush()
         self.viewing.close()
         self._clock.stop()
@@ -244,8 +264,13 @@ class CaseWindow(QWidget):
             self.shut()
         return super().event(event)
 
+    def _tick(self) -> None:
+        """Say how much time is left, and keep how the window stands: a power cut asks nobody."""
+        self.top.show_time(self._desk.now())
+        self._desk.keep_arrangement(taken_down(self))
+
     def _back(self) -> None:
-        if self.pages.currentWidget() is self.sign_page:
+        if self.signing:
             self.sign_page.back.click()
         else:
             self.back_wanted.emit()
@@ -273,7 +298,8 @@ class CaseWindow(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Hand the keyboard to the images."""
         super().focusInEvent(event)
-        self.workspace.active_pane.setFocus(event.reason())
+        target, self._focus_wanted = focus_target(self, self._focus_wanted), ""
+        (target or self.workspace.active_place).setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Walk the regions with F6."""

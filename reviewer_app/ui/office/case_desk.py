@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
@@ -17,6 +18,7 @@ from reviewer_app.jobs import CancelToken, JobRunner, Lane, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
+from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -48,6 +50,7 @@ class OpenedCase:
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
         self.seen = dict(vault.seen_frames(case_id))
+        self.arrangement = kept_arrangement(vault, case_id)
 
 
 class OfficeDesk:
@@ -109,6 +112,14 @@ class OfficeDesk:
     def seen(self) -> Seen:
         """Return what was shown, this session included."""
         return dict(self._seen)
+
+    def arrangement(self) -> CaseArrangement | None:
+        """Return how the window was left."""
+        return self._opened.arrangement
+
+    def keep_arrangement(self, arrangement: CaseArrangement) -> None:
+        """Keep how the window stands, in the vault."""
+        self._services.store(lambda vault: keep_arrangement(vault, self.case.id, arrangement))
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""

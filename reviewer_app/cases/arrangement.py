@@ -1,0 +1,72 @@
+"""How the reader left a case: what each pane showed, how far everything was scrolled, where the caret was.
+
+Kept beside the work so that after a lock, a return from the worklist or a restart everything is as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as made_by
+
+from reviewer_app.cases.views import ImageReference, ViewState
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlace:
+    """Where in a document: the page at the top of the view, counted from 0, and how much of it is above (0 to 1).
+
+    `zoom` is logical pixels per point, None where the width is fitted; `left` is how far it is scrolled to the right.
+    """
+
+    page: int = 0
+    above: float = 0.0
+    zoom: float | None = None
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaneContent:
+    """What a pane shows: an image of a stack (named by its key), or a document (by its reference), or nothing."""
+
+    stack: str = ""
+    image: ImageReference | None = None
+    view: ViewState = made_by(default_factory=ViewState)
+    document: str = ""
+    place: ReadingPlace = made_by(default_factory=ReadingPlace)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerArrangement:
+    """The panes, those that the layout hides too; `active` counts from 0, `hidden` tells that overlays are off."""
+
+    rows: int = 1
+    columns: int = 1
+    enlarged: bool = False
+    active: int = 0
+    tool: str = ""
+    hidden: bool = False
+    panes: tuple[PaneContent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseArrangement:
+    """The whole window of a case.
+
+    `story`, `records` and `opinion` are how far these are scrolled, in logical pixels; `sections` the titles of those
+    that are open. `field` is the path of the text that evidence goes into, with the caret in it; `focus` is "images",
+    "records", "text" or nothing. `signing` tells that the opinion was previewed.
+    """
+
+    viewer: ViewerArrangement = made_by(default_factory=ViewerArrangement)
+    story_whole: bool = False
+    story: int = 0
+    records: int = 0
+    opinion: int = 0
+    sections: tuple[str, ...] = ()
+    left_hidden: bool = False
+    right_hidden: bool = False
+    focus: str = ""
+    field: str = ""
+    anchor: int = 0
+    caret: int = 0
+    signing: bool = False

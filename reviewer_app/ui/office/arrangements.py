@@ -1,0 +1,32 @@
+"""How each case was left, kept in the vault beside its work."""
+
+from __future__ import annotations
+
+import logging
+
+from reviewer_app.cases.arrangement import CaseArrangement
+from reviewer_app.errors import StoreDamaged
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+
+def keep_arrangement(vault: Vault, case_id: str, arrangement: CaseArrangement | None) -> None:
+    """Keep how a case was left; None forgets it. In the store lane."""
+    text = None if arrangement is None else encode(arrangement).decode()
+    vault.set_value(_name(case_id), text)
+
+
+def kept_arrangement(vault: Vault, case_id: str) -> CaseArrangement | None:
+    """Return how a case was left; one that cannot be read is as good as none. In the store lane."""
+    text = vault.get_value(_name(case_id))
+    try:
+        return None if text is None else decode(text.encode(), CaseArrangement)
+    except StoreDamaged as error:
+        logger.warning("arrangement not read: %s", error.detail)
+        return None
+
+
+def _name(case_id: str) -> str:
+    return f"arrangement:{case_id}"
