@@ -38,7 +38,7 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
         if stack is not None:
             workspace.show_stack(stack, number, _position(stack, content))
             workspace.scene.viewports[number].set_view(content.view)
-    if wanted.active < wanted.rows * wanted.columns:
+    if 0 <= wanted.active < len(workspace.grid.visible_slots):
         workspace.scene.set_active(wanted.active)
     if wanted.enlarged:
         workspace.toggle_enlarged()

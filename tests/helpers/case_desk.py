@@ -140,7 +140,6 @@ class FakeDesk:
 
     def end_signing(self) -> None:
         self.ready_to_sign = False
-        self.arranged: CaseArrangement | None = None
 
     def sign(
         self,

@@ -72,6 +72,7 @@ class CaseWindow(QWidget):
         self._settings = settings
         self._over = False
         self._focus_wanted = ""
+        self._arranged: CaseArrangement | None = None
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
         self._records = records
@@ -248,7 +249,7 @@ class CaseWindow(QWidget):
         if self._over:
             return
         self._over = True
-        self._desk.keep_arrangement(taken_down(self))
+        self._keep_arrangement()
         self.flush()
         self.viewing.close()
         self._clock.stop()
@@ -267,7 +268,13 @@ class CaseWindow(QWidget):
     def _tick(self) -> None:
         """Say how much time is left, and keep how the window stands: a power cut asks nobody."""
         self.top.show_time(self._desk.now())
-        self._desk.keep_arrangement(taken_down(self))
+        self._keep_arrangement()
+
+    def _keep_arrangement(self) -> None:
+        arranged = taken_down(self)
+        if arranged != self._arranged:
+            self._arranged = arranged
+            self._desk.keep_arrangement(arranged)
 
     def _back(self) -> None:
         if self.signing:

@@ -17,6 +17,7 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.arrangements import keep_arrangement
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import (
     SYNC_MARK,
@@ -143,6 +144,7 @@ class Assignments(QObject):
 
         def work(vault: Vault) -> None:
             vault.remove_local_copy(case_id)
+            keep_arrangement(vault, case_id, None)
             vault.audit("local-copy-removed", case_id, {})
 
         self._services.store(work, lambda _none: self.load())
