@@ -21,8 +21,8 @@ CELL = 256
 SCANNING_POWER = 4.0
 #: So much of the area counts as all of it: the outermost cells may end beyond the glass.
 WHOLE = 0.95
-#: A picture reduced by a little more than a half still counts as a half.
-_FORGIVEN = 0.1
+#: At four fifths of a cell's own resolution the cell still counts as shown: 16× of 20×, 4× of 5×.
+_ENOUGH = 0.8
 _ROW_BITS = 20
 _NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
@@ -54,11 +54,11 @@ class SlideExtent:
         """The depth that still shows the slide at scanning power; without a spacing a quarter of its resolution."""
         if self.power is None:
             return min(2, self.deepest)
-        return min(self.deepest, max(0, math.floor(math.log2(self.power / SCANNING_POWER) + 1e-6)))
+        return min(self.deepest, max(0, math.floor(math.log2(self.power * _ENOUGH / SCANNING_POWER) + 1e-6)))
 
     def depth_of(self, scale: float) -> int:
         """Return the depth of what is shown at `scale` screen pixels per finest pixel."""
-        return min(self.deepest, max(0, math.ceil(-math.log2(scale) - _FORGIVEN)))
+        return min(self.deepest, max(0, math.ceil(math.log2(_ENOUGH / scale) - 1e-6)))
 
 
 def finest_level(levels: Sequence[InstanceIndex]) -> InstanceIndex:
@@ -127,10 +127,10 @@ def share_looked_over(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> 
 
 
 def power_words(extent: SlideExtent, depth: int) -> str:
-    """Return how large the slide is shown at a depth: "5×", or "a quarter of full resolution" without a spacing."""
+    """Return the least at which a depth counts as shown: "4×", or "20 % of full resolution" without a spacing."""
     if extent.power is not None:
-        return f"{magnification_text(extent.power / 2**depth)}×"
-    return {0: "full resolution", 1: "half resolution"}.get(depth, f"1/{2**depth} resolution")
+        return f"{magnification_text(_ENOUGH * extent.power / 2**depth)}×"
+    return f"{100 * _ENOUGH / 2**depth:.0f} % of full resolution"
 
 
 def magnification_text(value: float) -> str:
@@ -139,7 +139,7 @@ def magnification_text(value: float) -> str:
 
 
 def slide_words(extent: SlideExtent, shown: Collection[tuple[str, int]]) -> str:
-    """Return what was shown of a slide: ``"64 % of the area at 5× or more, 12 % at 20×"``; empty for nothing."""
+    """Return what was shown of a slide: ``"64 % of the area at 4× or more, 12 % at 16×"``; empty for nothing."""
     shares = shares_shown(extent, shown)
     scanning = extent.scanning_depth
     if not shares[-1]:

@@ -28,7 +28,7 @@ WHOLE = (0.0, 0.0, 4096.0, 2048.0)
 
 @pytest.mark.parametrize(
     ("scale", "depth"),
-    [(4.0, 0), (1.0, 0), (0.95, 0), (0.8, 1), (0.5, 1), (0.47, 1), (0.45, 2), (0.25, 2), (0.01, 4)],
+    [(4.0, 0), (1.0, 0), (0.8, 0), (0.79, 1), (0.5, 1), (0.4, 1), (0.39, 2), (0.2, 2), (0.01, 4)],
 )
 def test_a_scale_counts_as_the_magnification_that_it_reaches(scale: float, depth: int) -> None:
     assert SLIDE.depth_of(scale) == depth
@@ -36,7 +36,7 @@ def test_a_scale_counts_as_the_magnification_that_it_reaches(scale: float, depth
 
 @pytest.mark.parametrize(
     ("micrometres", "depth", "words"),
-    [(0.5, 2, "5×"), (0.25, 3, "5×"), (1.0, 1, "5×"), (5.0, 0, "2×"), (None, 2, "1/4 resolution")],
+    [(0.5, 2, "4×"), (0.25, 3, "4×"), (1.0, 1, "4×"), (5.0, 0, "1.6×"), (None, 2, "20 % of full resolution")],
 )
 def test_scanning_power_is_four_or_the_next_above(micrometres: float | None, depth: int, words: str) -> None:
     slide = replace(SLIDE, micrometres=micrometres)
@@ -63,7 +63,7 @@ def test_larger_views_add_to_what_was_looked_over() -> None:
     seen = (*cells_in_view(SLIDE, 1.0, (0, 0, 1024, 2048)), *cells_in_view(SLIDE, 0.25, (2048, 0, 4096, 2048)))
     shares = shares_shown(SLIDE, seen)
     assert (shares[0], shares[1], shares[2]) == pytest.approx((0.25, 0.25, 0.75))
-    assert slide_words(SLIDE, seen) == "75 % of the area at 5× or more, 25 % at 20×"
+    assert slide_words(SLIDE, seen) == "75 % of the area at 4× or more, 25 % at 16×"
 
 
 def test_what_is_outside_or_of_another_slide_does_not_count() -> None:
@@ -104,15 +104,15 @@ def test_one_look_at_a_slide_is_not_enough() -> None:
     case, slide = make_case(), make_slide_levels((4096, 2048), (1024, 512))
     extent = slide_extent(slide)
     assert extent is not None
-    glance = dict.fromkeys(cells_in_view(extent, 0.2, WHOLE), SHOWN_AFTER_MS)
+    glance = dict.fromkeys(cells_in_view(extent, 0.19, WHOLE), SHOWN_AFTER_MS)
     short = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS - 1)
     seen = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS)
     for keys, shown, words in (
         ({}, 0, ""),
         ({(extent.uid, 0): 5000}, 0, ""),
-        (glance, 0, "0 % of the area at 5× or more"),
+        (glance, 0, "0 % of the area at 4× or more"),
         (short, 0, ""),
-        (seen, 1, "100 % of the area at 5× or more"),
+        (seen, 1, "100 % of the area at 4× or more"),
     ):
         (record,) = coverage(slide, (), keys, case.patient).records
         assert (record.shown, record.total, record.extent) == (shown, 1, words)

@@ -69,7 +69,8 @@ class RecordRow:
     def caption_now(self, seen: Seen) -> str:
         """Return the second line: of a slide with what was shown of it."""
         words = slide_words(self.extent, shown_keys(seen)) if self.extent is not None else ""
-        return f"{self.caption}, {words.partition(',')[0]}" if words else self.caption
+        words = words.partition(",")[0].replace(" of the area", "")
+        return f"{self.caption}, {words}" if words else self.caption
 
 
 @dataclass(frozen=True, slots=True)
