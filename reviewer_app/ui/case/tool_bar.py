@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of, tooltip
 from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
 from reviewer_app.ui.parts import bar, button
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -17,6 +18,7 @@ _MARKS = ("tool-length", "tool-arrow", "tool-text")
 _LAYOUTS = ("layout-1x1", "layout-1x2", "layout-2x1", "layout-2x2")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
+_WINDOW, _WINDOW_COMPACT = 240, 176
 
 
 class ToolBar(QWidget):
@@ -42,7 +44,7 @@ class ToolBar(QWidget):
         self._add_separator()
         self._add(_VIEW, checkable=False)
         self._line.addStretch(1)
-        self.windows = button("Window as stored", tip="Windows (1 to 9, 0 as stored)")
+        self.windows = button(NOTHING_SHOWN.text)
         self.windows.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._windows_menu = QMenu(self)
         self._windows_menu.setAccessibleName("Windows")
@@ -56,6 +58,7 @@ class ToolBar(QWidget):
         self._enlarge.clicked.connect(lambda: self.command.emit("enlarge"))
         self._line.addWidget(self._enlarge)
         self._presets: tuple[str, ...] | None = None
+        self._window_actions: dict[str, QAction] = {}
         self.show_presets(())
 
     def _add(self, ids: tuple[str, ...], *, checkable: bool) -> None:
@@ -99,13 +102,14 @@ class ToolBar(QWidget):
         """Leave out what has a key and is used seldom."""
         for action_id in ("rotate", "flip", "invert", "fit"):
             self._buttons[action_id].setVisible(not compact)
-        self.windows.setVisible(not compact)
+        self.windows.setMaximumWidth(_WINDOW_COMPACT if compact else _WINDOW)
 
     def show_state(self, workspace: ViewerWorkspace) -> None:
         """Show the tool, the windows on offer and whether the images play."""
         self.show_tool(workspace.tool)
-        self.show_presets(tuple(one.name for one in workspace.presets))
-        self.show_window(_window_name(workspace))
+        window = window_state(workspace)
+        self.show_presets(window.offered)
+        self.show_window(window)
         playing = workspace.cine_running
         self._buttons["cine"].setIcon(theme.icon("pause" if playing else "play", "accent" if playing else "dim"))
 
@@ -118,28 +122,29 @@ class ToolBar(QWidget):
             made.setIcon(theme.icon(BY_ID[action_id].icon, "accent" if chosen else "dim"))
 
     def show_presets(self, names: tuple[str, ...]) -> None:
-        """List the window presets of the images in the active pane; their order is that of the keys 1 to 9."""
+        """List the windows of the images in the active pane: first their own (key 0), then those of the keys 1 to 9."""
         if names == self._presets:
             return
         self._presets = names
         self._windows_menu.clear()
-        self._windows_menu.addAction(self._menu_action(self._windows_menu, "Window as stored", "file-window"))
-        for number, name in enumerate(names[:9], start=1):
-            self._windows_menu.addAction(self._menu_action(self._windows_menu, name, f"preset-{number}"))
+        self._window_actions.clear()
+        own, *others = names or ("",)
+        for number, name in enumerate((own, *others[:9])):
+            action_id = f"preset-{number}" if number else "file-window"
+            action = self._menu_action(self._windows_menu, name, action_id)
+            action.setCheckable(True)
+            self._windows_menu.addAction(action)
+            self._window_actions[name] = action
 
-    def show_window(self, words: str) -> None:
-        """Name the window in force."""
-        self.windows.setText(words or "Window as stored")
+    def show_window(self, state: WindowState) -> None:
+        """Name the window in force and its key, or say why there is none to choose."""
+        self.windows.setText(state.text)
+        self.windows.setEnabled(bool(state.offered))
+        self.windows.setToolTip(state.why or "Windows: keys 1 to 9, 0 for the image's own")
+        for name, action in self._window_actions.items():
+            action.setChecked(name == state.name)
 
     def set_marks_enabled(self, enabled: bool) -> None:
         """Allow drawing only while the opinion can change."""
         for action_id in (*_MARKS, "key-image"):
             self._buttons[action_id].setEnabled(enabled)
-
-
-def _window_name(workspace: ViewerWorkspace) -> str:
-    """Return the name of the window in force: a preset's, or that it was set by hand."""
-    window = workspace.scene.viewport.view.window
-    if window is None:
-        return "Window as stored"
-    return next((one.name for one in workspace.presets if one.window == window), "Window set by hand")

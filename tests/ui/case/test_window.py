@@ -16,12 +16,14 @@ from reviewer_app.cases.annotations import AnnotationKind
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_path
+from reviewer_app.cases.views import Window
 from reviewer_app.errors import DiskFull
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.case.window_state import window_state
 from reviewer_app.viewer.commands import COMMANDS
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
@@ -188,8 +190,26 @@ def test_the_tool_bar_follows_the_panes(window: CaseWindow, qtbot: QtBot) -> Non
     tool = named(window, QAbstractButton, "Window")
     assert isinstance(tool, QAbstractButton)
     assert tool.isChecked()
-    window.trigger("preset-1")
-    assert window.tools.windows.text() != ""
+
+
+def test_the_tool_bar_names_the_window_in_force_and_its_key(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    tools, workspace = window.tools, window.workspace
+    checked = {}
+    for command in ("preset-1", "preset-3", "file-window"):
+        window.trigger(command)
+        state = window_state(workspace)
+        assert tools.windows.text() == state.text
+        checked[command] = [one.text() for one in tools._window_actions.values() if one.isChecked()]
+    assert [one[0].split("\t")[1] for one in checked.values()] == ["1", "3", "0"]
+    assert tools.windows.text().endswith("(0)")
+    workspace.set_window(Window(123, 456))
+    assert tools.windows.text() == "Window set by hand"
+    assert not any(one.isChecked() for one in tools._window_actions.values())
+    desk.papers = {one.reference: desk.pdf for one in desk.case.documents}
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=WAIT)
+    assert not tools.windows.isEnabled()
+    assert tools.windows.toolTip() == "Documents have no window"
 
 
 def test_signing_waits_for_the_checks_and_says_for_which(window: CaseWindow, desk: FakeDesk) -> None:

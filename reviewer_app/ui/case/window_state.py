@@ -1,0 +1,58 @@
+"""Which window is in force in the active pane, what it is called, and the key that brings it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer_app.imaging.source import DisplayInput
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+_KEYS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """`offered` names the windows of the keys 0 to 9, none where nothing has a window; then `why` says so.
+
+    `name` is the one in force, empty where it was set by hand; `text` says it with its key.
+    """
+
+    text: str
+    name: str = ""
+    offered: tuple[str, ...] = ()
+    why: str = ""
+
+
+NOTHING_SHOWN = WindowState("No window", why="No image is shown here")
+_DOCUMENT = WindowState("No window", why="Documents have no window")
+_COLOR = WindowState("Colour", why="Colour images have no window")
+
+
+def window_state(workspace: ViewerWorkspace) -> WindowState:
+    """Return how the active pane stands."""
+    if workspace.active_document is not None:
+        return _DOCUMENT
+    viewport = workspace.scene.viewport
+    if viewport.shown is None or viewport.shown.source is None:
+        return NOTHING_SHOWN
+    description = viewport.shown.source.description
+    if description.color:
+        return _COLOR
+    presets = workspace.presets
+    own = _own_words(description)
+    offered = (own, *(one.name for one in presets))
+    window = viewport.view.window
+    if window is None:
+        return WindowState(f"{own} (0)", own, offered)
+    at = next((number for number, one in enumerate(presets, start=1) if one.window == window), None)
+    if at is None:
+        return WindowState("Window set by hand", "", offered)
+    key = f" ({at})" if at <= _KEYS else ""
+    return WindowState(f"{offered[at]}{key}", offered[at], offered)
+
+
+def _own_words(description: DisplayInput) -> str:
+    """Return what the image's own look is: what its file stores, or what follows from its values."""
+    if description.initial_voi_lut is not None:
+        return "Table as stored"
+    return "Window as stored" if description.windows else "Automatic window"
