@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         find = parts.button(
             "Find a command", "", icon="magnifying-glass", icon_color="faint", tip=tooltip("find-command")
         )
+        find.setText(f"Find a command   {key_of('find-command')}")
         find.clicked.connect(lambda: self.triggered.emit("find-command"))
         line.addWidget(find)
         line.addSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.store.values import OutboxEntry, OutboxState, StoredCase
@@ -16,6 +16,10 @@ _MARKS = {
     OutboxState.SENDING: ("arrow-up", "accent", "Being sent"),
     OutboxState.DELIVERED: ("circle-wavy-check", "ok", "Delivered"),
 }
+
+
+_HEADS = ("Signed", "Case", "State", "What the service said")
+_ROW = 48
 
 
 class OutboxPage(QWidget):
@@ -41,20 +45,32 @@ class OutboxPage(QWidget):
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 8, 0, 0)
         self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(12)
+        self._grid.setVerticalSpacing(0)
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
 
     def set_entries(self, entries: Sequence[OutboxEntry], cases: Mapping[str, StoredCase], now: datetime) -> None:
         """Show these entries, the newest first."""
         parts.clear(self._grid)
-        self._send.setEnabled(any(one.state is not OutboxState.DELIVERED for one in entries))
+        waits = any(one.state is not OutboxState.DELIVERED for one in entries)
+        self._send.setEnabled(waits)
+        self._send.setToolTip("Try to send what waits" if waits else "Nothing waits to be sent")
         if not entries:
-            self._grid.addWidget(parts.wrapped("Nothing waits to be sent.", "dim"), 0, 0)
-        for number, entry in enumerate(sorted(entries, key=lambda one: one.created, reverse=True)):
-            self._add_row(number, entry, cases.get(entry.case_id), now)
-        self._grid.setRowStretch(len(entries) + 1, 1)
-        self._grid.setColumnStretch(3, 1)
+            self._grid.addWidget(parts.wrapped("Nothing waits to be sent.", "dim"), 0, 0, 1, len(_HEADS))
+        else:
+            self._add_heads()
+        newest_first = sorted(entries, key=lambda one: one.created, reverse=True)
+        for number, entry in enumerate(newest_first, start=1):
+            self._add_row(2 * number, entry, cases.get(entry.case_id), now)
+        self._grid.setRowStretch(2 * len(entries) + 2, 1)
+        self._grid.setColumnStretch(len(_HEADS) - 1, 1)
+
+    def _add_heads(self) -> None:
+        for column, words_ in enumerate(_HEADS):
+            head = parts.label(words_, "faint", size=theme.CAPTION)
+            head.setFixedHeight(theme.scaled(28))
+            self._grid.addWidget(head, 0, column)
+        self._grid.addWidget(parts.line(), 1, 0, 1, len(_HEADS))
 
     def _add_row(self, number: int, entry: OutboxEntry, stored: StoredCase | None, now: datetime) -> None:
         icon, tone, state = _MARKS[entry.state]
@@ -64,12 +80,14 @@ class OutboxPage(QWidget):
         mark.setLayout(parts.row(parts.IconLabel(icon, tone), parts.label(state, tone), None))
         cells: tuple[QWidget, ...] = (
             parts.label(words.moment_words(entry.created, now)),
-            parts.label(f"{patient} · {identifier}"),
+            parts.label(" · ".join(part for part in (patient, identifier) if part)),
             mark,
             parts.wrapped(self._note(entry, now), "faint", size=theme.CAPTION),
         )
         for column, cell in enumerate(cells):
-            self._grid.addWidget(cell, number, column, Qt.AlignmentFlag.AlignTop)
+            cell.setMinimumHeight(theme.scaled(_ROW))
+            self._grid.addWidget(cell, number, column)
+        self._grid.addWidget(parts.line(), number + 1, 0, 1, len(cells))
 
     @staticmethod
     def _note(entry: OutboxEntry, now: datetime) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.ui import theme
+
+#: An icon of 16 with room at its sides, which Qt does not leave between an icon and the words of a button.
+_BESIDE_WORDS = QSize(22, 16)
 
 
 def label(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: QFont.Weight | None = None) -> QLabel:
@@ -55,6 +58,7 @@ def button(words: str, kind: str = "", *, icon: str = "", icon_color: str = "tex
         made.setFont(theme.font(weight=theme.SEMIBOLD))
     if icon:
         made.setIcon(theme.icon(icon, icon_color))
+        made.setIconSize(_BESIDE_WORDS)
     if tip:
         made.setToolTip(tip)
     return made
@@ -103,7 +107,7 @@ def bar(kind: str, height: int) -> QWidget:
     made = QWidget()
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     theme.set_kind(made, kind)
-    made.setFixedHeight(height)
+    made.setFixedHeight(theme.scaled(height))
     return made
 
 

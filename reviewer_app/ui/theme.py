@@ -5,13 +5,13 @@ Every colour of the chrome comes from here; colours over images belong to `viewe
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from string import Template
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reviewer_app.resources import resource
@@ -66,25 +66,58 @@ LIGHT = Colors(
     accent="#1D5F9E", on_accent="#FFFFFF", accbg="#DCE9F6", ok="#1C6B4D", okbg="#DDF0E7", warn="#815500",
     warnbg="#F8EBCF", bad="#A8361A", badbg="#FBE3DC", paper="#B8B8B8",
 )  # fmt: skip
-_THEMES: dict[str, Colors] = {"dark": DARK, "light": LIGHT}
-_current: ThemeName = "dark"
+#: Where the system asks for more contrast: no grey that carries words, and an edge round everything.
+DARK_CONTRAST = replace(
+    DARK, base="#000000", win="#000000", panel="#000000", raised="#000000", hover="#303030", line="#909090",
+    line2="#FFFFFF", edge="#FFFFFF", text="#FFFFFF", dim="#FFFFFF", faint="#DADADA", accent="#9CCBFF",
+    on_accent="#000000", accbg="#0A3A66", ok="#7FE0BC", warn="#FFCB66", bad="#FFAD9A",
+)  # fmt: skip
+LIGHT_CONTRAST = replace(
+    LIGHT, win="#FFFFFF", panel="#FFFFFF", hover="#D4D4D4", line="#606060", line2="#000000", edge="#000000",
+    text="#000000", dim="#000000", faint="#2B2B2B", accent="#003E7E", accbg="#CFE3F7", ok="#00452C", warn="#5A3B00",
+    bad="#7A1B06",
+)  # fmt: skip
+_THEMES: dict[tuple[str, bool], Colors] = {
+    ("dark", False): DARK, ("light", False): LIGHT, ("dark", True): DARK_CONTRAST, ("light", True): LIGHT_CONTRAST,
+}  # fmt: skip
+#: The system's own text is up to so many pixels high where nobody asked for larger letters.
+_USUAL_PIXELS = 15
+_LARGEST = 1.5
+
+
+@dataclass(slots=True)
+class _InForce:
+    """What the whole program wears: one theme at a time, as Qt's own palette is one."""
+
+    name: ThemeName = "dark"
+    contrast: bool = False
+    scale: float = 1.0
+    hints: QStyleHints | None = None
+
+
+_in_force = _InForce()
 
 
 def colors(name: ThemeName | None = None) -> Colors:
     """Return the palette of a theme, or of the one in force."""
-    return _THEMES[name or _current]
+    return _THEMES[name or _in_force.name, _in_force.contrast]
+
+
+def scaled(pixels: int) -> int:
+    """Return a height or width in logical pixels that follows the size of the system's letters."""
+    return round(pixels * _in_force.scale)
 
 
 def font(size: int = CONTENT, weight: QFont.Weight = QFont.Weight.Normal, *, family: str = SANS) -> QFont:
-    """Return the program's font in one of its sizes (logical pixels), with numbers that line up."""
-    return QFont(_font(size, weight, family))
+    """Return the program's font in one of its sizes (logical pixels, times the system's scale); numbers line up."""
+    return QFont(_font(scaled(size), weight, family))
 
 
 @cache
-def _font(size: int, weight: QFont.Weight, family: str) -> QFont:
+def _font(pixels: int, weight: QFont.Weight, family: str) -> QFont:
     """Return a font to be copied: Qt finds the file of the first and remembers it in all its copies."""
     made = QFont(family)
-    made.setPixelSize(size)
+    made.setPixelSize(pixels)
     made.setWeight(weight)
     for tag in ("tnum", "cv05", "cv08"):
         made.setFeature(QFont.Tag(tag), 1)
@@ -112,20 +145,41 @@ def set_kind(widget: QWidget, kind: str) -> QWidget:
 
 
 def apply_theme(app: QApplication, name: ThemeName) -> None:
-    """Put a theme in force for the whole program: fonts, palette, style sheet. It is made for the style Fusion."""
-    global _current  # noqa: PLW0603 - one theme is in force at a time, and Qt's own palette is as global
-    _current = name
+    """Put a theme in force: fonts, palette, style sheet, made for the style Fusion; contrast as the system has it."""
+    if _in_force.hints is None:
+        _follow_system(app)
+    _in_force.name = name
+    _in_force.contrast = wants_contrast(app)
     load_fonts()
     app.setFont(font())
     app.setPalette(_palette(colors(name)))
-    app.setStyleSheet(_style_sheet(name))
+    app.setStyleSheet(_style_sheet(name, _in_force.contrast))
+
+
+def wants_contrast(app: QApplication) -> bool:
+    """Whether the system asks for high contrast."""
+    hints = app.styleHints()  # held: what it hands out is gone with its Python side
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+
+
+def _follow_system(app: QApplication) -> None:
+    """Take the size of letters from the system, before its font is replaced, and follow its wish for contrast."""
+    _in_force.scale = text_scale(QFontInfo(app.font()).pixelSize())
+    _in_force.hints = app.styleHints()
+    wish = _in_force.hints.accessibility()
+    wish.contrastPreferenceChanged.connect(lambda _wanted: apply_theme(app, _in_force.name))
+
+
+def text_scale(system_pixels: int) -> float:
+    """Return how much larger than usual letters are to be, 1 to 1.5, where the system's own are so high."""
+    return min(max(system_pixels / _USUAL_PIXELS, 1.0), _LARGEST)
 
 
 @cache
-def _style_sheet(name: ThemeName) -> str:
+def _style_sheet(name: ThemeName, contrast: bool) -> str:
     text = resource("style/style.qss").read_text(encoding="utf-8")
     marks = {mark: str(resource(f"style/{mark}-{name}.svg")).replace("\\", "/") for mark in ("check", "dot", "caret")}
-    return Template(text).substitute(asdict(colors(name)), **marks)
+    return Template(text).substitute(asdict(_THEMES[name, contrast]), **marks)
 
 
 def _palette(c: Colors) -> QPalette:

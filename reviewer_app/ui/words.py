@@ -37,6 +37,12 @@ def moment_words(moment: datetime | None, now: datetime) -> str:
     return at.strftime("%a %d %b %H:%M" if at.year == today.year else "%d %b %Y %H:%M")
 
 
+def in_sentence(words: str) -> str:
+    """Return the words of a moment as they stand within a sentence: "Due today 17:00"."""
+    first = words.partition(" ")[0]
+    return words[0].lower() + words[1:] if first in ("Yesterday", "Today", "Tomorrow", "No") else words
+
+
 def distance_words(moment: datetime, now: datetime) -> str:
     """Return how far `moment` lies from `now`: ``in 2 h 18 min``, ``in 3 days``, ``26 h overdue``."""
     delta = moment - now

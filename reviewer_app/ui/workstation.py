@@ -241,6 +241,7 @@ class Workstation(QObject):
 
             self._about = AboutPage()
             self._about.closed.connect(self._leave_about)
+        self.window.set_navigation("")
         self.window.show_screen(self._about, bar=self.office is not None)
 
     def _leave_about(self) -> None:

@@ -34,14 +34,16 @@ def listed(commands: CommandList) -> list[str]:
 
 
 def test_every_command_is_listed_with_its_key(commands: CommandList) -> None:
-    assert len(listed(commands)) == len(ALL)
-    assert "Lock the vault    Ctrl+L" in listed(commands)
-    assert "About" in listed(commands)
+    box = commands.findChildren(QListWidget)[0]
+    assert len(listed(commands)) == len(ALL) - 1  # all but the list itself
+    spoken = [box.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(box.count())]
+    assert "Lock the vault Ctrl+L" in spoken
+    assert "About" in spoken
 
 
 def test_all_words_typed_must_be_there_in_any_order(commands: CommandList, qtbot: QtBot) -> None:
     qtbot.keyClicks(field(commands), "vault LOCK")
-    assert listed(commands) == ["Lock the vault    Ctrl+L"]
+    assert listed(commands) == ["Lock the vault"]
     with qtbot.waitSignal(commands.chosen) as chosen:
         qtbot.keyClick(field(commands), Qt.Key.Key_Return)
     assert chosen.args == ["lock"]
@@ -69,7 +71,7 @@ def test_escape_goes_away_without_a_command(commands: CommandList, qtbot: QtBot)
 
 def test_enter_on_an_empty_list_does_nothing(commands: CommandList, qtbot: QtBot) -> None:
     qtbot.keyClicks(field(commands), "no such command")
-    assert listed(commands) == []
+    assert listed(commands) == ["No command is called that"]
     with qtbot.assertNotEmitted(commands.chosen):
         qtbot.keyClick(field(commands), Qt.Key.Key_Down)
         qtbot.keyClick(field(commands), Qt.Key.Key_Return)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from reviewer_app.resources import resource
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import icon_button
-from reviewer_app.ui.parts import IconLabel, button
+from reviewer_app.ui.parts import IconLabel, bar, button
 
 
 def _luminance(color: str) -> float:
@@ -25,7 +25,10 @@ def _contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+PALETTES = [theme.DARK, theme.LIGHT, theme.DARK_CONTRAST, theme.LIGHT_CONTRAST]
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=["dark", "light", "dark-contrast", "light-contrast"])
 def test_every_text_can_be_read(palette: theme.Colors) -> None:
     for role in ("text", "dim", "faint", "accent", "ok", "warn", "bad"):
         for ground in ("win", "panel"):
@@ -51,6 +54,40 @@ def test_the_program_brings_its_own_fonts(qapp: QApplication) -> None:
     theme.apply_theme(qapp, "dark")
     assert {"Reviewer Sans", "Reviewer Mono"} <= set(QFontDatabase.families())
     assert QFontInfo(theme.font(weight=theme.SEMIBOLD)).family().startswith("Reviewer Sans")
+
+
+@pytest.mark.parametrize("palette", PALETTES[2:], ids=["dark", "light"])
+def test_high_contrast_is_high(palette: theme.Colors) -> None:
+    for role in ("text", "dim", "faint", "accent", "ok", "warn", "bad"):
+        assert _contrast(getattr(palette, role), palette.win) >= 7.0, role
+    for role in ("line2", "edge"):
+        assert _contrast(getattr(palette, role), palette.win) >= 7.0, role
+
+
+@pytest.mark.parametrize(
+    ("system", "scale"), [(12, 1.0), (13, 1.0), (15, 1.0), (18, 1.2), (22, 22 / 15), (40, 1.5), (-1, 1.0)]
+)
+def test_letters_grow_with_those_of_the_system(system: int, scale: float) -> None:
+    assert theme.text_scale(system) == pytest.approx(scale)
+
+
+def test_the_wish_for_contrast_is_followed(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "wants_contrast", lambda _app: True)
+    theme.apply_theme(qapp, "light")
+    try:
+        assert theme.colors() == theme.LIGHT_CONTRAST
+        assert theme.LIGHT_CONTRAST.accent in qapp.styleSheet()
+    finally:
+        monkeypatch.undo()
+        theme.apply_theme(qapp, "dark")
+    assert theme.colors() == theme.DARK
+
+
+def test_heights_follow_the_letters(look: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme._in_force, "scale", 1.5)
+    assert theme.scaled(32) == 48
+    assert theme.font().pixelSize() == 20  # 13 times 1.5, rounded to even
+    assert bar("bar", 40).height() == 60
 
 
 def _holds(image: QImage, color: str) -> bool:

@@ -258,7 +258,7 @@ def test_the_page_is_made_anew_when_time_or_people_change(details: CaseDetails) 
     show(details, stored)
     assert "not known yet" not in texts(details)
     details.show_case(stored, make_reviewer(), NOW + timedelta(days=1))
-    assert "Yesterday" in texts(details)
+    assert "Due yesterday" in texts(details)
 
 
 def test_empty_parts_have_words(details: CaseDetails) -> None:

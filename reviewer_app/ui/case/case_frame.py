@@ -82,7 +82,7 @@ class CaseFrame(QSplitter):
         width = self.window().width()
         usual = (LEFT_COMPACT, RIGHT_COMPACT) if compact else (LEFT, RIGHT)
         usual = (LEFT_WIDE, RIGHT_WIDE) if width >= WIDE else usual
-        left, right = left or usual[0], right or usual[1]
+        left, right = left or theme.scaled(usual[0]), right or theme.scaled(usual[1])
         self.setSizes([left, max(_CENTRE_LEAST, width - left - right - 4), right])
         self._fit_story()
 

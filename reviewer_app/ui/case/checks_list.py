@@ -156,7 +156,7 @@ class ChecksList(QWidget):
     def _fit(self) -> None:
         """Take the height of the rows, up to a third of a small screen."""
         self._rows.activate()
-        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), _MOST_HEIGHT))
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), theme.scaled(_MOST_HEIGHT)))
 
     def _add(self, check: Check) -> None:
         line = CheckRow(check, read_only=self._read_only, compact=self._compact)

@@ -9,7 +9,7 @@ from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
@@ -51,6 +51,8 @@ class Places:
             return "image not on this laptop"
         number = image.frame + 1 if index.frame_count > 1 else index.instance_number
         title = series_title(index)
+        if index.kind is InstanceKind.SLIDE:
+            return f"slide {title}"
         return f"image {number}, {title}" if number is not None else title
 
 

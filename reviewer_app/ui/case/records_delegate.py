@@ -101,14 +101,16 @@ def _paint_words(painter: QPainter, rect: QRect, one: RecordRow, caption: str) -
     left = rect.left() + _LEFT + THUMB + 10
     width = rect.right() - left - _RIGHT - 24
     middle = rect.center().y() + 1
-    _line(painter, QRect(left, middle - 19, width, 18), one.title, theme.font(), palette.text)
+    _line(
+        painter, QRect(left, middle - theme.scaled(19), width, theme.scaled(18)), one.title, theme.font(), palette.text
+    )
     offset = 0
     if one.prior:
         mark = theme.font(theme.CAPTION, theme.SEMIBOLD)
-        _line(painter, QRect(left, middle + 1, width, 17), "PRIOR", mark, palette.warn)
+        _line(painter, QRect(left, middle + 1, width, theme.scaled(17)), "PRIOR", mark, palette.warn)
         painter.setFont(mark)
         offset = painter.fontMetrics().horizontalAdvance("PRIOR") + 8
-    place = QRect(left + offset, middle + 1, width - offset, 17)
+    place = QRect(left + offset, middle + 1, width - offset, theme.scaled(17))
     _line(painter, place, caption, theme.font(theme.CAPTION), palette.dim)
 
 

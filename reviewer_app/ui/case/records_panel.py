@@ -95,7 +95,7 @@ class RecordsPanel(QWidget):
                 item.setData(one.caption_now(seen), CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{one.caption_now(seen)}")
         shown, total = images_shown(self._groups, seen)
-        self._shown.setText(f"{shown} of {total} images shown to you")
+        self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
 
     def show_thumbnail(self, row_id: str, image: QImage) -> None:
         """Put a small picture beside a record."""

@@ -189,7 +189,7 @@ class SignPage(QWidget):
     def _valid(self, valid: bool) -> None:
         theme.set_kind(self.side.tag, "tag-ok" if valid else "tag-bad")
         self.side.tag.setText("Signed, checked" if valid else "Signed, check failed")
-        theme.set_kind(self.side.result, "ok" if valid else "bad")
+        theme.set_kind(self.side.result, "" if valid else "bad")
 
     # how things stand
 

@@ -19,7 +19,7 @@ def connection_words(account: Account) -> str:
 
 def foot_words(account: Account, held: int, now: datetime) -> tuple[str, str]:
     """Return what is kept here (`held` in bytes), and what happens with the network."""
-    since = words.moment_words(account.changed_at, now)
+    since = words.in_sentence(words.moment_words(account.changed_at, now))
     network = (
         f"In step with the service since {since}."
         if account.online

@@ -67,7 +67,7 @@ class WorklistDelegate(QStyledItemDelegate):
         width = rect.right() - left - _PAD
         text_left = left + (_ICON + 6 if cell.icon else 0)
         rows = self._layout(cell, width - (text_left - left), rect.height())
-        height = len(rows) * _LINE + (8 if cell.progress is not None else 0)
+        height = len(rows) * theme.scaled(_LINE) + (8 if cell.progress is not None else 0)
         top = rect.top() + (rect.height() - height) // 2
         if cell.icon:
             mark = theme.icon(cell.icon, cell.icon_tone)
@@ -75,9 +75,9 @@ class WorklistDelegate(QStyledItemDelegate):
         for number, (text, tone, strong, size) in enumerate(rows):
             painter.setPen(QColor(getattr(theme.colors(), tone)))
             painter.setFont(theme.font(size, theme.MEDIUM if strong else theme.font().weight()))
-            area = QRect(text_left, top, width - (text_left - left), _LINE)
+            area = QRect(text_left, top, width - (text_left - left), theme.scaled(_LINE))
             painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
-            top += _LINE
+            top += theme.scaled(_LINE)
             if number == 0 and cell.progress is not None:
                 self._paint_progress(painter, QRect(left, top + 2, min(width, 104), 4), cell.progress)
                 top += 8
@@ -91,7 +91,7 @@ class WorklistDelegate(QStyledItemDelegate):
     @staticmethod
     def _layout(cell: Cell, width: int, height: int) -> list[tuple[str, str, bool, int]]:
         """Break the first line over two where it is long and there is room; elide at the end."""
-        room = max(1, min(3, (height - 8) // _LINE))
+        room = max(1, min(3, (height - 8) // theme.scaled(_LINE)))
         rows: list[tuple[str, str, bool, int]] = []
         for number, line in enumerate(cell.lines):
             size = theme.CONTENT if number == 0 else theme.CAPTION

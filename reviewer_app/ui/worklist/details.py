@@ -99,7 +99,7 @@ class CaseDetails(QWidget):
         tags: list[QWidget | None] = [parts.label(state, kind, size=theme.CAPTION)]
         if case.due is not None and stored.state not in (CaseState.DELIVERED, CaseState.DECLINED):
             overdue = case.due < now
-            due = f"Due {words.moment_words(case.due, now)}"
+            due = f"Due {words.in_sentence(words.moment_words(case.due, now))}"
             tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
         self._body.addLayout(parts.row(*tags, None))
         mode = case.mode.value if case.mode is not None else ""

@@ -31,7 +31,7 @@ from reviewer_app.ui.worklist.model import Filter, WorklistModel
 from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
 
 COMPACT_BELOW = 1440
-_WIDTHS = (152, 152, 0, 120, 144, 164, 120, 136)
+_WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
 #: Where the question has room to spare the others say in one line what they have to say.
 WIDE_FROM = 1900
 _WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
@@ -192,7 +192,7 @@ class WorklistPage(QWidget):
         header = _Header()
         self.table.setHorizontalHeader(header)
         header.setSectionsClickable(False)
-        header.setFixedHeight(36)
+        header.setFixedHeight(theme.scaled(36))
         header.setMinimumSectionSize(0)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_details())
         self.table.doubleClicked.connect(lambda *_: self._open_chosen())
@@ -235,31 +235,34 @@ class WorklistPage(QWidget):
         self._show_details()
 
     def _shape_rows(self) -> None:
-        compact = self.width() < COMPACT_BELOW
+        compact = self._compact()
         self.table.clearSpans()
         for index in range(self.model.rowCount()):
             head = self.model.row_at(index) is None
             height = HEAD_HEIGHT if head else ROW_HEIGHT_COMPACT if compact else ROW_HEIGHT
-            self.table.setRowHeight(index, height)
+            self.table.setRowHeight(index, theme.scaled(height))
             if head:
                 self.table.setSpan(index, 0, 1, len(COLUMNS))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         any_case = self.model.count() > 0
         self._empty_text.setText("No case matches." if any_case else "No case needs you.")
 
+    def _compact(self) -> bool:
+        return self.width() < theme.scaled(COMPACT_BELOW)
+
     def _shape_columns(self) -> None:
-        compact = self.width() < COMPACT_BELOW
+        compact = self._compact()
         self.model.set_compact(compact)
-        self.details.setFixedWidth(332 if compact else 374)
+        self.details.setFixedWidth(theme.scaled(332 if compact else 374))
         header = self.table.horizontalHeader()
-        wide = _WIDTHS_WIDE if self.width() >= WIDE_FROM else _WIDTHS
+        wide = _WIDTHS_WIDE if self.width() >= theme.scaled(WIDE_FROM) else _WIDTHS
         for index, width in enumerate(_WIDTHS_COMPACT if compact else wide):
             stretch = COLUMNS[index] == "Question"
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
             self.table.setColumnHidden(index, not stretch and width == 0)
             if not stretch and width:
-                header.resizeSection(index, width)
+                header.resizeSection(index, theme.scaled(width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the compact rules where there is less room."""

@@ -25,6 +25,6 @@ def test_online_and_offline_say_since_when(signed_in: Office) -> None:
     assert connection_words(signed_in.account) == "Online"
     held, network = foot_words(signed_in.account, 12_400_000_000, now)
     assert held == "12.4 GB of cases on this laptop, encrypted"
-    assert re.fullmatch(r"In step with the service since (Today|Yesterday) \d\d:\d\d\.", network)
+    assert re.fullmatch(r"In step with the service since (today|yesterday) \d\d:\d\d\.", network)
     signed_in.account.failed(Offline("No network."))
     assert re.fullmatch(r"Offline since \d\d:\d\d", connection_words(signed_in.account))
