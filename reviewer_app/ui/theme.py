@@ -69,12 +69,12 @@ LIGHT = Colors(
 #: Where the system asks for more contrast: no grey that carries words, and an edge round everything.
 DARK_CONTRAST = replace(
     DARK, base="#000000", win="#000000", panel="#000000", raised="#000000", hover="#303030", line="#909090",
-    line2="#FFFFFF", edge="#FFFFFF", text="#FFFFFF", dim="#FFFFFF", faint="#DADADA", accent="#9CCBFF",
+    line2="#FFFFFF", edge="#FFFFFF", text="#FFFFFF", dim="#FFFFFF", faint="#B0B0B0", accent="#9CCBFF",
     on_accent="#000000", accbg="#0A3A66", ok="#7FE0BC", warn="#FFCB66", bad="#FFAD9A",
 )  # fmt: skip
 LIGHT_CONTRAST = replace(
     LIGHT, win="#FFFFFF", panel="#FFFFFF", hover="#D4D4D4", line="#606060", line2="#000000", edge="#000000",
-    text="#000000", dim="#000000", faint="#2B2B2B", accent="#003E7E", accbg="#CFE3F7", ok="#00452C", warn="#5A3B00",
+    text="#000000", dim="#000000", faint="#4D4D4D", accent="#003E7E", accbg="#CFE3F7", ok="#00452C", warn="#5A3B00",
     bad="#7A1B06",
 )  # fmt: skip
 _THEMES: dict[tuple[str, bool], Colors] = {

@@ -116,6 +116,7 @@ class ImagePane(QWidget):
         size, ratio = self._device_size(), self.devicePixelRatioF()
         small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
         self._picture.compact = small and not self._hovered
+        self._picture.narrow = self.width() < COMPACT_WIDTH
         self._picture.focused = self.hasFocus()
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)

@@ -39,7 +39,7 @@ class PanePicture:
         self._last: tuple[_Request, QImage] | None = None
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
-        self.compact = False
+        self.compact = self.narrow = False
         self.focused = False
         self.details = False
         self._size = (1, 1)
@@ -67,7 +67,9 @@ class PanePicture:
         if shown is None:
             return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
-        look = PaneLook(self._edge(), self.compact, self._scene.hidden, self._scene.selected, self.details, scale)
+        look = PaneLook(
+            self._edge(), self.compact, self.narrow, self._scene.hidden, self._scene.selected, self.details, scale
+        )
         return overlay_set(
             shown,
             viewport.view,

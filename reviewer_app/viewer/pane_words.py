@@ -40,11 +40,13 @@ class CaseWords:
 class PaneLook:
     """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
 
-    `scale` is device pixels per image pixel, 0 where nothing is shown.
+    `narrow` tells of a pane in which two long lines do not fit side by side; `scale` is device pixels per image pixel,
+    0 where nothing is shown.
     """
 
     edge: Edge = Edge.NONE
     compact: bool = False
+    narrow: bool = False
     hidden: bool = False
     selected: str = ""
     details: bool = False
@@ -66,7 +68,9 @@ def overlay_set(
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")
     common = OverlaySet(
-        identity=captions.identity_lines(case.identity, captions.dicom_day(index.study.date), compact=look.compact),
+        identity=captions.identity_lines(
+            case.identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
+        ),
         study=captions.study_lines(index, compact=look.compact),
         mismatch=mismatch,
         prior=prior_words(case.priors.get(index.study.uid, "")),

@@ -23,6 +23,8 @@ from reviewer_app.demo.opinion_text import ELSEWHERE, LATER, WAIVER, Entry
 from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
+from reviewer_app.ui.office.arrangements import kept_arrangement
+from reviewer_app.viewer.arranging import arrangement_of
 
 _LIMITATIONS = "limitations.text"
 _WHERE = "Where it was read: "
@@ -135,7 +137,7 @@ class LeaveAndReopen:
         driver.wait_until(lambda: job.state_words().startswith("In review"), 10, "the list says that it is in review")
         driver.double_click(job.table().viewport(), driver.index_place(job.table(), job.row()))
         driver.find(QWidget, "Case", seconds=20)
-        driver.wait_until(lambda: job.pane().painted_now is not None, 20, "an image is painted again")
+        driver.wait_until(lambda: _shows_something(job), 20, "images or pages are painted again")
 
     def check(self, job: MainJob) -> str:
         """The trail says left and opened again; text, measurement and key image are in the window as in the journal."""
@@ -149,7 +151,18 @@ class LeaveAndReopen:
             shown = job.driver.find(QTextEdit, f"Answer {number}").toPlainText()
             if not _same_words(shown, work.opinion.answer(question.id).text):
                 raise StepFailed(f"Answer {number} is not as it was.")
-        return "text, measurement and key image are as they were"
+        left = job.read(lambda vault: kept_arrangement(vault, job.case.task_id))
+        if left is None or left.viewer != arrangement_of(job.case_window.workspace):
+            raise StepFailed("The panes are not as they were left.")
+        return "text, measurement, key image and panes are as they were"
+
+
+def _shows_something(job: MainJob) -> bool:
+    """Whether every place on the screen shows what it had: a picture that is painted, or the pages of a paper."""
+    window = job.case_window
+    slots = window.workspace.grid.visible_slots
+    painted = [one.image.painted_now is not None for one in slots if not one.showing_document]
+    return all(painted) and len(painted) + len(window.workspace.documents) == len(slots)
 
 
 def _same_words(shown: str, markup: str) -> bool:

@@ -14,6 +14,10 @@ from reviewer_app.ui.case.pieces import ElidedLabel, link
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.parts import label, row, wrapped
 
+#: What belongs to a record stands under its title.
+_INDENT = 24
+_ROW = 24
+
 
 class RecordRow(QWidget):
     """One record: a tick, how much was shown, and a line for why it was left out, or where it was read if not here."""
@@ -25,6 +29,7 @@ class RecordRow(QWidget):
         self.tick = QCheckBox()
         self.tick.setAccessibleName(f"Reviewed: {record.title}")
         self.tick.setToolTip("Reviewed")
+        self.tick.setMinimumHeight(_ROW)  # with and without the link at the end of the row
         self.tick.clicked.connect(self._ticked)
         self.reason = QLineEdit()
         self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
@@ -41,9 +46,12 @@ class RecordRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(self._top(record.title))
+        below = QVBoxLayout()
+        below.setContentsMargins(_INDENT, 0, 0, 0)
         for under in (self.reason, self._question, self.elsewhere):
             under.hide()
-            column.addWidget(under)
+            below.addWidget(under)
+        column.addLayout(below)
         for control in (self.tick, self.reason, self.elsewhere, self._why):
             control.setEnabled(not editor.read_only)
 

@@ -52,7 +52,7 @@ class SignSide(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Use the room of a small screen."""
-        self.setFixedWidth(WIDTH_COMPACT if compact else WIDTH)
+        self.setFixedWidth(theme.scaled(WIDTH_COMPACT if compact else WIDTH))
 
     def _steps(self) -> QScrollArea:
         inside = QWidget()

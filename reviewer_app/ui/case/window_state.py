@@ -46,7 +46,7 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
         return WindowState(f"{own} (0)", own, offered)
     at = next((number for number, one in enumerate(presets, start=1) if one.window == window), None)
     if at is None:
-        return WindowState("Window set by hand", "", offered)
+        return WindowState("Set by hand", "", offered)
     key = f" ({at})" if at <= _KEYS else ""
     return WindowState(f"{offered[at]}{key}", offered[at], offered)
 
@@ -54,5 +54,5 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
 def _own_words(description: DisplayInput) -> str:
     """Return what the image's own look is: what its file stores, or what follows from its values."""
     if description.initial_voi_lut is not None:
-        return "Table as stored"
-    return "Window as stored" if description.windows else "Automatic window"
+        return "Stored table"
+    return "As stored" if description.windows else "Automatic"

@@ -35,6 +35,7 @@ _WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
 #: Where the question has room to spare the others say in one line what they have to say.
 WIDE_FROM = 1900
 _WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
+_QUESTION_LEAST = 160
 _WIDTHS_COMPACT = (152, 148, 0, 0, 148, 0, 116, 132)
 
 
@@ -167,7 +168,7 @@ class WorklistPage(QWidget):
         self._specialty.currentIndexChanged.connect(self._refilter)
         refresh = parts.button("Refresh", "flat", icon="arrows-clockwise", icon_color="dim", tip="Refresh (F5)")
         refresh.clicked.connect(self.refresh_wanted)
-        line.addWidget(segments)
+        line.addWidget(segments, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._search, 1)
         line.addWidget(self._specialty)
         line.addStretch(1)
@@ -255,14 +256,22 @@ class WorklistPage(QWidget):
         self.model.set_compact(compact)
         self.details.setFixedWidth(theme.scaled(332 if compact else 374))
         header = self.table.horizontalHeader()
-        wide = _WIDTHS_WIDE if self.width() >= theme.scaled(WIDE_FROM) else _WIDTHS
-        for index, width in enumerate(_WIDTHS_COMPACT if compact else wide):
+        for index, width in enumerate(self._widths(compact=compact)):
             stretch = COLUMNS[index] == "Question"
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
             self.table.setColumnHidden(index, not stretch and width == 0)
             if not stretch and width:
                 header.resizeSection(index, theme.scaled(width))
+
+    def _widths(self, *, compact: bool) -> tuple[int, ...]:
+        """Return the widths of the columns; the question keeps room to be read, if need be at the cost of one."""
+        wide = _WIDTHS_WIDE if self.width() >= theme.scaled(WIDE_FROM) else _WIDTHS
+        widths = _WIDTHS_COMPACT if compact else wide
+        room = self.width() - self.details.width() - theme.scaled(sum(widths))
+        if room >= theme.scaled(_QUESTION_LEAST):
+            return widths
+        return tuple(0 if name == "On this laptop" else width for name, width in zip(COLUMNS, widths, strict=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the compact rules where there is less room."""

@@ -90,6 +90,7 @@ def finish(window: CaseWindow, desk: FakeDesk) -> None:
         values[answer_path(question.id, "certainty")] = "certain"
     for record in window.coverage().records:
         values[record_path(str(record.key), "reviewed")] = YES
+        values[record_path(str(record.key), "elsewhere")] = "In the portal"
     window.editor.set_fields(values, "Write")
 
 
@@ -203,7 +204,7 @@ def test_the_tool_bar_names_the_window_in_force_and_its_key(window: CaseWindow, 
     assert [one[0].split("\t")[1] for one in checked.values()] == ["1", "3", "0"]
     assert tools.windows.text().endswith("(0)")
     workspace.set_window(Window(123, 456))
-    assert tools.windows.text() == "Window set by hand"
+    assert tools.windows.text() == "Set by hand"
     assert not any(one.isChecked() for one in tools._window_actions.values())
     desk.papers = {one.reference: desk.pdf for one in desk.case.documents}
     open_record(window, qtbot, "Radiology report")
