@@ -16,6 +16,10 @@ from reviewer_app.ui.parts import label, row, section_head, wrapped
 _SHORT = 96
 
 
+#: Room for the ring of the keyboard beside number and mark.
+_INSET = 4
+
+
 class QuestionLine(QAbstractButton):
     """A question with its number and, at the right, whether it is answered; a click leads to its answer."""
 
@@ -52,7 +56,7 @@ class QuestionLine(QAbstractButton):
         return self._icon == "check-circle"
 
     def _text_area(self, width: int) -> QRect:
-        return QRect(18, 3, max(20, width - 18 - 24), 1000)
+        return QRect(_INSET + 18, 3, max(20, width - 2 * _INSET - 18 - 24), 1000)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return the height of the words at this width."""
@@ -71,11 +75,11 @@ class QuestionLine(QAbstractButton):
         painter.setFont(self.font())
         top_left = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         painter.setPen(QColor(palette.dim))
-        painter.drawText(QRect(0, 3, 18, 100), top_left, str(self._number))
+        painter.drawText(QRect(_INSET, 3, 18, 100), top_left, str(self._number))
         painter.setPen(QColor(palette.accent if self.underMouse() else palette.text))
         area = self._text_area(self.width())
         painter.drawText(area, top_left | int(Qt.TextFlag.TextWordWrap), self.text())
-        theme.icon(self._icon, self._tone).paint(painter, QRect(self.width() - 16, 4, 16, 16))
+        theme.icon(self._icon, self._tone).paint(painter, QRect(self.width() - _INSET - 16, 4, 16, 16))
         if self.hasFocus():
             painter.setPen(QPen(QColor(palette.accent), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)

@@ -36,7 +36,7 @@ _WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
 WIDE_FROM = 1900
 _WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
 _QUESTION_LEAST = 160
-_WIDTHS_COMPACT = (152, 148, 0, 0, 148, 0, 116, 132)
+_WIDTHS_COMPACT = (152, 148, 0, 0, 176, 0, 116, 132)
 
 
 class SearchField(QLineEdit):
@@ -160,10 +160,12 @@ class WorklistPage(QWidget):
             self._segments[one] = made
         self._search = SearchField("Search the worklist")
         self._search.setPlaceholderText("Patient, question…")
-        self._search.setMaximumWidth(280)
+        self._search.setMinimumWidth(theme.scaled(176))
+        self._search.setMaximumWidth(theme.scaled(280))
         self._search.textChanged.connect(self._refilter)
         self._specialty = QComboBox()
         self._specialty.setAccessibleName("Specialty")
+        self._specialty.setMaximumWidth(theme.scaled(208))
         self._specialty.addItem("Any specialty", "")
         self._specialty.currentIndexChanged.connect(self._refilter)
         refresh = parts.button("Refresh", "flat", icon="arrows-clockwise", icon_color="dim", tip="Refresh (F5)")
