@@ -42,7 +42,11 @@ class OutboxPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         inside = QWidget()
-        self._grid = QGridLayout(inside)
+        filled = QVBoxLayout(inside)
+        filled.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
+        filled.addLayout(self._grid)
+        filled.addStretch(1)
         self._grid.setContentsMargins(0, 8, 0, 0)
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(0)
@@ -62,7 +66,6 @@ class OutboxPage(QWidget):
         newest_first = sorted(entries, key=lambda one: one.created, reverse=True)
         for number, entry in enumerate(newest_first, start=1):
             self._add_row(2 * number, entry, cases.get(entry.case_id), now)
-        self._grid.setRowStretch(2 * len(entries) + 2, 1)
         self._grid.setColumnStretch(len(_HEADS) - 1, 1)
 
     def _add_heads(self) -> None:

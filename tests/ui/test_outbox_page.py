@@ -44,6 +44,16 @@ def test_an_empty_outbox_says_so(page: OutboxPage) -> None:
     assert not send(page).isEnabled()
 
 
+def test_rows_stand_at_the_top_whatever_was_there_before(page: OutboxPage) -> None:
+    page.resize(900, 800)
+    for entries in ([], [entry()], []):
+        page.set_entries(entries, CASES, NOW)
+    page.set_entries([entry()], CASES, NOW)
+    QApplication.processEvents()
+    state = next(one for one in page.findChildren(QLabel) if one.text() == "Waits for the network")
+    assert state.mapTo(page, state.rect().topLeft()).y() < 200
+
+
 def test_what_waits_says_why_and_until_when(page: OutboxPage, qtbot: QtBot) -> None:
     waiting = entry(attempts=2, last_error="The service cannot be reached.", next_try=NOW + timedelta(minutes=1))
     page.set_entries([waiting], CASES, NOW)
