@@ -5,13 +5,21 @@ What counts is that a frame stood on the screen, whole frame or a part of it, fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument, RecordKey
-from reviewer_app.cases.slide_coverage import WHOLE, share_looked_over, slide_extent, slide_words
+from reviewer_app.cases.slide_coverage import (
+    WHOLE,
+    CellKey,
+    cells_among,
+    share_looked_over,
+    shares_shown,
+    slide_extent,
+    slide_words,
+)
 
 SHOWN_AFTER_MS = 100
 _PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
@@ -69,15 +77,14 @@ def coverage(
     instances: Iterable[InstanceIndex], documents: Iterable[ListedDocument], seen: Seen, patient: Patient
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    shown = shown_keys(seen)
-    shown_whole = {uid for uid, _ in shown}
+    shown = _Shown.of(seen)
     series: dict[str, list[InstanceIndex]] = {}
     # an instance that was sent twice is one image
     for one in {one.sop_instance_uid: one for one in instances}.values():
         series.setdefault(one.series.uid, []).append(one)
-    records = [_series(uid, members, shown, shown_whole, patient) for uid, members in series.items()]
+    records = [_series(uid, members, shown, patient) for uid, members in series.items()]
     records += [
-        RecordCoverage(RecordKey("document", one.reference), one.title, int(one.reference in shown_whole), 1)
+        RecordCoverage(RecordKey("document", one.reference), one.title, int(one.reference in shown.uids), 1)
         for one in documents
     ]
     return Coverage(tuple(records))
@@ -88,9 +95,21 @@ def shown_keys(seen: Seen) -> set[tuple[str, int]]:
     return {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
 
 
-def _series(
-    uid: str, members: list[InstanceIndex], shown: set[tuple[str, int]], shown_whole: set[str], patient: Patient
-) -> RecordCoverage:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was shown, by frame, by instance or document, and by cell of a slide."""
+
+    keys: set[tuple[str, int]]
+    uids: set[str]
+    cells: list[CellKey]
+
+    @classmethod
+    def of(cls, seen: Seen) -> _Shown:
+        keys = shown_keys(seen)
+        return cls(keys, {uid for uid, _ in keys}, cells_among(keys))
+
+
+def _series(uid: str, members: list[InstanceIndex], shown: _Shown, patient: Patient) -> RecordCoverage:
     pictures = [one for one in members if one.kind in _PICTURES and not one.problem]
     frames = [
         (one.sop_instance_uid, frame)
@@ -101,22 +120,21 @@ def _series(
     # the levels of a slide are one picture, and so is a video
     videos = [one.sop_instance_uid for one in pictures if one.kind is InstanceKind.VIDEO]
     levels = [one for one in pictures if one.kind is InstanceKind.SLIDE]
-    seen = sum(frame in shown for frame in frames) + int(any(one in shown_whole for one in videos))
-    seen += int(bool(levels) and slide_looked_over(levels, shown))
+    seen = sum(frame in shown.keys for frame in frames) + int(any(one in shown.uids for one in videos))
+    slide_seen, words = _slide(levels, shown) if levels else (0, "")
     other = any(not same_person(patient, one.patient) for one in members)
     total = len(frames) + int(bool(videos)) + int(bool(levels))
-    extent = slide_extent(levels) if levels else None
-    words = slide_words(extent, shown) if extent is not None else ""
-    return RecordCoverage(RecordKey("series", uid), series_title(members[0]), seen, total, other, words)
+    title = series_title(members[0])
+    return RecordCoverage(RecordKey("series", uid), title, seen + slide_seen, total, other, words)
 
 
-def slide_looked_over(levels: Sequence[InstanceIndex], shown: Collection[tuple[str, int]]) -> bool:
-    """Whether a slide counts as shown; where its files do not tell its size, any look at it does."""
+def _slide(levels: Sequence[InstanceIndex], shown: _Shown) -> tuple[int, str]:
+    """Return 1 where a slide counts as shown, and how much of it was; without a size any look at it counts."""
     extent = slide_extent(levels)
     if extent is None:
-        uids = {one.sop_instance_uid for one in levels}
-        return any(uid in uids for uid, _ in shown)
-    return share_looked_over(extent, shown) >= WHOLE
+        return int(any(one.sop_instance_uid in shown.uids for one in levels)), ""
+    shares = shares_shown(extent, shown.cells)
+    return int(share_looked_over(extent, shares) >= WHOLE), slide_words(extent, shares)
 
 
 def series_title(instance: InstanceIndex) -> str:

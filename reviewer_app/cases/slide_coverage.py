@@ -11,7 +11,7 @@ DICOM gives the spacing, PS3.3 C.8.12.4, and the objective only as a remark).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
@@ -24,6 +24,7 @@ WHOLE = 0.95
 #: At four fifths of a cell's own resolution the cell still counts as shown: 16× of 20×, 4× of 5×.
 _ENOUGH = 0.8
 _ROW_BITS = 20
+_MARK = "~"
 _NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
 CellKey = tuple[str, int]
@@ -96,7 +97,7 @@ def cells_in_view(extent: SlideExtent, scale: float, box: tuple[float, float, fl
     size = CELL << depth
     columns = _middles(box[0], box[2], size, extent.columns)
     return tuple(
-        (f"{extent.uid}~{depth}", row << _ROW_BITS | column)
+        (f"{extent.uid}{_MARK}{depth}", row << _ROW_BITS | column)
         for row in _middles(box[1], box[3], size, extent.rows)
         for column in columns
     )
@@ -121,9 +122,14 @@ def shares_shown(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> tuple
     return tuple(shares)
 
 
-def share_looked_over(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> float:
-    """Return the share of the area that was shown at scanning power or larger."""
-    return shares_shown(extent, shown)[extent.scanning_depth]
+def cells_among(shown: Iterable[tuple[str, int]]) -> list[CellKey]:
+    """Return the keys that are cells of slides: few among those of many frames, so slides ask only these."""
+    return [key for key in shown if _MARK in key[0]]
+
+
+def share_looked_over(extent: SlideExtent, shares: Sequence[float]) -> float:
+    """Return the share of the area that was shown at scanning power or larger, from `shares_shown`."""
+    return shares[extent.scanning_depth]
 
 
 def power_words(extent: SlideExtent, depth: int) -> str:
@@ -138,9 +144,8 @@ def magnification_text(value: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
-def slide_words(extent: SlideExtent, shown: Collection[tuple[str, int]]) -> str:
+def slide_words(extent: SlideExtent, shares: Sequence[float]) -> str:
     """Return what was shown of a slide: ``"64 % of the area at 4× or more, 12 % at 16×"``; empty for nothing."""
-    shares = shares_shown(extent, shown)
     scanning = extent.scanning_depth
     if not shares[-1]:
         return ""
@@ -157,7 +162,7 @@ def percent(share: float) -> str:
 
 
 def _by_depth(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> dict[int, list[tuple[int, int]]]:
-    depths = {f"{extent.uid}~{depth}": depth for depth in range(extent.deepest + 1)}
+    depths = {f"{extent.uid}{_MARK}{depth}": depth for depth in range(extent.deepest + 1)}
     found: dict[int, list[tuple[int, int]]] = {}
     for uid, packed in shown:
         depth = depths.get(uid)

@@ -37,7 +37,7 @@ def test_a_slide_counts_by_what_is_in_the_pane_however_it_is_turned(rotation: in
     assert SLIDE.extent is not None
     whole = painted(SLIDE, ViewState(rotation=rotation, flipped=flipped), (1100, 1100))
     keys = keys_in_sight(whole)
-    assert share_looked_over(SLIDE.extent, keys) == pytest.approx(1.0)
+    assert share_looked_over(SLIDE.extent, shares_shown(SLIDE.extent, keys)) == pytest.approx(1.0)
     assert (SLIDE.extent.uid, 0) in keys
     corner = ViewState(rotation=rotation, flipped=flipped, zoom=1.0, center=ImagePoint(511.5, 511.5))
     part = keys_in_sight(painted(SLIDE, corner, (1024, 1024)))
@@ -47,7 +47,7 @@ def test_a_slide_counts_by_what_is_in_the_pane_however_it_is_turned(rotation: in
 def test_one_look_at_the_whole_slide_is_no_look_over() -> None:
     assert SLIDE.extent is not None
     keys = keys_in_sight(painted(SLIDE, ViewState(), (400, 300)))
-    assert share_looked_over(SLIDE.extent, keys) == 0.0
+    assert share_looked_over(SLIDE.extent, shares_shown(SLIDE.extent, keys)) == 0.0
 
 
 def test_what_is_not_complete_was_not_shown() -> None:

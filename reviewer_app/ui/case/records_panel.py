@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
+from reviewer_app.cases.slide_coverage import cells_among
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import Seen
 from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
@@ -88,12 +89,14 @@ class RecordsPanel(QWidget):
 
     def show_seen(self, seen: Seen) -> None:
         """Fill the rings and the count at the foot."""
+        cells = {key: seen[key] for key in cells_among(seen)}
         for item in self._items.values():
             one = item.data(ROW_ROLE)
-            item.setData(one.shown_part(seen), PART_ROLE)
+            item.setData(one.shown_part(seen if one.extent is None else cells), PART_ROLE)
             if one.extent is not None:
-                item.setData(one.caption_now(seen), CAPTION_ROLE)
-                item.setToolTip(f"{one.title}\n{one.caption_now(seen)}")
+                caption = one.caption_now(cells)
+                item.setData(caption, CAPTION_ROLE)
+                item.setToolTip(f"{one.title}\n{caption}")
         shown, total = images_shown(self._groups, seen)
         self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
 

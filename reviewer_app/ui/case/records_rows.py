@@ -10,7 +10,14 @@ from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
-from reviewer_app.cases.slide_coverage import WHOLE, SlideExtent, share_looked_over, slide_words
+from reviewer_app.cases.slide_coverage import (
+    WHOLE,
+    SlideExtent,
+    cells_among,
+    share_looked_over,
+    shares_shown,
+    slide_words,
+)
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
@@ -54,7 +61,7 @@ class RecordRow:
     def shown_part(self, seen: Seen) -> tuple[int, int]:
         """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100."""
         if self.extent is not None:
-            share = share_looked_over(self.extent, shown_keys(seen))
+            share = share_looked_over(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
             return 100 if share >= WHOLE else min(round(100 * share), 99), 100
         if self.whole:
             uids = {uid for uid, _ in self.frames}
@@ -68,7 +75,9 @@ class RecordRow:
 
     def caption_now(self, seen: Seen) -> str:
         """Return the second line: of a slide with what was shown of it."""
-        words = slide_words(self.extent, shown_keys(seen)) if self.extent is not None else ""
+        if self.extent is None:
+            return self.caption
+        words = slide_words(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
         words = words.partition(",")[0].replace(" of the area", "")
         return f"{self.caption}, {words}" if words else self.caption
 

@@ -119,6 +119,7 @@ class Story(QWidget):
 
     def _add_questions(self, column: QVBoxLayout) -> None:
         column.addLayout(row(section_head("Questions"), None, self._answered, margins=(0, 0, 4, 0)))
+        column.addSpacing(2)
         for line, question in zip(self._lines, self._case.questions, strict=True):
             line.clicked.connect(lambda _checked=False, one=question: self.question_chosen.emit(one.id))
             column.addWidget(line)

@@ -83,12 +83,15 @@ class Viewing(QObject):
         self._editor.changed.connect(lambda _edit: self.show_work())
 
     def restore(self, wanted: ViewerArrangement) -> None:
-        """Show in every pane what was left there; documents follow when they are read."""
-        for number, content in arrange(self._workspace, wanted).items():
-            row = next((one for one in self._rows if one.document and one.key.uid == content.document), None)
-            if row is not None:
-                show = partial(self._show_left, row, number, content.place)
-                self._desk.document_bytes(content.document, show, self._not_read)
+        """Show in every pane what was left there, documents when they are read; where all is gone, start anew."""
+        papers = {row.key.uid: row for row in self._rows if row.document is not None}
+        left = arrange(self._workspace, wanted)
+        there = {number: content for number, content in left.items() if content.document in papers}
+        for number, content in there.items():
+            show = partial(self._show_left, papers[content.document], number, content.place)
+            self._desk.document_bytes(content.document, show, self._not_read)
+        if not there and all(one.stack is None for one in self._workspace.scene.viewports):
+            self.start()
         self._records.show_seen(self.seen)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:

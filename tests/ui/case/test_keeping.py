@@ -151,12 +151,12 @@ def test_a_lock_over_the_sign_page_comes_back_to_it(opened: Opened, qtbot: QtBot
     qtbot.waitUntil(lambda: again.signing, timeout=WAIT)
 
 
-def test_what_is_gone_is_left_out(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
+def test_where_all_is_gone_the_case_opens_as_for_the_first_time(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
     lost = (PaneContent(stack="no such stack"), PaneContent(document="DocumentReference/none"))
     desk.arranged = CaseArrangement(viewer=ViewerArrangement(7, 7, active=9, tool="saw", panes=lost * 3))
     window = opened()
-    assert window.workspace.grid.shape == (1, 1)
-    assert window.workspace.active_stack is None
+    assert window.workspace.grid.shape == (1, 2)
+    assert window.workspace.active_stack is not None
 
 
 def test_nothing_is_kept_twice(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
