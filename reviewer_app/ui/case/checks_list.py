@@ -55,7 +55,8 @@ class CheckRow(QWidget):
             line.addWidget(link("Accept…", f"Accept: {check.words}", self.ask))
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
-            shown = words.split(maxsplit=1)[0] if self._compact else words
+            short = self._compact or not check.blocking  # beside a second link the words of the check need the room
+            shown = words.split(maxsplit=1)[0] if short else words
             line.addWidget(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
 
     @property
