@@ -95,6 +95,8 @@ class PdfView(QAbstractScrollArea):
         """What is at the top of the view, at which zoom."""
         if self._place_wanted is not None:
             return self._place_wanted
+        if not self._layout.boxes:
+            return ReadingPlace()
         top = self.verticalScrollBar().value()
         page = self._layout.page_at(top)
         box = self._layout.boxes[page]
@@ -106,8 +108,8 @@ class PdfView(QAbstractScrollArea):
         self._fit_width = place.zoom is None
         width = self.viewport().width()
         self._arrange(fit_width_zoom(self._sizes, width) if place.zoom is None else clamp(place.zoom))
-        box = self._layout.boxes[min(place.page, self.page_count - 1)]
-        self.verticalScrollBar().setValue(round(box.top + place.above * box.height))
+        for box in self._layout.boxes[place.page : place.page + 1]:
+            self.verticalScrollBar().setValue(round(box.top + place.above * box.height))
         self.horizontalScrollBar().setValue(place.left)
         self._place_wanted = None if self._painted else place
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from reviewer_app.ui import theme
@@ -19,6 +19,8 @@ _LAYOUTS = ("layout-1x1", "layout-1x2", "layout-2x1", "layout-2x2")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
 _WINDOW, _WINDOW_COMPACT = 240, 176
+#: Padding and arrow of the button that names the window.
+_WINDOW_FRAME = 44
 
 
 class ToolBar(QWidget):
@@ -58,6 +60,7 @@ class ToolBar(QWidget):
         self._enlarge.clicked.connect(lambda: self.command.emit("enlarge"))
         self._line.addWidget(self._enlarge)
         self._presets: tuple[str, ...] | None = None
+        self._window = NOTHING_SHOWN
         self._window_actions: dict[str, QAction] = {}
         self.show_presets(())
 
@@ -138,11 +141,26 @@ class ToolBar(QWidget):
 
     def show_window(self, state: WindowState) -> None:
         """Name the window in force and its key, or say why there is none to choose."""
-        self.windows.setText(state.text)
+        self._window = state
+        self._fit_window()
         self.windows.setEnabled(bool(state.offered))
-        self.windows.setToolTip(state.why or "Windows: keys 1 to 9, 0 for the image's own")
+        self.windows.setToolTip(state.why or f"{state.text}. Keys 1 to 9, 0 for the image's own")
         for name, action in self._window_actions.items():
             action.setChecked(name == state.name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the name of a window where there is no room for it; its key stays."""
+        super().resizeEvent(event)
+        self._fit_window()
+
+    def _fit_window(self) -> None:
+        """Give the button the words that fit beside the others."""
+        state, metrics = self._window, self.windows.fontMetrics()
+        others = self._line.minimumSize().width() - self.windows.minimumSizeHint().width()
+        room = min(self.windows.maximumWidth(), self.width() - others) - _WINDOW_FRAME
+        room -= metrics.horizontalAdvance(state.ending)
+        words = metrics.elidedText(state.words, Qt.TextElideMode.ElideRight, max(room, 0))
+        self.windows.setText(f"{words}{state.ending}")
 
     def set_marks_enabled(self, enabled: bool) -> None:
         """Allow drawing only while the opinion can change."""

@@ -14,13 +14,24 @@ _KEYS = 9
 class WindowState:
     """`offered` names the windows of the keys 0 to 9, none where nothing has a window; then `why` says so.
 
-    `name` is the one in force, empty where it was set by hand; `text` says it with its key.
+    `words` say which is in force and `key` how to get it back; `name` is its name, empty where it was set by hand.
     """
 
-    text: str
+    words: str
+    key: str = ""
     name: str = ""
     offered: tuple[str, ...] = ()
     why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words with their key."""
+        return f"{self.words}{self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """The key as it stands behind the words."""
+        return f" ({self.key})" if self.key else ""
 
 
 NOTHING_SHOWN = WindowState("No window", why="No image is shown here")
@@ -43,12 +54,11 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
     offered = (own, *(one.name for one in presets))
     window = viewport.view.window
     if window is None:
-        return WindowState(f"{own} (0)", own, offered)
+        return WindowState(own, "0", own, offered)
     at = next((number for number, one in enumerate(presets, start=1) if one.window == window), None)
     if at is None:
-        return WindowState("Set by hand", "", offered)
-    key = f" ({at})" if at <= _KEYS else ""
-    return WindowState(f"{offered[at]}{key}", offered[at], offered)
+        return WindowState("Set by hand", offered=offered)
+    return WindowState(offered[at], str(at) if at <= _KEYS else "", offered[at], offered)
 
 
 def _own_words(description: DisplayInput) -> str:
