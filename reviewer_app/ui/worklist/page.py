@@ -36,6 +36,8 @@ _WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
 WIDE_FROM = 1900
 _WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
 _QUESTION_LEAST = 160
+_NO_MATCH = "No case matches. Choose All, or clear the search and the specialty."
+_NO_CASE = "No case needs you. New ones appear here when the service assigns them to you."
 _WIDTHS_COMPACT = (152, 148, 0, 0, 176, 0, 116, 132)
 
 
@@ -248,7 +250,7 @@ class WorklistPage(QWidget):
                 self.table.setSpan(index, 0, 1, len(COLUMNS))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         any_case = self.model.count() > 0
-        self._empty_text.setText("No case matches." if any_case else "No case needs you.")
+        self._empty_text.setText(_NO_MATCH if any_case else _NO_CASE)
 
     def _compact(self) -> bool:
         return self.width() < theme.scaled(COMPACT_BELOW)
