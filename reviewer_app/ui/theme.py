@@ -11,7 +11,7 @@ from string import Template
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reviewer_app.resources import resource
@@ -164,13 +164,21 @@ def wants_contrast(app: QApplication) -> bool:
 
 def _follow_system(app: QApplication) -> None:
     """Take the size of letters from the system, before its font is replaced, and follow its wish for contrast."""
-    _in_force.scale = text_scale(QFontInfo(app.font()).pixelSize())
+    _in_force.scale = text_scale(_system_pixels(app))
     _in_force.hints = app.styleHints()
     wish = _in_force.hints.accessibility()
     wish.contrastPreferenceChanged.connect(lambda _wanted: apply_theme(app, _in_force.name))
 
 
-def text_scale(system_pixels: int) -> float:
+def _system_pixels(app: QApplication) -> float:
+    """Return how high the system's own letters are meant to be; asking Qt for the font itself would load it."""
+    system = app.font()
+    if system.pixelSize() > 0:
+        return float(system.pixelSize())
+    return system.pointSizeF() * app.primaryScreen().logicalDotsPerInch() / 72
+
+
+def text_scale(system_pixels: float) -> float:
     """Return how much larger than usual letters are to be, 1 to 1.5, where the system's own are so high."""
     return min(max(system_pixels / _USUAL_PIXELS, 1.0), _LARGEST)
 
