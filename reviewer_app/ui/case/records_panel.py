@@ -96,7 +96,7 @@ class RecordsPanel(QWidget):
             if one.extent is not None:
                 caption = one.caption_now(cells)
                 item.setData(caption, CAPTION_ROLE)
-                item.setToolTip(f"{one.title}\n{caption}")
+                item.setToolTip(f"{one.title}\n{one.extent_words(cells) or one.caption}")
         shown, total = images_shown(self._groups, seen)
         self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
 

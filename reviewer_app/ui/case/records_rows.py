@@ -75,11 +75,14 @@ class RecordRow:
 
     def caption_now(self, seen: Seen) -> str:
         """Return the second line: of a slide with what was shown of it."""
-        if self.extent is None:
-            return self.caption
-        words = slide_words(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
-        words = words.partition(",")[0].replace(" of the area", "")
+        words = self.extent_words(seen).partition(",")[0].replace(" of the area", "")
         return f"{self.caption}, {words}" if words else self.caption
+
+    def extent_words(self, seen: Seen) -> str:
+        """Return how much of a slide was shown at which power, in words; empty for anything else."""
+        if self.extent is None:
+            return ""
+        return slide_words(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
 
 
 @dataclass(frozen=True, slots=True)
