@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
-from reviewer_app.ui.actions import ACTIONS, tooltip
+from reviewer_app.ui.actions import ACTIONS, key_of, tooltip
 from reviewer_app.ui.first_paint import AfterFirstPaint
 from reviewer_app.ui.notices import Notices
 
