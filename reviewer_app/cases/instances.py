@@ -176,7 +176,8 @@ class InstanceIndex:
     """One instance: identity, place in its series, and how to read its pixels.
 
     `frames` holds one entry per frame; for a tiled slide it is empty and `frame_count` tells the tiles. `problem` is a
-    sentence where the pixels cannot be shown. `plain` tells that frames are uncompressed little endian at `offset`.
+    sentence where the pixels cannot be shown, `incomplete` one where only part of them is there. `plain` tells that
+    frames are uncompressed little endian at `offset`.
     """
 
     patient: IndexedPatient
@@ -198,3 +199,4 @@ class InstanceIndex:
     tiles: TileGrid | None = None
     plain: bool = False
     problem: str = ""
+    incomplete: str = ""

@@ -65,7 +65,7 @@ def _file_json(one: FileReport, *, pixels: bool) -> dict[str, Any]:
 
 def _pixels_json(facts: PixelFacts) -> dict[str, Any]:
     if facts.reason:
-        return {"frame": facts.frame, "reason": facts.reason}
+        return {"frame": facts.frame, "reason": facts.reason, "incomplete": facts.incomplete}
     return {
         "frame": facts.frame,
         "shape": list(facts.shape),

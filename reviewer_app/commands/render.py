@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         source = _open(args.file, args.frame)
         pixels = _native(source, _window(args.window)) if args.size is None else _sized(source, args.window, args.size)
         _write(pixels, args.output)
+        if source.description.incomplete:
+            print(f"reviewer-app render: {source.description.incomplete}", file=sys.stderr)
     except (CannotDecode, ValueError) as error:
         return _refuse(str(error))
     except OSError as error:

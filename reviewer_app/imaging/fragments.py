@@ -22,7 +22,7 @@ _STARTS = (b"\xff\xd8", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP", b"\xff\x0a",
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The fragments of one Pixel Data element, the basic offset table, and whether the element ends within the file."""
+    """The fragments of one Pixel Data element, the basic offset table, and whether the last fragment is whole."""
 
     pieces: tuple[Piece, ...]
     heads: tuple[bytes, ...]
@@ -45,6 +45,9 @@ def walk(stream: BinaryIO, element: PixelElement, size: int) -> Fragments:
             return Fragments(tuple(pieces), tuple(heads), table, complete=not first)
         (length,) = struct.unpack("<I", head[4:8])
         if position + 8 + length > size:
+            if not first and size > position + 8:
+                pieces.append((position + 8, size - position - 8))
+                heads.append(head[8:])
             return Fragments(tuple(pieces), tuple(heads), table, complete=False)
         if first:
             stream.seek(position + 8)

@@ -13,7 +13,7 @@ from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import plain
 from reviewer_app.imaging.decode.codestream import examine
-from reviewer_app.imaging.decode.table import DecodedFrame, decode_frame
+from reviewer_app.imaging.decode.decoding import DecodedFrame, decode_frame
 from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import Extras, display_input, read_extras
@@ -70,7 +70,7 @@ def open_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> FrameSourc
     if extras.embedded and words is not None:
         extras = replace(extras, overlays=extras.overlays + _embedded(words, extras))
     shown = colors_to_rgb(decoded.pixels, decoded.photometric, pixels)
-    description = display_input(index, pixels, frame, extras)
+    description = replace(display_input(index, pixels, frame, extras), incomplete=decoded.incomplete)
     if not description.windows and not description.voi_luts:
         description = replace(description, auto_window=default_window(shown, description))
     entry = index.frames[frame]
@@ -109,9 +109,13 @@ def read_stored_bytes(stream: BinaryIO, pieces: tuple[tuple[int, int], ...]) -> 
 
 def decode_native(data: bytes, pixels: PixelDescription, frame: int) -> tuple[Pixels, DecodedFrame]:
     """Return raw words and stored values of an uncompressed frame."""
-    words = plain.words_of(data, pixels, frame, big_endian=pixels.big_endian and not pixels.swapped_pairs)
+    missing = plain.missing_bytes(data, pixels, frame)
+    big_endian = pixels.big_endian and not pixels.swapped_pairs
+    words = plain.words_of(data + bytes(missing), pixels, frame, big_endian=big_endian)
     values = plain.stored_values(words, pixels)
-    return words, DecodedFrame(values, pixels.photometric_interpretation, NATIVE)
+    if missing:
+        values = plain.blanked(values, pixels, len(data))
+    return words, DecodedFrame(values, pixels.photometric_interpretation, NATIVE, plain.SHORT if missing else "")
 
 
 def decode_tile(data: bytes, index: InstanceIndex, number: int) -> DecodedFrame:
@@ -135,7 +139,7 @@ def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | 
     if not 0 <= frame < index.frame_count:
         raise CannotDecode(f"The file has {index.frame_count} pictures; number {frame + 1} is not among them.")
     if frame >= len(index.frames):
-        raise CannotDecode(index.problem or plain.SHORT, detail=f"frame {frame} not located")
+        raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
     entry = index.frames[frame]
     source = plain_stream(stream, index.transfer_syntax_uid)
     if pixels.encapsulated:

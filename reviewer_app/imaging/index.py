@@ -37,6 +37,7 @@ class _Picture:
     frames: tuple[FrameIndex, ...] = ()
     tiles: TileGrid | None = None
     problem: str = ""
+    incomplete: str = ""
 
 
 def index_instance(stream: BinaryIO) -> InstanceIndex:
@@ -78,6 +79,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         tiles=picture.tiles,
         plain=pixels is not None and _is_plain(pixels, header.transfer_syntax_uid),
         problem=picture.problem,
+        incomplete=picture.incomplete,
     )
 
 
@@ -115,11 +117,12 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
             pixels,
             count,
             tiles=tile_grid(dataset, pixels, layout.frames),
-            problem=layout.problem or _undecodable(header),
+            problem=layout.problem or layout.incomplete or _undecodable(header),
         )
     described = describe_frames(dataset, modality, sop_class_uid, len(layout.frames))
     frames = tuple(_placed(frame, pieces) for frame, pieces in zip(described, layout.frames, strict=True))
-    return _Picture(pixels, count, frames, problem=layout.problem or _undecodable(header))
+    problem = layout.problem or _undecodable(header)
+    return _Picture(pixels, count, frames, problem=problem, incomplete=layout.incomplete)
 
 
 def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:

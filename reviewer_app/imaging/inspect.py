@@ -14,7 +14,7 @@ import pikepdf
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import values
-from reviewer_app.imaging.decode.table import DecodedFrame
+from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.dicom_file import plain_stream, read_header
 from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
@@ -28,7 +28,10 @@ _WITH_PIXELS = (InstanceKind.IMAGE, InstanceKind.SLIDE)
 
 @dataclass(frozen=True, slots=True)
 class PixelFacts:
-    """Stored values of one frame, as the product page defines them; `reason` where they could not be decoded."""
+    """Stored values of one frame, as the product page defines them.
+
+    `reason` stands where there are none to tell; `incomplete` where parts of them are there, and are shown.
+    """
 
     frame: int
     shape: tuple[int, ...] = ()
@@ -39,6 +42,7 @@ class PixelFacts:
     sha256: str = ""
     decoder: str = ""
     reason: str = ""
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
     if pixels and index.kind in _WITH_PIXELS and index.pixels is not None:
         count = index.frame_count
         facts = tuple(_facts(stream, index, frame) for frame in sorted({0, count // 2, count - 1}))
-    reason = index.problem or next((one.reason for one in facts if one.reason), "")
+    reason = index.problem or index.incomplete or next((one.reason for one in facts if one.reason), "")
     return FileReport(
         path,
         str(index.kind),
@@ -196,17 +200,20 @@ def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
 
 def _facts(stream: BinaryIO, index: InstanceIndex, frame: int) -> PixelFacts:
     try:
-        return stored_facts(frame, _stored(stream, index, frame))
+        decoded = stored_frame(stream, index, frame)
     except CannotDecode as error:
         return PixelFacts(frame, reason=str(error))
+    if decoded.incomplete:
+        return PixelFacts(frame, reason=decoded.incomplete, incomplete=True)
+    return stored_facts(frame, decoded)
 
 
-def _stored(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
+def stored_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
     """Return stored values; the frames of a slide are its stored tiles."""
     if index.tiles is None:
         return read_stored(stream, index, frame)
     if 16 * (frame + 1) > len(index.tiles.offsets):
-        raise CannotDecode(index.problem or "The file ends before its pixel data is complete.")
+        raise CannotDecode(index.problem or index.incomplete or "The file ends before its pixel data is complete.")
     plain = plain_stream(stream, index.transfer_syntax_uid)
     encapsulated = index.pixels is not None and index.pixels.encapsulated
     data = read_stored_bytes(plain, tile_pieces(plain, index.tiles, frame, encapsulated=encapsulated))

@@ -15,14 +15,19 @@ from reviewer_app.imaging.dicom_file import Header, PixelElement
 from reviewer_app.imaging.fragments import Piece, frames_of, walk
 
 MAXIMUM_FRAMES = 2_000_000
+FEWER = "The file holds fewer pixels than its header says."
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Pieces of each frame that is wholly there, and a sentence if not all are."""
+    """Pieces of each frame that is there, the last perhaps in part.
+
+    `problem` is a sentence if none is, `incomplete` one if some or parts are missing.
+    """
 
     frames: tuple[tuple[Piece, ...], ...] = ()
     problem: str = ""
+    incomplete: str = ""
 
 
 def locate(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:
@@ -52,21 +57,25 @@ def _native(header: Header, pixels: PixelDescription, length: int, count: int) -
     available = max(0, min(length, header.size - pixels.data_offset))
     complete = min(count, available * 8 // frame_bits(pixels))
     frames = []
-    for number in range(complete):
+    for number in range(min(count, complete + 1)):
         start, size = frame_place(pixels, number)
-        frames.append(((pixels.data_offset + start, size),))
-    problem = ""
-    if complete < count:
-        problem = SHORT if available < length else "The file holds fewer pixels than its header says."
-    return Layout(tuple(frames), problem)
+        if start < available:
+            frames.append(((pixels.data_offset + start, min(size, available - start)),))
+    if complete == count:
+        return Layout(tuple(frames))
+    return _lacking(tuple(frames), SHORT if available < length else FEWER)
 
 
 def _encapsulated(header: Header, stream: BinaryIO, element: PixelElement, count: int) -> Layout:
     fragments = walk(stream, element, header.size)
     frames = frames_of(fragments, count, _extended_offsets(header))
-    if len(frames) >= count and (fragments.complete or len(fragments.pieces) >= count > 1):
+    if len(frames) >= count and fragments.complete:
         return Layout(frames[:count])
-    return Layout(frames[:count] if count > 1 else (), SHORT)
+    return _lacking(frames[:count], FEWER if fragments.complete and frames else SHORT)
+
+
+def _lacking(frames: tuple[tuple[Piece, ...], ...], words: str) -> Layout:
+    return Layout(frames, incomplete=words) if frames else Layout(problem=words)
 
 
 def _extended_offsets(header: Header) -> tuple[int, ...]:

@@ -38,7 +38,7 @@ def read_index(check: Check, stream: BinaryIO, name: str) -> InstanceIndex:
 def require_picture(index: InstanceIndex, size: int) -> None:
     """Refuse an instance of `size` bytes that has pixels and not one whole frame of them.
 
-    Where some of many frames are whole the file is kept: `index.problem` tells of the others in their place.
+    Where some of many frames are whole the file is kept: `index.incomplete` tells of the others in their place.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def require_picture(index: InstanceIndex, size: int) -> None:
         If its pixels are cut off.
     """
     if not _holds_a_picture(index, size):
-        sentence = index.problem or "Its pixels are cut off."
+        sentence = index.problem or index.incomplete or "Its pixels are cut off."
         raise CannotDecode(f"This image is not complete on the service. {sentence}", detail=index.sop_instance_uid)
 
 
@@ -55,7 +55,8 @@ def _holds_a_picture(index: InstanceIndex, size: int) -> bool:
     if pixels is None or index.kind not in (InstanceKind.IMAGE, InstanceKind.SLIDE):
         return True
     if pixels.encapsulated:
-        return bool(index.frames or index.tiles) or not index.frame_count
+        # of an incomplete file the last frame is there in part
+        return len(index.frames) > bool(index.incomplete) or bool(index.tiles) or not index.frame_count
     if index.transfer_syntax_uid == _DEFLATED or not pixels.data_offset:
         return True
     bits = pixels.rows * pixels.columns * pixels.samples_per_pixel * pixels.bits_allocated

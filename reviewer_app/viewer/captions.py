@@ -173,8 +173,13 @@ def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     return (_SCALE_WARNINGS[pixels.calibration],)
 
 
-def quality_mark(pixels: PixelDescription | None, missing: int) -> QualityMark:
-    """Return the mark of a picture that is completely there, unless its file or its stack is not."""
+def quality_mark(pixels: PixelDescription | None, missing: int, incomplete: str = "") -> QualityMark:
+    """Return the mark of a picture that is completely there, unless its file or its stack is not.
+
+    `incomplete` is the sentence of a picture that is shown in part.
+    """
+    if incomplete:
+        return QualityMark(Quality.INCOMPLETE, incomplete.rstrip("."))
     if missing:
         return QualityMark(Quality.INCOMPLETE, f"{missing} image{'s' if missing > 1 else ''} missing")
     if pixels is not None and pixels.lossy:

@@ -210,7 +210,7 @@ def _quality(shown: Shown, source: PixelSource) -> QualityMark:
             return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
         if not source.complete:
             return QualityMark(Quality.LOADING, f"Loading {source.percent} %")
-    return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing)
+    return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing, source.description.incomplete)
 
 
 def _unless_full(mark: QualityMark) -> QualityMark | None:

@@ -177,22 +177,32 @@ def test_a_truncated_file_says_so_and_its_whole_frames_still_open() -> None:
     data = file_bytes(image(frames))[:-500]
     source = io.BytesIO(data)
     index = index_instance(source)
-    assert index.problem == "The file ends before its pixel data is complete."
+    assert (index.problem, index.incomplete) == ("", "The file ends before its pixel data is complete.")
     assert np.array_equal(read_whole(data, 1), frames[1])
+    opened = open_frame(source, index, 2)
+    assert "ends before" in opened.description.incomplete
+    shown = opened.read(0, opened.levels[0].whole).reshape(-1)
+    assert np.array_equal(shown[:150], frames[2].reshape(-1)[:150])
+    assert set(shown[150:]) == {frames[2].reshape(-1)[:150].min()}
+
+
+def test_a_frame_of_which_nothing_is_there_is_refused() -> None:
+    frames = RNG.integers(0, 4000, (3, 20, 20)).astype(np.uint16)
+    source = io.BytesIO(file_bytes(image(frames))[:-900])
     with pytest.raises(CannotDecode, match="ends before"):
-        open_frame(source, index, 2)
+        open_frame(source, index_instance(source), 2)
 
 
 def test_a_truncated_compressed_file_says_so() -> None:
     coded = imagecodecs.jpegls_encode(CT_VALUES.view(np.uint16))
     dataset = image(CT_VALUES, transfer_syntax=JPEGLSLossless, fragments=[coded + b"\0" * (len(coded) % 2)])
     index = index_instance(io.BytesIO(file_bytes(dataset)[:-40]))
-    assert index.problem == "The file ends before its pixel data is complete."
+    assert index.incomplete == "The file ends before its pixel data is complete."
 
 
 def test_fewer_pixels_than_told() -> None:
     dataset = image(CT_VALUES, Rows=50)
-    assert index_instance(stream(dataset)).problem == "The file holds fewer pixels than its header says."
+    assert index_instance(stream(dataset)).incomplete == "The file holds fewer pixels than its header says."
 
 
 def test_a_lie_about_the_number_of_frames_costs_no_memory() -> None:

@@ -27,7 +27,6 @@ NOT_DICOM = {".py", ".pyc", ".json", ".md", ".txt", ".icc", ".gz", ".dump"}
 FILES = [one for one in sorted(BUNDLED.rglob("*")) if one.is_file() and one.suffix not in NOT_DICOM]
 PICTURES_WITH_A_REASON = {
     "JPEG2000-embedded-sequence-delimiter.dcm",  # its codestream says it is 3,722,445,056 pixels wide
-    "MR_truncated.dcm",
     "chrJapMulti.dcm",
     "chrJapMultiExplicitIR6.dcm",
     "chrKoreanMulti.dcm",
@@ -74,7 +73,7 @@ def test_bundled_file(path: Path) -> None:
         assert index.pixels is not None
         assert shown.shape[:2] == (index.pixels.rows, index.pixels.columns)
         other = independent(path, frame)
-        if other is not None and index.pixels.photometric_interpretation != "YBR_FULL_422":
+        if other is not None and not index.incomplete and index.pixels.photometric_interpretation != "YBR_FULL_422":
             assert np.array_equal(stored, other)
 
 

@@ -12,7 +12,7 @@ from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import shape_of, stored_type
 from reviewer_app.imaging.decode.codestream import Codestream, Family, examine
-from reviewer_app.imaging.decode.plain import words_of
+from reviewer_app.imaging.decode.plain import frame_bytes, words_of
 from reviewer_app.imaging.source import Pixels
 
 YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422"})
@@ -20,11 +20,15 @@ YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodecOutput:
-    """Samples ``(rows, columns[, samples])``, their colour space, and the codec's own precision (0: the header's)."""
+    """Samples ``(rows, columns[, samples])``, their colour space, and the codec's own precision (0: the header's).
+
+    `cut_off` tells that the stream ended early and the rest was left at 0.
+    """
 
     samples: Pixels
     photometric: str
     precision: int = 0
+    cut_off: bool = False
 
 
 def jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
@@ -33,7 +37,7 @@ def jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
     Components come out as they are coded, chroma upsampled. The one exception: where the file says RGB and the stream,
     by an Adobe marker, that it was turned into YCbCr for coding, the turn is taken back, since then RGB was stored.
     """
-    stream = _checked(data, pixels)
+    stream = checked(data, pixels)
     if pixels.samples_per_pixel == 1:
         return CodecOutput(imagecodecs.jpeg8_decode(data), pixels.photometric_interpretation, stream.precision)
     turned_back = pixels.photometric_interpretation == "RGB" and stream.adobe_transform == 1
@@ -46,26 +50,26 @@ def jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
 
 def lossless_jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode lossless JPEG with imagecodecs' own decoder, which forgives what libjpeg refuses."""
-    stream = _checked(data, pixels)
+    stream = checked(data, pixels)
     samples = np.ascontiguousarray(imagecodecs.jpegsof3_decode(data))
     return CodecOutput(samples, _jpeg_color(stream, pixels), stream.precision)
 
 
 def jpeg_ls(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode JPEG-LS, lossless or near-lossless, with CharLS in imagecodecs."""
-    stream = _checked(data, pixels)
+    stream = checked(data, pixels)
     return CodecOutput(imagecodecs.jpegls_decode(data), _as_coded(pixels), stream.precision)
 
 
 def jpeg_2000(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode JPEG 2000 or HTJ2K with OpenJPEG in imagecodecs; its colour transforms are undone by the codec."""
-    stream = _checked(data, pixels)
+    stream = checked(data, pixels)
     return CodecOutput(imagecodecs.jpeg2k_decode(data), _as_coded(pixels), stream.precision)
 
 
 def htj2k(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode HTJ2K with OpenJPH in imagecodecs."""
-    stream = _checked(data, pixels)
+    stream = checked(data, pixels)
     return CodecOutput(imagecodecs.htj2k_decode(data), _as_coded(pixels), stream.precision)
 
 
@@ -84,11 +88,28 @@ def encapsulated_plain(data: bytes, pixels: PixelDescription) -> CodecOutput:
 def deflated(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Inflate one frame (Deflated Image Frame Compression, PS3.5 A.4.13), never to more than its declared size."""
     limit = int(np.prod(shape_of(pixels))) * stored_type(pixels).itemsize + 8
-    inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, limit)
-    return CodecOutput(words_of(inflated, pixels), pixels.photometric_interpretation)
+    inflated = _inflated(data, limit)
+    missing = frame_bytes(pixels) - len(inflated)
+    words = words_of(inflated + bytes(max(0, missing)), pixels)
+    return CodecOutput(words, pixels.photometric_interpretation, cut_off=missing > 0)
 
 
-def _checked(data: bytes, pixels: PixelDescription) -> Codestream:
+def _inflated(data: bytes, limit: int) -> bytes:
+    """Return at most `limit` bytes, and what there is before a fault."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    out, step = bytearray(), 4096
+    try:
+        for start in range(0, len(data), step):
+            out += inflater.decompress(inflater.unconsumed_tail + data[start : start + step], limit - len(out))
+            if inflater.eof or len(out) >= limit:
+                break
+    except zlib.error as error:
+        if not out:
+            raise CannotDecode("The compressed picture is damaged.", detail="deflate") from error
+    return bytes(out)
+
+
+def checked(data: bytes, pixels: PixelDescription) -> Codestream:
     """Refuse a stream whose own size differs from the header's, before memory is taken for it."""
     shape_of(pixels)
     stream = examine(data)

@@ -7,16 +7,17 @@ from typing import Any
 
 from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
-from pydicom.uid import UID
+from pydicom.uid import UID, RLELossless
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.imaging.decode.bits import shape_of
-from reviewer_app.imaging.decode.codecs import YBR, CodecOutput
+from reviewer_app.imaging.decode.codecs import YBR, CodecOutput, checked
 from reviewer_app.imaging.dicom_file import silence_pydicom
 
 MODULES = {
     "pylibjpeg-openjpeg": ("pylibjpeg", "openjpeg"),
     "pylibjpeg-libjpeg": ("pylibjpeg", "libjpeg"),
+    "pylibjpeg-rle": ("pylibjpeg", "rle"),
     "pyjpegls": ("pyjpegls", "jpeg_ls"),
     "python-gdcm": ("gdcm", "gdcm"),
     "pillow": ("pillow", "PIL"),
@@ -36,6 +37,8 @@ def decode(package: str, data: bytes, pixels: PixelDescription, transfer_syntax:
     silence_pydicom()
     shape_of(pixels)
     syntax = UID(transfer_syntax)
+    if syntax != RLELossless:
+        checked(data, pixels)
     decoder = get_decoder(syntax)
     options: dict[str, Any] = {
         "decoding_plugin": MODULES[package][0],

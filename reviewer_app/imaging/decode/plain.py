@@ -22,6 +22,11 @@ def frame_bits(pixels: PixelDescription) -> int:
     return count * pixels.samples_per_pixel * pixels.bits_allocated
 
 
+def frame_bytes(pixels: PixelDescription) -> int:
+    """Return how many bytes one uncompressed frame takes by itself."""
+    return -(-frame_bits(pixels) // 8)
+
+
 def frame_place(pixels: PixelDescription, frame: int) -> tuple[int, int]:
     """Return first byte within Pixel Data, and length in bytes, of one uncompressed frame."""
     bits = frame_bits(pixels)
@@ -52,8 +57,50 @@ def words_of(data: bytes, pixels: PixelDescription, frame: int = 0, *, big_endia
         return arrange(_packed_twelve_bits(data).astype(kind), pixels)
     words = np.frombuffer(data, dtype=kind.newbyteorder(">") if big_endian else kind)
     if big_endian:
+        words = _long_words(data, words, pixels.columns) if kind.kind != "f" and kind.itemsize == 4 else words
         words = words.astype(kind)
     return arrange(words, pixels)
+
+
+def _long_words(data: bytes, words: Pixels, columns: int) -> Pixels:
+    """Return the 32-bit cells of a big-endian file.
+
+    OW is a string of 16-bit words, so by the standard the lower half of a cell comes first, each half big-endian
+    (PS3.5 7.3, 8.1.1, annex D); many writers put whole cells in big-endian order instead. No attribute tells the two
+    apart, but neighbours do: read the wrong way a picture jumps.
+    """
+    halves = np.frombuffer(data, dtype=">u2")[: words.size * 2].reshape(-1, 2).astype(np.uint32)
+    by_standard: Pixels = halves[:, 0] | halves[:, 1] << np.uint32(16)
+    return by_standard if _jumps(by_standard, columns) <= _jumps(words, columns) else words
+
+
+def _jumps(words: Pixels, columns: int) -> float:
+    """Return the mean step from one cell to the next, in bits, of at most a few thousand cells from the middle."""
+    start = max(0, words.size // 2 - 4 * columns)
+    some = words[start : start + 8 * columns].astype(np.int32).astype(np.float64)
+    return float(np.log2(np.abs(np.diff(some)) + 1).mean()) if some.size > 1 else 0.0
+
+
+def missing_bytes(data: bytes, pixels: PixelDescription, frame: int) -> int:
+    """Return how many bytes of an uncompressed frame are not there."""
+    return max(0, frame_place(pixels, frame)[1] - len(data))
+
+
+def blanked(values: Pixels, pixels: PixelDescription, there: int) -> Pixels:
+    """Return a grey frame of which only the first `there` bytes exist with its missing values shown black.
+
+    They become the padding value, or the darkest that is there; missing colours stay 0.
+    """
+    first = there * 8 // pixels.bits_allocated
+    if values.ndim != 2 or pixels.photometric_interpretation == "PALETTE COLOR" or not first:
+        return values
+    known = values.reshape(-1)[:first]
+    blank = known.max() if pixels.presentation_inverse else known.min()
+    if pixels.padding_value is not None and not pixels.float_pixels:
+        blank = np.int64(pixels.padding_value).astype(values.dtype)
+    result = values.reshape(-1).copy()
+    result[first:] = blank
+    return result.reshape(values.shape)
 
 
 def stored_values(words: Pixels, pixels: PixelDescription) -> Pixels:

@@ -6,7 +6,6 @@ name; the next takes it. The decoder that made a picture is on record with its v
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,45 +13,38 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 import imagecodecs
-import numpy as np
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode import codecs, fallback
-from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
-from reviewer_app.imaging.decode.codestream import Family, examine
+from reviewer_app.imaging.decode.codestream import Family
 from reviewer_app.imaging.decode.rle import rle
-from reviewer_app.imaging.source import Pixels
-
-_log = logging.getLogger(__name__)
 
 Decode: TypeAlias = Callable[[bytes, PixelDescription, str], CodecOutput]
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """One way to decode. `wrong_for` returns what it gets wrong of a picture, empty if nothing is known."""
+    """One way to decode.
+
+    `wrong_for` returns what it gets wrong of a picture, empty if nothing is known: the next in the row is used instead.
+    `limits` says the same for a reader of the table. One that is `doubtful` holds other threads up or was seen to die
+    on damaged streams, and always works in a process apart.
+    """
 
     name: str
     package: str
     decode: Decode
     available: Callable[[], bool]
     wrong_for: Callable[[PixelDescription], str] = lambda _: ""
+    limits: str = ""
+    doubtful: bool = False
 
     @property
     def record(self) -> str:
         """Name and version, for the record of an image."""
         return f"{self.name} {_version(self.package)}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DecodedFrame:
-    """Stored values of one frame, ``(rows, columns[, samples])``; their colour space; and who decoded them."""
-
-    pixels: Pixels
-    photometric: str
-    decoder: str
 
 
 @cache
@@ -63,12 +55,16 @@ def _version(package: str) -> str:
         return "(version unknown)"
 
 
-def _imagecodecs(name: str, function: Callable[[bytes, PixelDescription], CodecOutput]) -> Decoder:
+def _imagecodecs(
+    name: str, function: Callable[[bytes, PixelDescription], CodecOutput], limits: str, *, doubtful: bool = False
+) -> Decoder:
     return Decoder(
         f"imagecodecs {name}",
         "imagecodecs",
         lambda data, pixels, _: function(data, pixels),
         lambda: bool(getattr(imagecodecs, name.upper()).available),
+        limits=limits,
+        doubtful=doubtful,
     )
 
 
@@ -76,37 +72,49 @@ def _own(name: str, function: Callable[[bytes, PixelDescription], CodecOutput]) 
     return Decoder(name, "reviewer-app", lambda data, pixels, _: function(data, pixels), lambda: True)
 
 
-def _pydicom(package: str, wrong_for: Callable[[PixelDescription], str] = lambda _: "") -> Decoder:
+def _pydicom(
+    package: str, limits: str, wrong_for: Callable[[PixelDescription], str] = lambda _: "", *, doubtful: bool = True
+) -> Decoder:
     return Decoder(
         f"pydicom with {package}",
         package,
         partial(fallback.decode, package),
         partial(fallback.available, package),
         wrong_for,
+        limits,
+        doubtful,
     )
 
 
-def _pillow_jpeg_limits(pixels: PixelDescription) -> str:
-    return "pillow reads 8 bits at most" if pixels.bits_allocated > 8 else ""
+def _eight_bits_only(pixels: PixelDescription) -> str:
+    return "reads 8 bits at most" if pixels.bits_allocated > 8 else ""
 
 
-_JPEG = _imagecodecs("jpeg8", codecs.jpeg)
-_SOF3 = _imagecodecs("jpegsof3", codecs.lossless_jpeg)
-_JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls)
-_J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000)
-_HTJ2K = _imagecodecs("htj2k", codecs.htj2k)
-_JXL = _imagecodecs("jpegxl", codecs.jpeg_xl)
-_RLE = _imagecodecs("packbits", rle)
+_JPEG = _imagecodecs("jpeg8", codecs.jpeg, "lossless with a predictor above 7 or 16 bits in colour")
+_SOF3 = _imagecodecs("jpegsof3", codecs.lossless_jpeg, "dies on damaged headers; no restart markers", doubtful=True)
+_JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls, "stalls for seconds on streams that are cut off")
+_J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000, "more than 32 bits a sample")
+_HTJ2K = _imagecodecs("htj2k", codecs.htj2k, "stalls on streams that are cut off", doubtful=True)
+_JXL = _imagecodecs("jpegxl", codecs.jpeg_xl, "nothing known")
+_RLE = _imagecodecs("packbits", rle, "nothing known")
 
-_LIBJPEG = _pydicom("pylibjpeg-libjpeg")
-_GDCM = _pydicom("python-gdcm")
-_PILLOW = _pydicom("pillow", _pillow_jpeg_limits)
+_LIBJPEG = _pydicom("pylibjpeg-libjpeg", "GPL, installed by the site itself; slow; other threads wait")
+_GDCM = _pydicom("python-gdcm", "other threads wait; lossy 16-bit JPEG")
+_PILLOW = _pydicom("pillow", "8 bits only; other threads wait", _eight_bits_only)
+_OPENJPEG = _pydicom("pylibjpeg-openjpeg", "other threads wait")
+_PYJPEGLS = _pydicom("pyjpegls", "other threads wait; stalls on streams that are cut off")
 
 _LOSSY = (_JPEG, _PILLOW, _LIBJPEG, _GDCM)
 _RETIRED = (_JPEG,)
 _LOSSLESS = (_JPEG, _SOF3, _LIBJPEG, _GDCM)
-_LS = (_JPEG_LS, _pydicom("pyjpegls"), _LIBJPEG, _GDCM)
-_JPEG2000 = (_J2K, _pydicom("pylibjpeg-openjpeg"), _GDCM)
+_LS = (_JPEG_LS, _PYJPEGLS, _LIBJPEG, _GDCM)
+_JPEG2000 = (_J2K, _OPENJPEG, _GDCM)
+_HIGH_THROUGHPUT = (_J2K, _HTJ2K, _OPENJPEG)
+_RUN_LENGTH = (
+    _RLE,
+    _pydicom("pylibjpeg-rle", "panics on damaged headers; other threads wait"),
+    _pydicom("pydicom", "pure Python, slow; other threads wait"),
+)
 
 TABLE: dict[str, tuple[Decoder, ...]] = {
     "1.2.840.10008.1.2.1.98": (_own("encapsulated uncompressed", codecs.encapsulated_plain),),
@@ -128,10 +136,10 @@ TABLE: dict[str, tuple[Decoder, ...]] = {
     "1.2.840.10008.1.2.4.110": (_JXL,),
     "1.2.840.10008.1.2.4.111": (_JXL,),
     "1.2.840.10008.1.2.4.112": (_JXL,),
-    "1.2.840.10008.1.2.4.201": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
-    "1.2.840.10008.1.2.4.202": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
-    "1.2.840.10008.1.2.4.203": (_J2K, _HTJ2K, _pydicom("pylibjpeg-openjpeg")),
-    "1.2.840.10008.1.2.5": (_RLE, _pydicom("pydicom")),
+    "1.2.840.10008.1.2.4.201": _HIGH_THROUGHPUT,
+    "1.2.840.10008.1.2.4.202": _HIGH_THROUGHPUT,
+    "1.2.840.10008.1.2.4.203": _HIGH_THROUGHPUT,
+    "1.2.840.10008.1.2.5": _RUN_LENGTH,
     "1.2.840.10008.1.2.8.1": (_own("deflated frame", codecs.deflated),),
 }
 """Transfer syntax → decoders, first choice first."""
@@ -150,46 +158,26 @@ def decoders_for(transfer_syntax: str) -> tuple[Decoder, ...]:
     return tuple(one for one in TABLE.get(transfer_syntax, ()) if one.available())
 
 
-def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) -> DecodedFrame:
-    """Return the stored values of one compressed frame.
+def decoder_named(name: str) -> Decoder:
+    """Return the decoder of a name in the table."""
+    return next(one for row in TABLE.values() for one in row if one.name == name)
+
+
+def candidates_for(transfer_syntax: str, family: Family) -> tuple[Decoder, ...]:
+    """Return the decoders to try for a stream, those of its own kind where the header plainly names another.
 
     Raises
     ------
     CannotDecode
-        If no decoder takes it: not installed, not its kind, or the stream is damaged.
+        If there is none.
     """
-    shape = shape_of(pixels)
-    candidates = decoders_for(transfer_syntax)
-    named = _BY_FAMILY[examine(data).family]
-    if named and not set(candidates) & set(named):
-        # the stream is plainly something else than the header says
-        candidates = tuple(one for one in named if one.available())
-    if not candidates:
+    found = decoders_for(transfer_syntax)
+    named = _BY_FAMILY[family]
+    if named and not set(found) & set(named):
+        found = tuple(one for one in named if one.available())
+    if not found:
         raise CannotDecode(_no_decoder(transfer_syntax), detail=f"transfer syntax {transfer_syntax}")
-    refused: CannotDecode | None = None
-    for decoder in candidates:
-        if decoder.wrong_for(pixels):
-            continue
-        try:
-            return _finished(decoder, decoder.decode(data, pixels, transfer_syntax), pixels, shape)
-        except CannotDecode as error:
-            refused = refused or error
-        except Exception as error:
-            # codecs raise whatever they like; the next one may do better
-            _log.info("%s refused a frame of %s: %s", decoder.name, transfer_syntax, type(error).__name__)
-    raise refused or CannotDecode("The compressed picture is damaged.", detail=f"transfer syntax {transfer_syntax}")
-
-
-def _finished(decoder: Decoder, output: CodecOutput, pixels: PixelDescription, shape: tuple[int, ...]) -> DecodedFrame:
-    samples = output.samples
-    if samples.shape != shape and samples.size == int(np.prod(shape)):
-        samples = samples.reshape(shape)
-    if samples.shape != shape and output.photometric != "YBR_FULL_422":
-        said = "×".join(str(one) for one in samples.shape)
-        raise CannotDecode(
-            "The picture inside the file has another size than its header says.", detail=f"{said} instead of {shape}"
-        )
-    return DecodedFrame(cut(samples, pixels, precision=output.precision), output.photometric, decoder.record)
+    return found
 
 
 def _no_decoder(transfer_syntax: str) -> str:

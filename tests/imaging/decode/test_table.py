@@ -13,7 +13,8 @@ from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import fallback
-from reviewer_app.imaging.decode.table import TABLE, decode_frame, decoders_for
+from reviewer_app.imaging.decode.decoding import decode_frame
+from reviewer_app.imaging.decode.table import TABLE, decoders_for
 from reviewer_app.imaging.source import Pixels
 
 RNG = np.random.default_rng(3)

@@ -1,0 +1,42 @@
+"""What a child process is asked to do in tests: work, and every way of not answering."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from typing import Any
+
+from reviewer_app.imaging.decode import decoding
+
+CRASHING = "imagecodecs jpegls"
+
+
+def own_pid(*_: Any) -> int:
+    return os.getpid()
+
+
+def segfault() -> None:
+    ctypes.string_at(0)
+
+
+def stall() -> None:
+    time.sleep(3600)
+
+
+def swell() -> None:
+    held = []
+    while True:
+        held.append(b"\1" * (1 << 24))
+        time.sleep(0.01)
+
+
+def fail() -> None:
+    raise ValueError("words that stay in the child")
+
+
+def decode_by_a_codec_that_dies(name: str, *given: Any) -> Any:
+    """Stand in for the child's work: one decoder takes the process with it, the others do theirs."""
+    if name == CRASHING:
+        ctypes.string_at(0)
+    return decoding._attempt_by_name(name, *given)
