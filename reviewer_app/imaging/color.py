@@ -73,11 +73,19 @@ def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) ->
     eight = _eight_bits(stored, pixels)
     if photometric == "YBR_FULL_422" and eight.shape[-1] == 2:
         return ybr_full_to_rgb(upsample_422(eight))
+    if photometric == "YBR_PARTIAL_422" and eight.shape[-1] == 2:
+        return ybr_full_to_rgb(_full_range(upsample_422(eight)))
     if photometric in ("YBR_FULL", "YBR_FULL_422"):
         return ybr_full_to_rgb(eight)
     if photometric in ("RGB", "YBR_RCT", "YBR_ICT") and eight.shape[-1] == 3:
         return eight
     raise CannotDecode(f"Colours of kind {photometric} are not something this program can show.")
+
+
+def _full_range(ybr: Pixels) -> Pixels:
+    """Return YBR_FULL of YBR_PARTIAL, whose luminance goes from 16 to 235 and chroma from 16 to 240 (CCIR 601)."""
+    stretched = (ybr - np.array([16.0, 128.0, 128.0])) * np.array([255 / 219, 255 / 224, 255 / 224]) + [0, 128, 128]
+    return np.clip(np.rint(stretched), 0, 255).astype(np.uint8)
 
 
 def upsample_422(pairs: Pixels) -> Pixels:

@@ -11,6 +11,7 @@ from reviewer_app.cases.instances import ModalityTransform, NamedWindow, PixelDe
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging import values
 from reviewer_app.imaging.calibration import Scale
+from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
 from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE
 
@@ -38,7 +39,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
     samples = values.integer(dataset, "SamplesPerPixel") or 1
     signed = values.integer(dataset, "PixelRepresentation") == 1
     padding = _padding(dataset, allocated, signed=signed)
-    photometric = _photometric(dataset, samples)
+    photometric = _as_laid_out(_photometric(dataset, samples), header, (rows or 0) * (columns or 0) * allocated // 8)
     big_endian = header.transfer_syntax_uid in (EXPLICIT_BIG, _GE_BIG_ENDIAN_PIXELS)
     return PixelDescription(
         rows=rows or 0,
@@ -122,6 +123,18 @@ def _bits(dataset: Dataset, allocated: int) -> tuple[int, int]:
 def _photometric(dataset: Dataset, samples: int) -> str:
     told = values.text(dataset, "PhotometricInterpretation").upper()
     return told or ("MONOCHROME2" if samples == 1 else "RGB")
+
+
+def _as_laid_out(photometric: str, header: Header, plane: int) -> str:
+    """Return the colour space, YBR_FULL where chroma said to be subsampled is there for every pixel.
+
+    Programs that decompress YBR_FULL_422 often keep its name and write three samples a pixel, `plane` bytes each.
+    """
+    element = header.pixel_element
+    if photometric not in SUBSAMPLED or element is None or element.length is None:
+        return photometric
+    frames = values.integer(header.dataset, "NumberOfFrames") or 1
+    return "YBR_FULL" if element.length >= 3 * plane * frames > 0 else photometric
 
 
 def _unit(told: str) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
+from pydicom.filebase import DicomIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -57,8 +59,20 @@ def image(pixels: npt.NDArray[Any] | None = None, **attributes: Any) -> FileData
 def file_bytes(dataset: FileDataset) -> bytes:
     """Return the instance as a file."""
     out = io.BytesIO()
-    dataset.save_as(out, enforce_file_format=True)
+    if dataset.file_meta.TransferSyntaxUID.is_transfer_syntax:
+        dataset.save_as(out, enforce_file_format=True)
+    else:
+        _save_of_a_younger_syntax(out, dataset)
     return out.getvalue()
+
+
+def _save_of_a_younger_syntax(out: io.BytesIO, dataset: FileDataset) -> None:
+    """Write what pydicom refuses: a transfer syntax it does not know, explicit little endian like all new ones."""
+    file = DicomIO(out)
+    file.is_little_endian, file.is_implicit_VR = True, False
+    out.write(b"\0" * 128 + b"DICM")
+    write_file_meta_info(file, dataset.file_meta, enforce_standard=False)
+    write_dataset(file, dataset)
 
 
 def stream(dataset: FileDataset) -> io.BytesIO:

@@ -22,7 +22,7 @@ DAMAGED = "The compressed picture is damaged."
 CUT_OFF = "The compressed picture is cut off: what is missing is left blank."
 DOUBTFUL = "The compressed picture is damaged: parts of it may be wrong."
 
-_SECONDS, _BYTES_A_SECOND = 10.0, 4e6
+_SECONDS, _BYTES_A_SECOND = 5.0, 4e6
 _MEMORY, _TIMES_FRAME = 1 << 30, 8
 
 _log = logging.getLogger(__name__)

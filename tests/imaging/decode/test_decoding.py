@@ -44,7 +44,7 @@ def test_a_whole_stream_is_sound(syntax: str, padding: bytes) -> None:
 
 
 @pytest.mark.parametrize("syntax", STREAMS)
-@pytest.mark.parametrize("kept", [0.9, 0.6, 0.3])
+@pytest.mark.parametrize("kept", [0.95, 0.5])
 def test_a_cut_stream_is_seen_and_never_shown_without_its_mark(syntax: str, kept: float) -> None:
     data = STREAMS[syntax]()
     part = data[: int(len(data) * kept)]
