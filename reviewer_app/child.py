@@ -7,6 +7,7 @@ answers are bytes on a pipe; nothing is written to disk.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Any
 import psutil
 
 _LOOK_SECONDS = 0.05
+_START_SECONDS = 60.0
 
 
 class ChildFailed(Exception):
@@ -30,10 +32,13 @@ class Child:
     ----------
     name
         What the process is called.
+    prepare
+        Called in the child before its first call, for example to import what that needs: no limit of time counts it.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, prepare: Callable[[], Any] | None = None) -> None:
         self._name = name
+        self._prepare = prepare
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -56,8 +61,8 @@ class Child:
         if multiprocessing.current_process().daemon:
             return _answered(_outcome(function, given))  # this is a child already, and may have none of its own
         with self._lock:
-            connection = self._started()
             try:
+                connection = self._started(memory)
                 connection.send((function, given))
                 return _answered(self._received(connection, seconds, memory))
             except (EOFError, OSError) as error:
@@ -69,7 +74,7 @@ class Child:
         with self._lock:
             self._end()
 
-    def _started(self) -> Connection:
+    def _started(self, memory: int) -> Connection:
         if self._connection is not None and self._process is not None and self._process.is_alive():
             return self._connection
         self._end()
@@ -79,6 +84,9 @@ class Child:
         self._process.start()
         theirs.close()  # only the child may hold its end, or its death would go unnoticed
         self._connection = ours
+        if self._prepare is not None:
+            ours.send((self._prepare, ()))
+            self._received(ours, _START_SECONDS, memory)
         return ours
 
     def _received(self, connection: Connection, seconds: float, memory: int) -> tuple[bool, Any]:
@@ -124,7 +132,10 @@ def _outcome(function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[bool
 
 
 def _serve(connection: Connection) -> None:
-    """Answer calls until the other end is closed."""
+    """Answer calls until the other end is closed. What libraries print, even as they die, is for nobody's eyes."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for standard in (1, 2):
+        os.dup2(nowhere, standard)
     while True:
         try:
             function, given = connection.recv()

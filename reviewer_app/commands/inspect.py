@@ -90,6 +90,7 @@ def _study_json(study: StudyReport) -> dict[str, Any]:
                 "images": one.images,
                 "missing": one.missing,
                 "duplicates": one.duplicates,
+                "conflicts": one.conflicts,
             }
             for one in study.series
         ],
@@ -102,6 +103,7 @@ def _print(report: Report) -> None:
         for one in study.series:
             lacks = f", {one.missing} missing" if one.missing else ""
             doubles = f", {one.duplicates} duplicates" if one.duplicates else ""
+            doubles += f", of which {one.conflicts} differ in content" if one.conflicts else ""
             name = one.description or "(no description)"
             print(f"  {one.modality or '??':4} {name}: {one.images} images{lacks}{doubles}")
     print(f"{len(report.files)} files")

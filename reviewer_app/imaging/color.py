@@ -85,7 +85,7 @@ def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) ->
 def _full_range(ybr: Pixels) -> Pixels:
     """Return YBR_FULL of YBR_PARTIAL, whose luminance goes from 16 to 235 and chroma from 16 to 240 (CCIR 601)."""
     stretched = (ybr - np.array([16.0, 128.0, 128.0])) * np.array([255 / 219, 255 / 224, 255 / 224]) + [0, 128, 128]
-    return np.clip(np.rint(stretched), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(stretched), 0, 255), dtype=np.uint8)
 
 
 def upsample_422(pairs: Pixels) -> Pixels:

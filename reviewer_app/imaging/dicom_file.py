@@ -19,6 +19,7 @@ from pydicom import config
 from pydicom.dataset import Dataset
 
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.salvage import Encoding, salvage
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
 IMPLICIT_LITTLE = "1.2.840.10008.1.2"
@@ -29,6 +30,8 @@ PIXEL_TAGS = {0x7FE00008: "OF", 0x7FE00009: "OD", 0x7FE00010: "OW"}
 """Float, double float and integer Pixel Data, each with its value representation where the file does not say."""
 
 MAXIMUM_INFLATED = 1 << 31
+_LARGE, _MOST_TIMES = 1 << 26, 200
+"""More than this, and than so many times the bytes read, no picture inflates to: a bomb does."""
 _BUFFER = 64 * 1024
 _UNDEFINED = 0xFFFFFFFF
 
@@ -76,19 +79,11 @@ def read_header(stream: BinaryIO) -> Header:
         buffered = _inflate(buffered, start)
         start = 0
     size = buffered.seek(0, io.SEEK_END)
-    buffered.seek(0)
-    try:
-        dataset = pydicom.dcmread(buffered, stop_before_pixels=True, force=True)
-        after = buffered.tell()
-        big_endian = dataset.original_encoding[1] is False
-        if not transfer_syntax:
-            transfer_syntax = _guess(dataset, big_endian=big_endian)
-        pixel_element = _pixel_element(buffered, after, big_endian=big_endian)
-    except Exception as error:
-        # whatever a damaged file makes the parser raise, other files of the case stay usable
-        detail = f"header unreadable: {type(error).__name__}"
-        raise CannotDecode("The file is damaged: its header cannot be read.", detail=detail) from error
-    return Header(dataset, transfer_syntax, pixel_element, size)
+    dataset, after = _data_set(buffered, transfer_syntax, start)
+    big_endian = dataset.original_encoding[1] is False
+    if not transfer_syntax:
+        transfer_syntax = _guess(dataset, big_endian=big_endian)
+    return Header(dataset, transfer_syntax, _pixel_element(buffered, after, big_endian=big_endian), size)
 
 
 def plain_stream(stream: BinaryIO, transfer_syntax_uid: str) -> BinaryIO:
@@ -182,16 +177,39 @@ def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     out = io.BytesIO()
     try:
-        while (piece := stream.read(1 << 20)) and not inflater.eof:
+        while (piece := stream.read(1 << 16)) and not inflater.eof:
             while piece:
-                out.write(inflater.decompress(piece, 1 << 24))
+                out.write(inflater.decompress(piece, 1 << 22))
                 piece = inflater.unconsumed_tail
-                if out.tell() > MAXIMUM_INFLATED:
+                if out.tell() > MAXIMUM_INFLATED or out.tell() > max(_LARGE, _MOST_TIMES * stream.tell()):
                     raise CannotDecode("The file inflates to more than can be read.", detail="deflated: too large")
     except zlib.error as error:
         _log.info("deflated data set breaks off after %d bytes: %s", out.tell(), type(error).__name__)
     out.seek(0)
     return out
+
+
+def _data_set(stream: BinaryIO, transfer_syntax: str, start: int) -> tuple[Dataset, int]:
+    """Return the data set before the pixel data and where it ends; what of it can be read, if it is damaged."""
+    stream.seek(0)
+    try:
+        return pydicom.dcmread(stream, stop_before_pixels=True, force=True), stream.tell()
+    except Exception as error:
+        # whatever a damaged file makes the parser raise, what can be read of it counts
+        dataset, after = salvage(stream, start, _encoding(stream, transfer_syntax, start))
+        if not len(dataset):
+            detail = f"header unreadable: {type(error).__name__}"
+            raise CannotDecode("The file is damaged: its header cannot be read.", detail=detail) from error
+        _log.info("header read in parts after %s", type(error).__name__)
+        return dataset, after
+
+
+def _encoding(stream: BinaryIO, transfer_syntax: str, start: int) -> Encoding:
+    if transfer_syntax == EXPLICIT_BIG:
+        return Encoding(implicit=False, little=False)
+    stream.seek(start)
+    representation = stream.read(6)[4:]
+    return Encoding(implicit=not (representation.isalpha() and representation.isupper()), little=True)
 
 
 def _guess(dataset: Dataset, *, big_endian: bool) -> str:

@@ -60,7 +60,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class SeriesReport:
-    """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest."""
+    """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest.
+
+    `conflicts` counts instances whose copies differ.
+    """
 
     uid: str
     modality: str
@@ -68,6 +71,7 @@ class SeriesReport:
     images: int
     missing: int
     duplicates: int
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,23 +225,40 @@ def stored_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedF
 
 
 def _studies(files: Sequence[FileReport]) -> tuple[StudyReport, ...]:
-    by_study: dict[str, dict[str, list[InstanceIndex]]] = {}
+    by_study: dict[str, dict[str, list[FileReport]]] = {}
     for one in files:
         if one.index is not None and one.index.sop_class_uid != DIRECTORY:
             series = by_study.setdefault(one.index.study.uid, {})
-            series.setdefault(one.index.series.uid, []).append(one.index)
+            series.setdefault(one.index.series.uid, []).append(one)
     return tuple(
-        StudyReport(
-            uid,
-            next((one.patient.name for members in series.values() for one in members if one.patient.name), ""),
-            tuple(_series(members) for members in series.values()),
-        )
+        StudyReport(uid, _patient_name(series.values()), tuple(_series(members) for members in series.values()))
         for uid, series in by_study.items()
     )
 
 
-def _series(members: Sequence[InstanceIndex]) -> SeriesReport:
+def _patient_name(series: Iterable[Sequence[FileReport]]) -> str:
+    names = (one.index.patient.name for members in series for one in members if one.index is not None)
+    return next((name for name in names if name), "")
+
+
+def _series(files: Sequence[FileReport]) -> SeriesReport:
+    members = [one.index for one in files if one.index is not None]
     first = members[0]
     missing, duplicates = counted(sort_into_stacks(members))
     images = sum(one.frame_count if one.kind is InstanceKind.IMAGE else 1 for one in members if one.pixels is not None)
-    return SeriesReport(first.series.uid, first.series.modality, first.series.description, images, missing, duplicates)
+    series = first.series
+    return SeriesReport(series.uid, series.modality, series.description, images, missing, duplicates, _conflicts(files))
+
+
+def _conflicts(files: Sequence[FileReport]) -> int:
+    """Return how many SOP instances are there more than once with contents that differ."""
+    copies: dict[str, list[Path]] = {}
+    for one in files:
+        if one.index is not None and one.index.sop_instance_uid:
+            copies.setdefault(one.index.sop_instance_uid, []).append(one.path)
+    return sum(len({_digest(path) for path in paths}) > 1 for paths in copies.values() if len(paths) > 1)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

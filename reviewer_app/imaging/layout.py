@@ -15,6 +15,8 @@ from reviewer_app.imaging.dicom_file import Header, PixelElement
 from reviewer_app.imaging.fragments import Piece, frames_of, walk
 
 MAXIMUM_FRAMES = 2_000_000
+_LARGE, _MOST_TIMES = 1 << 26, 64
+"""A frame of which only a part is there is completed with blank: a large one only if that part is worth the memory."""
 FEWER = "The file holds fewer pixels than its header says."
 
 
@@ -59,7 +61,7 @@ def _native(header: Header, pixels: PixelDescription, length: int, count: int) -
     frames = []
     for number in range(min(count, complete + 1)):
         start, size = frame_place(pixels, number)
-        if start < available:
+        if start < available and size <= max(_LARGE, _MOST_TIMES * (available - start)):
             frames.append(((pixels.data_offset + start, min(size, available - start)),))
     if complete == count:
         return Layout(tuple(frames))

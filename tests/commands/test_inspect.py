@@ -17,7 +17,7 @@ FILE_KEYS = {
     "path", "kind", "sop_class_uid", "transfer_syntax_uid", "modality", "frames", "readable", "reason",
 }  # fmt: skip
 PIXEL_KEYS = {"frame", "shape", "dtype", "min", "max", "mean", "sha256", "decoder"}
-SERIES_KEYS = {"series_instance_uid", "modality", "description", "images", "missing", "duplicates"}
+SERIES_KEYS = {"series_instance_uid", "modality", "description", "images", "missing", "duplicates", "conflicts"}
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -17,6 +17,10 @@ class Family(StrEnum):
     UNKNOWN = "unknown"
 
 
+_JPEG_XL_RATIOS = ((0, 1), (1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+"""Columns to rows of a JPEG XL picture whose size header gives only its rows; the first says that it gives both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Codestream:
     """Size and kind as the stream declares them; zero or None where it does not say, or it is not parsed.
@@ -56,7 +60,7 @@ def examine(data: bytes) -> Codestream:
         start = data.find(b"\xff\x4f\xff\x51")
         return _examine_jpeg2000(data, start) if start >= 0 else Codestream(Family.JPEG_2000)
     if data[:2] == b"\xff\x0a" or data[4:8] == b"JXL ":
-        return Codestream(Family.JPEG_XL)
+        return _examine_jpeg_xl(data)
     return Codestream(Family.UNKNOWN)
 
 
@@ -76,6 +80,36 @@ def _examine_jpeg2000(data: bytes, start: int) -> Codestream:
         precision=(depth & 0x7F) + 1,
         signed=bool(depth & 0x80),
     )
+
+
+def _examine_jpeg_xl(data: bytes) -> Codestream:
+    """Read the size header, bits lowest first (ISO/IEC 18181-1 D.2), of a bare stream or of one in boxes."""
+    boxes = [at for name in (b"jxlc", b"jxlp") if data[:2] != b"\xff\x0a" and (at := data.find(name)) >= 0]
+    start = data.find(b"\xff\x0a", min(boxes, default=0))
+    if start < 0 or len(data) < start + 12:
+        return Codestream(Family.JPEG_XL)
+    bits = _Bits(int.from_bytes(data[start + 2 : start + 12], "little"))
+    small = bits.take(1) == 1
+    rows = bits.side(small=small)
+    ratio = bits.take(3)
+    over, under = _JPEG_XL_RATIOS[ratio]
+    columns = bits.side(small=small) if ratio == 0 else rows * over // under
+    return Codestream(Family.JPEG_XL, rows=rows, columns=columns)
+
+
+class _Bits:
+    """A number read bit by bit, lowest first."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def take(self, count: int) -> int:
+        found = self._left & ((1 << count) - 1)
+        self._left >>= count
+        return found
+
+    def side(self, *, small: bool) -> int:
+        return 8 * (self.take(5) + 1) if small else 1 + self.take((9, 13, 18, 30)[self.take(2)])
 
 
 def _examine_jpeg(data: bytes) -> Codestream:

@@ -22,11 +22,11 @@ DAMAGED = "The compressed picture is damaged."
 CUT_OFF = "The compressed picture is cut off: what is missing is left blank."
 DOUBTFUL = "The compressed picture is damaged: parts of it may be wrong."
 
-_SECONDS, _BYTES_A_SECOND = 5.0, 4e6
+_SECONDS, _BYTES_A_SECOND = 3.0, 4e6
 _MEMORY, _TIMES_FRAME = 1 << 30, 8
+_LARGE, _MOST_TIMES = 1 << 26, 5000
 
 _log = logging.getLogger(__name__)
-_child = Child("decoding")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +50,13 @@ class _Refusal:
     detail: str
 
 
+def _ready() -> None:
+    """Nothing but importing this module, and with it every decoder."""
+
+
+_child = Child("decoding", _ready)
+
+
 def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) -> DecodedFrame:
     """Return the stored values of one compressed frame.
 
@@ -61,7 +68,7 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     CannotDecode
         If no decoder takes it: not installed, not its kind, or the stream is damaged.
     """
-    shape_of(pixels)
+    _refuse_a_bomb(len(data), pixels)
     family = examine(data).family
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
@@ -81,12 +88,26 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     raise refused or CannotDecode(DAMAGED, detail=f"transfer syntax {transfer_syntax}")
 
 
+def _refuse_a_bomb(length: int, pixels: PixelDescription) -> None:
+    """Refuse what would take much memory for next to nothing, by its declared size."""
+    size = _frame_size(pixels)
+    if size > _LARGE and size > _MOST_TIMES * length:
+        raise CannotDecode(
+            f"The file says that {length} bytes hold a picture of {pixels.columns}×{pixels.rows} pixels. "
+            "It is not opened: this cannot be true."
+        )
+
+
+def _frame_size(pixels: PixelDescription) -> int:
+    return int(np.prod(shape_of(pixels))) * max(1, pixels.bits_allocated // 8)
+
+
 class _Hopeless(Exception):
     """A decoder took all the time or memory there is; its sisters would do the same."""
 
 
 def _apart(decoder: Decoder, data: bytes, transfer_syntax: str, pixels: PixelDescription) -> DecodedFrame:
-    size = int(np.prod(shape_of(pixels))) * max(1, pixels.bits_allocated // 8)
+    size = _frame_size(pixels)
     seconds, memory = _SECONDS + size / _BYTES_A_SECOND, _MEMORY + _TIMES_FRAME * size
     try:
         answer: DecodedFrame | _Refusal = _child.call(

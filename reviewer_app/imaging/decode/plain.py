@@ -113,7 +113,7 @@ def stored_values(words: Pixels, pixels: PixelDescription) -> Pixels:
 
 
 def arrange(words: Pixels, pixels: PixelDescription) -> Pixels:
-    """Return flat samples as ``(rows, columns[, samples])``; those in `PAIRED` as ``(rows, columns, 2)``, subsampled."""
+    """Return flat samples as ``(rows, columns[, samples])``; those of `PAIRED` colour as ``(rows, columns, 2)``."""
     rows, columns, samples = pixels.rows, pixels.columns, pixels.samples_per_pixel
     if pixels.photometric_interpretation in PAIRED and samples == 3:
         return words[: rows * columns * 2].reshape(rows, columns, 2)

@@ -23,7 +23,7 @@ _DAMAGED = "The compressed picture is damaged."
 
 
 def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
-    """Decode one frame: most significant bytes of the first sample first (PS3.5 G.2).
+    """Decode one frame: most significant bytes of the first sample first (PS3.5 G.2); what is cut off stays 0.
 
     Raises
     ------
@@ -36,11 +36,14 @@ def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
     segments = _segments(data)
     if len(segments) != pixels.samples_per_pixel * width:
         raise CannotDecode(_DAMAGED, detail=f"{len(segments)} RLE segments")
-    planes = np.empty((count, pixels.samples_per_pixel, width), dtype=np.uint8)
+    planes = np.zeros((count, pixels.samples_per_pixel, width), dtype=np.uint8)
+    cut_off = False
     for number, segment in enumerate(segments):
-        planes[:, number // width, width - 1 - number % width] = _unpacked(segment, count, pixels)
+        plane = _unpacked(segment, count, pixels)
+        planes[: plane.size, number // width, width - 1 - number % width] = plane
+        cut_off |= plane.size < count
     color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
-    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color)
+    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color, cut_off=cut_off)
 
 
 def _segments(data: bytes) -> list[bytes]:
@@ -61,6 +64,6 @@ def _unpacked(segment: bytes, count: int, pixels: PixelDescription) -> Grey:
     plane = np.frombuffer(imagecodecs.packbits_decode(segment), dtype=np.uint8)
     if pixels.bits_allocated == 1 and plane.size < count:
         plane = np.unpackbits(plane, bitorder="little")
-    if plane.size < count:
-        raise CannotDecode(_DAMAGED, detail="RLE segment too short")
+    if not plane.size:
+        raise CannotDecode(_DAMAGED, detail="RLE segment empty")
     return plane[:count]

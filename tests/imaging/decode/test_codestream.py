@@ -31,7 +31,17 @@ def test_jpeg_2000_and_jpeg_ls_say_their_precision() -> None:
     assert (wavelet.family, wavelet.rows, wavelet.columns, wavelet.signed) == (Family.JPEG_2000, 24, 40, False)
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xc0", b"\xff\x4f\xff\x51", b"nothing known"])
+@pytest.mark.parametrize("size", [(24, 40), (64, 64), (8, 16), (255, 3), (3, 700), (100, 133)])
+def test_jpeg_xl_says_its_size(size: tuple[int, int]) -> None:
+    stream = examine(imagecodecs.jpegxl_encode(np.zeros(size, np.uint8), lossless=True))
+    assert (stream.family, stream.rows, stream.columns) == (Family.JPEG_XL, *size)
+    boxed = examine(imagecodecs.jpegxl_encode(np.zeros(size, np.uint8), lossless=True, usecontainer=True))
+    assert (stream.rows, stream.columns) == (boxed.rows, boxed.columns)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xc0", b"\xff\x4f\xff\x51", b"\xff\x0a\x03", b"nothing known"]
+)
 def test_scraps_are_looked_at_without_harm(data: bytes) -> None:
     assert examine(data).rows == 0
 
@@ -40,3 +50,4 @@ def test_scraps_are_looked_at_without_harm(data: bytes) -> None:
 def test_any_bytes_after_a_jpeg_start_are_looked_at_without_harm(data: bytes) -> None:
     examine(b"\xff\xd8" + data)
     examine(b"\xff\x4f\xff\x51" + data)
+    examine(b"\xff\x0a" + data)

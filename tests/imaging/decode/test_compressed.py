@@ -21,10 +21,20 @@ Encode = Callable[[Array, Bits], bytes]
 
 
 def lossless(predictor: int) -> Encode:
-    return lambda words, bits: imagecodecs.jpeg8_encode(
-        words, lossless=True, predictor=predictor, bitspersample=bits.stored, colorspace=None if words.ndim == 2 else "RGB",
-        outcolorspace=None if words.ndim == 2 else "RGB",
-    )  # fmt: skip
+    def encode(words: Array, bits: Bits) -> bytes:
+        color = None if words.ndim == 2 else "RGB"
+        return bytes(
+            imagecodecs.jpeg8_encode(
+                words,
+                lossless=True,
+                predictor=predictor,
+                bitspersample=bits.stored,
+                colorspace=color,
+                outcolorspace=color,
+            )
+        )
+
+    return encode
 
 
 def jpeg_ls(words: Array, bits: Bits) -> bytes:

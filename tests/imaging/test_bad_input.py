@@ -1,0 +1,242 @@
+"""Files that lie, end early, or are something else: a picture with its mark, or a sentence, and never much memory."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.frames import open_frame, read_stored
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.inspect import inspect_paths
+from tests.helpers.dicom_files import file_bytes, image
+from tests.helpers.pixel_files import Bits, pixel_file, put_encapsulated
+
+GREY = np.arange(96, dtype=np.uint16).reshape(8, 12)
+WHOLE = file_bytes(image(GREY))
+MEGABYTE = 1 << 20
+
+
+def element(tag: int, vr: bytes, value: bytes, length: int | None = None) -> bytes:
+    """Return one element of explicit little endian with a long length."""
+    size = len(value) if length is None else length
+    return struct.pack("<HH2sHI", tag >> 16, tag & 0xFFFF, vr, 0, size) + value
+
+
+def with_element(extra: bytes) -> bytes:
+    """Return the file with an element put before its pixel data."""
+    at = WHOLE.index(b"\xe0\x7f\x10\x00OW")
+    return WHOLE[:at] + extra + WHOLE[at:]
+
+
+def nested(depth: int, *, closed: bool) -> bytes:
+    item, sequence = struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF), element(0x00400275, b"SQ", b"", 0xFFFFFFFF)
+    ends = struct.pack("<HHIHHI", 0xFFFE, 0xE00D, 0, 0xFFFE, 0xE0DD, 0)
+    return (sequence + item) * depth + (ends * depth if closed else b"")
+
+
+def memory_of(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    try:
+        work()
+    except CannotDecode:
+        pass
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
+
+
+def said_of(data: bytes) -> str:
+    """Return the sentence of a file that cannot be shown; empty where its values are those that were put in."""
+    stream = io.BytesIO(data)
+    index = index_instance(stream)
+    if index.problem:
+        return index.problem
+    assert np.array_equal(read_stored(stream, index, 0).pixels, GREY)
+    return ""
+
+
+def opened(data: bytes) -> None:
+    stream = io.BytesIO(data)
+    open_frame(stream, index_instance(stream), 0)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        nested(20, closed=True),
+        element(0x7F010010, b"UN", b"\1" * 8, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0),
+        element(0x00280010, b"XX", b""),
+        element(0x7F011010, b"OB", b""),
+    ],
+    ids=["nested", "unknown", "odd-vr", "empty"],
+)
+def test_an_odd_element_ends_in_a_picture_or_a_sentence(extra: bytes) -> None:
+    assert said_of(with_element(extra)) in ("", "The file holds no pixel data.")
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("depth", [200, 5000])
+def test_sequences_without_end_are_left_in_the_end(depth: int, closed: bool) -> None:
+    assert said_of(with_element(nested(depth, closed=closed))) in ("", "The file holds no pixel data.")
+
+
+def test_of_a_damaged_header_what_can_be_read_counts() -> None:
+    """A sequence of unknown kind in a big-endian file is implicit little endian (PS3.5 6.2.2): pydicom stops there."""
+    dataset = image(GREY, transfer_syntax=ExplicitVRBigEndian)
+    dataset.PixelData = GREY.astype(">u2").tobytes()
+    data = file_bytes(dataset)
+    inner = struct.pack("<HHI", 0x0008, 0x0100, 4) + b"ABCD"
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, len(inner)) + inner + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    unknown = struct.pack(">HH2sHI", 0x0041, 0x1010, b"UN", 0, 0xFFFFFFFF) + item
+    at = data.index(b"\x7f\xe0\x00\x10OW")
+    stream = io.BytesIO(data[:at] + unknown + data[at:])
+    index = index_instance(stream)
+    assert index.patient.name == "Nobody^Anna"
+    assert np.array_equal(read_stored(stream, index, 0).pixels, GREY)
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian])
+def test_a_file_without_its_meta_information_opens(syntax: str) -> None:
+    dataset = image(GREY, transfer_syntax=syntax)
+    if syntax == ExplicitVRBigEndian:
+        dataset.PixelData = GREY.astype(">u2").tobytes()
+    data = file_bytes(dataset)
+    length = struct.unpack("<I", data[140:144])[0]
+    stream = io.BytesIO(data[144 + length :])
+    assert np.array_equal(read_stored(stream, index_instance(stream), 0).pixels, GREY)
+
+
+@pytest.mark.parametrize("length", [0, 4, 100_000, 0xFFFFFFFF])
+def test_a_wrong_group_length_is_of_no_account(length: int) -> None:
+    data = WHOLE[:140] + struct.pack("<I", length) + WHOLE[144:]
+    stream = io.BytesIO(data)
+    assert np.array_equal(read_stored(stream, index_instance(stream), 0).pixels, GREY)
+
+
+@pytest.mark.parametrize("keyword", ["Rows", "Columns", "BitsAllocated", "PixelData", "SamplesPerPixel", "HighBit"])
+def test_an_element_without_a_value(keyword: str) -> None:
+    dataset = image(GREY)
+    setattr(dataset, keyword, None)
+    stream = io.BytesIO(file_bytes(dataset))
+    index = index_instance(stream)
+    if keyword in ("SamplesPerPixel", "HighBit"):
+        assert np.array_equal(read_stored(stream, index, 0).pixels, GREY)
+    else:
+        with pytest.raises(CannotDecode) as failure:
+            open_frame(stream, index, 0)
+        assert failure.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("vr", [b"UN", b"OB", b"OW"])
+def test_pixel_data_under_another_representation(vr: bytes) -> None:
+    stream = io.BytesIO(WHOLE.replace(b"\xe0\x7f\x10\x00OW", b"\xe0\x7f\x10\x00" + vr))
+    assert np.array_equal(read_stored(stream, index_instance(stream), 0).pixels, GREY)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0" * 500, b"This is no image.\n" * 20, imagecodecs.png_encode(GREY), b"PK\3\4" + bytes(300), b"\x08\x00"],
+    ids=["empty", "zeros", "text", "png", "zip", "scrap"],
+)
+def test_what_is_no_dicom_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "image.dcm"
+    path.write_bytes(content)
+    (file,) = inspect_paths([path]).files
+    assert (file.kind, file.readable) == ("unreadable", False)
+    assert file.reason.endswith(".")
+
+
+def test_dicom_under_another_name_is_known_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(WHOLE)
+    assert inspect_paths([path]).files[0].kind == InstanceKind.IMAGE
+
+
+@pytest.mark.parametrize(
+    ("number", "codec"),
+    [("100", "MPEG-2"), ("101.1", "MPEG-2"), ("102", "H.264"), ("106", "H.264"), ("107", "HEVC"), ("108.1", "HEVC")],
+)
+def test_a_video_is_named_with_codec_and_size(number: str, codec: str) -> None:
+    dataset = pixel_file((250, 1080, 1920, 3), Bits(8, 8, 7), "1.2.840.10008.1.2.4." + number)
+    index = index_instance(io.BytesIO(file_bytes(put_encapsulated(dataset, [b"\0\0\1\xb3" * 10]))))
+    assert index.kind is InstanceKind.VIDEO
+    assert f"({codec}, 1920×1080)" in index.problem
+
+
+@pytest.mark.parametrize("number", ["94", "95"])
+def test_a_picture_left_on_its_server_is_said_to_be_there(number: str) -> None:
+    dataset = pixel_file((1, 8, 12), Bits(8, 8, 7), "1.2.840.10008.1.2.4." + number)
+    dataset.PixelDataProviderURL = "https://archive.example/picture"
+    assert "JPIP" in index_instance(io.BytesIO(file_bytes(dataset))).problem
+
+
+SIDE = 40_000
+
+
+def bomb(syntax: str, item: bytes) -> bytes:
+    return file_bytes(put_encapsulated(pixel_file((1, SIDE, SIDE), Bits(8, 8, 7), syntax), [item]))
+
+
+def jpeg_that_says_it_is_large() -> bytes:
+    small = bytearray(imagecodecs.jpeg8_encode(np.zeros((16, 16), np.uint8)))
+    at = small.index(b"\xff\xc0")
+    small[at + 5 : at + 9] = struct.pack(">HH", SIDE, SIDE)
+    return bytes(small)
+
+
+BOMBS = {
+    "uncompressed": lambda: file_bytes(image(GREY, Rows=SIDE, Columns=SIDE)),
+    "more than any": lambda: file_bytes(image(GREY, Rows=65535, Columns=65535)),
+    "frames": lambda: file_bytes(image(GREY, NumberOfFrames=2_000_000_000)),
+    "jpeg": lambda: bomb("1.2.840.10008.1.2.4.50", jpeg_that_says_it_is_large()),
+    "jpeg within": lambda: file_bytes(
+        put_encapsulated(
+            pixel_file((1, 8, 12), Bits(8, 8, 7), "1.2.840.10008.1.2.4.50"), [jpeg_that_says_it_is_large()]
+        )
+    ),
+    "jpeg 2000": lambda: bomb(
+        "1.2.840.10008.1.2.4.90",
+        imagecodecs.jpeg2k_encode(np.zeros((8, 12), np.uint8), codecformat="j2k")
+        .replace(struct.pack(">II", 12, 8), struct.pack(">II", SIDE, SIDE)),
+    ),
+    "run length": lambda: bomb("1.2.840.10008.1.2.5", struct.pack("<16I", 1, 64, *[0] * 14) + b"\x81\0" * 40),
+    "deflated frame": lambda: bomb("1.2.840.10008.1.2.8.1", zlib.compress(bytes(9_000_000), wbits=-15)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_before_memory_is_taken(name: str) -> None:
+    data = BOMBS[name]()
+    opened_with_much = memory_of(lambda: opened(data))
+    assert opened_with_much < 50 * MEGABYTE
+
+
+def test_a_deflated_file_that_is_a_bomb_is_refused() -> None:
+    data = WHOLE.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99")
+    at = data.index(b"UI\x14\x00" + b"1.2.840.10008.1.2.1.99")
+    data = data[: at + 2] + struct.pack("<H", 22) + data[at + 4 :]
+    start = data.index(b"\x08\x00\x16\x00")
+    bombed = data[:start] + zlib.compress(data[start:] + bytes(100_000_000), wbits=-15)
+    with pytest.raises(CannotDecode, match="inflates to more"):
+        index_instance(io.BytesIO(bombed))
+
+
+def test_copies_of_an_instance_that_differ_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.dcm").write_bytes(WHOLE)
+    (tmp_path / "b.dcm").write_bytes(WHOLE)
+    (tmp_path / "c.dcm").write_bytes(file_bytes(image(GREY + 1)))
+    report = inspect_paths([tmp_path])
+    (series,) = report.studies[0].series
+    assert (series.duplicates, series.conflicts) == (2, 1)
