@@ -8,13 +8,14 @@ TESTS ?= tests
 # Workers for pytest; 2 cores is the machine we measure on.
 WORKERS ?= 2
 
-.PHONY: demo test lint types contracts bench docs lock clean help
+.PHONY: demo test lint types contracts bench conformance docs lock clean help
 
 help:
 	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
 	@echo "make test       set-up and all tests"
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
+	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
 	@echo "make docs       docs/licences.md from the lock file"
 	@echo "make lock       resolve the lock files anew"
 
@@ -41,6 +42,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+conformance: $(VENV)/.dev
+	$(BIN)/python -m tests.conformance "$(DATA)"
 
 docs: $(VENV)/.dev
 	$(BIN)/python packaging/licences.py

@@ -103,17 +103,19 @@ def _audio() -> list[Finding]:
 
 
 def _decoders() -> list[Finding]:
-    from pydicom.uid import UID
-
-    from reviewer_app.imaging.decode.table import TABLE, decoders_for
+    from reviewer_app.imaging.decode.table import TABLE, decoders_for, syntax_name
 
     findings = []
     for syntax in TABLE:
         found = decoders_for(syntax)
         state = "works" if found else "missing"
-        words = ", ".join(dict.fromkeys(one.record for one in found)) or "no decoder is installed"
+        words = "; then ".join(one.words for one in found) or "no decoder is installed"
         advice = "" if found else "Install the program's packages again: some of them are missing."
-        findings.append(Finding(f"{UID(syntax).name} ({syntax})", state, words, advice))
+        findings.append(Finding(f"{syntax_name(syntax)} ({syntax})", state, words, advice))
+    absent = {one.package: one.limits for row in TABLE.values() for one in row if not one.available()}
+    if absent:
+        words = "; ".join(f"{package} ({limits})" for package, limits in absent.items())
+        findings.append(Finding("Decoders not installed, and not needed", "works", words))
     return findings
 
 

@@ -38,6 +38,7 @@ class Outcome:
     sop_class: str = ""
     modality: str = ""
     photometric: str = ""
+    bits_allocated: int = 0
     frames: int = 0
     decoded: int = 0
     decoders: tuple[str, ...] = ()
@@ -85,6 +86,7 @@ def _described(path: Path, index: InstanceIndex) -> Outcome:
         index.sop_class_uid,
         index.series.modality,
         index.pixels.photometric_interpretation if index.pixels else "",
+        index.pixels.bits_allocated if index.pixels else 0,
         reason=index.problem or index.incomplete,
     )
 

@@ -77,7 +77,7 @@ def opened(data: bytes) -> None:
     [
         nested(20, closed=True),
         element(0x7F010010, b"UN", b"\1" * 8, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0),
-        element(0x00280010, b"XX", b""),
+        element(0x00291010, b"XX", b""),
         element(0x7F011010, b"OB", b""),
     ],
     ids=["nested", "unknown", "odd-vr", "empty"],

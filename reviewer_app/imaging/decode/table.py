@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 import imagecodecs
+from pydicom.uid import UID
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
@@ -20,6 +21,8 @@ from reviewer_app.imaging.decode import codecs, fallback
 from reviewer_app.imaging.decode.codecs import CodecOutput
 from reviewer_app.imaging.decode.codestream import Family
 from reviewer_app.imaging.decode.rle import rle
+
+NOTHING_KNOWN = "nothing known"
 
 Decode: TypeAlias = Callable[[bytes, PixelDescription, str], CodecOutput]
 
@@ -38,13 +41,20 @@ class Decoder:
     decode: Decode
     available: Callable[[], bool]
     wrong_for: Callable[[PixelDescription], str] = lambda _: ""
-    limits: str = ""
+    limits: str = NOTHING_KNOWN
     doubtful: bool = False
 
     @property
     def record(self) -> str:
         """Name and version, for the record of an image."""
         return f"{self.name} {_version(self.package)}"
+
+    @property
+    def words(self) -> str:
+        """Name, version and what to know of it, for a person."""
+        known = [self.limits] if self.limits != NOTHING_KNOWN else []
+        known += ["works apart"] if self.doubtful else []
+        return f"{self.record} ({'; '.join(known)})" if known else self.record
 
 
 @cache
@@ -90,16 +100,16 @@ def _eight_bits_only(pixels: PixelDescription) -> str:
     return "reads 8 bits at most" if pixels.bits_allocated > 8 else ""
 
 
-_JPEG = _imagecodecs("jpeg8", codecs.jpeg, "lossless with a predictor above 7 or 16 bits in colour")
+_JPEG = _imagecodecs("jpeg8", codecs.jpeg, "streams that do not say their height at the start")
 _SOF3 = _imagecodecs("jpegsof3", codecs.lossless_jpeg, "dies on damaged headers; no restart markers", doubtful=True)
-_JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls, "stalls for seconds on streams that are cut off")
-_J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000, "more than 32 bits a sample")
+_JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls, "stalls on streams that are cut off")
+_J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000, NOTHING_KNOWN)
 _HTJ2K = _imagecodecs("htj2k", codecs.htj2k, "stalls on streams that are cut off", doubtful=True)
-_JXL = _imagecodecs("jpegxl", codecs.jpeg_xl, "nothing known")
-_RLE = _imagecodecs("packbits", rle, "nothing known")
+_JXL = _imagecodecs("jpegxl", codecs.jpeg_xl, NOTHING_KNOWN)
+_RLE = _imagecodecs("packbits", rle, NOTHING_KNOWN)
 
 _LIBJPEG = _pydicom("pylibjpeg-libjpeg", "GPL, installed by the site itself; slow; other threads wait")
-_GDCM = _pydicom("python-gdcm", "other threads wait; lossy 16-bit JPEG")
+_GDCM = _pydicom("python-gdcm", "other threads wait")
 _PILLOW = _pydicom("pillow", "8 bits only; other threads wait", _eight_bits_only)
 _OPENJPEG = _pydicom("pylibjpeg-openjpeg", "other threads wait")
 _PYJPEGLS = _pydicom("pyjpegls", "other threads wait; stalls on streams that are cut off")
@@ -156,6 +166,20 @@ _BY_FAMILY: dict[Family, tuple[Decoder, ...]] = {
 def decoders_for(transfer_syntax: str) -> tuple[Decoder, ...]:
     """Return the decoders of a transfer syntax that are installed here, first choice first."""
     return tuple(one for one in TABLE.get(transfer_syntax, ()) if one.available())
+
+
+_YOUNGER = {
+    "1.2.840.10008.1.2.4.110": "JPEG XL Lossless",
+    "1.2.840.10008.1.2.4.111": "JPEG XL JPEG Recompression",
+    "1.2.840.10008.1.2.4.112": "JPEG XL",
+    "1.2.840.10008.1.2.8.1": "Deflated Image Frame Compression",
+}
+"""Names of transfer syntaxes that pydicom's dictionary does not know yet."""
+
+
+def syntax_name(transfer_syntax: str) -> str:
+    """Return what the standard calls a transfer syntax (PS3.6 A), its UID if it is not known."""
+    return _YOUNGER.get(transfer_syntax) or UID(transfer_syntax).name
 
 
 def decoder_named(name: str) -> Decoder:

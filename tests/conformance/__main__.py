@@ -1,0 +1,52 @@
+"""``python -m tests.conformance DATA [--output PAGE]``: write docs/conformance.md from the files of a folder."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pydicom
+
+from tests.conformance.compare import compare
+from tests.conformance.page import page
+
+_PAGE = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
+
+
+def main() -> int:
+    """Compare every file and write the page; 1 if a file raised what no file may."""
+    parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
+    parser.add_argument("data", type=Path, help="a folder of DICOM files")
+    parser.add_argument("--output", type=Path, default=_PAGE, help="the page to write")
+    given = parser.parse_args()
+    files = sorted(one for one in given.data.rglob("*") if one.is_file())
+    outcomes = []
+    for number, path in enumerate(files, start=1):
+        sys.stderr.write(f"\r{number} of {len(files)}")
+        outcomes.append(compare(path))
+    given.output.write_text(page(outcomes, given.data, _oracles()), encoding="utf-8")
+    sys.stderr.write(f"\nwritten to {given.output}\n")
+    return 0
+
+
+def _oracles() -> list[str]:
+    return [
+        _version("dcmtk", ["dcmdjpeg", "--version"], 2),
+        _version("GDCM", ["gdcmconv", "--version"], 1),
+        f"pydicom {pydicom.__version__} with its plug-ins",
+    ]
+
+
+def _version(name: str, command: list[str], word: int) -> str:
+    if shutil.which(command[0]) is None:
+        return f"{name} (not installed)"
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    words = (said.stdout + said.stderr).split()
+    return f"{name} {words[word] if len(words) > word else '(version unknown)'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

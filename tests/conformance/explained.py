@@ -1,0 +1,28 @@
+"""Why an oracle and this program differ: the standard decides, and each case has its line on the page."""
+
+from __future__ import annotations
+
+from tests.conformance.compare import Outcome, Verdict
+
+_BIG, _RLE = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5"
+
+
+def explanation(outcome: Outcome, verdict: Verdict) -> str:
+    """Return one line on a difference, empty if nobody has looked into it."""
+    if verdict.oracle == "GDCM" and outcome.syntax == _RLE and outcome.photometric == "RGB":
+        return (
+            "gdcmconv mixes up the byte planes of 16- and 32-bit colour; dcmtk and both pydicom plug-ins agree with us"
+        )
+    if outcome.syntax == _BIG and outcome.bits_allocated == 32:
+        return (
+            "the file holds whole 32-bit cells in big-endian order under OW, which means 16-bit words (PS3.5 7.3): the "
+            "tools read each cell with its halves exchanged, we see that this makes no picture and read whole cells, "
+            "and get the values of the same object in little endian"
+        )
+    if outcome.reason and outcome.decoded < outcome.frames:
+        return "the file is cut off: the tool fills what is missing without a word, we mark the picture as incomplete"
+    if outcome.bits_allocated == 12:
+        return "packed cells of 12 bits (ACR-NEMA): the tool takes them for bytes"
+    if "shape" in verdict.note and outcome.photometric == "YBR_FULL_422":
+        return "the tool writes three samples a pixel; stored are two, chroma shared by pairs of pixels, or a cut tile"
+    return ""
