@@ -50,8 +50,8 @@ def _summary(outcomes: Sequence[Outcome], pictures: Sequence[Outcome]) -> str:
     agreed = sum(any(verdict.largest == 0 for verdict in one.verdicts) for one in asked)
     unexplained = sum(1 for _ in _unexplained(pictures))
     return (
-        f"{len(outcomes)} files, {len(pictures)} of them with pictures: {whole} decoded whole. Of {len(asked)} on which "
-        f"an oracle has an opinion, {agreed} equal at least one; differences that nobody explained: {unexplained}.\n"
+        f"{len(outcomes)} files, {len(pictures)} of them with pictures: {whole} decoded whole. Of {len(asked)} on "
+        f"which an oracle has an opinion, {agreed} equal at least one; differences that nobody explained: {unexplained}.\n"
     )
 
 
@@ -109,8 +109,8 @@ def _unexplained(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _decoders() -> str:
     rows = [
-        "The first that is installed and not wrong for a picture takes it; what it refuses goes to the next. Those marked",
-        "* work in a process apart, as every decoder does on a stream that is cut off or damaged.\n",
+        "The first that is installed and not wrong for a picture takes it; what it refuses goes to the next. Those",
+        "marked * work in a process apart, as every decoder does on a stream that is cut off or damaged.\n",
         "| Transfer syntax | decoders, in order | what they get wrong |",
         "|---|---|---|",
     ]

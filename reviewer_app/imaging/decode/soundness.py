@@ -6,18 +6,19 @@ Native decoders were seen to crash or to stall on streams that fail this look, n
 
 from __future__ import annotations
 
-import re
 import struct
 from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
 
 from reviewer_app.imaging.decode.codestream import Family
 
 _J2K_MAGIC = b"\xff\x4f\xff\x51"
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 _EOI, _SOS = 0xD9, 0xDA
-# what follows 0xFF within coded data and is a marker: not a stuffed byte (JPEG 0, JPEG-LS below 0x80), not a restart
-_JPEG_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
-_JPEG_LS_MARKER = re.compile(rb"\xff+([\x80-\xcf\xd8-\xfe])")
+_FIRST_MARKER = {Family.JPEG: 0x01, Family.JPEG_LS: 0x80}
+"""What follows 0xFF within coded data is a marker from this byte on, below it a stuffed byte or bit."""
 
 
 class Soundness(StrEnum):
@@ -30,16 +31,22 @@ class Soundness(StrEnum):
 
 def soundness_of(data: bytes, family: Family) -> Soundness:
     """Return whether a stream is whole, cut off before its end, or damaged within; kinds not looked into are sound."""
-    if family is Family.JPEG:
-        return _jpeg(data, _JPEG_MARKER)
-    if family is Family.JPEG_LS:
-        return _jpeg(data, _JPEG_LS_MARKER)
+    if family in _FIRST_MARKER:
+        return _jpeg(data, _markers(data, _FIRST_MARKER[family]))
     if family is Family.JPEG_2000:
         return _jpeg2000(data, data.find(_J2K_MAGIC))
     return Soundness.SOUND
 
 
-def _jpeg(data: bytes, marker_in_scan: re.Pattern[bytes]) -> Soundness:
+def _markers(data: bytes, first: int) -> npt.NDArray[np.intp]:
+    """Return where 0xFF stands before a marker that ends coded data: no restart, and no fill byte."""
+    octets = np.frombuffer(data, dtype=np.uint8)
+    at = np.flatnonzero(octets[:-1] == 0xFF)
+    codes = octets[at + 1]
+    return at[(codes >= first) & (codes < 0xFF) & ((codes < 0xD0) | (codes > 0xD7))]
+
+
+def _jpeg(data: bytes, markers: npt.NDArray[np.intp]) -> Soundness:
     """Walk marker segments and scans up to EOI (ISO/IEC 10918-1 B.1.1, ISO/IEC 14495-1 C.1)."""
     position = 2
     while position + 2 <= len(data):
@@ -57,10 +64,10 @@ def _jpeg(data: bytes, marker_in_scan: re.Pattern[bytes]) -> Soundness:
             break
         position += 2 + max(2, struct.unpack_from(">H", data, position + 2)[0])
         if marker == _SOS:
-            found = marker_in_scan.search(data, position)
-            if found is None:
+            following = int(np.searchsorted(markers, position))
+            if following == markers.size:
                 break
-            position = found.end() - 2
+            position = int(markers[following])
     return Soundness.CUT
 
 
