@@ -1,7 +1,8 @@
 """A child process that works through calls one at a time, and may crash, stall or swell without harm to the program.
 
-It is started by `multiprocessing` (spawn) with the first call, stays warm, and is started anew after it died. Calls and
-answers are bytes on a pipe; nothing is written to disk.
+It is started by `multiprocessing` (spawn), which also works in a frozen program that calls
+`multiprocessing.freeze_support()` first; it stays warm, and is started anew after it died. Calls and answers are bytes
+on a pipe; nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any
 
 import psutil
 
+CRASHED, STALLED, SWELLED = "crashed", "stalled", "took too much memory"
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
+_GRACE = 2.0
 
 
 class ChildFailed(Exception):
-    """The child gave no answer; the reason is one of "crashed", "stalled", "took too much memory" or a type's name."""
+    """The child gave no answer; the reason is `CRASHED`, `STALLED`, `SWELLED` or the name of an exception's type."""
 
 
 class Child:
@@ -33,17 +36,29 @@ class Child:
     name
         What the process is called.
     prepare
-        Called in the child before its first call, for example to import what that needs: no limit of time counts it.
+        Called in the child as it starts, for example to import what calls need: their limits of time do not count it.
     """
 
-    def __init__(self, name: str, prepare: Callable[[], Any] | None = None) -> None:
+    def __init__(self, name: str, prepare: Callable[[], Any]) -> None:
         self._name = name
         self._prepare = prepare
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
+        self._prepared = False
 
-    def call(self, function: Callable[..., Any], *given: Any, seconds: float, memory: int) -> Any:
+    def start(self) -> None:
+        """Start the child ahead of its first call, without waiting for it."""
+        with self._lock:
+            self._started()
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a child that has not ended."""
+        process = self._process
+        return process is not None and process.is_alive()
+
+    def call(self, function: Callable[..., Any], *given: Any, seconds: float, memory: int | None = None) -> Any:
         """Return ``function(*given)`` as the child works it out; function, arguments and answer must be picklable.
 
         Parameters
@@ -61,50 +76,54 @@ class Child:
         if multiprocessing.current_process().daemon:
             return _answered(_outcome(function, given))  # this is a child already, and may have none of its own
         with self._lock:
-            try:
-                connection = self._started(memory)
-                connection.send((function, given))
-                return _answered(self._received(connection, seconds, memory))
-            except (EOFError, OSError) as error:
-                self._end()
-                raise ChildFailed("crashed") from error
+            self._started()
+            if not self._prepared:
+                prepared = self._received(_START_SECONDS, memory)
+                if not prepared[0]:
+                    self._end()
+                _answered(prepared)
+                self._prepared = True
+            return _answered(self._received(seconds, memory, (function, given)))
 
     def close(self) -> None:
-        """End the child; a later call starts another."""
+        """Let the child end, or end it; a later call starts another."""
         with self._lock:
+            if self._connection is not None and self._process is not None:
+                self._connection.close()  # tells it to end by itself
+                self._process.join(_GRACE)
             self._end()
 
-    def _started(self, memory: int) -> Connection:
-        if self._connection is not None and self._process is not None and self._process.is_alive():
-            return self._connection
+    def _started(self) -> None:
+        if self._process is not None and self._process.is_alive():
+            return
         self._end()
         context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), name=self._name, daemon=True)
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)
         self._process.start()
         theirs.close()  # only the child may hold its end, or its death would go unnoticed
-        self._connection = ours
-        if self._prepare is not None:
-            ours.send((self._prepare, ()))
-            self._received(ours, _START_SECONDS, memory)
-        return ours
 
-    def _received(self, connection: Connection, seconds: float, memory: int) -> tuple[bool, Any]:
-        deadline = time.monotonic() + seconds
-        while not connection.poll(_LOOK_SECONDS):
-            reason = "stalled" if time.monotonic() > deadline else "took too much memory" if self._above(memory) else ""
-            if reason:
-                self._end()
-                raise ChildFailed(reason)
-        answer: tuple[bool, Any] = connection.recv()
-        return answer
-
-    def _above(self, memory: int) -> bool:
-        pid = self._process.pid if self._process is not None else None
+    def _received(self, seconds: float, memory: int | None, question: Any = None) -> tuple[bool, Any]:
+        """Return the child's next answer; a watch ends the child where that takes too much, sending included."""
+        connection, process = self._connection, self._process
+        if connection is None or process is None:
+            raise ChildFailed(CRASHED)
+        watch = _Watch(process, seconds, memory)
+        watch.start()
+        failure: Exception | None = None
+        answer: tuple[bool, Any] = (False, CRASHED)
         try:
-            return pid is not None and psutil.Process(pid).memory_info().rss > memory
-        except psutil.Error:
-            return False  # it has just died: the pipe tells
+            if question is not None:
+                connection.send(question)
+            answer = connection.recv()
+        except (EOFError, OSError) as error:
+            failure = error
+        watch.stop()
+        if failure is not None or watch.reason:
+            self._end()  # also where the answer was there just before the watch struck
+        if failure is not None:
+            raise ChildFailed(watch.reason or CRASHED) from failure
+        return answer
 
     def _end(self) -> None:
         if self._connection is not None:
@@ -114,6 +133,41 @@ class Child:
             self._process.join()
             self._process.close()
         self._process = self._connection = None
+        self._prepared = False
+
+
+class _Watch(threading.Thread):
+    """Ends a process that takes too long or too much memory; `reason` tells which."""
+
+    def __init__(self, process: BaseProcess, seconds: float, memory: int | None) -> None:
+        super().__init__(name="watch over a child", daemon=True)
+        self.reason = ""
+        self._process = process
+        self._deadline = time.monotonic() + seconds
+        self._memory = memory
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.is_set():
+            self.reason = self._complaint()
+            if self.reason:
+                self._process.kill()
+                return
+            self._over.wait(min(_LOOK_SECONDS, max(0.0, self._deadline - time.monotonic())))
+
+    def stop(self) -> None:
+        """End the watch and wait until it has ended."""
+        self._over.set()
+        self.join()
+
+    def _complaint(self) -> str:
+        if time.monotonic() >= self._deadline:
+            return STALLED
+        try:
+            swollen = self._memory is not None and psutil.Process(self._process.pid).memory_info().rss > self._memory
+        except psutil.Error:
+            return ""  # it has just died: the pipe tells
+        return SWELLED if swollen else ""
 
 
 def _answered(outcome: tuple[bool, Any]) -> Any:
@@ -131,11 +185,12 @@ def _outcome(function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[bool
         return False, type(error).__name__
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Connection, prepare: Callable[[], Any]) -> None:
     """Answer calls until the other end is closed. What libraries print, even as they die, is for nobody's eyes."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for standard in (1, 2):
         os.dup2(nowhere, standard)
+    connection.send(_outcome(prepare, ()))
     while True:
         try:
             function, given = connection.recv()

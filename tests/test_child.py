@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reviewer_app.child import Child, ChildFailed
+from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from tests.helpers import child_programs
 
 PLENTY = 1 << 32
@@ -12,7 +12,7 @@ PLENTY = 1 << 32
 
 @pytest.fixture(scope="module")
 def child() -> Iterator[Child]:
-    made = Child("child of a test")
+    made = Child("child of a test", child_programs.nothing)
     yield made
     made.close()
 
@@ -29,9 +29,9 @@ def test_the_child_stays_warm(child: Child) -> None:
 @pytest.mark.parametrize(
     ("work", "reason", "seconds", "memory"),
     [
-        (child_programs.segfault, "crashed", 60, PLENTY),
-        (child_programs.stall, "stalled", 1, PLENTY),
-        (child_programs.swell, "took too much memory", 60, 3 << 26),
+        (child_programs.segfault, CRASHED, 60, PLENTY),
+        (child_programs.stall, STALLED, 1, PLENTY),
+        (child_programs.swell, SWELLED, 60, 3 << 26),
     ],
 )
 def test_a_child_that_does_not_answer_is_ended_and_another_takes_its_place(
@@ -41,6 +41,17 @@ def test_a_child_that_does_not_answer_is_ended_and_another_takes_its_place(
     with pytest.raises(ChildFailed, match=reason):
         child.call(work, seconds=seconds, memory=memory)
     assert pid(child) != before
+
+
+@pytest.mark.parametrize("size", [10, 1 << 24])
+def test_large_questions_and_answers_come_through(child: Child, size: int) -> None:
+    question = bytes(size)
+    assert child.call(child_programs.echo, question, seconds=60) == question
+
+
+def test_a_child_that_cannot_be_prepared_says_so() -> None:
+    with pytest.raises(ChildFailed, match=r"^ValueError$"):
+        Child("child of a test", child_programs.fail).call(child_programs.own_pid, seconds=60)
 
 
 def test_a_failure_comes_back_by_its_type_alone(child: Child) -> None:

@@ -56,6 +56,15 @@ def test_native_size_is_the_output_of_display(frames, tmp_path, window, frame):
         assert np.array_equal(np.asarray(written), expected)
 
 
+def test_what_is_there_of_a_picture_that_is_cut_off_is_written_and_said(tmp_path, capsys):
+    path, out = tmp_path / "cut.dcm", tmp_path / "out.png"
+    path.write_bytes(file_bytes(image(np.full((20, 30), 90, np.int16)))[:-600])
+    assert run(str(path), "--output", str(out)) == 0
+    assert "ends before its pixel data is complete" in capsys.readouterr().err
+    with Image.open(out) as written:
+        assert written.size == (30, 20)
+
+
 def test_another_size_is_what_a_pane_of_that_size_shows(frames, tmp_path, qapp):
     out = tmp_path / "out.png"
     assert run(str(frames), "--output", str(out), "--size", "200x150") == 0

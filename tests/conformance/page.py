@@ -51,7 +51,8 @@ def _summary(outcomes: Sequence[Outcome], pictures: Sequence[Outcome]) -> str:
     unexplained = sum(1 for _ in _unexplained(pictures))
     return (
         f"{len(outcomes)} files, {len(pictures)} of them with pictures: {whole} decoded whole. Of {len(asked)} on "
-        f"which an oracle has an opinion, {agreed} equal at least one; differences that nobody explained: {unexplained}.\n"
+        f"which an oracle has an opinion, {agreed} equal at least one; differences that nobody explained: "
+        f"{unexplained}.\n"
     )
 
 
@@ -62,9 +63,14 @@ def _table(title: str, outcomes: Sequence[Outcome], name: Callable[[Outcome], st
     rows = [f"| {title} | files | whole | equal to | decoder |", "|---|---|---|---|---|"]
     for key, members in sorted(groups.items()):
         whole = sum(one.decoded == one.frames for one in members)
-        decoders = sorted({decoder.rpartition(" ")[0] for one in members for decoder in one.decoders})
+        decoders = sorted({_without_version(decoder) for one in members for decoder in one.decoders})
         rows.append(f"| {key} | {len(members)} | {whole} | {_equal(members)} | {', '.join(decoders)} |")
     return "\n".join(rows) + "\n"
+
+
+def _without_version(decoder: str) -> str:
+    name, _, last = decoder.rpartition(" ")
+    return name if last[:1].isdigit() else decoder
 
 
 def _equal(outcomes: Sequence[Outcome]) -> str:

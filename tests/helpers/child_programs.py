@@ -12,6 +12,14 @@ from reviewer_app.imaging.decode import decoding
 CRASHING = "imagecodecs jpegls"
 
 
+def nothing() -> None:
+    pass
+
+
+def echo(given: bytes) -> bytes:
+    return given
+
+
 def own_pid(*_: Any) -> int:
     return os.getpid()
 

@@ -102,6 +102,8 @@ def test_quality_and_scale_are_said_only_when_they_matter(index):
     assert captions.quality_mark(index.pixels, 2).words == "2 images missing"
     lossy = replace(index.pixels, lossy=True, lossy_ratio=7.9)
     assert captions.quality_mark(lossy, 0).words == "Lossy 8:1"
+    cut = captions.quality_mark(lossy, 0, "The file ends before its pixel data is complete.")
+    assert (cut.kind, cut.words) == (Quality.INCOMPLETE, "The file ends before its pixel data is complete")
     assert captions.scale_badges(index.pixels) == ()
     detector = replace(index.pixels, calibration=Calibration.DETECTOR_PLANE)
     assert captions.scale_badges(detector) == ("Scale at detector",)

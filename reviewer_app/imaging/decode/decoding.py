@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from reviewer_app.cases.instances import PixelDescription
-from reviewer_app.child import Child, ChildFailed
+from reviewer_app.child import STALLED, SWELLED, Child, ChildFailed
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
@@ -115,7 +115,7 @@ def _apart(decoder: Decoder, data: bytes, transfer_syntax: str, pixels: PixelDes
         )
     except ChildFailed as error:
         _log.warning("%s %s on a frame of %s", decoder.name, error, transfer_syntax)
-        if str(error) in ("stalled", "took too much memory"):
+        if str(error) in (STALLED, SWELLED):
             raise _Hopeless(str(error)) from error
         raise
     if isinstance(answer, _Refusal):
