@@ -76,7 +76,6 @@ def put_encapsulated(dataset: FileDataset, items: list[bytes], table: list[int] 
     offsets = np.array(table or [], dtype="<u4").tobytes()
     pieces = [offsets, *(one + b"\0" * (len(one) % 2) for one in items)]
     dataset.PixelData = b"".join(b"\xfe\xff\x00\xe0" + len(one).to_bytes(4, "little") + one for one in pieces)
-    dataset.PixelData += b"\xfe\xff\xdd\xe0\0\0\0\0"
     dataset["PixelData"].VR = "OB"
     dataset["PixelData"].is_undefined_length = True
     return dataset

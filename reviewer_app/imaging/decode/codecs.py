@@ -56,9 +56,13 @@ def lossless_jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
 
 
 def jpeg_ls(data: bytes, pixels: PixelDescription) -> CodecOutput:
-    """Decode JPEG-LS, lossless or near-lossless, with CharLS in imagecodecs."""
+    """Decode JPEG-LS, lossless or near-lossless, with CharLS in imagecodecs.
+
+    Where the stream is of fewer bits than BitsStored of a signed picture, its values count as the positive ones they
+    are, as dcmtk and GDCM have it; in JPEG, which these two give fewer bits then, the stream's highest bit is the sign.
+    """
     stream = checked(data, pixels)
-    return CodecOutput(imagecodecs.jpegls_decode(data), _as_coded(pixels), stream.precision)
+    return CodecOutput(imagecodecs.jpegls_decode(data), _as_coded(pixels), max(stream.precision, pixels.bits_stored))
 
 
 def jpeg_2000(data: bytes, pixels: PixelDescription) -> CodecOutput:

@@ -10,6 +10,7 @@ import imagecodecs
 import numpy as np
 import pytest
 from pydicom.encaps import encapsulate_extended
+from pydicom.pixels.encoders import JPEGLSLosslessEncoder
 
 from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.frames import open_frame, read_stored
@@ -250,3 +251,42 @@ def test_lossy_grey_of_twelve_bits_stays_near(syntax: str, encode: Callable[[Arr
     found = decoded(file_bytes(dataset)).pixels
     assert found.dtype == np.uint16
     assert int(np.abs(found.astype(int) - words).max()) <= most
+
+
+NARROW = (np.arange(99).reshape(9, 11) * 41).astype(np.uint16)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "sign_bit"), [("1.2.840.10008.1.2.4.70", 12), ("1.2.840.10008.1.2.4.80", 16), ("1.2.840.10008.1.2.4.90", 12)]
+)
+def test_a_stream_of_fewer_bits_than_its_signed_header(syntax: str, sign_bit: int) -> None:
+    """dcmtk and GDCM make JPEG of 12 bits a signed picture of 12 bits, and keep JPEG-LS at 16; pydicom extends J2K."""
+    coded = ENCODERS[syntax](NARROW, Bits(16, 12, 11)) if sign_bit == 12 else twelve_bit_jpeg_ls(NARROW)
+    dataset = put_encapsulated(pixel_file((1, 9, 11), Bits(16, 16, 15, signed=True), syntax), [coded])
+    expected = NARROW.astype(int) - (NARROW.astype(int) >> (sign_bit - 1) << sign_bit)
+    assert np.array_equal(decoded(file_bytes(dataset)).pixels, expected)
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90"])
+def test_a_high_bit_of_the_uncompressed_word_does_not_move_a_codecs_values(syntax: str) -> None:
+    coded = ENCODERS[syntax](NARROW, Bits(16, 12, 11))
+    dataset = put_encapsulated(pixel_file((1, 9, 11), Bits(16, 12, 15), syntax), [coded])
+    assert np.array_equal(decoded(file_bytes(dataset)).pixels, NARROW)
+
+
+def twelve_bit_jpeg_ls(words: Array) -> bytes:
+    """imagecodecs writes 8 or 16 bits only."""
+    return bytes(
+        JPEGLSLosslessEncoder.encode(
+            words.tobytes(),
+            rows=words.shape[0],
+            columns=words.shape[1],
+            samples_per_pixel=1,
+            number_of_frames=1,
+            bits_allocated=16,
+            bits_stored=12,
+            pixel_representation=0,
+            photometric_interpretation="MONOCHROME2",
+            encoding_plugin="pyjpegls",
+        )
+    )
