@@ -96,10 +96,18 @@ def _by_table(pieces: tuple[Piece, ...], table: Sequence[int]) -> tuple[tuple[Pi
     return tuple(pieces[begin:end] for begin, end in zip(known, ends, strict=True))
 
 
+def _begins(head: bytes) -> bool:
+    """Tell whether a frame begins here: a codestream, or the header of RLE segments (PS3.5 G.5)."""
+    if head.startswith(_STARTS):
+        return True
+    segments, first = int.from_bytes(head[:4], "little"), int.from_bytes(head[4:8], "little")
+    return 1 <= segments <= 15 and first == 64
+
+
 def _by_codestream(fragments: Fragments) -> tuple[tuple[Piece, ...], ...]:
     frames: list[list[Piece]] = []
     for piece, head in zip(fragments.pieces, fragments.heads, strict=True):
-        if head.startswith(_STARTS) or not frames:
+        if _begins(head) or not frames:
             frames.append([piece])
         else:
             frames[-1].append(piece)

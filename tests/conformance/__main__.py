@@ -35,7 +35,7 @@ def main() -> int:
 def _oracles() -> list[str]:
     return [
         _version("dcmtk", ["dcmdjpeg", "--version"], 2),
-        _version("GDCM", ["gdcmconv", "--version"], 1),
+        _version("GDCM", ["gdcmconv", "--version"], 2),
         f"pydicom {pydicom.__version__} with its plug-ins",
     ]
 

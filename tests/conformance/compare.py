@@ -39,6 +39,7 @@ class Outcome:
     modality: str = ""
     photometric: str = ""
     bits_allocated: int = 0
+    signed: bool = False
     frames: int = 0
     decoded: int = 0
     decoders: tuple[str, ...] = ()
@@ -87,6 +88,7 @@ def _described(path: Path, index: InstanceIndex) -> Outcome:
         index.series.modality,
         index.pixels.photometric_interpretation if index.pixels else "",
         index.pixels.bits_allocated if index.pixels else 0,
+        index.pixels is not None and index.pixels.pixel_representation == 1,
         reason=index.problem or index.incomplete,
     )
 

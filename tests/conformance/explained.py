@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.conformance.compare import Outcome, Verdict
 
+_JPEG_2000 = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
 _BIG, _RLE = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5"
 
 
@@ -23,6 +24,13 @@ def explanation(outcome: Outcome, verdict: Verdict) -> str:
         return "the file is cut off: the tool fills what is missing without a word, we mark the picture as incomplete"
     if outcome.bits_allocated == 12:
         return "packed cells of 12 bits (ACR-NEMA): the tool takes them for bytes"
+    if "shape" in verdict.note and outcome.kind == "slide":
+        return "the last tiles of this slide are cut to what is left of it, and come so; the tool fills them up"
     if "shape" in verdict.note and outcome.photometric == "YBR_FULL_422":
-        return "the tool writes three samples a pixel; stored are two, chroma shared by pairs of pixels, or a cut tile"
+        return "the tool writes three samples a pixel; stored are two, chroma shared by pairs of pixels"
+    if outcome.syntax in _JPEG_2000 and outcome.signed:
+        return (
+            "an unsigned stream of fewer bits under a signed header: the tool takes its values for positive, we and "
+            "pydicom take its highest bit for the sign"
+        )
     return ""

@@ -99,8 +99,12 @@ def deflated(data: bytes, pixels: PixelDescription) -> CodecOutput:
 
 
 def _inflated(data: bytes, limit: int) -> bytes:
-    """Return at most `limit` bytes, and what there is before a fault."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    """Return at most `limit` bytes, and what there is before a fault; the zlib header that some writers add is taken.
+
+    A raw stream (RFC 1951) that begins like that header (RFC 1950) would be a stored block with its padding bits set.
+    """
+    wrapped = len(data) > 2 and data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
+    inflater = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
     out, step = bytearray(), 4096
     try:
         for start in range(0, len(data), step):

@@ -61,9 +61,32 @@ def _segments(data: bytes) -> list[bytes]:
 
 
 def _unpacked(segment: bytes, count: int, pixels: PixelDescription) -> Grey:
-    plane = np.frombuffer(imagecodecs.packbits_decode(segment), dtype=np.uint8)
+    try:
+        unpacked = imagecodecs.packbits_decode(segment)
+    except imagecodecs.PackbitsError:
+        unpacked = _run_by_run(segment, count)
+    plane = np.frombuffer(unpacked, dtype=np.uint8)
     if pixels.bits_allocated == 1 and plane.size < count:
         plane = np.unpackbits(plane, bitorder="little")
     if not plane.size:
         raise CannotDecode(_DAMAGED, detail="RLE segment empty")
     return plane[:count]
+
+
+def _run_by_run(segment: bytes, count: int) -> bytes:
+    """Unpack what imagecodecs refuses: a segment whose last run is cut off, or that has odd bytes after its end.
+
+    A byte below 128 leads that many and one bytes as they are; one above is followed by the byte to repeat 257 minus
+    that many times; 128 means nothing (PS3.5 G.3.2).
+    """
+    out = bytearray()
+    position = 0
+    while len(out) < count and position + 1 < len(segment):
+        lead = segment[position]
+        if lead < 128:
+            out += segment[position + 1 : position + 2 + lead]
+            position += 2 + lead
+        else:
+            out += segment[position + 1 : position + 2] * (257 - lead if lead > 128 else 0)
+            position += 2 if lead > 128 else 1
+    return bytes(out)

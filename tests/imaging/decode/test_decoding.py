@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 
 import imagecodecs
@@ -74,6 +75,29 @@ def test_a_stray_marker_within_coded_data_is_seen(syntax: str) -> None:
     except CannotDecode:
         return
     assert found.incomplete == DOUBTFUL
+
+
+RLE = "1.2.840.10008.1.2.5"
+RLE_HEADER = struct.pack("<16I", 1, 64, *[0] * 14)
+
+
+@pytest.mark.parametrize("tail", [b"", b"\0", b"\x05", b"\x80\x80\x7f"])
+def test_odd_bytes_after_a_run_length_segment_do_no_harm(tail: bytes) -> None:
+    data = RLE_HEADER + imagecodecs.packbits_encode(EIGHT.tobytes()) + tail
+    found = decode_frame(data, RLE, header(BASELINE))
+    assert np.array_equal(found.pixels, EIGHT)
+    assert (found.incomplete, found.decoder.rpartition(" ")[0]) == ("", "imagecodecs packbits")
+
+
+@pytest.mark.parametrize("kept", [20, 401, 1200])
+def test_of_a_cut_run_length_picture_the_upper_part_is_shown(kept: int) -> None:
+    data = RLE_HEADER + imagecodecs.packbits_encode(EIGHT.tobytes())
+    found = decode_frame(data[: 64 + kept], RLE, header(BASELINE))
+    shown = found.pixels.reshape(-1)
+    there = int(np.argmax(shown != EIGHT.reshape(-1)))
+    assert kept - 30 <= there <= EIGHT.size
+    assert not shown[there + 128 :].any()
+    assert found.incomplete == CUT_OFF
 
 
 def test_a_decoder_that_dies_takes_nothing_with_it_and_the_next_one_does_its_work(
