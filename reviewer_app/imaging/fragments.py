@@ -15,7 +15,6 @@ Piece: TypeAlias = tuple[int, int]
 ITEM = b"\xfe\xff\x00\xe0"
 """The tag of an item, in little endian as encapsulated pixel data always are."""
 ITEM_HEADER = 8
-_MAXIMUM_FRAGMENTS = 4_000_000
 _STARTS = (b"\xff\xd8", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP", b"\xff\x0a", b"\x00\x00\x00\x0cJXL")
 """How the codestreams of JPEG, JPEG-LS, JPEG 2000 and JPEG XL begin."""
 
@@ -30,14 +29,14 @@ class Fragments:
     complete: bool
 
 
-def walk(stream: BinaryIO, element: PixelElement, size: int) -> Fragments:
-    """Read every item's header and the first bytes of its value, not the value itself."""
+def walk(stream: BinaryIO, element: PixelElement, size: int, most: int) -> Fragments:
+    """Read every item's header and the first bytes of its value, not the value itself; of more than `most` no more."""
     position = element.offset
     table: tuple[int, ...] = ()
     pieces: list[Piece] = []
     heads: list[bytes] = []
     first = True
-    while len(pieces) < _MAXIMUM_FRAGMENTS:
+    while len(pieces) < most:
         stream.seek(position)
         head = stream.read(20)
         if len(head) < 8 or head[:4] != ITEM:

@@ -22,7 +22,7 @@ from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
 from reviewer_app.imaging.functional_groups import describe_frames, measured_spacing
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
-from reviewer_app.imaging.layout import Layout, locate
+from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
 from reviewer_app.imaging.tiles import tile_grid
 
 _JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95")
@@ -111,7 +111,7 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
         codec = kinds.video_codec(header.transfer_syntax_uid)
         words = f"This is a video ({codec}, {pixels.columns}×{pixels.rows}), which this version does not play."
         return _Picture(pixels, count, problem=words)
-    layout = _layout(header, stream, pixels, count)
+    layout = _layout(header, stream, pixels, count, kind)
     if kind is InstanceKind.SLIDE:
         return _Picture(
             pixels,
@@ -125,12 +125,13 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
     return _Picture(pixels, count, frames, problem=problem, incomplete=layout.incomplete)
 
 
-def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:
+def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int, kind: InstanceKind) -> Layout:
     if header.transfer_syntax_uid in _JPIP:
         return Layout(
             problem="The picture is not in the file: it must be fetched from the server that it names (JPIP)."
         )
-    return locate(header, plain_stream(stream, header.transfer_syntax_uid), pixels, count)
+    most = MAXIMUM_TILES if kind is InstanceKind.SLIDE else MAXIMUM_FRAMES
+    return locate(header, plain_stream(stream, header.transfer_syntax_uid), pixels, count, most=most)
 
 
 def _undecodable(header: Header) -> str:

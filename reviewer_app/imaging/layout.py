@@ -14,7 +14,9 @@ from reviewer_app.imaging.decode.plain import SHORT, frame_bits, frame_place
 from reviewer_app.imaging.dicom_file import Header, PixelElement
 from reviewer_app.imaging.fragments import Piece, frames_of, walk
 
-MAXIMUM_FRAMES = 2_000_000
+MAXIMUM_FRAMES, MAXIMUM_TILES = 200_000, 2_000_000
+"""Frames of a stack are kept one by one, tiles of a slide packed: more than this many no object has."""
+_MOST_FRAGMENTS, _TIMES_FRAMES = 100_000, 16
 _LARGE, _MOST_TIMES = 1 << 26, 64
 """A frame of which only a part is there is completed with blank: a large one only if that part is worth the memory."""
 FEWER = "The file holds fewer pixels than its header says."
@@ -32,8 +34,10 @@ class Layout:
     incomplete: str = ""
 
 
-def locate(header: Header, stream: BinaryIO, pixels: PixelDescription, count: int) -> Layout:
-    """Return where `count` frames lie.
+def locate(
+    header: Header, stream: BinaryIO, pixels: PixelDescription, count: int, *, most: int = MAXIMUM_FRAMES
+) -> Layout:
+    """Return where `count` frames lie, none if they are more than `most`.
 
     Parameters
     ----------
@@ -43,7 +47,7 @@ def locate(header: Header, stream: BinaryIO, pixels: PixelDescription, count: in
     element = header.pixel_element
     if element is None:
         return Layout(problem="The file holds no pixel data.")
-    if count > MAXIMUM_FRAMES:
+    if count > most:
         return Layout(problem=f"The file says it has {count} frames, more than this program opens.")
     try:
         shape_of(pixels)
@@ -69,7 +73,7 @@ def _native(header: Header, pixels: PixelDescription, length: int, count: int) -
 
 
 def _encapsulated(header: Header, stream: BinaryIO, element: PixelElement, count: int) -> Layout:
-    fragments = walk(stream, element, header.size)
+    fragments = walk(stream, element, header.size, _MOST_FRAGMENTS + _TIMES_FRAMES * count)
     frames = frames_of(fragments, count, _extended_offsets(header))
     if len(frames) >= count and fragments.complete:
         return Layout(frames[:count])

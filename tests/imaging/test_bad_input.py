@@ -200,6 +200,9 @@ BOMBS = {
     "uncompressed": lambda: file_bytes(image(GREY, Rows=SIDE, Columns=SIDE)),
     "more than any": lambda: file_bytes(image(GREY, Rows=65535, Columns=65535)),
     "frames": lambda: file_bytes(image(GREY, NumberOfFrames=2_000_000_000)),
+    "fragments": lambda: file_bytes(
+        put_encapsulated(pixel_file((1, 8, 12), Bits(8, 8, 7), "1.2.840.10008.1.2.5"), [b""] * 300_000)
+    ),
     "jpeg": lambda: bomb("1.2.840.10008.1.2.4.50", jpeg_that_says_it_is_large()),
     "jpeg within": lambda: file_bytes(
         put_encapsulated(

@@ -19,6 +19,7 @@ from reviewer_app.imaging.decode.table import Decoder, candidates_for, decoder_n
 from reviewer_app.imaging.source import Pixels
 
 DAMAGED = "The compressed picture is damaged."
+ENDS_EARLY = "The compressed picture is cut off, and what is there of it cannot be decoded."
 CUT_OFF = "The compressed picture is cut off: what is missing is left blank."
 DOUBTFUL = "The compressed picture is damaged: parts of it may be wrong."
 
@@ -85,7 +86,8 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
         except Exception as error:
             # codecs raise whatever they like; the next one may do better
             _log.info("%s refused a frame of %s: %s", decoder.name, transfer_syntax, type(error).__name__)
-    raise refused or CannotDecode(DAMAGED, detail=f"transfer syntax {transfer_syntax}")
+    words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
+    raise refused or CannotDecode(words, detail=f"transfer syntax {transfer_syntax}")
 
 
 def _refuse_a_bomb(length: int, pixels: PixelDescription) -> None:

@@ -37,13 +37,14 @@ def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
     if len(segments) != pixels.samples_per_pixel * width:
         raise CannotDecode(_DAMAGED, detail=f"{len(segments)} RLE segments")
     planes = np.zeros((count, pixels.samples_per_pixel, width), dtype=np.uint8)
-    cut_off = False
+    there = count
     for number, segment in enumerate(segments):
         plane = _unpacked(segment, count, pixels)
         planes[: plane.size, number // width, width - 1 - number % width] = plane
-        cut_off |= plane.size < count
+        there = min(there, plane.size)
+    planes[there:] = 0  # half a value is none
     color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
-    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color, cut_off=cut_off)
+    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color, cut_off=there < count)
 
 
 def _segments(data: bytes) -> list[bytes]:

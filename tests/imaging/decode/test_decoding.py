@@ -100,6 +100,16 @@ def test_of_a_cut_run_length_picture_the_upper_part_is_shown(kept: int) -> None:
     assert found.incomplete == CUT_OFF
 
 
+def test_of_a_cut_run_length_picture_of_two_planes_no_half_values_are_shown() -> None:
+    halves = (GREY >> 8).astype(np.uint8), GREY.astype(np.uint8)
+    planes = [imagecodecs.packbits_encode(one.tobytes()) for one in halves]
+    data = struct.pack("<16I", 2, 64, 64 + len(planes[0]), *[0] * 13) + planes[0] + planes[1]
+    shown = decode_frame(data[:-700], RLE, header(LS)).pixels.reshape(-1)
+    there = int(np.flatnonzero(shown)[-1]) + 1
+    assert GREY.size // 4 < there < GREY.size
+    assert np.array_equal(shown[:there], GREY.reshape(-1)[:there])
+
+
 def test_a_decoder_that_dies_takes_nothing_with_it_and_the_next_one_does_its_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
