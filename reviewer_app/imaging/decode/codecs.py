@@ -132,6 +132,10 @@ def checked(data: bytes, pixels: PixelDescription) -> Codestream:
         raise CannotDecode(
             f"The header says {pixels.samples_per_pixel} samples a pixel, the picture itself says {stream.components}."
         )
+    if stream.precision > pixels.bits_allocated:
+        raise CannotDecode(
+            f"The header says {pixels.bits_allocated} bits a sample, the picture itself says {stream.precision}."
+        )
     return stream
 
 

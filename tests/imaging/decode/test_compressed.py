@@ -229,6 +229,14 @@ def test_lossy_color_is_shown_right_whatever_the_header_says(syntax: str, subsam
     assert float(np.abs(shown.astype(int) - SMOOTH).mean()) < 3
 
 
+def test_a_jpeg_recompressed_as_jpeg_xl() -> None:
+    coded = imagecodecs.jpegxl_encode_jpeg(imagecodecs.jpeg8_encode(SMOOTH, level=97, subsampling="422"))
+    dataset = pixel_file((1, 48, 64, 3), Bits(8, 8, 7), "1.2.840.10008.1.2.4.111", photometric="YBR_FULL_422")
+    found = decoded(file_bytes(put_encapsulated(dataset, [coded])))
+    assert found.photometric == "RGB"
+    assert float(np.abs(found.pixels.astype(int) - SMOOTH).mean()) < 3
+
+
 @pytest.mark.parametrize("told", ["YBR_ICT", "YBR_RCT", "RGB"])
 def test_wavelet_color_comes_out_as_rgb(told: str) -> None:
     coded = bytes(imagecodecs.jpeg2k_encode(SMOOTH, codecformat="j2k", level=0, mct=told != "RGB"))

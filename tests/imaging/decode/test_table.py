@@ -152,6 +152,15 @@ def test_another_number_of_samples_is_refused_by_name() -> None:
         decode_frame(imagecodecs.jpeg8_encode(COLOR), "1.2.840.10008.1.2.4.50", described(SMOOTH))
 
 
+def test_more_bits_than_the_header_has_room_for_are_refused_by_name() -> None:
+    with pytest.raises(CannotDecode, match="8 bits a sample, the picture itself says 16"):
+        decode_frame(
+            bytes(LOSSLESS["1.2.840.10008.1.2.4.80"](GREY16)),
+            "1.2.840.10008.1.2.4.80",
+            replace(described(GREY16), bits_allocated=8, bits_stored=8, high_bit=7),
+        )
+
+
 @pytest.mark.parametrize("header", [b"", struct.pack("<16I", 2, 64, *[0] * 14), struct.pack("<16I", 900, *range(15))])
 def test_rle_with_a_broken_header_is_refused(header: bytes) -> None:
     with pytest.raises(CannotDecode, match="damaged"):
