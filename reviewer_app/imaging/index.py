@@ -17,6 +17,7 @@ from reviewer_app.cases.instances import (
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import kinds, values
 from reviewer_app.imaging.calibration import scale_of
+from reviewer_app.imaging.decode.codestream import Family, examine
 from reviewer_app.imaging.decode.table import decoders_for
 from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
 from reviewer_app.imaging.functional_groups import describe_frames, measured_spacing
@@ -25,6 +26,7 @@ from reviewer_app.imaging.image_module import describe_pixels
 from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
 from reviewer_app.imaging.tiles import tile_grid
 
+_HEAD = 64
 _JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95")
 
 
@@ -117,11 +119,11 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
             pixels,
             count,
             tiles=tile_grid(dataset, pixels, layout.frames),
-            problem=layout.problem or layout.incomplete or _undecodable(header),
+            problem=layout.problem or layout.incomplete or _undecodable(header, stream, layout),
         )
     described = describe_frames(dataset, modality, sop_class_uid, len(layout.frames))
     frames = tuple(_placed(frame, pieces) for frame, pieces in zip(described, layout.frames, strict=True))
-    problem = layout.problem or _undecodable(header)
+    problem = layout.problem or _undecodable(header, stream, layout)
     return _Picture(pixels, count, frames, problem=problem, incomplete=layout.incomplete)
 
 
@@ -134,11 +136,19 @@ def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: i
     return locate(header, plain_stream(stream, header.transfer_syntax_uid), pixels, count, most=most)
 
 
-def _undecodable(header: Header) -> str:
-    """Return a sentence if nothing here decodes the transfer syntax."""
+def _undecodable(header: Header, stream: BinaryIO, layout: Layout) -> str:
+    """Return a sentence if nothing here decodes the transfer syntax, and the picture itself is of no kind known here.
+
+    Private and retired syntaxes often hold a codestream like any other.
+    """
     encapsulated = header.pixel_element is not None and header.pixel_element.length is None
-    known = not encapsulated or decoders_for(header.transfer_syntax_uid)
-    return "" if known else "The picture is compressed in a way this program cannot decode."
+    if not encapsulated or decoders_for(header.transfer_syntax_uid):
+        return ""
+    if layout.frames:
+        stream.seek(layout.frames[0][0][0])
+        if examine(stream.read(_HEAD)).family is not Family.UNKNOWN:
+            return ""
+    return "The picture is compressed in a way this program cannot decode."
 
 
 def _placed(frame: FrameIndex, pieces: tuple[tuple[int, int], ...]) -> FrameIndex:

@@ -199,6 +199,22 @@ def test_an_extended_offset_table_as_pydicom_writes_it() -> None:
     assert np.array_equal(decoded(file_bytes(dataset), 2).pixels, words[2])
 
 
+@pytest.mark.parametrize("of", FRAGMENTED)
+def test_a_private_syntax_with_a_codestream_of_a_known_kind_is_decoded_as_what_it_is(of: str) -> None:
+    bits = Bits(16, 12, 11)
+    words = clean(bits, (1, 20, 30))
+    dataset = put_encapsulated(
+        pixel_file(words.shape, bits, "1.2.826.0.1.3680043.8.498.99"), [ENCODERS[of](words[0], bits)]
+    )
+    assert np.array_equal(decoded(file_bytes(dataset)).pixels, words[0])
+
+
+def test_a_private_syntax_of_no_known_kind_is_refused_in_words() -> None:
+    dataset = pixel_file((1, 20, 30), Bits(16, 12, 11), "1.2.826.0.1.3680043.8.498.99")
+    index = index_instance(io.BytesIO(file_bytes(put_encapsulated(dataset, [b"private" * 20]))))
+    assert "cannot decode" in index.problem
+
+
 def test_a_deflated_frame_with_the_header_of_zlib() -> None:
     bits = Bits(16, 16, 15)
     words = bits.words((1, 20, 30))
