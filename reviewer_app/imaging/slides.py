@@ -189,6 +189,9 @@ def _tiles_in(level: _SlideLevel, region: Region, *, aligned: bool) -> dict[tupl
 
 def _decode_tile(data: bytes, level: _SlideLevel, number: int) -> tuple[Pixels, str]:
     decoded = decode_tile(data, level.index, number)
+    if decoded.incomplete:
+        # a part of a tile cannot be marked: the whole counts as one that cannot be read
+        raise CannotDecode(decoded.incomplete, detail=f"tile {number}")
     tile = colors_to_rgb(decoded.pixels, decoded.photometric, level.pixels)
     tile.setflags(write=False)
     return tile, decoded.decoder

@@ -9,7 +9,7 @@ import imagecodecs
 import numpy as np
 import pytest
 from pydicom.sequence import Sequence
-from pydicom.uid import JPEGLSLossless
+from pydicom.uid import JPEGBaseline8Bit, JPEGLSLossless
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.errors import CannotDecode
@@ -109,6 +109,17 @@ def test_tiles_in_several_fragments_are_put_together_without_the_headers_between
     pieces = [part for data in tiles for part in (data[:100], data[100:200], data[200:] + b"\0" * (len(data) % 2))]
     whole = image(np.stack([tile for *_, tile in tiles_of(WHOLE)]), fragments=pieces, **LEVEL_IN_FRAGMENTS)
     assert np.array_equal(slide(file_bytes(whole)).read(0, Region(0, 0, 100, 80)), WHOLE)
+
+
+def test_a_tile_that_is_cut_off_counts_as_one_that_cannot_be_read() -> None:
+    tiles = [imagecodecs.jpeg8_encode(tile, level=95) for *_, tile in tiles_of(WHOLE)]
+    tiles[1] = tiles[1][: len(tiles[1]) // 4 * 2]
+    pieces = [one + b"\0" * (len(one) % 2) for one in tiles]
+    attributes = LEVEL_IN_FRAGMENTS | {"transfer_syntax": JPEGBaseline8Bit}
+    source = slide(file_bytes(image(np.stack([t for *_, t in tiles_of(WHOLE)]), fragments=pieces, **attributes)))
+    assert source.read(0, Region(0, 0, TILE, TILE)).any()
+    with pytest.raises(CannotDecode, match="cut off"):
+        source.read(0, Region(TILE, 0, TILE, TILE))
 
 
 def test_levels_are_sorted_and_carry_their_spacing() -> None:
