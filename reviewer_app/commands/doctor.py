@@ -113,10 +113,21 @@ def _decoders() -> list[Finding]:
         advice = "" if found else "Install the program's packages again: some of them are missing."
         findings.append(Finding(f"{syntax_name(syntax)} ({syntax})", state, words, advice))
     absent = {one.package: one.limits for row in TABLE.values() for one in row if not one.available()}
+    findings.append(_apart())
     if absent:
         words = "; ".join(f"{package} ({limits})" for package, limits in absent.items())
         findings.append(Finding("Decoders not installed, and not needed", "works", words))
     return findings
+
+
+def _apart() -> Finding:
+    from reviewer_app.imaging.decode.decoding import works_apart
+
+    subject = "Damaged pictures"
+    if works_apart():
+        return Finding(subject, "works", "decoded in a process apart, which may die without harm")
+    advice = "Damaged pictures are refused; everything else works. See what keeps programs from starting others here."
+    return Finding(subject, "limited", "the process apart does not start", advice)
 
 
 def _keyring() -> list[Finding]:

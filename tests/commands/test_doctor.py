@@ -15,6 +15,8 @@ def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert findings["Window and fonts"]["state"] == "works"
     assert findings["Keyring"]["state"] == "limited"  # the tests' keyring is none
     assert any("1.2.840.10008.1.2.4.90" in subject for subject in findings)
+    assert findings["Damaged pictures"]["state"] == "works"
+    assert "JPEG XL Lossless (1.2.840.10008.1.2.4.110)" in findings
 
 
 def test_doctor_names_a_service_that_does_not_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,6 +58,15 @@ def _ready() -> None:
 _child = Child("decoding", _ready)
 
 
+def works_apart() -> bool:
+    """Tell whether the process apart can be started here."""
+    try:
+        _child.call(_ready, seconds=_SECONDS)
+    except ChildFailed:
+        return False
+    return True
+
+
 def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) -> DecodedFrame:
     """Return the stored values of one compressed frame.
 
