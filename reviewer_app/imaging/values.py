@@ -11,6 +11,7 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence as DicomSequence
 from pydicom.tag import BaseTag, Tag
 from pydicom.values import convert_value
 
@@ -71,13 +72,12 @@ def forget_values() -> None:
 
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a text value with blanks trimmed; the first of several, empty if absent."""
-    found = first(value(dataset, keyword))
-    return "" if found is None else str(found).strip(" \0")
+    return _words(first(value(dataset, keyword)))
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
     """Return all values of a text element."""
-    return tuple(str(one).strip(" \0") for one in _several(value(dataset, keyword)))
+    return tuple(_words(one) for one in _several(value(dataset, keyword)))
 
 
 def number(dataset: Dataset, keyword: str) -> float | None:
@@ -130,6 +130,11 @@ def to_number(found: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return result if math.isfinite(result) else None
+
+
+def _words(found: Any) -> str:
+    """Return a value as text; a sequence where a text should be is none, and could not always be written out."""
+    return "" if found is None or isinstance(found, DicomSequence | Dataset) else str(found).strip(" \0")
 
 
 def _several(found: Any) -> Iterable[Any]:

@@ -19,7 +19,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.inspect import inspect_paths
-from tests.helpers.dicom_files import file_bytes, image
+from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.pixel_files import Bits, pixel_file, put_encapsulated
 
 GREY = np.arange(96, dtype=np.uint16).reshape(8, 12)
@@ -116,6 +116,14 @@ def test_a_file_without_its_meta_information_opens(syntax: str) -> None:
     length = struct.unpack("<I", data[140:144])[0]
     stream = io.BytesIO(data[144 + length :])
     assert np.array_equal(read_stored(stream, index_instance(stream), 0).pixels, GREY)
+
+
+def test_a_sequence_where_a_text_should_be_is_no_text() -> None:
+    dataset = image(GREY)
+    del dataset.PatientID
+    dataset.add_new(0x00100020, "SQ", [item(PatientComments="words of a patient")])
+    stream = io.BytesIO(file_bytes(dataset))
+    assert index_instance(stream).patient.identifier == ""
 
 
 @pytest.mark.parametrize("length", [0, 4, 100_000, 0xFFFFFFFF])
