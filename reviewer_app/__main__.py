@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ def build_parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentPar
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit status."""
+    _speak_every_character()
     given = list(sys.argv[1:] if arguments is None else arguments)
     named = next((one for one in given if one in COMMANDS), None)
     asks_help = any(one in ("-h", "--help") for one in given)
@@ -55,6 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return _reader_left()
+
+
+def _speak_every_character() -> None:
+    """Write what the console's encoding lacks as escapes: a name must not end a listing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _said(status: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
@@ -31,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"reviewer-app inspect: there is no {error}", file=sys.stderr)
         return 2
     if args.json:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # JSON is UTF-8 whatever the console is (RFC 8259)
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         json.dump(as_json(report, pixels=args.pixels), sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:

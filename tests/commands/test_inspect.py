@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,15 @@ def test_no_window_system_is_loaded(folder: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_names_that_the_console_cannot_write_end_no_listing(tmp_path: Path, options: list[str]) -> None:
+    dataset = image(np.zeros((2, 2), np.uint8), SpecificCharacterSet="ISO_IR 192", PatientName="Wałęsa^山田")
+    (tmp_path / "один.dcm").write_bytes(file_bytes(dataset))
+    console = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "reviewer_app", "inspect", *options, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, env=console, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if options:
+        assert json.loads(done.stdout)["studies"][0]["patient_name"] == "Wałęsa^山田"
