@@ -51,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"{error.filename or args.file}: {error.strerror or 'cannot be read or written'}")
+    except Exception as error:
+        return _refuse(f"The file is damaged and cannot be shown ({type(error).__name__}).")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from reviewer_app.imaging.kinds import DIRECTORY
 from reviewer_app.imaging.series import counted, sort_into_stacks
 from reviewer_app.imaging.tiles import tile_pieces
 
+logger = logging.getLogger(__name__)
 _NOT_THERE = "The DICOMDIR names this file, but it is not there."
 _WITH_PIXELS = (InstanceKind.IMAGE, InstanceKind.SLIDE)
 
@@ -161,17 +163,20 @@ def _referenced(path: Path) -> Iterator[Path]:
 def _inspect_file(path: Path, *, pixels: bool) -> FileReport:
     try:
         with path.open("rb") as stream:
-            if b"%PDF-" in stream.read(1024):
+            head = stream.read(1024)
+            if b"%PDF-" in head and head[128:132] != b"DICM":
                 return _inspect_pdf(path)
             return _inspect_dicom(path, stream, pixels=pixels)
     except CannotDecode as error:
         return FileReport(path, "unreadable", readable=False, reason=str(error))
     except FileNotFoundError:
-        return FileReport(
-            path, "unreadable", readable=False, reason="The DICOMDIR names this file, but it is not there."
-        )
+        return FileReport(path, "unreadable", readable=False, reason=_NOT_THERE)
     except OSError as error:
         return FileReport(path, "unreadable", readable=False, reason=f"The file cannot be read: {error.strerror}.")
+    except Exception as error:
+        # one file that nobody foresaw must not cost the others their line; its content stays out of the log
+        logger.warning("a file made the reader fail: %s", type(error).__name__)
+        return FileReport(path, "unreadable", readable=False, reason="The file is damaged and cannot be read.")
 
 
 def _inspect_pdf(path: Path) -> FileReport:

@@ -34,6 +34,20 @@ def test_first_middle_and_last_frame(tmp_path: Path) -> None:
     assert [(one.frame, one.minimum) for one in facts] == [(0, 0), (3, 12), (6, 24)]
 
 
+def test_a_file_that_nobody_foresaw_costs_no_other_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.dcm").write_bytes(file_bytes(image(np.zeros((4, 4), dtype=np.uint16))))
+    (tmp_path / "b.txt").write_text("no DICOM")
+    monkeypatch.setattr("reviewer_app.imaging.inspect.index_instance", lambda _: 1 // 0)
+    report = inspect_paths([tmp_path])
+    assert [(one.kind, one.readable) for one in report.files] == [("unreadable", False)] * 2
+
+
+def test_dicom_that_holds_a_pdf_is_no_pdf(tmp_path: Path) -> None:
+    dataset = image(None, SOPClassUID="1.2.840.10008.5.1.4.1.1.104.1", EncapsulatedDocument=b"%PDF-1.4 ")
+    (tmp_path / "paper.dcm").write_bytes(file_bytes(dataset))
+    assert report_of(tmp_path / "paper.dcm").kind == "document"
+
+
 def test_a_file_that_fails_one_frame_lists_the_others(tmp_path: Path) -> None:
     path = tmp_path / "cut.dcm"
     path.write_bytes(file_bytes(image(np.zeros((5, 40, 40), dtype=np.uint16)))[:-100])
