@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from reviewer_app.cases.instances import PixelDescription
-from reviewer_app.child import STALLED, SWELLED, Child, ChildFailed
+from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
@@ -83,7 +83,10 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
     refused: CannotDecode | None = None
+    gave_up: set[str] = set()
     for number, decoder in enumerate(candidates):
+        if soundness is not Soundness.SOUND and decoder.engine in gave_up:
+            continue
         try:
             if soundness is Soundness.SOUND and not decoder.doubtful and number == 0:
                 return _attempt(decoder, data, transfer_syntax, pixels)
@@ -94,6 +97,8 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
             raise CannotDecode(DAMAGED, detail=f"{decoder.name} {error}") from error
         except Exception as error:
             # codecs raise whatever they like; the next one may do better
+            if decoder.engine and str(error) != CRASHED:
+                gave_up.add(decoder.engine)
             _log.info("%s refused a frame of %s: %s", decoder.name, transfer_syntax, type(error).__name__)
     words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
     raise refused or CannotDecode(words, detail=f"transfer syntax {transfer_syntax}")

@@ -7,7 +7,7 @@ name; the next takes it. The decoder that made a picture is on record with its v
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
@@ -33,7 +33,8 @@ class Decoder:
 
     `wrong_for` returns what it gets wrong of a picture, empty if nothing is known: the next in the row is used instead.
     `limits` says the same for a reader of the table. One that is `doubtful` holds other threads up or was seen to die
-    on damaged streams, and always works in a process apart.
+    on damaged streams, and always works in a process apart. `engine` is the library that does the work where several
+    decoders wrap the same: on a damaged stream one opinion of it is enough.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Decoder:
     wrong_for: Callable[[PixelDescription], str] = lambda _: ""
     limits: str = NOTHING_KNOWN
     doubtful: bool = False
+    engine: str = ""
 
     @property
     def record(self) -> str:
@@ -102,8 +104,8 @@ def _eight_bits_only(pixels: PixelDescription) -> str:
 
 _JPEG = _imagecodecs("jpeg8", codecs.jpeg, "streams that do not say their height at the start")
 _SOF3 = _imagecodecs("jpegsof3", codecs.lossless_jpeg, "dies on damaged headers; no restart markers", doubtful=True)
-_JPEG_LS = _imagecodecs("jpegls", codecs.jpeg_ls, "stalls on streams that are cut off")
-_J2K = _imagecodecs("jpeg2k", codecs.jpeg_2000, NOTHING_KNOWN)
+_JPEG_LS = replace(_imagecodecs("jpegls", codecs.jpeg_ls, "stalls on streams that are cut off"), engine="CharLS")
+_J2K = replace(_imagecodecs("jpeg2k", codecs.jpeg_2000, NOTHING_KNOWN), engine="OpenJPEG")
 _HTJ2K = _imagecodecs("htj2k", codecs.htj2k, "stalls on streams that are cut off", doubtful=True)
 _JXL = _imagecodecs("jpegxl", codecs.jpeg_xl, NOTHING_KNOWN)
 _RLE = _imagecodecs("packbits", rle, NOTHING_KNOWN)
@@ -111,8 +113,8 @@ _RLE = _imagecodecs("packbits", rle, NOTHING_KNOWN)
 _LIBJPEG = _pydicom("pylibjpeg-libjpeg", "GPL, installed by the site itself; slow; other threads wait")
 _GDCM = _pydicom("python-gdcm", "other threads wait")
 _PILLOW = _pydicom("pillow", "8 bits only; other threads wait", _eight_bits_only)
-_OPENJPEG = _pydicom("pylibjpeg-openjpeg", "other threads wait")
-_PYJPEGLS = _pydicom("pyjpegls", "other threads wait; stalls on streams that are cut off")
+_OPENJPEG = replace(_pydicom("pylibjpeg-openjpeg", "other threads wait"), engine="OpenJPEG")
+_PYJPEGLS = replace(_pydicom("pyjpegls", "other threads wait; stalls on streams that are cut off"), engine="CharLS")
 
 _LOSSY = (_JPEG, _PILLOW, _LIBJPEG, _GDCM)
 _RETIRED = (_JPEG,)

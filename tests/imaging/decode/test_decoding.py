@@ -121,6 +121,20 @@ def test_a_decoder_that_dies_takes_nothing_with_it_and_the_next_one_does_its_wor
     assert found.incomplete == DOUBTFUL
 
 
+def test_of_a_damaged_stream_each_library_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuses(_: object, name: str, *given: object, **limits: object) -> None:
+        asked.append(name)
+        raise decoding.ChildFailed("JpeglsError")
+
+    monkeypatch.setattr(decoding._child, "call", refuses)
+    with pytest.raises(CannotDecode, match="cut off"):
+        decode_frame(STREAMS[LS]()[:-30], LS, header(LS))
+    assert asked[0] == "imagecodecs jpegls"
+    assert "pydicom with pyjpegls" not in asked
+
+
 def test_where_every_decoder_stalls_one_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
