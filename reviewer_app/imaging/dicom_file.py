@@ -76,10 +76,20 @@ def read_header(stream: BinaryIO) -> Header:
     buffered = _buffered(stream)
     transfer_syntax, start = _file_meta(buffered)
     if transfer_syntax == DEFLATED:
-        buffered = _inflate(buffered, start)
-        start = 0
+        inflated = _inflate(buffered, start)
+        if inflated.read(1):
+            buffered, start = inflated, 0
+        else:
+            transfer_syntax = ""  # it was not deflated at all
     size = buffered.seek(0, io.SEEK_END)
-    dataset, after = _data_set(buffered, transfer_syntax, start)
+    says_big = transfer_syntax == EXPLICIT_BIG
+    encoding = _encoding(buffered, start, big_endian=says_big)
+    if transfer_syntax and encoding.little == says_big:
+        # the file contradicts its own header, and what it is counts
+        transfer_syntax = ""
+        dataset, after = salvage(buffered, start, encoding)
+    else:
+        dataset, after = _data_set(buffered, start, encoding)
     big_endian = dataset.original_encoding[1] is False
     if not transfer_syntax:
         transfer_syntax = _guess(dataset, big_endian=big_endian)
@@ -141,7 +151,7 @@ def _file_meta(stream: BinaryIO) -> tuple[str, int]:
     """Return the transfer syntax (empty if not told) and where the data set starts (PS3.10 7.1)."""
     stream.seek(0)
     head = stream.read(132)
-    position = 132 if head[128:132] == b"DICM" else 0
+    position = 132 if head[128:132] == b"DICM" else 4 if head[:4] == b"DICM" else 0
     if position == 0 and not _looks_like_a_data_set(head):
         raise CannotDecode("This is not a DICOM file.", detail="no DICM mark and no data set")
     transfer_syntax = ""
@@ -189,14 +199,18 @@ def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
     return out
 
 
-def _data_set(stream: BinaryIO, transfer_syntax: str, start: int) -> tuple[Dataset, int]:
+def _data_set(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, int]:
     """Return the data set before the pixel data and where it ends; what of it can be read, if it is damaged."""
     stream.seek(0)
+    without_preamble = stream.read(4) == b"DICM"
+    stream.seek(0)
     try:
+        if without_preamble:
+            return salvage(stream, start, encoding)
         return pydicom.dcmread(stream, stop_before_pixels=True, force=True), stream.tell()
     except Exception as error:
         # whatever a damaged file makes the parser raise, what can be read of it counts
-        dataset, after = salvage(stream, start, _encoding(stream, transfer_syntax, start))
+        dataset, after = salvage(stream, start, encoding)
         if not len(dataset):
             detail = f"header unreadable: {type(error).__name__}"
             raise CannotDecode("The file is damaged: its header cannot be read.", detail=detail) from error
@@ -204,12 +218,12 @@ def _data_set(stream: BinaryIO, transfer_syntax: str, start: int) -> tuple[Datas
         return dataset, after
 
 
-def _encoding(stream: BinaryIO, transfer_syntax: str, start: int) -> Encoding:
-    if transfer_syntax == EXPLICIT_BIG:
-        return Encoding(implicit=False, little=False)
+def _encoding(stream: BinaryIO, start: int, *, big_endian: bool) -> Encoding:
+    """Return how a data set is written, by its first element, nearly always one of group 8; else as it says."""
     stream.seek(start)
-    representation = stream.read(6)[4:]
-    return Encoding(implicit=not (representation.isalpha() and representation.isupper()), little=True)
+    head = stream.read(6).ljust(6, b"\0")
+    little = {b"\x08\x00": True, b"\x00\x08": False}.get(head[:2], not big_endian)
+    return Encoding(implicit=not (head[4:].isalpha() and head[4:].isupper()), little=little)
 
 
 def _guess(dataset: Dataset, *, big_endian: bool) -> str:

@@ -251,3 +251,30 @@ def test_copies_of_an_instance_that_differ_are_counted(tmp_path: Path) -> None:
     report = inspect_paths([tmp_path])
     (series,) = report.studies[0].series
     assert (series.duplicates, series.conflicts) == (2, 1)
+
+
+def renamed(data: bytes, transfer_syntax: str) -> bytes:
+    """Return a file whose meta information names another transfer syntax, though nothing else changed."""
+    at = data.index(b"\x02\x00\x10\x00UI")
+    (length,) = struct.unpack("<H", data[at + 6 : at + 8])
+    value = transfer_syntax.encode() + b"\0" * (len(transfer_syntax) % 2)
+    return data[: at + 6] + struct.pack("<H", len(value)) + value + data[at + 8 + length :]
+
+
+IMPLICIT, EXPLICIT, BIG, DEFLATED, LOSSLESS = (
+    "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.4.70",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [IMPLICIT, EXPLICIT, BIG, DEFLATED, LOSSLESS])
+@pytest.mark.parametrize("written", [IMPLICIT, EXPLICIT, BIG])
+def test_a_file_that_is_written_otherwise_than_it_says_counts_as_it_is(told: str, written: str) -> None:
+    dataset = image(GREY, transfer_syntax=written)
+    if written == BIG:
+        dataset.PixelData = GREY.astype(">u2").tobytes()
+    assert said_of(renamed(file_bytes(dataset), told)) == ""
+
+
+def test_a_file_that_begins_with_the_mark_opens() -> None:
+    assert said_of(WHOLE[128:]) == ""
