@@ -130,7 +130,7 @@ def _apart(decoder: Decoder, data: bytes, transfer_syntax: str, pixels: PixelDes
             _attempt_by_name, decoder.name, data, transfer_syntax, pixels, seconds=seconds, memory=memory
         )
     except ChildFailed as error:
-        _log.warning("%s %s on a frame of %s", decoder.name, error, transfer_syntax)
+        _log.info("%s %s on a frame of %s", decoder.name, error, transfer_syntax)
         if str(error) in (STALLED, SWELLED):
             raise _Hopeless(str(error)) from error
         raise
