@@ -82,6 +82,7 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     family = examine(data).family
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
+    words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
     refused: CannotDecode | None = None
     gave_up: set[str] = set()
     for number, decoder in enumerate(candidates):
@@ -94,13 +95,12 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
         except CannotDecode as error:
             refused = refused or error
         except _Hopeless as error:
-            raise CannotDecode(DAMAGED, detail=f"{decoder.name} {error}") from error
+            raise CannotDecode(words, detail=f"{decoder.name} {error}") from error
         except Exception as error:
             # codecs raise whatever they like; the next one may do better
             if decoder.engine and str(error) != CRASHED:
                 gave_up.add(decoder.engine)
             _log.info("%s refused a frame of %s: %s", decoder.name, transfer_syntax, type(error).__name__)
-    words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
     raise refused or CannotDecode(words, detail=f"transfer syntax {transfer_syntax}")
 
 
