@@ -126,14 +126,14 @@ class Child:
         return answer
 
     def _end(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
+        connection, process = self._connection, self._process
         self._process = self._connection = None
         self._prepared = False
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.kill()
+            process.join()
 
 
 class _Watch(threading.Thread):
