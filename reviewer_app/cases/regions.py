@@ -83,7 +83,8 @@ def sides_of(lateralities: Iterable[str], descriptions: Iterable[str]) -> frozen
 
 
 def _named(text: str) -> set[str]:
-    left, found = _plain(text), set()
+    found: set[str] = set()
+    left = _plain(text)
     for pattern, regions in _PATTERNS:
         left, count = pattern.subn(" ", left)
         if count:

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         line.addWidget(find)
         line.addSpacing(8)
         self._connection_icon = parts.IconLabel("cloud-slash")
-        self._connection = parts.label("", "dim")
+        self._connection = parts.label("", "warn")  # until the service has answered
         self._connection.setAccessibleName("Connection")
         line.addWidget(self._connection_icon)
         line.addWidget(self._connection)

@@ -137,6 +137,8 @@ def icon(name: str, color: str = "text") -> QIcon:
 
 def set_kind(widget: QWidget, kind: str) -> QWidget:
     """Give a widget its place in the style sheet ("bar", "panel", "well", "main", "flat", "seg", "tool", …)."""
+    if widget.property("kind") == kind:
+        return widget  # asking for the style is dear: PySide then makes hundreds of enumerations
     widget.setProperty("kind", kind)
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does it before the widget is shown
         widget.style().unpolish(widget)

@@ -25,7 +25,7 @@ def taken_down(window: CaseWindow) -> CaseArrangement:
         story_whole=window.story.whole,
         story=window.frame.story_scroll.verticalScrollBar().value(),
         records=window.list.view.verticalScrollBar().value(),
-        opinion=window.opinion.scroll.verticalScrollBar().value(),
+        opinion=window.opinion.pages.verticalScrollBar().value(),
         sections=window.opinion.open_sections(),
         left_hidden=window.frame.left.isHidden(),
         right_hidden=window.frame.right.isHidden(),
@@ -56,8 +56,8 @@ def focus_target(window: CaseWindow, focus: str) -> QWidget | None:
 
 
 def _focus(window: CaseWindow) -> str:
-    focused = window.focusWidget()
-    if focused is None:
+    focused: object = window.focusWidget()  # None where nothing has it, whatever PySide's stubs say
+    if not isinstance(focused, QWidget):
         return ""
     if focused is window.opinion.last_text:
         return "text"
@@ -69,4 +69,4 @@ def _focus(window: CaseWindow) -> str:
 def _scroll(window: CaseWindow, wanted: CaseArrangement) -> None:
     window.frame.story_scroll.verticalScrollBar().setValue(wanted.story)
     window.list.view.verticalScrollBar().setValue(wanted.records)
-    window.opinion.scroll.verticalScrollBar().setValue(wanted.opinion)
+    window.opinion.pages.verticalScrollBar().setValue(wanted.opinion)

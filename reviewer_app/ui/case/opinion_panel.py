@@ -101,14 +101,14 @@ class OpinionPanel(QWidget):
         column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(inside)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.viewport().setAutoFillBackground(False)
-        return self.scroll
+        self.pages = QScrollArea()
+        self.pages.setWidget(inside)
+        self.pages.setWidgetResizable(True)
+        self.pages.setFrameShape(QFrame.Shape.NoFrame)
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pages.viewport().setAutoFillBackground(False)
+        return self.pages
 
     def _section_rows(self) -> QVBoxLayout:
         rows = QVBoxLayout()
@@ -229,7 +229,7 @@ class OpinionPanel(QWidget):
     def _into_sight(self, widget: QWidget) -> None:
         # a section that has just opened gets its room only in the next turns of the event loop
         for pause in (0, _SETTLED_MS):
-            QTimer.singleShot(pause, widget, lambda: self.scroll.ensureWidgetVisible(widget, 0, 48))
+            QTimer.singleShot(pause, widget, lambda: self.pages.ensureWidgetVisible(widget, 0, 48))
 
     @property
     def last_text(self) -> TextField | None:

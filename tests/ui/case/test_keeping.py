@@ -122,7 +122,7 @@ def test_the_opinion_is_scrolled_and_written_where_it_was(opened: Opened, desk: 
     text.put_caret(3, 9)
     window.story.set_whole(True)
     qtbot.wait(120)
-    bar = window.opinion.scroll.verticalScrollBar()
+    bar = window.opinion.pages.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     before = taken_down(window)
     assert (before.focus, before.field, before.anchor, before.caret) == ("text", path, 3, 9)
