@@ -28,12 +28,17 @@ class InstanceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexedPatient:
-    """Identity as the header has it, for comparison with the case's patient. Names as DICOM PN, first group."""
+    """Identity as the header has it, for comparison with the case's patient.
+
+    `name` is the first group of the DICOM PN, `name_groups` the whole of it: alphabetic, ideographic and phonetic
+    parted by ``=`` (PS3.5 6.2.1.2).
+    """
 
     name: str = ""
     identifier: str = ""
     birth_date: str = ""
     sex: str = ""
+    name_groups: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,10 @@ def _study_json(study: StudyReport) -> dict[str, Any]:
 
 
 def _print(report: Report) -> None:
+    from reviewer_app.dicom.person_name import name_groups
+
     for study in report.studies:
-        print(f"{study.patient_name or '(no name)'}  study {study.uid}")
+        print(f"{name_groups(study.patient_name).words or '(no name)'}  study {study.uid}")
         for one in study.series:
             lacks = f", {one.missing} missing" if one.missing else ""
             doubles = f", {one.duplicates} duplicates" if one.duplicates else ""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy
+from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.imaging import values
 
 
 def patient_of(dataset: Dataset) -> IndexedPatient:
     """Return identity as the header has it."""
+    groups = name_groups(values.text(dataset, "PatientName"))
     return IndexedPatient(
-        name=person_name(dataset, "PatientName"),
+        name=groups.first,
         identifier=values.text(dataset, "PatientID"),
         birth_date=values.text(dataset, "PatientBirthDate"),
         sex=values.text(dataset, "PatientSex"),
+        name_groups=groups.value,
     )
 
 
@@ -40,9 +43,3 @@ def series_of(dataset: Dataset) -> IndexedSeries:
         body_part=values.text(dataset, "BodyPartExamined"),
         laterality=values.text(dataset, "ImageLaterality") or values.text(dataset, "Laterality"),
     )
-
-
-def person_name(dataset: Dataset, keyword: str) -> str:
-    """Return the first group of a person name that is not empty: alphabetic, ideographic, phonetic (PS3.5 6.2.1.2)."""
-    groups = values.text(dataset, keyword).split("=")
-    return next((group.strip() for group in groups if group.strip(" ^")), "")

@@ -78,7 +78,7 @@ class SeriesReport:
 
 @dataclass(frozen=True, slots=True)
 class StudyReport:
-    """One study with the patient's name as its first instance has it."""
+    """One study with the patient's name as its first instance has it, in all its component groups (PS3.5 6.2.1.2)."""
 
     uid: str
     patient_name: str
@@ -242,7 +242,7 @@ def _studies(files: Sequence[FileReport]) -> tuple[StudyReport, ...]:
 
 
 def _patient_name(series: Iterable[Sequence[FileReport]]) -> str:
-    names = (one.index.patient.name for members in series for one in members if one.index is not None)
+    names = (one.index.patient.name_groups for members in series for one in members if one.index is not None)
     return next((name for name in names if name), "")
 
 

@@ -1,0 +1,146 @@
+"""Values of a data set, forgiving: what is absent, empty or malformed is None or empty, never an error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence as DicomSequence
+from pydicom.tag import BaseTag, Tag
+from pydicom.values import convert_value
+
+from reviewer_app.dicom.text import install
+from reviewer_app.geometry import Vector
+
+install()
+
+_TOO_LARGE = float(1 << 63)
+#: Value representations whose short values mean the same whatever else the data set says, its character set included.
+_SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
+_SHORT = 128
+_SEVERAL = (list, tuple, MultiValue)
+
+
+@cache
+def _tag(keyword: str) -> BaseTag:
+    found = tag_for_keyword(keyword)
+    if found is None:
+        raise ValueError(f"DICOM has no keyword {keyword}")
+    return Tag(found)
+
+
+def value(dataset: Dataset, keyword: str) -> Any:
+    """Return the value of an element by its keyword, or None."""
+    # by tag, since asking for an absent name costs pydicom an exception, and most of what is asked for is absent
+    tag = _tag(keyword)
+    try:
+        element: Any = dataset.get_item(tag)
+        if element is None:
+            return None
+        found = _known_value(element) if _is_known(element) else dataset[tag].value
+    except Exception:
+        # a malformed value counts as absent, whatever its conversion raised
+        return None
+    return None if found == "" else found
+
+
+def _is_known(element: Any) -> bool:
+    """Whether an element is one that `_converted` is for."""
+    return (
+        isinstance(element, RawDataElement) and element.VR in _SAME_EVERYWHERE and len(element.value or b"") <= _SHORT
+    )
+
+
+def _known_value(element: RawDataElement) -> Any:
+    return _converted(element.VR or "", element.value or b"", element.is_little_endian)
+
+
+@lru_cache(maxsize=4096)
+def _converted(vr: str, raw: bytes, is_little_endian: bool) -> Any:
+    """Return what pydicom makes of a short value; in a series most values are the same in each instance."""
+    element = RawDataElement(BaseTag(0), vr, len(raw), raw, 0, False, is_little_endian)
+    return convert_value(vr, element)
+
+
+def forget_values() -> None:
+    """Drop the values that are remembered: a date of birth may be among them."""
+    _converted.cache_clear()
+
+
+def text(dataset: Dataset, keyword: str) -> str:
+    """Return a text value with blanks trimmed; the first of several, empty if absent."""
+    return _words(first(value(dataset, keyword)))
+
+
+def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """Return all values of a text element."""
+    return tuple(_words(one) for one in _several(value(dataset, keyword)))
+
+
+def number(dataset: Dataset, keyword: str) -> float | None:
+    """Return the first value as a finite number, or None."""
+    return to_number(first(value(dataset, keyword)))
+
+
+def integer(dataset: Dataset, keyword: str) -> int | None:
+    """Return the first value as a whole number, or None; one of more than 64 bits counts as malformed."""
+    found = number(dataset, keyword)
+    return None if found is None or abs(found) >= _TOO_LARGE else int(found)
+
+
+def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
+    """Return all values as numbers; empty if any of them is none."""
+    found = [to_number(one) for one in _several(value(dataset, keyword))]
+    kept = tuple(one for one in found if one is not None)
+    return kept if len(kept) == len(found) else ()
+
+
+def vector(dataset: Dataset, keyword: str) -> Vector | None:
+    """Return a triple of numbers, or None."""
+    found = numbers(dataset, keyword)
+    return (found[0], found[1], found[2]) if len(found) == 3 else None
+
+
+def items(dataset: Dataset | None, keyword: str) -> Sequence[Dataset]:
+    """Return the items of a sequence, empty if absent or no sequence."""
+    found = value(dataset, keyword) if dataset is not None else None
+    return [one for one in found if isinstance(one, Dataset)] if isinstance(found, Iterable) else []
+
+
+def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
+    """Return the first item of a sequence, or None."""
+    found = items(dataset, keyword)
+    return found[0] if found else None
+
+
+def first(found: Any) -> Any:
+    """Return the first of several values, a single value itself."""
+    if isinstance(found, _SEVERAL):
+        return found[0] if len(found) else None
+    return found
+
+
+def to_number(found: Any) -> float | None:
+    """Return a finite number or None."""
+    try:
+        result = float(found)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def _words(found: Any) -> str:
+    """Return a value as text; a sequence where a text should be is none, and could not always be written out."""
+    return "" if found is None or isinstance(found, DicomSequence | Dataset) else str(found).strip(" \0")
+
+
+def _several(found: Any) -> Iterable[Any]:
+    if found is None:
+        return ()
+    return found if isinstance(found, _SEVERAL) else (found,)
