@@ -13,6 +13,9 @@ from reviewer_app.cases.instances import InstanceIndex, ModalityTransform, Pixel
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import tables, values
 from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.objects.looks import has_label_colors
+from reviewer_app.imaging.objects.segment_mask import label_palette
+from reviewer_app.imaging.objects.segmentation import read_segmentation
 from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette
 
 _KEPT = 8
@@ -78,7 +81,7 @@ def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
         return NO_EXTRAS
     dataset = _headers.of(index, stream)
     signed = pixels.pixel_representation == 1
-    found_palette = tables.palette(dataset, signed=signed) if pixels.has_palette else None
+    found_palette = _palette(dataset, index.sop_class_uid, signed=signed) if pixels.has_palette else None
     if pixels.has_palette and found_palette is None:
         raise CannotDecode("The file's colour palette is missing or damaged.")
     return Extras(
@@ -116,6 +119,14 @@ def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, ex
         pixel_aspect=pixels.pixel_aspect,
         stored_range=_stored_range(pixels),
     )
+
+
+def _palette(dataset: Dataset, sop_class_uid: str, *, signed: bool) -> Palette | None:
+    """Return the palette of the file, else the colours that the segments of a label map recommend."""
+    found = tables.palette(dataset, signed=signed)
+    if found is None and has_label_colors(dataset, sop_class_uid):
+        return label_palette(read_segmentation(dataset))
+    return found
 
 
 def _voi_luts(dataset: Dataset, index: InstanceIndex, frame: int) -> tuple[LookupTable, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
@@ -12,6 +12,9 @@ from reviewer_app.geometry import ImagePlane, Spacing
 from reviewer_app.imaging import values
 from reviewer_app.imaging.calibration import spacing_value
 from reviewer_app.imaging.image_module import transform_of, windows_of
+from reviewer_app.imaging.objects.looks import windows_of_object
+from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, in_real_world
+from reviewer_app.imaging.objects.segmentation import segments_of
 from reviewer_app.imaging.planes import classic_planes, plane_of
 
 
@@ -54,7 +57,7 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
         return _enhanced(dataset, modality, sop_class_uid, times)
     planes = classic_planes(dataset, spacing_value(dataset, "PixelSpacing"), count)
     transform = transform_of(dataset, modality, sop_class_uid)
-    windows = windows_of(dataset)
+    windows = windows_of(dataset) or windows_of_object(dataset, sop_class_uid)
     labels = _classic_labels(dataset)
     return [
         FrameIndex(plane=plane, transform=transform, windows=windows, frame_time_ms=time, labels=labels)
@@ -65,18 +68,24 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
 def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequence[float]) -> list[FrameIndex]:
     shared = values.item(dataset, "SharedFunctionalGroupsSequence")
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
+    names = {one.number: one.name for one in segments_of(dataset)}
+    usual = windows_of_object(dataset, sop_class_uid)
     frames = []
     for number, time in enumerate(times):
         groups = Groups(per_frame[number] if number < len(per_frame) else None, shared)
         voi = groups.item("FrameVOILUTSequence")
         rescale = groups.item("PixelValueTransformationSequence")
+        transform = transform_of(rescale if rescale is not None else dataset, modality, sop_class_uid)
+        windows = windows_of(voi if voi is not None else dataset) or usual
+        if sop_class_uid == PARAMETRIC_MAP:
+            transform, windows = in_real_world(transform, windows, groups.item("RealWorldValueMappingSequence"))
         frames.append(
             FrameIndex(
                 plane=_enhanced_plane(groups),
-                transform=transform_of(rescale if rescale is not None else dataset, modality, sop_class_uid),
-                windows=windows_of(voi if voi is not None else dataset),
+                transform=transform,
+                windows=windows,
                 frame_time_ms=time,
-                labels=_enhanced_labels(groups),
+                labels=_enhanced_labels(groups, names),
             )
         )
     return frames
@@ -118,7 +127,7 @@ def _classic_labels(dataset: Dataset) -> tuple[str, ...]:
     return tuple(one for one in found if one)
 
 
-def _enhanced_labels(groups: Groups) -> tuple[str, ...]:
+def _enhanced_labels(groups: Groups, segments: Mapping[int, str]) -> tuple[str, ...]:
     content = groups.item("FrameContentSequence")
     found = (
         f"stack {values.text(content, 'StackID')}" if content is not None and values.text(content, "StackID") else "",
@@ -126,9 +135,14 @@ def _enhanced_labels(groups: Groups) -> tuple[str, ...]:
         _label("b {:g}", groups.item("MRDiffusionSequence"), "DiffusionBValue"),
         _label("time {:g}", content, "TemporalPositionIndex"),
         _label("phase {:g} %", groups.item("CardiacSynchronizationSequence"), "NominalPercentageOfCardiacPhase"),
-        _label("segment {:g}", groups.item("SegmentIdentificationSequence"), "ReferencedSegmentNumber"),
+        _segment_label(groups.item("SegmentIdentificationSequence"), segments),
     )
     return tuple(one for one in found if one)
+
+
+def _segment_label(identified: Dataset | None, names: Mapping[int, str]) -> str:
+    number = values.integer(identified, "ReferencedSegmentNumber") if identified is not None else None
+    return "" if number is None else names.get(number, f"segment {number}")
 
 
 def _label(words: str, dataset: Dataset | None, keyword: str) -> str:

@@ -14,6 +14,8 @@ from reviewer_app.imaging.calibration import Scale
 from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
 from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE
+from reviewer_app.imaging.objects.looks import has_label_colors
+from reviewer_app.imaging.objects.radiotherapy import dose_unit
 
 _GE_BIG_ENDIAN_PIXELS = "1.2.840.113619.5.2"
 _PET_UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "PROPCPS": "cps", "1CM": "1/cm", "NONE": ""}
@@ -62,7 +64,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         pixel_aspect=scale.pixel_aspect,
         patient_orientation=_orientation(dataset),
         has_voi_lut=bool(values.items(dataset, "VOILUTSequence")),
-        has_palette=photometric == "PALETTE COLOR",
+        has_palette=photometric == "PALETTE COLOR" or has_label_colors(dataset, values.text(dataset, "SOPClassUID")),
         has_overlays=_has_overlays(dataset),
         has_icc_profile=_has_icc_profile(dataset),
         lossy=values.text(dataset, "LossyImageCompression") == "01",
@@ -81,8 +83,7 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     if table is not None:
         return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
     if sop_class_uid == RT_DOSE:
-        unit = "Gy" if values.text(dataset, "DoseUnits").upper() == "GY" else "relative dose"
-        return ModalityTransform(slope=values.number(dataset, "DoseGridScaling") or 1.0, unit=unit)
+        return ModalityTransform(slope=values.number(dataset, "DoseGridScaling") or 1.0, unit=dose_unit(dataset))
     slope, intercept = values.number(dataset, "RescaleSlope"), values.number(dataset, "RescaleIntercept")
     if slope is None and intercept is None:
         return ModalityTransform()

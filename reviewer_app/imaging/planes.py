@@ -10,6 +10,9 @@ from reviewer_app.imaging import values
 _SQUARE = 0.01
 """How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
 
+_SAME_Z = 0.01
+"""Millimetres within which a grid offset names the z of the first frame."""
+
 
 def plane_of(position: Vector | None, orientation: tuple[float, ...], spacing: Spacing | None) -> ImagePlane | None:
     """Return the plane of a frame, None where a part is absent or the directions are not at right angles.
@@ -42,7 +45,7 @@ def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> li
     first = plane_of(position, orientation, spacing)
     if first is None or frames == 1:
         return [first] * frames
-    offsets = _frame_offsets(dataset, frames)
+    offsets = _frame_offsets(dataset, frames, first)
     return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
 
 
@@ -57,12 +60,14 @@ def slide_plane(dataset: Dataset, spacing: Spacing | None) -> ImagePlane | None:
     return plane_of((x, y, 0.0), values.numbers(dataset, "ImageOrientationSlide"), spacing)
 
 
-def _frame_offsets(dataset: Dataset, frames: int) -> list[float]:
+def _frame_offsets(dataset: Dataset, frames: int, first: ImagePlane) -> list[float]:
     """Return how far each frame lies from the first along the normal, empty where nothing tells."""
     grid = values.numbers(dataset, "GridFrameOffsetVector")
     if len(grid) == frames:
-        # PS3.3 C.8.8.3.2: relative to the first frame, or positions along z of transverse planes
-        return [one - grid[0] for one in grid]
+        # PS3.3 C.8.8.3.2: distances from the first frame, or, where the first is its z, places of transverse planes
+        places = grid[0] != 0 and abs(grid[0] - first.position.z) < _SAME_Z
+        direction = -1.0 if places and first.normal[2] < 0 else 1.0
+        return [direction * (one - grid[0]) for one in grid]
     step = values.number(dataset, "SpacingBetweenSlices")
     volume = "TOMO" in values.texts(dataset, "ImageType") and "RECON" in " ".join(values.texts(dataset, "ImageType"))
     return [number * step for number in range(frames)] if step is not None and volume else []

@@ -120,9 +120,7 @@ def test_a_character_whose_second_byte_is_a_backslash_parts_no_values() -> None:
 
 
 def test_lines_of_a_text_begin_anew() -> None:
-    data = (
-        b"The 1st line includes \x1b$)C\xb1\xe6\xb5\xbf.\r\nThe 2nd line includes \x1b$)C\xb1\xe6\xb5\xbf.\r\n3rd"
-    )
+    data = b"The 1st line includes \x1b$)C\xb1\xe6\xb5\xbf.\r\nThe 2nd line includes \x1b$)C\xb1\xe6\xb5\xbf.\r\n3rd"
     dataset = _read("\\ISO 2022 IR 149", data, b"\x10\x00\xb0\x21", b"LT")
     found = values.text(dataset, "AdditionalPatientHistory")
     assert found == "The 1st line includes 길동.\r\nThe 2nd line includes 길동.\r\n3rd"
