@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+_ROOT = Path(__file__).resolve().parents[1]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A test never meets the keyring of the person who runs it.
@@ -52,3 +55,12 @@ def no_patient_data_in_logs() -> Iterator[None]:
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Name a case of bytes by its argument: keys and PDFs made at collection differ from worker to worker."""
     return argname if isinstance(val, (bytes, bytearray)) else None
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of shared test data."""
+    folder = Path(os.environ.get("REVIEWER_APP_TEST_DATA", _ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("no shared test data: set REVIEWER_APP_TEST_DATA to its folder")
+    return folder
