@@ -144,3 +144,12 @@ def _several(found: Any) -> Iterable[Any]:
     if found is None:
         return ()
     return found if isinstance(found, _SEVERAL) else (found,)
+
+
+def text_at(dataset: Dataset, group: int, element: int) -> str:
+    """Return a text value by its tag, for the repeating groups that have no keyword; empty if absent or malformed."""
+    try:
+        return str(dataset[group, element].value).strip(" \0")
+    except Exception:
+        # absent, or malformed in whatever way
+        return ""

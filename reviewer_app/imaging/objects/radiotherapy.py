@@ -10,8 +10,8 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
+from reviewer_app.dicom.colors import Rgb, distinct_color
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint
-from reviewer_app.imaging.objects.lab import Rgb, distinct_color
 
 RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 RT_PLAN = "1.2.840.10008.5.1.4.1.1.481.5"

@@ -11,10 +11,10 @@ from pydicom.dataset import Dataset
 from reviewer_app.cases.codes import Code
 from reviewer_app.dicom import values
 from reviewer_app.dicom.codes import code
+from reviewer_app.dicom.colors import Rgb, distinct_color, from_dicom_lab
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.calibration import spacing_value
-from reviewer_app.imaging.objects.lab import Rgb, distinct_color, from_dicom_lab
 from reviewer_app.imaging.planes import plane_of
 
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"

@@ -11,13 +11,13 @@ import pytest
 from pydicom.dataset import FileDataset
 
 from reviewer_app.cases.codes import Code
+from reviewer_app.dicom.colors import from_dicom_lab
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.objects.lab import from_dicom_lab
 from reviewer_app.imaging.objects.segment_mask import mask_on_image, mask_on_plane, mask_on_slide
 from reviewer_app.imaging.objects.segmentation import Segmentation, SegmentationType, read_segmentation
 from tests.helpers.dicom_files import item, stream

@@ -1,0 +1,101 @@
+"""Drawings and words of a presentation state (Graphic Annotation Module, PS3.3 C.10.5)."""
+
+from __future__ import annotations
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.presentation_states import Graphic, Point, StateAnnotation, StateImage, StateText, Units
+from reviewer_app.dicom import values
+from reviewer_app.dicom.colors import from_dicom_lab
+
+
+def read_annotation(item: Dataset) -> StateAnnotation:
+    """Return one item of Graphic Annotation Sequence; drawings without points are left out."""
+    graphics = [_graphic(one) for one in values.items(item, "GraphicObjectSequence")]
+    graphics += [_compound(one) for one in values.items(item, "CompoundGraphicSequence")]
+    texts = (_text(one) for one in values.items(item, "TextObjectSequence"))
+    return StateAnnotation(
+        layer=values.text(item, "GraphicLayer"),
+        graphics=tuple(one for one in graphics if one.points),
+        texts=tuple(one for one in texts if one.words),
+        images=referenced_images(item),
+    )
+
+
+def referenced_images(dataset: Dataset, series: str = "") -> tuple[StateImage, ...]:
+    """Return the images of a Referenced Image Sequence; items without a UID are left out."""
+    found = (
+        StateImage(
+            values.text(item, "ReferencedSOPInstanceUID"),
+            values.text(item, "ReferencedSOPClassUID"),
+            series,
+            tuple(int(one) - 1 for one in values.numbers(item, "ReferencedFrameNumber") if one >= 1),
+        )
+        for item in values.items(dataset, "ReferencedImageSequence")
+    )
+    return tuple(one for one in found if one.sop_instance_uid)
+
+
+def _graphic(item: Dataset) -> Graphic:
+    units = _units(item, "GraphicAnnotationUnits")
+    style = values.item(item, "LineStyleSequence")
+    return Graphic(
+        type=values.text(item, "GraphicType").upper(),
+        units=units,
+        points=_points(values.numbers(item, "GraphicData"), units),
+        filled=values.text(item, "GraphicFilled").upper() == "Y",
+        color=_color(style),
+        thickness=values.number(style, "LineThickness") if style is not None else None,
+    )
+
+
+def _compound(item: Dataset) -> Graphic:
+    units = _units(item, "CompoundGraphicUnits")
+    style = values.item(item, "LineStyleSequence")
+    return Graphic(
+        type=values.text(item, "CompoundGraphicType").upper(),
+        units=units,
+        points=_points(values.numbers(item, "GraphicData"), units),
+        filled=values.text(item, "GraphicFilled").upper() == "Y",
+        color=_color(style),
+        thickness=values.number(style, "LineThickness") if style is not None else None,
+        compound=True,
+        rotation=values.number(item, "RotationAngle") or 0.0,
+    )
+
+
+def _text(item: Dataset) -> StateText:
+    box_units = _units(item, "BoundingBoxAnnotationUnits")
+    anchor_units = _units(item, "AnchorPointAnnotationUnits")
+    corners = _points(
+        values.numbers(item, "BoundingBoxTopLeftHandCorner") + values.numbers(item, "BoundingBoxBottomRightHandCorner"),
+        box_units,
+    )
+    anchor = _points(values.numbers(item, "AnchorPoint"), anchor_units)
+    return StateText(
+        words=values.text(item, "UnformattedTextValue"),
+        anchor=anchor[0] if anchor else None,
+        anchor_units=anchor_units,
+        anchor_visible=values.text(item, "AnchorPointVisibility").upper() == "Y",
+        box=(corners[0], corners[1]) if len(corners) == 2 else None,
+        box_units=box_units,
+        justification=values.text(item, "BoundingBoxTextHorizontalJustification").upper(),
+        color=_color(values.item(item, "TextStyleSequence"), "TextColorCIELabValue"),
+    )
+
+
+def _units(item: Dataset, keyword: str) -> Units:
+    try:
+        return Units(values.text(item, keyword).upper())
+    except ValueError:
+        return Units.PIXEL
+
+
+def _points(flat: tuple[float, ...], units: Units) -> tuple[Point, ...]:
+    """Return points; in pixels the file counts from the outer corner of the first one (PS3.3 C.10.5.1.1)."""
+    shift = 0.0 if units is Units.DISPLAY else 0.5
+    return tuple((x - shift, y - shift) for x, y in zip(flat[::2], flat[1::2], strict=False))
+
+
+def _color(style: Dataset | None, keyword: str = "PatternOnColorCIELabValue") -> tuple[int, int, int] | None:
+    return from_dicom_lab(values.numbers(style, keyword)) if style is not None else None

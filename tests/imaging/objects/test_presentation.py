@@ -1,0 +1,91 @@
+"""A presentation state put upon an image."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow
+from reviewer_app.cases.presentation_states import (
+    DisplayedArea,
+    PresentationState,
+    Shutters,
+    SoftcopyVoi,
+    StateImage,
+    StateTable,
+)
+from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.imaging.display import to_display
+from reviewer_app.imaging.objects.presentation import not_applied, view_with_state, with_state
+from reviewer_app.imaging.source import DisplayInput
+
+PIXELS = np.array([[0, 100, 200, 255]], np.uint8)
+IMAGE = DisplayInput(
+    photometric="MONOCHROME1",
+    bits_stored=8,
+    transform=ModalityTransform(2.0, -100.0),
+    windows=(NamedWindow(Window(10, 20)),),
+    presentation_inverse=True,
+    stored_range=(0.0, 255.0),
+)
+STATE = PresentationState(images=(StateImage("1.2.3"),), inverse=False)
+
+
+def _shown(state: PresentationState) -> list[int]:
+    return [int(one) for one in to_display(PIXELS, with_state(IMAGE, state, "1.2.3"))[0]]
+
+
+def test_what_the_state_does_not_name_is_the_identity() -> None:
+    assert _shown(STATE) == [0, 100, 200, 255]
+
+
+def test_polarity_is_that_of_the_state() -> None:
+    state = PresentationState(images=STATE.images, inverse=True)
+    assert _shown(state) == [255, 155, 55, 0]
+
+
+def test_rescale_and_window_of_the_state() -> None:
+    window = SoftcopyVoi(Window(255, 510, VoiFunction.LINEAR_EXACT))
+    state = PresentationState(images=STATE.images, inverse=False, rescale=(2.0, 0.0, "HU"), voi=(window,))
+    assert _shown(state) == [0, 100, 200, 255]
+    assert with_state(IMAGE, state, "1.2.3").unit == "HU"
+
+
+def test_tables_of_the_state() -> None:
+    ramp = StateTable(0, tuple(255 - n for n in range(256)), 8)
+    voi = SoftcopyVoi(table=StateTable(0, (0,) * 128 + (255,) * 128, 8))
+    state = PresentationState(images=STATE.images, inverse=False, modality_table=ramp, voi=(voi,))
+    assert _shown(state) == [255, 255, 0, 0]
+
+
+@pytest.mark.parametrize(("rotation", "flipped", "expected"), [(1, False, 1), (1, True, 3), (3, True, 1), (0, True, 0)])
+def test_a_state_turns_before_it_mirrors(rotation: int, flipped: bool, expected: int) -> None:
+    state = PresentationState(images=STATE.images, rotation=rotation, flipped=flipped)
+    view = view_with_state(state, "1.2.3")
+    assert (view.rotation, view.flipped) == (expected, flipped)
+    picture = np.arange(6).reshape(2, 3)
+    told = np.rot90(picture, -rotation)
+    told = np.fliplr(told) if flipped else told
+    ours = np.rot90(np.fliplr(picture) if flipped else picture, -view.rotation)
+    assert (told == ours).all()
+
+
+def test_the_displayed_area_gives_middle_and_magnification() -> None:
+    area = DisplayedArea((0, 0), (100, 50), "MAGNIFY", magnification=2.0)
+    view = view_with_state(PresentationState(images=STATE.images, areas=(area,)), "1.2.3")
+    assert view.zoom == 2.0
+    assert view.center is not None
+    assert (view.center.column, view.center.row) == (50, 25)
+
+
+def test_colour_takes_only_the_profile_and_a_grey_state_nothing() -> None:
+    rgb = DisplayInput(photometric="RGB", samples=3, icc_profile=b"own")
+    assert with_state(rgb, STATE, "1.2.3") is rgb
+    color = PresentationState(images=STATE.images, color=True, icc_profile=b"state")
+    assert with_state(rgb, color, "1.2.3").icc_profile == b"state"
+
+
+def test_what_is_not_shown_is_named() -> None:
+    assert not_applied(STATE) == ()
+    state = PresentationState(images=STATE.images, shutters=Shutters(rectangle=(0, 0, 1, 1)), left_aside=("a mask",))
+    assert not_applied(state) == ("a mask", "shutters")
