@@ -58,6 +58,7 @@ def _file_json(one: FileReport, *, pixels: bool) -> dict[str, Any]:
         "sop_class_uid": index.sop_class_uid if index else None,
         "transfer_syntax_uid": index.transfer_syntax_uid if index else None,
         "modality": index.series.modality if index else None,
+        "content": (index.content_label or None) if index else None,
         "frames": one.frames,
         "readable": one.readable,
         "reason": one.reason or None,
@@ -114,8 +115,9 @@ def _print(report: Report) -> None:
             print(f"  {one.modality or '??':4} {name}: {one.images} images{lacks}{doubles}")
     print(f"{len(report.files)} files")
     for file in report.files:
-        if file.reason:
-            print(f"  {file.path}: {file.reason}")
+        words = ". ".join(one for one in (file.index.content_label if file.index else "", file.reason) if one)
+        if words:
+            print(f"  {file.path}: {words}")
         for facts in file.pixels:
             print(f"  {file.path} frame {facts.frame}: {_words(facts)}")
 

@@ -17,6 +17,7 @@ from reviewer_app.imaging.decode.decoding import DecodedFrame, decode_frame
 from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import Extras, display_input, read_extras
+from reviewer_app.imaging.kinds import no_picture
 from reviewer_app.imaging.source import DisplayInput, Level, OverlayPlane, Pixels, Region
 
 NATIVE = "reviewer-app uncompressed"
@@ -161,7 +162,8 @@ def _unswapped(stream: BinaryIO, base: int, start: int, length: int) -> bytes:
 
 def _pixels_of(index: InstanceIndex) -> PixelDescription:
     if index.pixels is None:
-        raise CannotDecode(index.problem or "This object holds no picture.", detail=f"SOP class {index.sop_class_uid}")
+        sentence = index.problem or no_picture(index.sop_class_uid, index.kind)
+        raise CannotDecode(sentence, detail=f"SOP class {index.sop_class_uid}")
     return index.pixels
 
 

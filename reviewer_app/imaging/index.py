@@ -24,6 +24,7 @@ from reviewer_app.imaging.functional_groups import describe_frames, measured_spa
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
 from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
+from reviewer_app.imaging.objects.contents import content_words
 from reviewer_app.imaging.tiles import tile_grid
 
 _HEAD = 64
@@ -74,7 +75,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         acquisition_time=values.text(dataset, "AcquisitionTime") or values.text(dataset, "ContentTime"),
         frame_of_reference_uid=values.text(dataset, "FrameOfReferenceUID"),
         image_type=values.texts(dataset, "ImageType"),
-        content_label=_content_label(dataset, sop_class_uid),
+        content_label=content_words(dataset, sop_class_uid, kind) or values.text(dataset, "ContentLabel"),
         frame_count=picture.frame_count,
         frames=picture.frames,
         pixels=pixels,
@@ -160,16 +161,3 @@ def _placed(frame: FrameIndex, pieces: tuple[tuple[int, int], ...]) -> FrameInde
 def _is_plain(pixels: PixelDescription, transfer_syntax_uid: str) -> bool:
     from_file = transfer_syntax_uid != "1.2.840.10008.1.2.1.99"
     return from_file and not pixels.encapsulated and not pixels.big_endian and pixels.bits_allocated >= 8
-
-
-def _content_label(dataset: Dataset, sop_class_uid: str) -> str:
-    """Return what a document or an object without a picture calls itself."""
-    concept = values.item(dataset, "ConceptNameCodeSequence")
-    return (
-        values.text(dataset, "ContentLabel")
-        or values.text(dataset, "DocumentTitle")
-        or (values.text(concept, "CodeMeaning") if concept is not None else "")
-        or values.text(dataset, "StructureSetLabel")
-        or values.text(dataset, "RTPlanLabel")
-        or kinds.words_for(sop_class_uid)
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydicom.uid import UID
+
 from reviewer_app.cases.instances import InstanceKind
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
@@ -9,6 +11,8 @@ RT_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
 DIRECTORY = "1.2.840.10008.1.3.10"
 SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
+KEY_OBJECTS = f"{_STORAGE}88.59"
+ENCAPSULATED_CDA = f"{_STORAGE}104.2"
 
 SECONDARY_CAPTURE = frozenset({f"{_STORAGE}7", *(f"{_STORAGE}7.{n}" for n in range(1, 5))})
 
@@ -20,7 +24,7 @@ _PREFIXES = (
 _EXACT = {
     SLIDE: InstanceKind.SLIDE,
     f"{_STORAGE}104.1": InstanceKind.DOCUMENT,
-    f"{_STORAGE}104.2": InstanceKind.DOCUMENT,
+    ENCAPSULATED_CDA: InstanceKind.DOCUMENT,
 }
 
 VIDEO_CODECS = {
@@ -43,8 +47,15 @@ _MODALITY_WORDS = {
     f"{_STORAGE}104.4": "surface model (OBJ)",
     f"{_STORAGE}104.5": "surface material (MTL)",
     f"{_STORAGE}66": "raw data",
-    f"{_STORAGE}88.59": "key object selection",
+    KEY_OBJECTS: "key object selection",
     DIRECTORY: "directory of a medium",
+}
+
+_NO_PICTURE = {
+    InstanceKind.STRUCTURED_REPORT: "This is a structured report: it holds text, not a picture.",
+    InstanceKind.PRESENTATION_STATE: "This is a presentation state: it says how other images are shown.",
+    InstanceKind.WAVEFORM: "This is a waveform: it holds curves over time, not a picture.",
+    InstanceKind.DOCUMENT: "This is a document in a DICOM file, not a picture.",
 }
 
 
@@ -66,5 +77,15 @@ def kind_of(sop_class_uid: str, transfer_syntax_uid: str, *, has_pixels: bool) -
 
 
 def words_for(sop_class_uid: str) -> str:
-    """Return what an object without a picture is, in words, empty if this program has none for it."""
-    return _MODALITY_WORDS.get(sop_class_uid, "")
+    """Return what an object without a picture is, in words; the standard's name if this program has no word for it."""
+    name = UID(sop_class_uid).name
+    known = "" if name == sop_class_uid else name.removesuffix(" Storage")
+    return _MODALITY_WORDS.get(sop_class_uid, known)
+
+
+def no_picture(sop_class_uid: str, kind: InstanceKind) -> str:
+    """Return a sentence why an object of this kind is not drawn."""
+    if kind in _NO_PICTURE:
+        return _NO_PICTURE[kind]
+    words = words_for(sop_class_uid)
+    return f"This object holds no picture: it is of the kind “{words}”." if words else "This object holds no picture."
