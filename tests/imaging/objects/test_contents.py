@@ -32,7 +32,7 @@ WAVE = item(NumberOfWaveformChannels=12, NumberOfWaveformSamples=5000, SamplingF
             "9.1.1",
             {"modality": "ECG", "WaveformSequence": [WAVE]},
             "waveform",
-            "ECG: 12 channels “R”, 10.0 s at 500 Hz",
+            "ECG: 12 channels “R”, 100.0 s at 50 Hz",
         ),
         ("9.2.1", {"modality": "HD"}, "waveform", "Haemodynamic curves"),
         ("9.4.1", {"modality": "AU"}, "waveform", "Sound"),
