@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pydicom.uid import UID
 
@@ -16,6 +15,7 @@ from reviewer_app.cases.structured_reports import (
     ReportedTime,
     StructuredReport,
 )
+from reviewer_app.cases.text_lines import Line
 
 _RELATIONS = {
     "INFERRED FROM": "from ",
@@ -24,15 +24,6 @@ _RELATIONS = {
     "HAS ACQ CONTEXT": "",
 }
 _QUIET = ("CONTAINS", "HAS PROPERTIES", "HAS CONCEPT MOD")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: how deep it stands, whether it heads those below it, and its words."""
-
-    level: int
-    words: str
-    heading: bool = False
 
 
 def report_lines(report: StructuredReport) -> tuple[Line, ...]:

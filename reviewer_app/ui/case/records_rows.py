@@ -20,14 +20,9 @@ from reviewer_app.cases.slide_coverage import (
 )
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
+from reviewer_app.ui.case.record_text import is_read
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 
-_KIND_WORDS = {
-    InstanceKind.STRUCTURED_REPORT: "Structured report",
-    InstanceKind.PRESENTATION_STATE: "Presentation state",
-    InstanceKind.DOCUMENT: "Document in DICOM",
-    InstanceKind.WAVEFORM: "Waveform",
-}
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
 
@@ -37,7 +32,8 @@ class RecordRow:
     """One series or document.
 
     `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
-    where there is nothing a pane can show, and `why` then says so.
+    where there is nothing a pane can show, and `why` then says so. `text` is a record in DICOM that is read as a
+    document.
     """
 
     key: RecordKey
@@ -52,11 +48,21 @@ class RecordRow:
     instances: tuple[InstanceIndex, ...] = ()
     document: ListedDocument | None = None
     stack: Stack | None = None
+    text: InstanceIndex | None = None
 
     @property
     def id(self) -> str:
-        """Name of the row: a series may have several stacks, and each is a row."""
+        """Name of the row: a series may have several stacks or texts, and each is a row."""
+        if self.text is not None:
+            return f"{self.key}:{self.text.sop_instance_uid}"
         return self.stack.key if self.stack is not None else str(self.key)
+
+    @property
+    def document_key(self) -> str:
+        """What a pane calls the document of this row: its reference or SOP Instance UID, empty for pictures."""
+        if self.text is not None:
+            return self.text.sop_instance_uid
+        return self.document.reference if self.document is not None else ""
 
     def shown_part(self, seen: Seen) -> tuple[int, int]:
         """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100."""
@@ -128,12 +134,18 @@ def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> lis
         frames = tuple((one.sop_instance_uid, 0) for one in levels)
         slide = slide_stack(levels)
         rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, instances=tuple(levels), stack=slide))
+    rows += [_text(key, one, prior=prior) for one in series.instances if is_read(one)]
     if not rows:
         first = series.instances[0]
-        words = _KIND_WORDS.get(first.kind, "Other object")
-        why = f"{words}: this version shows images, slides and PDF documents"
+        words = first.content_label or "Other object"
+        why = f"{words}: this version shows images, slides and documents"
         rows.append(RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why))
     return rows
+
+
+def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
+    caption = one.content_label or str(one.kind).replace("-", " ").capitalize()
+    return RecordRow(key, series_title(one), caption, "file-text", prior, text=one)
 
 
 def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:

@@ -38,7 +38,7 @@ class Thumbnails:
         """Ask for the pictures of all rows, from the top."""
         for group in groups:
             for row in group.rows:
-                if row.opens and row.key.kind == "series":
+                if row.stack is not None:
                     self._ask(row, ratio)
 
     def cancel(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,15 +10,17 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
-from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
+from reviewer_app.jobs import CancelToken, Lane
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
+from reviewer_app.ui.case.record_text import record_pdf
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.arranging import arrange
@@ -84,12 +87,12 @@ class Viewing(QObject):
 
     def restore(self, wanted: ViewerArrangement) -> None:
         """Show in every pane what was left there, documents when they are read; where all is gone, start anew."""
-        papers = {row.key.uid: row for row in self._rows if row.document is not None}
+        papers = {row.document_key: row for row in self._rows if row.document_key}
         left = arrange(self._workspace, wanted)
         there = {number: content for number, content in left.items() if content.document in papers}
         for number, content in there.items():
             show = partial(self._show_left, papers[content.document], number, content.place)
-            self._desk.document_bytes(content.document, show, self._not_read)
+            self._read(papers[content.document], show)
         if not there and all(one.stack is None for one in self._workspace.scene.viewports):
             self.start()
         self._records.show_seen(self.seen)
@@ -97,7 +100,7 @@ class Viewing(QObject):
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
         if self._closed:
             return
-        self._workspace.show_document(row.title, data, row.key.uid, pane, place)
+        self._workspace.show_document(row.title, data, row.document_key, pane, place)
         self._document_shown(row)
 
     def start(self) -> None:
@@ -122,9 +125,20 @@ class Viewing(QObject):
         if row.stack is not None:
             self._show(row, None)
             self._workspace.active_pane.setFocus()
-        elif row.document is not None:
-            reference = row.document.reference
-            self._desk.document_bytes(reference, partial(self._show_document, row), self._not_read)
+        elif row.document_key:
+            self._read(row, partial(self._show_document, row))
+
+    def _read(self, row: RecordRow, done: Callable[[bytes], None]) -> None:
+        """Read a document, or a record in DICOM as one."""
+        if row.document is not None:
+            self._desk.document_bytes(row.document.reference, done, self._not_read)
+        elif row.text is not None:
+            work = partial(self._read_text, row.text)
+            self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
+
+    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes:
+        with self._desk.open_stream(index.sop_instance_uid) as stream:
+            return record_pdf(stream, index)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""
@@ -142,7 +156,7 @@ class Viewing(QObject):
     def _show_document(self, row: RecordRow, data: bytes) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.show_document(row.title, data, row.key.uid)
+        self._workspace.show_document(row.title, data, row.document_key)
         self._document_shown(row)
         pane = self._workspace.active_document
         if pane is not None:
@@ -150,7 +164,7 @@ class Viewing(QObject):
 
     def _document_shown(self, row: RecordRow) -> None:
         """Say in the list how many pages it has, and mark it if it is in the active pane."""
-        pane = next((one for one in self._workspace.documents if one.key == row.key.uid), None)
+        pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
         if pane is not None and pane.view is not None:
             self._records.show_pages(row.id, pane.view.page_count)
         if pane is not None and pane is self._workspace.active_document:

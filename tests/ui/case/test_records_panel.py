@@ -32,11 +32,21 @@ def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: 
 
 
 def test_what_has_no_picture_or_could_not_be_had_says_so() -> None:
-    report = replace(make_instances(count=1)[0], kind=InstanceKind.STRUCTURED_REPORT, frame_count=0)
+    raw = replace(make_instances(count=1)[0], kind=InstanceKind.OTHER, frame_count=0, content_label="raw data")
     problem = RecordProblem("instance:1.2", "The service does not have this image.")
-    study, rest = record_groups(CaseRecords((report,), (), (problem,)))
-    assert (study.rows[0].opens, study.rows[0].caption) == (False, "Structured report")
+    study, rest = record_groups(CaseRecords((raw,), (), (problem,)))
+    assert (study.rows[0].opens, study.rows[0].caption) == (False, "raw data")
+    assert study.rows[0].why == "raw data: this version shows images, slides and documents"
     assert rest.rows[0].why == "The service does not have this image."
+
+
+def test_each_report_of_a_series_is_a_row_that_opens() -> None:
+    reports = tuple(replace(one, kind=InstanceKind.STRUCTURED_REPORT, frame_count=0) for one in make_instances(count=2))
+    (study,) = record_groups(CaseRecords(reports))
+    assert [(one.opens, one.caption, one.text) for one in study.rows] == [
+        (True, "Structured report", one) for one in reports
+    ]
+    assert len({one.id for one in study.rows}) == 2
 
 
 def test_the_levels_of_a_slide_are_one_row() -> None:

@@ -18,6 +18,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_path
 from reviewer_app.cases.views import Window
 from reviewer_app.errors import DiskFull
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.desk import CaseRecords
@@ -28,6 +29,8 @@ from reviewer_app.viewer.commands import COMMANDS
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
+from tests.helpers.dicom_files import file_bytes, stream
+from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.papers import make_pdf
 
 WAIT = 5000
@@ -402,3 +405,30 @@ def test_every_control_has_a_name_and_buttons_a_tooltip(window: CaseWindow) -> N
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(window)
     ]  # fmt: skip
     assert not [one for one in controls if not one.accessibleName() and not one.objectName().startswith("qt_")]
+
+
+def test_a_structured_report_opens_as_a_document(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    report = plain_object(
+        "1.2.840.10008.5.1.4.1.1.88.33",
+        "SR",
+        SOPInstanceUID=f"{STUDY}.7.1",
+        StudyInstanceUID=STUDY,
+        SeriesInstanceUID=f"{STUDY}.7",
+        SeriesDescription="Measured",
+        ValueType="CONTAINER",
+        ConceptNameCodeSequence=[code("1", "99T", "Echo report")],
+    )
+    fill_with_files(desk)
+    desk.streams[report.SOPInstanceUID] = file_bytes(report)
+    desk.set_records(replace(desk.records(), instances=(*desk.records().instances, index_instance(stream(report)))))
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    open_record(window, qtbot, "Measured")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    pane = window.workspace.active_document
+    assert pane is not None
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view.page_count == 1, timeout=WAIT)
+    window.shut()

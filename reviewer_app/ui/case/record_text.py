@@ -1,0 +1,85 @@
+"""DICOM records that are read, not looked at: the document they hold, or what they say set in pages."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.text_lines import Line
+from reviewer_app.dicom.encapsulated import document_of
+from reviewer_app.dicom.person_name import name_groups
+from reviewer_app.exchange.content_item import date_words
+from reviewer_app.exchange.presentation_state import read_presentation_state
+from reviewer_app.exchange.presentation_words import document_lines, state_lines
+from reviewer_app.exchange.report_words import key_object_lines, report_lines
+from reviewer_app.exchange.structured_report import KEY_OBJECT_SELECTION, read_key_objects, read_report
+from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.objects.object_words import plan_lines, structure_lines, waveform_lines
+from reviewer_app.imaging.objects.radiotherapy import ION_PLAN, RT_PLAN, RT_STRUCTURE_SET, read_plan, read_structures
+from reviewer_app.imaging.objects.waveform import read_waveforms
+from reviewer_app.viewer.text_pages import pages_of
+
+_READ_KINDS = (
+    InstanceKind.STRUCTURED_REPORT,
+    InstanceKind.PRESENTATION_STATE,
+    InstanceKind.WAVEFORM,
+    InstanceKind.DOCUMENT,
+)
+_READ_CLASSES = (RT_STRUCTURE_SET, RT_PLAN, ION_PLAN)
+
+
+def is_read(index: InstanceIndex) -> bool:
+    """Tell whether a record is opened as a document."""
+    return index.kind in _READ_KINDS or index.sop_class_uid in _READ_CLASSES
+
+
+def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
+    """Return a record as a PDF: the one it holds, or its text set in pages; in a job.
+
+    Raises
+    ------
+    CannotDecode
+        With the reason in plain words.
+    """
+    dataset = read_header(stream).dataset
+    if index.kind is InstanceKind.DOCUMENT:
+        document = document_of(dataset)
+        if document.data[:1024].find(b"%PDF-") >= 0:
+            return document.data
+    return pages_of((_patient_line(index), *_lines(dataset, index)), index.content_label)
+
+
+def _patient_line(index: InstanceIndex) -> Line:
+    """Return whom the header names: what is read must not be taken for somebody else's."""
+    patient = index.patient
+    named = name_groups(patient.name_groups or patient.name).words or "nobody"
+    born = date_words(patient.birth_date)
+    taken = date_words(index.study.date)
+    parts = (
+        f"Patient in the file: {named}",
+        f"born {born}" if born else "",
+        patient.identifier,
+        f"study of {taken}" if taken else "",
+    )
+    return Line(0, ", ".join(one for one in parts if one))
+
+
+def _lines(dataset: Dataset, index: InstanceIndex) -> tuple[Line, ...]:
+    if index.kind is InstanceKind.DOCUMENT:
+        # the XML reader is loaded when a document needs it, not when a case is opened
+        from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
+
+        return document_lines(read_clinical_document(document_of(dataset).data))
+    if index.kind is InstanceKind.PRESENTATION_STATE:
+        return state_lines(read_presentation_state(dataset))
+    if index.kind is InstanceKind.WAVEFORM:
+        return waveform_lines(read_waveforms(dataset))
+    if index.sop_class_uid == RT_STRUCTURE_SET:
+        return structure_lines(read_structures(dataset))
+    if index.sop_class_uid in (RT_PLAN, ION_PLAN):
+        return plan_lines(read_plan(dataset))
+    if index.sop_class_uid == KEY_OBJECT_SELECTION:
+        return key_object_lines(read_key_objects(dataset))
+    return report_lines(read_report(dataset))

@@ -1,0 +1,70 @@
+"""Lines of text as a PDF, so that a record without a picture is read, searched and copied from like any document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import (
+    QFont,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+
+from reviewer_app.cases.text_lines import Line
+from reviewer_app.viewer.fonts import SANS, load_fonts
+
+_POINTS = 10
+_DOTS_PER_INCH = 300
+_INDENT, _BEFORE_HEADING, _BEFORE_LINE = (_DOTS_PER_INCH * inches for inches in (0.2, 0.1, 0.02))
+_DEEPEST = 12
+
+
+def pages_of(lines: Iterable[Line], title: str) -> bytes:
+    """Return a PDF of A4 pages with the lines as they are: no markup in them is obeyed.
+
+    May be called in any thread while there is a `QGuiApplication`. Scripts that the program's own font has no letters
+    for are drawn with a font of the system, where it has one.
+    """
+    load_fonts()
+    document = QTextDocument()
+    document.setDefaultFont(_font())
+    cursor = QTextCursor(document)
+    for number, line in enumerate(lines):
+        _write(cursor, line, first=number == 0)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setResolution(_DOTS_PER_INCH)
+    writer.setPageMargins(QMarginsF())  # printing a document leaves margins of its own, and numbers the pages
+    document.print_(writer)
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def _font() -> QFont:
+    """Return the program's font without its contextual shapes: those have no character of their own to copy or find."""
+    font = QFont(SANS)
+    font.setPointSize(_POINTS)
+    for tag in ("calt", "ccmp", "liga", "clig"):
+        font.setFeature(QFont.Tag(tag), 0)
+    return font
+
+
+def _write(cursor: QTextCursor, line: Line, *, first: bool) -> None:
+    block = QTextBlockFormat()
+    block.setLeftMargin(_INDENT * min(line.level, _DEEPEST))
+    block.setTopMargin(_BEFORE_HEADING if line.heading and not first else _BEFORE_LINE)
+    look = QTextCharFormat()
+    look.setFontWeight(QFont.Weight.DemiBold if line.heading else QFont.Weight.Normal)
+    if first:
+        cursor.setBlockFormat(block)
+    else:
+        cursor.insertBlock(block)
+    cursor.insertText(line.words, look)

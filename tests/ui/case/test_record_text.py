@@ -1,0 +1,80 @@
+"""Records in DICOM that are read: the document they hold, or their words in pages."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.ui.case.record_text import is_read, record_pdf
+from tests.helpers.dicom_files import item, stream
+from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.papers import make_pdf
+
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+TITLED = {"ValueType": "CONTAINER", "ConceptNameCodeSequence": [code("1", "99T", "Echo report")]}
+CDA = b'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Consult note</title></ClinicalDocument>'
+WAVE = item(
+    NumberOfWaveformChannels=1,
+    NumberOfWaveformSamples=2,
+    SamplingFrequency=500,
+    WaveformSampleInterpretation="SS",
+    WaveformData=np.array([1, 2], "<i2").tobytes(),
+    ChannelDefinitionSequence=[item(ChannelLabel="Lead II")],
+)
+WAVE["WaveformData"].VR = "OW"
+IMAGES = [item(ReferencedImageSequence=[item(ReferencedSOPInstanceUID="1.2.3")])]
+
+
+def _words(sop_class: str, **attributes: Any) -> str:
+    file = stream(plain_object(_STORAGE + sop_class, "OT", **attributes))
+    index = index_instance(file)
+    assert is_read(index)
+    buffer = QBuffer()
+    buffer.setData(QByteArray(record_pdf(file, index)))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    words = document.getAllText(0).text()
+    document.close()
+    return words
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "attributes", "words"),
+    [
+        ("88.33", TITLED, "Echo report"),
+        ("88.59", TITLED, "0 objects selected"),
+        ("11.1", {"ReferencedSeriesSequence": IMAGES, "ImageRotation": 90}, "Turned by 90° clockwise"),
+        ("9.1.1", {"WaveformSequence": [WAVE]}, "Lead II: 1 to 2"),
+        ("104.2", {"EncapsulatedDocument": CDA + b" "}, "Consult note"),
+        ("481.3", {"StructureSetROISequence": [item(ROINumber=1, ROIName="GTV")]}, "GTV: 0 contours"),
+        ("481.5", {"RTPlanLabel": "Boost", "BeamSequence": [item(BeamName="AP")]}, "Beam AP"),
+    ],
+)
+def test_each_kind_is_read(look: QApplication, sop_class: str, attributes: dict[str, Any], words: str) -> None:
+    found = _words(sop_class, **attributes)
+    assert words in found
+    assert "Patient in the file: Nobody, Anna, T-1" in found
+
+
+def test_an_encapsulated_pdf_is_shown_as_it_is() -> None:
+    data = make_pdf(2)
+    made = plain_object(_STORAGE + "104.1", "DOC", EncapsulatedDocument=data + b"\0" * (len(data) % 2))
+    made.EncapsulatedDocumentLength = len(data)
+    file = stream(made)
+    assert record_pdf(file, index_instance(file)) == data
+
+
+@pytest.mark.parametrize("sop_class", ["88.33", "11.1", "9.1.1", "104.1", "104.2"])
+def test_an_empty_one_says_so(sop_class: str) -> None:
+    data = stream(plain_object(_STORAGE + sop_class, "OT")).getvalue()
+    with pytest.raises(CannotDecode):
+        record_pdf(io.BytesIO(data), index_instance(io.BytesIO(data)))
