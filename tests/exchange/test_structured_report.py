@@ -12,6 +12,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.report_words import item_words, key_object_lines, report_lines
 from reviewer_app.exchange.structured_report import read_key_objects, read_report
 from reviewer_app.imaging.dicom_file import read_header
+from tests.helpers.damage import damaged_copies
 from tests.helpers.dicom_files import item, stream
 from tests.helpers.dicom_objects import code, plain_object
 
@@ -192,31 +193,10 @@ def test_nothing_at_all_is_said_in_a_sentence() -> None:
         read_report(plain_object(SR, "SR"))
 
 
-def _walk(dataset: Dataset) -> list[tuple[Dataset, Any]]:
-    found = []
-    for element in list(dataset):
-        found.append((dataset, element.tag))
-        if element.VR == "SQ":
-            for one in element.value:
-                found += _walk(one)
-    return found
-
-
 @pytest.mark.parametrize("name", ["test-SR.dcm", "sr_document.dcm", "tid1500-0/sr-roi.dcm"])
-def test_any_element_may_be_missing_or_empty(shared_data: Path, name: str) -> None:
-    data = (shared_data / "dicom/sr" / name).read_bytes()
-    import io
-
-    count = len(_walk(read_header(io.BytesIO(data)).dataset))
-    for number in range(0, count, max(1, count // 60)):
-        for empty in (False, True):
-            dataset = read_header(io.BytesIO(data)).dataset
-            parent, tag = _walk(dataset)[number]
-            if empty:
-                parent[tag].value = None
-            else:
-                del parent[tag]
-            assert report_lines(read_report(dataset))
+def test_any_element_may_be_missing_empty_or_odd(shared_data: Path, name: str) -> None:
+    for dataset in damaged_copies((shared_data / "dicom/sr" / name).read_bytes()):
+        assert report_lines(read_report(dataset))
 
 
 def test_all_shared_reports_can_be_read(shared_data: Path) -> None:
