@@ -64,7 +64,7 @@ def _plan(dataset: Dataset, _: str) -> str:
     return _titled("Radiotherapy plan", plan.label or plan.name) + beams
 
 
-def _waveform(dataset: Dataset, _: str) -> str:
+def _waveform(dataset: Dataset, sop_class_uid: str) -> str:
     """Return groups by their header alone: samples are not touched."""
     groups = []
     for one in values.items(dataset, "WaveformSequence"):
@@ -72,7 +72,7 @@ def _waveform(dataset: Dataset, _: str) -> str:
         frequency, samples = values.number(one, "SamplingFrequency"), values.integer(one, "NumberOfWaveformSamples")
         span = f", {samples / frequency:.1f} s at {frequency:g} Hz" if frequency and samples else ""
         groups.append(_titled(_count(channels, "channel"), values.text(one, "MultiplexGroupLabel")) + span)
-    kind = {"ECG": "ECG", "HD": "Haemodynamic curves", "AU": "Sound"}.get(values.text(dataset, "Modality"), "Waveform")
+    kind = kinds.words_for(sop_class_uid).removesuffix(" Waveform") or "Waveform"
     return f"{kind}: {'; '.join(groups)}" if groups else kind
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydicom._uid_dict import UID_dictionary
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
-from tests.helpers.dicom_files import image, item, stream
+from tests.helpers.dicom_files import SLIDE, image, item, stream
 from tests.helpers.dicom_objects import code, plain_object, segmentation
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -30,12 +31,12 @@ WAVE = item(NumberOfWaveformChannels=12, NumberOfWaveformSamples=5000, SamplingF
         ("11.2", {}, "presentation-state", "Presentation state: for 0 images"),
         (
             "9.1.1",
-            {"modality": "ECG", "WaveformSequence": [WAVE]},
+            {"WaveformSequence": [WAVE]},
             "waveform",
             "ECG: 12 channels “R”, 100.0 s at 50 Hz",
         ),
-        ("9.2.1", {"modality": "HD"}, "waveform", "Haemodynamic curves"),
-        ("9.4.1", {"modality": "AU"}, "waveform", "Sound"),
+        ("9.2.1", {}, "waveform", "Hemodynamic"),
+        ("9.4.1", {}, "waveform", "Basic Voice Audio"),
         ("104.1", {"DocumentTitle": "Letter"}, "document", "PDF document “Letter”"),
         ("104.2", {}, "document", "CDA document"),
         ("104.3", {}, "other", "surface model (STL)"),
@@ -49,7 +50,7 @@ WAVE = item(NumberOfWaveformChannels=12, NumberOfWaveformSamples=5000, SamplingF
     ],
 )
 def test_kind_and_words(sop_class: str, attributes: dict[str, Any], kind: str, words: str) -> None:
-    file = stream(plain_object(_STORAGE + sop_class, **{"modality": "OT", **attributes}))
+    file = stream(plain_object(_STORAGE + sop_class, "OT", **attributes))
     index = index_instance(file)
     assert str(index.kind) == kind
     assert index.content_label.endswith(words)
@@ -82,3 +83,19 @@ def test_wrong_types_are_no_obstacle() -> None:
     out = io.BytesIO()
     made.save_as(out, enforce_file_format=True)
     assert index_instance(io.BytesIO(out.getvalue())).content_label.startswith("Radiotherapy structures")
+
+
+def _image_classes() -> list[str]:
+    """Return every class of the standard whose objects are images: CR to IVOCT, ophthalmic, endoscopic, intra-oral."""
+    named = (uid for uid, (name, kind, *_) in UID_dictionary.items() if kind == "SOP Class" and "Image Storage" in name)
+    return sorted(uid for uid in named if uid != SLIDE)
+
+
+def test_every_class_of_images_opens_as_one() -> None:
+    classes = _image_classes()
+    assert len(classes) > 60
+    for uid in classes:
+        file = stream(image(np.array([[0, 100]], np.uint8), SOPClassUID=uid, Modality="OT"))
+        index = index_instance(file)
+        assert (index.kind, index.problem, index.content_label) == (InstanceKind.IMAGE, "", ""), uid
+        assert open_frame(file, index, 0).levels[0].columns == 2
