@@ -148,16 +148,21 @@ def same_person(patient: Patient, header: IndexedPatient) -> bool:
     """Whether a header may name the patient of the case: an attribute that both have must agree.
 
     Identifiers are not compared: every institution gives its own. Names are compared without case, by family name
-    and first given name.
+    and first given name; a header that writes the name in several scripts need agree in one of them.
     """
-    family, _, given = header.name.partition("^")
+    writings = [one for one in header.name_groups.split("=") if one] or [header.name]
+    born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
+    if born and header.birth_date and header.birth_date != born:
+        return False
+    return any(_same_name(patient, one) for one in writings)
+
+
+def _same_name(patient: Patient, name: str) -> bool:
+    family, _, given = name.partition("^")
     if family.strip() and patient.family and _plain(family) != _plain(patient.family):
         return False
     first, own = _first(given.partition("^")[0]), _first(patient.given)
-    if first and own and first != own:
-        return False
-    born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
-    return not (born and header.birth_date and header.birth_date != born)
+    return not (first and own and first != own)
 
 
 def _plain(name: str) -> str:

@@ -63,6 +63,8 @@ def test_a_document_is_shown_when_one_page_was() -> None:
         (HEADER, True),
         (IndexedPatient("OKAFOR^DANIEL JAMES^^Mr", "", "20070811"), True),
         (IndexedPatient(), True),
+        (IndexedPatient("奥卡福^丹尼尔", name_groups="奥卡福^丹尼尔=Okafor^Daniel"), True),
+        (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=山田^太郎"), False),
         (IndexedPatient("Okafor^Daniel", "", "20070812"), False),
         (IndexedPatient("Marchetti^Daniel", "", "20070811"), False),
         (IndexedPatient("Okafor^Sara", "", ""), False),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pydicom
 import pytest
 
 from reviewer_app.dicom import text, values
-from reviewer_app.imaging.dicom_file import silence_pydicom
+from reviewer_app.imaging.dicom_file import read_header, silence_pydicom
 
 ANNEX_NAMES = {
     "H.3.1": (
@@ -157,3 +158,33 @@ def test_broken_escapes_leave_what_can_be_read(data: bytes) -> None:
 def test_several_values_are_parted() -> None:
     dataset = _read("ISO_IR 100", "Bucé^A\\Ôter^B".encode("latin_1"), b"\x10\x00\x01\x10")
     assert values.texts(dataset, "OtherPatientNames") == ("Bucé^A", "Ôter^B")
+
+
+def test_an_item_may_have_a_set_of_its_own(shared_data: Path) -> None:
+    for name in ("chrSQEncoding.dcm", "chrSQEncoding1.dcm"):
+        with (shared_data / "dicom/charset" / name).open("rb") as file:
+            dataset = read_header(file).dataset
+        inner = values.item(dataset, "RequestedProcedureCodeSequence")
+        assert inner is not None
+        assert values.text(inner, "PatientName") == "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう"
+
+
+def test_names_of_all_shared_files_of_character_sets(shared_data: Path) -> None:
+    expected = {
+        "chrArab": "قباني^لنزار",
+        "chrFren": "Buc^Jérôme",
+        "chrGerm": "Äneas^Rüdiger",
+        "chrGreek": "Διονυσιος",
+        "chrH31": "Yamada^Tarou=山田^太郎=やまだ^たろう",
+        "chrH32": "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう",
+        "chrHbrw": "שרון^דבורה",
+        "chrI2": "Hong^Gildong=洪^吉洞=홍^길동",
+        "chrJapMulti": "やまだ^たろう",
+        "chrKoreanMulti": "김희중",
+        "chrRuss": "Люкceмбypг",
+        "chrX1": "Wang^XiaoDong=王^小東",
+        "chrX2": "Wang^XiaoDong=王^小东",
+    }
+    for name, words in expected.items():
+        with (shared_data / "dicom/charset" / f"{name}.dcm").open("rb") as file:
+            assert values.text(read_header(file).dataset, "PatientName") == words

@@ -14,6 +14,7 @@ from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane
@@ -251,6 +252,6 @@ def _other_people(desk: CaseDesk) -> dict[str, str]:
 
 def _header_words(header: IndexedPatient) -> str:
     """Return the person that a header names, as far as it does."""
-    name = ", ".join(part for part in header.name.split("^")[:2] if part) or "nobody"
+    name = name_groups(header.name_groups or header.name).words or "nobody"
     born = dicom_day(header.birth_date)
     return f"{name}, born {day_words(born)}" if born is not None else name
