@@ -85,6 +85,8 @@ def words_for(sop_class_uid: str) -> str:
 
 def no_picture(sop_class_uid: str, kind: InstanceKind) -> str:
     """Return a sentence why an object of this kind is not drawn."""
+    if sop_class_uid == KEY_OBJECTS:
+        return "This is a key object selection: it names other images and holds none."
     if kind in _NO_PICTURE:
         return _NO_PICTURE[kind]
     words = words_for(sop_class_uid)
