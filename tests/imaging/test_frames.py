@@ -247,7 +247,7 @@ def test_an_object_without_a_picture_says_so(bundled: Path) -> None:
     with (bundled / "reportsi.dcm").open("rb") as source:
         index = index_instance(source)
         assert (index.kind, index.problem) == (InstanceKind.STRUCTURED_REPORT, "")
-        with pytest.raises(CannotDecode, match="no picture"):
+        with pytest.raises(CannotDecode, match="not a picture"):
             open_frame(source, index, 0)
 
 

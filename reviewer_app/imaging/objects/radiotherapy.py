@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
@@ -17,6 +18,7 @@ RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 RT_PLAN = "1.2.840.10008.5.1.4.1.1.481.5"
 ION_PLAN = "1.2.840.10008.5.1.4.1.1.481.8"
 
+_CONTOUR_DATA = 0x30060050
 _ON_PLANE = 0.01
 """Millimetres within which a contour lies on a plane that is no slice of it."""
 
@@ -192,7 +194,7 @@ def _display_color(drawn: Dataset | None) -> Rgb | None:
 
 def _contour(item: Dataset) -> Contour | None:
     """Return a contour, None if its numbers are not triples."""
-    flat = _coordinates(values.value(item, "ContourData"))
+    flat = _coordinates(item)
     if flat.size == 0 or flat.size % 3 or not np.isfinite(flat).all():
         return None
     images = tuple(
@@ -202,9 +204,16 @@ def _contour(item: Dataset) -> Contour | None:
     return Contour(values.text(item, "ContourGeometricType").upper(), flat.reshape(-1, 3), images)
 
 
-def _coordinates(found: Any) -> npt.NDArray[np.float64]:
+def _coordinates(item: Dataset) -> npt.NDArray[np.float64]:
+    """Return Contour Data as numbers, empty if any of it is none.
+
+    Straight from the bytes of the file: pydicom makes an object of each number, a hundred thousand in a structure set.
+    """
+    element: Any = item.get_item(_CONTOUR_DATA)
+    raw = element.value if isinstance(element, RawDataElement) else None
+    found = raw.split(b"\\") if isinstance(raw, bytes) else values.value(item, "ContourData")
     try:
-        return np.atleast_1d(np.array(found if found is not None else [], dtype=np.float64))
+        return np.atleast_1d(np.array(found if found is not None else [])).astype(np.float64)
     except (TypeError, ValueError):
         return np.array([], dtype=np.float64)
 

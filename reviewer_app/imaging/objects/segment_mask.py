@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from reviewer_app.geometry import ImagePlane, ImagePoint, Vector, dot
-from reviewer_app.imaging.objects.segmentation import Segmentation, SegmentationType, SegmentFrame
+from reviewer_app.geometry import ImagePlane, Vector, dot
+from reviewer_app.imaging.objects.segmentation import Segmentation, SegmentationType
 from reviewer_app.imaging.source import Palette, Pixels
 
 Mask = npt.NDArray[np.float32]
@@ -19,6 +19,8 @@ ReadFrame = Callable[[int], Pixels]
 """Gives the stored values ``(rows, columns)`` of a frame, counted from 0."""
 
 _THINNEST = 0.01
+_SLACK = 1.001
+_SAME_WAY = 0.99999
 _Places = npt.NDArray[np.float64]
 _LARGEST_LABEL = 65535
 
@@ -40,20 +42,12 @@ def mask_on_plane(
     -------
     None if no frame of the segment with a place in the patient comes near the plane.
     """
-    frames = [one for one in segmentation.frames_of(segment) if one.plane is not None]
-    if not frames:
-        return None
-    reach = _half_slice(segmentation, frames)
-    target = _patient_points(plane, shape)
-    best = np.full(shape, np.inf)
-    mask = np.zeros(shape, dtype=np.float32)
-    touched = False
-    for frame in frames:
-        if frame.plane is None or not _comes_near(frame.plane, plane, shape, reach):
-            continue
-        touched = True
-        _fill(mask, best, target, frame.plane, segment_values(segmentation, segment, read_frame(frame.number)), reach)
-    return mask if touched else None
+    placed = [(one.number, one.plane) for one in segmentation.frames_of(segment) if one.plane is not None]
+    reach = _half_slice(segmentation, [plane for _, plane in placed]) * _SLACK
+    filling = _Filling(_patient_points(plane, shape))
+    for group in _parallel(placed):
+        filling.add(group, reach, lambda number: segment_values(segmentation, segment, read_frame(number)))
+    return filling.mask.reshape(shape) if filling.touched else None
 
 
 def mask_on_image(
@@ -120,47 +114,73 @@ def label_palette(segmentation: Segmentation) -> Palette:
     return Palette(0, colors)
 
 
-def _half_slice(segmentation: Segmentation, frames: Sequence[SegmentFrame]) -> float:
+_Placed = tuple[int, ImagePlane]
+
+
+class _Filling:
+    """A mask being filled from frames. All arrays run over the pixels of the plane, row by row."""
+
+    def __init__(self, points: _Places) -> None:
+        self._points = points
+        self._best = np.full(len(points), np.inf)
+        self.mask = np.zeros(len(points), dtype=np.float32)
+        self.touched = False
+
+    def add(self, group: Sequence[_Placed], reach: float, values_of: Callable[[int], Mask]) -> None:
+        """Fill in from parallel frames: each pixel from the nearest, if that is nearer than any before."""
+        normal = group[0][1].normal
+        at: dict[float, list[_Placed]] = {}
+        for one in group:
+            at.setdefault(dot(one[1].position.as_tuple(), normal), []).append(one)
+        places = np.array(sorted(at))
+        along = self._points @ np.array(normal)
+        nearest = np.searchsorted((places[1:] + places[:-1]) / 2, along)
+        away = np.abs(along - places[nearest])
+        chosen = (away <= reach) & (away < self._best)
+        self._best[chosen] = away[chosen]
+        for place in np.unique(nearest[chosen]):
+            pixels = np.flatnonzero(chosen & (nearest == place))
+            self.touched = True
+            self.mask[pixels] = 0.0
+            for number, plane in at[float(places[place])]:
+                self._fill(pixels, plane, values_of(number))
+
+    def _fill(self, pixels: npt.NDArray[np.intp], frame: ImagePlane, values: Mask) -> None:
+        offset = self._points[pixels] - np.array(frame.position.as_tuple())
+        column = np.rint(_along(offset, frame.row_direction, frame.spacing.column)).astype(np.int64)
+        row = np.rint(_along(offset, frame.column_direction, frame.spacing.row)).astype(np.int64)
+        inside = (column >= 0) & (row >= 0) & (column < values.shape[1]) & (row < values.shape[0])
+        kept = pixels[inside]
+        self.mask[kept] = np.maximum(self.mask[kept], values[row[inside], column[inside]])
+
+
+def _parallel(placed: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Group frames that face the same way."""
+    groups: list[list[_Placed]] = []
+    for one in placed:
+        home = next((group for group in groups if dot(group[0][1].normal, one[1].normal) > _SAME_WAY), None)
+        if home is None:
+            groups.append([one])
+        else:
+            home.append(one)
+    return groups
+
+
+def _half_slice(segmentation: Segmentation, planes: Sequence[ImagePlane]) -> float:
     """Return how far from a frame its values still count: half the distance of slices, in millimetres."""
     if segmentation.slice_spacing is not None:
         return max(segmentation.slice_spacing / 2, _THINNEST)
-    normal = frames[0].plane.normal if frames[0].plane is not None else (0.0, 0.0, 1.0)
-    places = sorted(dot(one.plane.position.as_tuple(), normal) for one in frames if one.plane is not None)
+    normal = planes[0].normal if planes else (0.0, 0.0, 1.0)
+    places = sorted(dot(one.position.as_tuple(), normal) for one in planes)
     gaps = [after - before for before, after in pairwise(places) if after - before > _THINNEST]
     return max(min(gaps, default=1.0) / 2, _THINNEST)
 
 
 def _patient_points(plane: ImagePlane, shape: tuple[int, int]) -> _Places:
-    """Return ``(rows, columns, 3)``: the place of each pixel centre in millimetres."""
+    """Return ``(rows × columns, 3)``: the place of each pixel centre in millimetres, row by row."""
     rows = np.arange(shape[0])[:, None, None] * plane.spacing.row * np.array(plane.column_direction)
     columns = np.arange(shape[1])[None, :, None] * plane.spacing.column * np.array(plane.row_direction)
-    return np.asarray(np.array(plane.position.as_tuple()) + rows + columns)
-
-
-def _comes_near(frame: ImagePlane, plane: ImagePlane, shape: tuple[int, int], reach: float) -> bool:
-    """Tell whether any pixel of the plane lies within `reach` of the frame's plane."""
-    corners = ((0, 0), (0, shape[0] - 1), (shape[1] - 1, 0), (shape[1] - 1, shape[0] - 1))
-    away = [frame.distance_of(plane.to_patient(ImagePoint(column, row))) for column, row in corners]
-    return min(away) <= reach * 1.001 and max(away) >= -reach * 1.001
-
-
-def _fill(
-    mask: Mask,
-    best: _Places,
-    target: _Places,
-    frame: ImagePlane,
-    values: Mask,
-    reach: float,
-) -> None:
-    """Put the values of one frame where it is the nearest so far."""
-    offset = target - np.array(frame.position.as_tuple())
-    away = np.abs(offset @ np.array(frame.normal))
-    nearest = (away <= reach * 1.001) & (away < best)
-    column = np.rint(_along(offset, frame.row_direction, frame.spacing.column)).astype(np.int64)
-    row = np.rint(_along(offset, frame.column_direction, frame.spacing.row)).astype(np.int64)
-    inside = nearest & (column >= 0) & (row >= 0) & (column < values.shape[1]) & (row < values.shape[0])
-    best[inside] = away[inside]
-    mask[inside] = values[row[inside], column[inside]]
+    return np.asarray(np.array(plane.position.as_tuple()) + rows + columns).reshape(-1, 3)
 
 
 def _along(offset: _Places, direction: Vector, spacing: float) -> _Places:
