@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import FrameIndex
-from reviewer_app.geometry import ImagePlane, Spacing
+from reviewer_app.geometry import Spacing
 from reviewer_app.imaging import values
 from reviewer_app.imaging.calibration import spacing_value
+from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.image_module import transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
 from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, in_real_world
 from reviewer_app.imaging.objects.segmentation import segments_of
-from reviewer_app.imaging.planes import classic_planes, plane_of
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Functional groups of one frame: its own, and behind them the shared ones."""
-
-    own: Dataset | None
-    shared: Dataset | None
-
-    def item(self, keyword: str) -> Dataset | None:
-        """Return the first item of a functional group, of this frame before the shared one."""
-        found = values.item(self.own, keyword)
-        return found if found is not None else values.item(self.shared, keyword)
+from reviewer_app.imaging.planes import classic_planes
 
 
 def is_enhanced(dataset: Dataset) -> bool:
@@ -81,7 +68,7 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
             transform, windows = in_real_world(transform, windows, groups.item("RealWorldValueMappingSequence"))
         frames.append(
             FrameIndex(
-                plane=_enhanced_plane(groups),
+                plane=groups.plane,
                 transform=transform,
                 windows=windows,
                 frame_time_ms=time,
@@ -89,17 +76,6 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
             )
         )
     return frames
-
-
-def _enhanced_plane(groups: Groups) -> ImagePlane | None:
-    position, orientation = groups.item("PlanePositionSequence"), groups.item("PlaneOrientationSequence")
-    if position is None or orientation is None:
-        return None
-    return plane_of(
-        values.vector(position, "ImagePositionPatient"),
-        values.numbers(orientation, "ImageOrientationPatient"),
-        spacing_value(groups.item("PixelMeasuresSequence"), "PixelSpacing"),
-    )
 
 
 def _frame_times(dataset: Dataset, count: int) -> list[float]:

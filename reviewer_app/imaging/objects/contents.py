@@ -12,6 +12,7 @@ from reviewer_app.dicom.codes import code
 from reviewer_app.dicom.encapsulated import title_of
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import kinds
+from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.objects import radiotherapy
 from reviewer_app.imaging.objects.models import is_model, read_model
 from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, quantity_words
@@ -40,9 +41,8 @@ def _segmentation(dataset: Dataset, _: str) -> str:
 
 def _parametric_map(dataset: Dataset, _: str) -> str:
     shared = values.item(dataset, "SharedFunctionalGroupsSequence")
-    own = values.item(dataset, "PerFrameFunctionalGroupsSequence")
-    mapping = values.item(shared, "RealWorldValueMappingSequence") or values.item(own, "RealWorldValueMappingSequence")
-    quantity = quantity_words(mapping)
+    first = Groups(values.item(dataset, "PerFrameFunctionalGroupsSequence"), shared)
+    quantity = quantity_words(first.item("RealWorldValueMappingSequence"))
     return f"Parametric map: {quantity}" if quantity else "Parametric map"
 
 

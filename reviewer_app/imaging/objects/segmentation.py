@@ -14,8 +14,7 @@ from reviewer_app.dicom.codes import code
 from reviewer_app.dicom.colors import Rgb, distinct_color, from_dicom_lab
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane
-from reviewer_app.imaging.calibration import spacing_value
-from reviewer_app.imaging.planes import plane_of
+from reviewer_app.imaging.groups import Groups
 
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7"
@@ -204,9 +203,9 @@ def _frames(dataset: Dataset, count: int, segments: tuple[Segment, ...]) -> Iter
     label_map = segmentation_type(dataset) is SegmentationType.LABELMAP
     own = values.items(dataset, "PerFrameFunctionalGroupsSequence")
     for number in range(count):
-        groups = (own[number] if number < len(own) else None, shared)
+        groups = Groups(own[number] if number < len(own) else None, shared)
         segment = None if label_map else _referenced_segment(groups, segments)
-        yield SegmentFrame(number, segment, _plane(groups), _sources(groups), _tile(groups))
+        yield SegmentFrame(number, segment, groups.plane, _sources(groups), _tile(groups))
 
 
 def _full_tiles(dataset: Dataset, count: int, segments: tuple[Segment, ...]) -> Iterator[SegmentFrame]:
@@ -223,39 +222,18 @@ def _full_tiles(dataset: Dataset, count: int, segments: tuple[Segment, ...]) -> 
         yield SegmentFrame(number, segment, tile=(place % across * tile_columns, place // across * tile_rows))
 
 
-_Groups = tuple[Dataset | None, Dataset | None]
-
-
-def _group(groups: _Groups, keyword: str) -> Dataset | None:
-    own = values.item(groups[0], keyword)
-    return own if own is not None else values.item(groups[1], keyword)
-
-
-def _referenced_segment(groups: _Groups, segments: tuple[Segment, ...]) -> int | None:
-    identified = _group(groups, "SegmentIdentificationSequence")
+def _referenced_segment(groups: Groups, segments: tuple[Segment, ...]) -> int | None:
+    identified = groups.item("SegmentIdentificationSequence")
     number = values.integer(identified, "ReferencedSegmentNumber") if identified is not None else None
     if number is None and len(segments) == 1:
         return segments[0].number
     return number
 
 
-def _plane(groups: _Groups) -> ImagePlane | None:
-    position, orientation = _group(groups, "PlanePositionSequence"), _group(groups, "PlaneOrientationSequence")
-    if position is None or orientation is None:
-        return None
-    return plane_of(
-        values.vector(position, "ImagePositionPatient"),
-        values.numbers(orientation, "ImageOrientationPatient"),
-        spacing_value(_group(groups, "PixelMeasuresSequence"), "PixelSpacing"),
-    )
-
-
-def _sources(groups: _Groups) -> tuple[SourceImage, ...]:
+def _sources(groups: Groups) -> tuple[SourceImage, ...]:
     """Return the images of Derivation Image Sequence (PS3.3 C.7.6.16.2.6)."""
     found = []
-    for derivation in values.items(groups[0], "DerivationImageSequence") or values.items(
-        groups[1], "DerivationImageSequence"
-    ):
+    for derivation in groups.items("DerivationImageSequence"):
         for source in values.items(derivation, "SourceImageSequence"):
             uid = values.text(source, "ReferencedSOPInstanceUID")
             numbers = values.numbers(source, "ReferencedFrameNumber")
@@ -264,8 +242,8 @@ def _sources(groups: _Groups) -> tuple[SourceImage, ...]:
     return tuple(found)
 
 
-def _tile(groups: _Groups) -> tuple[int, int] | None:
-    position = _group(groups, "PlanePositionSlideSequence")
+def _tile(groups: Groups) -> tuple[int, int] | None:
+    position = groups.item("PlanePositionSlideSequence")
     if position is None:
         return None
     column = values.integer(position, "ColumnPositionInTotalImagePixelMatrix")
