@@ -11,8 +11,8 @@ from reviewer_app.dicom.colors import from_dicom_lab
 
 def read_annotation(item: Dataset) -> StateAnnotation:
     """Return one item of Graphic Annotation Sequence; drawings without points are left out."""
-    graphics = [_graphic(one) for one in values.items(item, "GraphicObjectSequence")]
-    graphics += [_compound(one) for one in values.items(item, "CompoundGraphicSequence")]
+    graphics = [_graphic(one, compound=False) for one in values.items(item, "GraphicObjectSequence")]
+    graphics += [_graphic(one, compound=True) for one in values.items(item, "CompoundGraphicSequence")]
     texts = (_text(one) for one in values.items(item, "TextObjectSequence"))
     return StateAnnotation(
         layer=values.text(item, "GraphicLayer"),
@@ -36,30 +36,17 @@ def referenced_images(dataset: Dataset, series: str = "") -> tuple[StateImage, .
     return tuple(one for one in found if one.sop_instance_uid)
 
 
-def _graphic(item: Dataset) -> Graphic:
-    units = _units(item, "GraphicAnnotationUnits")
+def _graphic(item: Dataset, *, compound: bool) -> Graphic:
+    units = _units(item, "CompoundGraphicUnits" if compound else "GraphicAnnotationUnits")
     style = values.item(item, "LineStyleSequence")
     return Graphic(
-        type=values.text(item, "GraphicType").upper(),
+        type=values.text(item, "CompoundGraphicType" if compound else "GraphicType").upper(),
         units=units,
         points=_points(values.numbers(item, "GraphicData"), units),
         filled=values.text(item, "GraphicFilled").upper() == "Y",
         color=_color(style),
         thickness=values.number(style, "LineThickness") if style is not None else None,
-    )
-
-
-def _compound(item: Dataset) -> Graphic:
-    units = _units(item, "CompoundGraphicUnits")
-    style = values.item(item, "LineStyleSequence")
-    return Graphic(
-        type=values.text(item, "CompoundGraphicType").upper(),
-        units=units,
-        points=_points(values.numbers(item, "GraphicData"), units),
-        filled=values.text(item, "GraphicFilled").upper() == "Y",
-        color=_color(style),
-        thickness=values.number(style, "LineThickness") if style is not None else None,
-        compound=True,
+        compound=compound,
         rotation=values.number(item, "RotationAngle") or 0.0,
     )
 
