@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.instances import FrameIndex
+from reviewer_app.cases.instances import FrameIndex, RealWorldValue
 from reviewer_app.geometry import ImagePlane, Spacing
-from reviewer_app.imaging import values
+from reviewer_app.imaging import labels, values
 from reviewer_app.imaging.calibration import spacing_value
-from reviewer_app.imaging.image_module import transform_of, windows_of
+from reviewer_app.imaging.image_module import real_world_of, transform_of, windows_of
 from reviewer_app.imaging.planes import classic_planes, plane_of
 
 
@@ -27,6 +27,14 @@ class Groups:
         found = values.item(self.own, keyword)
         return found if found is not None else values.item(self.shared, keyword)
 
+    def real_world(self) -> RealWorldValue | None:
+        """Return the mapping to real world values, which is a group without a sequence round it."""
+        for place in (self.own, self.shared):
+            found = real_world_of(place) if place is not None else None
+            if found is not None:
+                return found
+        return None
+
 
 def is_enhanced(dataset: Dataset) -> bool:
     """Tell whether an object has functional groups."""
@@ -36,15 +44,24 @@ def is_enhanced(dataset: Dataset) -> bool:
     )
 
 
+def groups_of(dataset: Dataset, frame: int) -> Groups:
+    """Return the functional groups of a frame, counted from 0."""
+    per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
+    own = per_frame[frame] if frame < len(per_frame) else None
+    return Groups(own, values.item(dataset, "SharedFunctionalGroupsSequence"))
+
+
+def frame_item(dataset: Dataset, frame: int, keyword: str) -> Dataset | None:
+    """Return the first item of a functional group of a frame, None where it has none."""
+    return groups_of(dataset, frame).item(keyword)
+
+
 def measured_spacing(dataset: Dataset) -> Spacing | None:
     """Return the pixel spacing of the (first) frame's plane."""
     direct = spacing_value(dataset, "PixelSpacing")
     if direct is not None or not is_enhanced(dataset):
         return direct
-    first = Groups(
-        values.item(dataset, "PerFrameFunctionalGroupsSequence"), values.item(dataset, "SharedFunctionalGroupsSequence")
-    )
-    return spacing_value(first.item("PixelMeasuresSequence"), "PixelSpacing")
+    return spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing")
 
 
 def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: int) -> list[FrameIndex]:
@@ -53,30 +70,37 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
     if is_enhanced(dataset):
         return _enhanced(dataset, modality, sop_class_uid, times)
     planes = classic_planes(dataset, spacing_value(dataset, "PixelSpacing"), count)
-    transform = transform_of(dataset, modality, sop_class_uid)
-    windows = windows_of(dataset)
-    labels = _classic_labels(dataset)
-    return [
-        FrameIndex(plane=plane, transform=transform, windows=windows, frame_time_ms=time, labels=labels)
-        for plane, time in zip(planes, times, strict=True)
-    ]
+    common = FrameIndex(
+        transform=transform_of(dataset, modality, sop_class_uid),
+        windows=windows_of(dataset),
+        labels=labels.of_classic(dataset),
+        thickness=max(0.0, values.number(dataset, "SliceThickness") or 0.0),
+        real_world=real_world_of(dataset),
+    )
+    return [replace(common, plane=plane, frame_time_ms=time) for plane, time in zip(planes, times, strict=True)]
 
 
 def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequence[float]) -> list[FrameIndex]:
     shared = values.item(dataset, "SharedFunctionalGroupsSequence")
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
+    image_level = real_world_of(dataset)
     frames = []
     for number, time in enumerate(times):
         groups = Groups(per_frame[number] if number < len(per_frame) else None, shared)
         voi = groups.item("FrameVOILUTSequence")
         rescale = groups.item("PixelValueTransformationSequence")
+        measures = groups.item("PixelMeasuresSequence")
         frames.append(
             FrameIndex(
                 plane=_enhanced_plane(groups),
                 transform=transform_of(rescale if rescale is not None else dataset, modality, sop_class_uid),
                 windows=windows_of(voi if voi is not None else dataset),
                 frame_time_ms=time,
-                labels=_enhanced_labels(groups),
+                labels=labels.of_frame(groups.item),
+                thickness=max(0.0, (values.number(measures, "SliceThickness") or 0.0) if measures is not None else 0.0),
+                real_world=groups.real_world() or image_level,
+                has_voi_lut=voi is not None and bool(values.items(voi, "VOILUTSequence")),
+                has_shutter=groups.item("FrameDisplayShutterSequence") is not None,
             )
         )
     return frames
@@ -104,33 +128,3 @@ def _frame_times(dataset: Dataset, count: int) -> list[float]:
     if single <= 0 and rate > 0:
         single = 1000.0 / rate
     return [max(single, 0.0)] * count
-
-
-def _classic_labels(dataset: Dataset) -> tuple[str, ...]:
-    found = (
-        _label("acquisition {:g}", dataset, "AcquisitionNumber"),
-        _label("TE {:g} ms", dataset, "EchoTime"),
-        _label("b {:g}", dataset, "DiffusionBValue"),
-        _label("time {:g}", dataset, "TemporalPositionIdentifier"),
-        _label("trigger {:g} ms", dataset, "TriggerTime"),
-        " ".join(values.texts(dataset, "ImageType")[2:]),
-    )
-    return tuple(one for one in found if one)
-
-
-def _enhanced_labels(groups: Groups) -> tuple[str, ...]:
-    content = groups.item("FrameContentSequence")
-    found = (
-        f"stack {values.text(content, 'StackID')}" if content is not None and values.text(content, "StackID") else "",
-        _label("TE {:g} ms", groups.item("MREchoSequence"), "EffectiveEchoTime"),
-        _label("b {:g}", groups.item("MRDiffusionSequence"), "DiffusionBValue"),
-        _label("time {:g}", content, "TemporalPositionIndex"),
-        _label("phase {:g} %", groups.item("CardiacSynchronizationSequence"), "NominalPercentageOfCardiacPhase"),
-        _label("segment {:g}", groups.item("SegmentIdentificationSequence"), "ReferencedSegmentNumber"),
-    )
-    return tuple(one for one in found if one)
-
-
-def _label(words: str, dataset: Dataset | None, keyword: str) -> str:
-    found = values.number(dataset, keyword) if dataset is not None else None
-    return "" if found is None else words.format(found)

@@ -10,6 +10,7 @@ from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
 from reviewer_app.imaging import stacking
 from reviewer_app.imaging.stacking import Slice, SpacingReport
+from reviewer_app.imaging.suv import with_series_start
 
 _SPARSE = frozenset({"SEG"})
 """Modalities whose frames are left out on purpose where there is nothing to show."""
@@ -83,7 +84,7 @@ def _series_order(one: InstanceIndex) -> tuple[str, str, int, str]:
 def _stacks_of_series(members: Sequence[InstanceIndex]) -> list[Stack]:
     distinct = list({one.sop_instance_uid: one for one in reversed(members)}.values())
     repeated = len(members) - len(distinct)
-    distinct.sort(key=_instance_order)
+    distinct = with_series_start(sorted(distinct, key=_instance_order))
     clips = [one for one in distinct if _is_clip(one)]
     parts = _parts([slice_ for one in distinct if not _is_clip(one) for slice_ in _slices(one)])
     parts += [_Part(tuple(_slices(one)), _clip_words(one, len(clips))) for one in clips]

@@ -24,40 +24,40 @@ def test_segments_are_expanded() -> None:
     # PS3.3 C.7.9.2: three entries as they are, a straight line over four, and the line again
     words = struct.pack("<3H", 0, 3, 10) + struct.pack("<2H", 20, 30) + struct.pack("<3H", 1, 4, 70)
     copy = struct.pack("<4H", 2, 1, 10, 0)
-    found = tables.palette(segmented(words + copy, 11, 16))
+    found = tables.Reader().palette(segmented(words + copy, 11, 16))
     assert found is not None
     assert found.colors[:, 0].tolist() == [10, 20, 30, 40, 50, 60, 70, 70, 70, 70, 70]
 
 
 @given(st.binary(max_size=64), st.integers(1, 300), st.sampled_from([8, 16]))
 def test_broken_segments_end_quietly_and_never_grow_past_their_descriptor(data: bytes, count: int, bits: int) -> None:
-    found = tables.palette(segmented(data + b"\0" * (len(data) % 2), count, bits))
+    found = tables.Reader().palette(segmented(data + b"\0" * (len(data) % 2), count, bits))
     assert found is None or len(found.colors) <= count
 
 
 def test_a_table_of_65536_entries_says_zero() -> None:
-    table = tables.lookup_table(
-        item(LUTDescriptor=[0, 0, 16], LUTData=np.arange(65536, dtype="<u2").tobytes()), signed=False
+    table = tables.Reader().lookup_table(
+        item(LUTDescriptor=[0, 0, 16], LUTData=np.arange(65536, dtype="<u2").tobytes())
     )
     assert table is not None
     assert len(table.entries) == 65536
 
 
 def test_the_first_input_of_signed_pixels_is_signed_whatever_was_written() -> None:
-    table = tables.lookup_table(item(LUTDescriptor=[2, 65535, 8], LUTData=[1, 2]), signed=True)
+    table = tables.Reader(signed=True).lookup_table(item(LUTDescriptor=[2, 65535, 8], LUTData=[1, 2]))
     assert table is not None
     assert table.first_input == -1
 
 
 def test_entries_of_eight_bits_may_lie_one_to_a_byte() -> None:
-    table = tables.lookup_table(item(LUTDescriptor=[4, 0, 8], LUTData=bytes([9, 8, 7, 6])), signed=False)
+    table = tables.Reader().lookup_table(item(LUTDescriptor=[4, 0, 8], LUTData=bytes([9, 8, 7, 6])))
     assert table is not None
     assert (table.entries.tolist(), table.bits) == ([9, 8, 7, 6], 8)
 
 
 @pytest.mark.parametrize("broken", [item(), item(LUTDescriptor=[1, 2]), item(LUTDescriptor=[4, 0, 8], LUTData=b"")])
 def test_broken_tables_are_none(broken: Dataset) -> None:
-    assert tables.lookup_table(broken, signed=False) is None
+    assert tables.Reader().lookup_table(broken) is None
 
 
 def test_overlays_of_single_frames() -> None:
