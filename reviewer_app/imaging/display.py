@@ -30,6 +30,8 @@ _VALUES = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE"})
 """Modalities whose pixels are measured values, however few bits they have."""
 _OUTLIERS = {"MR": 0.5, "NM": 0.0, "SEG": 0.0, "RTDOSE": 0.0}
 """Percent of the values left out at either end where a window is made up; 0.1 for all others."""
+_FROM_ZERO = frozenset({"PT", "NM", "SEG"})
+"""Modalities whose zero is nothing, and black."""
 _SAMPLE = 1 << 16
 """Pixels looked at for that, about."""
 _BLOCK = 1 << 16
@@ -100,10 +102,19 @@ def is_padding(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.bool
 
 
 def initial_window(description: DisplayInput) -> Window | None:
-    """Return the window of the file's own look, None for colour. A VOI table, where the file has one, comes first."""
+    """Return the window of the file's own look, None for colour.
+
+    A VOI table, where the file has one, is looked through first; without a window its inputs' range stands for it.
+    """
     if description.color:
         return None
-    return description.windows[0].window if description.windows else description.auto_window
+    if description.windows:
+        return description.windows[0].window
+    table = description.initial_voi_lut
+    if table is not None and description.auto_window is None:
+        width = max(1.0, len(table.entries) - 1.0)
+        return Window(table.first_input + width / 2, width, _EXACT)
+    return description.auto_window
 
 
 def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
@@ -140,7 +151,7 @@ def automatic_window(pixels: Pixels, description: DisplayInput) -> Window:
     low, high = value_range(pixels, description) if share == 0 else _robust_range(pixels, description, share)
     if high <= low:
         low, high = value_range(pixels, description)
-    if description.modality in ("PT", "NM"):
+    if description.modality in _FROM_ZERO:
         low = min(low, 0.0)
     return Window((low + high) / 2, high - low if high > low else 1.0, _EXACT)
 

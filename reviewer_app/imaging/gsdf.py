@@ -62,6 +62,20 @@ def measured_response(measured: Sequence[float]) -> Luminances:
     return np.asarray(10.0 ** np.interp(np.arange(LEVELS), places, np.log10(found)), dtype=np.float64)
 
 
+def table_for(measured: Sequence[float], gamma: float) -> bytes:
+    """Return the table of a display from what was measured, see `Settings.display_luminances`; empty for nothing.
+
+    Raises
+    ------
+    ValueError
+        If the luminances do not rise or lie outside what the function covers.
+    """
+    if not measured:
+        return b""
+    levels = response(measured[0], measured[1], gamma) if len(measured) == 2 else measured_response(measured)
+    return calibration_table(levels)
+
+
 def calibration_table(levels: Luminances) -> bytes:
     """Return, for each of 256 P-values, the driving level that shows it; `levels` are the luminances of the display.
 

@@ -47,6 +47,7 @@ _UCUM = {
     "10*-6.mm2/s": "10⁻⁶ mm²/s",
     "10*-3.mm2/s": "10⁻³ mm²/s",
 }
+_NO_UNIT = frozenset({"US", "SIGNAL INTENSITY", "NORMALIZED", "UNSPECIFIED", "UNKNOWN", "NONE"})
 _FOR_DISPLAY = frozenset({"LOG", "DISP"})
 """Pixel Intensity Relationships of XA and RF whose Modality LUT leads back to X-ray intensity, away from display."""
 
@@ -201,8 +202,8 @@ def _as_laid_out(photometric: str, header: Header, plane: int) -> str:
 
 
 def _unit(told: str) -> str:
-    """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2)."""
-    return "" if told.upper() == "US" else told
+    """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2), and vendors write other words."""
+    return "" if told.upper() in _NO_UNIT else told
 
 
 def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
 from reviewer_app.imaging import stacking
-from reviewer_app.imaging.stacking import Slice, SpacingReport
+from reviewer_app.imaging.stacking import Note, Slice, SpacingReport
 from reviewer_app.imaging.suv import with_series_start
 
 _SPARSE = frozenset({"SEG"})
@@ -44,7 +44,7 @@ class Stack:
     frames: tuple[StackFrame, ...]
     missing: int = 0
     duplicates: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     spacing: float | None = None
 
     @property
@@ -150,9 +150,6 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
     report = stacking.examine_spacing([one.position for one in frames if one.position is not None])
     if normal is None or series.modality in _SPARSE:
         report = SpacingReport()
-    notes = list(report.notes)
-    if part.words.endswith("radial"):
-        notes.append("Orientation differs from image to image.")
     return Stack(
         key=series.uid if parts == 1 else f"{series.uid}#{number}",
         series_instance_uid=series.uid,
@@ -161,9 +158,23 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
         frames=frames,
         missing=report.missing,
         duplicates=report.repeated,
-        notes=tuple(notes),
+        notes=_notes(part, report, normal),
         spacing=report.spacing,
     )
+
+
+def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[Note, ...]:
+    if part.words.endswith("radial"):
+        return (Note("Radial", "Orientation differs from image to image.", warns=False),)
+    if normal is None:
+        return ()
+    placed = sorted(part.slices, key=lambda one: one.position_along(normal))
+    found = (
+        stacking.examine_tilt(placed),
+        stacking.examine_overlap(placed, report.spacing),
+        stacking.examine_reference(placed),
+    )
+    return (*report.notes, *(one for one in found if one is not None))
 
 
 def _ordered(part: _Part) -> tuple[tuple[StackFrame, ...], Vector | None]:

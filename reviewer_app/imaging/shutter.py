@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ def _inside_polygon(vertices: tuple[tuple[float, float], ...], region: Region, d
     return np.asarray(canvas, dtype=np.bool_)
 
 
-def _bits_at(plane: OverlayPlane, rows: npt.NDArray[np.float64], columns: npt.NDArray[np.float64]) -> Mask:
+def _bits_at(plane: OverlayPlane, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Mask:
     down, across = np.rint(rows[:, 0]).astype(np.intp) - plane.row, np.rint(columns[0]).astype(np.intp) - plane.column
     height, width = plane.bits.shape
     inside = ((down >= 0) & (down < height))[:, None] & ((across >= 0) & (across < width))[None, :]

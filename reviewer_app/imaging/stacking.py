@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import median
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex
-from reviewer_app.geometry import Vector, dot
+from reviewer_app.geometry import Vector, dot, subtract
+from reviewer_app.imaging.labels import KINDS_IN_CAPITALS
 
 SAME_DIRECTION = 0.9995
 """Cosine of the angle (1.8°) up to which two slices face the same way: gantries and tables are not exact."""
@@ -18,6 +20,8 @@ SAME_PLACE = 0.01
 _EVEN = 0.02
 _GAP = 1.5
 _WHOLE = 0.2
+_TILT = 1.0
+"""Degrees between the way slices are stacked and their normal, from which on the stack is tilted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,22 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a stack that its reader must know: `words` for a badge, a `sentence`, and whether it warns."""
+
+    words: str
+    sentence: str
+    warns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SpacingReport:
-    """Regular distance in millimetres (None: uneven), slices missing in gaps, places taken twice, and sentences."""
+    """Regular distance in millimetres (None: uneven), slices missing in gaps, places taken twice, and notes."""
 
     spacing: float | None = None
     missing: int = 0
     repeated: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def by_orientation_and_size(slices: Sequence[Slice]) -> list[list[Slice]]:
@@ -83,10 +96,11 @@ def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
     places = _places(slices)
     if len(set(places)) == len(places):
         return [("", list(slices))]
-    kinds = _label_kinds(slices)
-    for size in (1, 2):
+    labelled = [{_kind(label): label for label in one.index.labels} for one in slices]
+    kinds = _telling_kinds(labelled)
+    for size in (1, 2, 3):
         for chosen in combinations(kinds, size):
-            parts = _parted(slices, chosen)
+            parts = _parted(slices, labelled, chosen)
             if 1 < len(parts) < len(slices) and all(_all_different(part) for part in parts.values()):
                 return [(" ".join(label for label in key if label), part) for key, part in parts.items()]
     counts = set(Counter(places).values())
@@ -103,7 +117,8 @@ def examine_spacing(positions: Sequence[float]) -> SpacingReport:
     real = [step for step in steps if step > SAME_PLACE]
     notes = []
     if repeated:
-        notes.append(f"{_counted(repeated, 'image lies', 'images lie')} at a place already taken.")
+        where = f"{_counted(repeated, 'image lies', 'images lie')} at a place already taken."
+        notes.append(Note(f"{_counted(repeated, 'double', 'doubles')}", where))
     if len(real) < 2:
         return SpacingReport(real[0] if real else None, 0, repeated, tuple(notes))
     usual = median(real)
@@ -116,10 +131,52 @@ def examine_spacing(positions: Sequence[float]) -> SpacingReport:
         elif abs(times - 1) > _EVEN:
             uneven = True
     if missing:
-        notes.append(f"{_counted(missing, 'slice is', 'slices are')} missing.")
+        notes.append(Note(f"{missing} missing", f"{_counted(missing, 'slice is', 'slices are')} missing."))
     if uneven:
-        notes.append("The distance between slices is uneven.")
+        notes.append(Note("Uneven slices", f"The distance between slices is uneven: {_span(real)}."))
     return SpacingReport(None if uneven or missing else usual, missing, repeated, tuple(notes))
+
+
+def examine_tilt(slices: Sequence[Slice]) -> Note | None:
+    """Return a note where the slices of a sorted stack do not lie straight behind each other, None where they do.
+
+    A tilted gantry shifts each slice against the one before; whoever stacks them up sees a sheared body.
+    """
+    planes = [one.index.plane for one in slices if one.index.plane is not None]
+    if len(planes) < 2:
+        return None
+    away = subtract(planes[-1].position.as_tuple(), planes[0].position.as_tuple())
+    distance = math.sqrt(dot(away, away))
+    if distance <= SAME_PLACE:
+        return None
+    angle = math.degrees(math.acos(min(1.0, abs(dot(away, planes[0].normal)) / distance)))
+    if angle < _TILT:
+        return None
+    return Note(
+        f"Tilted by {angle:.0f}°",
+        f"The slices do not lie straight behind each other: they are shifted by an angle of {angle:.1f}°.",
+    )
+
+
+def examine_overlap(slices: Sequence[Slice], spacing: float | None) -> Note | None:
+    """Return a note where slices are thicker than their regular distance, both in millimetres."""
+    thick = [one.index.thickness for one in slices if one.index.thickness > 0]
+    if spacing is None or not thick or median(thick) <= spacing * (1 + _EVEN):
+        return None
+    words = f"Slices of {median(thick):g} mm every {spacing:g} mm overlap"
+    return Note("Overlapping slices", f"{words}.", warns=False)
+
+
+def examine_reference(slices: Sequence[Slice]) -> Note | None:
+    """Return a note where places are known, but not in which frame of reference."""
+    if slices[0].index.plane is None or slices[0].instance.frame_of_reference_uid:
+        return None
+    words = "The file names no frame of reference: places cannot be compared with other series."
+    return Note("No frame of reference", words, warns=False)
+
+
+def _span(steps: Sequence[float]) -> str:
+    return f"{min(steps):.3g} to {max(steps):.3g} mm"
 
 
 def _counted(number: int, one: str, many: str) -> str:
@@ -145,8 +202,14 @@ def _alike(one: Slice, other: Slice) -> bool:
 
 
 def _places(slices: Sequence[Slice]) -> list[int]:
+    """Return a number for the place of each slice; places nearer than `SAME_PLACE` are one."""
     normal = slices[0].normal
-    return [round(one.position_along(normal) / SAME_PLACE) for one in slices]
+    along = [one.position_along(normal) for one in slices]
+    places = [0] * len(along)
+    order = sorted(range(len(along)), key=along.__getitem__)
+    for before, after in pairwise(order):
+        places[after] = places[before] + (along[after] - along[before] > SAME_PLACE)
+    return places
 
 
 def _all_different(slices: Sequence[Slice]) -> bool:
@@ -154,21 +217,23 @@ def _all_different(slices: Sequence[Slice]) -> bool:
     return len(set(places)) == len(places)
 
 
-def _label_kinds(slices: Sequence[Slice]) -> list[str]:
-    """Return the kinds of label (their first word) in the order they appear."""
-    return list(dict.fromkeys(_kind(label) for one in slices for label in one.index.labels))
+def _telling_kinds(labelled: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the kinds of label that differ from slice to slice, in the order they appear."""
+    kinds = dict.fromkeys(kind for one in labelled for kind in one)
+    return [kind for kind in kinds if len({one.get(kind) for one in labelled}) > 1]
 
 
 def _kind(label: str) -> str:
     """Return the kind of a label: its first word, or "type" for values of Image Type, which are in capitals."""
     word = label.split(" ", 1)[0]
-    return "type" if word.isupper() and word != "TE" else word
+    return "type" if word.isupper() and word not in KINDS_IN_CAPITALS else word
 
 
-def _parted(slices: Sequence[Slice], kinds: Sequence[str]) -> dict[tuple[str, ...], list[Slice]]:
+def _parted(
+    slices: Sequence[Slice], labelled: Sequence[Mapping[str, str]], kinds: Sequence[str]
+) -> dict[tuple[str, ...], list[Slice]]:
     parts: dict[tuple[str, ...], list[Slice]] = defaultdict(list)
-    for one in slices:
-        by_kind = {_kind(label): label for label in one.index.labels}
+    for one, by_kind in zip(slices, labelled, strict=True):
         parts[tuple(by_kind.get(kind, "") for kind in kinds)].append(one)
     return parts
 

@@ -140,8 +140,8 @@ def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
     shown = [one for one in stack.frames if not one.instance.problem]
     frames = tuple((one.instance.sop_instance_uid, one.frame) for one in shown)
     caption = _count(len(stack.frames), "image")
-    if stack.missing:
-        caption += f", {stack.missing} missing"
+    for note in (one for one in stack.notes if one.warns):
+        caption += f", {note.words[0].lower()}{note.words[1:]}"
     instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
     return RecordRow(key, stack.title, caption, "", prior, frames, instances=instances, stack=stack)
 

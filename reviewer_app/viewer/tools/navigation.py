@@ -36,7 +36,7 @@ class WindowTool:
             width=max(start.width + (at.x - self._drag.start.x) * step, smallest_width(view.painted.span)),
             function=start.function,
         )
-        view.set_state(replace(view.state, window=window))
+        view.set_state(replace(view.state, window=window, voi_lut=None))
 
     def release(self, view: View, at: Pointer) -> None:
         """Keep what is shown; a click without a drag must not fix the file's window, which may change by image."""
@@ -47,7 +47,7 @@ class WindowTool:
     def cancel(self, view: View) -> None:
         """Go back to the window before the drag."""
         if self._drag is not None:
-            view.set_state(replace(view.state, window=self._drag.state.window))
+            view.set_state(replace(view.state, window=self._drag.state.window, voi_lut=self._drag.state.voi_lut))
         self._drag = None
 
 
