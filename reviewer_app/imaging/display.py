@@ -153,6 +153,7 @@ def automatic_window(pixels: Pixels, description: DisplayInput) -> Window:
         low, high = value_range(pixels, description)
     if description.modality in _FROM_ZERO:
         low = min(low, 0.0)
+        high = high if high > low else low + 1.0
     return Window((low + high) / 2, high - low if high > low else 1.0, _EXACT)
 
 

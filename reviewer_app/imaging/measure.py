@@ -8,12 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging import suv
-from reviewer_app.imaging.display import is_padding, modality_values
+from reviewer_app.imaging import suv, voi
+from reviewer_app.imaging.display import is_padding
 from reviewer_app.imaging.source import DisplayInput, PixelSource, Region
 
 
@@ -79,5 +77,14 @@ def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:
         return Reading(value=float(pixels[0, 0]))
     if bool(is_padding(pixels, description)[0, 0]):
         return Reading(padding=True)
-    measure = measure_of(description)
-    return Reading(measure.value(float(modality_values(pixels, description).astype(np.float64)[0, 0])), measure.unit)
+    measure = measure_of(description) if _is_mapped(float(pixels[0, 0]), description) else Measure()
+    value = float(voi.modality(pixels, description)[0, 0])
+    return Reading(measure.value(value), measure.unit)
+
+
+def _is_mapped(stored: float, description: DisplayInput) -> bool:
+    """Tell whether a stored value is one that the real world value mapping, if there is one, speaks of."""
+    mapping = description.real_world
+    if mapping is None:
+        return True
+    return (mapping.first is None or stored >= mapping.first) and (mapping.last is None or stored <= mapping.last)

@@ -15,7 +15,7 @@ from reviewer_app.imaging.source import DisplayInput
     [(1, 0.0500), (2, 0.0547), (3, 0.0594), (4, 0.0643), (1023, 3993.4040)],
 )
 def test_table_of_the_standard(jnd: int, luminance: float) -> None:
-    assert float(gsdf.luminance(jnd)) == pytest.approx(luminance, rel=2e-3)
+    assert float(gsdf.luminance(jnd)) == pytest.approx(luminance, rel=7e-4)
 
 
 def test_the_standards_own_inverse_agrees_over_the_whole_range() -> None:
@@ -24,7 +24,7 @@ def test_the_standards_own_inverse_agrees_over_the_whole_range() -> None:
         -0.017046845, 0.14710899, -0.18014349, -1.1878455, 0.28175407, 9.8247004, 41.912053, 94.593053, 71.498068,
     )  # fmt: skip
     indices = np.arange(1, 1024)
-    assert np.abs(np.polyval(inverse, np.log10(gsdf.luminance(indices))) - indices).max() < 0.6
+    assert np.abs(np.polyval(inverse, np.log10(gsdf.luminance(indices))) - indices).max() < 0.1
 
 
 def test_the_function_rises_and_its_inverse_leads_back() -> None:
