@@ -94,7 +94,16 @@ def _study_json(study: StudyReport) -> dict[str, Any]:
                 "images": one.images,
                 "missing": one.missing,
                 "duplicates": one.duplicates,
-                "conflicts": one.conflicts,
+                "stacks": [
+                    {
+                        "title": stack.title,
+                        "images": len(stack.frames),
+                        "spacing_mm": stack.spacing,
+                        "missing": stack.missing,
+                        "notes": [note.sentence for note in stack.notes],
+                    }
+                    for stack in one.stacks
+                ],
             }
             for one in study.series
         ],
@@ -110,6 +119,10 @@ def _print(report: Report) -> None:
             doubles += f", of which {one.conflicts} differ in content" if one.conflicts else ""
             name = one.description or "(no description)"
             print(f"  {one.modality or '??':4} {name}: {one.images} images{lacks}{doubles}")
+            for stack in one.stacks:
+                notes = " ".join(note.sentence for note in stack.notes)
+                if len(one.stacks) > 1 or notes:
+                    print(f"       {stack.title}, {len(stack.frames)}: {notes}".rstrip(": "))
     print(f"{len(report.files)} files")
     for file in report.files:
         if file.reason:

@@ -20,7 +20,7 @@ from reviewer_app.imaging.dicom_file import plain_stream, read_header
 from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
-from reviewer_app.imaging.series import counted, sort_into_stacks
+from reviewer_app.imaging.series import Stack, counted, sort_into_stacks
 from reviewer_app.imaging.tiles import tile_pieces
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class FileReport:
 class SeriesReport:
     """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest.
 
-    `conflicts` counts instances whose copies differ.
+    `stacks` are what a viewer scrolls through.
     """
 
     uid: str
@@ -73,7 +73,7 @@ class SeriesReport:
     images: int
     missing: int
     duplicates: int
-    conflicts: int = 0
+    stacks: tuple[Stack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,21 +249,8 @@ def _patient_name(series: Iterable[Sequence[FileReport]]) -> str:
 def _series(files: Sequence[FileReport]) -> SeriesReport:
     members = [one.index for one in files if one.index is not None]
     first = members[0]
-    missing, duplicates = counted(sort_into_stacks(members))
+    stacks = sort_into_stacks(members)
+    missing, duplicates = counted(stacks)
     images = sum(one.frame_count if one.kind is InstanceKind.IMAGE else 1 for one in members if one.pixels is not None)
-    series = first.series
-    return SeriesReport(series.uid, series.modality, series.description, images, missing, duplicates, _conflicts(files))
-
-
-def _conflicts(files: Sequence[FileReport]) -> int:
-    """Return how many SOP instances are there more than once with contents that differ."""
-    copies: dict[str, list[Path]] = {}
-    for one in files:
-        if one.index is not None and one.index.sop_instance_uid:
-            copies.setdefault(one.index.sop_instance_uid, []).append(one.path)
-    return sum(len({_digest(path) for path in paths}) > 1 for paths in copies.values() if len(paths) > 1)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+    about = first.series
+    return SeriesReport(about.uid, about.modality, about.description, images, missing, duplicates, stacks)

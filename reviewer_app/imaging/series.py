@@ -133,10 +133,9 @@ def _oriented_parts(slices: Sequence[Slice], words: str) -> list[_Part]:
     if len(slices) > 6 and len(groups) > RADIAL_SHARE * len(slices):
         return [_Part(tuple(slices), _joined(words, "radial"))]
     parts = []
-    for group in groups:
-        facing = stacking.orientation_word(group[0].normal) if len(groups) > 1 else ""
+    for group, name in zip(groups, stacking.group_words(groups), strict=True):
         parts += [
-            _Part(tuple(members), _joined(words, facing, label), geometric=True)
+            _Part(tuple(members), _joined(words, name, label), geometric=True)
             for label, members in stacking.split_repeated(group)
         ]
     return parts
@@ -148,7 +147,7 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
     name = series.description or series.body_part.title() or series.modality or "Images"
     frames, normal = _ordered(part)
     report = stacking.examine_spacing([one.position for one in frames if one.position is not None])
-    if normal is None or series.modality in _SPARSE:
+    if normal is None or series.modality in _SPARSE or stacking.is_run(part.slices):
         report = SpacingReport()
     return Stack(
         key=series.uid if parts == 1 else f"{series.uid}#{number}",

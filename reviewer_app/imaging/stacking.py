@@ -87,6 +87,28 @@ def orientation_word(normal: Vector) -> str:
     return ("sagittal", "coronal", "axial")[strongest] if sizes[strongest] > 0.8 else "oblique"
 
 
+def group_words(groups: Sequence[Sequence[Slice]]) -> list[str]:
+    """Return what to call each of several groups: how it faces, its size or a number where that does not tell."""
+    if len(groups) == 1:
+        return [""]
+    words = [orientation_word(group[0].normal) for group in groups]
+    if len(set(words)) < len(words):
+        words = [f"{word} {_size(group[0])}".strip() for word, group in zip(words, groups, strict=True)]
+    counts: Counter[str] = Counter(words)
+    seen: Counter[str] = Counter()
+    for number, word in enumerate(words):
+        seen[word] += 1
+        words[number] = f"{word} {seen[word]}" if counts[word] > 1 else word
+    return words
+
+
+def is_run(slices: Sequence[Slice]) -> bool:
+    """Tell whether slices are one place at several times, echoes or the like: each has labels of its own."""
+    return (
+        len(slices) > 1 and len(set(_places(slices))) == 1 and len({one.index.labels for one in slices}) == len(slices)
+    )
+
+
 def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
     """Split slices that share places into parts in which every place is taken once, each with its label.
 
@@ -173,6 +195,11 @@ def examine_reference(slices: Sequence[Slice]) -> Note | None:
         return None
     words = "The file names no frame of reference: places cannot be compared with other series."
     return Note("No frame of reference", words, warns=False)
+
+
+def _size(one: Slice) -> str:
+    pixels = one.instance.pixels
+    return f"{pixels.columns}×{pixels.rows}" if pixels is not None else ""
 
 
 def _span(steps: Sequence[float]) -> str:

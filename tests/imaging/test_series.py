@@ -262,3 +262,17 @@ def test_enhanced_frames_are_told_apart_by_their_groups() -> None:
         ("MR – b 600", 2, 4.0),
     ]
     assert stacks[0].notes == ()
+
+
+def test_one_place_at_several_times_is_a_run_without_doubles() -> None:
+    (stack,) = sort_into_stacks(indexed([5.0] * 4, AcquisitionNumber=[1, 2, 3, 4]))
+    assert [one.instance.acquisition_number for one in stack.frames] == [1, 2, 3, 4]
+    assert (stack.duplicates, stack.notes) == (0, ())
+
+
+def test_groups_that_face_the_same_way_have_names_of_their_own() -> None:
+    made = slices([0.0, 3.0], FrameOfReferenceUID="1.2.3") + slices([0.0, 3.0], FrameOfReferenceUID="1.2.4")
+    for number, one in enumerate(made[2:]):
+        one.SOPInstanceUID = one.file_meta.MediaStorageSOPInstanceUID = f"1.2.826.7.{number}"
+    stacks = sort_into_stacks([index_instance(stream(one)) for one in made])
+    assert [one.title for one in stacks] == ["CT – axial 4×4 1", "CT – axial 4×4 2"]

@@ -18,6 +18,7 @@ from reviewer_app.cases.slide_coverage import (
     shares_shown,
     slide_words,
 )
+from reviewer_app.imaging.kinds import words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
@@ -28,6 +29,7 @@ _KIND_WORDS = {
     InstanceKind.DOCUMENT: "Document in DICOM",
     InstanceKind.WAVEFORM: "Waveform",
 }
+_IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLIDE})
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
 
@@ -37,7 +39,7 @@ class RecordRow:
     """One series or document.
 
     `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
-    where there is nothing a pane can show, and `why` then says so.
+    where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
     """
 
     key: RecordKey
@@ -128,12 +130,21 @@ def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> lis
         frames = tuple((one.sop_instance_uid, 0) for one in levels)
         slide = slide_stack(levels)
         rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, instances=tuple(levels), stack=slide))
-    if not rows:
-        first = series.instances[0]
-        words = _KIND_WORDS.get(first.kind, "Other object")
-        why = f"{words}: this version shows images, slides and PDF documents"
-        rows.append(RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why))
-    return rows
+    return rows + _not_shown(key, series, prior=prior)
+
+
+def _not_shown(key: RecordKey, series: SeriesGroup, *, prior: bool) -> list[RecordRow]:
+    """Return a row for the objects of a series that no pane shows, with the reason; none if there are none."""
+    others = [one for one in series.instances if one.kind not in _IN_PANES]
+    if not others:
+        return []
+    words = ", ".join(dict.fromkeys(_kind_words(one) for one in others))
+    why = f"{words}: this version shows images, slides and PDF documents"
+    return [RecordRow(key, series_title(others[0]), words, "file-text", prior, opens=False, why=why)]
+
+
+def _kind_words(one: InstanceIndex) -> str:
+    return _KIND_WORDS.get(one.kind) or words_for(one.sop_class_uid).capitalize() or "Other object"
 
 
 def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
@@ -142,8 +153,12 @@ def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
     caption = _count(len(stack.frames), "image")
     for note in (one for one in stack.notes if one.warns):
         caption += f", {note.words[0].lower()}{note.words[1:]}"
+    reasons = dict.fromkeys(one.instance.problem for one in stack.frames if one.instance.problem)
+    if reasons:
+        caption += f", {len(stack.frames) - len(shown)} cannot be shown"
+    about = "\n".join((*(note.sentence for note in stack.notes), *reasons))
     instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
-    return RecordRow(key, stack.title, caption, "", prior, frames, instances=instances, stack=stack)
+    return RecordRow(key, stack.title, caption, "", prior, frames, why=about, instances=instances, stack=stack)
 
 
 def _document(paper: ListedDocument) -> RecordRow:

@@ -39,6 +39,22 @@ def test_what_has_no_picture_or_could_not_be_had_says_so() -> None:
     assert rest.rows[0].why == "The service does not have this image."
 
 
+def test_objects_beside_the_images_of_a_series_are_listed_too() -> None:
+    images = make_instances(count=2)
+    state = replace(images[0], kind=InstanceKind.PRESENTATION_STATE, frame_count=0, sop_instance_uid="1.9")
+    (study,) = record_groups(CaseRecords((*images, state)))
+    assert [(row.opens, row.caption) for row in study.rows] == [(True, "2 images"), (False, "Presentation state")]
+
+
+def test_what_is_wrong_with_a_stack_stands_in_its_row() -> None:
+    images = make_instances(count=3)
+    broken = replace(images[2], problem="The file ends before its pixel data is complete.")
+    (study,) = record_groups(CaseRecords((images[0], images[1], broken)))
+    (row,) = study.rows
+    assert row.caption == "3 images, 1 cannot be shown"
+    assert "The file ends before" in row.why
+
+
 def test_the_levels_of_a_slide_are_one_row() -> None:
     levels = tuple(replace(one, kind=InstanceKind.SLIDE, frame_count=9, frames=()) for one in make_instances(count=3))
     (group,) = record_groups(CaseRecords(levels))
