@@ -131,7 +131,9 @@ def value_words(reading: Reading) -> str:
         return "No image here"
     if reading.color:
         return "  ".join(f"{name} {one}" for name, one in zip("RGB", reading.color, strict=False))
-    return f"{_number(reading.value)} {reading.unit}".strip().replace("-", "−")
+    value = reading.value
+    digits = f"{value:.1f}" if 10 <= abs(value) < 100 and value != round(value) else _number(value)
+    return f"{digits} {reading.unit}".strip().replace("-", "−")
 
 
 def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
