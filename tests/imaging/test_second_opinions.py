@@ -18,6 +18,7 @@ from pydicom.pixels.processing import apply_modality_lut, apply_voi, apply_windo
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import DisplayState, is_padding, modality_values, to_display
 from reviewer_app.imaging.frames import FrameSource, open_frame
 from reviewer_app.imaging.index import index_instance
@@ -206,7 +207,7 @@ def test_shared_files_as_dcmtk_shows_them(shared_data: Path, tmp_path: Path) -> 
         with path.open("rb") as stream:
             try:
                 index = index_instance(stream)
-            except Exception:
+            except CannotDecode:
                 continue
             if index.kind is not InstanceKind.IMAGE or index.problem:
                 continue
