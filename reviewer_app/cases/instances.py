@@ -184,8 +184,8 @@ class PixelDescription:
     pixel_representation: int
     planar_configuration: int = 0
     float_pixels: bool = False
-    padding_value: int | None = None
-    padding_range_limit: int | None = None
+    padding_value: float | None = None
+    padding_range_limit: float | None = None
     presentation_inverse: bool = False
     spacing: Spacing | None = None
     calibration: Calibration = Calibration.NONE

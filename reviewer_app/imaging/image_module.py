@@ -56,8 +56,8 @@ _FOR_DISPLAY = frozenset({"LOG", "DISP"})
 class Padding:
     """Pixel Padding Value and Range Limit as stored values, None where there is none."""
 
-    value: int | None = None
-    limit: int | None = None
+    value: float | None = None
+    limit: float | None = None
 
 
 def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
@@ -71,8 +71,9 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
     stored, high_bit = _bits(dataset, allocated)
     samples = values.integer(dataset, "SamplesPerPixel") or 1
     signed = values.integer(dataset, "PixelRepresentation") == 1
-    padding = _padding(dataset, allocated, signed=signed)
-    photometric = _as_laid_out(_photometric(dataset, samples), header, (rows or 0) * (columns or 0) * allocated // 8)
+    floats = element is not None and element.tag in (0x7FE00008, 0x7FE00009)
+    padding = _float_padding(dataset) if floats else _padding(dataset, allocated, signed=signed)
+    photometric = _photometric(dataset, samples)
     big_endian = header.transfer_syntax_uid in (EXPLICIT_BIG, _GE_BIG_ENDIAN_PIXELS)
     return PixelDescription(
         rows=rows or 0,
@@ -84,7 +85,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         high_bit=high_bit,
         pixel_representation=int(signed),
         planar_configuration=values.integer(dataset, "PlanarConfiguration") or 0,
-        float_pixels=element is not None and element.tag in (0x7FE00008, 0x7FE00009),
+        float_pixels=floats,
         padding_value=padding.value,
         padding_range_limit=padding.limit,
         presentation_inverse=photometric == "MONOCHROME1"
@@ -217,6 +218,15 @@ def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
 
     value = as_stored(values.integer(dataset, "PixelPaddingValue"))
     return Padding(value, as_stored(values.integer(dataset, "PixelPaddingRangeLimit")) if value is not None else None)
+
+
+def _float_padding(dataset: Dataset) -> Padding:
+    """Return the padding of float or double float pixels (PS3.3 C.7.6.24, C.7.6.25)."""
+    for kind in ("Float", "DoubleFloat"):
+        value = values.number(dataset, f"{kind}PixelPaddingValue")
+        if value is not None:
+            return Padding(value, values.number(dataset, f"{kind}PixelPaddingRangeLimit"))
+    return Padding()
 
 
 def _orientation(dataset: Dataset) -> tuple[str, str]:

@@ -167,11 +167,10 @@ def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[N
         return (Note("Radial", "Orientation differs from image to image.", warns=False),)
     if normal is None:
         return ()
-    placed = sorted(part.slices, key=lambda one: one.position_along(normal))
     found = (
-        stacking.examine_tilt(placed),
-        stacking.examine_overlap(placed, report.spacing),
-        stacking.examine_reference(placed),
+        stacking.examine_tilt(part.slices),
+        stacking.examine_overlap(part.slices, report.spacing),
+        stacking.examine_reference(part.slices),
     )
     return (*report.notes, *(one for one in found if one is not None))
 

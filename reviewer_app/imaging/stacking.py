@@ -104,9 +104,10 @@ def group_words(groups: Sequence[Sequence[Slice]]) -> list[str]:
 
 def is_run(slices: Sequence[Slice]) -> bool:
     """Tell whether slices are one place at several times, echoes or the like: each has labels of its own."""
-    return (
-        len(slices) > 1 and len(set(_places(slices))) == 1 and len({one.index.labels for one in slices}) == len(slices)
-    )
+    normal = slices[0].normal
+    if len(slices) < 2 or abs(slices[-1].position_along(normal) - slices[0].position_along(normal)) > SAME_PLACE:
+        return False
+    return len(set(_places(slices))) == 1 and len({one.index.labels for one in slices}) == len(slices)
 
 
 def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
@@ -160,18 +161,19 @@ def examine_spacing(positions: Sequence[float]) -> SpacingReport:
 
 
 def examine_tilt(slices: Sequence[Slice]) -> Note | None:
-    """Return a note where the slices of a sorted stack do not lie straight behind each other, None where they do.
+    """Return a note where the slices of a stack do not lie straight behind each other, None where they do.
 
     A tilted gantry shifts each slice against the one before; whoever stacks them up sees a sheared body.
     """
-    planes = [one.index.plane for one in slices if one.index.plane is not None]
-    if len(planes) < 2:
+    normal = slices[0].normal
+    ends = [end(slices, key=lambda one: one.position_along(normal)).index.plane for end in (min, max)]
+    if ends[0] is None or ends[1] is None:
         return None
-    away = subtract(planes[-1].position.as_tuple(), planes[0].position.as_tuple())
+    away = subtract(ends[1].position.as_tuple(), ends[0].position.as_tuple())
     distance = math.sqrt(dot(away, away))
     if distance <= SAME_PLACE:
         return None
-    angle = math.degrees(math.acos(min(1.0, abs(dot(away, planes[0].normal)) / distance)))
+    angle = math.degrees(math.acos(min(1.0, abs(dot(away, normal)) / distance)))
     if angle < _TILT:
         return None
     return Note(

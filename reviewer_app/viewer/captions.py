@@ -142,11 +142,19 @@ def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
     return () if uptake is None or uptake.factor > 0 else (f"No SUV: {uptake.reason}".rstrip("."),)
 
 
-def color_badges(index: InstanceIndex, view: ViewState) -> tuple[str, ...]:
-    """Return whether colours are those of the file's profile, for pictures whose colours are findings."""
+def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
+    """Return whether colours are those of the file's profile, for pictures whose colours are findings.
+
+    Parameters
+    ----------
+    usable
+        Whether the profile, if there is one, can be followed.
+    """
     pixels = index.pixels
     if pixels is None or not (pixels.samples_per_pixel > 1 or pixels.has_palette):
         return ()
+    if pixels.has_icc_profile and not usable:
+        return ("Colour not managed: profile unusable",)
     if pixels.has_icc_profile:
         return ("Colour managed",) if view.color_managed else ("Colour as stored",)
     photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS

@@ -9,6 +9,7 @@ from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
+from reviewer_app.imaging.color import is_usable
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.measure import measure_of
 from reviewer_app.imaging.source import PixelSource
@@ -198,7 +199,7 @@ def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ..
         *captions.scale_badges(index.pixels),
         *(note.words for note in shown.stack.notes if note.warns and note.words != f"{shown.stack.missing} missing"),
         *captions.uptake_badges(index),
-        *captions.color_badges(index, view),
+        *captions.color_badges(index, view, usable=is_usable(source.description.icc_profile)),
         *captions.shutter_badges(source.description.shutter is not None, view),
     )
 

@@ -116,3 +116,15 @@ def test_presentation_lut_shape_inverse_is_monochrome_1_by_another_name() -> Non
         assert to_display(pixels, description_of(image(pixels, **told)), state).tolist() == [[255, 0]]
     both = image(pixels, PhotometricInterpretation="MONOCHROME1", PresentationLUTShape="INVERSE")
     assert to_display(pixels, description_of(both), state).tolist() == [[255, 0]], "turned once, not twice"
+
+
+@pytest.mark.parametrize(("kind", "dtype"), [("Float", np.float32), ("DoubleFloat", np.float64)])
+def test_padding_of_floats(kind: str, dtype: Any) -> None:
+    pixels = np.array([[-1.0, -0.5, 0.0, 1.0]], dtype=dtype)
+    told = {f"{kind}PixelPaddingValue": -1.0, f"{kind}PixelPaddingRangeLimit": -0.5}
+    described = description_of(image(pixels, **told))
+    assert described.padding == (-1.0, -0.5)
+    assert described.auto_window == Window(0.5, 1.0, VoiFunction.LINEAR_EXACT)
+    assert to_display(pixels, described, DisplayState(inverted=True, window=described.auto_window)).tolist() == [
+        [0, 0, 255, 0]
+    ]
