@@ -189,6 +189,11 @@ class DisplayInput:
         return self.samples > 1 or self.palette is not None
 
     @property
+    def shown_in_color(self) -> bool:
+        """Whether the picture has colours: its own, or those of a supplemental palette."""
+        return self.color or self.color_supplement is not None
+
+    @property
     def initial_voi_lut(self) -> LookupTable | None:
         """The VOI table that is the file's own look: where there is one it is meant before the windows."""
         return self.voi_luts[0] if self.voi_luts else None
