@@ -77,7 +77,11 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
         thickness=max(0.0, values.number(dataset, "SliceThickness") or 0.0),
         real_world=real_world_of(dataset),
     )
-    return [replace(common, plane=plane, frame_time_ms=time) for plane, time in zip(planes, times, strict=True)]
+    own = labels.of_vectors(dataset, count) if modality == "NM" else [()] * count
+    return [
+        replace(common, plane=plane, frame_time_ms=time, labels=common.labels + told)
+        for plane, time, told in zip(planes, times, own, strict=True)
+    ]
 
 
 def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequence[float]) -> list[FrameIndex]:

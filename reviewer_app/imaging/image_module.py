@@ -161,7 +161,7 @@ def _is_for_display(dataset: Dataset, modality: str) -> bool:
 
 def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     """Return the windows of a data set, or of an item of Frame VOI LUT; those without width are left out."""
-    centers, widths = values.numbers(dataset, "WindowCenter"), values.numbers(dataset, "WindowWidth")
+    centers, widths = (values.sparse_numbers(dataset, f"Window{end}") for end in ("Center", "Width"))
     words = values.texts(dataset, "WindowCenterWidthExplanation")
     try:
         function = VoiFunction(values.text(dataset, "VOILUTFunction").upper() or "LINEAR")
@@ -170,7 +170,7 @@ def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     return tuple(
         NamedWindow(Window(center, width, function), words[number] if number < len(words) else "")
         for number, (center, width) in enumerate(zip(centers, widths, strict=False))
-        if width > 0
+        if center is not None and width is not None and width > 0
     )
 
 

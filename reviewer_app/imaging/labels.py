@@ -18,6 +18,14 @@ _B_VALUES = (
     (0x0065, "Image Private Header", 0x09),
 )
 """Where vendors keep b-values: group, private creator, element."""
+_VECTORS = (
+    ("EnergyWindowVector", "energy"),
+    ("DetectorVector", "detector"),
+    ("RotationVector", "rotation"),
+    ("PhaseVector", "phase"),
+    ("RRIntervalVector", "interval"),
+    ("TimeSlotVector", "slot"),
+)
 _GE_OFFSET = 1e9
 """GE adds this to b-values of some protocols."""
 
@@ -56,6 +64,13 @@ def of_frame(group: Callable[[str], Dataset | None]) -> tuple[str, ...]:
         _named("kernel", _first_text(group("CTReconstructionSequence"), "ConvolutionKernel")),
         _frame_type(group),
     )
+
+
+def of_vectors(dataset: Dataset, frames: int) -> list[tuple[str, ...]]:
+    """Return the labels of each frame of a scintigram, by the vectors that count its frames (PS3.3 C.8.4.8)."""
+    told = [(words, values.numbers(dataset, keyword)) for keyword, words in _VECTORS]
+    telling = [(words, found) for words, found in told if len(found) == frames and len(set(found)) > 1]
+    return [tuple(f"{words} {found[frame]:g}" for words, found in telling) for frame in range(frames)]
 
 
 def b_value(dataset: Dataset) -> float | None:

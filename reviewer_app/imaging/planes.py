@@ -7,6 +7,8 @@ from pydicom.dataset import Dataset
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, unit
 from reviewer_app.imaging import values
 
+_SAME_Z = 0.01
+"""Millimetres within which a frame offset is the very place of the first frame."""
 _SQUARE = 0.01
 """How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
 
@@ -42,7 +44,7 @@ def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> li
     first = plane_of(position, orientation, spacing)
     if first is None or frames == 1:
         return [first] * frames
-    offsets = _frame_offsets(dataset, frames)
+    offsets = _frame_offsets(dataset, frames, first)
     return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
 
 
@@ -57,15 +59,21 @@ def slide_plane(dataset: Dataset, spacing: Spacing | None) -> ImagePlane | None:
     return plane_of((x, y, 0.0), values.numbers(dataset, "ImageOrientationSlide"), spacing)
 
 
-def _frame_offsets(dataset: Dataset, frames: int) -> list[float]:
+def _frame_offsets(dataset: Dataset, frames: int, first: ImagePlane) -> list[float]:
     """Return how far each frame lies from the first along the normal, empty where nothing tells."""
     grid = values.numbers(dataset, "GridFrameOffsetVector")
     if len(grid) == frames:
-        # PS3.3 C.8.8.3.2: relative to the first frame, or positions along z of transverse planes
-        return [one - grid[0] for one in grid]
+        # PS3.3 C.8.8.3.2: along the normal from the first frame on, or, if it does not begin with zero, places along z
+        along_z = grid[0] != 0 and abs(grid[0] - first.position.z) < _SAME_Z
+        direction = -1.0 if along_z and first.normal[2] < 0 else 1.0
+        return [(one - grid[0]) * direction for one in grid]
     step = values.number(dataset, "SpacingBetweenSlices")
-    volume = "TOMO" in values.texts(dataset, "ImageType") and "RECON" in " ".join(values.texts(dataset, "ImageType"))
-    return [number * step for number in range(frames)] if step is not None and volume else []
+    # NM volumes call themselves RECON TOMO or RECON GATED TOMO (PS3.3 C.8.4.9.1.1.3)
+    volume = any("RECON" in one and "TOMO" in one for one in values.texts(dataset, "ImageType"))
+    if step is None or not volume:
+        return []
+    slices = values.numbers(dataset, "SliceVector")
+    return [(one - 1) * step for one in (slices if len(slices) == frames else range(1, frames + 1))]
 
 
 def _moved(plane: ImagePlane, distance: float) -> ImagePlane:

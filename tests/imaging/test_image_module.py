@@ -76,6 +76,11 @@ def test_several_windows_with_explanations_and_function() -> None:
     ]
 
 
+def test_a_malformed_window_does_not_take_the_others_with_it() -> None:
+    found = windows_of(item(WindowCenter=["40", ""], WindowWidth=["400", "1500"]))
+    assert [one.window for one in found] == [Window(40, 400)]
+
+
 def enhanced(own: list[Any], shared: Any = None) -> Any:
     pixels = np.arange(len(own) * 4, dtype=np.uint16).reshape(len(own), 1, 4)
     more = {} if shared is None else {"SharedFunctionalGroupsSequence": [shared]}
