@@ -204,7 +204,7 @@ def _as_laid_out(photometric: str, header: Header, plane: int) -> str:
 
 def _unit(told: str) -> str:
     """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2), and vendors write other words."""
-    return "" if told.upper() in _NO_UNIT else told
+    return "" if told.upper() in _NO_UNIT else _PET_UNITS.get(told.upper(), told)
 
 
 def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:

@@ -14,9 +14,11 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, Uptake
 from reviewer_app.imaging import moments, values
+from reviewer_app.imaging.functional_groups import frame_item
 from reviewer_app.imaging.moments import Moment
 
 UNIT = "SUVbw"
+_ENHANCED_PET = "1.2.840.10008.5.1.4.1.1.130"
 _PHILIPS, _GE = "Philips PET Private Group", "GEMS_PETD_01"
 _SAME_CLOCK = 60.0
 """Seconds by which two elements for one moment may differ: some are cut to the minute."""
@@ -76,6 +78,8 @@ def _settled(index: InstanceIndex, earliest: float) -> InstanceIndex:
 
 
 def _uptake(dataset: Dataset) -> Uptake:
+    if values.text(dataset, "SOPClassUID") == _ENHANCED_PET:
+        return _enhanced(dataset)
     correction = _correction(dataset)
     units = values.text(dataset, "Units").upper()
     if units == "GML":
@@ -91,6 +95,22 @@ def _uptake(dataset: Dataset) -> Uptake:
     if units == "BQML":
         return _of_activity(dataset, correction, 1.0)
     raise _NoSuv("The values are not in a unit of activity." if units else "The file does not name its unit.")
+
+
+def _enhanced(dataset: Dataset) -> Uptake:
+    """Return the factor of an enhanced PET image, which names the moment of its decay correction (PS3.3 C.8.22)."""
+    for keyword, what in (("AttenuationCorrected", "attenuation"), ("DecayCorrected", "decay")):
+        if values.text(dataset, keyword).upper() != "YES":
+            raise _NoSuv(f"The image is not corrected for {what}.")
+    rescale = frame_item(dataset, 0, "PixelValueTransformationSequence") or Dataset()
+    if values.text(rescale, "RescaleType").upper() not in ("BQML", "BQ/ML"):
+        raise _NoSuv("The values are not in a unit of activity.")
+    corrected_to = moments.moment(values.text(dataset, "DecayCorrectionDateTime"), moments.zone_of(dataset))
+    if corrected_to is None:
+        raise _NoSuv("The file does not say to which moment decay is corrected.")
+    weight, tracer = _weight(dataset), _tracer(dataset)
+    waited = _waited(dataset, tracer, corrected_to)
+    return Uptake(factor=weight * 1000.0 / tracer.dose * math.pow(2.0, waited / tracer.half_life))
 
 
 def _correction(dataset: Dataset) -> str:

@@ -239,3 +239,40 @@ def test_grams_a_millilitre(kind: str | None, factor: float) -> None:
     assert found is not None
     assert found.factor == factor
     assert (kind in found.reason) if kind and not factor else found.reason == ""
+
+
+def enhanced(tracer: dict[str, Any] | None = None, **attributes: Any) -> Dataset:
+    """Return the header of an enhanced PET image corrected to 11:00, one hour after the injection."""
+    about = {"RadiopharmaceuticalStartDateTime": "20260110100000", "RadiopharmaceuticalStartTime": None}
+    header = {
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.130",
+        "AttenuationCorrected": "YES",
+        "DecayCorrected": "YES",
+        "DecayCorrectionDateTime": "20260110110000",
+        "SharedFunctionalGroupsSequence": [item(PixelValueTransformationSequence=[item(RescaleType="BQML")])],
+        "Units": None,
+        "CorrectedImage": None,
+        "DecayCorrection": None,
+    }
+    return pet({**about, **(tracer or {})}, **{**header, **attributes})
+
+
+def test_enhanced_pet_names_the_moment_of_its_correction() -> None:
+    assert factor_of(enhanced()) == pytest.approx(after(3600))
+    assert factor_of(enhanced(DecayCorrectionDateTime="20260110100000")) == pytest.approx(FULL)
+    zoned = enhanced({"RadiopharmaceuticalStartDateTime": "20260110090000+0000"}, TimezoneOffsetFromUTC="+0100")
+    assert factor_of(zoned) == pytest.approx(after(3600))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"AttenuationCorrected": "NO"}, "attenuation"),
+        ({"DecayCorrected": None}, "decay"),
+        ({"DecayCorrectionDateTime": None}, "which moment"),
+        ({"SharedFunctionalGroupsSequence": None}, "unit of activity"),
+        ({"PatientWeight": None}, "weight"),
+    ],
+)
+def test_nothing_is_guessed_in_enhanced_pet_either(changed: dict[str, Any], words: str) -> None:
+    assert words in reason_of(enhanced(**changed))
