@@ -22,6 +22,8 @@ _ENHANCED_PET = "1.2.840.10008.5.1.4.1.1.130"
 _PHILIPS, _GE = "Philips PET Private Group", "GEMS_PETD_01"
 _SAME_CLOCK = 60.0
 """Seconds by which two elements for one moment may differ: some are cut to the minute."""
+_DYNAMIC = 600.0
+"""Seconds by which an injection may follow the start of the scan: dynamic scans begin first."""
 _HALF_LIVES = 10.0
 """A scan later than this many half-lives after the injection is a mistake in one of the times."""
 _SMALLEST_DOSE = 1e4
@@ -217,7 +219,7 @@ def _waited(dataset: Dataset, tracer: _Tracer, start: Moment) -> float:
     waited = moments.seconds_between(_injected(dataset, tracer.item, start), start)
     if waited is None:
         raise _NoSuv("Only one of the times of injection and scan names its time zone.")
-    if waited < 0:
+    if waited < -_DYNAMIC:
         raise _NoSuv("The injection lies after the start of the scan.")
     if waited > _HALF_LIVES * tracer.half_life:
         raise _NoSuv("The injection lies too long before the scan to be right.")

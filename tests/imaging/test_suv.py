@@ -131,6 +131,11 @@ def test_an_injection_before_midnight_is_known_by_its_date() -> None:
     assert factor_of(pet(tracer, **late)) == pytest.approx(after(3600))
 
 
+def test_a_dynamic_scan_begins_before_the_injection() -> None:
+    tracer = {"RadiopharmaceuticalStartDateTime": "20260110110030", "RadiopharmaceuticalStartTime": None}
+    assert factor_of(pet(tracer)) == pytest.approx(after(-30))
+
+
 @pytest.mark.parametrize("clock", [None, "100000", "10:00:00.00", "1000"])
 def test_start_date_time_agrees_with_start_time(clock: str | None) -> None:
     tracer = {"RadiopharmaceuticalStartDateTime": "20260110100000.000", "RadiopharmaceuticalStartTime": clock}
