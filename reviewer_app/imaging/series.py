@@ -157,7 +157,7 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
         frames=frames,
         missing=report.missing,
         duplicates=report.repeated,
-        notes=_notes(part, report, normal),
+        notes=(*_notes(part, report, normal), *_uptake_notes(first)),
         spacing=report.spacing,
     )
 
@@ -173,6 +173,13 @@ def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[N
         stacking.examine_reference(part.slices),
     )
     return (*report.notes, *(one for one in found if one is not None))
+
+
+def _uptake_notes(first: InstanceIndex) -> tuple[Note, ...]:
+    """Return why the values of a PET series are not told as SUV; the pane has a badge of its own for it."""
+    if first.uptake is None or first.uptake.factor > 0:
+        return ()
+    return (Note("No SUV", f"No SUV: {first.uptake.reason}", warns=False),)
 
 
 def _ordered(part: _Part) -> tuple[tuple[StackFrame, ...], Vector | None]:

@@ -276,3 +276,8 @@ def test_groups_that_face_the_same_way_have_names_of_their_own() -> None:
         one.SOPInstanceUID = one.file_meta.MediaStorageSOPInstanceUID = f"1.2.826.7.{number}"
     stacks = sort_into_stacks([index_instance(stream(one)) for one in made])
     assert [one.title for one in stacks] == ["CT – axial 4×4 1", "CT – axial 4×4 2"]
+
+
+def test_why_a_pet_series_has_no_suv_is_told() -> None:
+    (stack,) = sort_into_stacks(indexed([0, 3, 6], Modality="PT", Units="BQML", CorrectedImage=["DECY"]))
+    assert [one.sentence for one in stack.notes] == ["No SUV: The image is not corrected for attenuation."]
