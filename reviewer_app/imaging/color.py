@@ -7,14 +7,11 @@ import logging
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.source import Grey, Palette, Pixels
-
-_Plane = npt.NDArray[np.float32]
 
 _log = logging.getLogger(__name__)
 
@@ -30,18 +27,6 @@ def ybr_full_to_rgb(ybr: Pixels) -> Grey:
     y = ybr[..., 0].astype(np.float32)
     blue = ybr[..., 1].astype(np.float32) - 128.0
     red = ybr[..., 2].astype(np.float32) - 128.0
-    return _rgb(y, blue, red)
-
-
-def ybr_partial_to_rgb(ybr: Pixels) -> Grey:
-    """Return RGB of YBR_PARTIAL, both uint8 ``(rows, columns, 3)``: Y from 16 to 235, colour to 240 (PS3.3-2011)."""
-    y = (ybr[..., 0].astype(np.float32) - 16.0) * (255.0 / 219.0)
-    blue = (ybr[..., 1].astype(np.float32) - 128.0) * (255.0 / 224.0)
-    red = (ybr[..., 2].astype(np.float32) - 128.0) * (255.0 / 224.0)
-    return _rgb(y, blue, red)
-
-
-def _rgb(y: _Plane, blue: _Plane, red: _Plane) -> Grey:
     rgb = np.stack((y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue), axis=-1)
     return np.asarray(np.clip(np.rint(rgb), 0, 255), dtype=np.uint8)
 
@@ -91,12 +76,10 @@ def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) ->
     if pixels.samples_per_pixel == 1:
         return stored
     eight = _eight_bits(stored, pixels)
-    if eight.shape[-1] == 2:
-        eight = upsample_422(eight)
+    if photometric == "YBR_FULL_422" and eight.shape[-1] == 2:
+        return ybr_full_to_rgb(upsample_422(eight))
     if photometric in ("YBR_FULL", "YBR_FULL_422"):
         return ybr_full_to_rgb(eight)
-    if photometric == "YBR_PARTIAL_422":
-        return ybr_partial_to_rgb(eight)
     if photometric in ("RGB", "YBR_RCT", "YBR_ICT") and eight.shape[-1] == 3:
         return eight
     raise CannotDecode(f"Colours of kind {photometric} are not something this program can show.")
@@ -109,7 +92,7 @@ def _full_range(ybr: Pixels) -> Pixels:
 
 
 def upsample_422(pairs: Pixels) -> Pixels:
-    """Return three samples a pixel of ``(rows, columns, 2)``, where two pixels share Cb and Cr (PS3.3 C.7.6.3.1.2)."""
+    """Return YBR_FULL of YBR_FULL_422 ``(rows, columns, 2)``, where two pixels share Cb and Cr (PS3.3 C.7.6.3.1.2)."""
     rows, columns, _ = pairs.shape
     if columns % 2:
         raise CannotDecode("The picture's colours are stored in pairs, but its width is odd.")

@@ -161,7 +161,9 @@ def _is_for_display(dataset: Dataset, modality: str) -> bool:
 
 def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     """Return the windows of a data set, or of an item of Frame VOI LUT; those without width are left out."""
-    centers, widths = (values.sparse_numbers(dataset, f"Window{end}") for end in ("Center", "Width"))
+    centers, widths = (
+        [values.to_number(one) for one in values.texts(dataset, f"Window{end}")] for end in ("Center", "Width")
+    )
     words = values.texts(dataset, "WindowCenterWidthExplanation")
     try:
         function = VoiFunction(values.text(dataset, "VOILUTFunction").upper() or "LINEAR")

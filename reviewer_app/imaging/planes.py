@@ -7,10 +7,11 @@ from pydicom.dataset import Dataset
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, unit
 from reviewer_app.imaging import values
 
-_SAME_Z = 0.01
-"""Millimetres within which a frame offset is the very place of the first frame."""
 _SQUARE = 0.01
 """How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
+
+_SAME_Z = 0.01
+"""Millimetres within which a grid offset names the z of the first frame."""
 
 
 def plane_of(position: Vector | None, orientation: tuple[float, ...], spacing: Spacing | None) -> ImagePlane | None:
@@ -63,10 +64,10 @@ def _frame_offsets(dataset: Dataset, frames: int, first: ImagePlane) -> list[flo
     """Return how far each frame lies from the first along the normal, empty where nothing tells."""
     grid = values.numbers(dataset, "GridFrameOffsetVector")
     if len(grid) == frames:
-        # PS3.3 C.8.8.3.2: along the normal from the first frame on, or, if it does not begin with zero, places along z
-        along_z = grid[0] != 0 and abs(grid[0] - first.position.z) < _SAME_Z
-        direction = -1.0 if along_z and first.normal[2] < 0 else 1.0
-        return [(one - grid[0]) * direction for one in grid]
+        # PS3.3 C.8.8.3.2: distances from the first frame, or, where the first is its z, places of transverse planes
+        places = grid[0] != 0 and abs(grid[0] - first.position.z) < _SAME_Z
+        direction = -1.0 if places and first.normal[2] < 0 else 1.0
+        return [direction * (one - grid[0]) for one in grid]
     step = values.number(dataset, "SpacingBetweenSlices")
     # NM volumes call themselves RECON TOMO or RECON GATED TOMO (PS3.3 C.8.4.9.1.1.3)
     volume = any("RECON" in one and "TOMO" in one for one in values.texts(dataset, "ImageType"))

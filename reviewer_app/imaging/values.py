@@ -98,11 +98,6 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     return kept if len(kept) == len(found) else ()
 
 
-def sparse_numbers(dataset: Dataset, keyword: str) -> tuple[float | None, ...]:
-    """Return all values as numbers, None in the place of one that is none."""
-    return tuple(to_number(one) for one in _several(value(dataset, keyword)))
-
-
 def vector(dataset: Dataset, keyword: str) -> Vector | None:
     """Return a triple of numbers, or None."""
     found = numbers(dataset, keyword)
