@@ -211,9 +211,9 @@ class PixelDescription:
 class InstanceIndex:
     """One instance: identity, place in its series, and how to read its pixels.
 
+    `uptake` tells how the values of a PET image become SUV.
     `frames` holds one entry per frame; for a tiled slide it is empty and `frame_count` tells the tiles. `problem` is a
     sentence where the pixels cannot be shown. `plain` tells that frames are uncompressed little endian at `offset`.
-    `uptake` is that of PET images.
     """
 
     patient: IndexedPatient
@@ -226,6 +226,7 @@ class InstanceIndex:
     instance_number: int | None = None
     acquisition_number: int | None = None
     acquisition_time: str = ""
+    uptake: Uptake | None = None
     frame_of_reference_uid: str = ""
     image_type: tuple[str, ...] = ()
     content_label: str = ""
@@ -235,4 +236,3 @@ class InstanceIndex:
     tiles: TileGrid | None = None
     plain: bool = False
     problem: str = ""
-    uptake: Uptake | None = None

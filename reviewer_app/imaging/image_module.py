@@ -71,8 +71,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
     stored, high_bit = _bits(dataset, allocated)
     samples = values.integer(dataset, "SamplesPerPixel") or 1
     signed = values.integer(dataset, "PixelRepresentation") == 1
-    floats = element is not None and element.tag in (0x7FE00008, 0x7FE00009)
-    padding = _float_padding(dataset) if floats else _padding(dataset, allocated, signed=signed)
+    padding = _padding(dataset, allocated, signed=signed)
     photometric = _photometric(dataset, samples)
     big_endian = header.transfer_syntax_uid in (EXPLICIT_BIG, _GE_BIG_ENDIAN_PIXELS)
     return PixelDescription(
@@ -85,7 +84,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         high_bit=high_bit,
         pixel_representation=int(signed),
         planar_configuration=values.integer(dataset, "PlanarConfiguration") or 0,
-        float_pixels=floats,
+        float_pixels=element is not None and element.tag in (0x7FE00008, 0x7FE00009),
         padding_value=padding.value,
         padding_range_limit=padding.limit,
         presentation_inverse=photometric == "MONOCHROME1"
@@ -210,7 +209,14 @@ def _unit(told: str) -> str:
 
 
 def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
-    """Return padding, brought to the sign of the pixels where the file wrote it with the wrong one."""
+    """Return padding, brought to the sign of the pixels where the file wrote it with the wrong one.
+
+    Float pixels have elements of their own for it (PS3.3 C.7.6.24, C.7.6.25).
+    """
+    for kind in ("Float", "DoubleFloat"):
+        told = values.number(dataset, f"{kind}PixelPaddingValue")
+        if told is not None:
+            return Padding(told, values.number(dataset, f"{kind}PixelPaddingRangeLimit"))
 
     def as_stored(found: int | None) -> int | None:
         if found is None or not 0 < allocated <= 64:
@@ -220,15 +226,6 @@ def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
 
     value = as_stored(values.integer(dataset, "PixelPaddingValue"))
     return Padding(value, as_stored(values.integer(dataset, "PixelPaddingRangeLimit")) if value is not None else None)
-
-
-def _float_padding(dataset: Dataset) -> Padding:
-    """Return the padding of float or double float pixels (PS3.3 C.7.6.24, C.7.6.25)."""
-    for kind in ("Float", "DoubleFloat"):
-        value = values.number(dataset, f"{kind}PixelPaddingValue")
-        if value is not None:
-            return Padding(value, values.number(dataset, f"{kind}PixelPaddingRangeLimit"))
-    return Padding()
 
 
 def _orientation(dataset: Dataset) -> tuple[str, str]:

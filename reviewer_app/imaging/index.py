@@ -15,7 +15,7 @@ from reviewer_app.cases.instances import (
     TileGrid,
 )
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import kinds, values
+from reviewer_app.imaging import kinds, suv, values
 from reviewer_app.imaging.calibration import scale_of
 from reviewer_app.imaging.decode.codestream import Family, examine
 from reviewer_app.imaging.decode.table import decoders_for
@@ -24,7 +24,6 @@ from reviewer_app.imaging.functional_groups import describe_frames, measured_spa
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
 from reviewer_app.imaging.layout import Layout, locate
-from reviewer_app.imaging.suv import uptake_of
 from reviewer_app.imaging.tiles import tile_grid
 
 _HEAD = 64
@@ -73,6 +72,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         instance_number=values.integer(dataset, "InstanceNumber"),
         acquisition_number=values.integer(dataset, "AcquisitionNumber"),
         acquisition_time=values.text(dataset, "AcquisitionTime") or values.text(dataset, "ContentTime"),
+        uptake=suv.uptake_of(dataset, values.text(dataset, "Modality")) if pixels is not None else None,
         frame_of_reference_uid=values.text(dataset, "FrameOfReferenceUID"),
         image_type=values.texts(dataset, "ImageType"),
         content_label=_content_label(dataset, sop_class_uid),
@@ -82,7 +82,6 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         tiles=picture.tiles,
         plain=pixels is not None and _is_plain(pixels, header.transfer_syntax_uid),
         problem=picture.problem,
-        uptake=uptake_of(dataset, values.text(dataset, "Modality")) if pixels is not None else None,
     )
 
 

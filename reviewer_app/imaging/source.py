@@ -139,18 +139,18 @@ class DisplayInput:
         What the file offers; `initial_voi_lut` says whether the file's own look is the first table or the first window.
     auto_window
         The window for files that offer none, from the whole frame without its padding.
-    presentation_inverse
-        MONOCHROME1 or PresentationLUTShape INVERSE: applied once, after the VOI (PS3.4 N.2).
-    padding
-        Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
-    stored_range
-        Lowest and highest value that the stored bits can hold.
     shutter
         What the file covers of the picture.
     color_supplement
         Colours of the values from its first input on, in a picture that is grey below (PS3.3 C.7.6.19).
     uptake, real_world
         What the values are called beside the unit after the modality LUT; see `measure.measure_of`.
+    presentation_inverse
+        MONOCHROME1 or PresentationLUTShape INVERSE: applied once, after the VOI (PS3.4 N.2).
+    padding
+        Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
+    stored_range
+        Lowest and highest value that the stored bits can hold.
     """
 
     photometric: str
@@ -166,6 +166,10 @@ class DisplayInput:
     auto_window: Window | None = None
     presentation_inverse: bool = False
     palette: Palette | None = None
+    shutter: Shutter | None = None
+    color_supplement: Palette | None = None
+    uptake: Uptake | None = None
+    real_world: RealWorldValue | None = None
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""
@@ -173,10 +177,6 @@ class DisplayInput:
     lossy_ratio: float = 0.0
     pixel_aspect: float = 1.0
     stored_range: tuple[float, float] = (0.0, 65535.0)
-    shutter: Shutter | None = None
-    color_supplement: Palette | None = None
-    uptake: Uptake | None = None
-    real_world: RealWorldValue | None = None
 
     @property
     def unit(self) -> str:
