@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
-from reviewer_app.imaging import stacking
-from reviewer_app.imaging.stacking import Note, Slice, SpacingReport
+from reviewer_app.imaging import stack_notes, stacking
+from reviewer_app.imaging.stack_notes import Note, SpacingReport
+from reviewer_app.imaging.stacking import Slice
 from reviewer_app.imaging.suv import with_series_start
 
 _SPARSE = frozenset({"SEG"})
@@ -146,7 +147,7 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
     series = first.series
     name = series.description or series.body_part.title() or series.modality or "Images"
     frames, normal = _ordered(part)
-    report = stacking.examine_spacing([one.position for one in frames if one.position is not None])
+    report = stack_notes.examine_spacing([one.position for one in frames if one.position is not None])
     if normal is None or series.modality in _SPARSE or stacking.is_run(part.slices):
         report = SpacingReport()
     return Stack(
@@ -168,9 +169,9 @@ def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[N
     if normal is None:
         return ()
     found = (
-        stacking.examine_tilt(part.slices),
-        stacking.examine_overlap(part.slices, report.spacing),
-        stacking.examine_reference(part.slices),
+        stack_notes.examine_tilt(part.slices),
+        stack_notes.examine_overlap(part.slices, report.spacing),
+        stack_notes.examine_reference(part.slices),
     )
     return (*report.notes, *(one for one in found if one is not None))
 
