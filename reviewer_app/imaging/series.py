@@ -169,6 +169,7 @@ def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[N
     if normal is None:
         return ()
     found = (
+        stack_notes.examine_mosaic(part.slices),
         stack_notes.examine_tilt(part.slices),
         stack_notes.examine_overlap(part.slices, report.spacing),
         stack_notes.examine_reference(part.slices),

@@ -98,6 +98,14 @@ def examine_reference(slices: Sequence[Slice]) -> Note | None:
     return Note("No frame of reference", words, warns=False)
 
 
+def examine_mosaic(slices: Sequence[Slice]) -> Note | None:
+    """Return a note where each image is many slices side by side, as Siemens scanners store fast series."""
+    if "MOSAIC" not in slices[0].instance.image_type:
+        return None
+    words = "Each image holds many slices side by side: the place it names is that of none of them."
+    return Note("Mosaic of slices", words)
+
+
 def _is_gap(times: float) -> bool:
     """Tell whether a step, in usual steps, leaves out whole slices."""
     return times > _GAP and abs(times - round(times)) < _WHOLE

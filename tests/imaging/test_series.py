@@ -281,3 +281,9 @@ def test_groups_that_face_the_same_way_have_names_of_their_own() -> None:
 def test_why_a_pet_series_has_no_suv_is_told() -> None:
     (stack,) = sort_into_stacks(indexed([0, 3, 6], Modality="PT", Units="BQML", CorrectedImage=[["DECY"]] * 3))
     assert [one.sentence for one in stack.notes] == ["No SUV: The image is not corrected for attenuation."]
+
+
+def test_a_mosaic_is_named() -> None:
+    kind = ["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"]
+    (stack,) = sort_into_stacks(indexed([0, 0], ImageType=[kind] * 2, AcquisitionNumber=[1, 2]))
+    assert [one.words for one in stack.notes] == ["Mosaic of slices"]
