@@ -43,7 +43,7 @@ def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> li
     position = values.vector(source, "ImagePositionPatient")
     orientation = values.numbers(source, "ImageOrientationPatient")
     first = plane_of(position, orientation, spacing)
-    if first is None or frames == 1:
+    if first is None or frames <= 1:
         return [first] * frames
     offsets = _frame_offsets(dataset, frames, first)
     return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
