@@ -11,10 +11,9 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, ModalityTransform, PixelDescription
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import tables, values
+from reviewer_app.imaging import overlays, shutter, tables, values
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.functional_groups import frame_item
-from reviewer_app.imaging.shutter import overlay_group, shutter_of
 from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, Shutter
 
 _KEPT = 8
@@ -70,6 +69,8 @@ def forget_headers() -> None:
     """Drop what is kept of headers, for example when the vault is locked."""
     _headers.clear()
     values.forget_values()
+    overlays.forget_bits()
+    shutter.forget_masks()
 
 
 def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
@@ -90,8 +91,8 @@ def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
     if pixels.has_palette and found_palette is None:
         raise CannotDecode("The file's colour palette is missing or damaged.")
     shutters = frame_item(dataset, frame, "FrameDisplayShutterSequence") or dataset
-    bitmap = overlay_group(shutters)
-    overlays = tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else ()
+    bitmap = shutter.overlay_group(shutters)
+    planes = tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else ()
     embedded = tables.embedded_overlays(dataset) if pixels.has_overlays else ()
     return Extras(
         modality_lut=reader.lookup_table(values.item(dataset, "ModalityLUTSequence"))
@@ -99,10 +100,12 @@ def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
         else None,
         voi_luts=_voi_luts(frame_item(dataset, frame, "FrameVOILUTSequence") or dataset, pixels, entry, reader),
         palette=found_palette if pixels.has_palette else None,
-        overlays=tuple(one for one in overlays if one.group != bitmap),
+        overlays=tuple(one for one in planes if one.group != bitmap),
         embedded=tuple(one for one in embedded if one.group != bitmap),
         icc_profile=tables.icc_profile(dataset),
-        shutter=shutter_of(shutters, pixels.pixel_aspect, next((one for one in overlays if one.group == bitmap), None)),
+        shutter=shutter.shutter_of(
+            shutters, pixels.pixel_aspect, next((one for one in planes if one.group == bitmap), None)
+        ),
         color_supplement=found_palette if pixels.has_color_supplement else None,
     )
 

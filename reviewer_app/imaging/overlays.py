@@ -34,6 +34,11 @@ def burn(image: Grey, planes: Sequence[OverlayPlane], region: Region | None, dow
     return out
 
 
+def forget_bits() -> None:
+    """Drop the places that are remembered: overlays are drawn with words too."""
+    _set_bits.cache_clear()
+
+
 @lru_cache(maxsize=32)
 def _set_bits(plane: OverlayPlane, downsample: float) -> tuple[Places, Places]:
     """Return rows and columns, in pixels of a level, of the bits that are set; a window drag asks again and again."""

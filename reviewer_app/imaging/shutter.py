@@ -60,6 +60,11 @@ def cover(image: Grey, shutter: Shutter, region: Region | None, downsample: floa
     return np.where(hidden if image.ndim == 2 else hidden[..., None], np.uint8(shutter.level), image)
 
 
+def forget_masks() -> None:
+    """Drop the masks that are remembered."""
+    _hidden.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _hidden(shutter: Shutter, region: Region, downsample: float) -> Mask:
     """Return where a region of a level is covered; the shapes of a shutter are open where all of them are."""
