@@ -41,7 +41,7 @@ class Preset:
     voi_lut: int | None = None
 
 
-_RULES = (Preset("Automatic", rule=Rule.AUTOMATIC), Preset("Full range", rule=Rule.FULL))
+_RULES = (Preset("By this image", rule=Rule.AUTOMATIC), Preset("Full range", rule=Rule.FULL))
 
 
 def presets_for(modality: str, body_part: str, description: DisplayInput | None = None) -> tuple[Preset, ...]:

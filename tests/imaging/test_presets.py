@@ -31,7 +31,7 @@ def test_body_part_comes_first(body_part: str, first: list[str]) -> None:
 
 def test_a_key_means_the_same_in_every_file() -> None:
     ours = [one.name for one in presets_for("CT", "")]
-    assert [one.name for one in presets_for("CT", "", HU)] == [*ours, "Automatic", "Full range", "File"]
+    assert [one.name for one in presets_for("CT", "", HU)] == [*ours, "By this image", "Full range", "File"]
 
 
 def test_a_window_of_the_file_that_is_a_preset_is_not_named_twice() -> None:
