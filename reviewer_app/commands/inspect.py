@@ -94,6 +94,7 @@ def _study_json(study: StudyReport) -> dict[str, Any]:
                 "images": one.images,
                 "missing": one.missing,
                 "duplicates": one.duplicates,
+                "conflicts": one.conflicts,
                 "stacks": [
                     {
                         "title": stack.title,

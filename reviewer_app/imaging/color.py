@@ -78,6 +78,8 @@ def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) ->
     eight = _eight_bits(stored, pixels)
     if photometric == "YBR_FULL_422" and eight.shape[-1] == 2:
         return ybr_full_to_rgb(upsample_422(eight))
+    if photometric == "YBR_PARTIAL_422" and eight.shape[-1] == 2:
+        return ybr_full_to_rgb(_full_range(upsample_422(eight)))
     if photometric in ("YBR_FULL", "YBR_FULL_422"):
         return ybr_full_to_rgb(eight)
     if photometric in ("RGB", "YBR_RCT", "YBR_ICT") and eight.shape[-1] == 3:

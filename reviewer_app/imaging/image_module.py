@@ -72,7 +72,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
     samples = values.integer(dataset, "SamplesPerPixel") or 1
     signed = values.integer(dataset, "PixelRepresentation") == 1
     padding = _padding(dataset, allocated, signed=signed)
-    photometric = _photometric(dataset, samples)
+    photometric = _as_laid_out(_photometric(dataset, samples), header, (rows or 0) * (columns or 0) * allocated // 8)
     big_endian = header.transfer_syntax_uid in (EXPLICIT_BIG, _GE_BIG_ENDIAN_PIXELS)
     return PixelDescription(
         rows=rows or 0,

@@ -23,7 +23,7 @@ from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
 from reviewer_app.imaging.functional_groups import describe_frames, measured_spacing
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
-from reviewer_app.imaging.layout import Layout, locate
+from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
 from reviewer_app.imaging.tiles import tile_grid
 
 _HEAD = 64
@@ -82,6 +82,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         tiles=picture.tiles,
         plain=pixels is not None and _is_plain(pixels, header.transfer_syntax_uid),
         problem=picture.problem,
+        incomplete=picture.incomplete,
     )
 
 

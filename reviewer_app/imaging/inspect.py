@@ -64,7 +64,7 @@ class FileReport:
 class SeriesReport:
     """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest.
 
-    `stacks` are what a viewer scrolls through.
+    `conflicts` counts instances whose copies differ. `stacks` are what a viewer scrolls through.
     """
 
     uid: str
@@ -73,6 +73,7 @@ class SeriesReport:
     images: int
     missing: int
     duplicates: int
+    conflicts: int = 0
     stacks: tuple[Stack, ...] = ()
 
 
@@ -252,5 +253,28 @@ def _series(files: Sequence[FileReport]) -> SeriesReport:
     stacks = sort_into_stacks(members)
     missing, duplicates = counted(stacks)
     images = sum(one.frame_count if one.kind is InstanceKind.IMAGE else 1 for one in members if one.pixels is not None)
-    about = first.series
-    return SeriesReport(about.uid, about.modality, about.description, images, missing, duplicates, stacks)
+    series = first.series
+    return SeriesReport(
+        series.uid,
+        series.modality,
+        series.description,
+        images,
+        missing,
+        duplicates,
+        conflicts=_conflicts(files),
+        stacks=stacks,
+    )
+
+
+def _conflicts(files: Sequence[FileReport]) -> int:
+    """Return how many SOP instances are there more than once with contents that differ."""
+    copies: dict[str, list[Path]] = {}
+    for one in files:
+        if one.index is not None and one.index.sop_instance_uid:
+            copies.setdefault(one.index.sop_instance_uid, []).append(one.path)
+    return sum(len({_digest(path) for path in paths}) > 1 for paths in copies.values() if len(paths) > 1)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

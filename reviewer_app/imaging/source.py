@@ -151,6 +151,8 @@ class DisplayInput:
         Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
     stored_range
         Lowest and highest value that the stored bits can hold.
+    incomplete
+        A sentence where parts of the picture are missing or doubtful, else empty.
     """
 
     photometric: str
@@ -177,6 +179,7 @@ class DisplayInput:
     lossy_ratio: float = 0.0
     pixel_aspect: float = 1.0
     stored_range: tuple[float, float] = (0.0, 65535.0)
+    incomplete: str = ""
 
     @property
     def unit(self) -> str:

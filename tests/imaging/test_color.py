@@ -53,6 +53,7 @@ def test_pairs_share_their_color() -> None:
 
 def test_uncompressed_partial_420_is_named() -> None:
     made = image(np.zeros((4, 4, 3), dtype=np.uint8), PhotometricInterpretation="YBR_PARTIAL_420")
+    made.PixelData = bytes(4 * 4 * 3 // 2)
     with pytest.raises(CannotDecode, match="YBR_PARTIAL_420"):
         shown(made)
 

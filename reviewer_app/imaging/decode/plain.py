@@ -19,7 +19,7 @@ SUBSAMPLED = (*PAIRED, "YBR_PARTIAL_420")
 def frame_bits(pixels: PixelDescription) -> int:
     """Return how many bits one uncompressed frame takes; frames of single bits follow one another without a gap."""
     count = pixels.rows * pixels.columns
-    if pixels.photometric_interpretation == "YBR_FULL_422":
+    if pixels.photometric_interpretation in PAIRED and pixels.samples_per_pixel == 3:
         return count * 2 * pixels.bits_allocated
     if pixels.photometric_interpretation == "YBR_PARTIAL_420":
         return count * 3 // 2 * pixels.bits_allocated
@@ -113,9 +113,9 @@ def stored_values(words: Pixels, pixels: PixelDescription) -> Pixels:
 
 
 def arrange(words: Pixels, pixels: PixelDescription) -> Pixels:
-    """Return flat samples as ``(rows, columns[, samples])``; YBR_FULL_422 as ``(rows, columns, 2)``, subsampled."""
+    """Return flat samples as ``(rows, columns[, samples])``; those of `PAIRED` colour as ``(rows, columns, 2)``."""
     rows, columns, samples = pixels.rows, pixels.columns, pixels.samples_per_pixel
-    if pixels.photometric_interpretation == "YBR_FULL_422":
+    if pixels.photometric_interpretation in PAIRED and samples == 3:
         return words[: rows * columns * 2].reshape(rows, columns, 2)
     if pixels.photometric_interpretation == "YBR_PARTIAL_420":
         raise CannotDecode("Uncompressed colour of kind YBR_PARTIAL_420 is not something this program can show.")
