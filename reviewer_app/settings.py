@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,10 @@ class Settings:
     `lock_after_minutes` and `download_connections` are whole numbers in the ranges of `_RANGES`; panel widths are
     logical pixels; `memory_budget_mb` 0 means a share of the machine's memory; `window_geometry` is Qt's, in base64;
     `shortcuts` maps the id of an action to a key sequence that replaces its default.
+
+    `display_luminances` are those of the screen in cd/m², measured from black to white at evenly spaced driving levels;
+    with only black and white its curve is a power law of `display_gamma`. Grey images are then shown by the Grayscale
+    Standard Display Function (PS3.14). None, the default, leaves the screen as it is.
     """
 
     version: int = VERSION
@@ -40,15 +45,20 @@ class Settings:
     right_panel_width: int = 0
     window_geometry: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    display_luminances: tuple[float, ...] = ()
+    display_gamma: float = 2.2
 
 
-_RANGES: dict[str, tuple[int, int]] = {
+_RANGES: dict[str, tuple[float, float]] = {
     "lock_after_minutes": (1, 120),
     "memory_budget_mb": (0, 1_048_576),
     "download_connections": (1, 16),
     "left_panel_width": (0, 4000),
     "right_panel_width": (0, 4000),
+    "display_gamma": (1.0, 4.0),
 }
+_LUMINANCES = (0.05, 3993.0)
+"""Darkest and brightest luminance that the Grayscale Standard Display Function knows, in cd/m² (PS3.14 7)."""
 
 #: One function for each step from a version to the next; a file of a newer version is set aside, never guessed at.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -66,9 +76,20 @@ def validate(settings: Settings) -> Settings:
         value = getattr(settings, name)
         if not low <= value <= high:
             raise BadSettings(f"The setting “{name}” must lie between {low} and {high}.", detail=f"{name}={value}")
+    _validate_luminances(settings.display_luminances)
     if settings.service_url and not settings.service_url.startswith(("https://", "http://127.0.0.1", "http://[::1]")):
         raise BadSettings("The address of the service must begin with https://.", detail="service_url")
     return settings
+
+
+def _validate_luminances(measured: tuple[float, ...]) -> None:
+    rising = all(one < other for one, other in pairwise(measured))
+    inside = all(_LUMINANCES[0] <= one <= _LUMINANCES[1] for one in measured)
+    if not (rising and inside) or not (measured == () or 2 <= len(measured) <= 256):
+        raise BadSettings(
+            "The luminances of the display must rise from black to white, between 0.05 and 3993 cd/m².",
+            detail="display_luminances",
+        )
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:

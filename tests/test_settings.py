@@ -23,7 +23,7 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"{", b"[]", b'{"version": 99}', b'{"version": "x"}', b'{"lock_after_minutes": 0}', b'{"theme": "pink"}',
-     b'{"service_url": "ftp://x"}', b"\xff\xfe"],
+     b'{"service_url": "ftp://x"}', b'{"display_luminances": [5, 1]}', b'{"display_gamma": 9}', b"\xff\xfe"],
 )  # fmt: skip
 def test_an_unusable_file_is_set_aside_and_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "settings.json"
@@ -46,3 +46,15 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSettings, match="could not be saved"):
         save_settings(tmp_path / "file" / "settings.json", Settings())
+
+
+@pytest.mark.parametrize("measured", [(1.0,), (1.0, 1.0), (300.0, 1.0), (0.01, 300.0), (1.0, 5000.0)])
+def test_luminances_that_no_display_has_are_refused(tmp_path: Path, measured: tuple[float, ...]) -> None:
+    with pytest.raises(BadSettings, match="rise from black to white"):
+        save_settings(tmp_path / "settings.json", Settings(display_luminances=measured))
+
+
+def test_measured_luminances_are_kept(tmp_path: Path) -> None:
+    chosen = Settings(display_luminances=(0.4, 60.5, 251.0), display_gamma=2.4)
+    save_settings(tmp_path / "settings.json", chosen)
+    assert load_settings(tmp_path / "settings.json") == (chosen, "")

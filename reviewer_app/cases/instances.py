@@ -76,6 +76,33 @@ class ModalityTransform:
 
 
 @dataclass(frozen=True, slots=True)
+class RealWorldValue:
+    """A Real World Value Mapping (PS3.3 C.7.6.16.2.11): stored values `first` to `last` become `unit`."""
+
+    slope: float
+    intercept: float
+    unit: str = ""
+    first: float | None = None
+    last: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """SUV by body weight of a PET image: `factor` per unit of the values after the modality LUT, 0 where not known.
+
+    `reason` is a sentence why it is not known. `provisional` factors take the image's own acquisition, at `acquired`
+    (seconds, any zero), for the start of the scan: the earliest acquisition of the series sets them right, by
+    `half_life` seconds.
+    """
+
+    factor: float = 0.0
+    reason: str = ""
+    provisional: bool = False
+    acquired: float = 0.0
+    half_life: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class NamedWindow:
     """A window the file offers, with its explanation."""
 
@@ -104,7 +131,9 @@ class FrameIndex:
 
     `offset` and `length` give the frame's bytes in the file where they lie in one piece (0, 0 if they do not);
     `fragments` gives offset and length of each piece where they lie in several. `plane` is None without position and
-    orientation. `labels` tell it apart from frames at the same place, for example ``("TE 80 ms",)``.
+    orientation. `labels` tell it apart from frames at the same place, for example ``("TE 80 ms",)``. `thickness` is
+    that of the slice in millimetres, 0 if not known. `has_voi_lut` and `has_shutter` tell of tables and shutters of
+    this very frame in an object with functional groups.
     """
 
     offset: int = 0
@@ -115,6 +144,10 @@ class FrameIndex:
     frame_time_ms: float = 0.0
     fragments: tuple[tuple[int, int], ...] = ()
     labels: tuple[str, ...] = ()
+    thickness: float = 0.0
+    real_world: RealWorldValue | None = None
+    has_voi_lut: bool = False
+    has_shutter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +176,7 @@ class PixelDescription:
 
     `data_offset` is where the value of Pixel Data begins; `swapped_pairs` tells of 8-bit samples in big-endian words.
     In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region.
+    `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19).
     """
 
     rows: int
@@ -155,8 +189,8 @@ class PixelDescription:
     pixel_representation: int
     planar_configuration: int = 0
     float_pixels: bool = False
-    padding_value: int | None = None
-    padding_range_limit: int | None = None
+    padding_value: float | None = None
+    padding_range_limit: float | None = None
     presentation_inverse: bool = False
     spacing: Spacing | None = None
     calibration: Calibration = Calibration.NONE
@@ -167,6 +201,8 @@ class PixelDescription:
     has_palette: bool = False
     has_overlays: bool = False
     has_icc_profile: bool = False
+    has_shutter: bool = False
+    has_color_supplement: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
     encapsulated: bool = False
@@ -180,6 +216,7 @@ class PixelDescription:
 class InstanceIndex:
     """One instance: identity, place in its series, and how to read its pixels.
 
+    `uptake` tells how the values of a PET image become SUV.
     `frames` holds one entry per frame; for a tiled slide it is empty and `frame_count` tells the tiles. `problem` is a
     sentence where the pixels cannot be shown, `incomplete` one where only part of them is there. `plain` tells that
     frames are uncompressed little endian at `offset`.
@@ -195,6 +232,7 @@ class InstanceIndex:
     instance_number: int | None = None
     acquisition_number: int | None = None
     acquisition_time: str = ""
+    uptake: Uptake | None = None
     frame_of_reference_uid: str = ""
     image_type: tuple[str, ...] = ()
     content_label: str = ""

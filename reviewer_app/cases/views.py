@@ -41,7 +41,9 @@ class ViewState:
 
     `window` None is the file's own. `zoom` is device pixels per image pixel along a row, None is fitted to the pane;
     `center` is the image point in the middle of the pane, None is the middle of the image. `rotation` counts quarter
-    turns clockwise, applied after `flipped` (mirrored left to right).
+    turns clockwise, applied after `flipped` (mirrored left to right). `voi_lut` is the number of a table of the file
+    that is used where there is no `window`. `shutter`, `file_overlays` and `color_managed` tell whether what the file
+    says of these is followed.
     """
 
     window: Window | None = None
@@ -50,6 +52,10 @@ class ViewState:
     center: ImagePoint | None = None
     rotation: int = 0
     flipped: bool = False
+    voi_lut: int | None = None
+    shutter: bool = True
+    file_overlays: bool = True
+    color_managed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,16 @@ def _study_json(study: StudyReport) -> dict[str, Any]:
                 "missing": one.missing,
                 "duplicates": one.duplicates,
                 "conflicts": one.conflicts,
+                "stacks": [
+                    {
+                        "title": stack.title,
+                        "images": len(stack.frames),
+                        "spacing_mm": stack.spacing,
+                        "missing": stack.missing,
+                        "notes": [note.sentence for note in stack.notes],
+                    }
+                    for stack in one.stacks
+                ],
             }
             for one in study.series
         ],
@@ -113,6 +123,10 @@ def _print(report: Report) -> None:
             doubles += f", of which {one.conflicts} differ in content" if one.conflicts else ""
             name = one.description or "(no description)"
             print(f"  {one.modality or '??':4} {name}: {one.images} images{lacks}{doubles}")
+            for stack in one.stacks:
+                notes = " ".join(note.sentence for note in stack.notes)
+                if len(one.stacks) > 1 or notes:
+                    print(f"       {stack.title}, {len(stack.frames)}: {notes}".rstrip(": "))
     print(f"{len(report.files)} files")
     for file in report.files:
         words = ". ".join(one for one in (file.index.content_label if file.index else "", file.reason) if one)

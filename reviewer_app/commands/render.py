@@ -130,7 +130,7 @@ def _sized(source: PixelSource, window: list[float] | None, size: tuple[int, int
     from reviewer_app.viewer.overlays import NOTHING
 
     image = compose(MeanPyramid(source), ViewState(window=_window(window)), (), NOTHING, size)
-    color = source.description.color
+    color = source.description.shown_in_color
     plain = image.convertToFormat(QImage.Format.Format_RGB888 if color else QImage.Format.Format_Grayscale8)
     values = np.frombuffer(plain.constBits(), np.uint8).reshape(size[1], plain.bytesPerLine())
     values = values[:, : size[0] * (3 if color else 1)]

@@ -8,8 +8,8 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
-from reviewer_app.imaging import values
 from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
 
 PROJECTION = frozenset({"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG"})

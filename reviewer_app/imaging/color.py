@@ -41,6 +41,11 @@ def to_srgb(rgb: Grey, profile: bytes) -> Grey:
     return np.asarray(image)
 
 
+def is_usable(profile: bytes) -> bool:
+    """Tell whether colours can be led to sRGB by an ICC profile."""
+    return bool(profile) and _srgb_transform(profile) is not None
+
+
 @lru_cache(maxsize=8)
 def _srgb_transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
     try:

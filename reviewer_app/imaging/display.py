@@ -1,11 +1,13 @@
 """From stored values to what the eye sees: 8-bit grey or RGB (PS3.4 N.2, standards page section 8).
 
-Grey: stored → modality LUT → VOI window or table → polarity, once → 8 bits; padding black in either polarity; overlays
-on top. Colour: palette → ICC profile to sRGB → overlays. This is the only place that turns numbers into light.
+Grey: stored → modality LUT → VOI window or table → polarity, once → 8 bits; padding black in either polarity; shutter;
+overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB → shutter → overlays. This
+is the only place that turns numbers into light.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,9 +19,21 @@ from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
 from reviewer_app.imaging.overlays import burn
+from reviewer_app.imaging.shutter import cover
 from reviewer_app.imaging.source import DisplayInput, Grey, Pixels, Region
 
 CT_SOFT_TISSUE = Window(40.0, 400.0)
+PET_SUV = 5.0
+"""Upper end of the window of a PET image whose file has none."""
+_EXACT = VoiFunction.LINEAR_EXACT
+_VALUES = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE"})
+"""Modalities whose pixels are measured values, however few bits they have."""
+_OUTLIERS = {"MR": 0.5, "NM": 0.0, "SEG": 0.0, "RTDOSE": 0.0}
+"""Percent of the values left out at either end where a window is made up; 0.1 for all others."""
+_FROM_ZERO = frozenset({"PT", "NM", "SEG"})
+"""Modalities whose zero is nothing, and black."""
+_SAMPLE = 1 << 16
+"""Pixels looked at for that, about."""
 _BLOCK = 1 << 16
 """Pixels worked on at a time: small enough to stay in the processor's cache."""
 
@@ -29,6 +43,7 @@ class DisplayState:
     """What the reader chose.
 
     `window` None is the file's own look. `voi_lut` picks a table of the file by its number instead of a window.
+    `device` sends grey values to the driving levels of a measured display (`gsdf.calibration_table`), if it is given.
     """
 
     window: Window | None = None
@@ -36,6 +51,8 @@ class DisplayState:
     voi_lut: int | None = None
     overlays: bool = True
     color_managed: bool = True
+    shutter: bool = True
+    device: bytes = b""
 
 
 AS_STORED = DisplayState()
@@ -55,19 +72,19 @@ def to_display(
     ----------
     pixels
         What `PixelSource.read` gave for `region` (the whole picture if None) of the level with this `downsample`;
-        both only place the overlays.
+        both only place shutter and overlays.
     """
     if description.palette is not None and pixels.ndim == 2:
         image = apply_palette(pixels, description.palette)
     elif pixels.ndim == 3:
         image = np.ascontiguousarray(pixels, dtype=np.uint8)
     else:
-        return _with_overlays(_grey(pixels, description, state), description, state, (region, downsample))
+        return _finished(_grey_or_supplemented(pixels, description, state), description, state, (region, downsample))
     if description.icc_profile and state.color_managed:
         image = to_srgb(image, description.icc_profile)
     if state.inverted:
         image = 255 - image
-    return _with_overlays(image, description, state, (region, downsample))
+    return _finished(image, description, state, (region, downsample))
 
 
 def modality_values(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.float32]:
@@ -85,14 +102,26 @@ def is_padding(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.bool
 
 
 def initial_window(description: DisplayInput) -> Window | None:
-    """Return the window of the file's own look, None for colour. A VOI table, where the file has one, comes first."""
+    """Return the window of the file's own look, None for colour.
+
+    A VOI table, where the file has one, is looked through first; without a window its inputs' range stands for it.
+    """
     if description.color:
         return None
-    return description.windows[0].window if description.windows else description.auto_window
+    if description.windows:
+        return description.windows[0].window
+    table = description.initial_voi_lut
+    if table is not None and description.auto_window is None:
+        width = max(1.0, len(table.entries) - 1.0)
+        return Window(table.first_input + width / 2, width, _EXACT)
+    return description.auto_window
 
 
 def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
-    """Return a window for a frame whose file has none: soft tissue for CT, else its full range without padding.
+    """Return a window for a frame whose file has none, padding left out of account.
+
+    Soft tissue for CT; SUV 0 to 5 for PET where it is known; 8-bit pictures that were never values as they are stored;
+    else the range of the frame without its outliers.
 
     Parameters
     ----------
@@ -103,17 +132,40 @@ def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
         return None
     if description.modality == "CT" and description.transform.unit == "HU":
         return CT_SOFT_TISSUE
+    if description.uptake is not None and description.uptake.factor > 0:
+        return Window(PET_SUV / 2 / description.uptake.factor, PET_SUV / description.uptake.factor, _EXACT)
+    if description.bits_stored <= 8 and not description.signed and description.modality not in _VALUES:
+        return _range_of_bits(description)
+    return automatic_window(pixels, description)
+
+
+def automatic_window(pixels: Pixels, description: DisplayInput) -> Window:
+    """Return the window over the values of a frame without padding and without the outliers of its kind of image.
+
+    Parameters
+    ----------
+    pixels
+        Stored values of the frame or of a reduced level of it.
+    """
+    share = _OUTLIERS.get(description.modality, 0.1)
+    low, high = value_range(pixels, description) if share == 0 else _robust_range(pixels, description, share)
+    if high <= low:
+        low, high = value_range(pixels, description)
+    if description.modality in _FROM_ZERO:
+        low = min(low, 0.0)
+        high = high if high > low else low + 1.0
+    return Window((low + high) / 2, high - low if high > low else 1.0, _EXACT)
+
+
+def full_window(pixels: Pixels, description: DisplayInput) -> Window:
+    """Return the window from the lowest to the highest value of a frame, padding left out."""
     low, high = value_range(pixels, description)
-    return Window((low + high) / 2, high - low if high > low else 1.0, VoiFunction.LINEAR_EXACT)
+    return Window((low + high) / 2, high - low if high > low else 1.0, _EXACT)
 
 
 def value_range(pixels: Pixels, description: DisplayInput) -> tuple[float, float]:
     """Return lowest and highest value after the modality LUT, padding left out; ``(0, 1)`` for a frame of padding."""
-    if pixels.dtype.kind == "f" or description.padding is not None:
-        kept = pixels[~is_padding(pixels, description)]
-        kept = kept[np.isfinite(kept)] if pixels.dtype.kind == "f" else kept
-    else:
-        kept = pixels
+    kept = _without_padding(pixels, description)
     if kept.size == 0:
         return (0.0, 1.0)
     if description.modality_lut is not None and pixels.dtype.itemsize <= 2:
@@ -124,12 +176,44 @@ def value_range(pixels: Pixels, description: DisplayInput) -> tuple[float, float
     return float(ends.min()), float(ends.max())
 
 
-def _with_overlays(
-    image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]
-) -> Grey:
+def _without_padding(pixels: Pixels, description: DisplayInput) -> Pixels:
+    if pixels.dtype.kind == "f":
+        kept = pixels[~is_padding(pixels, description)]
+        return kept[np.isfinite(kept)]
+    return pixels if description.padding is None else pixels[~is_padding(pixels, description)]
+
+
+def _robust_range(pixels: Pixels, description: DisplayInput, share: float) -> tuple[float, float]:
+    """Return the values that `share` percent of a sample lie below and above; ``(0, 0)`` for nothing but padding."""
+    step = max(1, math.isqrt(pixels.size // _SAMPLE))
+    kept = _without_padding(pixels[::step, ::step], description)
+    if kept.size == 0:
+        return (0.0, 0.0)
+    found = voi.modality(kept.reshape(-1), description)
+    # the nearest values that exist: a mean of two neighbours is nobody's value
+    low, high = np.percentile(found, share, method="lower"), np.percentile(found, 100.0 - share, method="higher")
+    return float(low), float(high)
+
+
+def _finished(image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]) -> Grey:
+    """Cover what the shutter covers, draw overlays, and turn grey into driving levels (PS3.14 6; colour stays)."""
+    if state.shutter and description.shutter is not None:
+        image = cover(image, description.shutter, *place)
     if state.overlays and description.overlays:
-        return burn(image, description.overlays, *place)
+        image = burn(image, description.overlays, *place)
+    if state.device and image.ndim == 2:
+        image = np.frombuffer(state.device, dtype=np.uint8)[image]
     return image
+
+
+def _grey_or_supplemented(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
+    """Return grey, or RGB where the values from the first input of a supplemental palette on stand for colours."""
+    grey = _grey(pixels, description, state)
+    supplement = description.color_supplement
+    if supplement is None:
+        return grey
+    colored = (pixels >= supplement.first_input)[..., None]
+    return np.where(colored, apply_palette(pixels, supplement), grey[..., None])
 
 
 def _grey(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.instances import InstanceIndex, ModalityTransform, PixelDescription
+from reviewer_app.cases.instances import FrameIndex, InstanceIndex, ModalityTransform, PixelDescription
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import tables, values
+from reviewer_app.imaging import overlays, shutter, tables
 from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.functional_groups import frame_item
 from reviewer_app.imaging.objects.looks import has_label_colors
 from reviewer_app.imaging.objects.segment_mask import label_palette
 from reviewer_app.imaging.objects.segmentation import read_segmentation
-from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette
+from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, Shutter
 
 _KEPT = 8
 
@@ -31,6 +33,8 @@ class Extras:
     overlays: tuple[OverlayPlane, ...] = ()
     embedded: tuple[tables.EmbeddedOverlay, ...] = ()
     icc_profile: bytes = b""
+    shutter: Shutter | None = None
+    color_supplement: Palette | None = None
 
 
 NO_EXTRAS = Extras()
@@ -69,29 +73,52 @@ def forget_headers() -> None:
     """Drop what is kept of headers, for example when the vault is locked."""
     _headers.clear()
     values.forget_values()
+    overlays.forget_bits()
+    shutter.forget_masks()
 
 
 def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
-    """Return the tables of a frame; reads the header again only if the index says that there are any."""
+    """Return the tables of a frame; reads the header again only if the index says that there are any.
+
+    Raises
+    ------
+    CannotDecode
+        If a palette picture has no palette.
+    """
     pixels = index.pixels
-    has_lut = bool(index.frames) and index.frames[min(frame, len(index.frames) - 1)].transform.has_lut
-    if pixels is None or not (
-        has_lut or pixels.has_voi_lut or pixels.has_palette or pixels.has_overlays or pixels.has_icc_profile
-    ):
+    entry = index.frames[min(frame, len(index.frames) - 1)] if index.frames else FrameIndex()
+    if pixels is None or not _has_extras(pixels, entry):
         return NO_EXTRAS
     dataset = _headers.of(index, stream)
-    signed = pixels.pixel_representation == 1
-    found_palette = _palette(dataset, index.sop_class_uid, signed=signed) if pixels.has_palette else None
+    reader = tables.Reader(signed=pixels.pixel_representation == 1, swapped=pixels.big_endian)
+    wants_palette = pixels.has_palette or pixels.has_color_supplement
+    found_palette = _palette(dataset, index.sop_class_uid, reader) if wants_palette else None
     if pixels.has_palette and found_palette is None:
         raise CannotDecode("The file's colour palette is missing or damaged.")
+    shutters = frame_item(dataset, frame, "FrameDisplayShutterSequence") or dataset
+    bitmap = shutter.overlay_group(shutters)
+    planes = tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else ()
+    embedded = tables.embedded_overlays(dataset) if pixels.has_overlays else ()
     return Extras(
-        modality_lut=tables.lookup_table(values.item(dataset, "ModalityLUTSequence"), signed=signed),
-        voi_luts=_voi_luts(dataset, index, frame),
-        palette=found_palette,
-        overlays=tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else (),
-        embedded=tables.embedded_overlays(dataset) if pixels.has_overlays else (),
+        modality_lut=reader.lookup_table(values.item(dataset, "ModalityLUTSequence"))
+        if entry.transform.has_lut
+        else None,
+        voi_luts=_voi_luts(frame_item(dataset, frame, "FrameVOILUTSequence") or dataset, pixels, entry, reader),
+        palette=found_palette if pixels.has_palette else None,
+        overlays=tuple(one for one in planes if one.group != bitmap),
+        embedded=tuple(one for one in embedded if one.group != bitmap),
         icc_profile=tables.icc_profile(dataset),
+        shutter=shutter.shutter_of(
+            shutters, pixels.pixel_aspect, next((one for one in planes if one.group == bitmap), None)
+        ),
+        color_supplement=found_palette if pixels.has_color_supplement else None,
     )
+
+
+def _has_extras(pixels: PixelDescription, entry: FrameIndex) -> bool:
+    of_frame = entry.transform.has_lut or entry.has_voi_lut or entry.has_shutter
+    tables_beside = pixels.has_voi_lut or pixels.has_palette or pixels.has_color_supplement or pixels.has_icc_profile
+    return of_frame or tables_beside or pixels.has_overlays or pixels.has_shutter
 
 
 def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, extras: Extras) -> DisplayInput:
@@ -117,24 +144,29 @@ def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, ex
         lossy=pixels.lossy,
         lossy_ratio=pixels.lossy_ratio,
         pixel_aspect=pixels.pixel_aspect,
+        shutter=extras.shutter,
+        color_supplement=extras.color_supplement,
         stored_range=_stored_range(pixels),
+        uptake=index.uptake,
+        real_world=entry.real_world if entry is not None else None,
     )
 
 
-def _palette(dataset: Dataset, sop_class_uid: str, *, signed: bool) -> Palette | None:
+def _palette(dataset: Dataset, sop_class_uid: str, reader: tables.Reader) -> Palette | None:
     """Return the palette of the file, else the colours that the segments of a label map recommend."""
-    found = tables.palette(dataset, signed=signed)
+    found = reader.palette(dataset)
     if found is None and has_label_colors(dataset, sop_class_uid):
         return label_palette(read_segmentation(dataset))
     return found
 
 
-def _voi_luts(dataset: Dataset, index: InstanceIndex, frame: int) -> tuple[LookupTable, ...]:
+def _voi_luts(
+    dataset: Dataset, pixels: PixelDescription, entry: FrameIndex, reader: tables.Reader
+) -> tuple[LookupTable, ...]:
     """Return the VOI tables; their inputs are signed where values after the modality LUT can be negative."""
-    pixels = index.pixels
-    transform = index.frames[frame].transform if frame < len(index.frames) else ModalityTransform()
-    signed = (pixels is not None and pixels.pixel_representation == 1) or transform.intercept < 0
-    found = (tables.lookup_table(one, signed=signed) for one in values.items(dataset, "VOILUTSequence"))
+    below_zero = pixels.pixel_representation == 1 or entry.transform.intercept < 0
+    signed = replace(reader, signed=below_zero and not entry.transform.has_lut)
+    found = (signed.lookup_table(one) for one in values.items(dataset, "VOILUTSequence"))
     return tuple(one for one in found if one is not None)
 
 

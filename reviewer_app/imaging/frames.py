@@ -171,7 +171,9 @@ def _embedded(words: Pixels, extras: Extras) -> tuple[OverlayPlane, ...]:
     """Return the overlays that lie in bits of the pixel words."""
     unsigned = words.view(f"<u{words.dtype.itemsize}")
     return tuple(
-        OverlayPlane((unsigned >> unsigned.dtype.type(one.bit) & 1).astype(np.bool_), one.row, one.column, one.label)
+        OverlayPlane(
+            (unsigned >> unsigned.dtype.type(one.bit) & 1).astype(np.bool_), one.row, one.column, one.label, one.group
+        )
         for one in extras.embedded
         if one.bit < unsigned.dtype.itemsize * 8 and unsigned.ndim == 2
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.instances import FrameIndex
+from reviewer_app.cases.instances import FrameIndex, RealWorldValue
+from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
-from reviewer_app.imaging import values
+from reviewer_app.imaging import labels
 from reviewer_app.imaging.calibration import spacing_value
 from reviewer_app.imaging.groups import Groups
-from reviewer_app.imaging.image_module import transform_of, windows_of
+from reviewer_app.imaging.image_module import real_world_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
-from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, in_real_world
 from reviewer_app.imaging.objects.segmentation import segments_of
 from reviewer_app.imaging.planes import classic_planes
 
@@ -26,15 +27,24 @@ def is_enhanced(dataset: Dataset) -> bool:
     )
 
 
+def groups_of(dataset: Dataset, frame: int) -> Groups:
+    """Return the functional groups of a frame, counted from 0."""
+    per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
+    own = per_frame[frame] if frame < len(per_frame) else None
+    return Groups(own, values.item(dataset, "SharedFunctionalGroupsSequence"))
+
+
+def frame_item(dataset: Dataset, frame: int, keyword: str) -> Dataset | None:
+    """Return the first item of a functional group of a frame, None where it has none."""
+    return groups_of(dataset, frame).item(keyword)
+
+
 def measured_spacing(dataset: Dataset) -> Spacing | None:
     """Return the pixel spacing of the (first) frame's plane."""
     direct = spacing_value(dataset, "PixelSpacing")
     if direct is not None or not is_enhanced(dataset):
         return direct
-    first = Groups(
-        values.item(dataset, "PerFrameFunctionalGroupsSequence"), values.item(dataset, "SharedFunctionalGroupsSequence")
-    )
-    return spacing_value(first.item("PixelMeasuresSequence"), "PixelSpacing")
+    return spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing")
 
 
 def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: int) -> list[FrameIndex]:
@@ -43,12 +53,17 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
     if is_enhanced(dataset):
         return _enhanced(dataset, modality, sop_class_uid, times)
     planes = classic_planes(dataset, spacing_value(dataset, "PixelSpacing"), count)
-    transform = transform_of(dataset, modality, sop_class_uid)
-    windows = windows_of(dataset) or windows_of_object(dataset, sop_class_uid)
-    labels = _classic_labels(dataset)
+    common = FrameIndex(
+        transform=transform_of(dataset, modality, sop_class_uid),
+        windows=windows_of(dataset) or windows_of_object(dataset, sop_class_uid),
+        labels=labels.of_classic(dataset),
+        thickness=max(0.0, values.number(dataset, "SliceThickness") or 0.0),
+        real_world=real_world_of(dataset),
+    )
+    own = labels.of_vectors(dataset, count) if modality == "NM" else [()] * count
     return [
-        FrameIndex(plane=plane, transform=transform, windows=windows, frame_time_ms=time, labels=labels)
-        for plane, time in zip(planes, times, strict=True)
+        replace(common, plane=plane, frame_time_ms=time, labels=common.labels + told)
+        for plane, time, told in zip(planes, times, own, strict=True)
     ]
 
 
@@ -57,25 +72,33 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
     names = {one.number: one.name for one in segments_of(dataset)}
     usual = windows_of_object(dataset, sop_class_uid)
+    image_level = real_world_of(dataset)
     frames = []
     for number, time in enumerate(times):
         groups = Groups(per_frame[number] if number < len(per_frame) else None, shared)
         voi = groups.item("FrameVOILUTSequence")
         rescale = groups.item("PixelValueTransformationSequence")
-        transform = transform_of(rescale if rescale is not None else dataset, modality, sop_class_uid)
-        windows = windows_of(voi if voi is not None else dataset) or usual
-        if sop_class_uid == PARAMETRIC_MAP:
-            transform, windows = in_real_world(transform, windows, groups.item("RealWorldValueMappingSequence"))
+        measures = groups.item("PixelMeasuresSequence")
         frames.append(
             FrameIndex(
                 plane=groups.plane,
-                transform=transform,
-                windows=windows,
+                transform=transform_of(rescale if rescale is not None else dataset, modality, sop_class_uid),
+                windows=windows_of(voi if voi is not None else dataset) or usual,
                 frame_time_ms=time,
-                labels=_enhanced_labels(groups, names),
+                labels=labels.of_frame(groups.item, names),
+                thickness=max(0.0, (values.number(measures, "SliceThickness") or 0.0) if measures is not None else 0.0),
+                real_world=_real_world(groups) or image_level,
+                has_voi_lut=voi is not None and bool(values.items(voi, "VOILUTSequence")),
+                has_shutter=groups.item("FrameDisplayShutterSequence") is not None,
             )
         )
     return frames
+
+
+def _real_world(groups: Groups) -> RealWorldValue | None:
+    """Return the mapping to real world values, which is a group without a sequence round it."""
+    found = (real_world_of(place) for place in (groups.own, groups.shared) if place is not None)
+    return next((one for one in found if one is not None), None)
 
 
 def _frame_times(dataset: Dataset, count: int) -> list[float]:
@@ -89,38 +112,3 @@ def _frame_times(dataset: Dataset, count: int) -> list[float]:
     if single <= 0 and rate > 0:
         single = 1000.0 / rate
     return [max(single, 0.0)] * count
-
-
-def _classic_labels(dataset: Dataset) -> tuple[str, ...]:
-    found = (
-        _label("acquisition {:g}", dataset, "AcquisitionNumber"),
-        _label("TE {:g} ms", dataset, "EchoTime"),
-        _label("b {:g}", dataset, "DiffusionBValue"),
-        _label("time {:g}", dataset, "TemporalPositionIdentifier"),
-        _label("trigger {:g} ms", dataset, "TriggerTime"),
-        " ".join(values.texts(dataset, "ImageType")[2:]),
-    )
-    return tuple(one for one in found if one)
-
-
-def _enhanced_labels(groups: Groups, segments: Mapping[int, str]) -> tuple[str, ...]:
-    content = groups.item("FrameContentSequence")
-    found = (
-        f"stack {values.text(content, 'StackID')}" if content is not None and values.text(content, "StackID") else "",
-        _label("TE {:g} ms", groups.item("MREchoSequence"), "EffectiveEchoTime"),
-        _label("b {:g}", groups.item("MRDiffusionSequence"), "DiffusionBValue"),
-        _label("time {:g}", content, "TemporalPositionIndex"),
-        _label("phase {:g} %", groups.item("CardiacSynchronizationSequence"), "NominalPercentageOfCardiacPhase"),
-        _segment_label(groups.item("SegmentIdentificationSequence"), segments),
-    )
-    return tuple(one for one in found if one)
-
-
-def _segment_label(identified: Dataset | None, names: Mapping[int, str]) -> str:
-    number = values.integer(identified, "ReferencedSegmentNumber") if identified is not None else None
-    return "" if number is None else names.get(number, f"segment {number}")
-
-
-def _label(words: str, dataset: Dataset | None, keyword: str) -> str:
-    found = values.number(dataset, keyword) if dataset is not None else None
-    return "" if found is None else words.format(found)

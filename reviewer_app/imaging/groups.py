@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
+from reviewer_app.dicom import values
 from reviewer_app.geometry import ImagePlane
-from reviewer_app.imaging import values
 from reviewer_app.imaging.calibration import spacing_value
 from reviewer_app.imaging.planes import plane_of
 

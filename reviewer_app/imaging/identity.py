@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy
+from reviewer_app.dicom import values
 from reviewer_app.dicom.person_name import name_groups
-from reviewer_app.imaging import values
 
 
 def patient_of(dataset: Dataset) -> IndexedPatient:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import ModalityTransform, NamedWindow, PixelDescription
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow, PixelDescription, RealWorldValue
 from reviewer_app.cases.views import VoiFunction, Window
-from reviewer_app.imaging import values
+from reviewer_app.dicom import values
+from reviewer_app.dicom.codes import code, unit_words
 from reviewer_app.imaging.calibration import Scale
 from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
@@ -18,15 +19,38 @@ from reviewer_app.imaging.objects.looks import has_label_colors
 from reviewer_app.imaging.objects.radiotherapy import dose_unit
 
 _GE_BIG_ENDIAN_PIXELS = "1.2.840.113619.5.2"
-_PET_UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "PROPCPS": "cps", "1CM": "1/cm", "NONE": ""}
+_PET_UNITS = {
+    "BQML": "Bq/ml",
+    "CNTS": "counts",
+    "GML": "g/ml",
+    "CM2ML": "cm²/ml",
+    "PROPCPS": "∝ cps",
+    "PROPCNTS": "∝ counts",
+    "CPS": "cps",
+    "PCNT": "%",
+    "1CM": "1/cm",
+    "MGMINML": "mg/min/ml",
+    "UMOLMINML": "µmol/min/ml",
+    "MLMING": "ml/min/g",
+    "MLMINML": "ml/min/ml",
+    "MLG": "ml/g",
+    "MLML": "ml/ml",
+    "UMOLML": "µmol/ml",
+    "STDDEV": "standard deviations",
+    "NONE": "",
+}
+"""Units (0054,1001), PS3.3 C.8.9.1.1.3."""
+_NO_UNIT = frozenset({"US", "SIGNAL INTENSITY", "NORMALIZED", "UNSPECIFIED", "UNKNOWN", "NONE"})
+_FOR_DISPLAY = frozenset({"LOG", "DISP"})
+"""Pixel Intensity Relationships of XA and RF whose Modality LUT leads back to X-ray intensity, away from display."""
 
 
 @dataclass(frozen=True, slots=True)
 class Padding:
     """Pixel Padding Value and Range Limit as stored values, None where there is none."""
 
-    value: int | None = None
-    limit: int | None = None
+    value: float | None = None
+    limit: float | None = None
 
 
 def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
@@ -67,6 +91,8 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         has_palette=photometric == "PALETTE COLOR" or has_label_colors(dataset, values.text(dataset, "SOPClassUID")),
         has_overlays=_has_overlays(dataset),
         has_icc_profile=_has_icc_profile(dataset),
+        has_shutter=bool(values.text(dataset, "ShutterShape")),
+        has_color_supplement=photometric == "MONOCHROME2" and _has_color_supplement(dataset),
         lossy=values.text(dataset, "LossyImageCompression") == "01",
         lossy_ratio=max(values.numbers(dataset, "LossyImageCompressionRatio"), default=0.0),
         encapsulated=element is not None and element.length is None,
@@ -80,24 +106,55 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
 def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> ModalityTransform:
     """Return slope, intercept and unit of a data set, or of an item of Pixel Value Transformation."""
     table = values.item(dataset, "ModalityLUTSequence")
-    if table is not None:
+    if table is not None and not _is_for_display(dataset, modality):
         return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
     if sop_class_uid == RT_DOSE:
         return ModalityTransform(slope=values.number(dataset, "DoseGridScaling") or 1.0, unit=dose_unit(dataset))
     slope, intercept = values.number(dataset, "RescaleSlope"), values.number(dataset, "RescaleIntercept")
+    unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if modality == "PT" else ""
     if slope is None and intercept is None:
-        return ModalityTransform()
-    unit = _unit(values.text(dataset, "RescaleType"))
+        return ModalityTransform(unit=unit)
+    unit = unit or _unit(values.text(dataset, "RescaleType"))
     if not unit and modality == "CT" and sop_class_uid == CT_IMAGE:
         unit = "HU"
-    if modality == "PT":
-        unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), unit)
     return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)
+
+
+def real_world_of(dataset: Dataset) -> RealWorldValue | None:
+    """Return the Real World Value Mapping of an image or of a functional group, if it has just one and that is a line.
+
+    Source: PS3.3 C.7.6.16.2.11. Several mappings stand side by side for the reader to choose; none is chosen for him.
+    """
+    found = values.items(dataset, "RealWorldValueMappingSequence")
+    if len(found) != 1:
+        return None
+    slope, intercept = (
+        values.number(found[0], "RealWorldValueSlope"),
+        values.number(found[0], "RealWorldValueIntercept"),
+    )
+    if not slope or intercept is None:
+        return None
+    unit = unit_words(code(found[0], "MeasurementUnitsCodeSequence"))
+    first = _mapped_end(found[0], "FirstValueMapped")
+    last = _mapped_end(found[0], "LastValueMapped")
+    return RealWorldValue(slope, intercept, unit, first, last)
+
+
+def _mapped_end(item: Dataset, end: str) -> float | None:
+    told = values.number(item, f"RealWorldValue{end}")
+    return told if told is not None else values.number(item, f"DoubleFloatRealWorldValue{end}")
+
+
+def _is_for_display(dataset: Dataset, modality: str) -> bool:
+    """Tell whether an XA or RF image is shown as stored, whatever Modality LUT it has (PS3.3 C.8.7.1.1.2)."""
+    return modality in ("XA", "RF") and values.text(dataset, "PixelIntensityRelationship").upper() in _FOR_DISPLAY
 
 
 def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     """Return the windows of a data set, or of an item of Frame VOI LUT; those without width are left out."""
-    centers, widths = values.numbers(dataset, "WindowCenter"), values.numbers(dataset, "WindowWidth")
+    centers, widths = (
+        [values.to_number(one) for one in values.texts(dataset, f"Window{end}")] for end in ("Center", "Width")
+    )
     words = values.texts(dataset, "WindowCenterWidthExplanation")
     try:
         function = VoiFunction(values.text(dataset, "VOILUTFunction").upper() or "LINEAR")
@@ -106,7 +163,7 @@ def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     return tuple(
         NamedWindow(Window(center, width, function), words[number] if number < len(words) else "")
         for number, (center, width) in enumerate(zip(centers, widths, strict=False))
-        if width > 0
+        if center is not None and width is not None and width > 0
     )
 
 
@@ -139,12 +196,19 @@ def _as_laid_out(photometric: str, header: Header, plane: int) -> str:
 
 
 def _unit(told: str) -> str:
-    """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2)."""
-    return "" if told.upper() == "US" else told
+    """Return a unit for the reader; US stands for unspecified (PS3.3 C.11.1.1.2), and vendors write other words."""
+    return "" if told.upper() in _NO_UNIT else _PET_UNITS.get(told.upper(), told)
 
 
 def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
-    """Return padding, brought to the sign of the pixels where the file wrote it with the wrong one."""
+    """Return padding, brought to the sign of the pixels where the file wrote it with the wrong one.
+
+    Float pixels have elements of their own for it (PS3.3 C.7.6.24, C.7.6.25).
+    """
+    for kind in ("Float", "DoubleFloat"):
+        told = values.number(dataset, f"{kind}PixelPaddingValue")
+        if told is not None:
+            return Padding(told, values.number(dataset, f"{kind}PixelPaddingRangeLimit"))
 
     def as_stored(found: int | None) -> int | None:
         if found is None or not 0 < allocated <= 64:
@@ -164,6 +228,12 @@ def _orientation(dataset: Dataset) -> tuple[str, str]:
 def _has_overlays(dataset: Dataset) -> bool:
     """Tell whether any overlay group 6000 to 601E says its size."""
     return any(0x60000010 + (group << 16) in dataset for group in range(0, 0x20, 2))
+
+
+def _has_color_supplement(dataset: Dataset) -> bool:
+    """Tell whether the highest values stand for colours (PS3.3 C.7.6.19), as in Doppler and fused images."""
+    shown = values.text(dataset, "PixelPresentation").upper() in ("COLOR", "MIXED")
+    return shown and len(values.numbers(dataset, "RedPaletteColorLookupTableDescriptor")) == 3
 
 
 def _has_icc_profile(dataset: Dataset) -> bool:

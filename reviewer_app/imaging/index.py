@@ -14,8 +14,9 @@ from reviewer_app.cases.instances import (
     PixelDescription,
     TileGrid,
 )
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import kinds, values
+from reviewer_app.imaging import kinds, suv
 from reviewer_app.imaging.calibration import scale_of
 from reviewer_app.imaging.decode.codestream import Family, examine
 from reviewer_app.imaging.decode.table import decoders_for
@@ -73,6 +74,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         instance_number=values.integer(dataset, "InstanceNumber"),
         acquisition_number=values.integer(dataset, "AcquisitionNumber"),
         acquisition_time=values.text(dataset, "AcquisitionTime") or values.text(dataset, "ContentTime"),
+        uptake=suv.uptake_of(dataset, values.text(dataset, "Modality")) if pixels is not None else None,
         frame_of_reference_uid=values.text(dataset, "FrameOfReferenceUID"),
         image_type=values.texts(dataset, "ImageType"),
         content_label=content_words(dataset, sop_class_uid, kind) or values.text(dataset, "ContentLabel"),

@@ -13,14 +13,14 @@ import numpy as np
 import pikepdf
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import values
 from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.dicom_file import plain_stream, read_header
 from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
-from reviewer_app.imaging.series import counted, sort_into_stacks
+from reviewer_app.imaging.series import Stack, counted, sort_into_stacks
 from reviewer_app.imaging.tiles import tile_pieces
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class FileReport:
 class SeriesReport:
     """One series of a study. `images` counts frames, but a slide level or a video as one, duplicates with the rest.
 
-    `conflicts` counts instances whose copies differ.
+    `conflicts` counts instances whose copies differ. `stacks` are what a viewer scrolls through.
     """
 
     uid: str
@@ -74,6 +74,7 @@ class SeriesReport:
     missing: int
     duplicates: int
     conflicts: int = 0
+    stacks: tuple[Stack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +250,20 @@ def _patient_name(series: Iterable[Sequence[FileReport]]) -> str:
 def _series(files: Sequence[FileReport]) -> SeriesReport:
     members = [one.index for one in files if one.index is not None]
     first = members[0]
-    missing, duplicates = counted(sort_into_stacks(members))
+    stacks = sort_into_stacks(members)
+    missing, duplicates = counted(stacks)
     images = sum(one.frame_count if one.kind is InstanceKind.IMAGE else 1 for one in members if one.pixels is not None)
     series = first.series
-    return SeriesReport(series.uid, series.modality, series.description, images, missing, duplicates, _conflicts(files))
+    return SeriesReport(
+        series.uid,
+        series.modality,
+        series.description,
+        images,
+        missing,
+        duplicates,
+        conflicts=_conflicts(files),
+        stacks=stacks,
+    )
 
 
 def _conflicts(files: Sequence[FileReport]) -> int:

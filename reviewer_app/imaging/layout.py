@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import values
 from reviewer_app.imaging.decode.bits import shape_of, stored_type
 from reviewer_app.imaging.decode.plain import SHORT, frame_bits, frame_place
 from reviewer_app.imaging.dicom_file import Header, PixelElement

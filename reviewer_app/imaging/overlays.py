@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from reviewer_app.imaging.source import Grey, OverlayPlane, Region
+
+Places = npt.NDArray[np.intp]
 
 
 def burn(image: Grey, planes: Sequence[OverlayPlane], region: Region | None, downsample: float) -> Grey:
@@ -23,9 +27,23 @@ def burn(image: Grey, planes: Sequence[OverlayPlane], region: Region | None, dow
     out = image.copy()
     first_row, first_column = (region.row, region.column) if region is not None else (0, 0)
     for plane in planes:
-        rows, columns = np.nonzero(plane.bits)
-        rows = ((rows + plane.row) / downsample).astype(np.intp) - first_row
-        columns = ((columns + plane.column) / downsample).astype(np.intp) - first_column
+        set_rows, set_columns = _set_bits(plane, downsample)
+        rows, columns = set_rows - first_row, set_columns - first_column
         inside = (rows >= 0) & (rows < out.shape[0]) & (columns >= 0) & (columns < out.shape[1])
         out[rows[inside], columns[inside]] = 255
     return out
+
+
+def forget_bits() -> None:
+    """Drop the places that are remembered: overlays are drawn with words too."""
+    _set_bits.cache_clear()
+
+
+@lru_cache(maxsize=32)
+def _set_bits(plane: OverlayPlane, downsample: float) -> tuple[Places, Places]:
+    """Return rows and columns, in pixels of a level, of the bits that are set; a window drag asks again and again."""
+    rows, columns = np.nonzero(plane.bits)
+    return (
+        np.floor((rows + plane.row) / downsample).astype(np.intp),
+        np.floor((columns + plane.column) / downsample).astype(np.intp),
+    )

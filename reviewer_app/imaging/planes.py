@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydicom.dataset import Dataset
 
+from reviewer_app.dicom import values
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, unit
-from reviewer_app.imaging import values
 
 _SQUARE = 0.01
 """How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
@@ -69,8 +69,12 @@ def _frame_offsets(dataset: Dataset, frames: int, first: ImagePlane) -> list[flo
         direction = -1.0 if places and first.normal[2] < 0 else 1.0
         return [direction * (one - grid[0]) for one in grid]
     step = values.number(dataset, "SpacingBetweenSlices")
-    volume = "TOMO" in values.texts(dataset, "ImageType") and "RECON" in " ".join(values.texts(dataset, "ImageType"))
-    return [number * step for number in range(frames)] if step is not None and volume else []
+    # NM volumes call themselves RECON TOMO or RECON GATED TOMO (PS3.3 C.8.4.9.1.1.3)
+    volume = any("RECON" in one and "TOMO" in one for one in values.texts(dataset, "ImageType"))
+    if step is None or not volume:
+        return []
+    slices = values.numbers(dataset, "SliceVector")
+    return [(one - 1) * step for one in (slices if len(slices) == frames else range(1, frames + 1))]
 
 
 def _moved(plane: ImagePlane, distance: float) -> ImagePlane:

@@ -78,6 +78,10 @@ def halve(pixels: Pixels, description: DisplayInput) -> Pixels:
     if rows % 2 or columns % 2:
         wider = [(0, rows % 2), (0, columns % 2)] + [(0, 0)] * (pixels.ndim - 2)
         pixels = np.pad(pixels, wider, mode="edge")
+    if description.color_supplement is not None:
+        # the mean of a grey and of a colour's number is neither: the highest value is the colour, if there is one
+        blocks = pixels.reshape(pixels.shape[0] // 2, 2, pixels.shape[1] // 2, 2)
+        return np.asarray(blocks.max(axis=(1, 3)), dtype=pixels.dtype)
     if pixels.ndim == 2 and (description.padding is not None or pixels.dtype.kind == "f"):
         parts = [pixels[row::2, column::2] for row in (0, 1) for column in (0, 1)]
         return _mean_without_padding(parts, description)

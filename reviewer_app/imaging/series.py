@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
-from reviewer_app.imaging import stacking
-from reviewer_app.imaging.stacking import Slice, SpacingReport
+from reviewer_app.imaging import stack_notes, stacking
+from reviewer_app.imaging.stack_notes import Note, SpacingReport
+from reviewer_app.imaging.stacking import Slice
+from reviewer_app.imaging.suv import with_series_start
 
 _SPARSE = frozenset({"SEG"})
 """Modalities whose frames are left out on purpose where there is nothing to show."""
@@ -43,7 +45,7 @@ class Stack:
     frames: tuple[StackFrame, ...]
     missing: int = 0
     duplicates: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     spacing: float | None = None
 
     @property
@@ -83,7 +85,7 @@ def _series_order(one: InstanceIndex) -> tuple[str, str, int, str]:
 def _stacks_of_series(members: Sequence[InstanceIndex]) -> list[Stack]:
     distinct = list({one.sop_instance_uid: one for one in reversed(members)}.values())
     repeated = len(members) - len(distinct)
-    distinct.sort(key=_instance_order)
+    distinct = with_series_start(sorted(distinct, key=_instance_order))
     clips = [one for one in distinct if _is_clip(one)]
     parts = _parts([slice_ for one in distinct if not _is_clip(one) for slice_ in _slices(one)])
     parts += [_Part(tuple(_slices(one)), _clip_words(one, len(clips))) for one in clips]
@@ -132,10 +134,9 @@ def _oriented_parts(slices: Sequence[Slice], words: str) -> list[_Part]:
     if len(slices) > 6 and len(groups) > RADIAL_SHARE * len(slices):
         return [_Part(tuple(slices), _joined(words, "radial"))]
     parts = []
-    for group in groups:
-        facing = stacking.orientation_word(group[0].normal) if len(groups) > 1 else ""
+    for group, name in zip(groups, stacking.group_words(groups), strict=True):
         parts += [
-            _Part(tuple(members), _joined(words, facing, label), geometric=True)
+            _Part(tuple(members), _joined(words, name, label), geometric=True)
             for label, members in stacking.split_repeated(group)
         ]
     return parts
@@ -146,12 +147,9 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
     series = first.series
     name = series.description or series.body_part.title() or series.modality or "Images"
     frames, normal = _ordered(part)
-    report = stacking.examine_spacing([one.position for one in frames if one.position is not None])
-    if normal is None or series.modality in _SPARSE:
+    report = stack_notes.examine_spacing([one.position for one in frames if one.position is not None])
+    if normal is None or series.modality in _SPARSE or stacking.is_run(part.slices):
         report = SpacingReport()
-    notes = list(report.notes)
-    if part.words.endswith("radial"):
-        notes.append("Orientation differs from image to image.")
     return Stack(
         key=series.uid if parts == 1 else f"{series.uid}#{number}",
         series_instance_uid=series.uid,
@@ -160,9 +158,30 @@ def _stack(part: _Part, number: int, parts: int) -> Stack:
         frames=frames,
         missing=report.missing,
         duplicates=report.repeated,
-        notes=tuple(notes),
+        notes=(*_notes(part, report, normal), *_uptake_notes(first)),
         spacing=report.spacing,
     )
+
+
+def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[Note, ...]:
+    if part.words.endswith("radial"):
+        return (Note("Radial", "Orientation differs from image to image.", warns=False),)
+    if normal is None:
+        return ()
+    found = (
+        stack_notes.examine_mosaic(part.slices),
+        stack_notes.examine_tilt(part.slices),
+        stack_notes.examine_overlap(part.slices, report.spacing),
+        stack_notes.examine_reference(part.slices),
+    )
+    return (*report.notes, *(one for one in found if one is not None))
+
+
+def _uptake_notes(first: InstanceIndex) -> tuple[Note, ...]:
+    """Return why the values of a PET series are not told as SUV; the pane has a badge of its own for it."""
+    if first.uptake is None or first.uptake.factor > 0:
+        return ()
+    return (Note("No SUV", f"No SUV: {first.uptake.reason}", warns=False),)
 
 
 def _ordered(part: _Part) -> tuple[tuple[StackFrame, ...], Vector | None]:

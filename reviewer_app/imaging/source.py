@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reviewer_app.cases.instances import ModalityTransform, NamedWindow
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow, RealWorldValue, Uptake
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePlane, Spacing
 
@@ -97,13 +97,30 @@ class Palette:
 class OverlayPlane:
     """One overlay group 60xx (PS3.3 C.9.2): `bits` ``(rows, columns)``, its first bit at `row`, `column` of the image.
 
-    `row` and `column` count from 0 and may be negative.
+    `row` and `column` count from 0 and may be negative; `group` is 6000 to 601E.
     """
 
     bits: npt.NDArray[np.bool_]
     row: int = 0
     column: int = 0
     label: str = ""
+    group: int = 0x6000
+
+
+@dataclass(frozen=True, slots=True)
+class Shutter:
+    """The opening through which a picture is seen, in pixels of level 0 counted from 0: where all its shapes are open.
+
+    `rectangle` holds the outermost left and right column, top and bottom row still seen; `circle` row and column of the
+    centre, radius along a row, and height of a pixel over its width; `polygon` row and column of each corner; `bitmap`
+    is set where the picture is covered. `level` is the grey outside, 0 to 255.
+    """
+
+    rectangle: tuple[float, float, float, float] | None = None
+    circle: tuple[float, float, float, float] | None = None
+    polygon: tuple[tuple[float, float], ...] = ()
+    bitmap: OverlayPlane | None = None
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +139,12 @@ class DisplayInput:
         What the file offers; `initial_voi_lut` says whether the file's own look is the first table or the first window.
     auto_window
         The window for files that offer none, from the whole frame without its padding.
+    shutter
+        What the file covers of the picture.
+    color_supplement
+        Colours of the values from its first input on, in a picture that is grey below (PS3.3 C.7.6.19).
+    uptake, real_world
+        What the values are called beside the unit after the modality LUT; see `measure.measure_of`.
     presentation_inverse
         MONOCHROME1 or PresentationLUTShape INVERSE: applied once, after the VOI (PS3.4 N.2).
     padding
@@ -145,6 +168,10 @@ class DisplayInput:
     auto_window: Window | None = None
     presentation_inverse: bool = False
     palette: Palette | None = None
+    shutter: Shutter | None = None
+    color_supplement: Palette | None = None
+    uptake: Uptake | None = None
+    real_world: RealWorldValue | None = None
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""
@@ -163,6 +190,11 @@ class DisplayInput:
     def color(self) -> bool:
         """Whether `read` delivers colour, or indices that become colour."""
         return self.samples > 1 or self.palette is not None
+
+    @property
+    def shown_in_color(self) -> bool:
+        """Whether the picture has colours: its own, or those of a supplemental palette."""
+        return self.color or self.color_supplement is not None
 
     @property
     def initial_voi_lut(self) -> LookupTable | None:

@@ -1,23 +1,20 @@
-"""The geometry of stacks: which slices face the same way, which share a place, how even their distances are."""
+"""The geometry of stacks: which slices face the same way, and which share a place."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from statistics import median
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex
 from reviewer_app.geometry import Vector, dot
+from reviewer_app.imaging.labels import KINDS_IN_CAPITALS
 
 SAME_DIRECTION = 0.9995
 """Cosine of the angle (1.8°) up to which two slices face the same way: gantries and tables are not exact."""
 SAME_PLACE = 0.01
 """Millimetres within which two slices are at one place."""
-_EVEN = 0.02
-_GAP = 1.5
-_WHOLE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +41,6 @@ class Slice:
         return dot(plane.position.as_tuple(), normal) if plane is not None else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SpacingReport:
-    """Regular distance in millimetres (None: uneven), slices missing in gaps, places taken twice, and sentences."""
-
-    spacing: float | None = None
-    missing: int = 0
-    repeated: int = 0
-    notes: tuple[str, ...] = ()
-
-
 def by_orientation_and_size(slices: Sequence[Slice]) -> list[list[Slice]]:
     """Group slices that face the same way, have the same size, and lie in one frame of reference."""
     groups: list[list[Slice]] = []
@@ -74,6 +61,29 @@ def orientation_word(normal: Vector) -> str:
     return ("sagittal", "coronal", "axial")[strongest] if sizes[strongest] > 0.8 else "oblique"
 
 
+def group_words(groups: Sequence[Sequence[Slice]]) -> list[str]:
+    """Return what to call each of several groups: how it faces, its size or a number where that does not tell."""
+    if len(groups) == 1:
+        return [""]
+    words = [orientation_word(group[0].normal) for group in groups]
+    if len(set(words)) < len(words):
+        words = [f"{word} {_size(group[0])}".strip() for word, group in zip(words, groups, strict=True)]
+    counts: Counter[str] = Counter(words)
+    seen: Counter[str] = Counter()
+    for number, word in enumerate(words):
+        seen[word] += 1
+        words[number] = f"{word} {seen[word]}" if counts[word] > 1 else word
+    return words
+
+
+def is_run(slices: Sequence[Slice]) -> bool:
+    """Tell whether slices are one place at several times, echoes or the like: each has labels of its own."""
+    normal = slices[0].normal
+    if len(slices) < 2 or abs(slices[-1].position_along(normal) - slices[0].position_along(normal)) > SAME_PLACE:
+        return False
+    return len(set(_places(slices))) == 1 and len({one.index.labels for one in slices}) == len(slices)
+
+
 def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
     """Split slices that share places into parts in which every place is taken once, each with its label.
 
@@ -83,10 +93,11 @@ def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
     places = _places(slices)
     if len(set(places)) == len(places):
         return [("", list(slices))]
-    kinds = _label_kinds(slices)
-    for size in (1, 2):
+    labelled = [{_kind(label): label for label in one.index.labels} for one in slices]
+    kinds = _telling_kinds(labelled)
+    for size in (1, 2, 3):
         for chosen in combinations(kinds, size):
-            parts = _parted(slices, chosen)
+            parts = _parted(slices, labelled, chosen)
             if 1 < len(parts) < len(slices) and all(_all_different(part) for part in parts.values()):
                 return [(" ".join(label for label in key if label), part) for key, part in parts.items()]
     counts = set(Counter(places).values())
@@ -95,35 +106,9 @@ def split_repeated(slices: Sequence[Slice]) -> list[tuple[str, list[Slice]]]:
     return [("", list(slices))]
 
 
-def examine_spacing(positions: Sequence[float]) -> SpacingReport:
-    """Return what the positions of a sorted stack tell, in millimetres."""
-    ordered = sorted(positions)
-    steps = [after - before for before, after in pairwise(ordered)]
-    repeated = sum(step <= SAME_PLACE for step in steps)
-    real = [step for step in steps if step > SAME_PLACE]
-    notes = []
-    if repeated:
-        notes.append(f"{_counted(repeated, 'image lies', 'images lie')} at a place already taken.")
-    if len(real) < 2:
-        return SpacingReport(real[0] if real else None, 0, repeated, tuple(notes))
-    usual = median(real)
-    missing = 0
-    uneven = False
-    for step in real:
-        times = step / usual
-        if times > _GAP and abs(times - round(times)) < _WHOLE:
-            missing += round(times) - 1
-        elif abs(times - 1) > _EVEN:
-            uneven = True
-    if missing:
-        notes.append(f"{_counted(missing, 'slice is', 'slices are')} missing.")
-    if uneven:
-        notes.append("The distance between slices is uneven.")
-    return SpacingReport(None if uneven or missing else usual, missing, repeated, tuple(notes))
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _size(one: Slice) -> str:
+    pixels = one.instance.pixels
+    return f"{pixels.columns}×{pixels.rows}" if pixels is not None else ""
 
 
 def _alike(one: Slice, other: Slice) -> bool:
@@ -145,8 +130,14 @@ def _alike(one: Slice, other: Slice) -> bool:
 
 
 def _places(slices: Sequence[Slice]) -> list[int]:
+    """Return a number for the place of each slice; places nearer than `SAME_PLACE` are one."""
     normal = slices[0].normal
-    return [round(one.position_along(normal) / SAME_PLACE) for one in slices]
+    along = [one.position_along(normal) for one in slices]
+    places = [0] * len(along)
+    order = sorted(range(len(along)), key=along.__getitem__)
+    for before, after in pairwise(order):
+        places[after] = places[before] + (along[after] - along[before] > SAME_PLACE)
+    return places
 
 
 def _all_different(slices: Sequence[Slice]) -> bool:
@@ -154,21 +145,23 @@ def _all_different(slices: Sequence[Slice]) -> bool:
     return len(set(places)) == len(places)
 
 
-def _label_kinds(slices: Sequence[Slice]) -> list[str]:
-    """Return the kinds of label (their first word) in the order they appear."""
-    return list(dict.fromkeys(_kind(label) for one in slices for label in one.index.labels))
+def _telling_kinds(labelled: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the kinds of label that differ from slice to slice, in the order they appear."""
+    kinds = dict.fromkeys(kind for one in labelled for kind in one)
+    return [kind for kind in kinds if len({one.get(kind) for one in labelled}) > 1]
 
 
 def _kind(label: str) -> str:
     """Return the kind of a label: its first word, or "type" for values of Image Type, which are in capitals."""
     word = label.split(" ", 1)[0]
-    return "type" if word.isupper() and word != "TE" else word
+    return "type" if word.isupper() and word not in KINDS_IN_CAPITALS else word
 
 
-def _parted(slices: Sequence[Slice], kinds: Sequence[str]) -> dict[tuple[str, ...], list[Slice]]:
+def _parted(
+    slices: Sequence[Slice], labelled: Sequence[Mapping[str, str]], kinds: Sequence[str]
+) -> dict[tuple[str, ...], list[Slice]]:
     parts: dict[tuple[str, ...], list[Slice]] = defaultdict(list)
-    for one in slices:
-        by_kind = {_kind(label): label for label in one.index.labels}
+    for one, by_kind in zip(slices, labelled, strict=True):
         parts[tuple(by_kind.get(kind, "") for kind in kinds)].append(one)
     return parts
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 
-from reviewer_app.imaging import values
+from reviewer_app.dicom import values
 from reviewer_app.imaging.source import LookupTable, OverlayPlane, Palette
 
 _MAXIMUM_ENTRIES = 65536
@@ -25,65 +25,105 @@ class EmbeddedOverlay:
     row: int
     column: int
     label: str
+    group: int = 0x6000
 
 
-def lookup_table(item: Dataset | None, *, signed: bool) -> LookupTable | None:
-    """Return a Modality or VOI LUT, None if it is malformed.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the tables of a file are read.
 
-    Parameters
-    ----------
-    signed
-        Whether inputs can be negative: the first input is then read as signed, whatever representation the file wrote.
+    `signed` tells whether inputs can be negative: the first input is then read as signed, whatever representation the
+    file wrote. `swapped` tells that 16-bit words of the file are big-endian.
     """
-    if item is None:
-        return None
-    descriptor = values.numbers(item, "LUTDescriptor")
-    if len(descriptor) != 3:
-        return None
-    entries = _words(values.value(item, "LUTData"), int(descriptor[0]) or _MAXIMUM_ENTRIES)
-    if entries.size == 0:
-        return None
-    bits = max(int(descriptor[2]) if 0 < descriptor[2] <= 16 else 16, int(entries.max()).bit_length())
-    return LookupTable(_first(int(descriptor[1]), signed=signed), entries, bits, values.text(item, "LUTExplanation"))
 
+    signed: bool = False
+    swapped: bool = False
 
-def palette(dataset: Dataset, *, signed: bool = False) -> Palette | None:
-    """Return the palette of a PALETTE COLOR image at 8 bits (PS3.3 C.7.6.3.1.5, C.7.9.2), None if it is malformed."""
-    channels: list[npt.NDArray[np.uint8]] = []
-    first = 0
-    for color in ("Red", "Green", "Blue"):
-        descriptor = values.numbers(dataset, f"{color}PaletteColorLookupTableDescriptor")
-        if len(descriptor) != 3:
+    def lookup_table(self, item: Dataset | None) -> LookupTable | None:
+        """Return a Modality or VOI LUT (PS3.3 C.11.1.1, C.11.2.1.1), None if it is malformed."""
+        descriptor = values.numbers(item, "LUTDescriptor") if item is not None else ()
+        if item is None or len(descriptor) != 3:
             return None
-        count, first, bits = int(descriptor[0]) or _MAXIMUM_ENTRIES, int(descriptor[1]), int(descriptor[2])
+        entries = self._words(values.value(item, "LUTData"), int(descriptor[0]) or _MAXIMUM_ENTRIES)
+        if entries.size == 0:
+            return None
+        bits = max(int(descriptor[2]) if 0 < descriptor[2] <= 16 else 16, int(entries.max()).bit_length())
+        return LookupTable(self._first(descriptor[1]), entries, bits, values.text(item, "LUTExplanation"))
+
+    def palette(self, dataset: Dataset) -> Palette | None:
+        """Return the palette of a PALETTE COLOR image at 8 bits (PS3.3 C.7.6.3.1.5), None if it is malformed.
+
+        Some files hold 8-bit entries and call them 16 bits wide: entries are reduced where any of the three tables
+        needs it, since a channel that is dark throughout must not be taken for one of those.
+        """
+        channels = []
+        descriptor: tuple[float, ...] = ()
+        for color in ("Red", "Green", "Blue"):
+            descriptor = values.numbers(dataset, f"{color}PaletteColorLookupTableDescriptor")
+            if len(descriptor) != 3:
+                return None
+            channels.append(self._channel(dataset, color, int(descriptor[0]) or _MAXIMUM_ENTRIES, int(descriptor[2])))
+        entries = min(len(one) for one in channels)
+        if entries == 0:
+            return None
+        table = np.stack([one[:entries] for one in channels], axis=-1)
+        wide = descriptor[2] > 8 and int(table.max()) > 255
+        return Palette(self._first(descriptor[1]), (table >> 8 if wide else table).astype(np.uint8))
+
+    def _channel(self, dataset: Dataset, color: str, count: int, bits: int) -> npt.NDArray[np.uint16]:
         data = values.value(dataset, f"{color}PaletteColorLookupTableData")
         segmented = values.value(dataset, f"Segmented{color}PaletteColorLookupTableData")
-        table = _expanded(segmented, bits, count) if data is None and segmented is not None else _words(data, count)
-        if table.size == 0:
-            return None
-        wide = bits > 8 and int(table.max()) > 255
-        channels.append((table >> 8 if wide else table).astype(np.uint8))
-    entries = min(len(one) for one in channels)
-    return Palette(_first(first, signed=signed), np.stack([one[:entries] for one in channels], axis=-1))
+        if data is not None or segmented is None:
+            return self._words(data, count)
+        return _expanded(self._in_order(segmented), bits, count)
+
+    def _first(self, told: float) -> int:
+        return int(told) - 65536 if self.signed and told > 32767 else int(told)
+
+    def _in_order(self, data: Any) -> Any:
+        """Return the bytes of 16-bit words in little-endian order."""
+        if not self.swapped or not isinstance(data, bytes):
+            return data
+        return np.frombuffer(data[: len(data) // 2 * 2], dtype="<u2").byteswap().tobytes()
+
+    def _words(self, data: Any, count: int) -> npt.NDArray[np.uint16]:
+        """Return table entries: a list of numbers, 16-bit words, or 8-bit entries one to a byte."""
+        if isinstance(data, bytes):
+            ordered = self._in_order(data)
+            if len(data) < 2 * count and len(data) >= count:
+                return np.frombuffer(ordered, dtype=np.uint8)[:count].astype(np.uint16)
+            return np.frombuffer(ordered[: len(ordered) // 2 * 2], dtype="<u2")[:count].astype(np.uint16)
+        numbers = [data] if isinstance(data, int) else list(data or ())
+        return np.array([int(one) & 0xFFFF for one in numbers[:count]], dtype=np.uint16)
 
 
 def overlays(dataset: Dataset, frame: int, *, swapped: bool) -> tuple[OverlayPlane, ...]:
-    """Return the overlay planes that lie beside the pixels and apply to `frame` (PS3.3 C.9.2)."""
+    """Return the overlay planes that lie beside the pixels and apply to `frame` (PS3.3 C.9.2, C.9.3)."""
     found = []
     for group in range(0x6000, 0x6020, 2):
         data = _element(dataset, group, 0x3000)
         rows, columns = _whole(dataset, group, 0x0010), _whole(dataset, group, 0x0011)
         if not isinstance(data, bytes) or not rows or not columns or rows * columns > 1 << 28:
             continue
-        plane = frame - max(0, (_whole(dataset, group, 0x0051) or 1) - 1)
-        count = _whole(dataset, group, 0x0015) or 1
-        if count == 1 and (_whole(dataset, group, 0x0015) or 0) <= 1:
-            plane = 0
-        bits = _overlay_bits(data, rows, columns, plane, swapped=swapped) if 0 <= plane < count else None
+        plane = _plane_of_frame(dataset, group, frame)
+        bits = _overlay_bits(data, rows, columns, plane, swapped=swapped) if plane is not None else None
         if bits is not None:
             row, column = _origin(dataset, group)
-            found.append(OverlayPlane(bits, row, column, _overlay_label(dataset, group)))
+            found.append(OverlayPlane(bits, row, column, _overlay_label(dataset, group), group))
     return tuple(found)
+
+
+def _plane_of_frame(dataset: Dataset, group: int, frame: int) -> int | None:
+    """Return which plane of an overlay belongs to a frame, None for none.
+
+    Number of Frames in Overlay (60xx,0015) planes belong to as many frames, from Image Frame Origin (60xx,0051) on; an
+    overlay that has neither belongs to every frame.
+    """
+    count, origin = _whole(dataset, group, 0x0015), _whole(dataset, group, 0x0051)
+    if count is None and origin is None:
+        return 0
+    plane = frame - (max(1, origin or 1) - 1)
+    return plane if 0 <= plane < max(1, count or 1) else None
 
 
 def embedded_overlays(dataset: Dataset) -> tuple[EmbeddedOverlay, ...]:
@@ -93,7 +133,7 @@ def embedded_overlays(dataset: Dataset) -> tuple[EmbeddedOverlay, ...]:
         bit = _whole(dataset, group, 0x0102) or 0
         if bit > 0 and _element(dataset, group, 0x3000) is None and _whole(dataset, group, 0x0010):
             row, column = _origin(dataset, group)
-            found.append(EmbeddedOverlay(bit, row, column, _overlay_label(dataset, group)))
+            found.append(EmbeddedOverlay(bit, row, column, _overlay_label(dataset, group), group))
     return tuple(found)
 
 
@@ -105,20 +145,6 @@ def icc_profile(dataset: Dataset) -> bytes:
         if isinstance(found, bytes) and found:
             return found
     return b""
-
-
-def _first(told: int, *, signed: bool) -> int:
-    return told - 65536 if signed and told > 32767 else told
-
-
-def _words(data: Any, count: int) -> npt.NDArray[np.uint16]:
-    """Return table entries: a list of numbers, 16-bit words, or 8-bit entries one to a byte."""
-    if isinstance(data, bytes):
-        if len(data) < 2 * count and len(data) >= count:
-            return np.frombuffer(data, dtype=np.uint8)[:count].astype(np.uint16)
-        return np.frombuffer(data[: len(data) // 2 * 2], dtype="<u2")[:count].astype(np.uint16)
-    numbers = [data] if isinstance(data, int) else list(data or ())
-    return np.array([int(one) & 0xFFFF for one in numbers[:count]], dtype=np.uint16)
 
 
 def _expanded(data: Any, bits: int, count: int) -> npt.NDArray[np.uint16]:

@@ -10,8 +10,8 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import PixelDescription, TileGrid
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import values
 from reviewer_app.imaging.fragments import ITEM, ITEM_HEADER, Piece
 from reviewer_app.imaging.planes import slide_plane
 

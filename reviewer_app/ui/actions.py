@@ -69,7 +69,10 @@ ACTIONS: tuple[Action, ...] = (
     _A("last-image", "Last image", "", "End", "viewer"),
     _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
     _A("file-window", "Window as stored", "", "0", "viewer"),
-    *(_A(f"preset-{n}", f"Window preset {n}", "", str(n), "viewer") for n in range(1, 10)),
+    _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),
+    _A("file-overlays", "Show or hide the overlays of the file", "", "", "viewer"),
+    _A("color-management", "Colours by their profile or as stored", "", "", "viewer"),
+    *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )
 BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}
 

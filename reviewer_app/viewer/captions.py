@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, PixelDescription
+from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
+from reviewer_app.imaging.measure import Measure, Reading
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.slide_stack import SlideStack
@@ -21,6 +22,8 @@ _SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
 _OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
 #: A side is named when it has at least this share of a direction: a slice that is a little oblique stays simple.
 _SIDE_SHARE = 0.15
+_GO_WITHOUT_SAYING = frozenset({"", "HU"})
+_PHOTOGRAPHS = frozenset({"ES", "GM", "SM", "XC", "OP", "DMS"})
 _SCALE_WARNINGS = {
     Calibration.DETECTOR_PLANE: "Scale at detector",
     Calibration.UNKNOWN: "Scale of unknown source",
@@ -106,11 +109,63 @@ def slice_words(position_mm: float | None) -> str:
     return "" if position_mm is None else f"Slice at {position_mm:.1f} mm".replace("-0.0", "0.0").replace("-", "−")
 
 
-def window_words(window: Window | None) -> str:
-    """Return a window as it is spoken of: ``"W 824  L 396"``; empty where there is none."""
+def window_words(window: Window | None, measure: Measure | None = None) -> str:
+    """Return a window as it is spoken of: ``"W 824  L 396"``; empty where there is none.
+
+    Parameters
+    ----------
+    measure
+        What the values are called; units that go without saying are left out.
+    """
     if window is None:
         return ""
-    return f"W {_number(window.width)}  L {_number(window.center)}"
+    measure = measure or Measure()
+    told = measure.window(window)
+    unit = "" if measure.unit in _GO_WITHOUT_SAYING else f"  {measure.unit}"
+    return f"W {_number(told.width)}  L {_number(told.center)}{unit}"
+
+
+def value_words(reading: Reading) -> str:
+    """Return the value of a pixel: ``"45 HU"``, ``"3.21 SUVbw"``, ``"R 12  G 40  B 200"``."""
+    if reading.padding:
+        return "No image here"
+    if reading.color:
+        return "  ".join(f"{name} {one}" for name, one in zip("RGB", reading.color, strict=False))
+    value = reading.value
+    digits = f"{value:.1f}" if 10 <= abs(value) < 100 and value != round(value) else _number(value)
+    return f"{digits} {reading.unit}".strip().replace("-", "−")
+
+
+def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
+    """Return why a PET image has no SUV."""
+    uptake = index.uptake
+    return () if uptake is None or uptake.factor > 0 else (f"No SUV: {uptake.reason}".rstrip("."),)
+
+
+def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
+    """Return whether colours are those of the file's profile, for pictures whose colours are findings.
+
+    Parameters
+    ----------
+    usable
+        Whether the profile, if there is one, can be followed.
+    """
+    pixels = index.pixels
+    if pixels is None or not (pixels.samples_per_pixel > 1 or pixels.has_palette):
+        return ()
+    if pixels.has_icc_profile and not usable:
+        return ("Colour not managed: profile unusable",)
+    if pixels.has_icc_profile:
+        return ("Colour managed",) if view.color_managed else ("Colour as stored",)
+    photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS
+    return ("Colour not managed: no profile",) if photograph else ()
+
+
+def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
+    """Return that the file covers part of its picture."""
+    if not covered:
+        return ()
+    return ("Shutter",) if view.shutter else ("Shutter taken away",)
 
 
 def magnification_words(stack: Stack, scale: float) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ZOOM_STEP = 1.25
 TEN = 10
+#: Window presets that have a command; the first nine have a key.
+PRESETS = 24
 
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 
@@ -42,7 +44,7 @@ def _preset(number: int) -> Command:
         viewport = workspace.scene.viewport
         presets = viewport.presets()
         if number <= len(presets):
-            viewport.set_view(replace(viewport.view, window=presets[number - 1].window))
+            viewport.choose(presets[number - 1])
 
     return run
 
@@ -98,8 +100,11 @@ TABLE: dict[str, Command] = {
     "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
-    "file-window": _view(lambda viewport: replace(viewport.view, window=None)),
-    **{f"preset-{number}": _preset(number) for number in range(1, 10)},
+    "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None)),
+    "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
+    "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
+    "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),
+    **{f"preset-{number}": _preset(number) for number in range(1, PRESETS + 1)},
     "cine": lambda workspace: workspace.toggle_cine(),
     "overlays": _overlays,
     "enlarge": lambda workspace: workspace.toggle_enlarged(),

@@ -7,7 +7,7 @@ It touches only `QImage` and `QPainter`, so it runs in a job and with no display
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
@@ -26,13 +26,28 @@ _PANE = 800
 _PRINTED = 430
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a picture is painted on.
+
+    `ratio` is device pixels per logical pixel: the size of words and lines, not of the image. `greys` is the table of a
+    measured display (`imaging.gsdf`), empty for none: only panes on that very screen have one.
+    """
+
+    ratio: float = 1.0
+    greys: bytes = b""
+
+
+PLAIN = Device()
+
+
 def compose(
     source: PixelSource | None,
     view: ViewState,
     annotations: Sequence[Annotation],
     overlays: OverlaySet,
     size: tuple[int, int],
-    ratio: float = 1.0,
+    device: Device = PLAIN,
 ) -> QImage:
     """Return a picture of `size` (width, height in device pixels) as opaque RGB32, black round the image.
 
@@ -46,8 +61,8 @@ def compose(
         Those of this very frame; points in pixels of level 0.
     overlays
         Words and marks; the empty set paints none.
-    ratio
-        Device pixels per logical pixel: the size of words and lines, not of the image.
+    device
+        What is painted on; the default is a file, a thumbnail or a figure.
 
     Raises
     ------
@@ -61,8 +76,8 @@ def compose(
         transform = None
         if source is not None:
             transform = pane_transform(frame_of(source), size, view)
-            draw_picture(painter, source, transform, view, size)
-        _draw_words(Canvas(painter, size[0], size[1], ratio, []), annotations, overlays, transform)
+            draw_picture(painter, source, transform, view, size, device.greys)
+        _draw_words(Canvas(painter, size[0], size[1], device.ratio, []), annotations, overlays, transform)
     finally:
         painter.end()
     return image
@@ -84,7 +99,8 @@ def figure(
     """
     scale = max(1.0, min(size) / _PANE)
     zoom = None if view.zoom is None else view.zoom * scale
-    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, max(1.0, min(size) / _PRINTED))
+    printed = Device(max(1.0, min(size) / _PRINTED))
+    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, printed)
 
 
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:

@@ -22,13 +22,14 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
+from reviewer_app.viewer.pane_value import paint_value, value_under
 from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
 from reviewer_app.viewer.tools.base import Pointer
-from reviewer_app.viewer.transform import zoomed_at
+from reviewer_app.viewer.transform import Point, zoomed_at
 from reviewer_app.viewer.viewport import Viewport
 from reviewer_app.viewer.wheel import WheelSteps
 
@@ -73,6 +74,7 @@ class ImagePane(QWidget):
         self._picture = PanePicture(scene, number, self.update)
         self._hovered = False
         self._on_rail = False
+        self._place: Point | None = None
         self._wheel = WheelSteps()
         handle = PaneHandle(
             scene,
@@ -124,6 +126,7 @@ class ImagePane(QWidget):
         for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
             painter.fillRect(strip, Qt.GlobalColor.black)  # at a ratio of 1.5 the picture may end half a pixel early
         painter.drawImage(QPointF(0, 0), image)
+        self._paint_value(painter)
         painter.end()
         self._place_buttons()
         self.painted.emit()
@@ -144,6 +147,8 @@ class ImagePane(QWidget):
             self._go_to_rail(event.position())
         else:
             self._strokes.move(self._pointer(event))
+        self._place = self._pointer(event).place
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
@@ -197,6 +202,7 @@ class ImagePane(QWidget):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Back to few words."""
         self._hovered = False
+        self._place = None
         self.update()
         super().leaveEvent(event)
 
@@ -219,6 +225,12 @@ class ImagePane(QWidget):
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    def _paint_value(self, painter: QPainter) -> None:
+        painted = self._picture.painted
+        text = "" if self._scene.hidden or self._picture.compact else value_under(painted, self._place)
+        if painted is not None and text:
+            paint_value(painter, text, painted, len(self._picture.overlays().position))
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         ratio = self.devicePixelRatioF()

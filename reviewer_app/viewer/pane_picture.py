@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
-from reviewer_app.viewer.compose import compose, transform_of
+from reviewer_app.viewer.compose import Device, compose, transform_of
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
@@ -82,7 +82,8 @@ class PanePicture:
     def _compose(self, size: tuple[int, int], ratio: float) -> QImage:
         shown = self._viewport.shown
         source = shown.source if shown is not None else None
-        return compose(source, self._viewport.view, self._marks(shown), self.overlays(), size, ratio)
+        device = Device(ratio, self._scene.device)
+        return compose(source, self._viewport.view, self._marks(shown), self.overlays(), size, device)
 
     def _compose_tiled(self, tiled: TiledSource, size: tuple[int, int], ratio: float) -> QImage:
         """Compose, ask for what was missing, and compose again if the mark of quality has changed by that."""

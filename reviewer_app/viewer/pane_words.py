@@ -9,7 +9,9 @@ from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
+from reviewer_app.imaging.color import is_usable
 from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.measure import measure_of
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
@@ -112,7 +114,7 @@ def _full(
     return replace(
         common,
         position=_position(shown, source, view, look),
-        badges=_badges(index),
+        badges=_badges(shown, source, view),
         key_image=_key_image(case, shown.key),
         letters=letters,
         spacing=bar_spacing(index, source),
@@ -180,14 +182,26 @@ def _window_lines(source: PixelSource, view: ViewState) -> tuple[str, ...]:
     if source.description.color:
         return ("Inverted",) if view.inverted else ()
     if view.window is None and source.description.initial_voi_lut is not None:
-        words = "Window table of the file"
+        words = source.description.voi_luts[_table(source, view)].explanation or "Window table of the file"
     else:
-        words = captions.window_words(view.window or initial_window(source.description))
+        words = captions.window_words(view.window or initial_window(source.description), measure_of(source.description))
     return (f"{words}, inverted" if view.inverted else words,) if words else ()
 
 
-def _badges(index: InstanceIndex) -> tuple[str, ...]:
-    return captions.scale_badges(index.pixels)
+def _table(source: PixelSource, view: ViewState) -> int:
+    chosen = view.voi_lut or 0
+    return chosen if chosen < len(source.description.voi_luts) else 0
+
+
+def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ...]:
+    index = shown.frame.instance
+    return (
+        *captions.scale_badges(index.pixels),
+        *(note.words for note in shown.stack.notes if note.warns and note.words != f"{shown.stack.missing} missing"),
+        *captions.uptake_badges(index),
+        *captions.color_badges(index, view, usable=is_usable(source.description.icc_profile)),
+        *captions.shutter_badges(source.description.shutter is not None, view),
+    )
 
 
 def _key_image(case: CaseWords, key: FrameKey) -> str:

@@ -42,15 +42,31 @@ def frame_of(source: PixelSource) -> Frame:
 
 
 def draw_picture(
-    painter: QPainter, source: PixelSource, transform: PaneTransform, view: ViewState, size: tuple[int, int]
+    painter: QPainter,
+    source: PixelSource,
+    transform: PaneTransform,
+    view: ViewState,
+    size: tuple[int, int],
+    device: bytes = b"",
 ) -> None:
-    """Paint the visible part of `source` into a device of `size` (width, height in device pixels)."""
+    """Paint the visible part of `source` into a device of `size` (width, height in device pixels).
+
+    `device` is the table of a measured display, see `DisplayState`.
+    """
     number = choose_level(source.levels, max(transform.scale))
     level = source.levels[number]
     region = visible_region(level, transform, size)
     if region is None:
         return
-    state = DisplayState(window=view.window, inverted=view.inverted)
+    state = DisplayState(
+        window=view.window,
+        inverted=view.inverted,
+        voi_lut=view.voi_lut,
+        overlays=view.file_overlays,
+        color_managed=view.color_managed,
+        shutter=view.shutter,
+        device=device,
+    )
     pixels = source.read(number, region)
     shown = to_display(pixels, source.description, state, region=region, downsample=level.downsample)
     _place(painter, _oriented(shown, view), _spans(level, region, transform), size)

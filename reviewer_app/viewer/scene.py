@@ -46,6 +46,8 @@ class Scene(QObject):
         self.words = CaseWords()
         self.hidden = False
         self.selected = ""
+        #: The table of a measured display (`imaging.gsdf`), empty for none.
+        self.device = b""
         self.author = Author("", _new_id, _now)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen: set[SeenKey] = set()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
-from reviewer_app.imaging.presets import Preset, presets_for
+from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
@@ -134,6 +135,16 @@ class Viewport(QObject):
             return ()
         series = self.shown.frame.instance.series
         return presets_for(series.modality, series.body_part, self.shown.source.description)
+
+    def choose(self, preset: Preset) -> None:
+        """Look through a preset; one whose rule cannot read the picture changes nothing."""
+        if self.shown is None or self.shown.source is None:
+            return
+        try:
+            window = window_of(preset, self.shown.source)
+        except CannotDecode:
+            return
+        self.set_view(replace(self.view, window=window, voi_lut=preset.voi_lut))
 
     def position_of(self, image: ImageReference) -> int | None:
         """Return where in the stack an image is, None if it is not in it."""

@@ -49,7 +49,8 @@ def test_json_has_the_promised_shape(folder: Path, capsys: pytest.CaptureFixture
     assert (picture["pixels"][0]["min"], picture["pixels"][0]["mean"]) == (-2, 1.5)
     assert (other["kind"], other["readable"], other["reason"]) == ("unreadable", False, "This is not a DICOM file.")
     (study,) = found["studies"]
-    assert (study["patient_name"], set(study["series"][0])) == ("Nobody^Anna", SERIES_KEYS)
+    assert (study["patient_name"], set(study["series"][0])) == ("Nobody^Anna", SERIES_KEYS | {"stacks"})
+    assert [one["images"] for one in study["series"][0]["stacks"]] == [1]
 
 
 def test_without_pixels_there_are_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

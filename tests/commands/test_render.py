@@ -83,6 +83,20 @@ def test_colour_is_written_as_rgb(tmp_path):
         assert np.array_equal(np.asarray(written), pixels)
 
 
+def test_a_supplemented_picture_keeps_its_colours_in_another_size(tmp_path, qapp):
+    pixels = np.full((20, 30), 7, dtype=np.uint16)
+    palette = {}
+    for color, level in (("Red", 200), ("Green", 100), ("Blue", 50)):
+        palette[f"{color}PaletteColorLookupTableDescriptor"] = [1, 7, 16]
+        palette[f"{color}PaletteColorLookupTableData"] = np.array([level << 8], dtype="<u2").tobytes()
+    path, out = tmp_path / "perfusion.dcm", tmp_path / "out.png"
+    path.write_bytes(file_bytes(image(pixels, PixelPresentation="COLOR", **palette)))
+    for size in ((), ("--size", "60x40")):
+        assert run(str(path), "--output", str(out), *size) == 0
+        with Image.open(out) as written:
+            assert np.asarray(written)[10, 15].tolist() == [200, 100, 50]
+
+
 def test_native_size_loads_no_qt_and_needs_no_display(frames, tmp_path):
     code = (
         "import sys; from reviewer_app.__main__ import main;"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageCms
 
-from reviewer_app.cases.instances import ModalityTransform, NamedWindow
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow, Uptake
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.display import (
@@ -23,6 +23,7 @@ from reviewer_app.imaging.display import (
 from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, Region
 
 HU = ModalityTransform(1.0, -1024.0, unit="HU")
+EXACT = VoiFunction.LINEAR_EXACT
 
 
 @given(
@@ -115,6 +116,63 @@ def test_default_windows() -> None:
     assert window == Window(15.0, 10.0, VoiFunction.LINEAR_EXACT), "padding does not count"
     assert default_window(np.full((2, 2), 5, dtype=np.uint8), DisplayInput("MONOCHROME2")).width == 1.0
     assert default_window(pixels, DisplayInput("RGB", samples=3)) is None
+
+
+@pytest.mark.parametrize("modality", ["MR", "DX", "XA"])
+def test_outliers_do_not_widen_a_window_that_is_made_up(modality: str) -> None:
+    pixels = np.tile(np.arange(1000, dtype=np.uint16), (200, 1))
+    pixels[0, 0] = 60000
+    window = default_window(pixels, DisplayInput("MONOCHROME2", modality=modality))
+    assert window is not None
+    assert window.center + window.width / 2 < 1001
+    assert window.width > 980
+
+
+def test_every_count_of_a_scintigram_matters() -> None:
+    pixels = np.full((300, 300), 3, dtype=np.uint16)
+    pixels[7, 7] = 900
+    assert default_window(pixels, DisplayInput("MONOCHROME2", modality="NM")) == Window(450.0, 900.0, EXACT)
+
+
+def test_few_bright_pixels_alone_are_not_taken_for_outliers() -> None:
+    pixels = np.zeros((300, 300), dtype=np.uint16)
+    pixels[3, 3] = 77
+    assert default_window(pixels, DisplayInput("MONOCHROME2", modality="MR")) == Window(38.5, 77.0, EXACT)
+
+
+def test_eight_bits_that_were_never_values_are_shown_as_stored() -> None:
+    pixels = np.array([[40, 90]], dtype=np.uint8)
+    for modality, expected in (("US", [[40, 90]]), ("OT", [[40, 90]]), ("MR", [[0, 255]])):
+        described = DisplayInput("MONOCHROME2", modality=modality, bits_stored=8, stored_range=(0.0, 255.0))
+        found = default_window(pixels, described)
+        assert to_display(pixels, described, DisplayState(window=found)).tolist() == expected
+
+
+def test_a_segmentation_of_one_value_is_white_and_an_empty_one_black() -> None:
+    described = DisplayInput("MONOCHROME2", modality="SEG", bits_stored=1)
+    for value, shown in ((1, 255), (0, 0)):
+        pixels = np.full((2, 2), value, dtype=np.uint8)
+        found = default_window(pixels, described)
+        assert to_display(pixels, described, DisplayState(window=found))[0, 0] == shown
+
+
+def test_pet_without_a_window_is_shown_from_suv_0_to_5() -> None:
+    described = DisplayInput("MONOCHROME2", modality="PT", uptake=Uptake(factor=0.001))
+    assert default_window(np.array([[9]], dtype=np.uint16), described) == Window(2500.0, 5000.0, EXACT)
+
+
+def test_the_highest_values_of_a_supplemented_picture_are_colors() -> None:
+    supplement = Palette(100, np.array([[255, 0, 0], [0, 255, 0]], dtype=np.uint8))
+    described = DisplayInput("MONOCHROME2", color_supplement=supplement)
+    pixels = np.array([[0, 51, 99, 100, 101, 250]], dtype=np.uint16)
+    shown = to_display(pixels, described, DisplayState(window=Window(50.0, 100.0, EXACT)))
+    assert shown[0, :3].tolist() == [[0, 0, 0], [130, 130, 130], [252, 252, 252]]
+    assert shown[0, 3:].tolist() == [[255, 0, 0], [0, 255, 0], [0, 255, 0]]
+
+
+def test_a_table_without_a_window_has_the_window_of_its_inputs() -> None:
+    table = LookupTable(100, np.zeros(1001, dtype=np.uint16), 16)
+    assert initial_window(DisplayInput("MONOCHROME2", voi_luts=(table,))) == Window(600.0, 1000.0, EXACT)
 
 
 def test_default_window_of_a_tiny_slope_spans_its_values() -> None:

@@ -24,40 +24,40 @@ def test_segments_are_expanded() -> None:
     # PS3.3 C.7.9.2: three entries as they are, a straight line over four, and the line again
     words = struct.pack("<3H", 0, 3, 10) + struct.pack("<2H", 20, 30) + struct.pack("<3H", 1, 4, 70)
     copy = struct.pack("<4H", 2, 1, 10, 0)
-    found = tables.palette(segmented(words + copy, 11, 16))
+    found = tables.Reader().palette(segmented(words + copy, 11, 16))
     assert found is not None
     assert found.colors[:, 0].tolist() == [10, 20, 30, 40, 50, 60, 70, 70, 70, 70, 70]
 
 
 @given(st.binary(max_size=64), st.integers(1, 300), st.sampled_from([8, 16]))
 def test_broken_segments_end_quietly_and_never_grow_past_their_descriptor(data: bytes, count: int, bits: int) -> None:
-    found = tables.palette(segmented(data + b"\0" * (len(data) % 2), count, bits))
+    found = tables.Reader().palette(segmented(data + b"\0" * (len(data) % 2), count, bits))
     assert found is None or len(found.colors) <= count
 
 
 def test_a_table_of_65536_entries_says_zero() -> None:
-    table = tables.lookup_table(
-        item(LUTDescriptor=[0, 0, 16], LUTData=np.arange(65536, dtype="<u2").tobytes()), signed=False
+    table = tables.Reader().lookup_table(
+        item(LUTDescriptor=[0, 0, 16], LUTData=np.arange(65536, dtype="<u2").tobytes())
     )
     assert table is not None
     assert len(table.entries) == 65536
 
 
 def test_the_first_input_of_signed_pixels_is_signed_whatever_was_written() -> None:
-    table = tables.lookup_table(item(LUTDescriptor=[2, 65535, 8], LUTData=[1, 2]), signed=True)
+    table = tables.Reader(signed=True).lookup_table(item(LUTDescriptor=[2, 65535, 8], LUTData=[1, 2]))
     assert table is not None
     assert table.first_input == -1
 
 
 def test_entries_of_eight_bits_may_lie_one_to_a_byte() -> None:
-    table = tables.lookup_table(item(LUTDescriptor=[4, 0, 8], LUTData=bytes([9, 8, 7, 6])), signed=False)
+    table = tables.Reader().lookup_table(item(LUTDescriptor=[4, 0, 8], LUTData=bytes([9, 8, 7, 6])))
     assert table is not None
     assert (table.entries.tolist(), table.bits) == ([9, 8, 7, 6], 8)
 
 
 @pytest.mark.parametrize("broken", [item(), item(LUTDescriptor=[1, 2]), item(LUTDescriptor=[4, 0, 8], LUTData=b"")])
 def test_broken_tables_are_none(broken: Dataset) -> None:
-    assert tables.lookup_table(broken, signed=False) is None
+    assert tables.Reader().lookup_table(broken) is None
 
 
 def test_overlays_of_single_frames() -> None:
@@ -70,3 +70,67 @@ def test_overlays_of_single_frames() -> None:
     (found,) = tables.overlays(dataset, 7, swapped=False)
     assert np.array_equal(found.bits, bits.astype(bool))
     assert (found.row, found.column) == (1, -2)
+
+
+def test_big_endian_words_are_turned() -> None:
+    entries = np.array([1, 256, 4095], dtype=">u2")
+    table = tables.Reader(swapped=True).lookup_table(item(LUTDescriptor=[3, 0, 12], LUTData=entries.tobytes()))
+    assert table is not None
+    assert table.entries.tolist() == [1, 256, 4095]
+
+
+def test_big_endian_entries_of_eight_bits_lie_in_words() -> None:
+    table = tables.Reader(swapped=True).lookup_table(item(LUTDescriptor=[4, 0, 8], LUTData=bytes([8, 9, 6, 7])))
+    assert table is not None
+    assert table.entries.tolist() == [9, 8, 7, 6]
+
+
+def test_a_dark_channel_is_reduced_with_the_others() -> None:
+    """A blue that never gets above 200 of 65535 is next to black, not a bright blue of 8 bits."""
+    dataset = Dataset()
+    for color, highest in (("Red", 65535), ("Green", 30000), ("Blue", 200)):
+        setattr(dataset, f"{color}PaletteColorLookupTableDescriptor", [2, 0, 16])
+        setattr(dataset, f"{color}PaletteColorLookupTableData", np.array([0, highest], dtype="<u2").tobytes())
+    found = tables.Reader().palette(dataset)
+    assert found is not None
+    assert found.colors.tolist() == [[0, 0, 0], [255, 117, 0]]
+
+
+def test_eight_bits_that_call_themselves_sixteen_stay_as_they_are() -> None:
+    dataset = Dataset()
+    for color in ("Red", "Green", "Blue"):
+        setattr(dataset, f"{color}PaletteColorLookupTableDescriptor", [2, 0, 16])
+        setattr(dataset, f"{color}PaletteColorLookupTableData", np.array([0, 200], dtype="<u2").tobytes())
+    found = tables.Reader().palette(dataset)
+    assert found is not None
+    assert found.colors.tolist() == [[0, 0, 0], [200, 200, 200]]
+
+
+def multi_frame_overlay(**elements: int) -> Dataset:
+    """Return an overlay of two planes of 2 × 4 bits: the first column set, then the last."""
+    dataset = Dataset()
+    planes = np.zeros((2, 2, 4), dtype=np.uint8)
+    planes[0, :, 0] = planes[1, :, 3] = 1
+    dataset.add_new(0x60000010, "US", 2)
+    dataset.add_new(0x60000011, "US", 4)
+    for tag, value in elements.items():
+        dataset.add_new(int(tag.removeprefix("t"), 16), "US" if tag.endswith("51") else "IS", value)
+    dataset.add_new(0x60003000, "OW", np.packbits(planes.reshape(-1), bitorder="little").tobytes())
+    return dataset
+
+
+@pytest.mark.parametrize(
+    ("elements", "columns"),
+    [
+        # frame by frame: which column is set, None for no overlay
+        ({}, [0, 0, 0, 0]),
+        ({"t60000015": 2, "t60000051": 2}, [None, 0, 3, None]),
+        ({"t60000015": 2}, [0, 3, None, None]),
+        ({"t60000015": 1, "t60000051": 3}, [None, None, 0, None]),
+        ({"t60000051": 4}, [None, None, None, 0]),
+    ],
+)
+def test_overlays_of_several_frames(elements: dict[str, int], columns: list[int | None]) -> None:
+    dataset = multi_frame_overlay(**elements)
+    found = [tables.overlays(dataset, frame, swapped=False) for frame in range(4)]
+    assert [int(one[0].bits[0].argmax()) if one else None for one in found] == columns

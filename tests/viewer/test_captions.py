@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.instances import Uptake
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.measure import Measure, Reading
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.overlays import Letters, Quality
@@ -123,3 +125,67 @@ def test_quality_and_scale_are_said_only_when_they_matter(index):
 def test_scale_bar_is_round(longest, length, words):
     assert round_length(longest) == pytest.approx(length)
     assert length_words(length) == words
+
+
+PET = Measure(0.0004, 0.0, "SUVbw")
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (Measure(), "W 12500  L 6250"),
+        (Measure(unit="HU"), "W 12500  L 6250"),
+        (Measure(unit="Bq/ml"), "W 12500  L 6250  Bq/ml"),
+        (PET, "W 5  L 2.5  SUVbw"),
+    ],
+)
+def test_windows_are_told_in_the_units_of_their_values(measure, words):
+    assert captions.window_words(Window(6250, 12500), measure) == words
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (Reading(-1000.0, "HU"), "−1000 HU"),
+        (Reading(3.214, "SUVbw"), "3.21 SUVbw"),
+        (Reading(12.34, "SUVbw"), "12.3 SUVbw"),
+        (Reading(41.0), "41"),
+        (Reading(1234.5, "Bq/ml"), "1234 Bq/ml"),
+        (Reading(color=(1, 20, 200)), "R 1  G 20  B 200"),
+        (Reading(padding=True), "No image here"),
+    ],
+)
+def test_values_of_pixels(reading, words):
+    assert captions.value_words(reading) == words
+
+
+def test_why_a_pet_image_has_no_suv(index):
+    known = replace(index, uptake=Uptake(factor=0.001))
+    unknown = replace(index, uptake=Uptake(reason="The patient’s weight is missing."))
+    assert captions.uptake_badges(index) == captions.uptake_badges(known) == ()
+    assert captions.uptake_badges(unknown) == ("No SUV: The patient’s weight is missing",)
+
+
+@pytest.mark.parametrize(
+    ("profile", "managed", "modality", "words"),
+    [
+        (True, True, "US", ("Colour managed",)),
+        (True, False, "US", ("Colour as stored",)),
+        (False, True, "ES", ("Colour not managed: no profile",)),
+        (False, True, "US", ()),
+    ],
+)
+def test_whether_colors_are_managed(index, profile, managed, modality, words):
+    assert index.pixels is not None
+    pixels = replace(index.pixels, samples_per_pixel=3, has_icc_profile=profile)
+    colored = replace(index, pixels=pixels, series=replace(index.series, modality=modality))
+    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=True) == words
+    assert captions.color_badges(index, ViewState(), usable=False) == ()
+    unusable = ("Colour not managed: profile unusable",) if profile else words
+    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=False) == unusable
+
+
+def test_a_shutter_is_told_also_when_it_is_taken_away():
+    assert captions.shutter_badges(True, ViewState()) == ("Shutter",)
+    assert captions.shutter_badges(True, ViewState(shutter=False)) == ("Shutter taken away",)
+    assert captions.shutter_badges(False, ViewState(shutter=False)) == ()

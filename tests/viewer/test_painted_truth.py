@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from reviewer_app.commands import render
 from reviewer_app.imaging.display import AS_STORED, to_display
-from reviewer_app.viewer.compose import compose, figure
+from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -201,7 +201,7 @@ def test_one_to_one_is_one_image_pixel_to_one_device_pixel_at_any_scale(stack, l
     from reviewer_app.cases.views import ViewState
 
     size = (round(200 * ratio), round(150 * ratio))
-    image = grey(compose(source, ViewState(zoom=1.0), (), NOTHING, size, ratio))
+    image = grey(compose(source, ViewState(zoom=1.0), (), NOTHING, size, Device(ratio)))
     expected = to_display(source.read(0, source.levels[0].whole), source.description, AS_STORED)
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     assert (len(rows), len(columns)) == (ROWS, COLUMNS)

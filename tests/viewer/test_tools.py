@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reviewer_app.cases.annotations import Annotation, Calibration
 from reviewer_app.cases.instances import MeasuredRegion
-from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.cases.views import ImageReference, ViewState, VoiFunction, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.labels import label_of, scale_words
 from reviewer_app.viewer.tools import TOOL_NAMES, make_tools
@@ -247,3 +247,19 @@ def test_letting_go_where_it_was_hands_nothing_over():
     place = on_pane(view, 50, 20)
     stroke(EditTool(grip_at([one], view.transform, place, 1.0)), view, place)
     assert view.finished == []
+
+
+@pytest.mark.parametrize(
+    ("function", "span", "expected"),
+    [
+        (VoiFunction.LINEAR, 600.0, VoiFunction.LINEAR),
+        (VoiFunction.LINEAR, 5.0, VoiFunction.LINEAR_EXACT),
+        (VoiFunction.SIGMOID, 5.0, VoiFunction.SIGMOID),
+        (VoiFunction.SIGMOID, 600.0, VoiFunction.SIGMOID),
+    ],
+)
+def test_a_dragged_window_on_fractions_does_not_turn_hard(function, span, expected):
+    view = FakeView(replace(PATIENT, window=Window(2.5, 5.0, function), span=span))
+    stroke(tools()["window"], view, (100, 100), (90, 100))
+    assert view.state.window is not None
+    assert view.state.window.function is expected

@@ -49,7 +49,8 @@ class RecordsPanel(QWidget):
                 item = QStandardItem(one.title)
                 item.setData(one, ROW_ROLE)
                 item.setData((0, 1), PART_ROLE)
-                item.setToolTip(one.why or f"{one.title}\n{one.caption}")
+                told = (one.title, one.caption, one.why) if one.opens or not one.why else (one.why,)
+                item.setToolTip("\n".join(part for part in told if part))
                 prior = "prior, " if one.prior else ""
                 item.setData(f"{one.title}, {prior}{one.caption}", Qt.ItemDataRole.AccessibleTextRole)
                 flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -18,11 +18,13 @@ from reviewer_app.cases.slide_coverage import (
     shares_shown,
     slide_words,
 )
+from reviewer_app.imaging.kinds import words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
 from reviewer_app.ui.case.record_text import is_read
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 
+_IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLIDE})
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
 
@@ -32,8 +34,8 @@ class RecordRow:
     """One series or document.
 
     `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
-    where there is nothing a pane can show, and `why` then says so. `text` is a record in DICOM that is read as a
-    document.
+    where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
+    `text` is a record in DICOM that is read as a document.
     """
 
     key: RecordKey
@@ -134,13 +136,22 @@ def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> lis
         frames = tuple((one.sop_instance_uid, 0) for one in levels)
         slide = slide_stack(levels)
         rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, instances=tuple(levels), stack=slide))
-    rows += [_text(key, one, prior=prior) for one in series.instances if is_read(one)]
-    if not rows:
-        first = series.instances[0]
-        words = first.content_label or "Other object"
-        why = f"{words}: this version shows images, slides and documents"
-        rows.append(RecordRow(key, series_title(first), words, "file-text", prior, opens=False, why=why))
-    return rows
+    texts = [_text(key, one, prior=prior) for one in series.instances if is_read(one)]
+    return rows + texts + _not_shown(key, series, prior=prior)
+
+
+def _not_shown(key: RecordKey, series: SeriesGroup, *, prior: bool) -> list[RecordRow]:
+    """Return a row for the objects of a series that no pane shows, with the reason; none if there are none."""
+    others = [one for one in series.instances if one.kind not in _IN_PANES and not is_read(one)]
+    if not others:
+        return []
+    words = ", ".join(dict.fromkeys(_kind_words(one) for one in others))
+    why = f"{words}: this version shows images, slides and documents"
+    return [RecordRow(key, series_title(others[0]), words, "file-text", prior, opens=False, why=why)]
+
+
+def _kind_words(one: InstanceIndex) -> str:
+    return one.content_label or words_for(one.sop_class_uid).capitalize() or "Other object"
 
 
 def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
@@ -152,10 +163,14 @@ def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
     shown = [one for one in stack.frames if not one.instance.problem]
     frames = tuple((one.instance.sop_instance_uid, one.frame) for one in shown)
     caption = _count(len(stack.frames), "image")
-    if stack.missing:
-        caption += f", {stack.missing} missing"
+    for note in (one for one in stack.notes if one.warns):
+        caption += f", {note.words[0].lower()}{note.words[1:]}"
+    reasons = dict.fromkeys(one.instance.problem for one in stack.frames if one.instance.problem)
+    if reasons:
+        caption += f", {len(stack.frames) - len(shown)} cannot be shown"
+    about = "\n".join((*(note.sentence for note in stack.notes), *reasons))
     instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
-    return RecordRow(key, stack.title, caption, "", prior, frames, instances=instances, stack=stack)
+    return RecordRow(key, stack.title, caption, "", prior, frames, why=about, instances=instances, stack=stack)
 
 
 def _document(paper: ListedDocument) -> RecordRow:

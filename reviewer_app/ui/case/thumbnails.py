@@ -52,7 +52,7 @@ class Thumbnails:
 
         def work(token: CancelToken) -> QImage:
             token.check()
-            return compose(self._open(row), ViewState(), (), NOTHING, (size, size), 1.0)
+            return compose(self._open(row), ViewState(), (), NOTHING, (size, size))
 
         def failed(error: BaseException) -> None:
             logger.info("no thumbnail of %s: %s", key, type(error).__name__)

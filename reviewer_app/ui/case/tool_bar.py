@@ -11,6 +11,7 @@ from reviewer_app.ui.actions import BY_ID, key_of, tooltip
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
 from reviewer_app.ui.parts import bar, button
+from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
@@ -132,7 +133,7 @@ class ToolBar(QWidget):
         self._windows_menu.clear()
         self._window_actions.clear()
         own, *others = names or ("",)
-        for number, name in enumerate((own, *others[:9])):
+        for number, name in enumerate((own, *others[:PRESETS])):
             action_id = f"preset-{number}" if number else "file-window"
             action = self._menu_action(self._windows_menu, name, action_id)
             action.setCheckable(True)

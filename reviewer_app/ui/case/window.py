@@ -14,6 +14,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
@@ -81,6 +82,7 @@ class CaseWindow(QWidget):
         self._places = Places(records.instances)
         self.loader = FrameLoader(desk.open_stream, desk.runner, _budget(settings))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
+        self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
         self.top = TopBar(desk.case, desk.now())
         self.tools = ToolBar()
         self.story = Story(desk.case)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.source import DisplayInput
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -52,13 +54,20 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
     presets = workspace.presets
     own = _own_words(description)
     offered = (own, *(one.name for one in presets))
-    window = viewport.view.window
-    if window is None:
+    view = viewport.view
+    if view.window is None and view.voi_lut is None:
         return WindowState(own, "0", own, offered)
-    at = next((number for number, one in enumerate(presets, start=1) if one.window == window), None)
+    at = next((number for number, one in enumerate(presets, start=1) if _is_chosen(one, view)), None)
     if at is None:
         return WindowState("Set by hand", offered=offered)
     return WindowState(offered[at], str(at) if at <= _KEYS else "", offered[at], offered)
+
+
+def _is_chosen(preset: Preset, view: ViewState) -> bool:
+    """Tell whether a view looks through a preset; what a rule made is known by its numbers only, so not by its name."""
+    if preset.rule is not None:
+        return False
+    return preset.window == view.window if view.window is not None else preset.voi_lut == view.voi_lut
 
 
 def _own_words(description: DisplayInput) -> str:

@@ -12,6 +12,8 @@ from reviewer_app.viewer.transform import panned, zoomed_at
 WINDOW_SPAN = 600.0
 ZOOM_SPAN = 140.0
 SCROLL_SPAN = 12.0
+#: Values that spread less than this are fractions, not whole numbers.
+_FRACTIONS = 16.0
 
 
 @dataclass(slots=True)
@@ -34,9 +36,9 @@ class WindowTool:
         window = Window(
             center=start.center + (at.y - self._drag.start.y) * step,
             width=max(start.width + (at.x - self._drag.start.x) * step, smallest_width(view.painted.span)),
-            function=start.function,
+            function=_function_for(start, view.painted.span),
         )
-        view.set_state(replace(view.state, window=window))
+        view.set_state(replace(view.state, window=window, voi_lut=None))
 
     def release(self, view: View, at: Pointer) -> None:
         """Keep what is shown; a click without a drag must not fix the file's window, which may change by image."""
@@ -47,13 +49,18 @@ class WindowTool:
     def cancel(self, view: View) -> None:
         """Go back to the window before the drag."""
         if self._drag is not None:
-            view.set_state(replace(view.state, window=self._drag.state.window))
+            view.set_state(replace(view.state, window=self._drag.state.window, voi_lut=self._drag.state.voi_lut))
         self._drag = None
+
+
+def _function_for(start: Window, span: float) -> VoiFunction:
+    """Return the function of a dragged window: LINEAR is meant for whole numbers and turns hard on small fractions."""
+    return VoiFunction.LINEAR_EXACT if start.function is VoiFunction.LINEAR and span < _FRACTIONS else start.function
 
 
 def smallest_width(span: float) -> float:
     """Return the narrowest window for values of a range: 1, or less for values that are fractions."""
-    return 1.0 if span >= 16 else span / 4096
+    return 1.0 if span >= _FRACTIONS else span / 4096
 
 
 def moved_window(window: Window, *, center: float = 0.0, width: float = 0.0) -> Window:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reviewer_app.cases.instances import ModalityTransform, NamedWindow
-from reviewer_app.cases.views import VoiFunction, Window
-from reviewer_app.imaging.display import modality_values, to_display
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, in_real_world, quantity_words
+from reviewer_app.imaging.measure import read_value
+from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, quantity_words
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.dicom_objects import code
 
@@ -33,21 +33,10 @@ def test_values_and_unit_are_those_of_the_real_world(dtype: type) -> None:
     ]
     file = stream(made)
     source = open_frame(file, index_instance(file), 0)
+    told = [read_value(source, ImagePoint(float(column), float(row))) for row in (0, 1) for column in (0, 1)]
+    assert [(one.value, one.unit) for one in told if one is not None] == [(v, "µm²/s") for v in (5, 15, 25, 45)]
     pixels = source.read(0, source.levels[0].whole)
-    assert modality_values(pixels, source.description).tolist() == [[5, 15], [25, 45]]
-    assert source.description.unit == "µm²/s"
     assert to_display(pixels, source.description).tolist() == [[0, 64], [128, 255]]
-
-
-def test_without_a_mapping_the_rescale_stays() -> None:
-    transform, windows = in_real_world(ModalityTransform(2.0, 1.0, unit="1"), (), None)
-    assert (transform.slope, transform.intercept) == (2.0, 1.0)
-    assert windows == ()
-
-
-def test_a_window_of_one_is_no_threshold() -> None:
-    _, windows = in_real_world(ModalityTransform(), (NamedWindow(Window(0.5, 1.0)),), None)
-    assert windows[0].window == Window(0.5, 1.0, VoiFunction.LINEAR_EXACT)
 
 
 def test_what_is_measured_is_named() -> None:
@@ -58,8 +47,10 @@ def test_what_is_measured_is_named() -> None:
     assert quantity_words(None) == ""
 
 
-def test_a_real_map_is_grey_not_black_and_white(shared_data: Path) -> None:
+def test_a_real_map_is_told_in_its_unit(shared_data: Path) -> None:
     with (shared_data / "dicom/colour/parametric_map_float.dcm").open("rb") as file:
         source = open_frame(file, index_instance(file), 0)
-    picture = to_display(source.read(0, source.levels[0].whole), source.description)
-    assert len(np.unique(picture)) > 50
+    found = read_value(source, ImagePoint(3.0, 4.0))
+    stored = source.read(0, source.levels[0].whole)
+    assert found is not None
+    assert found.value == pytest.approx(float(stored[4, 3]))

@@ -49,6 +49,27 @@ def test_each_report_of_a_series_is_a_row_that_opens() -> None:
     assert len({one.id for one in study.rows}) == 2
 
 
+def test_objects_beside_the_images_of_a_series_are_listed_too() -> None:
+    images = make_instances(count=2)
+    state = replace(images[0], kind=InstanceKind.PRESENTATION_STATE, frame_count=0, sop_instance_uid="1.9")
+    model = replace(images[0], kind=InstanceKind.OTHER, frame_count=0, sop_instance_uid="1.10", content_label="Model")
+    (study,) = record_groups(CaseRecords((*images, state, model)))
+    assert [(row.opens, row.caption) for row in study.rows] == [
+        (True, "2 images"),
+        (True, "Presentation state"),
+        (False, "Model"),
+    ]
+
+
+def test_what_is_wrong_with_a_stack_stands_in_its_row() -> None:
+    images = make_instances(count=3)
+    broken = replace(images[2], problem="The file ends before its pixel data is complete.")
+    (study,) = record_groups(CaseRecords((images[0], images[1], broken)))
+    (row,) = study.rows
+    assert row.caption == "3 images, 1 cannot be shown"
+    assert "The file ends before" in row.why
+
+
 def test_the_levels_of_a_slide_are_one_row() -> None:
     levels = tuple(replace(one, kind=InstanceKind.SLIDE, frame_count=9, frames=()) for one in make_instances(count=3))
     (group,) = record_groups(CaseRecords(levels))

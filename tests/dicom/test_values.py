@@ -8,7 +8,7 @@ from pydicom.filereader import dcmread
 from pydicom.filewriter import dcmwrite
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from reviewer_app.imaging import values
+from reviewer_app.dicom import values
 
 SYNTAXES = {
     "explicit": (False, True, ExplicitVRLittleEndian),
