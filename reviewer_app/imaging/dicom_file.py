@@ -19,6 +19,7 @@ from pydicom import config
 from pydicom.dataset import Dataset
 
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.quick_header import read_plain
 from reviewer_app.imaging.salvage import Encoding, salvage
 
 DEFLATED = "1.2.840.10008.1.2.1.99"
@@ -201,6 +202,10 @@ def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
 
 def _data_set(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, int]:
     """Return the data set before the pixel data and where it ends; what of it can be read, if it is damaged."""
+    if encoding == Encoding(implicit=False, little=True):
+        found = read_plain(stream, start)
+        if found is not None:
+            return found
     stream.seek(0)
     without_preamble = stream.read(4) == b"DICM"
     stream.seek(0)
