@@ -1,0 +1,113 @@
+"""Files on disk through child processes: every file once, in order, and no file takes the others with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reviewer_app.imaging import scan
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.scan import FoundFile, Scanner, walk
+from tests.helpers.dicom_files import file_bytes, image
+
+UID = "1.2.826.0.1.3680043.8.498.77"
+
+
+def instance(number: int, **attributes: object) -> bytes:
+    pixels = np.full((4, 4), number, np.int16)
+    return file_bytes(image(pixels, SOPInstanceUID=f"{UID}.{number}", InstanceNumber=number, **attributes))
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Iterator[Scanner]:
+    with Scanner(2) as made:
+        yield made
+
+
+def scanned(scanner: Scanner, *paths: Path) -> list[FoundFile]:
+    return sorted((one for group in scanner.scan(paths) for one in group), key=lambda one: one.number)
+
+
+def test_every_file_of_a_folder_is_indexed_once_and_as_in_this_process(scanner, tmp_path):
+    for number in range(100):
+        (tmp_path / f"I{number}.dcm").write_bytes(instance(number))
+    found = scanned(scanner, tmp_path)
+    assert [one.path.name for one in found] == [f"I{number}.dcm" for number in range(100)]
+    assert [one.number for one in found] == list(range(100))
+    assert found[7].index == index_instance(io.BytesIO(instance(7)))
+
+
+def test_the_first_file_is_answered_before_the_others_are_read(scanner, tmp_path):
+    for number in range(80):
+        (tmp_path / f"I{number}.dcm").write_bytes(instance(number))
+    first = next(iter(scanner.scan([tmp_path])))
+    assert [one.number for one in first] == [0]
+    scanner.close()
+    scanner.__init__(2)  # a scan was left half-way
+
+
+def test_what_is_no_picture_has_its_reason(scanner, tmp_path):
+    (tmp_path / "1 notes.txt").write_text("nothing")
+    (tmp_path / "2 paper.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "3 image").write_bytes(instance(3))
+    (tmp_path / "4 cut").write_bytes(instance(4)[:140])
+    found = scanned(scanner, tmp_path, tmp_path / "not there")
+    assert [one.pdf for one in found] == [False, True, False, False, False]
+    assert [one.index is not None for one in found] == [False, False, True, False, False]
+    assert found[0].reason == "This is not a DICOM file."
+    assert all(one.reason for one in found if one.index is None and not one.pdf)
+
+
+def test_files_of_one_series_share_its_values(scanner, tmp_path):
+    for number in range(40):
+        (tmp_path / f"{number}").write_bytes(instance(number, StudyDescription="shared"))
+    found = scanned(scanner, tmp_path)
+    assert len({id(one.index.study) for one in found}) == 1
+    assert len({id(one.index.patient) for one in found}) == 1
+
+
+def test_an_instance_without_a_uid_gets_one_of_its_own(scanner, tmp_path):
+    for number in range(2):
+        (tmp_path / f"{number}").write_bytes(file_bytes(image(np.zeros((4, 4), np.int16), SOPInstanceUID="")))
+    assert len({one.index.sop_instance_uid for one in scanned(scanner, tmp_path)}) == 2
+
+
+def test_a_file_that_ends_its_child_takes_no_other_file_with_it(tmp_path):
+    for number in range(6):
+        (tmp_path / f"{number}").write_bytes(instance(number))
+    with Scanner(1) as scanner:
+        found = []
+        for group in scanner.scan([tmp_path]):
+            found += group
+            if len(found) == 1:
+                # the second group is under way: as if one of its files had brought the process down
+                scanner._children[0]._process.kill()
+        assert sorted(one.number for one in found) == list(range(6))
+        assert [one.reason for one in found if one.index is None] in ([], [scan._STOPPED])
+
+
+def test_a_file_read_alone_that_ends_its_child_is_named(tmp_path, monkeypatch):
+    (tmp_path / "only").write_bytes(instance(1))
+    with Scanner(1) as scanner:
+        monkeypatch.setattr(scan._Child, "take", lambda _child: (_ for _ in ()).throw(EOFError))
+        assert [one.reason for one in scanned(scanner, tmp_path)] == [scan._STOPPED]
+
+
+def test_a_file_that_is_never_finished_is_given_up(tmp_path, monkeypatch):
+    (tmp_path / "only").write_bytes(instance(1))
+    monkeypatch.setattr(scan, "_TIME_LIMIT_S", 0.0)
+    with Scanner(1) as scanner:
+        assert [one.reason for one in scanned(scanner, tmp_path)] == [scan._TOO_LONG]
+
+
+def test_files_are_walked_by_name_with_numbers_by_value_and_folders_last(tmp_path):
+    for name in ("b/1", "a/2", "a/10", "I10", "I9", "i1"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    names = [str(one.relative_to(tmp_path)).replace("\\", "/") for one in walk([tmp_path])]
+    assert names == ["i1", "I9", "I10", "a/2", "a/10", "b/1"]
+    assert list(walk([tmp_path / "I9"])) == [tmp_path / "I9"]
