@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,15 +12,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 
 from reviewer_app.jobs import JobRunner
 from reviewer_app.log import close_log, set_up_log
 from reviewer_app.paths import profile_paths
 from reviewer_app.settings import load_settings, validate
-from reviewer_app.ui import quick_start, theme
+from reviewer_app.ui import quick_start
 from reviewer_app.ui.delivery import QtDelivery
-from reviewer_app.ui.qt_messages import log_qt_messages
+from reviewer_app.ui.qt_application import qt_application
 from reviewer_app.ui.single_instance import SingleInstance
 from reviewer_app.ui.workstation import Outside, Workstation, settings_path, system_keyring
 
@@ -54,7 +52,7 @@ class Application:
         self.paths = profile_paths(options.profile)
         self.paths.create()
         set_up_log(self.paths.log)
-        self.qt = _qt_application()
+        self.qt = qt_application()
         settings, said = load_settings(settings_path(self.paths))
         if options.service_url:
             settings = validate(replace(settings, service_url=options.service_url))
@@ -103,7 +101,7 @@ def run(*, profile: Path | None, service_url: str) -> int:
 
 def run_until_closed(options: Options, built: Callable[[Application], None] | None = None) -> int:
     """Run as `run` does with any options; `built` gets the program before its window is shown."""
-    qt = _qt_application()
+    qt = qt_application()
     instance = SingleInstance(profile_paths(options.profile).data)
     if instance.hand_over():
         return 0
@@ -126,21 +124,6 @@ def _bring_forward(workstation: Workstation) -> None:
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.raise_()
     window.activateWindow()
-
-
-def _qt_application() -> QApplication:
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        # without a display Qt's default platform aborts the process
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    log_qt_messages()
-    made = QApplication([sys.argv[0], *theme.STYLE_ARGUMENTS])
-    made.setApplicationName("reviewer-app")
-    made.setApplicationDisplayName("Second opinion")
-    made.setQuitOnLastWindowClosed(True)
-    return made
 
 
 def _check_instance(stream: BinaryIO) -> InstanceIndex:

@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "serve": "serve",
     "inspect": "inspect",
     "render": "render",
+    "view": "view",
     "verify": "verify",
     "doctor": "doctor",
 }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from reviewer_app.ui.actions import ACTIONS, key_of
+from reviewer_app.ui.actions import ACTIONS, Action, key_of
 
 
-def add_actions(window: QWidget, shortcuts: Mapping[str, str], triggered: Callable[[str], None]) -> dict[str, QAction]:
-    """Give a window every command of the table; return them by id. `triggered` gets the id of one that was given."""
+def add_actions(
+    window: QWidget,
+    shortcuts: Mapping[str, str],
+    triggered: Callable[[str], None],
+    actions: Iterable[Action] = ACTIONS,
+) -> dict[str, QAction]:
+    """Give a window commands of the table; return them by id. `triggered` gets the id of one that was given."""
     made: dict[str, QAction] = {}
-    for one in ACTIONS:
+    for one in actions:
         action = QAction(one.words, window)
         action.setObjectName(one.id)
         if key := key_of(one.id, shortcuts):

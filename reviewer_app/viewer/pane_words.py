@@ -28,10 +28,12 @@ COMPACT_WIDTH, COMPACT_HEIGHT = 420, 360
 class CaseWords:
     """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
 
-    `priors` holds words like "3 months earlier", `mismatches` a sentence, `key_images` the numbers of a frame.
+    `identities` names whom the images of a study are of where they belong to no case. `priors` holds words like
+    "3 months earlier", `mismatches` a sentence, `key_images` the numbers of a frame.
     """
 
     identity: PaneIdentity = field(default_factory=PaneIdentity)
+    identities: Mapping[str, PaneIdentity] = field(default_factory=dict)
     priors: Mapping[str, str] = field(default_factory=dict)
     mismatches: Mapping[str, str] = field(default_factory=dict)
     key_images: Mapping[FrameKey, tuple[int, ...]] = field(default_factory=dict)
@@ -69,9 +71,10 @@ def overlay_set(
     """
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")
+    identity = case.identities.get(index.study.uid, case.identity)
     common = OverlaySet(
         identity=captions.identity_lines(
-            case.identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
+            identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
         ),
         study=captions.study_lines(index, compact=look.compact),
         mismatch=mismatch,

@@ -86,6 +86,23 @@ class Viewport(QObject):
         self._seek()
         self.stack_changed.emit()
 
+    def exchange(self, stack: Stack) -> bool:
+        """Go on in another stack that holds the image asked for; return whether it does. What is painted stays."""
+        if self.stack is None:
+            return False
+        position = position_in(stack, reference_of(self.stack.frames[self.position]))
+        if position is None:
+            return False
+        shown = self.shown
+        self.stack, self.position = stack, position
+        if shown is not None:
+            again = position_in(stack, shown.reference)
+            self.shown = None if again is None else Shown(stack, again, shown.source, shown.failure)
+        self.changed.emit()
+        self.stack_changed.emit()
+        self._fetch_ahead.start()
+        return True
+
     def clear(self) -> None:
         """Show nothing."""
         self._fetch_ahead.stop()

@@ -130,6 +130,12 @@ class ViewerWorkspace(QWidget):
         """Return a stack of the case by its key, None if there is none."""
         return self._stacks.get(key)
 
+    def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
+        """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
+        self.set_stacks(stacks)
+        for viewport in self.scene.viewports:
+            any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
+
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
         self._player.stop()
@@ -147,6 +153,10 @@ class ViewerWorkspace(QWidget):
     def set_identity(self, identity: PaneIdentity) -> None:
         """Name the patient in every pane."""
         self.scene.set_words(replace(self.scene.words, identity=identity))
+
+    def set_identities(self, identities: Mapping[str, PaneIdentity]) -> None:
+        """Name whom the images of each study are of, by Study Instance UID, where they belong to no case."""
+        self.scene.set_words(replace(self.scene.words, identities=dict(identities)))
 
     def set_priors(self, priors: Mapping[str, str]) -> None:
         """Say which studies are priors, by Study Instance UID: "3 months earlier"."""

@@ -38,6 +38,21 @@ class RecordsPanel(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(foot)
 
+    def set_groups(self, groups: tuple[RecordGroup, ...]) -> None:
+        """Show other records: small pictures, the marked row and the place in the list stay where they still fit."""
+        pictures = {key: item.data(PICTURE_ROLE) for key, item in self._items.items()}
+        current, at = self.current_id(), self.view.verticalScrollBar().value()
+        self._model.clear()
+        self._items.clear()
+        self._groups = groups
+        self._fill()
+        for key, picture in pictures.items():
+            if picture is not None and key in self._items:
+                self._items[key].setData(picture, PICTURE_ROLE)
+        self.view.expandAll()
+        self.mark_current(current)
+        self.view.verticalScrollBar().setValue(at)
+
     def _fill(self) -> None:
         for group in self._groups:
             head = QStandardItem(group.title)

@@ -163,6 +163,10 @@ class ToolBar(QWidget):
         words = metrics.elidedText(state.words, Qt.TextElideMode.ElideRight, max(room, 0))
         self.windows.setText(f"{words}{state.ending}")
 
+    def hide_key_images(self) -> None:
+        """Offer no key images where there is no opinion to show them in."""
+        self._buttons["key-image"].hide()
+
     def set_marks_enabled(self, enabled: bool) -> None:
         """Allow drawing only while the opinion can change."""
         for action_id in (*_MARKS, "key-image"):

@@ -1,0 +1,1 @@
+"""The window on files and folders that belong to no case."""

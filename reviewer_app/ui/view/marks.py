@@ -1,0 +1,35 @@
+"""What is drawn on images that belong to no case: kept while the window is open, with undo, and never on disk."""
+
+from __future__ import annotations
+
+from reviewer_app.cases.annotations import Annotation
+
+_Marks = tuple[Annotation, ...]
+
+
+class Marks:
+    """Annotations with their past and what was undone."""
+
+    def __init__(self) -> None:
+        self.now: _Marks = ()
+        self._past: list[_Marks] = []
+        self._undone: list[_Marks] = []
+
+    def change(self, before: Annotation | None, after: Annotation | None) -> None:
+        """Make, change or delete one annotation."""
+        kept = [one for one in self.now if before is None or one.id != before.id]
+        self._past.append(self.now)
+        self._undone.clear()
+        self.now = (*kept, after) if after is not None else tuple(kept)
+
+    def undo(self) -> None:
+        """Take back the last change, if there is one."""
+        if self._past:
+            self._undone.append(self.now)
+            self.now = self._past.pop()
+
+    def redo(self) -> None:
+        """Bring back what was undone last, if anything was."""
+        if self._undone:
+            self._past.append(self.now)
+            self.now = self._undone.pop()

@@ -1,0 +1,215 @@
+"""The window on files that belong to no case: series at the left, the panes of the case window, no opinion."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.imaging.budget import frame_budget
+from reviewer_app.imaging.scan import Scanner
+from reviewer_app.imaging.series import sort_into_stacks
+from reviewer_app.jobs import CancelToken, JobRunner, Lane
+from reviewer_app.settings import Settings
+from reviewer_app.ui import theme
+from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.case.case_frame import LEFT, SidePanel
+from reviewer_app.ui.case.records_panel import RecordsPanel
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.ui.case.thumbnails import Thumbnails
+from reviewer_app.ui.case.tool_bar import ToolBar
+from reviewer_app.ui.notices import Notices
+from reviewer_app.ui.parts import bar, label, row
+from reviewer_app.ui.view.files import FoundFiles, identities_of
+from reviewer_app.ui.view.marks import Marks
+from reviewer_app.ui.view.reading import Reading
+from reviewer_app.ui.window_actions import add_actions
+from reviewer_app.viewer.commands import COMMANDS
+from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+_TITLE = "Images"
+_OWN = ("undo", "redo", "left-panel", "quit")
+_ACTIONS = tuple(one for one in ACTIONS if (one.place == "viewer" and one.id != "key-image") or one.id in _OWN)
+
+
+class ViewWindow(QMainWindow):
+    """Shows what `scanner` finds below `paths`: the first image at once, the others as they are read.
+
+    Signals
+    -------
+    read()
+        Every file was read and is listed.
+    """
+
+    read = Signal()
+
+    def __init__(self, runner: JobRunner, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle(_TITLE)  # never a patient: titles are listed by the system
+        self._runner = runner
+        self._marks = Marks()
+        self._rows: list[RecordRow] = []
+        self._seen: dict[tuple[str, int], int] = {}
+        self._pictured: set[str] = set()
+        self.files = FoundFiles()
+        self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
+        self.workspace = ViewerWorkspace(runner, self.loader)
+        self.list = RecordsPanel(())
+        self.tools = ToolBar()
+        self.notices = Notices()
+        self.thumbnails = Thumbnails(runner, self.files.open, self._show_thumbnail)
+        self.reading = Reading(runner, self.files, self)
+        self._status = label("Reading files", "dim", size=theme.CAPTION)
+        self._lay_out()
+        self._join(settings)
+
+    def open(self, scanner: Scanner, paths: tuple[Path, ...]) -> None:
+        """Read files and folders; nothing of them is kept on disk."""
+        self.reading.start(scanner, paths)
+
+    def _lay_out(self) -> None:
+        whole = QWidget(self)
+        split = QSplitter(Qt.Orientation.Horizontal, whole)
+        left, centre = SidePanel(split), QWidget(split)
+        _fill(left, self.list)
+        _fill(centre, self.tools, self.workspace)
+        left.setMinimumWidth(200)
+        split.setHandleWidth(2)
+        split.setChildrenCollapsible(False)
+        split.setStretchFactor(1, 1)
+        split.setSizes([LEFT, max(400, self.width() - LEFT)])
+        foot = bar("foot", 28)
+        foot.setLayout(row(self._status, None, margins=(16, 0, 16, 0)))
+        self._left = left
+        column = _fill(whole, self.notices, split)
+        column.addWidget(foot)
+        self.setCentralWidget(whole)
+        self.tools.hide_key_images()
+        self._status.setAccessibleName("Files read")
+
+    def _join(self, settings: Settings) -> None:
+        add_actions(self, settings.shortcuts, self.trigger, _ACTIONS)
+        self.tools.command.connect(self.trigger)
+        self.list.record_opened.connect(self.open_row)
+        workspace, reading = self.workspace, self.reading
+        workspace.set_author("viewer")
+        workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
+        workspace.annotation_changed.connect(self._annotation_changed)
+        workspace.frames_seen.connect(self._frames_seen)
+        workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
+        workspace.next_series_wanted.connect(self.open_next)
+        reading.first.connect(self._show_first)
+        reading.listed.connect(self._show_groups)
+        reading.progress.connect(self._show_progress)
+        reading.ended.connect(self.read)
+        reading.failed.connect(self.notices.show_error)
+
+    # what was found
+    def _show_first(self, index: InstanceIndex) -> None:
+        self.workspace.set_identities(identities_of((index,)))
+        self.workspace.show_stack(sort_into_stacks((index,))[0])
+
+    def _show_groups(self, groups: tuple[RecordGroup, ...]) -> None:
+        self._rows = [one for group in groups for one in group.rows if one.opens]
+        self.workspace.set_identities(identities_of(one for made in self._rows for one in made.instances))
+        self.list.set_groups(groups)
+        self.list.show_seen(self._seen)
+        self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
+        if self.workspace.active_stack is None and self.workspace.active_document is None and self._rows:
+            self.open_row(self._rows[0])
+        self._ask_thumbnails(groups)
+
+    def _ask_thumbnails(self, groups: tuple[RecordGroup, ...]) -> None:
+        new = {one.id for one in self._rows} - self._pictured
+        self._pictured |= new
+        wanted = (RecordGroup(one.title, tuple(made for made in one.rows if made.id in new)) for one in groups)
+        self.thumbnails.ask(tuple(one for one in wanted if one.rows), self.devicePixelRatioF())
+
+    def _show_thumbnail(self, key: str, image: object) -> None:
+        self.list.show_thumbnail(key, image)  # type: ignore[arg-type]  # an image, as thumbnails are
+
+    def _show_progress(self) -> None:
+        count, bad = len(self.files), self.files.unreadable
+        words = f"{count} file{'' if count == 1 else 's'} read"
+        if bad:
+            words += f", {bad} of them cannot be shown"
+        self._status.setText(words if self.reading.over else f"Reading files: {words}")
+
+    # what is shown
+    def open_row(self, one: RecordRow) -> None:
+        """Show a series, a slide or a paper in the active pane."""
+        if one.document is not None:
+            self._open_paper(one)
+        elif one.stack is not None and one.whole:
+            self.workspace.show_slide(one.instances)
+        elif one.stack is not None:
+            self.workspace.show_stack(one.stack)
+
+    def open_next(self, step: int) -> None:
+        """Show the next or previous series of the list."""
+        pictures = [one for one in self._rows if one.stack is not None]
+        if not pictures:
+            return
+        at = next((number for number, one in enumerate(pictures) if one.id == self.list.current_id()), -step)
+        self.open_row(pictures[(at + step) % len(pictures)])
+
+    def _open_paper(self, one: RecordRow) -> None:
+        key = one.key.uid
+
+        def read(_token: CancelToken) -> bytes:
+            with self.files.open(key) as stream:
+                return stream.read()
+
+        show = partial(self._show_paper, one)
+        self._runner.submit(Lane.DECODE, read, done=show, failed=self.notices.show_error)
+
+    def _show_paper(self, one: RecordRow, data: bytes) -> None:
+        self.workspace.show_document(one.title, data, one.key.uid)
+        self.list.mark_current(one.id)
+
+    def _frames_seen(self, more: dict[tuple[str, int], int]) -> None:
+        for key, milliseconds in more.items():
+            self._seen[key] = self._seen.get(key, 0) + milliseconds
+        self.list.show_seen(self._seen)
+
+    # what is done
+    def trigger(self, action_id: str) -> None:
+        """Do what a command of the actions table says."""
+        if action_id == "quit":
+            self.close()
+        elif action_id == "left-panel":
+            self._left.setVisible(not self._left.isVisible())
+        elif action_id in ("undo", "redo"):
+            (self._marks.undo if action_id == "undo" else self._marks.redo)()
+            self.workspace.set_annotations(self._marks.now)
+        elif action_id in COMMANDS:
+            self.workspace.perform(action_id)
+
+    def _annotation_changed(self, before: Annotation | None, after: Annotation | None, _label: str) -> None:
+        self._marks.change(before, after)
+        self.workspace.set_annotations(self._marks.now)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Read no more, and forget everything."""
+        self.reading.stop()
+        self.thumbnails.cancel()
+        self.workspace.clear()
+        super().closeEvent(event)
+
+
+def _fill(holder: QWidget, *widgets: QWidget) -> QVBoxLayout:
+    """Put widgets one under the other; the last takes what room is left."""
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    theme.set_kind(holder, "panel")
+    for one in widgets:
+        column.addWidget(one, 1 if one is widgets[-1] else 0)
+    return column
