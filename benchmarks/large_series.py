@@ -1,0 +1,98 @@
+"""A profile whose case holds one long series, written straight into its vault: no service takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import numpy as np
+from pydicom import Dataset, dcmread
+
+from benchmarks import key_at_hand
+from benchmarks.prepared import PASSPHRASE, QUICK_KDF, Prepared, Profile, pixel_bytes
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseEvent
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.paths import profile_paths
+from reviewer_app.settings import Settings, save_settings
+from reviewer_app.store.values import Arrival, DownloadItem, instance_key
+from reviewer_app.store.vault import Vault, create_vault
+
+_AT_A_TIME = 500
+_UID = "1.2.826.0.1.3680043.8.498.700"
+
+
+def slices(template: bytes, count: int, side: int = 512) -> Iterator[bytes]:
+    """Return the files of one series of `count` slices, 1 mm apart, no two of them with the same pixels."""
+    dataset = dcmread(BytesIO(template))
+    pixels = np.frombuffer(dataset.PixelData, np.int16).reshape(dataset.Rows, dataset.Columns)
+    step = max(1, dataset.Rows // side)
+    pixels = np.ascontiguousarray(pixels[::step, ::step])
+    dataset.Rows, dataset.Columns = pixels.shape
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = f"{_UID}.1", f"{_UID}.2"
+    for number in range(count):
+        yield _slice(dataset, np.roll(pixels, number, axis=1), number)
+
+
+def _slice(dataset: Dataset, pixels: np.ndarray, number: int) -> bytes:
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"{_UID}.3.{number + 1}"
+    dataset.InstanceNumber = number + 1
+    dataset.ImagePositionPatient = [-178.85, -178.85, float(number)]
+    dataset.SliceLocation = float(number)
+    dataset.PixelData = pixels.tobytes()
+    out = BytesIO()
+    dataset.save_as(out)
+    return out.getvalue()
+
+
+def series_profile(prepared: Prepared, name: str, count: int, *, side: int = 512, budget_mb: int = 0) -> Profile:
+    """Return a profile with the worklist of `prepared`, and one series of `count` slices as the images of its case."""
+    small = prepared.profile
+    folder, keyring = prepared.folder / name, prepared.folder / f"{name}.json"
+    paths = profile_paths(folder)
+    paths.create()
+    save_settings(paths.config / "settings.json", Settings(unlock_with_keyring=True, memory_budget_mb=budget_mb))
+    with small.open_vault() as source:
+        cases, reviewer, account = source.cases(), source.reviewer(), source.get_value("account")
+        template = _template(source, small.case_id)
+    access = key_at_hand.access(keyring)
+    with create_vault(paths.data, PASSPHRASE, keyring_service=access, kdf=QUICK_KDF) as vault:
+        for one in cases:
+            vault.put_case(one.case)
+        assert reviewer is not None
+        vault.put_reviewer(reviewer)
+        vault.set_value("account", account)
+        case = next(one.case for one in cases if one.case.id == small.case_id)
+        size = _fill(vault, case, slices(template, count, side))
+    return Profile(folder, keyring, small.case_id, count, size)
+
+
+def template_slice(prepared: Prepared) -> bytes:
+    """Return one slice of the sample case, as a file."""
+    with prepared.profile.open_vault() as vault:
+        return _template(vault, prepared.profile.case_id)
+
+
+def _template(vault: Vault, case_id: str) -> bytes:
+    stored = next(one for one in vault.instances(case_id) if one.index.frames)
+    with vault.open_blob(case_id, stored.blob_id) as stream:
+        return stream.read()
+
+
+def _fill(vault: Vault, case: Case, files: Iterator[bytes]) -> int:
+    """Write the series into the case; return the bytes of its pixels."""
+    for event in (CaseEvent.SEEN, CaseEvent.ACCEPT, CaseEvent.START_DOWNLOAD):
+        vault.move(case.id, event)
+    arrivals: list[Arrival] = []
+    total = 0
+    for data in files:
+        index = index_instance(BytesIO(data))
+        total += pixel_bytes(index)
+        with vault.new_blob(case.id) as writer:
+            writer.write(data)
+            arrivals.append(Arrival(instance_key(index.sop_instance_uid), writer.finish(), index))
+    vault.plan_download(case.id, [DownloadItem(one.key, size=one.blob.size) for one in arrivals])
+    for start in range(0, len(arrivals), _AT_A_TIME):
+        vault.items_done(case.id, arrivals[start : start + _AT_A_TIME])
+    vault.move(case.id, CaseEvent.DOWNLOADED)
+    return total
