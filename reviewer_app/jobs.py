@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -34,12 +35,13 @@ class Lane(Enum):
 
 
 class Priority(IntEnum):
-    """The eye goes first."""
+    """The eye goes first: a picture, then its finest details, then everything that nobody looks at yet."""
 
     INTERACTION = 0
-    THUMBNAIL = 1
-    PREFETCH = 2
-    BACKGROUND = 3
+    REFINEMENT = 1
+    THUMBNAIL = 2
+    PREFETCH = 3
+    BACKGROUND = 4
 
 
 class CancelToken:
@@ -134,13 +136,18 @@ class Job(Generic[T]):
 
 
 class _Workers:
-    """The threads and the queue of one lane; they start with its first job."""
+    """The threads and the queue of one lane; they start with its first job.
 
-    def __init__(self, name: str, count: int) -> None:
+    With `reserved`, one more thread does nothing but what the eye waits for: however long the others work on what
+    nobody looks at yet, an interaction begins at once.
+    """
+
+    def __init__(self, name: str, count: int, *, reserved: bool = False) -> None:
         self._queue: list[_Entry] = []
         self._condition = threading.Condition()
         self._closing = False
-        self._names = [f"{name}-{index}" for index in range(count)]
+        self._names = [f"{name}-{index}" for index in range(count + reserved)]
+        self._reserved = self._names[-1] if reserved else ""
         self._threads: list[threading.Thread] = []
 
     def put(self, entry: _Entry) -> bool:
@@ -148,22 +155,33 @@ class _Workers:
             if self._closing:
                 return False
             if not self._threads:
-                self._threads = [threading.Thread(target=self._loop, name=one, daemon=True) for one in self._names]
+                self._threads = [
+                    threading.Thread(target=self._loop, args=(last,), name=one, daemon=True)
+                    for one, last in self._limits()
+                ]
                 for thread in self._threads:
                     thread.start()
             heapq.heappush(self._queue, entry)
-            self._condition.notify()
+            # a thread that may not take it goes back to sleep, so all that might are woken
+            self._condition.notify(2 if self._reserved else 1)
             return True
 
-    def _loop(self) -> None:
+    def _limits(self) -> list[tuple[str, int]]:
+        """Return the threads by name, each with the last priority that it takes."""
+        return [(one, Priority.INTERACTION if one == self._reserved else max(Priority)) for one in self._names]
+
+    def _loop(self, last: int) -> None:
         while True:
             with self._condition:
-                while not self._queue and not self._closing:
+                while not self._has_work(last) and not self._closing:
                     self._condition.wait()
-                if not self._queue:
+                if not self._has_work(last):
                     return
                 entry = heapq.heappop(self._queue)
             entry.run()
+
+    def _has_work(self, last: int) -> bool:
+        return bool(self._queue) and self._queue[0].priority <= last
 
     def close(self, *, finish_queued: bool) -> None:
         with self._condition:
@@ -181,7 +199,13 @@ class _Workers:
         return not any(thread.is_alive() for thread in self._threads)
 
 
-DEFAULT_WORKERS: Mapping[Lane, int] = {Lane.STORE: 1, Lane.DECODE: 2, Lane.NETWORK: 8, Lane.PROCESS: 2}
+#: Decoders let other threads run, so there is one for each core.
+DEFAULT_WORKERS: Mapping[Lane, int] = {
+    Lane.STORE: 1,
+    Lane.DECODE: max(2, os.cpu_count() or 1),
+    Lane.NETWORK: 8,
+    Lane.PROCESS: 2,
+}
 
 
 class JobRunner:
@@ -192,7 +216,7 @@ class JobRunner:
     deliver
         Called from worker threads with a function to run where answers belong (the GUI thread). Default: at once.
     workers
-        Number of threads per lane; the store lane always has one.
+        Number of threads per lane; the store lane always has one, and the decode lane one more for interactions.
     on_unhandled
         Told of an error that no caller took; runs where answers are delivered.
     """
@@ -208,7 +232,7 @@ class JobRunner:
         self._on_unhandled = on_unhandled
         self._numbers = itertools.count()
         counts = {**DEFAULT_WORKERS, **(workers or {}), Lane.STORE: 1}
-        self._lanes = {lane: _Workers(lane.value, counts[lane]) for lane in Lane}
+        self._lanes = {lane: _Workers(lane.value, counts[lane], reserved=lane is Lane.DECODE) for lane in Lane}
         self._running: set[Job[Any]] = set()
         self._lock = threading.Lock()
 

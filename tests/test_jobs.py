@@ -61,7 +61,7 @@ def test_the_store_lane_keeps_the_order(runner: JobRunner) -> None:
 
 def test_interaction_goes_before_prefetch(runner: JobRunner) -> None:
     gate, order = threading.Event(), []
-    runner.submit(Lane.DECODE, lambda _token: gate.wait(5))
+    runner.submit(Lane.DECODE, lambda _token: gate.wait(5), priority=Priority.REFINEMENT)
     late = runner.submit(Lane.DECODE, lambda _token: order.append("prefetch"), priority=Priority.PREFETCH)
     soon = runner.submit(Lane.DECODE, lambda _token: order.append("eye"), priority=Priority.INTERACTION)
     gate.set()
@@ -98,8 +98,8 @@ def test_a_running_job_notices_that_it_was_cancelled(runner: JobRunner) -> None:
 def test_closing_finishes_writes_and_drops_the_rest() -> None:
     runner = JobRunner(workers={Lane.DECODE: 1})
     gate, written = threading.Event(), []
-    runner.submit(Lane.DECODE, lambda token: token.wait(10))
-    dropped = runner.submit(Lane.DECODE, lambda _token: written.append("decode"))
+    runner.submit(Lane.DECODE, lambda token: token.wait(10), priority=Priority.REFINEMENT)
+    dropped = runner.submit(Lane.DECODE, lambda _token: written.append("decode"), priority=Priority.PREFETCH)
     runner.submit(Lane.STORE, lambda _token: gate.wait(5))
     runner.submit(Lane.STORE, lambda _token: written.append("store"))
     gate.set()
@@ -120,3 +120,22 @@ def test_answers_go_where_the_runner_was_told() -> None:
     for call in queue:
         call()
     assert answers == [3]
+
+
+def test_an_interaction_begins_however_busy_the_decoders_are() -> None:
+    runner = JobRunner(workers={Lane.DECODE: 2})
+    busy, let_go = threading.Barrier(3), threading.Event()
+
+    def long(_token: CancelToken) -> bool:
+        busy.wait(5)
+        return let_go.wait(5)
+
+    ahead = [runner.submit(Lane.DECODE, long, priority=Priority.PREFETCH) for _ in range(2)]
+    busy.wait(5)
+    waiting = runner.submit(Lane.DECODE, lambda _: "fetched", priority=Priority.PREFETCH)
+    assert runner.submit(Lane.DECODE, lambda _: "shown", priority=Priority.INTERACTION).wait(5) == "shown"
+    assert not waiting.finished
+    let_go.set()
+    assert [one.wait(5) for one in ahead] == [True, True]
+    assert waiting.wait(5) == "fetched"
+    assert runner.close()

@@ -16,6 +16,7 @@ from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.extras import forget_headers
 from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource, Region
@@ -29,7 +30,7 @@ OpenStream: TypeAlias = Callable[[str], BinaryIO]
 OpenFrame: TypeAlias = Callable[[InstanceIndex, int], PixelSource]
 
 #: How many frames are fetched ahead in the direction of scrolling, and how many behind.
-AHEAD, BEHIND = 16, 4
+AHEAD, BEHIND = 24, 4
 #: Pictures larger than this many pixels get a mean pyramid: below it reducing at once is as fast.
 _PYRAMID_FROM = 1 << 20
 
@@ -58,6 +59,7 @@ class FrameFailure:
 
 
 Ready: TypeAlias = Callable[[FrameKey, PixelSource | FrameFailure], None]
+"""Gets a frame or why there is none; before that, where the frame takes long, perhaps a `PreviewSource` of it."""
 
 
 @dataclass(slots=True)
@@ -99,6 +101,7 @@ class FrameLoader:
         self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
+        self._previews: dict[Hashable, Job[PreviewSource]] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
 
     @property
@@ -126,9 +129,14 @@ class FrameLoader:
     def want(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
         """Open a frame before all else and call `ready` with it when it is open, or with why it cannot be.
 
-        An earlier wish of the same client is dropped; its job is cancelled if nobody else waits for it.
+        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped; its
+        job is cancelled if nobody else waits for it and it has not begun.
         """
         self.drop(client)
+        priority = Priority.INTERACTION
+        if self._open == self._open_from_stream and can_preview(wanted.index):
+            self._preview(client, wanted, ready)
+            priority = Priority.REFINEMENT
         pending = self._pending.get(wanted.key)
         if pending is not None and (pending.urgent or pending.started[0]):
             pending.waiting[client] = ready
@@ -136,12 +144,14 @@ class FrameLoader:
         others = {} if pending is None else pending.waiting
         if pending is not None:
             self._cancel(wanted.key)
-        self._start(wanted, Priority.INTERACTION, {**others, client: ready})
+        self._start(wanted, priority, {**others, client: ready})
 
     def drop(self, client: Hashable) -> None:
-        """Forget what a client waits for."""
+        """Forget what a client waits for. A frame that is being opened is kept when it comes: the work is done."""
+        self._drop_preview(client)
         for key, pending in list(self._pending.items()):
-            if pending.waiting.pop(client, None) is not None and not pending.waiting and pending.urgent:
+            waited = pending.waiting.pop(client, None) is not None
+            if waited and not pending.waiting and pending.urgent and not pending.started[0]:
                 self._cancel(key)
 
     def prefetch(self, wanted: Iterable[FrameRequest]) -> None:
@@ -167,6 +177,8 @@ class FrameLoader:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
             self._cancel(key)
+        for waiting in list(self._previews):
+            self._drop_preview(waiting)
         for client in list(self._pinned):
             self.pin(client, None)
         self._sources.clear()
@@ -202,7 +214,27 @@ class FrameLoader:
             failed=lambda error: self._failed(wanted.key, error),
             priority=priority,
         )
-        self._pending[wanted.key] = _Pending(job, priority is Priority.INTERACTION, started, waiting)
+        self._pending[wanted.key] = _Pending(job, priority <= Priority.REFINEMENT, started, waiting)
+
+    def _preview(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
+        """Ask for a frame at a coarser resolution; where there is none, the frame itself is waited for."""
+
+        def work(token: CancelToken) -> PreviewSource:
+            token.check()
+            with self.open_stream(wanted.index.sop_instance_uid) as stream:
+                return open_preview(stream, wanted.index, wanted.frame)
+
+        self._previews[client] = self.runner.submit(
+            Lane.DECODE,
+            work,
+            done=lambda source: ready(wanted.key, source),
+            failed=lambda error: logger.info("no preview: %s", type(error).__name__),
+        )
+
+    def _drop_preview(self, client: Hashable) -> None:
+        job = self._previews.pop(client, None)
+        if job is not None:
+            job.cancel()
 
     def _cancel(self, key: FrameKey) -> None:
         self._pending.pop(key).job.cancel()
@@ -227,7 +259,8 @@ class FrameLoader:
     def _answer(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         pending = self._pending.pop(key, None)
         if pending is not None:
-            for ready in list(pending.waiting.values()):
+            for client, ready in list(pending.waiting.items()):
+                self._drop_preview(client)
                 ready(key, answer)
 
 

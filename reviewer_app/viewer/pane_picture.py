@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.viewer.compose import Device, compose, transform_of
+from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
@@ -105,7 +106,7 @@ class PanePicture:
         view, source = self._viewport.view, shown.source
         if source is None:
             return Painted(shown, view, size, ratio, complete=False)
-        partly = isinstance(source, TiledSource) and not source.complete
+        partly = isinstance(source, PreviewSource) or (isinstance(source, TiledSource) and not source.complete)
         return Painted(
             shown,
             view,

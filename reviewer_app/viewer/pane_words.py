@@ -12,6 +12,7 @@ from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.color import is_usable
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.measure import measure_of
+from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
@@ -222,6 +223,8 @@ def _letters(index: InstanceIndex, source: PixelSource, view: ViewState) -> Lett
 
 
 def _quality(shown: Shown, source: PixelSource) -> QualityMark:
+    if isinstance(source, PreviewSource):
+        return QualityMark(Quality.LOADING, "Preview")
     if isinstance(source, TiledSource):
         if source.unreadable:
             return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
 
+import imagecodecs
 import numpy as np
 import pytest
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.jobs import JobRunner, Lane
-from reviewer_app.viewer.loading import FrameFailure, FrameLoader, FrameRequest, neighbours
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.jobs import JobRunner, Lane, Priority
+from reviewer_app.viewer.loading import AHEAD, BEHIND, FrameFailure, FrameLoader, FrameRequest, neighbours
+from tests.helpers.dicom_files import file_bytes, image
 from tests.helpers.pictures import ArraySource
 
 
@@ -143,5 +148,62 @@ def test_neighbours_lie_ahead():
     assert neighbours(5, 100, 1)[:3] == [6, 7, 8]
     assert neighbours(5, 100, -1)[:3] == [4, 3, 2]
     assert 6 in neighbours(5, 100, -1)
-    assert len(neighbours(50, 100, 1)) == 20
+    assert len(neighbours(50, 100, 1)) == AHEAD + BEHIND
     assert neighbours(0, 1, 1) == []
+
+
+def compressed_frames() -> dict[str, bytes]:
+    made = {}
+    for number in range(3):
+        uid = f"1.2.826.0.1.3680043.8.498.5.{number}"
+        pixels = np.full((256, 256), 100 * number, np.int16)
+        stream = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=4)
+        made[uid] = file_bytes(
+            image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream], SOPInstanceUID=uid)
+        )
+    return made
+
+
+def test_a_frame_that_takes_long_comes_at_a_coarser_resolution_first():
+    files = compressed_frames()
+    answers: list[object] = []
+    arrived = threading.Semaphore(0)
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    # the one ordinary worker is held, so only what the eye waits for is done
+    held = threading.Event()
+    runner.submit(Lane.DECODE, lambda _: held.wait(5), priority=Priority.REFINEMENT)
+    loader = FrameLoader(lambda uid: io.BytesIO(files[uid]), runner, 1 << 24)
+    uid = next(iter(files))
+
+    def ready(_key: object, answer: object) -> None:
+        answers.append(answer)
+        arrived.release()
+
+    loader.want("pane", FrameRequest(index_instance(io.BytesIO(files[uid]))), ready)
+    assert arrived.acquire(timeout=5)
+    assert isinstance(answers[0], PreviewSource)
+    assert loader.get((uid, 0)) is None
+    held.set()
+    assert arrived.acquire(timeout=5)
+    assert answers[1] is loader.get((uid, 0))
+    assert not isinstance(answers[1], PreviewSource)
+    assert runner.close()
+
+
+def test_a_frame_that_is_being_opened_is_kept_though_nobody_waits_any_more(frames, opener):
+    _loader, request = frames
+    began = threading.Event()
+
+    def slow(index, frame):
+        began.set()
+        return opener(index, frame)
+
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    loader = FrameLoader(lambda _uid: io.BytesIO(), runner, 1 << 24, open_source=slow)
+    loader.want("pane", request(1), lambda _key, _answer: pytest.fail("nobody waits"))
+    assert began.wait(5)
+    loader.drop("pane")
+    opener.go.release()
+    assert runner.submit(Lane.DECODE, lambda _: True, priority=Priority.BACKGROUND).wait(5)
+    assert loader.get(request(1).key) is not None
+    assert runner.close()
