@@ -15,6 +15,7 @@ from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.imaging.gsdf import table_for
+from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
@@ -38,7 +39,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
-_SHARE_OF_MEMORY_MB = 1024
 _CHECK_PAUSE_MS = 120
 _TIME_STEP_MS = 30_000
 
@@ -80,7 +80,7 @@ class CaseWindow(QWidget):
         groups = record_groups(records)
         self.editor = WorkEditor(desk, self)
         self._places = Places(records.instances)
-        self.loader = FrameLoader(desk.open_stream, desk.runner, _budget(settings))
+        self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
         self.top = TopBar(desk.case, desk.now())
@@ -328,8 +328,3 @@ class CaseWindow(QWidget):
             for part in (self.top, self.tools, self.story, self.opinion, self.sign_page):
                 part.set_compact(compact)
             self.frame.set_widths(self._settings.left_panel_width, self._settings.right_panel_width, compact=compact)
-
-
-def _budget(settings: Settings) -> int:
-    """Return how many bytes opened frames may take."""
-    return (settings.memory_budget_mb or _SHARE_OF_MEMORY_MB) << 20

@@ -1,0 +1,162 @@
+"""The viewer window: the first image at once, the rest as it is found, and nothing of it kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.imaging.scan import FoundFile, Scanner
+from reviewer_app.jobs import JobRunner
+from reviewer_app.settings import Settings
+from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.view.files import record_groups_of
+from reviewer_app.ui.view.window import ViewWindow
+from tests.helpers.dicom_files import file_bytes, image
+from tests.viewer.conftest import mark, stack_files
+
+PDF = Path(__file__).parents[2] / "helpers"
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    for number, data in enumerate(files.values()):
+        (folder / f"I{number}.dcm").write_bytes(data)
+
+
+class Held(Scanner):
+    """Gives the first file, and the others when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.let_go = threading.Event()
+
+    def scan(self, paths):
+        for number, found in enumerate(super().scan(paths)):
+            if number == 1:
+                assert self.let_go.wait(20)
+            yield found
+
+
+@pytest.fixture
+def window(look: QApplication, qtbot) -> Iterator[ViewWindow]:
+    runner = JobRunner(QtDelivery(look))
+    made = ViewWindow(runner, Settings())
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    yield made
+    made.close()
+    assert runner.close()
+
+
+def open_folder(window: ViewWindow, qtbot, folder: Path, scanner: Scanner | None = None) -> None:
+    with qtbot.waitSignal(window.read, timeout=30_000):
+        window.open(scanner or Scanner(1), (folder,))
+
+
+def shown(window: ViewWindow):
+    now = window.workspace.active_pane.painted_now
+    return now.shown if now is not None and now.complete else None
+
+
+def row_titles(window: ViewWindow) -> list[str]:
+    return [one.title for one in window._rows]
+
+
+def test_the_first_image_is_painted_before_the_others_are_read(window, qtbot, tmp_path):
+    write(tmp_path, stack_files())
+    scanner = Held()
+    window.open(scanner, (tmp_path,))
+    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    assert (window.workspace.scene.viewport.count, shown(window).position) == (1, 0)
+    with qtbot.waitSignal(window.read, timeout=30_000):
+        scanner.let_go.set()
+    assert window.workspace.scene.viewport.count == 12
+    assert row_titles(window) == ["Axial 2 mm"]
+    assert window._status.text() == "12 files read"
+
+
+def test_an_image_stays_on_the_screen_when_the_others_take_their_places_before_it(window, qtbot, tmp_path):
+    files = list(stack_files().items())
+    write(tmp_path, dict([files[7], *files[:7], *files[8:]]))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    viewport = window.workspace.scene.viewport
+    assert (viewport.position, viewport.count) == (7, 12)
+    assert shown(window).frame.instance.sop_instance_uid == files[7][0]
+
+
+def test_each_pane_names_whom_its_images_are_of(window, qtbot, tmp_path):
+    write(tmp_path, {**stack_files(PatientName="First^Ada"), **stack_files("20250101", PatientName="Second^Bo")})
+    open_folder(window, qtbot, tmp_path)
+    names = {one.name for one in window.workspace.scene.words.identities.values()}
+    assert names == {"First, Ada", "Second, Bo"}
+
+
+def test_what_cannot_be_shown_is_listed_with_its_reason(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    (tmp_path / "notes.txt").write_text("nothing")
+    open_folder(window, qtbot, tmp_path)
+    model = window.list.view.model()
+    heads = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert heads[-1] == "Could not be read"
+    assert model.index(0, 0, model.index(len(heads) - 1, 0)).data() == "notes.txt"
+    assert window._status.text() == "3 files read, 1 of them cannot be shown"
+
+
+def test_a_folder_without_images_says_so(window, qtbot, tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    open_folder(window, qtbot, tmp_path)
+    assert window.workspace.active_stack is None
+    assert window._status.text() == "1 file read, 1 of them cannot be shown"
+
+
+def test_marks_can_be_made_and_taken_back(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    drawn = mark(shown(window).stack, 0)
+    window.workspace.annotation_changed.emit(None, drawn, "Length")
+    assert window.workspace.scene.annotations_on(drawn.image) == (drawn,)
+    window.trigger("undo")
+    assert window.workspace.scene.annotations_on(drawn.image) == ()
+    window.trigger("redo")
+    assert window.workspace.scene.annotations_on(drawn.image) == (drawn,)
+
+
+def test_series_follow_one_another(window, qtbot, tmp_path):
+    write(tmp_path, {**stack_files(count=2), **stack_files("20250101", count=3, SeriesDescription="Older")})
+    open_folder(window, qtbot, tmp_path)
+    first = window.workspace.active_stack.title
+    window.trigger("next-series")
+    assert window.workspace.active_stack.title != first
+    window.trigger("next-series")
+    assert window.workspace.active_stack.title == first
+
+
+def test_of_two_files_with_one_uid_the_first_is_shown(tmp_path):
+    data = file_bytes(image(np.zeros((4, 4), np.int16)))
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(data)
+    with Scanner(1) as scanner:
+        found: list[FoundFile] = sorted(
+            (one for group in scanner.scan([tmp_path]) for one in group), key=lambda f: f.number
+        )
+    groups = record_groups_of(found)
+    assert len(groups[0].rows) == 1
+    assert len(groups[0].rows[0].instances) == 1
+
+
+def test_closing_forgets_everything(window, qtbot, tmp_path):
+    write(tmp_path, stack_files())
+    scanner = Held()
+    window.open(scanner, (tmp_path,))
+    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    window.close()
+    scanner.let_go.set()
+    assert window.loader.bytes_held == 0
+    assert window.workspace.active_stack is None
