@@ -9,7 +9,20 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import cold_start, decoding, display, download, memory, open_case, report, vault_read, wheel
+from benchmarks import (
+    cold_start,
+    decoding,
+    display,
+    download,
+    memory,
+    open_case,
+    report,
+    scan,
+    vault_read,
+    view,
+    wheel,
+    whole_series,
+)
 from benchmarks.document import document, section
 from benchmarks.machine import this_machine
 from benchmarks.prepared import Prepared
@@ -24,6 +37,9 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "memory": memory.run,
     "vault": vault_read.run,
     "decoding": decoding.run,
+    "whole-series": whole_series.run,
+    "scan": scan.run,
+    "view": view.run,
     "display": display.run,
     "report": report.run,
 }

@@ -30,6 +30,9 @@ def slices(template: bytes, count: int, side: int = 512) -> Iterator[bytes]:
     pixels = np.ascontiguousarray(pixels[::step, ::step])
     dataset.Rows, dataset.Columns = pixels.shape
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = f"{_UID}.1", f"{_UID}.2"
+    private = dataset.private_block(0x2001, "BENCHMARK", create=True)
+    for element in range(60):  # scanners write about as many of their own
+        private.add_new(element, "LO", f"private value {element}")
     for number in range(count):
         yield _slice(dataset, np.roll(pixels, number, axis=1), number)
 

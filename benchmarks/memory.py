@@ -19,8 +19,8 @@ def run(prepared: Prepared) -> Outcome:
     """Watch the program, and an empty window beside it."""
     profile = prepared.profile
     runs = 1 if prepared.quick else 3
-    peaks = tuple(_peak("benchmarks.children.memory", *profile.arguments) for _ in range(runs))
-    empty = tuple(_peak("benchmarks.children.empty_window") for _ in range(runs))
+    peaks = tuple(peak("benchmarks.children.memory", *profile.arguments) for _ in range(runs))
+    empty = tuple(peak("benchmarks.children.empty_window") for _ in range(runs))
     pixels = profile.pixel_bytes / MIB
     ours = Series("the program, case opened, every image shown", peaks, "MiB")
     return Outcome(
@@ -34,19 +34,19 @@ def run(prepared: Prepared) -> Outcome:
     )
 
 
-def _peak(module: str, *arguments: str) -> float:
+def peak(module: str, *arguments: str) -> float:
     """Return the highest memory of a child and all it starts, in MiB."""
     child = start_child(module, arguments)
     watched = psutil.Process(child.pid)
     highest = 0
     while child.poll() is None:
-        highest = max(highest, _tree_pss(watched))
+        highest = max(highest, tree_pss(watched))
         time.sleep(EVERY_S)
     answer_of(child)
     return highest / MIB
 
 
-def _tree_pss(parent: psutil.Process) -> int:
+def tree_pss(parent: psutil.Process) -> int:
     total = 0
     try:
         tree = [parent, *parent.children(recursive=True)]

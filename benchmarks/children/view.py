@@ -1,4 +1,4 @@
-"""The viewer window on a folder: when its first image is painted, when every file is read; then it is closed."""
+"""The viewer window on a folder, closed when its first picture is painted, or when every image was scrolled through."""
 
 from __future__ import annotations
 
@@ -30,19 +30,23 @@ def main() -> int:
 def _watch(window: ViewWindow, answer: dict[str, Any]) -> None:
     from benchmarks.children.case_on_screen import when_complete
 
+    until = sys.argv[2]
+
     def painted() -> None:
         answer["painted"] = time.monotonic_ns() / 1e6
-        now = window.workspace.active_pane.painted_now
-        answer["pane"] = [window.workspace.active_pane.width(), window.workspace.active_pane.height()]
-        answer["instance"] = now.shown.frame.instance.sop_instance_uid if now is not None else ""
+        if until == "picture":
+            window.close()
 
     def read() -> None:
+        from benchmarks.children.scroller import Scroller
+
         answer["read"] = time.monotonic_ns() / 1e6
         answer["images"] = window.workspace.scene.viewport.count
-        window.close()
+        Scroller(window.workspace.active_pane, 1, 10, lambda _result: window.close()).start()
 
     when_complete(window.workspace.active_pane, painted)
-    window.read.connect(read)
+    if until == "scroll":
+        window.read.connect(read)
 
 
 if __name__ == "__main__":  # the children of the scan import this module too
