@@ -14,13 +14,13 @@ from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import plain
 from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.decoding import DecodedFrame, decode_frame
-from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import Extras, display_input, read_extras
 from reviewer_app.imaging.kinds import no_picture
 from reviewer_app.imaging.source import DisplayInput, Level, OverlayPlane, Pixels, Region
 
 NATIVE = "reviewer-app uncompressed"
+DEFLATED = "1.2.840.10008.1.2.1.99"
 
 
 class FrameSource:
@@ -142,7 +142,11 @@ def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | 
     if frame >= len(index.frames):
         raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
     entry = index.frames[frame]
-    source = plain_stream(stream, index.transfer_syntax_uid)
+    source = stream
+    if index.transfer_syntax_uid == DEFLATED:
+        from reviewer_app.imaging.dicom_file import plain_stream  # noqa: PLC0415 - it loads pydicom, which takes long
+
+        source = plain_stream(stream, index.transfer_syntax_uid)
     if pixels.encapsulated:
         data = read_stored_bytes(source, entry.fragments or ((entry.offset, entry.length),))
         return None, decode_frame(data, index.transfer_syntax_uid, pixels)

@@ -18,7 +18,6 @@ from reviewer_app.imaging.extras import forget_headers
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
-from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.viewer.tiles import open_tiled
@@ -189,6 +188,8 @@ class FrameLoader:
     def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
         levels = self._slides.get(index.sop_instance_uid)
         if levels is not None:
+            from reviewer_app.imaging.slides import open_slide  # noqa: PLC0415 - loads pydicom, which takes long
+
             streams = [partial(self.open_stream, one.sop_instance_uid) for one in levels]
             return open_tiled(open_slide(list(zip(levels, streams, strict=True))), self.runner)
         with self.open_stream(index.sop_instance_uid) as stream:

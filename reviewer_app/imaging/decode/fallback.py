@@ -5,14 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
-from pydicom.encaps import encapsulate
-from pydicom.pixels.decoders.base import get_decoder
-from pydicom.uid import UID, RLELossless
-
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.imaging.decode.bits import shape_of
 from reviewer_app.imaging.decode.codecs import YBR, CodecOutput, checked
-from reviewer_app.imaging.dicom_file import silence_pydicom
 
 MODULES = {
     "pylibjpeg-openjpeg": ("pylibjpeg", "openjpeg"),
@@ -34,6 +29,13 @@ def available(package: str) -> bool:
 
 def decode(package: str, data: bytes, pixels: PixelDescription, transfer_syntax: str) -> CodecOutput:
     """Decode one frame with pydicom's plug-in of `package`."""
+    # pydicom takes long to load, and the decoders before this one do without it
+    from pydicom.encaps import encapsulate  # noqa: PLC0415
+    from pydicom.pixels.decoders.base import get_decoder  # noqa: PLC0415
+    from pydicom.uid import UID, RLELossless  # noqa: PLC0415
+
+    from reviewer_app.imaging.dicom_file import silence_pydicom  # noqa: PLC0415
+
     silence_pydicom()
     shape_of(pixels)
     syntax = UID(transfer_syntax)

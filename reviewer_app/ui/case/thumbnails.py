@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.frames import open_frame
-from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.ui.case.records_delegate import THUMB
@@ -66,6 +65,8 @@ class Thumbnails:
         """Open the picture that stands for a series: the middle image, or the slide with its levels."""
         images = [one for one in row.instances if one.kind is InstanceKind.IMAGE and not one.problem]
         if not images:
+            from reviewer_app.imaging.slides import open_slide  # noqa: PLC0415 - loads pydicom, which takes long
+
             levels = [one for one in row.instances if one.kind is InstanceKind.SLIDE]
             return open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in levels])
         images.sort(key=lambda one: one.instance_number or 0)
