@@ -122,7 +122,7 @@ def _series(uid: str, members: list[InstanceIndex], shown: _Shown, patient: Pati
     levels = [one for one in pictures if one.kind is InstanceKind.SLIDE]
     seen = sum(frame in shown.keys for frame in frames) + int(any(one in shown.uids for one in videos))
     slide_seen, words = _slide(levels, shown) if levels else (0, "")
-    other = any(not same_person(patient, one.patient) for one in members)
+    other = any(not same_person(patient, header) for header in {one.patient for one in members})
     total = len(frames) + int(bool(videos)) + int(bool(levels))
     title = series_title(members[0])
     return RecordCoverage(RecordKey("series", uid), title, seen + slide_seen, total, other, words)

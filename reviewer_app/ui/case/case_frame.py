@@ -68,14 +68,21 @@ class CaseFrame(QSplitter):
         self.right.setMinimumWidth(300)
         self.splitterMoved.connect(lambda _at, _index: self._moved())
 
-    def fill(self, left: tuple[Story, RecordsPanel], centre: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+    def fill(self, left: tuple[Story, RecordsPanel], centre: Sequence[QWidget]) -> None:
         """Put what is shown into the columns, one under the other; the last of each takes what room is left."""
         self._story, records = left
         self.story_scroll.setWidget(self._story)
         _fill(self.left, self.story_scroll, line(), records)
         _fill(self._centre, *centre)
-        _fill(self.right, *right)
+        _fill(self.right)
         self._story.resized.connect(self._fit_story)
+
+    def fill_right(self, opinion: QWidget) -> None:
+        """Put the opinion into its column."""
+        column = self.right.layout()
+        assert column is not None  # noqa: S101 - `fill` makes it
+        column.addWidget(opinion)
+        opinion.show()  # else a layout shows what it is given a turn later
 
     def set_widths(self, left: int, right: int, *, compact: bool) -> None:
         """Give the outer columns these widths; 0 means the usual one."""

@@ -244,9 +244,9 @@ def _other_people(desk: CaseDesk) -> dict[str, str]:
     """Return what to say over the images of each study whose header names somebody else than the case does."""
     patient = desk.case.patient
     return {
-        one.study.uid: f"Not the patient of the case: the header names {_header_words(one.patient)}"
-        for one in desk.records().instances
-        if not same_person(patient, one.patient)
+        study: f"Not the patient of the case: the header names {_header_words(header)}"
+        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in desk.records().instances)
+        if not same_person(patient, header)
     }
 
 

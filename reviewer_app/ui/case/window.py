@@ -40,6 +40,8 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
+#: The opinion is built by then, whether or not there is an image to wait for.
+_FINISH_MS = 250
 _TIME_STEP_MS = 30_000
 
 
@@ -87,10 +89,10 @@ class CaseWindow(QWidget):
         self.tools = ToolBar()
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
-        self.opinion = OpinionPanel(self.editor, desk.case)
         self.notices = Notices()
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
-        self.sign_page = SignPage(desk, self.checks)
+        self._opinion: OpinionPanel | None = None
+        self._sign_page: SignPage | None = None
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
@@ -99,34 +101,72 @@ class CaseWindow(QWidget):
         self._lay_out()
         self._join()
         self._clock.start()
-        self.thumbnails.ask(groups, self.devicePixelRatioF())
-        self._restore(desk.arrangement())
-        self.show_work()
-        self.list.show_seen(self.viewing.seen)
+        self._groups = groups
+        self._wanted = desk.arrangement()
+        self._show_images()
+        self.workspace.active_pane.painted.connect(self._painted)
+        QTimer.singleShot(_FINISH_MS, self, self.finish)
 
-    def _restore(self, arranged: CaseArrangement | None) -> None:
-        """Show the case as it was left, or as one that is opened for the first time."""
-        if arranged is None:
+    def _show_images(self) -> None:
+        """Show the images as the case was left, or as one that is opened for the first time."""
+        if self._wanted is None:
             self.viewing.start()
             return
-        self.viewing.restore(arranged.viewer)
-        put_back(self, arranged)
-        self._focus_wanted = arranged.focus
-        if arranged.signing and not self.editor.read_only:
-            QTimer.singleShot(0, self, self.open_preview)
+        self.viewing.restore(self._wanted.viewer)
+        self._focus_wanted = self._wanted.focus
+
+    def _painted(self) -> None:
+        """Build the rest when the first image is on the screen: the eye goes first."""
+        now = self.workspace.active_pane.painted_now
+        if now is not None and now.complete:
+            self.workspace.active_pane.painted.disconnect(self._painted)
+            QTimer.singleShot(0, self, self.finish)
+
+    def finish(self) -> None:
+        """Build what the first image does without, at the latest when it is asked for."""
+        if self._opinion is not None or self._over:
+            return
+        self._opinion = OpinionPanel(self.editor, self._desk.case)
+        self._sign_page = SignPage(self._desk, self.checks)
+        self.frame.fill_right(self._opinion)
+        self.pages.addWidget(self._sign_page)
+        self._join_opinion(self._opinion, self._sign_page)
+        if self._size_class is not None:
+            self._opinion.set_compact(self._size_class[0])
+            self._sign_page.set_compact(self._size_class[0])
+        self.thumbnails.ask(self._groups, self.devicePixelRatioF())
+        self.show_work()
+        self.list.show_seen(self.viewing.seen)
+        if self._wanted is not None:
+            put_back(self, self._wanted)
+            if self._wanted.signing and not self.editor.read_only:
+                QTimer.singleShot(0, self, self.open_preview)
+
+    @property
+    def opinion(self) -> OpinionPanel:
+        """The opinion at the right."""
+        self.finish()
+        assert self._opinion is not None  # noqa: S101 - `finish` makes it unless the window is over
+        return self._opinion
+
+    @property
+    def sign_page(self) -> SignPage:
+        """The page on which the opinion is signed."""
+        self.finish()
+        assert self._sign_page is not None  # noqa: S101 - see `opinion`
+        return self._sign_page
 
     @property
     def signing(self) -> bool:
         """Whether the page on which the opinion is signed lies over the case."""
-        return self.pages.currentWidget() is self.sign_page
+        return self._sign_page is not None and self.pages.currentWidget() is self._sign_page
 
     def _lay_out(self) -> None:
         # Each from the outside inwards: a style sheet makes every change of a parent cost a walk through all below it.
         self.pages = QStackedWidget(self)
         self.frame = CaseFrame(self.pages)
-        self.frame.fill((self.story, self.list), (self.tools, self.workspace), (self.opinion,))
+        self.frame.fill((self.story, self.list), (self.tools, self.workspace))
         self.pages.addWidget(self.frame)
-        self.pages.addWidget(self.sign_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -140,24 +180,28 @@ class CaseWindow(QWidget):
         self.top.sign_wanted.connect(self.open_preview)
         self.tools.command.connect(self.trigger)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
-        self.opinion.view_wanted.connect(self.viewing.go_to)
-        self.opinion.token_opened.connect(self._open_token)
-        self.opinion.record_wanted.connect(self.viewing.open_record)
         self.editor.changed.connect(lambda _edit: self.show_work())
         self.editor.save_failed.connect(self._not_saved)
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
         self.viewing.failed.connect(self.notices.show_error)
-        self.sign_page.back_wanted.connect(self.close_preview)
-        self.sign_page.leave_wanted.connect(self.back_wanted)
-        self.sign_page.signed.connect(self._on_signed)
         self.frame.widths_moved.connect(self.panels_moved)
+
+    def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
+        opinion.view_wanted.connect(self.viewing.go_to)
+        opinion.token_opened.connect(self._open_token)
+        opinion.record_wanted.connect(self.viewing.open_record)
+        sign_page.back_wanted.connect(self.close_preview)
+        sign_page.leave_wanted.connect(self.back_wanted)
+        sign_page.signed.connect(self._on_signed)
 
     # what is shown
 
     def show_work(self) -> None:
         """Show evidence, answered questions and checks as they follow from the work now."""
+        if self._opinion is None:
+            return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
         self.opinion.show_evidence(evidence_items(work, self._desk.case, self._places))
         self.story.show_opinion(work.opinion)
@@ -176,6 +220,8 @@ class CaseWindow(QWidget):
 
     def show_checks(self) -> None:
         """Show what is open before signing, and allow signing when nothing is."""
+        if self._opinion is None:
+            return
         shown = self.coverage()
         checks = self._checks(shown)
         self.opinion.show_checks(checks, shown)
@@ -250,6 +296,7 @@ class CaseWindow(QWidget):
         """Flush, then let go of everything that was loaded. Nothing happens the second time."""
         if self._over:
             return
+        self.finish()
         self._over = True
         self._keep_arrangement()
         self.flush()
@@ -325,6 +372,7 @@ class CaseWindow(QWidget):
         size = (compact, self.width() >= WIDE)
         if size != self._size_class:
             self._size_class = size
-            for part in (self.top, self.tools, self.story, self.opinion, self.sign_page):
-                part.set_compact(compact)
+            for part in (self.top, self.tools, self.story, self._opinion, self._sign_page):
+                if part is not None:
+                    part.set_compact(compact)
             self.frame.set_widths(self._settings.left_panel_width, self._settings.right_panel_width, compact=compact)

@@ -43,6 +43,7 @@ def opened(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[Opened]
         window.resize(1400, 700)
         window.show()
         qtbot.waitExposed(window)
+        window.finish()
         window.setFocus()
         made.append(window)
         return window

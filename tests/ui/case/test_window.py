@@ -22,6 +22,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.desk import CaseRecords
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.case.window_state import window_state
@@ -46,8 +47,31 @@ def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWin
     made.show()
     qtbot.waitExposed(made)
     qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    made.finish()
     yield made
     made.shut()
+
+
+def test_the_first_image_is_painted_before_the_opinion_is_built(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    built_when_painted: list[bool] = []
+
+    def painted() -> None:
+        now = window.workspace.active_pane.painted_now
+        if now is not None and now.complete:
+            built_when_painted.append(bool(window.findChildren(OpinionPanel)))
+
+    window.workspace.active_pane.painted.connect(painted)
+    window.resize(1600, 1000)
+    window.show()
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    assert built_when_painted[0] is False
+    assert window.opinion.isVisibleTo(window)
+    window.shut()
 
 
 def named(window: CaseWindow, kind: type[QWidget], name: str) -> QWidget:
