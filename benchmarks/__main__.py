@@ -14,10 +14,12 @@ from benchmarks import (
     decoding,
     display,
     download,
+    long_series,
     memory,
     open_case,
     report,
     scan,
+    scrolling,
     vault_read,
     view,
     wheel,
@@ -32,6 +34,7 @@ from benchmarks.values import Outcome
 BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "cold-start": cold_start.run,
     "open-case": open_case.run,
+    "long-series": long_series.run,
     "wheel": wheel.run,
     "download": download.run,
     "memory": memory.run,
@@ -40,6 +43,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "whole-series": whole_series.run,
     "scan": scan.run,
     "view": view.run,
+    "scrolling": scrolling.run,
     "display": display.run,
     "report": report.run,
 }

@@ -1,0 +1,83 @@
+"""Steps at a steady pace, whether or not the last one is on the screen, as a hand turns a wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from benchmarks.processes import now_ms
+from reviewer_app.viewer.pane import ImagePane
+
+_NOTCH = 120
+_DRAGS = 80
+_LAST_MS = 1500
+
+
+class Pacer(QObject):
+    """One run over a pane.
+
+    Parameters
+    ----------
+    what
+        "scroll" from the first image to the last, `rounds` times there and back; or "window" for a drag.
+    interval
+        Milliseconds between steps.
+    done
+        Gets ``{"times": milliseconds of each step, "missed": steps whose image never came to the screen}``. A step
+        that was overtaken by the next before its own image came counts as missed.
+    """
+
+    def __init__(self, pane: ImagePane, what: str, interval: int, done: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__(pane)
+        self._pane, self._what, self._done = pane, what, done
+        self.rounds = 1
+        self._window = pane.window().windowHandle()
+        self._place = pane.mapTo(pane.window(), QPoint(pane.width() // 2, pane.height() // 2))
+        self._asked: dict[int, float] = {}
+        self._times: list[float] = []
+        self._steps = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(interval)
+        self._timer.timeout.connect(self._step)
+
+    def start(self) -> None:
+        """Begin."""
+        self._pane.painted.connect(self._painted)
+        if self._what == "window":
+            QTest.mousePress(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._place)
+        self._timer.start()
+
+    def _step(self) -> None:
+        count = self._pane.viewport.count
+        left = _DRAGS if self._what == "window" else (count - 1) * self.rounds
+        if self._steps >= left:
+            self._timer.stop()
+            QTimer.singleShot(_LAST_MS, self._finish)
+            return
+        self._steps += 1
+        if self._what == "window":
+            self._asked[self._steps] = now_ms()
+            QTest.mouseMove(self._window, self._place + QPoint(self._steps, self._steps // 2))
+            return
+        direction = 1 if (self._steps - 1) // (count - 1) % 2 == 0 else -1
+        self._asked[self._pane.viewport.position + direction] = now_ms()
+        QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * direction))
+
+    def _painted(self) -> None:
+        now = self._pane.painted_now
+        if now is None or now.frame is None:
+            return  # nothing but words is on the screen
+        position = self._steps if self._what == "window" else now.shown.position
+        asked = self._asked.pop(position, None)
+        if asked is not None:
+            QTimer.singleShot(0, lambda: self._times.append(now_ms() - asked))
+
+    def _finish(self) -> None:
+        self._pane.painted.disconnect(self._painted)
+        if self._what == "window":
+            QTest.mouseRelease(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._place)
+        self._done({"times": self._times, "missed": len(self._asked)})
