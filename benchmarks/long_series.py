@@ -30,8 +30,8 @@ def run(prepared: Prepared) -> Outcome:
     room = min(_BUDGET_MB, 1.1 * budgeted.pixel_bytes / MIB) + 250e6 / MIB
     return Outcome(
         title=TITLE,
-        measures="From Enter in the worklist to the end of the first paint of the first image in full, in a fresh process,"
-        f" from encrypted files on the disk; then every slice of {very_long} shown once with a budget of "
+        measures="From Enter in the worklist to the end of the first paint of the first image in full, in a new process"
+        f", from encrypted files on the disk; then every slice of {very_long} shown once with a budget of "
         f"{_BUDGET_MB} MiB, less than their pixels take.",
         series=tuple(series),
         limits=(
