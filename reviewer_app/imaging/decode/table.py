@@ -13,7 +13,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 import imagecodecs
-from pydicom.uid import UID
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
@@ -181,6 +180,8 @@ _YOUNGER = {
 
 def syntax_name(transfer_syntax: str) -> str:
     """Return what the standard calls a transfer syntax (PS3.6 A), its UID if it is not known."""
+    from pydicom.uid import UID  # noqa: PLC0415 - pydicom takes long to load, and pictures are shown without it
+
     return _YOUNGER.get(transfer_syntax) or UID(transfer_syntax).name
 
 
