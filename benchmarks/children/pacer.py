@@ -26,8 +26,9 @@ class Pacer(QObject):
     interval
         Milliseconds between steps.
     done
-        Gets ``{"times": milliseconds of each step, "missed": steps whose image never came to the screen}``. A step
-        that was overtaken by the next before its own image came counts as missed.
+        Gets ``{"times": milliseconds of each step, "overtaken": steps of them, "missed": steps without an end}``. A
+        step ends when its own image is painted; one that the hand has overtaken by then ends with the image painted in
+        its place, which was asked for later.
     """
 
     def __init__(self, pane: ImagePane, what: str, interval: int, done: Callable[[dict[str, Any]], None]) -> None:
@@ -36,9 +37,9 @@ class Pacer(QObject):
         self.rounds = 1
         self._window = pane.window().windowHandle()
         self._place = pane.mapTo(pane.window(), QPoint(pane.width() // 2, pane.height() // 2))
-        self._asked: dict[int, float] = {}
+        self._asked: list[tuple[int, float]] = []
         self._times: list[float] = []
-        self._steps = 0
+        self._steps = self._overtaken = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(interval)
@@ -60,11 +61,11 @@ class Pacer(QObject):
             return
         self._steps += 1
         if self._what == "window":
-            self._asked[self._steps] = now_ms()
+            self._asked.append((self._steps, now_ms()))
             QTest.mouseMove(self._window, self._place + QPoint(self._steps, self._steps // 2))
             return
         direction = 1 if (self._steps - 1) // (count - 1) % 2 == 0 else -1
-        self._asked[self._pane.viewport.position + direction] = now_ms()
+        self._asked.append((self._pane.viewport.position + direction, now_ms()))
         QTest.wheelEvent(self._window, self._place, QPoint(0, -_NOTCH * direction))
 
     def _painted(self) -> None:
@@ -72,12 +73,14 @@ class Pacer(QObject):
         if now is None or now.frame is None:
             return  # nothing but words is on the screen
         position = self._steps if self._what == "window" else now.shown.position
-        asked = self._asked.pop(position, None)
-        if asked is not None:
-            QTimer.singleShot(0, lambda: self._times.append(now_ms() - asked))
+        painted = next((at for at, (wanted, _) in reversed(list(enumerate(self._asked))) if wanted == position), None)
+        if painted is not None:
+            over, self._asked = self._asked[: painted + 1], self._asked[painted + 1 :]
+            self._overtaken += len(over) - 1
+            QTimer.singleShot(0, lambda: self._times.extend(now_ms() - asked for _, asked in over))
 
     def _finish(self) -> None:
         self._pane.painted.disconnect(self._painted)
         if self._what == "window":
             QTest.mouseRelease(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._place)
-        self._done({"times": self._times, "missed": len(self._asked)})
+        self._done({"times": self._times, "overtaken": self._overtaken, "missed": len(self._asked)})

@@ -50,6 +50,13 @@ class Downloads:
         )
         return [DownloadItem(*row) for row in rows]
 
+    def problems(self, case_id: str) -> list[tuple[str, str]]:
+        """Return key and sentence of the items that could not be fetched, in the planned order."""
+        rows = self._database.rows(
+            "SELECT key, sentence FROM items WHERE case_id = ? AND sentence <> '' ORDER BY position, key", (case_id,)
+        )
+        return [(key, sentence) for key, sentence in rows]
+
     def done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Record that an item is here, durably.
 

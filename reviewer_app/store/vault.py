@@ -202,6 +202,10 @@ class Vault:
         """Return all items of a case, in the planned order."""
         return self._parts.downloads.items(case_id)
 
+    def download_problems(self, case_id: str) -> list[tuple[str, str]]:
+        """Return key and sentence of the records that could not be fetched."""
+        return self._parts.downloads.problems(case_id)
+
     def new_blob(self, case_id: str) -> BlobWriter:
         """Return a writer for one encrypted file."""
         return self._parts.blobs.new(case_id)

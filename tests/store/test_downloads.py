@@ -42,6 +42,7 @@ def test_planning_again_keeps_what_is_done_and_retries_what_failed(vault: Vault)
     failed = vault.download_items("task-1")[1]
     assert (failed.state, failed.sentence) == ("failed", "The service sent a web page.")
     assert vault.case("task-1").items_failed == 1
+    assert vault.download_problems("task-1") == [(DOCUMENT, "The service sent a web page.")]
     vault.plan_download("task-1", [PLAN[1]])
     assert [(item.key, item.state) for item in vault.download_items("task-1")] == [
         (DOCUMENT, "missing"),

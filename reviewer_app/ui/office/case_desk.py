@@ -45,7 +45,7 @@ class OpenedCase:
         self.instances: tuple[StoredInstance, ...] = tuple(vault.instances(case_id))
         self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
         self.problems = (
-            *(RecordProblem(one.key, one.sentence) for one in vault.download_items(case_id) if one.sentence),
+            *(RecordProblem(key, sentence) for key, sentence in vault.download_problems(case_id)),
             *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
