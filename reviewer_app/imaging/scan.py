@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -217,6 +218,7 @@ def _found(number: int, path: Path, answer: _Answer) -> FoundFile:
 
 def _serve(connection: Connection) -> None:
     """Read what is asked for until the other end is closed; the body of a child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal ends the program, and that ends its children
     from reviewer_app.imaging import index  # noqa: F401, PLC0415 - the child is warm before the first question
 
     encoder = msgspec.msgpack.Encoder()
@@ -225,7 +227,7 @@ def _serve(connection: Connection) -> None:
             paths = msgspec.msgpack.decode(connection.recv_bytes(), type=list[str])
             for answers in _answers(paths):
                 connection.send_bytes(encoder.encode(answers))
-        except (EOFError, OSError, KeyboardInterrupt):
+        except (EOFError, OSError):
             return
 
 
