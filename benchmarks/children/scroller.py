@@ -45,6 +45,11 @@ class Scroller(QObject):
         self._timer.setInterval(interval)
         self._timer.timeout.connect(self._step)
 
+    def at_most(self, steps: int) -> Scroller:
+        """Turn no more notches than these."""
+        self._left = min(self._left, steps)
+        return self
+
     def start(self) -> None:
         """Begin."""
         self._pane.painted.connect(self._painted)

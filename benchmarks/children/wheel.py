@@ -1,4 +1,4 @@
-"""The program with its case open, one pane of 1920×1080: the wheel through the whole stack and back."""
+"""The program with its case open, one pane of 1920×1080: the wheel through the stack and back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PANE = (1920, 1080)
 
 def main() -> int:
     case_id, interval = sys.argv[3], int(sys.argv[4])
+    most = int(sys.argv[5]) if len(sys.argv) > 5 else sys.maxsize
     answer: dict[str, Any] = {}
 
     def on_worklist(application: Application) -> None:
@@ -41,13 +42,13 @@ def main() -> int:
         def first(screen: CaseWindow) -> None:
             pane = screen.workspace.active_pane
             answer["pane"] = [pane.width(), pane.height()]
-            Scroller(pane, 1, interval, lambda result: second(screen, "first", result)).start()
+            Scroller(pane, 1, interval, lambda result: second(screen, "first", result)).at_most(most).start()
 
         def second(screen: CaseWindow, name: str, result: dict[str, Any]) -> None:
             answer[name] = result
             pane = screen.workspace.active_pane
             if name == "first":
-                Scroller(pane, -1, interval, lambda back: second(screen, "back", back)).start()
+                Scroller(pane, -1, interval, lambda back: second(screen, "back", back)).at_most(most).start()
             else:
                 case.close()
 
