@@ -14,6 +14,8 @@ from reviewer_app.viewer.pane import ImagePane
 _NOTCH = 120
 #: Every so many steps the pane's pixels are read back, outside the time, to see that there is a picture.
 _LOOK_EVERY = 10
+#: By then the first image is painted and its neighbours are fetched.
+_SETTLE_MS = 700
 
 
 class Scroller(QObject):
@@ -51,7 +53,12 @@ class Scroller(QObject):
         return self
 
     def start(self) -> None:
-        """Begin."""
+        """Begin at the end of the stack from which it turns: a case opens where it was left."""
+        viewport = self._pane.viewport
+        viewport.go(0 if self._direction > 0 else viewport.count - 1)
+        QTimer.singleShot(_SETTLE_MS, self._begin)
+
+    def _begin(self) -> None:
         self._pane.painted.connect(self._painted)
         self._timer.start()
 
