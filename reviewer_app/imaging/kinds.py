@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydicom.uid import UID
-
 from reviewer_app.cases.instances import InstanceKind
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
@@ -78,6 +76,8 @@ def kind_of(sop_class_uid: str, transfer_syntax_uid: str, *, has_pixels: bool) -
 
 def words_for(sop_class_uid: str) -> str:
     """Return what an object without a picture is, in words; the standard's name if this program has no word for it."""
+    from pydicom.uid import UID  # noqa: PLC0415 - pydicom takes long to load, and pictures are shown without it
+
     name = UID(sop_class_uid).name
     known = "" if name == sop_class_uid else name.removesuffix(" Storage")
     return _MODALITY_WORDS.get(sop_class_uid, known)

@@ -21,19 +21,6 @@ from reviewer_app.imaging.objects.radiotherapy import ION_PLAN, RT_PLAN, RT_STRU
 from reviewer_app.imaging.objects.waveform import read_waveforms
 from reviewer_app.viewer.text_pages import pages_of
 
-_READ_KINDS = (
-    InstanceKind.STRUCTURED_REPORT,
-    InstanceKind.PRESENTATION_STATE,
-    InstanceKind.WAVEFORM,
-    InstanceKind.DOCUMENT,
-)
-_READ_CLASSES = (RT_STRUCTURE_SET, RT_PLAN, ION_PLAN)
-
-
-def is_read(index: InstanceIndex) -> bool:
-    """Tell whether a record is opened as a document."""
-    return index.kind in _READ_KINDS or index.sop_class_uid in _READ_CLASSES
-
 
 def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
     """Return a record as a PDF: the one it holds, or its text set in pages; in a job.

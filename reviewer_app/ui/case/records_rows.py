@@ -21,7 +21,7 @@ from reviewer_app.cases.slide_coverage import (
 from reviewer_app.imaging.kinds import words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
-from reviewer_app.ui.case.record_text import is_read
+from reviewer_app.ui.case.read_kinds import is_read
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 
 _IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLIDE})

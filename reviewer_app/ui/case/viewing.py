@@ -21,7 +21,6 @@ from reviewer_app.jobs import CancelToken, Lane
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
-from reviewer_app.ui.case.record_text import record_pdf
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.arranging import arrange
@@ -138,6 +137,8 @@ class Viewing(QObject):
             self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
 
     def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes:
+        from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+
         with self._desk.open_stream(index.sop_instance_uid) as stream:
             return record_pdf(stream, index)
 

@@ -144,7 +144,7 @@ class ViewWindow(QMainWindow):
     # what is shown
     def open_row(self, one: RecordRow) -> None:
         """Show a series, a slide or a paper in the active pane."""
-        if one.document is not None:
+        if one.document is not None or (one.stack is None and one.instances):
             self._open_paper(one)
         elif one.stack is not None and one.whole:
             self.workspace.show_slide(one.instances)
@@ -160,10 +160,13 @@ class ViewWindow(QMainWindow):
         self.open_row(pictures[(at + step) % len(pictures)])
 
     def _open_paper(self, one: RecordRow) -> None:
-        key = one.key.uid
-
         def read(_token: CancelToken) -> bytes:
-            with self.files.open(key) as stream:
+            if one.document is None:
+                from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+
+                with self.files.open(one.instances[0].sop_instance_uid) as stream:
+                    return record_pdf(stream, one.instances[0])
+            with self.files.open(one.key.uid) as stream:
                 return stream.read()
 
         show = partial(self._show_paper, one)

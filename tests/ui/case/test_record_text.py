@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.ui.case.record_text import is_read, record_pdf
+from reviewer_app.ui.case.read_kinds import is_read
+from reviewer_app.ui.case.record_text import record_pdf
 from tests.helpers.dicom_files import item, stream
 from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.papers import make_pdf
