@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
-from reviewer_app.viewer.compose import Device, compose, transform_of
 from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.viewer.compose import Device, compose, transform_of
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted

@@ -10,7 +10,8 @@ import pydicom
 import pytest
 from pydicom.sequence import Sequence
 
-from reviewer_app.imaging import quick_header, values
+from reviewer_app.dicom import values
+from reviewer_app.imaging import quick_header
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_files import file_bytes, image, item

@@ -14,8 +14,8 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
-from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.budget import frame_budget
+from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
