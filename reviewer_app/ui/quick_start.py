@@ -6,6 +6,7 @@ import gc
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
+from reviewer_app.ui.patterns_later import patterns_later
 
 #: The first window is painted by then.
 _LATER_MS = 1000
@@ -16,13 +17,14 @@ def load_quickly() -> None:
     """Call before the program and PySide are imported.
 
     Nothing that is loaded now is garbage, so nobody need look for it; see `loaded`. What PySide and dataclasses would
-    compile is taken from the last start. And PySide looks through the source of every module that is imported after it
+    compile is taken from the last start, or left until it is used. And PySide looks through the source of every module that is imported after it
     for the word that switches its other ways of naming on. None of ours has it, and reading hundreds of files, which
     then also stay in memory, takes a tenth of the start.
     """
     gc.disable()
     _compiled.start()
-    import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
+    with patterns_later():
+        import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
 
     try:
         from shibokensupport import feature  # noqa: PLC0415 - a part of PySide that may change

@@ -1,0 +1,50 @@
+"""Long regular expressions compiled when they are first used: PySide compiles three at every start, for error texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+#: Those of PySide that match nested brackets have six thousand characters; ordinary ones are compiled in no time.
+_LONG = 4000
+
+
+class _Later:
+    """Stands in for a compiled pattern; each of its methods compiles it first, once."""
+
+    def __init__(self, compiled: Callable[[], re.Pattern[str]]) -> None:
+        self._compiled = compiled
+        self._pattern: re.Pattern[str] | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if not callable(getattr(re.Pattern, name)):
+            return getattr(self._now(), name)  # type: ignore[no-any-return]  # a value: flags, groups, pattern
+
+        def method(*arguments: Any, **named: Any) -> Any:
+            return getattr(self._now(), name)(*arguments, **named)
+
+        return method
+
+    def _now(self) -> re.Pattern[str]:
+        if self._pattern is None:
+            self._pattern = self._compiled()
+        return self._pattern
+
+
+@contextmanager
+def patterns_later() -> Iterator[None]:
+    """Within the block `re.compile` leaves long patterns for later."""
+    compile_now = re.compile
+
+    def compile_or_leave(pattern: Any, flags: Any = 0) -> Any:
+        if isinstance(pattern, str) and len(pattern) > _LONG:
+            return _Later(lambda: compile_now(pattern, flags))
+        return compile_now(pattern, flags)
+
+    re.compile = compile_or_leave
+    try:
+        yield
+    finally:
+        re.compile = compile_now
