@@ -17,9 +17,9 @@ def load_quickly() -> None:
     """Call before the program and PySide are imported.
 
     Nothing that is loaded now is garbage, so nobody need look for it; see `loaded`. What PySide and dataclasses would
-    compile is taken from the last start, or left until it is used. And PySide looks through the source of every module that is imported after it
-    for the word that switches its other ways of naming on. None of ours has it, and reading hundreds of files, which
-    then also stay in memory, takes a tenth of the start.
+    compile is taken from the last start, or left until it is used. And PySide looks through the source of every module
+    that is imported after it for the word that switches its other ways of naming on. None of ours has it, and reading
+    hundreds of files, which then also stay in memory, takes a tenth of the start.
     """
     gc.disable()
     _compiled.start()
