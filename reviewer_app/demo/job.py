@@ -35,6 +35,7 @@ from reviewer_app.viewer.pane import ImagePane
 
 T = TypeVar("T")
 _STORE_S = 20.0
+_TRIES = 3
 OPINION_PDF = "opinion.pdf"
 CA_PEM = "demo-ca.pem"
 
@@ -164,8 +165,14 @@ class MainJob:
         return self.driver.find(CaseDetails, "Chosen case")
 
     def choose_case(self, task_id: str | None = None) -> None:
-        """Click the row of a case."""
-        self.driver.click_index(self.table(), self.row(task_id))
+        """Click the row of a case; again where a new list moved the rows under the pointer."""
+        for _ in range(_TRIES):
+            self.driver.settle()
+            self.driver.click_index(self.table(), self.row(task_id))
+            self.driver.settle()
+            if self.table().currentIndex().row() == self.row(task_id).row():
+                return
+        raise StepFailed("The row of the case cannot be chosen.")
 
     # the case window
 

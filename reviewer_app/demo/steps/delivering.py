@@ -28,10 +28,11 @@ class Deliver:
         driver.wait_until(lambda: job.state_words() == "Delivered", 60, "the list says that it is delivered")
         driver.click(QPushButton, Filter.ALL.value)
         job.choose_case()
+        driver.wait_until(lambda: _confirmed(job), 10, "the list says that the service has confirmed the opinion")
 
     def check(self, job: MainJob) -> str:
         """The list says delivered, the store has the receipt of one delivery, the service has everything once."""
-        if rows(job) != job.cases_loaded or "confirmed" not in job.driver.words(job.chosen()):
+        if rows(job) != job.cases_loaded or not _confirmed(job):
             raise StepFailed("The list does not say that the service has confirmed the opinion.")
         entries = job.read(lambda vault: vault.outbox())
         if [one.state for one in entries] != [OutboxState.DELIVERED] or entries[0].receipt is None:
@@ -72,6 +73,10 @@ class CheckDocument:
         if not (found.valid and found.trusted) or found.changed_after_signing:
             raise StepFailed("The delivered document is not valid.", detail=found.summary)
         return f"{found.level}, signed by {found.signer}, sha256 {hashlib.sha256(pdf).hexdigest()[:16]}…"
+
+
+def _confirmed(job: MainJob) -> bool:
+    return "confirmed" in job.driver.words(job.chosen())
 
 
 def delivered(job: MainJob) -> tuple[Json, Json]:
