@@ -154,15 +154,27 @@ def same_person(patient: Patient, header: IndexedPatient) -> bool:
     born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
     if born and header.birth_date and header.birth_date != born:
         return False
-    return any(_same_name(patient, one) for one in writings)
+    return any(_same_name((patient.family, patient.given), _parts(one)) for one in writings)
 
 
-def _same_name(patient: Patient, name: str) -> bool:
-    family, _, given = name.partition("^")
-    if family.strip() and patient.family and _plain(family) != _plain(patient.family):
+def may_be_one_person(one: IndexedPatient, other: IndexedPatient) -> bool:
+    """Whether two headers may name one patient: compared as `same_person` does, by birth date and first writing."""
+    if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
         return False
-    first, own = _first(given.partition("^")[0]), _first(patient.given)
-    return not (first and own and first != own)
+    return _same_name(_parts(one.name), _parts(other.name))
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return family name and given names of a PN."""
+    family, _, rest = name.partition("^")
+    return family.strip(), rest.partition("^")[0]
+
+
+def _same_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    if one[0] and other[0] and _plain(one[0]) != _plain(other[0]):
+        return False
+    first, second = _first(one[1]), _first(other[1])
+    return not (first and second and first != second)
 
 
 def _plain(name: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.coverage import may_be_one_person
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.regions import PAIRED, family, regions_of, sides_of
 
 _PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
@@ -91,19 +92,21 @@ def _prior_words(study: StudyGroup, groups: list[StudyGroup], kinds: Mapping[str
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What a study is a picture of; empty where that is not known."""
+    """What a study is a picture of, and of whom; empty where that is not known."""
 
+    patient: IndexedPatient
     families: frozenset[str]
     regions: frozenset[str]
     sides: frozenset[str]
 
     def same(self, other: _Kind) -> bool:
-        """Whether both share a family of modalities and a region, and do not show different sides.
+        """Whether both share a family of modalities and a region, and show no different sides or patients.
 
         A study whose region is not known is of no kind: it keeps its date, and no badge says more than that.
         """
         apart = bool(self.sides and other.sides) and not self.sides & other.sides
-        return bool(self.families & other.families and self.regions & other.regions) and not apart
+        alike = bool(self.families & other.families and self.regions & other.regions)
+        return alike and not apart and may_be_one_person(self.patient, other.patient)
 
 
 def _kind(study: StudyGroup) -> _Kind:
@@ -112,6 +115,7 @@ def _kind(study: StudyGroup) -> _Kind:
     said = [study.series[0].instances[0].study.description, *(one.description for one in headers)]
     regions = regions_of((one.body_part for one in headers), said)
     return _Kind(
+        study.series[0].instances[0].patient,
         frozenset(name for one in pictures if (name := family(one.modality))),
         regions,
         # of the chest, "left" tells where something was found, not what was looked at

@@ -31,6 +31,15 @@ def test_another_kind_is_not_prior(change: dict[str, str]) -> None:
     assert priors((*old, *make_instances())) == {}
 
 
+@pytest.mark.parametrize(("change", "prior"), [
+    ({"birth_date": "19010101"}, False), ({"name": "Somebody^Else"}, False), ({"identifier": "elsewhere-7"}, True),
+    ({"name": ""}, True),
+])  # fmt: skip
+def test_a_study_of_somebody_else_is_not_prior(change: dict[str, str], prior: bool) -> None:
+    old = [replace(one, patient=replace(one.patient, **change)) for one in make_instances(PRIOR_STUDY, "20260820")]
+    assert bool(priors((*old, *make_instances()))) is prior
+
+
 def _described(study: str, day: str, description: str, **series: str) -> list:
     """A study that says of itself only what is named here."""
     said = {"body_part": "", "laterality": "", "description": "Series", **series}

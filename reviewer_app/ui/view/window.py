@@ -144,7 +144,7 @@ class ViewWindow(QMainWindow):
     # what is shown
     def open_row(self, one: RecordRow) -> None:
         """Show a series, a slide or a paper in the active pane."""
-        if one.document is not None or (one.stack is None and one.instances):
+        if one.document is not None or one.text is not None:
             self._open_paper(one)
         elif one.stack is not None and one.whole:
             self.workspace.show_slide(one.instances)
@@ -161,11 +161,11 @@ class ViewWindow(QMainWindow):
 
     def _open_paper(self, one: RecordRow) -> None:
         def read(_token: CancelToken) -> bytes:
-            if one.document is None:
+            if one.text is not None:
                 from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
 
-                with self.files.open(one.instances[0].sop_instance_uid) as stream:
-                    return record_pdf(stream, one.instances[0])
+                with self.files.open(one.text.sop_instance_uid) as stream:
+                    return record_pdf(stream, one.text)
             with self.files.open(one.key.uid) as stream:
                 return stream.read()
 
@@ -173,7 +173,7 @@ class ViewWindow(QMainWindow):
         self._runner.submit(Lane.DECODE, read, done=show, failed=self.notices.show_error)
 
     def _show_paper(self, one: RecordRow, data: bytes) -> None:
-        self.workspace.show_document(one.title, data, one.key.uid)
+        self.workspace.show_document(one.title, data, one.document_key)
         self.list.mark_current(one.id)
 
     def _frames_seen(self, more: dict[tuple[str, int], int]) -> None:

@@ -16,7 +16,8 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
-from tests.helpers.dicom_files import file_bytes, image
+from tests.helpers.dicom_files import file_bytes, image, item
+from tests.helpers.dicom_objects import code, plain_object
 from tests.viewer.conftest import mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
@@ -160,3 +161,13 @@ def test_closing_forgets_everything(window, qtbot, tmp_path):
     scanner.let_go.set()
     assert window.loader.bytes_held == 0
     assert window.workspace.active_stack is None
+
+
+def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
+    finding = item(ValueType="TEXT", RelationshipType="CONTAINS", TextValue="A nodule of 8 mm.")
+    finding.ConceptNameCodeSequence = [code("121071", meaning="Finding")]
+    report = plain_object("1.2.840.10008.5.1.4.1.1.88.11", "SR", ValueType="CONTAINER", ContentSequence=[finding])
+    (tmp_path / "report.dcm").write_bytes(file_bytes(report))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
+    assert window.list.current_id() == window._rows[0].id
