@@ -15,6 +15,7 @@ from pydicom.sequence import Sequence as DicomSequence
 from pydicom.tag import BaseTag, Tag
 from pydicom.values import convert_value
 
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.dicom.text import install
 from reviewer_app.geometry import Vector
 
@@ -68,6 +69,7 @@ def _converted(vr: str, raw: bytes, is_little_endian: bool) -> Any:
     return convert_value(vr, element)
 
 
+@forgets
 def forget_values() -> None:
     """Drop the values that are remembered: a date of birth may be among them."""
     _converted.cache_clear()

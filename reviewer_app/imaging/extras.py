@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass, replace
-from typing import BinaryIO
-
-from pydicom.dataset import Dataset
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, ModalityTransform, PixelDescription
-from reviewer_app.dicom import values
-from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging import overlays, shutter, tables
-from reviewer_app.imaging.dicom_file import read_header
-from reviewer_app.imaging.functional_groups import frame_item
-from reviewer_app.imaging.objects.looks import has_label_colors
-from reviewer_app.imaging.objects.segment_mask import label_palette
-from reviewer_app.imaging.objects.segmentation import read_segmentation
 from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, Shutter
 
-_KEPT = 8
+if TYPE_CHECKING:
+    from reviewer_app.imaging.tables import EmbeddedOverlay
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,50 +20,13 @@ class Extras:
     voi_luts: tuple[LookupTable, ...] = ()
     palette: Palette | None = None
     overlays: tuple[OverlayPlane, ...] = ()
-    embedded: tuple[tables.EmbeddedOverlay, ...] = ()
+    embedded: tuple[EmbeddedOverlay, ...] = ()
     icc_profile: bytes = b""
     shutter: Shutter | None = None
     color_supplement: Palette | None = None
 
 
 NO_EXTRAS = Extras()
-
-
-class _Headers:
-    """The last few headers that held extras, so that the frames of a cine run share one."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[InstanceIndex, Dataset]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, index: InstanceIndex, stream: BinaryIO) -> Dataset:
-        """Return the header of an instance, known by the very index object."""
-        with self._lock:
-            found = self._kept.get(id(index))
-        if found is not None and found[0] is index:
-            return found[1]
-        dataset = read_header(stream).dataset
-        with self._lock:
-            self._kept[id(index)] = (index, dataset)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return dataset
-
-    def clear(self) -> None:
-        """Forget all."""
-        with self._lock:
-            self._kept.clear()
-
-
-_headers = _Headers()
-
-
-def forget_headers() -> None:
-    """Drop what is kept of headers, for example when the vault is locked."""
-    _headers.clear()
-    values.forget_values()
-    overlays.forget_bits()
-    shutter.forget_masks()
 
 
 def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
@@ -89,30 +41,10 @@ def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
     entry = index.frames[min(frame, len(index.frames) - 1)] if index.frames else FrameIndex()
     if pixels is None or not _has_extras(pixels, entry):
         return NO_EXTRAS
-    dataset = _headers.of(index, stream)
-    reader = tables.Reader(signed=pixels.pixel_representation == 1, swapped=pixels.big_endian)
-    wants_palette = pixels.has_palette or pixels.has_color_supplement
-    found_palette = _palette(dataset, index.sop_class_uid, reader) if wants_palette else None
-    if pixels.has_palette and found_palette is None:
-        raise CannotDecode("The file's colour palette is missing or damaged.")
-    shutters = frame_item(dataset, frame, "FrameDisplayShutterSequence") or dataset
-    bitmap = shutter.overlay_group(shutters)
-    planes = tables.overlays(dataset, frame, swapped=pixels.big_endian) if pixels.has_overlays else ()
-    embedded = tables.embedded_overlays(dataset) if pixels.has_overlays else ()
-    return Extras(
-        modality_lut=reader.lookup_table(values.item(dataset, "ModalityLUTSequence"))
-        if entry.transform.has_lut
-        else None,
-        voi_luts=_voi_luts(frame_item(dataset, frame, "FrameVOILUTSequence") or dataset, pixels, entry, reader),
-        palette=found_palette if pixels.has_palette else None,
-        overlays=tuple(one for one in planes if one.group != bitmap),
-        embedded=tuple(one for one in embedded if one.group != bitmap),
-        icc_profile=tables.icc_profile(dataset),
-        shutter=shutter.shutter_of(
-            shutters, pixels.pixel_aspect, next((one for one in planes if one.group == bitmap), None)
-        ),
-        color_supplement=found_palette if pixels.has_color_supplement else None,
-    )
+    # the readers of headers take long to load, and most files have nothing for them
+    from reviewer_app.imaging.extras_reader import extras_of  # noqa: PLC0415
+
+    return extras_of(stream, index, frame)
 
 
 def _has_extras(pixels: PixelDescription, entry: FrameIndex) -> bool:
@@ -150,24 +82,6 @@ def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, ex
         uptake=index.uptake,
         real_world=entry.real_world if entry is not None else None,
     )
-
-
-def _palette(dataset: Dataset, sop_class_uid: str, reader: tables.Reader) -> Palette | None:
-    """Return the palette of the file, else the colours that the segments of a label map recommend."""
-    found = reader.palette(dataset)
-    if found is None and has_label_colors(dataset, sop_class_uid):
-        return label_palette(read_segmentation(dataset))
-    return found
-
-
-def _voi_luts(
-    dataset: Dataset, pixels: PixelDescription, entry: FrameIndex, reader: tables.Reader
-) -> tuple[LookupTable, ...]:
-    """Return the VOI tables; their inputs are signed where values after the modality LUT can be negative."""
-    below_zero = pixels.pixel_representation == 1 or entry.transform.intercept < 0
-    signed = replace(reader, signed=below_zero and not entry.transform.has_lut)
-    found = (signed.lookup_table(one) for one in values.items(dataset, "VOILUTSequence"))
-    return tuple(one for one in found if one is not None)
 
 
 def _padding(pixels: PixelDescription) -> tuple[float, float] | None:

@@ -8,9 +8,6 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
 
-KINDS_IN_CAPITALS = frozenset({"TE", "TI"})
-"""First words of labels that are in capitals and yet no value of Image Type."""
-
 _B_VALUES = (
     (0x0019, "SIEMENS MR HEADER", 0x0C),
     (0x0043, "GEMS_PARM_01", 0x39),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging import suv, voi
+from reviewer_app.imaging import voi
 from reviewer_app.imaging.display import is_padding
 from reviewer_app.imaging.source import DisplayInput, PixelSource, Region
+from reviewer_app.imaging.uptake import UNIT as SUV
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def measure_of(description: DisplayInput) -> Measure:
     """Return how the values of a picture are told: SUVbw where it is known, else the unit that the file names."""
     uptake, mapping = description.uptake, description.real_world
     if uptake is not None and uptake.factor > 0:
-        return Measure(uptake.factor, 0.0, suv.UNIT)
+        return Measure(uptake.factor, 0.0, SUV)
     transform = description.transform
     if mapping is None or description.unit or description.modality_lut is not None or mapping.slope == 0:
         return Measure(unit=description.unit)

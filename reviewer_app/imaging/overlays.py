@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging.source import Grey, OverlayPlane, Region
 
 Places = npt.NDArray[np.intp]
@@ -34,6 +35,7 @@ def burn(image: Grey, planes: Sequence[OverlayPlane], region: Region | None, dow
     return out
 
 
+@forgets
 def forget_bits() -> None:
     """Drop the places that are remembered: overlays are drawn with words too."""
     _set_bits.cache_clear()

@@ -11,7 +11,7 @@ from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging.display import automatic_window, full_window
 from reviewer_app.imaging.measure import measure_of
 from reviewer_app.imaging.source import DisplayInput, PixelSource
-from reviewer_app.imaging.suv import UNIT as SUV
+from reviewer_app.imaging.uptake import UNIT as SUV
 from reviewer_app.resources import resource
 
 _UNITS = {"CT": "HU", "PT": SUV}

@@ -11,7 +11,7 @@ from reviewer_app.geometry import Vector
 from reviewer_app.imaging import stack_notes, stacking
 from reviewer_app.imaging.stack_notes import Note, SpacingReport
 from reviewer_app.imaging.stacking import Slice
-from reviewer_app.imaging.suv import with_series_start
+from reviewer_app.imaging.uptake import with_series_start
 
 _SPARSE = frozenset({"SEG"})
 """Modalities whose frames are left out on purpose where there is nothing to show."""

@@ -9,12 +9,13 @@ from itertools import combinations, pairwise
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex
 from reviewer_app.geometry import Vector, dot
-from reviewer_app.imaging.labels import KINDS_IN_CAPITALS
 
 SAME_DIRECTION = 0.9995
 """Cosine of the angle (1.8°) up to which two slices face the same way: gantries and tables are not exact."""
 SAME_PLACE = 0.01
 """Millimetres within which two slices are at one place."""
+_KINDS_IN_CAPITALS = frozenset({"TE", "TI"})
+"""First words of labels that are in capitals and yet no value of Image Type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _telling_kinds(labelled: Sequence[Mapping[str, str]]) -> list[str]:
 def _kind(label: str) -> str:
     """Return the kind of a label: its first word, or "type" for values of Image Type, which are in capitals."""
     word = label.split(" ", 1)[0]
-    return "type" if word.isupper() and word not in KINDS_IN_CAPITALS else word
+    return "type" if word.isupper() and word not in _KINDS_IN_CAPITALS else word
 
 
 def _parted(

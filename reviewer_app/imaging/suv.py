@@ -7,18 +7,16 @@ zero or contradicted by another leaves the file's own unit, with the reason.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.instances import InstanceIndex, Uptake
+from reviewer_app.cases.instances import Uptake
 from reviewer_app.dicom import values
 from reviewer_app.imaging import moments
 from reviewer_app.imaging.functional_groups import frame_item
 from reviewer_app.imaging.moments import Moment
 
-UNIT = "SUVbw"
 _ENHANCED_PET = "1.2.840.10008.5.1.4.1.1.130"
 _PHILIPS, _GE = "Philips PET Private Group", "GEMS_PETD_01"
 _SAME_CLOCK = 60.0
@@ -61,23 +59,6 @@ def uptake_of(dataset: Dataset, modality: str) -> Uptake | None:
         return _uptake(dataset)
     except _NoSuv as reason:
         return Uptake(reason=str(reason))
-
-
-def with_series_start(instances: Sequence[InstanceIndex]) -> list[InstanceIndex]:
-    """Return the images of one series with provisional factors made right by the earliest acquisition among them."""
-    acquired = [one.uptake.acquired for one in instances if one.uptake is not None and one.uptake.provisional]
-    if not acquired:
-        return list(instances)
-    return [_settled(one, min(acquired)) for one in instances]
-
-
-def _settled(index: InstanceIndex, earliest: float) -> InstanceIndex:
-    uptake = index.uptake
-    if uptake is None or not uptake.provisional:
-        return index
-    # a start that lies earlier leaves more of the dose, so an uptake that is smaller in proportion
-    factor = uptake.factor * math.pow(2.0, (earliest - uptake.acquired) / uptake.half_life)
-    return replace(index, uptake=replace(uptake, factor=factor, provisional=False))
 
 
 def _uptake(dataset: Dataset) -> Uptake:

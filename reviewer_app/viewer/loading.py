@@ -12,9 +12,9 @@ from functools import partial
 from typing import BinaryIO, TypeAlias
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.extras import forget_headers
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
 from reviewer_app.imaging.pyramid import MeanPyramid

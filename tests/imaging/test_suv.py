@@ -10,7 +10,8 @@ from pydicom.dataset import Dataset
 from reviewer_app.cases.instances import Uptake
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
-from reviewer_app.imaging.suv import uptake_of, with_series_start
+from reviewer_app.imaging.suv import uptake_of
+from reviewer_app.imaging.uptake import with_series_start
 from tests.helpers.dicom_files import image, item, slices, stream
 
 HALF_LIFE = 6600.0
