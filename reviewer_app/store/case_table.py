@@ -30,7 +30,7 @@ FIRST_STATE: dict[str, CaseState] = {
 }
 
 _SELECT = """
-    SELECT cases.value, cases.state, cases.updated, count(items.key),
+    SELECT cases.value, cases.state, cases.updated, count(items.case_id),
         coalesce(sum(items.size), 0),
         coalesce(sum(items.state = 'done'), 0),
         coalesce(sum(CASE WHEN items.state = 'done' THEN items.size ELSE 0 END), 0),

@@ -54,5 +54,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER receipts_stay BEFORE UPDATE ON outbox WHEN OLD.state = 'delivered'
         BEGIN SELECT RAISE(ABORT, 'append only'); END""",
     ),
+    (
+        # Opening a case of thousands of images asks for these, and must not go through all their indexes each time.
+        "CREATE INDEX items_counted ON items (case_id, state, size)",
+        "CREATE INDEX items_failed ON items (case_id) WHERE sentence <> ''",
+        "CREATE INDEX items_papers ON items (case_id, state) WHERE instance IS NULL",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ VAULTS = Path(__file__).parent / "vaults"
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1])
+@pytest.mark.parametrize("version", [1, 2])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
@@ -42,6 +43,30 @@ def test_every_version_has_its_vault() -> None:
     assert sorted(path.name for path in VAULTS.iterdir()) == [f"v{number + 1}" for number in range(SCHEMA_VERSION)]
 
 
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda vault: vault.case("task-1"), "items_counted"),
+        (lambda vault: vault.download_problems("task-1"), "items_failed"),
+        (lambda vault: vault.documents("task-1"), "items_papers"),
+    ],
+)
+def test_a_case_is_opened_without_going_through_all_its_indexes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Vault], object], index: str
+) -> None:
+    """Reading the papers or the counts of a case must not pull every instance's index off the disk."""
+    shutil.copytree(VAULTS / "v1", tmp_path / "data")
+    with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        database = vault._parts.database
+        asked: list[tuple[str, tuple[object, ...]]] = []
+        rows = database.rows
+        monkeypatch.setattr(database, "rows", lambda query, of=(): asked.append((query, of)) or rows(query, of))
+        ask(vault)
+        plans = [str(row[3]) for query, of in asked for row in rows(f"EXPLAIN QUERY PLAN {query}", of)]
+        assert any(index in one for one in plans)
+        assert all("items_" in one for one in plans if " items" in one)
+
+
 def test_a_vault_of_a_later_version_is_left_alone(vault: Vault, data_dir: Path) -> None:
     vault._parts.database.run(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     vault.close()
@@ -54,11 +79,11 @@ def test_a_step_that_fails_leaves_the_version_before(tmp_path: Path, monkeypatch
     steps = (*MIGRATIONS, ("CREATE TABLE later (id TEXT)", "no such statement"))
     with monkeypatch.context() as patch:
         patch.setattr("reviewer_app.store.database.MIGRATIONS", steps)
-        patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", 2)
+        patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", len(steps))
         with pytest.raises(Exception, match="syntax error"):
             Database(tmp_path / "x.db", bytes(32))
         patch.setattr("reviewer_app.store.database.MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE later (id TEXT)",)))
         newer = Database(tmp_path / "x.db", bytes(32))
-        assert newer.row("PRAGMA user_version") == (2,)
+        assert newer.row("PRAGMA user_version") == (len(steps),)
         assert newer.rows("SELECT * FROM later") == []
         newer.close()
