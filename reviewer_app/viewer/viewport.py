@@ -190,7 +190,8 @@ class Viewport(QObject):
         else:
             self._loader.want(self, request, self._arrived)
             self.changed.emit()
-            self._prefetch()
+            if self.shown is not None:
+                self._prefetch()  # else a window is opening, and has no time to spare: see `_arrived`
 
     def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         if self.stack is None:
@@ -198,6 +199,8 @@ class Viewport(QObject):
         wanted = self.stack.frames[self.position]
         if key != (wanted.instance.sop_instance_uid, wanted.frame):
             return
+        if self.shown is None:
+            self._fetch_ahead.start()
         if isinstance(answer, FrameFailure):
             self._take(None, answer)
         else:

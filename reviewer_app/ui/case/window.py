@@ -42,6 +42,8 @@ COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
 #: The opinion is built by then, whether or not there is an image to wait for.
 _FINISH_MS = 250
+#: The first image has reached the display by then, and what waits behind it has had its turn.
+_AFTER_IMAGE_MS = 20
 _TIME_STEP_MS = 30_000
 
 
@@ -120,7 +122,7 @@ class CaseWindow(QWidget):
         now = self.workspace.active_pane.painted_now
         if now is not None and now.complete:
             self.workspace.active_pane.painted.disconnect(self._painted)
-            QTimer.singleShot(0, self, self.finish)
+            QTimer.singleShot(_AFTER_IMAGE_MS, self, self.finish)
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""

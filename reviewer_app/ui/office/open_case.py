@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.collection_pause import CollectionPause
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
 
 logger = logging.getLogger(__name__)
+#: The first image is on the screen by then.
+_OPEN_MS = 1500
 
 
 def load_case_window() -> None:
@@ -51,11 +54,14 @@ class OpenCase(QObject):
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
         self._closed = False
+        self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
 
     def open(self) -> None:
         """Read the case and show it; `failed` follows where it cannot be read."""
+        self._pause = CollectionPause()
+        QTimer.singleShot(_OPEN_MS, self, self._pause.end)
         self._services.store(self._read, self._show, self._not_read)
 
     def trigger(self, action_id: str) -> None:
@@ -74,6 +80,8 @@ class OpenCase(QObject):
     def close(self) -> None:
         """Leave the case: what is being typed becomes an edit first, and what was seen is kept."""
         self._closed = True
+        if self._pause is not None:
+            self._pause.end()
         if self.screen is not None:
             self.screen.shut()  # now, and not when Qt deletes it: by then the vault may be locked
             self._main.remove_screen(self.screen)
@@ -87,9 +95,10 @@ class OpenCase(QObject):
         from reviewer_app.ui.office.case_desk import OpenedCase  # noqa: PLC0415 - the worklist is painted without it
 
         state = vault.case(self.case_id).state
-        if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
-            vault.move(self.case_id, CaseEvent.OPEN)
-        vault.audit("case-opened", self.case_id, {})
+        with vault.together():
+            if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
+                vault.move(self.case_id, CaseEvent.OPEN)
+            vault.audit("case-opened", self.case_id, {})
         return OpenedCase(vault, self.case_id)
 
     def _not_read(self, error: BaseException) -> None:
