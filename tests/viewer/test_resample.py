@@ -1,0 +1,27 @@
+"""Both axes are reduced by the same rule, though each in its own way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reviewer_app.viewer.resample import Cover, area_mean
+
+
+@pytest.mark.parametrize("shape", [(37, 53), (37, 53, 3), (1, 9), (700, 400)])
+@pytest.mark.parametrize("cover", [Cover(0, 2, 18), Cover(-0.4, 1.37, 20), Cover(3.2, 4.9, 4), Cover(0, 1, 9)])
+@pytest.mark.parametrize("look", [lambda one: one, lambda one: one[:, ::-1], lambda one: np.rot90(one, 1)])
+def test_columns_are_reduced_as_rows_are(shape, cover, look):
+    pixels = look(np.random.default_rng(7).integers(0, 256, shape, dtype=np.uint8))
+    across = area_mean(pixels, None, cover)
+    down = area_mean(np.swapaxes(pixels, 0, 1), cover, None)
+    assert across.flags.c_contiguous
+    assert np.array_equal(across, np.swapaxes(down, 0, 1))
+
+
+def test_a_reduced_picture_is_the_mean_of_what_each_pixel_covers():
+    pixels = np.random.default_rng(8).integers(0, 256, (60, 80), dtype=np.uint8)
+    fine = np.repeat(np.repeat(pixels, 3, axis=0), 2, axis=1).astype(np.float64)
+    means = fine.reshape(36, 5, 32, 5).mean(axis=(1, 3))
+    reduced = area_mean(pixels, Cover(0, 5 / 3, 36), Cover(0, 5 / 2, 32))
+    assert np.abs(reduced - means).max() <= 0.51
