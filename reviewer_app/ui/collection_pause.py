@@ -17,7 +17,16 @@ class CollectionPause:
         gc.disable()
 
     def end(self) -> None:
-        """Let it run again. Nothing happens the second time."""
+        """Let it run again, over what is made from now on. Nothing happens the second time.
+
+        Looking through what was opened meanwhile would hold the window for some tens of milliseconds, to find nothing.
+        """
         if self._running:
             self._running = False
+            gc.freeze()
             gc.enable()
+
+    @staticmethod
+    def let_go() -> None:
+        """Call when what was opened is closed: the collector looks through it again in its own time."""
+        gc.unfreeze()

@@ -43,3 +43,13 @@ def test_of_two_pauses_none_keeps_the_collector_from_running_for_ever() -> None:
     first.end()
     second.end()
     assert gc.isenabled()
+
+
+def test_what_was_made_in_the_pause_is_not_looked_through_until_it_is_let_go() -> None:
+    before = gc.get_freeze_count()
+    pause = CollectionPause()
+    made = [[number] for number in range(1000)]
+    pause.end()
+    assert gc.get_freeze_count() >= before + len(made)
+    pause.let_go()
+    assert gc.get_freeze_count() == 0

@@ -82,6 +82,7 @@ class OpenCase(QObject):
         self._closed = True
         if self._pause is not None:
             self._pause.end()
+            self._pause.let_go()
         if self.screen is not None:
             self.screen.shut()  # now, and not when Qt deletes it: by then the vault may be locked
             self._main.remove_screen(self.screen)
