@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import BinaryIO, TypeAlias
 
 from reviewer_app.cases.instances import InstanceIndex
@@ -102,6 +103,7 @@ class FrameLoader:
         self._pending: dict[FrameKey, _Pending] = {}
         self._previews: dict[Hashable, Job[PreviewSource]] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
+        self._ahead: dict[Hashable, list[FrameRequest]] = {}
 
     @property
     def bytes_held(self) -> int:
@@ -153,15 +155,22 @@ class FrameLoader:
             if waited and not pending.waiting and pending.urgent and not pending.started[0]:
                 self._cancel(key)
 
-    def prefetch(self, wanted: Iterable[FrameRequest]) -> None:
-        """Open frames ahead of time, in this order; earlier wishes of this kind that are not among them are dropped."""
+    def prefetch(self, client: Hashable, wanted: Iterable[FrameRequest]) -> None:
+        """Open frames ahead of time, in this order, before those that other clients wish for.
+
+        An earlier wish of the same client is dropped; what another one wishes for stays.
+        """
         requests = [one for one in wanted if one.key not in self._failures]
-        keep = {one.key for one in requests}
+        asked_last = next(reversed(self._ahead), None) == client
+        self._ahead.pop(client, None)
+        if requests:
+            self._ahead[client] = requests
+        first = {one.key for one in requests} if asked_last else set()
         for key, pending in list(self._pending.items()):
-            if not pending.urgent and key not in keep and not pending.started[0]:
-                self._cancel(key)
+            if not pending.urgent and not pending.started[0] and key not in first:
+                self._cancel(key)  # what others still wish for queues again, behind
         room = self._budget // 2  # the rest is for what was shown already
-        for one in requests:
+        for one in chain.from_iterable(reversed(self._ahead.values())):
             room -= expected_bytes(one.index)
             if room < 0:
                 return
@@ -180,6 +189,7 @@ class FrameLoader:
             self._drop_preview(waiting)
         for client in list(self._pinned):
             self.pin(client, None)
+        self._ahead.clear()
         self._sources.clear()
         self._slides.clear()
         self._failures.clear()

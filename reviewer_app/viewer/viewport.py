@@ -107,6 +107,7 @@ class Viewport(QObject):
         """Show nothing."""
         self._fetch_ahead.stop()
         self._loader.drop(self)
+        self._loader.prefetch(self, ())
         self._loader.pin(self, None)
         self.stack = self.shown = None
         self.position = 0
@@ -137,7 +138,7 @@ class Viewport(QObject):
         if self._loader.get(key) is not None or self._loader.failure(key) is not None:
             return True
         coming = [frames[(position + step) % len(frames)] for step in range(min(AHEAD, len(frames)))]
-        self._loader.prefetch(FrameRequest(one.instance, one.frame) for one in coming)
+        self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in coming])
         return False
 
     def set_view(self, view: ViewState) -> None:
@@ -216,7 +217,7 @@ class Viewport(QObject):
         if self.stack is None:
             return
         frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
-        self._loader.prefetch(FrameRequest(one.instance, one.frame) for one in frames)
+        self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in frames])
 
 
 def position_in(stack: Stack, image: ImageReference) -> int | None:
