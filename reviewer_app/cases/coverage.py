@@ -33,10 +33,10 @@ Seen = Mapping[tuple[str, int], int]
 class RecordCoverage:
     """How much of one series or document was shown.
 
-    `total` counts the frames of a series (a slide or video as one, objects without a picture as none); a document
-    counts as one, since its pages are known only when it is opened. A slide was shown when nearly all of its area was,
-    at scanning power or larger; `extent` says in words how much of it was. `other_patient` tells that the header names
-    somebody else than the case does.
+    `total` counts the frames of a series, those that cannot be shown too (a slide or video as one, objects without a
+    picture as none); a document counts as one, since its pages are known only when it is opened. A slide was shown
+    when nearly all of its area was, at scanning power or larger; `extent` says in words how much of it was.
+    `other_patient` tells that the header names somebody else than the case does.
     """
 
     key: RecordKey
@@ -110,20 +110,20 @@ class _Shown:
 
 
 def _series(uid: str, members: list[InstanceIndex], shown: _Shown, patient: Patient) -> RecordCoverage:
-    pictures = [one for one in members if one.kind in _PICTURES and not one.problem]
+    pictures = [one for one in members if one.kind in _PICTURES]
     frames = [
         (one.sop_instance_uid, frame)
         for one in pictures
         if one.kind is InstanceKind.IMAGE
         for frame in range(max(one.frame_count, 1))
     ]
-    # the levels of a slide are one picture, and so is a video
+    # the levels of a slide are one picture, and so is each video
     videos = [one.sop_instance_uid for one in pictures if one.kind is InstanceKind.VIDEO]
     levels = [one for one in pictures if one.kind is InstanceKind.SLIDE]
-    seen = sum(frame in shown.keys for frame in frames) + int(any(one in shown.uids for one in videos))
+    seen = sum(frame in shown.keys for frame in frames) + sum(one in shown.uids for one in videos)
     slide_seen, words = _slide(levels, shown) if levels else (0, "")
     other = any(not same_person(patient, header) for header in {one.patient for one in members})
-    total = len(frames) + int(bool(videos)) + int(bool(levels))
+    total = len(frames) + len(videos) + int(bool(levels))
     title = series_title(members[0])
     return RecordCoverage(RecordKey("series", uid), title, seen + slide_seen, total, other, words)
 
@@ -150,11 +150,12 @@ def same_person(patient: Patient, header: IndexedPatient) -> bool:
     Identifiers are not compared: every institution gives its own. Names are compared without case, by family name
     and first given name; a header that writes the name in several scripts need agree in one of them.
     """
-    writings = [one for one in header.name_groups.split("=") if one] or [header.name]
+    groups = (_parts(one) for one in header.name_groups.split("="))
+    writings = [one for one in groups if any(one)] or [_parts(header.name)]
     born = patient.birth_date.strftime("%Y%m%d") if patient.birth_date else ""
     if born and header.birth_date and header.birth_date != born:
         return False
-    return any(_same_name((patient.family, patient.given), _parts(one)) for one in writings)
+    return any(_same_name((patient.family, patient.given), one) for one in writings)
 
 
 def may_be_one_person(one: IndexedPatient, other: IndexedPatient) -> bool:

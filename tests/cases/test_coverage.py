@@ -45,10 +45,22 @@ def test_the_levels_of_a_slide_are_one_picture() -> None:
 
 def test_what_has_no_picture_is_not_missing() -> None:
     report = replace(make_instances(count=1)[0], kind=InstanceKind.STRUCTURED_REPORT, frame_count=0)
-    broken = replace(make_instances(count=2)[1], problem="The file is cut short.")
-    found = coverage([report, broken], (), {}, CASE.patient)
+    found = coverage([report], (), {}, CASE.patient)
     assert found.images == 0
     assert found.records[0].complete
+
+
+def test_an_image_that_cannot_be_shown_is_missing() -> None:
+    good, other = make_instances(count=2)
+    broken = replace(other, problem="The file is cut short.")
+    found = coverage([good, broken], (), {(good.sop_instance_uid, 0): 500}, CASE.patient)
+    assert (found.images_shown, found.images) == (1, 2)
+
+
+def test_each_video_is_a_picture_of_its_own() -> None:
+    videos = [replace(one, kind=InstanceKind.VIDEO, frame_count=90, frames=()) for one in make_instances(count=3)]
+    found = coverage(videos, (), {(videos[1].sop_instance_uid, 0): 500}, CASE.patient)
+    assert (found.images_shown, found.images) == (1, 3)
 
 
 def test_a_document_is_shown_when_one_page_was() -> None:
@@ -65,6 +77,8 @@ def test_a_document_is_shown_when_one_page_was() -> None:
         (IndexedPatient(), True),
         (IndexedPatient("奥卡福^丹尼尔", name_groups="奥卡福^丹尼尔=Okafor^Daniel"), True),
         (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=山田^太郎"), False),
+        (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=^^^^=^^^^"), False),
+        (IndexedPatient("Haddad^Amira", name_groups="Haddad^Amira=^"), False),
         (IndexedPatient("Okafor^Daniel", "", "20070812"), False),
         (IndexedPatient("Marchetti^Daniel", "", "20070811"), False),
         (IndexedPatient("Okafor^Sara", "", ""), False),

@@ -160,15 +160,14 @@ def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
 
 
 def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
-    shown = [one for one in stack.frames if not one.instance.problem]
-    frames = tuple((one.instance.sop_instance_uid, one.frame) for one in shown)
+    frames = tuple((one.instance.sop_instance_uid, one.frame) for one in stack.frames)
     caption = _count(len(stack.frames), "image")
     for note in (one for one in stack.notes if one.warns):
         caption += f", {note.words[0].lower()}{note.words[1:]}"
-    reasons = dict.fromkeys(one.instance.problem for one in stack.frames if one.instance.problem)
+    reasons = [one.instance.problem for one in stack.frames if one.instance.problem]
     if reasons:
-        caption += f", {len(stack.frames) - len(shown)} cannot be shown"
-    about = "\n".join((*(note.sentence for note in stack.notes), *reasons))
+        caption += f", {len(reasons)} cannot be shown"
+    about = "\n".join((*(note.sentence for note in stack.notes), *dict.fromkeys(reasons)))
     instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
     return RecordRow(key, stack.title, caption, "", prior, frames, why=about, instances=instances, stack=stack)
 

@@ -67,6 +67,7 @@ def test_what_is_wrong_with_a_stack_stands_in_its_row() -> None:
     (study,) = record_groups(CaseRecords((images[0], images[1], broken)))
     (row,) = study.rows
     assert row.caption == "3 images, 1 cannot be shown"
+    assert row.shown_part({(one.sop_instance_uid, 0): 900 for one in images[:2]}) == (2, 3)
     assert "The file ends before" in row.why
 
 
