@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 _WAIT_MS = 1000
-#: The first may hold its place before it listens; it does so when its window is there.
-_TRIES, _BETWEEN = 20, 0.05
+#: The first may hold its place before it listens; it does so when its window is there, on a slow disk after seconds.
+_PATIENCE_S, _BETWEEN_S = 15.0, 0.05
 _LOCK_FILE = "window.lock"
 
 
@@ -38,21 +38,25 @@ class SingleInstance(QObject):
         self._lock: LockFile | None = None
         self._server: QLocalServer | None = None
 
-    def hand_over(self) -> bool:
-        """Ask a running program to come forward; return whether there is one. Where there is none, take its place."""
-        if self._take():
-            return False
-        for _ in range(_TRIES):
-            if self._ask():
+    def hand_over(self, patience: float = _PATIENCE_S) -> bool:
+        """Ask a running program to come forward; return whether there is one. Where there is none, take its place.
+
+        One that holds the place is there, even where it cannot be reached within `patience` seconds: the vault has
+        room for one program only.
+        """
+        until = time.monotonic() + patience
+        while not self._take():
+            if self._ask() or time.monotonic() > until:
                 return True
-            time.sleep(_BETWEEN)
+            time.sleep(_BETWEEN_S)
         return False
 
     def listen(self) -> bool:
-        """Hear later starts; a socket left by a crash is replaced."""
+        """Hear later starts, if the place is this program's; a socket left by a crash is replaced."""
         from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - the first window is painted without it
 
-        self._take()
+        if not self._take():
+            return False
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)

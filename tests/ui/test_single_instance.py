@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Thread
 
-import pytest
 from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.ui import single_instance
 from reviewer_app.ui.single_instance import SingleInstance
 
 
@@ -70,8 +68,26 @@ def test_one_that_has_the_place_and_does_not_listen_yet_is_waited_for(tmp_path: 
     assert asked == [True]
 
 
-def test_who_cannot_be_reached_holds_up_nobody(tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(single_instance, "_TRIES", 2)
+def test_one_that_has_the_place_has_it_even_where_it_cannot_be_reached(tmp_path: Path, qapp: object) -> None:
     first = SingleInstance(tmp_path)
     first.hand_over()
-    assert not SingleInstance(tmp_path).hand_over()
+    assert SingleInstance(tmp_path).hand_over(patience=0.2)
+
+
+def test_the_place_is_taken_as_soon_as_it_is_free(tmp_path: Path, qapp: object) -> None:
+    first = SingleInstance(tmp_path)
+    first.hand_over()
+    asked: list[bool] = []
+    second = Thread(target=lambda: asked.append(SingleInstance(tmp_path).hand_over()))
+    second.start()
+    first.close()
+    second.join()
+    assert asked == [False]
+
+
+def test_who_does_not_have_the_place_leaves_the_socket_of_who_has(tmp_path: Path, qtbot: QtBot) -> None:
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert first.listen()
+    assert not second.listen()
+    with qtbot.waitSignal(first.asked, timeout=5000):
+        assert SingleInstance(tmp_path).hand_over()
