@@ -77,7 +77,7 @@ class SignPage(QWidget):
     def open(self, work: Work) -> None:
         """Make the file of the opinion as it stands and show it."""
         self._work = work
-        self._signed = False
+        self._busy = self._signed = False
         self.passphrase.clear()
         self._desk.prepare_signing()
         self._make_preview()
@@ -108,12 +108,11 @@ class SignPage(QWidget):
         self.reader.clear()
 
     def _make_preview(self) -> None:
-        if self._signed:
+        if self._signed or self._busy:
             return
         self._request += 1
         request = self._request
         self._preview = None
-        self._busy = False
         self.reader.clear()
         self._checks = self._find_checks()
         self.check_step.show_checks(self._checks)
@@ -224,6 +223,7 @@ class SignPage(QWidget):
         self.sign_button.setText("Signing…" if self._busy else _SIGN_WORDS[self.meaning.meaning])
         self.sign_button.setAccessibleName(_SIGN_WORDS[self.meaning.meaning])
         self.passphrase.setEnabled(not self._busy)
+        self.meaning.setEnabled(not self._busy)
         self.side.hint.setText("" if why in ("", "Give your signing passphrase") else why.split(":")[0])
         self.side.warning.setText("After signing the text cannot change. Corrections become an addendum.")
         self._show_tag()

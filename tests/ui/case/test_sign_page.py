@@ -124,6 +124,21 @@ def test_the_gates_are_asked_again_when_the_button_is_pressed(
     assert not page.sign_button.isEnabled()
 
 
+def test_while_the_signature_is_made_its_meaning_stands(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page = make_page()
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    desk.late = True
+    page.sign_button.click()
+    page.meaning._group.button(1).click()
+    assert page.meaning.meaning == "authorship"
+    desk.deliver()
+    assert page._signed
+    assert desk.meaning == "authorship"
+
+
 def test_another_meaning_is_another_file_to_read(
     make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
 ) -> None:
