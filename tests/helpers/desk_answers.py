@@ -49,19 +49,21 @@ def install_key(
     SigningKey(office.paths).install(source, KEY_PASSPHRASE)
 
 
-def previewed(desk: OfficeDesk, qtbot: QtBot) -> OpinionPreview:
+def previewed(desk: OfficeDesk, qtbot: QtBot, meaning: str = "authorship") -> OpinionPreview:
     """Return the preview of what is written."""
     answers = Answers()
-    desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
+    desk.preview(replay(desk.edits()), meaning, answers.done, answers.failed)
     qtbot.waitUntil(lambda: answers.here, timeout=SOON)
     assert answers.error is None
     preview: OpinionPreview = answers.value
     return preview
 
 
-def sign(desk: OfficeDesk, preview: OpinionPreview, passphrase: str, qtbot: QtBot) -> Answers:
+def sign(
+    desk: OfficeDesk, preview: OpinionPreview, passphrase: str, qtbot: QtBot, meaning: str = "authorship"
+) -> Answers:
     """Sign a preview and wait for how it went."""
     answers = Answers()
-    desk.sign(preview, "authorship", passphrase, answers.done, answers.failed)
+    desk.sign(preview, meaning, passphrase, answers.done, answers.failed)
     qtbot.waitUntil(lambda: answers.here, timeout=SIGNING)
     return answers

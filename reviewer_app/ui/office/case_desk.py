@@ -310,12 +310,13 @@ class OfficeDesk:
     def _keep(self, vault: Vault, signed: SignedOpinion, meaning: str, opinion: Work) -> None:
         """Keep the signed file, move the case and queue the delivery with all its words: all of it or nothing."""
         from reviewer_app.ui.office.frozen_delivery import freeze, payload  # noqa: PLC0415 - see class
+        from reviewer_app.ui.office.preview import MEANINGS  # noqa: PLC0415
 
         case_id = self.case.id
         report_id = vault.get_value(f"{_REPORT_ID}{case_id}") or ""
         meta = {
             "report_id": report_id,
-            "meaning": meaning,
+            "meaning": MEANINGS[meaning].value,
             "signed_at": signed.signed_at.isoformat(),
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,

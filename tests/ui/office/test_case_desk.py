@@ -122,6 +122,17 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     assert len(signed_in.vault.signed_documents(case_id)) == 1
 
 
+@pytest.mark.parametrize(("chosen", "told"), [("authorship", "authorship"), ("review", "approval")])
+def test_what_a_signature_means_is_the_same_in_the_file_and_beside_it(
+    signed_in: Office, desk: OfficeDesk, qtbot: QtBot, chosen: str, told: str
+) -> None:
+    install_key(signed_in)
+    signed: SignedPreview = sign(desk, previewed(desk, qtbot, chosen), KEY_PASSPHRASE, qtbot, chosen).value
+    (entry,) = signed_in.vault.outbox()
+    sent = signed_in.services.stored(lambda vault: begin_delivery(vault, entry.id))
+    assert verify_pdf(signed.pdf).meaning == sent.meaning == told
+
+
 def test_two_previews_are_one_opinion(signed_in: Office, desk: OfficeDesk, qtbot: QtBot) -> None:
     previewed(desk, qtbot)
     first = signed_in.vault.get_value(f"report-id:{desk.case.id}")
