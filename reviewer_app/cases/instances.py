@@ -55,7 +55,7 @@ class IndexedStudy:
 
 @dataclass(frozen=True, slots=True)
 class IndexedSeries:
-    """Series attributes."""
+    """Series attributes. `view_position` is that of the image, for example "MLO" or "AP"."""
 
     uid: str
     modality: str = ""
@@ -63,6 +63,7 @@ class IndexedSeries:
     description: str = ""
     body_part: str = ""
     laterality: str = ""
+    view_position: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,3 +190,17 @@ def test_numbers_too_large_to_be_kept_count_as_malformed() -> None:
     text = file_bytes(dataset).replace(b"\x20\x00\x13\x00IS\x02\x001 ", b"\x20\x00\x13\x00IS\x1e\x00" + b"9" * 30)
     assert b"9" * 30 in text
     assert index_instance(io.BytesIO(text)).instance_number is None
+
+
+@pytest.mark.parametrize(
+    ("said", "view"),
+    [
+        ({"ViewPosition": "MLO"}, "MLO"),
+        ({"ViewCodeSequence": Sequence([item(CodeValue="399162004", CodingSchemeDesignator="SCT")])}, "CC"),
+        ({"ViewCodeSequence": Sequence([item(CodeValue="R-10226", CodingSchemeDesignator="SRT")])}, "MLO"),
+        ({"ViewCodeSequence": Sequence([item(CodeValue="1", CodingSchemeDesignator="99LOCAL")])}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_mammogram_tells_its_view(said: dict[str, object], view: str) -> None:
+    assert index_instance(stream(image(PIXELS, Modality="MG", **said))).series.view_position == view
