@@ -49,10 +49,6 @@ class PdfPane(QWidget):
         self._zoom_label = QLabel()
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
         self._found_label = QLabel()
-        self._result_buttons = (
-            self._button("‹", "Previous result", "find-previous"),
-            self._button("›", "Next result", "find-next"),
-        )
         self._search = _SearchField()
         self._message = QLabel()
         self._zooming: list[QWidget] = []
@@ -72,10 +68,17 @@ class PdfPane(QWidget):
             self._open = OpenPdf(data, self)
         except CannotDecode as error:
             self.failure = str(error)
-            self._message.setText(f"{title}\n\n{self.failure}")
-            self._message.show()
+            self._say_why()
         else:
             self._show(self._open)
+        self.state_changed.emit()
+
+    def show_sentence(self, title: str, sentence: str) -> None:
+        """Say why there is nothing to show of a record."""
+        self.clear()
+        self.title, self.failure = title, sentence
+        self.setAccessibleName(title)
+        self._say_why()
         self.state_changed.emit()
 
     def clear(self) -> None:
@@ -161,6 +164,10 @@ class PdfPane(QWidget):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _say_why(self) -> None:
+        self._message.setText(f"{self.title}\n\n{self.failure}")
+        self._message.show()
 
     def _show(self, opened: OpenPdf) -> None:
         view = PdfView(opened.document, opened.page_sizes(), self)
@@ -266,8 +273,6 @@ class PdfPane(QWidget):
         self._bar.setVisible(view is not None)
         self._zoom_label.setText("" if view is None else f"{view.zoom * 72 / 96 * 100:.0f} %")
         self._found_label.setText(self._found_words())
-        for button in self._result_buttons:
-            button.setVisible(bool(self._search.text()))
         self._fit_bar()
         self.state_changed.emit()
 

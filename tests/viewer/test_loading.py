@@ -102,26 +102,33 @@ def test_an_old_wish_is_dropped_and_new_ones_ahead_replace_old_ones(frames, open
     assert 3 not in opener.opened
 
 
+def occupy(loader, request) -> None:
+    """Give both threads, the one of interactions too, a frame to open, so that what follows queues."""
+    for number in (40, 41):
+        loader.want(number, request(number), lambda _key, _answer: None)
+        wait_for(lambda number=number: loader._pending[request(number).key].started[0])
+
+
 def test_what_one_pane_wishes_for_does_not_cost_another_its_wishes(frames, opener):
     loader, request = frames
-    loader.want("left", request(0), lambda _key, _answer: None)
+    occupy(loader, request)
     loader.prefetch("left", [request(1), request(2)])
     loader.prefetch("right", [request(31), request(32)])
     loader.prefetch("left", [request(2), request(3)])
     opener.go.release(10)
     wait_for(lambda: loader.get(request(32).key) is not None)
-    assert opener.opened == [0, 2, 3, 31, 32]
+    assert [one for one in opener.opened if one < 40] == [2, 3, 31, 32]
 
 
 def test_a_pane_that_shows_nothing_more_wishes_for_nothing(frames, opener):
     loader, request = frames
-    loader.want("left", request(0), lambda _key, _answer: None)
+    occupy(loader, request)
     loader.prefetch("left", [request(1)])
     loader.prefetch("right", [request(31)])
     loader.prefetch("left", ())
     opener.go.release(10)
     wait_for(lambda: loader.get(request(31).key) is not None)
-    assert opener.opened == [0, 31]
+    assert [one for one in opener.opened if one < 40] == [31]
 
 
 def test_two_panes_may_wait_for_one_frame(frames, opener):

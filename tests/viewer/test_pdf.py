@@ -87,6 +87,17 @@ def test_zoom_keeps_its_place_and_fits(pane):
     assert pane.view.layout_of_pages.boxes[0].height <= pane.view.viewport().height()
 
 
+def test_searching_opens_no_window_and_keeps_the_keyboard(pane, qtbot, qapp):
+    pane.show_document("Referral letter", letter(), "DocumentReference/1")
+    pane.activateWindow()
+    pane.perform("find")
+    before = set(qapp.topLevelWidgets())
+    qtbot.keyClicks(pane.findChild(QLineEdit), "lesion")
+    assert {one for one in qapp.topLevelWidgets() if one.isVisible()} <= before
+    assert [one for one in qapp.topLevelWidgets() if one.isVisible() and isinstance(one, QToolButton)] == []
+    assert pane.findChild(QLineEdit).text() == "lesion"
+
+
 def test_search_counts_and_goes_to_results(pane, qtbot):
     pane.show_document("Letter", letter(), "doc")
     field = pane.findChild(QLineEdit)
