@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
+from reviewer_app.cases.instances import IndexedPatient, IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
@@ -33,12 +33,18 @@ _SCALE_WARNINGS = {
 
 @dataclass(frozen=True, slots=True)
 class PaneIdentity:
-    """The patient of the case, as every pane names them. `sex` is a FHIR gender or a DICOM letter."""
+    """Whom a pane names: the patient of the case, or who the header does. `sex` is a FHIR gender or a DICOM letter."""
 
     name: str = ""
     birth_date: date | None = None
     sex: str = ""
     identifier: str = ""
+
+
+def header_identity(patient: IndexedPatient) -> PaneIdentity:
+    """Return whom a header names."""
+    name = ", ".join(part for part in patient.name.split("^")[:2] if part)
+    return PaneIdentity(name, dicom_day(patient.birth_date), patient.sex, patient.identifier)
 
 
 def day_words(day: date) -> str:
@@ -87,7 +93,7 @@ def study_lines(index: InstanceIndex, *, compact: bool = False) -> tuple[str, ..
     )
     when = study_time(index.study)
     series = "" if compact else (index.series.description or index.content_label)
-    side = _SIDES.get(index.series.laterality.upper(), "")
+    side = f"{_SIDES.get(index.series.laterality.upper(), '')} {index.series.view_position}".strip()
     return tuple(line for line in (title or "Study", when, ", ".join(part for part in (side, series) if part)) if line)
 
 
@@ -104,9 +110,12 @@ def position_words(number: int, count: int, *, compact: bool = False) -> str:
     return f"{number} of {count}" if compact else f"Image {number} of {count}"
 
 
-def slice_words(position_mm: float | None) -> str:
+def slice_words(position_mm: float | None, *, compact: bool = False) -> str:
     """Return an image's place along the stack, in millimetres of the patient; empty where it has none."""
-    return "" if position_mm is None else f"Slice at {position_mm:.1f} mm".replace("-0.0", "0.0").replace("-", "−")
+    if position_mm is None:
+        return ""
+    words = f"{position_mm:.1f} mm".replace("-0.0", "0.0").replace("-", "−")
+    return words if compact else f"Slice at {words}"
 
 
 def window_words(window: Window | None, measure: Measure | None = None) -> str:
@@ -159,6 +168,11 @@ def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tupl
         return ("Colour managed",) if view.color_managed else ("Colour as stored",)
     photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS
     return ("Colour not managed: no profile",) if photograph else ()
+
+
+def turn_badges(view: ViewState) -> tuple[str, ...]:
+    """Return that a picture is shown as in a mirror."""
+    return ("Mirrored",) if view.flipped else ()
 
 
 def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:

@@ -294,7 +294,7 @@ class ImagePane(QWidget):
     def _place_buttons(self) -> None:
         shown = self._picture.painted.shown if self._picture.painted is not None else None
         study = shown.frame.instance.study.uid if shown is not None else ""
-        self._confirm.setVisible(study in self._scene.words.mismatches)
+        self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
         self._more.setVisible(shown is not None and shown.source is None)

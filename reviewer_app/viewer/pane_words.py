@@ -29,14 +29,16 @@ COMPACT_WIDTH, COMPACT_HEIGHT = 420, 360
 class CaseWords:
     """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
 
-    `identities` names whom the images of a study are of where they belong to no case. `priors` holds words like
-    "3 months earlier", `mismatches` a sentence, `key_images` the numbers of a frame.
+    `identities` names whom the images of a study are of where that is not the patient of a case. `priors` holds words
+    like "3 months earlier", `mismatches` a sentence, which the reviewer may have `confirmed`, `key_images` the numbers
+    of a frame.
     """
 
     identity: PaneIdentity = field(default_factory=PaneIdentity)
     identities: Mapping[str, PaneIdentity] = field(default_factory=dict)
     priors: Mapping[str, str] = field(default_factory=dict)
     mismatches: Mapping[str, str] = field(default_factory=dict)
+    confirmed: bool = False
     key_images: Mapping[FrameKey, tuple[int, ...]] = field(default_factory=dict)
     numbers: tuple[tuple[str, int], ...] = ()
 
@@ -78,7 +80,7 @@ def overlay_set(
             identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
         ),
         study=captions.study_lines(index, compact=look.compact),
-        mismatch=mismatch,
+        mismatch="" if case.confirmed else mismatch,
         prior=prior_words(case.priors.get(index.study.uid, "")),
         rail=Rail(len(shown.stack.frames), shown.position, seen),
         veil="" if waiting_for is None else f"Loading image {waiting_for + 1} of {len(shown.stack.frames)}",
@@ -112,15 +114,12 @@ def _full(
 ) -> OverlaySet:
     case, look = around
     index = shown.frame.instance
-    letters = _letters(index, source, view)
-    if look.compact:
-        letters = Letters(letters.left, "", letters.right, "")
     return replace(
         common,
         position=_position(shown, source, view, look),
-        badges=_badges(shown, source, view),
+        badges=(*_identity_badges(shown, case), *_badges(shown, source, view)),
         key_image=_key_image(case, shown.key),
-        letters=letters,
+        letters=_letters(index, source, view),
         spacing=bar_spacing(index, source),
         quality=_quality(shown, source),
         numbers=case.numbers,
@@ -134,6 +133,7 @@ def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> 
     return replace(
         common,
         identity=common.identity[:1],
+        badges=_identity_badges(shown, case),
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source)),
@@ -169,10 +169,11 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook
         return tuple(line for line in (power.partition(",")[0] if look.compact else power, *windows) if line)
     number, count = shown.position + 1, len(shown.stack.frames)
     place = captions.position_words(number, count, compact=look.compact)
-    place += _own_number(shown.frame.instance, number) if count > 1 else ""
+    place += _own_number(shown.frame.instance, number)
+    along = captions.slice_words(shown.frame.position, compact=look.compact)
     if look.compact:
-        return (" · ".join((place, *windows)).replace("  ", " "),)
-    along = captions.slice_words(shown.frame.position)
+        where = " · ".join(part for part in (place, along) if part)
+        return tuple(line for line in (where, " · ".join(windows).replace("  ", " ")) if line)
     return (along, place, *windows) if along else (place, *windows)
 
 
@@ -197,9 +198,16 @@ def _table(source: PixelSource, view: ViewState) -> int:
     return chosen if chosen < len(source.description.voi_luts) else 0
 
 
+def _identity_badges(shown: Shown, case: CaseWords) -> tuple[str, ...]:
+    """What was confirmed stays in sight: the name in the file is another one."""
+    other = case.confirmed and shown.frame.instance.study.uid in case.mismatches
+    return ("Another person's name in the file, confirmed by you",) if other else ()
+
+
 def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ...]:
     index = shown.frame.instance
     return (
+        *captions.turn_badges(view),
         *captions.scale_badges(index.pixels),
         *(note.words for note in shown.stack.notes if note.warns and note.words != f"{shown.stack.missing} missing"),
         *captions.uptake_badges(index),

@@ -50,12 +50,20 @@ class PaneSlot(QStackedWidget):
 
     def show_document(self, title: str, data: bytes, key: str, place: ReadingPlace | None = None) -> None:
         """Turn to a document, where it was left if a place is given."""
-        pane = self.document_pane()
-        self.setCurrentWidget(pane)
-        self.setFocusProxy(pane)
+        pane = self._turn_to_document()
         pane.show_document(title, data, key)
         if place is not None:
             pane.go_to_place(place)
+
+    def show_sentence(self, title: str, sentence: str) -> None:
+        """Turn to a sentence in the place of a record that cannot be shown."""
+        self._turn_to_document().show_sentence(title, sentence)
+
+    def _turn_to_document(self) -> PdfPane:
+        pane = self.document_pane()
+        self.setCurrentWidget(pane)
+        self.setFocusProxy(pane)
+        return pane
 
 
 class PaneGrid(QWidget):

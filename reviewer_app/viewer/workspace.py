@@ -28,7 +28,7 @@ from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
-from reviewer_app.viewer.viewport import Viewport
+from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
 
 
 class ViewerWorkspace(QWidget):
@@ -69,6 +69,7 @@ class ViewerWorkspace(QWidget):
         self.loader = loader
         self.scene: Scene = Scene(loader, self)
         self._stacks: dict[str, Stack] = {}
+        self._left: dict[str, Bookmark] = {}
         self._player = Player(self)
         self._player.changed.connect(self.state_changed)
         self._sight = Sight(self._in_sight, self)
@@ -93,17 +94,32 @@ class ViewerWorkspace(QWidget):
         self.grid.toggle_enlarged(self.scene.active)
         self.state_changed.emit()
 
-    def show_stack(self, stack: Stack, pane: int | None = None, position: int = 0) -> None:
-        """Show a stack in a pane (counted from 0), by default the active one."""
+    def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
+        """Show a stack in a pane (counted from 0), by default the active one.
+
+        Without a `position` it goes on where it was left, with the window and the zoom it had.
+        """
         number = self.scene.active if pane is None else pane
+        self._leave(self.scene.viewports[number])
         self._stacks[stack.key] = stack
         if isinstance(stack, SlideStack):
             self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
         self._player.stop(self.scene.viewports[number])
         self._sight.flush()
         self.grid.slots[number].show_image()
-        self.scene.viewports[number].show(stack, position)
+        left = self._left.get(stack.key) if position is None else None
+        at = position_in(stack, left.image) if left is not None else None
+        if left is None or at is None:
+            self.scene.viewports[number].show(stack, position or 0)
+        else:
+            self.scene.viewports[number].show(stack, at, left.view)
         self.state_changed.emit()
+
+    def _leave(self, viewport: Viewport) -> None:
+        """Remember where a stack is left that a pane shows no longer."""
+        if viewport.stack is not None:
+            image = reference_of(viewport.stack.frames[viewport.position])
+            self._left[viewport.stack.key] = Bookmark(image, viewport.view)
 
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
@@ -115,12 +131,19 @@ class ViewerWorkspace(QWidget):
         self, title: str, pdf_bytes: bytes, key: str, pane: int | None = None, place: ReadingPlace | None = None
     ) -> None:
         """Show a document in a pane, from its beginning or where it was left; it stays in memory."""
-        number = self.scene.active if pane is None else pane
-        self._player.stop(self.scene.viewports[number])
-        slot = self.grid.slots[number]
-        self.scene.viewports[number].clear()
-        slot.show_document(title, pdf_bytes, key, place)
+        self._without_picture(self.scene.active if pane is None else pane).show_document(title, pdf_bytes, key, place)
         self.state_changed.emit()
+
+    def show_sentence(self, title: str, sentence: str) -> None:
+        """Say in the active pane why a record cannot be shown: never leave another one under its name."""
+        self._without_picture(self.scene.active).show_sentence(title, sentence)
+        self.state_changed.emit()
+
+    def _without_picture(self, number: int) -> PaneSlot:
+        self._player.stop(self.scene.viewports[number])
+        self._leave(self.scene.viewports[number])
+        self.scene.viewports[number].clear()
+        return self.grid.slots[number]
 
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
@@ -144,6 +167,7 @@ class ViewerWorkspace(QWidget):
             slot.show_image()
             self.scene.viewports[slot.number].clear()
         self._stacks.clear()
+        self._left.clear()
         self.loader.forget()
         self.scene.set_annotations((), {})
         self.scene.forget_seen()
@@ -162,9 +186,9 @@ class ViewerWorkspace(QWidget):
         """Say which studies are priors, by Study Instance UID: "3 months earlier"."""
         self.scene.set_words(replace(self.scene.words, priors=dict(priors)))
 
-    def set_mismatches(self, mismatches: Mapping[str, str]) -> None:
+    def set_mismatches(self, mismatches: Mapping[str, str], *, confirmed: bool = False) -> None:
         """Say which studies name another patient, by Study Instance UID, until the reviewer has confirmed them."""
-        self.scene.set_words(replace(self.scene.words, mismatches=dict(mismatches)))
+        self.scene.set_words(replace(self.scene.words, mismatches=dict(mismatches), confirmed=confirmed))
 
     def set_annotations(self, annotations: Sequence[Annotation], numbers: Mapping[str, int] | None = None) -> None:
         """Show these annotations; `numbers` (by id) stand before their labels, by default measurements from 1."""

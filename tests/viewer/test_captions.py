@@ -67,6 +67,9 @@ def test_age_is_that_on_the_day_of_the_study(birth, words):
 def test_study_lines(index):
     assert captions.study_lines(index) == ("CT chest", "18 Nov 2026 10:42", "Axial 2 mm")
     assert captions.study_lines(index, compact=True) == ("CT chest", "18 Nov 2026 10:42")
+    mammogram = replace(index, series=replace(index.series, laterality="R", view_position="MLO"))
+    assert captions.study_lines(mammogram)[2] == "Right MLO, Axial 2 mm"
+    assert captions.study_lines(mammogram, compact=True)[2] == "Right MLO"
     nameless = replace(index, study=replace(index.study, description="", date="", time=""))
     assert captions.study_lines(nameless)[0] == "CT"
 

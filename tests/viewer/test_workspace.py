@@ -385,6 +385,22 @@ def test_a_document_takes_a_pane_and_gives_it_back(shown, stack, qtbot):
     assert shown.active_document is None
 
 
+def test_a_stack_goes_on_where_it_was_left(shown, stack, qtbot):
+    shown.scene.viewport.go(3)
+    wait_painted(qtbot, shown, 3)
+    shown.perform("invert")
+    shown.perform("zoom-in")
+    left = view(shown)
+    shown.show_sentence("Raw data", "Raw data: this version shows images, slides and documents")
+    assert shown.active_stack is None
+    assert shown.active_document.failure
+    shown.show_stack(stack)
+    wait_painted(qtbot, shown, 3)
+    assert view(shown) == left
+    shown.show_stack(stack, position=1)
+    wait_painted(qtbot, shown, 1)
+
+
 def test_zooming_before_the_next_paint_keeps_the_middle(shown):
     shown.set_layout(1, 2)
     shown.resize(640, 900)  # nothing is painted at this size yet

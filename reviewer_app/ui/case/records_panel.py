@@ -17,7 +17,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RecordsPanel(QWidget):
-    """Shows the records; a click or Enter opens one."""
+    """Shows the records; a click or Enter opens one, or says in its place why it cannot be shown."""
 
     record_opened = Signal(object)
 
@@ -68,8 +68,7 @@ class RecordsPanel(QWidget):
                 item.setToolTip("\n".join(part for part in told if part))
                 prior = "prior, " if one.prior else ""
                 item.setData(f"{one.title}, {prior}{one.caption}", Qt.ItemDataRole.AccessibleTextRole)
-                flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-                item.setFlags(flags if one.opens else Qt.ItemFlag.ItemIsEnabled)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 head.appendRow(item)
                 self._items[one.id] = item
             self._model.appendRow(head)
@@ -100,7 +99,7 @@ class RecordsPanel(QWidget):
 
     def _activated(self, index: QModelIndex) -> None:
         one = index.data(ROW_ROLE)
-        if isinstance(one, RecordRow) and one.opens:
+        if isinstance(one, RecordRow):
             self.record_opened.emit(one)
 
     def show_seen(self, seen: Seen) -> None:

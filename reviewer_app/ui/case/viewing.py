@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -24,7 +24,7 @@ from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.arranging import arrange
-from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
+from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -71,6 +71,7 @@ class Viewing(QObject):
         self._workspace.set_identity(
             PaneIdentity(patient.display_name, patient.birth_date, patient.sex, patient.identifier)
         )
+        self._workspace.set_identities(_identities(self._desk, self._others))
         self._workspace.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
         self._workspace.set_priors(priors(self._desk.records().instances))
@@ -125,8 +126,11 @@ class Viewing(QObject):
         if row.stack is not None:
             self._show(row, None)
             self._workspace.active_pane.setFocus()
-        elif row.document_key:
+        elif row.document_key and row.opens:
             self._read(row, partial(self._show_document, row))
+        else:
+            self._workspace.show_sentence(row.title, row.why)
+            self._records.mark_current(row.id)
 
     def _read(self, row: RecordRow, done: Callable[[bytes], None]) -> None:
         """Read a document, or a record in DICOM as one."""
@@ -203,7 +207,7 @@ class Viewing(QObject):
         self._workspace.set_annotations(work.annotations, evidence_numbers(work))
         self._workspace.set_key_images(work.key_images)
         confirmed = bool(work.opinion.get(waiver_path("identity")).strip())
-        self._workspace.set_mismatches({} if confirmed else self._others)
+        self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
         self._editor.change_annotation(before, after, label)
@@ -249,6 +253,12 @@ def _other_people(desk: CaseDesk) -> dict[str, str]:
         for study, header in dict.fromkeys((one.study.uid, one.patient) for one in desk.records().instances)
         if not same_person(patient, header)
     }
+
+
+def _identities(desk: CaseDesk, others: Mapping[str, str]) -> dict[str, PaneIdentity]:
+    """Return whom the headers of these studies name, for the panes."""
+    headers = {one.study.uid: one.patient for one in desk.records().instances if one.study.uid in others}
+    return {study: header_identity(header) for study, header in headers.items()}
 
 
 def _header_words(header: IndexedPatient) -> str:

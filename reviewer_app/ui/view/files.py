@@ -14,7 +14,7 @@ from reviewer_app.imaging.kinds import DIRECTORY
 from reviewer_app.imaging.scan import FoundFile
 from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, record_groups
-from reviewer_app.viewer.captions import PaneIdentity, dicom_day
+from reviewer_app.viewer.captions import PaneIdentity, header_identity
 
 
 class FoundFiles:
@@ -87,9 +87,7 @@ def identities_of(instances: Iterable[InstanceIndex]) -> dict[str, PaneIdentity]
     named: dict[str, PaneIdentity] = {}
     for one in instances:
         if one.study.uid not in named:
-            who = one.patient
-            name = ", ".join(part for part in who.name.split("^")[:2] if part)
-            named[one.study.uid] = PaneIdentity(name, dicom_day(who.birth_date), who.sex, who.identifier)
+            named[one.study.uid] = header_identity(one.patient)
     return named
 
 

@@ -54,6 +54,7 @@ class ViewWindow(QMainWindow):
         self.setWindowTitle(_TITLE)  # never a patient: titles are listed by the system
         self._runner = runner
         self._marks = Marks()
+        self._groups: tuple[RecordGroup, ...] = ()
         self._rows: list[RecordRow] = []
         self._seen: dict[tuple[str, int], int] = {}
         self._pictured: set[str] = set()
@@ -107,7 +108,7 @@ class ViewWindow(QMainWindow):
         reading.first.connect(self._show_first)
         reading.listed.connect(self._show_groups)
         reading.progress.connect(self._show_progress)
-        reading.ended.connect(self.read)
+        reading.ended.connect(self._ended)
         reading.failed.connect(self.notices.show_error)
 
     # what was found
@@ -116,6 +117,7 @@ class ViewWindow(QMainWindow):
         self.workspace.show_stack(sort_into_stacks((index,))[0])
 
     def _show_groups(self, groups: tuple[RecordGroup, ...]) -> None:
+        self._groups = groups
         self._rows = [one for group in groups for one in group.rows if one.opens]
         self.workspace.set_identities(identities_of(one for made in self._rows for one in made.instances))
         self.list.set_groups(groups)
@@ -124,6 +126,13 @@ class ViewWindow(QMainWindow):
         if self.workspace.active_stack is None and self.workspace.active_document is None and self._rows:
             self.open_row(self._rows[0])
         self._ask_thumbnails(groups)
+
+    def _ended(self) -> None:
+        """All is read; where nothing of it can be shown, the first record says why."""
+        left = next((one for group in self._groups for one in group.rows), None)
+        if left is not None and not self._rows:
+            self.open_row(left)
+        self.read.emit()
 
     def _ask_thumbnails(self, groups: tuple[RecordGroup, ...]) -> None:
         new = {one.id for one in self._rows} - self._pictured
@@ -138,13 +147,16 @@ class ViewWindow(QMainWindow):
         count, bad = len(self.files), self.files.unreadable
         words = f"{count} file{'' if count == 1 else 's'} read"
         if bad:
-            words += f", {bad} of them cannot be shown"
+            words += f", {bad} of them could not be read"
         self._status.setText(words if self.reading.over else f"Reading files: {words}")
 
     # what is shown
     def open_row(self, one: RecordRow) -> None:
         """Show a series, a slide or a paper in the active pane."""
-        if one.document is not None or one.text is not None:
+        if not one.opens:
+            self.workspace.show_sentence(one.title, one.why)
+            self.list.mark_current(one.id)
+        elif one.document is not None or one.text is not None:
             self._open_paper(one)
         elif one.stack is not None and one.whole:
             self.workspace.show_slide(one.instances)

@@ -393,7 +393,13 @@ def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication
     qtbot.keyClicks(reason, "Maiden name")
     qtbot.keyClick(reason, Qt.Key.Key_Return)
     assert desk.work.opinion.get(waiver_path("identity")) == "Maiden name"
-    assert window.workspace.scene.words.mismatches == {}
+    assert window.workspace.scene.words.confirmed
+    qtbot.waitUntil(lambda: window.workspace.active_pane.painted_now is not None, timeout=WAIT)
+    # the pane goes on naming whom the header names, and that it is another one
+    painted = window.workspace.active_pane._picture.overlays()
+    assert painted.identity[0] == "Okafor, Daniel"
+    assert painted.mismatch == ""
+    assert painted.badges[0] == "Another person's name in the file, confirmed by you"
     window.shut()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.imaging.scan import FoundFile, Scanner
@@ -106,14 +107,29 @@ def test_what_cannot_be_shown_is_listed_with_its_reason(window, qtbot, tmp_path)
     heads = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert heads[-1] == "Could not be read"
     assert model.index(0, 0, model.index(len(heads) - 1, 0)).data() == "notes.txt"
-    assert window._status.text() == "3 files read, 1 of them cannot be shown"
+    assert window._status.text() == "3 files read, 1 of them could not be read"
 
 
 def test_a_folder_without_images_says_so(window, qtbot, tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
     open_folder(window, qtbot, tmp_path)
     assert window.workspace.active_stack is None
-    assert window._status.text() == "1 file read, 1 of them cannot be shown"
+    assert window._status.text() == "1 file read, 1 of them could not be read"
+    assert window.workspace.active_document.title == "notes.txt"
+    assert window.workspace.active_document.failure
+
+
+def test_what_cannot_be_shown_takes_the_place_of_what_was(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    (tmp_path / "notes.txt").write_text("nothing")
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    view, model = window.list.view, window.list.view.model()
+    last = model.index(0, 0, model.index(model.rowCount() - 1, 0))
+    view.scrollTo(last)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(last).center())
+    assert window.workspace.active_stack is None
+    assert window.workspace.active_document.title == "notes.txt"
 
 
 def test_marks_can_be_made_and_taken_back(window, qtbot, tmp_path):
