@@ -10,10 +10,19 @@ from reviewer_app.dicom.colors import from_dicom_lab
 
 
 def read_annotation(item: Dataset) -> StateAnnotation:
-    """Return one item of Graphic Annotation Sequence; drawings without points are left out."""
-    graphics = [_graphic(one, compound=False) for one in values.items(item, "GraphicObjectSequence")]
-    graphics += [_graphic(one, compound=True) for one in values.items(item, "CompoundGraphicSequence")]
-    texts = (_text(one) for one in values.items(item, "TextObjectSequence"))
+    """Return one item of Graphic Annotation Sequence; drawings without points are left out.
+
+    A compound drawing is there a second time in simple ones and words (PS3.3 C.10.5.1.3.1): these are taken then.
+    """
+    simple, written = values.items(item, "GraphicObjectSequence"), values.items(item, "TextObjectSequence")
+    drawn_already = {values.integer(one, "CompoundGraphicInstanceID") for one in (*simple, *written)} - {None}
+    graphics = [_graphic(one, compound=False) for one in simple]
+    graphics += [
+        _graphic(one, compound=True)
+        for one in values.items(item, "CompoundGraphicSequence")
+        if values.integer(one, "CompoundGraphicInstanceID") not in drawn_already
+    ]
+    texts = (_text(one) for one in written)
     return StateAnnotation(
         layer=values.text(item, "GraphicLayer"),
         graphics=tuple(one for one in graphics if one.points),

@@ -1,8 +1,8 @@
 """From stored values to what the eye sees: 8-bit grey or RGB (PS3.4 N.2, standards page section 8).
 
-Grey: stored → modality LUT → VOI window or table → polarity, once → 8 bits; padding black in either polarity; shutter;
-overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB → shutter → overlays. This
-is the only place that turns numbers into light.
+Grey: stored → modality LUT → VOI window or table → presentation LUT → polarity, once → 8 bits; padding black in either
+polarity; shutter; overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB →
+shutter → overlays. This is the only place that turns numbers into light.
 """
 
 from __future__ import annotations
@@ -197,11 +197,12 @@ def _robust_range(pixels: Pixels, description: DisplayInput, share: float) -> tu
 
 def _finished(image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]) -> Grey:
     """Cover what the shutter covers, draw overlays, and turn grey into driving levels (PS3.14 6; colour stays)."""
+    grey = image.ndim == 2
     if state.shutter and description.shutter is not None:
         image = cover(image, description.shutter, *place)
     if state.overlays and description.overlays:
         image = burn(image, description.overlays, *place)
-    if state.device and image.ndim == 2:
+    if state.device and grey:
         image = np.frombuffer(state.device, dtype=np.uint8)[image]
     return image
 
@@ -248,7 +249,7 @@ class _Look:
     def __init__(self, description: DisplayInput) -> None:
         self.description = description
         # tables are told apart by identity; the description keeps them, so no other can take their place
-        tables = (description.modality_lut, *description.voi_luts, description.initial_voi_lut)
+        tables = (description.modality_lut, *description.voi_luts, description.presentation_lut)
         self._parts = (
             description.transform,
             description.windows,
@@ -277,6 +278,8 @@ def _grey_table(look: _Look, state: DisplayState, dtype: str) -> Grey:
 
 def _grey_values(stored: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
     shown = _voi(voi.modality(stored, description), description, state)
+    if description.presentation_lut is not None:
+        shown = voi.presentation_table(shown, description.presentation_lut)
     if description.presentation_inverse != state.inverted:
         shown = voi.MAXIMUM - shown
     if stored.dtype.kind == "f" or description.padding is not None:

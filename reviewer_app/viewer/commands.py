@@ -93,7 +93,7 @@ TABLE: dict[str, Command] = {
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
     "zoom-out": lambda workspace: workspace.active_pane.zoom(1 / ZOOM_STEP),
     "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),
-    "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None)),
+    "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None, fitted=None)),
     "reset": _view(lambda _viewport: ViewState()),
     "invert": _view(lambda viewport: replace(viewport.view, inverted=not viewport.view.inverted)),
     "rotate": _view(lambda viewport: turned(viewport.view, 1)),

@@ -1,0 +1,51 @@
+"""Files of presentation states, and pictures as they show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from reviewer_app.cases.presentation_states import PresentationState
+from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.source import PixelSource
+
+if TYPE_CHECKING:
+    from reviewer_app.imaging.dicom_file import Header
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StateFile:
+    """A presentation state with its file's header, which may hold overlay planes for some frames."""
+
+    state: PresentationState
+    header: Header
+
+    def shown(self, source: PixelSource, sop_instance_uid: str, frame: int = 0) -> StateSource:
+        """Return a picture as the state shows it.
+
+        Raises
+        ------
+        CannotDecode
+            If the state is not for this frame, or of a kind that cannot be put upon one image.
+        """
+        from reviewer_app.imaging.dicom_file import EXPLICIT_BIG  # noqa: PLC0415 - loads pydicom, which takes long
+        from reviewer_app.imaging.tables import overlays  # noqa: PLC0415 - as above
+
+        swapped = self.header.transfer_syntax_uid == EXPLICIT_BIG
+        planes = overlays(self.header.dataset, frame, swapped=swapped)
+        return StateSource(source, self.state, sop_instance_uid, frame, planes)
+
+
+def read_state(stream: BinaryIO) -> StateFile:
+    """Read the file of a presentation state.
+
+    Raises
+    ------
+    CannotDecode
+        If it is no DICOM, no presentation state, or names no image.
+    """
+    from reviewer_app.exchange.presentation_state import read_presentation_state  # noqa: PLC0415 - loads pydicom
+    from reviewer_app.imaging.dicom_file import read_header  # noqa: PLC0415 - as above
+
+    header = read_header(stream)
+    return StateFile(read_presentation_state(header.dataset), header)
