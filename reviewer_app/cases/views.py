@@ -44,7 +44,7 @@ class ViewState:
     and rows are fitted where there is no zoom, None is the whole image. `rotation` counts quarter
     turns clockwise, applied after `flipped` (mirrored left to right). `voi_lut` is the number of a table of the file
     that is used where there is no `window`. `shutter`, `file_overlays` and `color_managed` tell whether what the file
-    says of these is followed.
+    says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
     """
 
     window: Window | None = None
@@ -58,6 +58,7 @@ class ViewState:
     file_overlays: bool = True
     color_managed: bool = True
     fitted: tuple[int, int] | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

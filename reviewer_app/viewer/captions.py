@@ -7,10 +7,12 @@ from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
+from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
 from reviewer_app.imaging.measure import Measure, Reading
+from reviewer_app.imaging.objects.presentation import not_applied
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.slide_stack import SlideStack
@@ -166,6 +168,12 @@ def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
     if not covered:
         return ()
     return ("Shutter",) if view.shutter else ("Shutter taken away",)
+
+
+def state_badges(state: PresentationState) -> tuple[str, ...]:
+    """Return through which presentation state a picture is seen, and what of it is not shown."""
+    named = ", ".join(one for one in (state.label or state.description, state.creator) if one)
+    return (f"State: {named}" if named else "Presentation state", *(f"Not shown: {one}" for one in not_applied(state)))
 
 
 def magnification_words(stack: Stack, scale: float) -> str:

@@ -100,7 +100,7 @@ TABLE: dict[str, Command] = {
     "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
-    "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None)),
+    "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
     "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.source import PixelSource
 
 if TYPE_CHECKING:
@@ -34,6 +36,27 @@ class StateFile:
         swapped = self.header.transfer_syntax_uid == EXPLICIT_BIG
         planes = overlays(self.header.dataset, frame, swapped=swapped)
         return StateSource(source, self.state, sop_instance_uid, frame, planes)
+
+
+def state_presets(states: Mapping[str, StateFile], key: tuple[str, int], *, color: bool) -> tuple[Preset, ...]:
+    """Return the states that can be put upon a frame, each with a name of its own.
+
+    Parameters
+    ----------
+    key
+        SOP Instance UID and frame, counted from 0.
+    color
+        Whether the frame is in colour: grey states are not for it.
+    """
+    fitting = [(uid, one.state) for uid, one in states.items() if not one.state.problem and one.state.is_for(*key)]
+    made: dict[str, Preset] = {}
+    for uid, state in fitting:
+        if state.color != color:
+            continue
+        name = f"State: {state.label or state.description or state.created}".rstrip(": ")
+        name = name if name not in made else f"{name} {len(made) + 1}"
+        made[name] = Preset(name, state=uid)
+    return tuple(made.values())
 
 
 def read_state(stream: BinaryIO) -> StateFile:
