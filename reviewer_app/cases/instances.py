@@ -111,18 +111,35 @@ class NamedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionAxis:
+    """What one step along an axis of an ultrasound region measures: `step` of `unit` for each pixel."""
+
+    step: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredRegion:
     """A part of an ultrasound picture with a scale of its own (PS3.3 C.8.5.5).
 
     First and last column and row, zero-based, both inside; `first` tells the region that counts where two overlap.
+    `spacing` is that of a picture of the body; in all others (M-mode, spectrum, curve) it is None, and `across` and
+    `down` tell what a row and a column measure, None for nothing.
     """
 
     left: int
     top: int
     right: int
     bottom: int
-    spacing: Spacing
+    spacing: Spacing | None = None
     first: bool = True
+    across: RegionAxis | None = None
+    down: RegionAxis | None = None
+
+    @property
+    def scale(self) -> tuple[Spacing | None, RegionAxis | None, RegionAxis | None]:
+        """What lengths follow from."""
+        return (self.spacing, self.across, self.down)
 
 
 @dataclass(frozen=True, slots=True)
