@@ -132,7 +132,7 @@ def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
         return None
     if description.modality == "CT" and description.transform.unit == "HU":
         return CT_SOFT_TISSUE
-    if description.uptake is not None and description.uptake.factor > 0:
+    if description.uptake is not None and description.uptake.factor > 0 and description.uptake.unit != "SUVbsa":
         return Window(PET_SUV / 2 / description.uptake.factor, PET_SUV / description.uptake.factor, _EXACT)
     if description.bits_stored <= 8 and not description.signed and description.modality not in _VALUES:
         return _range_of_bits(description)

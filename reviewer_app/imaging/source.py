@@ -132,6 +132,14 @@ class Shutter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RealWorldMapping:
+    """A rule from stored values to real world values; `table` holds an entry for each from `rule.first` on, if any."""
+
+    rule: RealWorldValue
+    table: npt.NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DisplayInput:
     """What the numbers of a picture mean, and everything display needs beside them.
 
@@ -151,7 +159,7 @@ class DisplayInput:
         What the file covers of the picture.
     color_supplement
         Colours of the values from its first input on, in a picture that is grey below (PS3.3 C.7.6.19).
-    uptake, real_world
+    uptake, real_worlds
         What the values are called beside the unit after the modality LUT; see `measure.measure_of`.
     presentation_inverse
         MONOCHROME1 or PresentationLUTShape INVERSE: applied once, after the VOI (PS3.4 N.2).
@@ -184,7 +192,7 @@ class DisplayInput:
     shutter: Shutter | None = None
     color_supplement: Palette | None = None
     uptake: Uptake | None = None
-    real_world: RealWorldValue | None = None
+    real_worlds: tuple[RealWorldMapping, ...] = ()
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""

@@ -128,14 +128,17 @@ def window_words(window: Window | None, measure: Measure | None = None) -> str:
 
 
 def value_words(reading: Reading) -> str:
-    """Return the value of a pixel: ``"45 HU"``, ``"3.21 SUVbw"``, ``"R 12  G 40  B 200"``."""
+    """Return the value of a pixel: ``"45 HU"``, ``"3.21 SUVbw"``, ``"R 12  G 40  B 200"``, ``"812 ms · 1.23 1/s"``."""
     if reading.padding:
         return "No image here"
     if reading.color:
         return "  ".join(f"{name} {one}" for name, one in zip("RGB", reading.color, strict=False))
-    value = reading.value
+    return " · ".join(_value(*one) for one in ((reading.value, reading.unit), *reading.others))
+
+
+def _value(value: float, unit: str) -> str:
     digits = f"{value:.1f}" if 10 <= abs(value) < 100 and value != round(value) else _number(value)
-    return f"{digits} {reading.unit}".strip().replace("-", "−")
+    return f"{digits} {unit}".strip().replace("-", "−")
 
 
 def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
