@@ -18,9 +18,9 @@ from reviewer_app.cases.presentation_states import (
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom import values
 from reviewer_app.dicom.colors import from_dicom_lab, from_p_value
+from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
-from reviewer_app.exchange.content_item import date_words
 from reviewer_app.exchange.graphic_annotation import read_annotation, referenced_images
 from reviewer_app.geometry import Spacing
 
