@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
@@ -115,6 +116,33 @@ def initial_window(description: DisplayInput) -> Window | None:
         width = max(1.0, len(table.entries) - 1.0)
         return Window(table.first_input + width / 2, width, _EXACT)
     return description.auto_window
+
+
+def usable_windows(pixels: Pixels, description: DisplayInput) -> tuple[NamedWindow, ...]:
+    """Return the file's windows that show something of a frame of floating point values; of other frames all of them.
+
+    LINEAR of width 1 is a threshold half a unit below its centre (PS3.3 C.11.2.1.2.1, standards page 8.2): values are
+    meant to be whole numbers there. Writers of parametric maps, whose values are fractions, put it for the range from 0
+    to 1, for which LINEAR_EXACT is made. What a file means cannot be known, so the standard's words hold where they
+    can: a threshold with values of the frame below it and above it is one, and is looked through. One at or below the
+    lowest value, or above all of them, would show next to nothing but white, or black, and is left out: the window that
+    is made up then shows the lowest value black too, and tells the others apart.
+
+    Parameters
+    ----------
+    pixels
+        Stored values of the whole frame.
+    """
+    if pixels.dtype.kind != "f" or not any(_is_threshold(one.window) for one in description.windows):
+        return description.windows
+    low, high = value_range(pixels, description)
+    return tuple(
+        one for one in description.windows if not _is_threshold(one.window) or low < one.window.center - 0.5 < high
+    )
+
+
+def _is_threshold(window: Window) -> bool:
+    return window.function is VoiFunction.LINEAR and window.width == 1
 
 
 def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
