@@ -14,6 +14,9 @@ from reviewer_app.geometry import Spacing
 
 Point = tuple[float, float]
 
+FARTHEST = 1e6
+"""No picture is so large: what lies farther out is a mistake of the file, and left out."""
+
 
 class Units(StrEnum):
     """Annotation units (PS3.3 C.10.5); MATRIX is the total pixel matrix of a slide, counted as PIXEL is."""
@@ -133,6 +136,11 @@ class Shutters:
     polygon: tuple[Point, ...] = ()
     bitmap_group: int | None = None
     color: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is hidden."""
+        return bool(self.rectangle or self.circle or self.polygon or self.bitmap_group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.presentation_states import (
+    FARTHEST,
     DisplayedArea,
     GraphicLayer,
     PresentationState,
@@ -99,7 +100,7 @@ def _areas(dataset: Dataset) -> Iterator[DisplayedArea]:
     for item in values.items(dataset, "DisplayedAreaSelectionSequence"):
         first = values.numbers(item, "DisplayedAreaTopLeftHandCorner")
         last = values.numbers(item, "DisplayedAreaBottomRightHandCorner")
-        if len(first) != 2 or len(last) != 2:
+        if len(first) != 2 or len(last) != 2 or not _is_near((*first, *last)):
             continue
         spacing = values.numbers(item, "PresentationPixelSpacing")
         aspect = values.numbers(item, "PresentationPixelAspectRatio")
@@ -109,9 +110,17 @@ def _areas(dataset: Dataset) -> Iterator[DisplayedArea]:
             size_mode=values.text(item, "PresentationSizeMode").upper() or "SCALE TO FIT",
             spacing=Spacing(*spacing) if len(spacing) == 2 and min(spacing) > 0 else None,
             aspect=aspect[0] / aspect[1] if len(aspect) == 2 and min(aspect) > 0 else 1.0,
-            magnification=values.number(item, "PresentationPixelMagnificationRatio"),
+            magnification=_positive(values.number(item, "PresentationPixelMagnificationRatio")),
             images=referenced_images(item),
         )
+
+
+def _is_near(places: tuple[float, ...]) -> bool:
+    return all(abs(one) <= FARTHEST for one in places)
+
+
+def _positive(found: float | None) -> float | None:
+    return found if found is not None and found > 0 else None
 
 
 def _modality(dataset: Dataset) -> tuple[StateTable | None, tuple[float, float, str] | None]:
@@ -187,7 +196,7 @@ def _shutters(dataset: Dataset) -> Shutters:
         circle=((center[1] - 1.0, center[0] - 1.0), radius)
         if "CIRCULAR" in shapes and len(center) == 2 and radius and radius > 0
         else None,
-        polygon=polygon if "POLYGONAL" in shapes and len(polygon) >= 3 else (),
+        polygon=polygon if "POLYGONAL" in shapes and len(polygon) >= 3 and _is_near(corners) else (),
         bitmap_group=values.integer(dataset, "ShutterOverlayGroup") if "BITMAP" in shapes else None,
         color=from_dicom_lab(values.numbers(dataset, "ShutterPresentationColorCIELabValue"))
         or from_p_value(values.number(dataset, "ShutterPresentationValue") or 0.0),

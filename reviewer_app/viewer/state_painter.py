@@ -26,6 +26,8 @@ _POINT, _GAP = 4.0, 6
 """Half the size of the cross at a point, and how far words stand from their anchor, in logical pixels."""
 _THICKEST = 12.0
 _VEIL = 0.45
+_OUT_OF_SIGHT = 1e6
+"""Device pixels; Qt's whole numbers end somewhere beyond."""
 _CORNERS = 72
 """Corners of the polygon that stands for an ellipse."""
 
@@ -155,7 +157,11 @@ def _text(canvas: Canvas, text: StateText, places: _Places, color: Color) -> Non
         free = {"CENTER": (box.width() - width) / 2, "RIGHT": box.width() - width}
         left = box.left() + (free.get(text.justification, 0.0) if text.box is not None else 0.0)
         top = round(box.top()) + number * words.line_height(style.pixels)
+        if max(abs(left), abs(top)) > _OUT_OF_SIGHT:
+            continue
         covered = covered.united(words.draw_line(canvas.painter, line, style, round(left), top))
+    if covered.isNull():
+        return
     canvas.taken.append(covered)
     if anchor is not None and text.anchor_visible:
         _leader(canvas, anchor, QRectF(covered), color)

@@ -25,6 +25,8 @@ from reviewer_app.imaging.source import (
 )
 
 _SIGNED_FROM = 1 << 15
+_LARGEST = 64.0
+"""How large a pixel may be shown, and how much higher than wide, or the other way round."""
 
 
 class StateSource:
@@ -131,7 +133,7 @@ def view_with_state(state: PresentationState, sop_instance_uid: str, frame: int 
     (left, top), (right, bottom) = area.top_left, area.bottom_right
     return replace(
         turned,
-        zoom=area.magnification if area.size_mode == "MAGNIFY" else None,
+        zoom=_held(area.magnification, _LARGEST) if area.size_mode == "MAGNIFY" and area.magnification else None,
         center=ImagePoint((left + right) / 2, (top + bottom) / 2),
         fitted=(round(abs(right - left)) + 1, round(abs(bottom - top)) + 1),
     )
@@ -185,7 +187,11 @@ def _table(table: StateTable | None, *, signed: bool) -> LookupTable | None:
 
 
 def _aspect(area: DisplayedArea) -> float:
-    return area.aspect if area.spacing is None else area.spacing.row / area.spacing.column
+    return _held(area.aspect if area.spacing is None else area.spacing.row / area.spacing.column, _LARGEST)
+
+
+def _held(value: float, largest: float) -> float:
+    return min(max(value, 1.0 / largest), largest)
 
 
 def _bitmap(description: DisplayInput) -> tuple[OverlayPlane, ...]:
