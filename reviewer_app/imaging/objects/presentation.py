@@ -148,17 +148,16 @@ def not_applied(state: PresentationState) -> tuple[str, ...]:
 def _grey(description: DisplayInput, state: PresentationState, sop_instance_uid: str, frame: int) -> DisplayInput:
     voi = state.voi_for(sop_instance_uid, frame)
     window = voi.window if voi is not None else None
-    transform = _transform(state)
+    transform, own = _transform(state), description.transform
     modality_lut = _table(state.modality_table, signed=description.signed)
     below_zero = modality_lut is None and (description.signed or transform.intercept < 0)
     voi_lut = _table(voi.table if voi is not None else None, signed=below_zero)
-    own = description.transform
-    same = (transform.slope, transform.intercept) == (own.slope, own.intercept) and not (
-        modality_lut or description.modality_lut
-    )
+    lines = modality_lut is None and description.modality_lut is None
+    same = lines and (transform.slope, transform.intercept) == (own.slope, own.intercept)
     return replace(
         description,
-        transform=transform,
+        # the unit that the image gives its values holds for the same values, whatever the state calls them
+        transform=own if same else transform,
         modality_lut=modality_lut,
         windows=(NamedWindow(window, state.label),) if window is not None else (),
         voi_luts=() if voi_lut is None else (voi_lut,),

@@ -104,6 +104,13 @@ def test_uptake_is_told_only_for_the_values_it_is_meant_for() -> None:
     assert with_state(own, STATE, "1.2.3").uptake is None
 
 
+def test_values_that_stay_the_same_keep_their_unit() -> None:
+    own = replace(IMAGE, transform=ModalityTransform(2.0, -100.0, unit="HU"))
+    assert with_state(own, replace(STATE, rescale=(2.0, -100.0, "US")), "1.2.3").unit == "HU"
+    assert with_state(own, replace(STATE, rescale=(2.0, 0.0, "US")), "1.2.3").unit == ""
+    assert with_state(own, STATE, "1.2.3").unit == ""
+
+
 def test_tables_of_signed_images_have_signed_inputs() -> None:
     table = StateTable(65535, (0, 9, 255), 8)
     state = replace(STATE, modality_table=table)

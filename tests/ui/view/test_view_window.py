@@ -23,7 +23,7 @@ from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
-from tests.helpers.states import state_for
+from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
@@ -226,6 +226,19 @@ def test_the_images_own_look_leaves_the_state(window, qtbot, tmp_path):
     window.trigger("file-window")
     assert window_state(workspace).name == "As stored"
     assert not isinstance(workspace.scene.viewport.shown.source, StateSource)
+
+
+def test_a_colour_image_has_a_state_to_choose_where_one_is_for_it(window, qtbot, tmp_path):
+    photograph = image(np.full((20, 30, 3), 90, np.uint8), Modality="XC")
+    state = state_for(photograph, SOPClassUID=CSPS, ImageRotation=180, ImageHorizontalFlip="N")
+    for name, one in (("photograph", photograph), ("state", state)):
+        (tmp_path / f"{name}.dcm").write_bytes(file_bytes(one))
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    qtbot.waitUntil(lambda: window_state(workspace).offered == ("Colour", "State: TEST"), timeout=20_000)
+    window.trigger("preset-1")
+    assert window_state(workspace).name == "State: TEST"
+    assert workspace.scene.viewport.view.rotation == 2
 
 
 def test_grey_follows_a_measured_display_as_in_a_case(look: QApplication, qtbot):
