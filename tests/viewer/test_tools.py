@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibrati
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
 from reviewer_app.cases.views import ImageReference, ViewState, VoiFunction, Window
 from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.viewer.labels import label_of, scale_words
 from reviewer_app.viewer.tools import TOOL_NAMES, make_tools
 from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer
@@ -182,6 +184,14 @@ def test_other_regions_are_measured_along_each_axis_in_its_unit(region, text):
     assert label_of(
         Annotation("1", AnnotationKind.LENGTH, IMAGE, (), "", NOW, ViewState(), measurement=refused)
     ).warning
+
+
+def test_a_length_is_what_the_scanners_own_calipers_say(shared_data: Path) -> None:
+    """The picture has two crosses burned in, and the words “Cist Mag 1.06 cm”."""
+    with (shared_data / "dicom/colour/OBXXXX1A_expb.dcm").open("rb") as file:
+        pixels = index_instance(file).pixels
+    painted = PaintedFrame(IMAGE, Frame(800, 600), None, pixels.spacing, pixels.calibration, pixels.regions)
+    assert length(painted, ImagePoint(460, 291), ImagePoint(499, 301)).value == pytest.approx(10.6, abs=0.3)
 
 
 def test_outside_all_regions_there_is_no_scale_but_the_images_own():
