@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.presentation_states import PresentationState
+from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.source import PixelSource
+from reviewer_app.jobs import CancelToken
 
 if TYPE_CHECKING:
     from reviewer_app.imaging.dicom_file import Header
@@ -57,6 +60,18 @@ def state_presets(states: Mapping[str, StateFile], key: tuple[str, int], *, colo
         name = name if name not in made else f"{name} {len(made) + 1}"
         made[name] = Preset(name, state=uid)
     return tuple(made.values())
+
+
+def read_states(
+    uids: Iterable[str], open_stream: Callable[[str], BinaryIO], token: CancelToken
+) -> dict[str, StateFile]:
+    """Read the states of these SOP Instance UIDs; those that cannot be read are left out. Call it in a job."""
+    made = {}
+    for uid in uids:
+        token.check()
+        with suppress(ReviewerError), open_stream(uid) as stream:
+            made[uid] = read_state(stream)
+    return made
 
 
 def read_state(stream: BinaryIO) -> StateFile:

@@ -160,6 +160,8 @@ class Viewport(QObject):
     def set_states(self, states: Mapping[str, StateFile]) -> None:
         """Say which presentation states there are, by SOP Instance UID."""
         self._states = states
+        if self.view.state and self.shown is not None:
+            self.shown = replace(self.shown, source=self._through_state(self.shown))
         self.changed.emit()
 
     def presets(self) -> tuple[Preset, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
-from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.scan import Scanner
@@ -34,7 +32,7 @@ from reviewer_app.ui.view.reading import Reading
 from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.states import StateFile, read_state
+from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
@@ -141,12 +139,7 @@ class ViewWindow(QMainWindow):
         self._states_asked.update(wanted)
 
         def read(token: CancelToken) -> dict[str, StateFile]:
-            made = {}
-            for uid in wanted:
-                token.check()
-                with suppress(CannotDecode), self.files.open(uid) as stream:
-                    made[uid] = read_state(stream)
-            return made
+            return read_states(wanted, self.files.open, token)
 
         if wanted:
             self._runner.submit(Lane.PROCESS, read, done=self._offer_states, priority=Priority.THUMBNAIL)
