@@ -28,6 +28,9 @@ class Calibration(StrEnum):
     UNKNOWN = "unknown"
     NOMINAL = "nominal"
     ULTRASOUND_REGION = "ultrasound-region"
+    REGIONS_APART = "regions-apart"
+    REGIONS_OVERLAP = "regions-overlap"
+    OUTSIDE_REGIONS = "outside-regions"
     NONE = "none"
 
 
@@ -39,25 +42,53 @@ CALIBRATION_WORDS: dict[Calibration, str] = {
     Calibration.UNKNOWN: "calibration unknown",
     Calibration.NOMINAL: "nominal spacing",
     Calibration.ULTRASOUND_REGION: "ultrasound region",
+    Calibration.REGIONS_APART: "ends in different ultrasound regions: pixels only",
+    Calibration.REGIONS_OVERLAP: "ultrasound regions of different scales overlap here: pixels only",
+    Calibration.OUTSIDE_REGIONS: "outside the ultrasound regions: pixels only",
     Calibration.NONE: "uncalibrated: pixels only",
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a line reaches along a row of a picture whose axes measure different things."""
+
+    value: float
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """The number with three digits: ``"0.42 s"``."""
+        return f"{self.value:.3g} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
-    """A number with its unit ("mm" or "px"), the spacing used (mm, row then column) and where that came from."""
+    """A number with its unit, the spacing used (mm, row then column) and where that came from.
+
+    The unit is "mm" or "px"; in ultrasound it may be another, and then it is how far the line reaches down. `across` is
+    how far it reaches along a row, where that is something else (PS3.3 C.8.5.5): time in M-mode.
+    """
 
     value: float
     unit: str
     calibration: Calibration
     spacing: Spacing | None = None
+    across: Extent | None = None
 
     @property
     def text(self) -> str:
         """The number as it is read aloud and printed: ``"22.7 mm"``, below one millimetre ``"0.083 mm"``.
 
-        On a slide what is shorter than a millimetre is told in tenths of a micrometre: ``"83.2 µm"``.
+        On a slide what is shorter than a millimetre is told in tenths of a micrometre: ``"83.2 µm"``. In M-mode the
+        time is told with it: ``"18.0 mm, 0.42 s"``.
         """
+        return self._length if self.across is None else f"{self._length}, {self.across.text}"
+
+    @property
+    def _length(self) -> str:
+        if self.unit not in ("mm", "px"):
+            return Extent(self.value, self.unit).text
         small = self.unit == "mm" and round(abs(self.value), 4) < 1
         if small and self.calibration is Calibration.SLIDE_PLANE:
             return f"{self.value * 1000:.1f} µm"

@@ -78,22 +78,30 @@ class ModalityTransform:
 
 @dataclass(frozen=True, slots=True)
 class RealWorldValue:
-    """A Real World Value Mapping (PS3.3 C.7.6.16.2.11): stored values `first` to `last` become `unit`."""
+    """A Real World Value Mapping (PS3.3 C.7.6.16.2.11): stored values `first` to `last` become `unit`.
+
+    By a line, or where `has_table` by the entries of Real World Value LUT Data, which stay in the file.
+    """
 
     slope: float
     intercept: float
     unit: str = ""
     first: float | None = None
     last: float | None = None
+    has_table: bool = False
+
+    def covers(self, stored: float) -> bool:
+        """Tell whether a stored value is one that the mapping speaks of."""
+        return (self.first is None or stored >= self.first) and (self.last is None or stored <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class Uptake:
-    """SUV by body weight of a PET image: `factor` per unit of the values after the modality LUT, 0 where not known.
+    """SUV of a PET image: `factor` per unit of the values after the modality LUT, 0 where not known.
 
-    `reason` is a sentence why it is not known. `provisional` factors take the image's own acquisition, at `acquired`
-    (seconds, any zero), for the start of the scan: the earliest acquisition of the series sets them right, by
-    `half_life` seconds.
+    `unit` names what the patient is measured by: body weight, unless the file holds SUV by another measure. `reason` is
+    a sentence why it is not known. `provisional` factors take the image's own acquisition, at `acquired` (seconds, any
+    zero), for the start of the scan: the earliest acquisition of the series sets them right, by `half_life` seconds.
     """
 
     factor: float = 0.0
@@ -101,6 +109,7 @@ class Uptake:
     provisional: bool = False
     acquired: float = 0.0
     half_life: float = 0.0
+    unit: str = "SUVbw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +121,35 @@ class NamedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionAxis:
+    """What one step along an axis of an ultrasound region measures: `step` of `unit` for each pixel."""
+
+    step: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredRegion:
     """A part of an ultrasound picture with a scale of its own (PS3.3 C.8.5.5).
 
     First and last column and row, zero-based, both inside; `first` tells the region that counts where two overlap.
+    `spacing` is that of a picture of the body; in all others (M-mode, spectrum, curve) it is None, and `across` and
+    `down` tell what a row and a column measure, None for nothing.
     """
 
     left: int
     top: int
     right: int
     bottom: int
-    spacing: Spacing
+    spacing: Spacing | None = None
     first: bool = True
+    across: RegionAxis | None = None
+    down: RegionAxis | None = None
+
+    @property
+    def scale(self) -> tuple[Spacing | None, RegionAxis | None, RegionAxis | None]:
+        """What lengths follow from."""
+        return (self.spacing, self.across, self.down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +172,7 @@ class FrameIndex:
     fragments: tuple[tuple[int, int], ...] = ()
     labels: tuple[str, ...] = ()
     thickness: float = 0.0
-    real_world: RealWorldValue | None = None
+    real_worlds: tuple[RealWorldValue, ...] = ()
     has_voi_lut: bool = False
     has_shutter: bool = False
 

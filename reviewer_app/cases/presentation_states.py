@@ -14,6 +14,9 @@ from reviewer_app.geometry import Spacing
 
 Point = tuple[float, float]
 
+FARTHEST = 1e6
+"""No picture is so large: what lies farther out is a mistake of the file, and left out."""
+
 
 class Units(StrEnum):
     """Annotation units (PS3.3 C.10.5); MATRIX is the total pixel matrix of a slide, counted as PIXEL is."""
@@ -39,7 +42,7 @@ class StateImage:
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """A lookup table: first input, entries, and bits of an entry (PS3.3 C.11.1.1)."""
+    """A lookup table: first input as the file has it, entries, and bits of an entry (PS3.3 C.11.1.1)."""
 
     first_input: int
     entries: tuple[int, ...]
@@ -125,14 +128,19 @@ class Shutters:
     """What is hidden (PS3.3 C.7.6.11, C.7.6.15): shown is what lies inside all of the shapes that are given.
 
     `rectangle` is left, top, right, bottom, edges shown; `circle` centre and radius in pixels; `bitmap_group` the group
-    of an overlay whose set bits are hidden. `grey` is the P-value 0…65535 of the hidden part, None for black.
+    of an overlay whose set bits are hidden. `color` is the sRGB colour of the hidden part.
     """
 
     rectangle: tuple[float, float, float, float] | None = None
     circle: tuple[Point, float] | None = None
     polygon: tuple[Point, ...] = ()
     bitmap_group: int | None = None
-    grey: int | None = None
+    color: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is hidden."""
+        return bool(self.rectangle or self.circle or self.polygon or self.bitmap_group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +149,8 @@ class PresentationState:
 
     `rescale` is slope, intercept and unit in place of the image's own; `modality_table` likewise. `inverse` is the
     presentation LUT shape, None where a table (`presentation_table`) or nothing is told. `overlay_layers` are groups of
-    the image or of the state that are shown, with their layers. `left_aside` names in words what this program does not
-    apply.
+    the image or of the state's file that are shown, with their layers. `left_aside` names in words what this program
+    does not apply; `problem` is a sentence where the state is of a kind that cannot be put upon one image.
     """
 
     label: str = ""
@@ -165,6 +173,7 @@ class PresentationState:
     overlay_layers: tuple[tuple[int, str], ...] = ()
     icc_profile: bytes = b""
     left_aside: tuple[str, ...] = ()
+    problem: str = ""
 
     def is_for(self, sop_instance_uid: str, frame: int = 0) -> bool:
         """Tell whether the state names one frame of an image."""
@@ -178,11 +187,14 @@ class PresentationState:
         """Return the displayed area of one frame."""
         return next((one for one in self.areas if applies(one.images, sop_instance_uid, frame)), None)
 
+    def layer(self, name: str) -> GraphicLayer:
+        """Return a layer by its name; one that the state does not describe is the lowest, without a colour."""
+        return next((one for one in self.layers if one.name == name), GraphicLayer(name))
+
     def annotations_for(self, sop_instance_uid: str, frame: int = 0) -> tuple[StateAnnotation, ...]:
         """Return what is drawn on one frame, the lowest layer first."""
-        order = {one.name: one.order for one in self.layers}
         found = (one for one in self.annotations if applies(one.images, sop_instance_uid, frame))
-        return tuple(sorted(found, key=lambda one: order.get(one.layer, 0)))
+        return tuple(sorted(found, key=lambda one: self.layer(one.layer).order))
 
 
 def applies(images: tuple[StateImage, ...], sop_instance_uid: str, frame: int) -> bool:

@@ -40,10 +40,11 @@ class ViewState:
     """How a frame is shown.
 
     `window` None is the file's own. `zoom` is device pixels per image pixel along a row, None is fitted to the pane;
-    `center` is the image point in the middle of the pane, None is the middle of the image. `rotation` counts quarter
+    `center` is the image point in the middle of the pane, None is the middle of the image. `fitted` is how many columns
+    and rows are fitted where there is no zoom, None is the whole image. `rotation` counts quarter
     turns clockwise, applied after `flipped` (mirrored left to right). `voi_lut` is the number of a table of the file
     that is used where there is no `window`. `shutter`, `file_overlays` and `color_managed` tell whether what the file
-    says of these is followed.
+    says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
     """
 
     window: Window | None = None
@@ -56,6 +57,8 @@ class ViewState:
     shutter: bool = True
     file_overlays: bool = True
     color_managed: bool = True
+    fitted: tuple[int, int] | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

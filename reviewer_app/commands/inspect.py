@@ -63,6 +63,8 @@ def _file_json(one: FileReport, *, pixels: bool) -> dict[str, Any]:
         "readable": one.readable,
         "reason": one.reason or None,
     }
+    if one.records:
+        found["records"] = [{"level": record.level, "words": record.words} for record in one.records]
     if pixels:
         found["pixels"] = [_pixels_json(facts) for facts in one.pixels]
     return found
@@ -132,6 +134,8 @@ def _print(report: Report) -> None:
         words = ". ".join(one for one in (file.index.content_label if file.index else "", file.reason) if one)
         if words:
             print(f"  {file.path}: {words}")
+        for record in file.records:
+            print(f"    {'  ' * record.level}{record.words}")
         for facts in file.pixels:
             print(f"  {file.path} frame {facts.frame}: {_words(facts)}")
 

@@ -1,7 +1,8 @@
 """``reviewer-app render FILE --output PNG``: what a pane shows of one frame, without annotations.
 
 At the frame's own size this is exactly what `imaging.display` gives, and no Qt is loaded. With ``--size`` the picture
-goes through `viewer.compose`: reduced by area mean, enlarged bilinearly, with the shape that its pixels have.
+goes through `viewer.compose`: reduced by area mean, enlarged bilinearly, with the shape that its pixels have. So does
+one with ``--state``: turned, cut out, and with the drawings and words of a presentation state, one pixel to a pixel.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from reviewer_app.cases.instances import InstanceIndex, TileGrid
     from reviewer_app.cases.views import Window
+    from reviewer_app.imaging.objects.presentation import StateSource
     from reviewer_app.imaging.source import Grey, PixelSource
 
 _LARGEST_SIDE = 20_000
@@ -34,6 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="in the units after the modality LUT (for PET the file's own)",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="fitted into this many pixels instead of its own")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="as this presentation state shows the image")
     parser.set_defaults(run=run)
 
 
@@ -42,8 +47,14 @@ def run(args: argparse.Namespace) -> int:
     from reviewer_app.errors import CannotDecode
 
     try:
-        source = _open(args.file, args.frame)
-        pixels = _native(source, _window(args.window)) if args.size is None else _sized(source, args.window, args.size)
+        index, source = _open(args.file, args.frame)
+        window = _window(args.window)
+        if args.state is not None:
+            pixels = _with_state(source, args.state, (index, args.frame), window, args.size)
+        elif args.size is not None:
+            pixels = _sized(source, window, args.size)
+        else:
+            pixels = _native(source, window)
         _write(pixels, args.output)
         if source.description.incomplete:
             print(f"reviewer-app render: {source.description.incomplete}", file=sys.stderr)
@@ -83,7 +94,7 @@ def _window(given: list[float] | None) -> Window | None:
     return Window(center, width)
 
 
-def _open(path: Path, frame: int) -> PixelSource:
+def _open(path: Path, frame: int) -> tuple[InstanceIndex, PixelSource]:
     """Open one frame of a file; the frames of a slide are its stored tiles."""
     from reviewer_app.imaging.frames import open_frame
     from reviewer_app.imaging.index import index_instance
@@ -91,8 +102,8 @@ def _open(path: Path, frame: int) -> PixelSource:
     with path.open("rb") as stream:
         index = index_instance(stream)
         if index.tiles is None:
-            return open_frame(stream, index, frame)
-    return _tile(path, index, index.tiles, frame)
+            return index, open_frame(stream, index, frame)
+    return index, _tile(path, index, index.tiles, frame)
 
 
 def _tile(path: Path, index: InstanceIndex, grid: TileGrid, frame: int) -> PixelSource:
@@ -120,17 +131,62 @@ def _native(source: PixelSource, window: Window | None) -> Grey:
     return to_display(source.read(0, source.levels[0].whole), source.description, DisplayState(window=window))
 
 
-def _sized(source: PixelSource, window: list[float] | None, size: tuple[int, int]) -> Grey:
-    import numpy as np
-    from PySide6.QtGui import QImage
-
+def _sized(source: PixelSource, window: Window | None, size: tuple[int, int]) -> Grey:
     from reviewer_app.cases.views import ViewState
     from reviewer_app.imaging.pyramid import MeanPyramid
     from reviewer_app.viewer.compose import compose
     from reviewer_app.viewer.overlays import NOTHING
 
-    image = compose(MeanPyramid(source), ViewState(window=_window(window)), (), NOTHING, size)
-    color = source.description.shown_in_color
+    image = compose(MeanPyramid(source), ViewState(window=window), (), NOTHING, size)
+    return _array(image, color=source.description.shown_in_color)
+
+
+def _with_state(
+    source: PixelSource,
+    path: Path,
+    of: tuple[InstanceIndex, int],
+    window: Window | None,
+    size: tuple[int, int] | None,
+) -> Grey:
+    from dataclasses import replace
+
+    from reviewer_app.imaging.objects.presentation import not_applied
+    from reviewer_app.imaging.pyramid import MeanPyramid
+    from reviewer_app.ui.qt_application import qt_application
+    from reviewer_app.viewer.compose import compose
+    from reviewer_app.viewer.overlays import NOTHING
+    from reviewer_app.viewer.states import read_state
+
+    qt_application()  # words need fonts, and fonts the application
+    with path.open("rb") as stream:
+        shown = read_state(stream).shown(MeanPyramid(source), of[0].sop_instance_uid, of[1])
+    for left_aside in not_applied(shown.state):
+        print(f"reviewer-app render: The state asks for {left_aside}, which is not shown.", file=sys.stderr)
+    view = replace(shown.view, window=window)
+    if size is None:
+        size, view = _own_size(shown), replace(view, zoom=None)
+    image = compose(shown, view, (), NOTHING, size)
+    return _array(image, color=shown.description.shown_in_color or not image.isGrayscale())
+
+
+def _own_size(shown: StateSource) -> tuple[int, int]:
+    """Return the size at which the displayed area has a pixel for each of its own along a row."""
+    from reviewer_app.viewer.picture import frame_of
+
+    frame = frame_of(shown)
+    columns, rows = shown.view.fitted or (frame.columns, frame.rows)
+    width, height = columns, max(1, round(rows * frame.aspect))
+    if max(width, height) > _LARGEST_SIDE:
+        raise ValueError(f"the displayed area is larger than {_LARGEST_SIDE} pixels: give a size")
+    return (height, width) if shown.view.rotation % 2 else (width, height)
+
+
+def _array(image: QImage, *, color: bool) -> Grey:
+    """Return a picture as RGB or grey."""
+    import numpy as np
+    from PySide6.QtGui import QImage
+
+    size = (image.width(), image.height())
     plain = image.convertToFormat(QImage.Format.Format_RGB888 if color else QImage.Format.Format_Grayscale8)
     values = np.frombuffer(plain.constBits(), np.uint8).reshape(size[1], plain.bytesPerLine())
     values = values[:, : size[0] * (3 if color else 1)]

@@ -39,6 +39,12 @@ def from_dicom_lab(encoded: Sequence[float]) -> Rgb | None:
     return red, green, blue
 
 
+def from_p_value(told: float) -> Rgb:
+    """Return the grey of a P-value from black 0 to white 65535 (PS3.14)."""
+    level = round(min(max(told, 0.0), 65535.0) / 257.0)
+    return level, level, level
+
+
 def distinct_color(number: int) -> Rgb:
     """Return a colour for a segment or region that recommends none; numbers near each other differ clearly."""
     return _DISTINCT[(number - 1) % len(_DISTINCT)]

@@ -16,6 +16,7 @@ from reviewer_app.cases.structured_reports import (
 )
 from reviewer_app.dicom import values
 from reviewer_app.dicom.codes import code, unit_words
+from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.person_name import name_groups
 
 MAXIMUM_DEPTH = 100
@@ -88,15 +89,6 @@ def _text(dataset: Dataset, value_type: str) -> str:
     keyword = _WORDS.get(value_type)
     found_text = values.text(dataset, keyword) if keyword else ""
     return date_words(found_text) if value_type in ("DATE", "DATETIME") else _clock(found_text, value_type)
-
-
-def date_words(value: str) -> str:
-    """Return a DICOM DA or DT as ``2020-01-31`` or ``2020-01-31 12:30``; what is no date as it stands."""
-    day = value[:8]
-    if len(day) != 8 or not day.isdigit():
-        return value
-    words = f"{day[:4]}-{day[4:6]}-{day[6:8]}"
-    return f"{words} {value[8:10]}:{value[10:12]}" if value[8:12].isdigit() and len(value) >= 12 else words
 
 
 def _clock(value: str, value_type: str) -> str:

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.presentation_states import Graphic, Point, StateAnnotation, StateImage, StateText, Units
+from reviewer_app.cases.presentation_states import (
+    FARTHEST,
+    Graphic,
+    Point,
+    StateAnnotation,
+    StateImage,
+    StateText,
+    Units,
+)
 from reviewer_app.dicom import values
 from reviewer_app.dicom.colors import from_dicom_lab
 
+_MOST_AREAS = 100.0
+"""How many displayed areas away from the first one something may be drawn."""
+
 
 def read_annotation(item: Dataset) -> StateAnnotation:
-    """Return one item of Graphic Annotation Sequence; drawings without points are left out."""
-    graphics = [_graphic(one, compound=False) for one in values.items(item, "GraphicObjectSequence")]
-    graphics += [_graphic(one, compound=True) for one in values.items(item, "CompoundGraphicSequence")]
-    texts = (_text(one) for one in values.items(item, "TextObjectSequence"))
+    """Return one item of Graphic Annotation Sequence; drawings without points are left out.
+
+    A compound drawing is there a second time in simple ones and words (PS3.3 C.10.5.1.3.1): these are taken then.
+    """
+    simple, written = values.items(item, "GraphicObjectSequence"), values.items(item, "TextObjectSequence")
+    drawn_already = {values.integer(one, "CompoundGraphicInstanceID") for one in (*simple, *written)} - {None}
+    graphics = [_graphic(one, compound=False) for one in simple]
+    graphics += [
+        _graphic(one, compound=True)
+        for one in values.items(item, "CompoundGraphicSequence")
+        if values.integer(one, "CompoundGraphicInstanceID") not in drawn_already
+    ]
+    texts = (_text(one) for one in written)
     return StateAnnotation(
         layer=values.text(item, "GraphicLayer"),
         graphics=tuple(one for one in graphics if one.points),
@@ -79,8 +99,13 @@ def _units(item: Dataset, keyword: str) -> Units:
 
 
 def _points(flat: tuple[float, ...], units: Units) -> tuple[Point, ...]:
-    """Return points; in pixels the file counts from the outer corner of the first one (PS3.3 C.10.5.1.1)."""
-    shift = 0.0 if units is Units.DISPLAY else 0.5
+    """Return points; in pixels the file counts from the outer corner of the first one (PS3.3 C.10.5.1.1).
+
+    None at all where one of them lies where no picture is.
+    """
+    shift, farthest = (0.0, _MOST_AREAS) if units is Units.DISPLAY else (0.5, FARTHEST)
+    if any(abs(one) > farthest for one in flat):
+        return ()
     return tuple((x - shift, y - shift) for x, y in zip(flat[::2], flat[1::2], strict=False))
 
 

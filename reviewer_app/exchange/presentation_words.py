@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewer_app.cases.presentation_states import PresentationState, Shutters
+from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.text_lines import Line
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def _state_lines(state: PresentationState) -> Iterator[Line]:
     yield Line(1, f"For {count} image{'' if count == 1 else 's'}")
     for words in _changes(state):
         yield Line(1, words)
+    if state.problem:
+        yield Line(1, state.problem)
     texts = [one.words for annotation in state.annotations for one in annotation.texts]
     if texts:
         yield Line(0, "Words on the images", heading=True)
@@ -56,7 +58,7 @@ def _changes(state: PresentationState) -> Iterator[str]:
         yield "Mirrored left to right"
     if state.inverse:
         yield "Inverted"
-    if state.shutters != Shutters():
+    if state.shutters.hides:
         yield "With a shutter"
     drawings = sum(len(one.graphics) for one in state.annotations)
     if drawings:

@@ -9,9 +9,10 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.structured_reports import ContentItem, KeyObjects, ReportedObject, StructuredReport
 from reviewer_app.dicom import values
+from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
-from reviewer_app.exchange.content_item import Tally, date_words, read_item, referenced_objects
+from reviewer_app.exchange.content_item import Tally, read_item, referenced_objects
 
 KEY_OBJECT_SELECTION = "1.2.840.10008.5.1.4.1.1.88.59"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
 from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
@@ -15,8 +15,23 @@ from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
 PROJECTION = frozenset({"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG"})
 ULTRASOUND = frozenset({"US", "IVUS", "BDUS"})
 CROSS_SECTION = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE", "REG", "OPT", "IVOCT", "ST"})
-_CENTIMETRES = 3
+_ENHANCED_US_VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
 _TWO_DIMENSIONAL = 1
+_UNITS = {
+    1: (1.0, "%"),
+    2: (1.0, "dB"),
+    3: (10.0, "mm"),
+    4: (1.0, "s"),
+    5: (1.0, "Hz"),
+    6: (1.0, "dB/s"),
+    7: (1.0, "cm/s"),
+    8: (1.0, "cm²"),
+    9: (1.0, "cm²/s"),
+    10: (1.0, "cm³"),
+    11: (1.0, "cm³/s"),
+    12: (1.0, "°"),
+}
+"""Physical Units (PS3.3 C.8.5.5.1.15), centimetres brought to millimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,10 @@ def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, measured: Spac
     measured
         Pixel spacing of the image's plane, from the image itself or its functional groups.
     """
+    if sop_class_uid == _ENHANCED_US_VOLUME:
+        # a volume is told in millimetres by its Pixel Measures (PS3.3 A.59.4); it has no regions
+        kind = Calibration.PATIENT_PLANE if measured else Calibration.NONE
+        return Scale(measured, kind, "", _aspect(dataset, measured))
     if modality in ULTRASOUND or values.items(dataset, "SequenceOfUltrasoundRegions"):
         return _ultrasound(dataset, measured)
     spacing, calibration, note = _source(dataset, modality, sop_class_uid, measured)
@@ -104,22 +123,35 @@ def _ultrasound(dataset: Dataset, measured: Spacing | None) -> Scale:
     regions = tuple(
         region for one in values.items(dataset, "SequenceOfUltrasoundRegions") if (region := _region(one)) is not None
     )
-    if regions:
-        shape = regions[0].spacing.row / regions[0].spacing.column if len(regions) == 1 else _aspect(dataset, None)
+    if any(one.spacing for one in regions) or (regions and measured is None):
+        shapes = {round(one.spacing.row / one.spacing.column, 6) for one in regions if one.spacing is not None}
+        shape = shapes.pop() if len(shapes) == 1 else _aspect(dataset, None)
         return Scale(None, Calibration.ULTRASOUND_REGION, "", shape, regions)
-    return Scale(measured, Calibration.UNKNOWN if measured else Calibration.NONE, "", _aspect(dataset, measured))
+    kind = Calibration.UNKNOWN if measured else Calibration.NONE
+    return Scale(measured, kind, "", _aspect(dataset, measured), regions)
 
 
 def _region(item: Dataset) -> MeasuredRegion | None:
-    """Return a two-dimensional region in centimetres, None for any other (spectra, curves, other units)."""
-    corners = [values.integer(item, f"RegionLocation{corner}") for corner in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
-    across, down = values.number(item, "PhysicalDeltaX"), values.number(item, "PhysicalDeltaY")
-    left, top, right, bottom = corners
-    units = (values.integer(item, "PhysicalUnitsXDirection"), values.integer(item, "PhysicalUnitsYDirection"))
-    usable = values.integer(item, "RegionSpatialFormat") == _TWO_DIMENSIONAL and units == (_CENTIMETRES, _CENTIMETRES)
-    if not (usable and across and down) or left is None or top is None or right is None or bottom is None:
-        return None
-    low_priority = bool((values.integer(item, "RegionFlags") or 0) & 1)
-    return MeasuredRegion(
-        left, top, right, bottom, Spacing(row=abs(down) * 10, column=abs(across) * 10), first=not low_priority
+    """Return a region, None for one that has no place or measures nothing.
+
+    A two-dimensional one in centimetres along both axes is a picture of the body, with a spacing.
+    """
+    left, top, right, bottom = (
+        values.integer(item, f"RegionLocation{corner}") for corner in ("MinX0", "MinY0", "MaxX1", "MaxY1")
     )
+    across, down = (_axis(item, axis) for axis in "XY")
+    if left is None or top is None or right is None or bottom is None or (across is None and down is None):
+        return None
+    place = MeasuredRegion(left, top, right, bottom, first=not (values.integer(item, "RegionFlags") or 0) & 1)
+    if across is None or down is None or not across.unit == down.unit == "mm":
+        return replace(place, across=across, down=down)
+    if values.integer(item, "RegionSpatialFormat") != _TWO_DIMENSIONAL:
+        return replace(place, across=across, down=down)
+    return replace(place, spacing=Spacing(row=down.step, column=across.step))
+
+
+def _axis(item: Dataset, axis: str) -> RegionAxis | None:
+    """Return what an axis measures; the sign of Physical Delta only tells which way it grows."""
+    factor, unit = _UNITS.get(values.integer(item, f"PhysicalUnits{axis}Direction") or 0, (0.0, ""))
+    step = abs(values.number(item, f"PhysicalDelta{axis}") or 0.0) * factor
+    return RegionAxis(step, unit) if step > 0 else None

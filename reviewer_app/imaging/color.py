@@ -22,6 +22,11 @@ def apply_palette(indices: Pixels, palette: Palette) -> Grey:
     return np.asarray(palette.colors[position], dtype=np.uint8)
 
 
+def as_rgb(image: Grey) -> Grey:
+    """Return RGB of a finished picture, grey or RGB already."""
+    return np.repeat(image[..., None], 3, axis=2) if image.ndim == 2 else image
+
+
 def ybr_full_to_rgb(ybr: Pixels) -> Grey:
     """Return RGB of YBR_FULL, both uint8 ``(rows, columns, 3)`` (PS3.3 C.7.6.3.1.2)."""
     y = ybr[..., 0].astype(np.float32)

@@ -1,8 +1,8 @@
 """From stored values to what the eye sees: 8-bit grey or RGB (PS3.4 N.2, standards page section 8).
 
-Grey: stored → modality LUT → VOI window or table → polarity, once → 8 bits; padding black in either polarity; shutter;
-overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB → shutter → overlays. This
-is the only place that turns numbers into light.
+Grey: stored → modality LUT → VOI window or table → presentation LUT → polarity, once → 8 bits; padding black in either
+polarity; shutter; overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB →
+shutter → overlays. This is the only place that turns numbers into light.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
@@ -117,6 +118,33 @@ def initial_window(description: DisplayInput) -> Window | None:
     return description.auto_window
 
 
+def usable_windows(pixels: Pixels, description: DisplayInput) -> tuple[NamedWindow, ...]:
+    """Return the file's windows that show something of a frame of floating point values; of other frames all of them.
+
+    LINEAR of width 1 is a threshold half a unit below its centre (PS3.3 C.11.2.1.2.1, standards page 8.2): values are
+    meant to be whole numbers there. Writers of parametric maps, whose values are fractions, put it for the range from 0
+    to 1, for which LINEAR_EXACT is made. What a file means cannot be known, so the standard's words hold where they
+    can: a threshold with values of the frame below it and above it is one, and is looked through. One at or below the
+    lowest value, or above all of them, would show next to nothing but white, or black, and is left out: the window that
+    is made up then shows the lowest value black too, and tells the others apart.
+
+    Parameters
+    ----------
+    pixels
+        Stored values of the whole frame.
+    """
+    if pixels.dtype.kind != "f" or not any(_is_threshold(one.window) for one in description.windows):
+        return description.windows
+    low, high = value_range(pixels, description)
+    return tuple(
+        one for one in description.windows if not _is_threshold(one.window) or low < one.window.center - 0.5 < high
+    )
+
+
+def _is_threshold(window: Window) -> bool:
+    return window.function is VoiFunction.LINEAR and window.width == 1
+
+
 def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
     """Return a window for a frame whose file has none, padding left out of account.
 
@@ -132,7 +160,7 @@ def default_window(pixels: Pixels, description: DisplayInput) -> Window | None:
         return None
     if description.modality == "CT" and description.transform.unit == "HU":
         return CT_SOFT_TISSUE
-    if description.uptake is not None and description.uptake.factor > 0:
+    if description.uptake is not None and description.uptake.factor > 0 and description.uptake.unit != "SUVbsa":
         return Window(PET_SUV / 2 / description.uptake.factor, PET_SUV / description.uptake.factor, _EXACT)
     if description.bits_stored <= 8 and not description.signed and description.modality not in _VALUES:
         return _range_of_bits(description)
@@ -197,11 +225,12 @@ def _robust_range(pixels: Pixels, description: DisplayInput, share: float) -> tu
 
 def _finished(image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]) -> Grey:
     """Cover what the shutter covers, draw overlays, and turn grey into driving levels (PS3.14 6; colour stays)."""
+    grey = image.ndim == 2
     if state.shutter and description.shutter is not None:
         image = cover(image, description.shutter, *place)
     if state.overlays and description.overlays:
         image = burn(image, description.overlays, *place)
-    if state.device and image.ndim == 2:
+    if state.device and grey:
         image = np.frombuffer(state.device, dtype=np.uint8)[image]
     return image
 
@@ -248,7 +277,7 @@ class _Look:
     def __init__(self, description: DisplayInput) -> None:
         self.description = description
         # tables are told apart by identity; the description keeps them, so no other can take their place
-        tables = (description.modality_lut, *description.voi_luts, description.initial_voi_lut)
+        tables = (description.modality_lut, *description.voi_luts, description.presentation_lut)
         self._parts = (
             description.transform,
             description.windows,
@@ -277,6 +306,8 @@ def _grey_table(look: _Look, state: DisplayState, dtype: str) -> Grey:
 
 def _grey_values(stored: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
     shown = _voi(voi.modality(stored, description), description, state)
+    if description.presentation_lut is not None:
+        shown = voi.presentation_table(shown, description.presentation_lut)
     if description.presentation_inverse != state.inverted:
         shown = voi.MAXIMUM - shown
     if stored.dtype.kind == "f" or description.padding is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, ModalityTransform, PixelDescription
-from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, Shutter
+from reviewer_app.imaging.source import DisplayInput, LookupTable, OverlayPlane, Palette, RealWorldMapping, Shutter
 
 if TYPE_CHECKING:
     from reviewer_app.imaging.tables import EmbeddedOverlay
@@ -24,6 +24,8 @@ class Extras:
     icc_profile: bytes = b""
     shutter: Shutter | None = None
     color_supplement: Palette | None = None
+    real_worlds: tuple[RealWorldMapping, ...] | None = None
+    """With their tables, None where the index holds all of them."""
 
 
 NO_EXTRAS = Extras()
@@ -48,14 +50,20 @@ def read_extras(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
 
 
 def _has_extras(pixels: PixelDescription, entry: FrameIndex) -> bool:
-    of_frame = entry.transform.has_lut or entry.has_voi_lut or entry.has_shutter
+    of_frame = entry.transform.has_lut or entry.has_voi_lut or entry.has_shutter or _has_tables(entry)
     tables_beside = pixels.has_voi_lut or pixels.has_palette or pixels.has_color_supplement or pixels.has_icc_profile
     return of_frame or tables_beside or pixels.has_overlays or pixels.has_shutter
+
+
+def _has_tables(entry: FrameIndex) -> bool:
+    return any(one.has_table for one in entry.real_worlds)
 
 
 def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, extras: Extras) -> DisplayInput:
     """Return the display input of a frame as `read` delivers it: colour already RGB."""
     entry = index.frames[frame] if frame < len(index.frames) else None
+    rules = entry.real_worlds if entry is not None else ()
+    indexed = tuple(RealWorldMapping(one) for one in rules if not one.has_table)
     color = pixels.samples_per_pixel > 1
     return DisplayInput(
         photometric="RGB" if color else pixels.photometric_interpretation,
@@ -80,7 +88,7 @@ def display_input(index: InstanceIndex, pixels: PixelDescription, frame: int, ex
         color_supplement=extras.color_supplement,
         stored_range=_stored_range(pixels),
         uptake=index.uptake,
-        real_world=entry.real_world if entry is not None else None,
+        real_worlds=indexed if extras.real_worlds is None else extras.real_worlds,
     )
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import BinaryIO
 
+import numpy as np
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, PixelDescription
@@ -16,11 +17,12 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging import shutter_module, tables
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.extras import NO_EXTRAS, Extras
-from reviewer_app.imaging.functional_groups import frame_item
+from reviewer_app.imaging.functional_groups import frame_item, real_world_items
+from reviewer_app.imaging.image_module import real_worlds_of
 from reviewer_app.imaging.objects.looks import has_label_colors
 from reviewer_app.imaging.objects.segment_mask import label_palette
 from reviewer_app.imaging.objects.segmentation import read_segmentation
-from reviewer_app.imaging.source import LookupTable, Palette
+from reviewer_app.imaging.source import LookupTable, Palette, RealWorldMapping
 
 _KEPT = 8
 
@@ -90,7 +92,19 @@ def extras_of(stream: BinaryIO, index: InstanceIndex, frame: int) -> Extras:
             shutters, pixels.pixel_aspect, next((one for one in planes if one.group == bitmap), None)
         ),
         color_supplement=found_palette if pixels.has_color_supplement else None,
+        real_worlds=_real_worlds(dataset, frame) if any(one.has_table for one in entry.real_worlds) else None,
     )
+
+
+def _real_worlds(dataset: Dataset, frame: int) -> tuple[RealWorldMapping, ...]:
+    """Return the mappings to real world values of a frame with their tables; a table that is damaged is left out."""
+    found = []
+    for mapping in real_world_items(dataset, frame):
+        for rule in real_worlds_of([mapping]):
+            table = np.array(values.numbers(mapping, "RealWorldValueLUTData")) if rule.has_table else None
+            if table is None or table.size:
+                found.append(RealWorldMapping(rule, table))
+    return tuple(found)
 
 
 def _palette(dataset: Dataset, sop_class_uid: str, reader: tables.Reader) -> Palette | None:

@@ -14,7 +14,7 @@ from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import plain
 from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.decoding import DecodedFrame, decode_frame
-from reviewer_app.imaging.display import default_window
+from reviewer_app.imaging.display import default_window, usable_windows
 from reviewer_app.imaging.extras import Extras, display_input, read_extras
 from reviewer_app.imaging.kinds import no_picture
 from reviewer_app.imaging.source import DisplayInput, Level, OverlayPlane, Pixels, Region
@@ -72,6 +72,7 @@ def open_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> FrameSourc
         extras = replace(extras, overlays=extras.overlays + _embedded(words, extras))
     shown = colors_to_rgb(decoded.pixels, decoded.photometric, pixels)
     description = replace(display_input(index, pixels, frame, extras), incomplete=decoded.incomplete)
+    description = replace(description, windows=usable_windows(shown, description))
     if not description.windows and not description.voi_luts:
         description = replace(description, auto_window=default_window(shown, description))
     entry = index.frames[frame]

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.instances import FrameIndex, RealWorldValue
+from reviewer_app.cases.instances import FrameIndex
 from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging import labels
 from reviewer_app.imaging.calibration import spacing_value
 from reviewer_app.imaging.groups import Groups
-from reviewer_app.imaging.image_module import real_world_of, transform_of, windows_of
+from reviewer_app.imaging.image_module import real_worlds_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
 from reviewer_app.imaging.objects.segmentation import segments_of
 from reviewer_app.imaging.planes import classic_planes
@@ -58,7 +58,7 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
         windows=windows_of(dataset) or windows_of_object(dataset, sop_class_uid),
         labels=labels.of_classic(dataset),
         thickness=max(0.0, values.number(dataset, "SliceThickness") or 0.0),
-        real_world=real_world_of(dataset),
+        real_worlds=real_worlds_of(values.items(dataset, "RealWorldValueMappingSequence")),
     )
     own = labels.of_vectors(dataset, count) if modality == "NM" else [()] * count
     return [
@@ -72,7 +72,6 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
     names = {one.number: one.name for one in segments_of(dataset)}
     usual = windows_of_object(dataset, sop_class_uid)
-    image_level = real_world_of(dataset)
     frames = []
     for number, time in enumerate(times):
         groups = Groups(per_frame[number] if number < len(per_frame) else None, shared)
@@ -87,7 +86,7 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
                 frame_time_ms=time,
                 labels=labels.of_frame(groups.item, names),
                 thickness=max(0.0, (values.number(measures, "SliceThickness") or 0.0) if measures is not None else 0.0),
-                real_world=_real_world(groups) or image_level,
+                real_worlds=real_worlds_of(_mappings(groups, dataset)),
                 has_voi_lut=voi is not None and bool(values.items(voi, "VOILUTSequence")),
                 has_shutter=groups.item("FrameDisplayShutterSequence") is not None,
             )
@@ -95,10 +94,14 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
     return frames
 
 
-def _real_world(groups: Groups) -> RealWorldValue | None:
-    """Return the mapping to real world values, which is a group without a sequence round it."""
-    found = (real_world_of(place) for place in (groups.own, groups.shared) if place is not None)
-    return next((one for one in found if one is not None), None)
+def real_world_items(dataset: Dataset, frame: int) -> Sequence[Dataset]:
+    """Return the items of Real World Value Mapping that hold for a frame."""
+    return _mappings(groups_of(dataset, frame), dataset)
+
+
+def _mappings(groups: Groups, dataset: Dataset) -> Sequence[Dataset]:
+    """Return the mappings to real world values of a frame, else of all frames, else of the image."""
+    return groups.items("RealWorldValueMappingSequence") or values.items(dataset, "RealWorldValueMappingSequence")
 
 
 def _frame_times(dataset: Dataset, count: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
@@ -120,24 +121,24 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     return ModalityTransform(slope=slope or 1.0, intercept=intercept or 0.0, unit=unit)
 
 
-def real_world_of(dataset: Dataset) -> RealWorldValue | None:
-    """Return the Real World Value Mapping of an image or of a functional group, if it has just one and that is a line.
+def real_worlds_of(mappings: Sequence[Dataset]) -> tuple[RealWorldValue, ...]:
+    """Return the Real World Value Mappings of a sequence, those without line or table left out.
 
-    Source: PS3.3 C.7.6.16.2.11. Several mappings stand side by side for the reader to choose; none is chosen for him.
+    Source: PS3.3 C.7.6.16.2.11. They stand side by side: for parts of the stored values, or in several units.
     """
-    found = values.items(dataset, "RealWorldValueMappingSequence")
-    if len(found) != 1:
-        return None
-    slope, intercept = (
-        values.number(found[0], "RealWorldValueSlope"),
-        values.number(found[0], "RealWorldValueIntercept"),
-    )
-    if not slope or intercept is None:
-        return None
-    unit = unit_words(code(found[0], "MeasurementUnitsCodeSequence"))
-    first = _mapped_end(found[0], "FirstValueMapped")
-    last = _mapped_end(found[0], "LastValueMapped")
-    return RealWorldValue(slope, intercept, unit, first, last)
+    return tuple(one for mapping in mappings if (one := _real_world(mapping)) is not None)
+
+
+def _real_world(mapping: Dataset) -> RealWorldValue | None:
+    slope = values.number(mapping, "RealWorldValueSlope")
+    intercept = values.number(mapping, "RealWorldValueIntercept")
+    unit = unit_words(code(mapping, "MeasurementUnitsCodeSequence"))
+    first, last = _mapped_end(mapping, "FirstValueMapped"), _mapped_end(mapping, "LastValueMapped")
+    if slope and intercept is not None:
+        return RealWorldValue(slope, intercept, unit, first, last)
+    if values.value(mapping, "RealWorldValueLUTData") is not None and first is not None:
+        return RealWorldValue(1.0, 0.0, unit, first, last, has_table=True)
+    return None
 
 
 def _mapped_end(item: Dataset, end: str) -> float | None:

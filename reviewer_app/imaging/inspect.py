@@ -13,6 +13,7 @@ import numpy as np
 import pikepdf
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.text_lines import Line
 from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.decoding import DecodedFrame
@@ -20,6 +21,7 @@ from reviewer_app.imaging.dicom_file import plain_stream, read_header
 from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
+from reviewer_app.imaging.objects.directory import directory_lines
 from reviewer_app.imaging.series import Stack, counted, sort_into_stacks
 from reviewer_app.imaging.tiles import tile_pieces
 
@@ -49,7 +51,10 @@ class PixelFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file. `frames` None where the notion does not apply; `reason` empty where nothing is wrong."""
+    """One file. `frames` None where the notion does not apply; `reason` empty where nothing is wrong.
+
+    `records` are those of a DICOMDIR.
+    """
 
     path: Path
     kind: str
@@ -58,6 +63,7 @@ class FileReport:
     readable: bool = True
     reason: str = ""
     pixels: tuple[PixelFacts, ...] = ()
+    records: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,10 @@ def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
     if pixels and index.kind in _WITH_PIXELS and index.pixels is not None:
         count = index.frame_count
         facts = tuple(_facts(stream, index, frame) for frame in sorted({0, count // 2, count - 1}))
+    records: tuple[Line, ...] = ()
+    if index.sop_class_uid == DIRECTORY:
+        stream.seek(0)
+        records = directory_lines(read_header(stream).dataset)
     reason = index.problem or index.incomplete or next((one.reason for one in facts if one.reason), "")
     return FileReport(
         path,
@@ -205,6 +215,7 @@ def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
         readable=not reason or index.kind is InstanceKind.VIDEO,
         reason=reason,
         pixels=facts,
+        records=records,
     )
 
 

@@ -13,7 +13,6 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.display import is_padding
 from reviewer_app.imaging.source import DisplayInput, PixelSource, Region
-from reviewer_app.imaging.uptake import UNIT as SUV
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +38,39 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The value of one pixel: `value` with `unit`, three 8-bit `color` samples, or `padding`: no image there."""
+    """The value of one pixel: `value` with `unit`, three 8-bit `color` samples, or `padding`: no image there.
+
+    `others` are what else the file says this value is, each with its unit.
+    """
 
     value: float = math.nan
     unit: str = ""
     color: tuple[int, ...] = ()
     padding: bool = False
+    others: tuple[tuple[float, str], ...] = ()
 
 
 def measure_of(description: DisplayInput) -> Measure:
-    """Return how the values of a picture are told: SUVbw where it is known, else the unit that the file names."""
-    uptake, mapping = description.uptake, description.real_world
+    """Return how windows on a picture are told: in SUV where it is known, else in the unit that the file names.
+
+    Without either, in real world values where the file has but one line to them.
+    """
+    uptake, transform = description.uptake, description.transform
     if uptake is not None and uptake.factor > 0:
-        return Measure(uptake.factor, 0.0, SUV)
-    transform = description.transform
-    if mapping is None or description.unit or description.modality_lut is not None or mapping.slope == 0:
+        return Measure(uptake.factor, 0.0, uptake.unit)
+    lines = description.real_worlds if not description.unit and description.modality_lut is None else ()
+    if len(lines) != 1 or lines[0].table is not None:
         return Measure(unit=description.unit)
     # the mapping starts from stored values, windows and probes from those after the modality LUT
-    factor = mapping.slope / transform.slope
-    return Measure(factor, mapping.intercept - factor * transform.intercept, mapping.unit)
+    factor = lines[0].rule.slope / transform.slope
+    return Measure(factor, lines[0].rule.intercept - factor * transform.intercept, lines[0].rule.unit)
 
 
 def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:
     """Return the value of the pixel of level 0 at an image point, None outside the picture.
+
+    SUV, or the value after the modality LUT where it has a unit; else the first real world value, if the file maps this
+    one. Real world values in other units stand beside it.
 
     Raises
     ------
@@ -78,14 +87,29 @@ def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:
         return Reading(value=float(pixels[0, 0]))
     if bool(is_padding(pixels, description)[0, 0]):
         return Reading(padding=True)
-    measure = measure_of(description) if _is_mapped(float(pixels[0, 0]), description) else Measure()
     value = float(voi.modality(pixels, description)[0, 0])
-    return Reading(measure.value(value), measure.unit)
+    uptake, told = description.uptake, [(value, description.unit)]
+    if uptake is not None and uptake.factor > 0:
+        told = [(value * uptake.factor, uptake.unit)]
+    mapped = _real_worlds(float(pixels[0, 0]), description)
+    if mapped and not told[0][1]:
+        told = []
+    known = {unit for _, unit in told}
+    for one in mapped:
+        if one[1] not in known:
+            told.append(one)
+            known.add(one[1])
+    return Reading(*told[0], others=tuple(told[1:]))
 
 
-def _is_mapped(stored: float, description: DisplayInput) -> bool:
-    """Tell whether a stored value is one that the real world value mapping, if there is one, speaks of."""
-    mapping = description.real_world
-    if mapping is None:
-        return True
-    return (mapping.first is None or stored >= mapping.first) and (mapping.last is None or stored <= mapping.last)
+def _real_worlds(stored: float, description: DisplayInput) -> list[tuple[float, str]]:
+    """Return what the mappings make of a stored value, those left out that do not speak of it (PS3.3 C.7.6.16.2.11)."""
+    found = []
+    for one in description.real_worlds:
+        if not one.rule.covers(stored):
+            continue
+        if one.table is None:
+            found.append((one.rule.slope * stored + one.rule.intercept, one.rule.unit))
+        elif one.rule.first is not None and 0 <= (place := round(stored - one.rule.first)) < len(one.table):
+            found.append((float(one.table[place]), one.rule.unit))
+    return found

@@ -27,7 +27,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named look: a window, a rule to make one, or a table of the file by its number.
+    """A named look: a window, a rule to make one, a table of the file by its number, or a state by its UID.
 
     `window` is in the units after the modality LUT where the preset was made for a picture, else in `unit`. Presets of
     the program name the body parts they are meant for (none: any).
@@ -39,6 +39,7 @@ class Preset:
     unit: str = ""
     rule: Rule | None = None
     voi_lut: int | None = None
+    state: str = ""
 
 
 _RULES = (Preset("By this image", rule=Rule.AUTOMATIC), Preset("Full range", rule=Rule.FULL))

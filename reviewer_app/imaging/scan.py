@@ -53,9 +53,11 @@ class FoundFile:
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
     """Return files one by one: those named, and those below folders, in the order of their names.
 
-    Links to folders are not followed, and a folder that cannot be opened holds nothing.
+    Links to folders are not followed, and a folder that cannot be opened holds nothing. A DICOMDIR that is named stands
+    for its folder: it may name only files below it (PS3.10 8.1).
     """
-    for path in paths:
+    for named in paths:
+        path = named.parent if named.name.upper() == "DICOMDIR" else named
         if not path.is_dir():
             yield path
             continue

@@ -10,13 +10,14 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from reviewer_app.dicom.forgetting import forgets
-from reviewer_app.imaging.source import Grey, OverlayPlane, Region, Shutter
+from reviewer_app.imaging.color import as_rgb
+from reviewer_app.imaging.source import Grey, OverlayPlane, Region, Shutter, is_grey
 
 Mask = npt.NDArray[np.bool_]
 
 
 def cover(image: Grey, shutter: Shutter, region: Region | None, downsample: float) -> Grey:
-    """Return `image` (grey or RGB) with everything outside the shutter's opening at its level.
+    """Return `image` (grey or RGB) with everything outside the shutter's opening in its colour; RGB if that has one.
 
     Parameters
     ----------
@@ -27,7 +28,9 @@ def cover(image: Grey, shutter: Shutter, region: Region | None, downsample: floa
     """
     place = region if region is not None else Region(0, 0, image.shape[1], image.shape[0])
     hidden = _hidden(shutter, place, downsample)
-    return np.where(hidden if image.ndim == 2 else hidden[..., None], np.uint8(shutter.level), image)
+    if image.ndim == 2 and is_grey(shutter.color):
+        return np.where(hidden, np.uint8(shutter.color[0]), image)
+    return np.where(hidden[..., None], np.array(shutter.color, np.uint8), as_rgb(image))
 
 
 @forgets

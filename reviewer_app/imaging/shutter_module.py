@@ -5,9 +5,8 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
-from reviewer_app.imaging.source import OverlayPlane, Shutter
-
-_WHITE = 65535.0
+from reviewer_app.dicom.colors import from_dicom_lab, from_p_value
+from reviewer_app.imaging.source import Color, OverlayPlane, Shutter
 
 
 def shutter_of(dataset: Dataset, aspect: float, bitmap: OverlayPlane | None = None) -> Shutter | None:
@@ -26,7 +25,7 @@ def shutter_of(dataset: Dataset, aspect: float, bitmap: OverlayPlane | None = No
         circle=_circle(dataset, aspect) if "CIRCULAR" in shapes else None,
         polygon=_polygon(dataset) if "POLYGONAL" in shapes else (),
         bitmap=bitmap if "BITMAP" in shapes else None,
-        level=_level(dataset),
+        color=_color(dataset),
     )
     nothing = found.rectangle is None and found.circle is None and not found.polygon and found.bitmap is None
     return None if nothing else found
@@ -66,7 +65,7 @@ def _polygon(dataset: Dataset) -> tuple[tuple[float, float], ...]:
     return pairs if len(pairs) >= 3 else ()
 
 
-def _level(dataset: Dataset) -> int:
-    """Return Shutter Presentation Value, a P-value from black 0 to white 65535, as 0 to 255; black if not told."""
-    told = values.number(dataset, "ShutterPresentationValue") or 0.0
-    return round(min(max(told, 0.0), _WHITE) * 255.0 / _WHITE)
+def _color(dataset: Dataset) -> Color:
+    """Return what stands outside: the colour for colour displays if there is one, else the grey; black if not told."""
+    color = from_dicom_lab(values.numbers(dataset, "ShutterPresentationColorCIELabValue"))
+    return color or from_p_value(values.number(dataset, "ShutterPresentationValue") or 0.0)

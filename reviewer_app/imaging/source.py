@@ -93,11 +93,18 @@ class Palette:
     colors: npt.NDArray[np.uint8]
 
 
+Color: TypeAlias = tuple[int, int, int]
+"""sRGB, each 0 to 255."""
+
+BLACK: Color = (0, 0, 0)
+WHITE: Color = (255, 255, 255)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OverlayPlane:
     """One overlay group 60xx (PS3.3 C.9.2): `bits` ``(rows, columns)``, its first bit at `row`, `column` of the image.
 
-    `row` and `column` count from 0 and may be negative; `group` is 6000 to 601E.
+    `row` and `column` count from 0 and may be negative; `group` is 6000 to 601E; `color` is what set bits look like.
     """
 
     bits: npt.NDArray[np.bool_]
@@ -105,6 +112,7 @@ class OverlayPlane:
     column: int = 0
     label: str = ""
     group: int = 0x6000
+    color: Color = WHITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +121,22 @@ class Shutter:
 
     `rectangle` holds the outermost left and right column, top and bottom row still seen; `circle` row and column of the
     centre, radius along a row, and height of a pixel over its width; `polygon` row and column of each corner; `bitmap`
-    is set where the picture is covered. `level` is the grey outside, 0 to 255.
+    is set where the picture is covered. `color` is what stands outside.
     """
 
     rectangle: tuple[float, float, float, float] | None = None
     circle: tuple[float, float, float, float] | None = None
     polygon: tuple[tuple[float, float], ...] = ()
     bitmap: OverlayPlane | None = None
-    level: int = 0
+    color: Color = BLACK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RealWorldMapping:
+    """A rule from stored values to real world values; `table` holds an entry for each from `rule.first` on, if any."""
+
+    rule: RealWorldValue
+    table: npt.NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,10 +159,14 @@ class DisplayInput:
         What the file covers of the picture.
     color_supplement
         Colours of the values from its first input on, in a picture that is grey below (PS3.3 C.7.6.19).
-    uptake, real_world
+    uptake, real_worlds
         What the values are called beside the unit after the modality LUT; see `measure.measure_of`.
     presentation_inverse
         MONOCHROME1 or PresentationLUTShape INVERSE: applied once, after the VOI (PS3.4 N.2).
+    presentation_lut
+        The table of a presentation state from the output of the VOI to P-values (PS3.3 C.11.6).
+    pixel_aspect, presented_aspect
+        Height of a pixel over its width, of the image and as a presentation state wants it shown.
     padding
         Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
     stored_range
@@ -167,17 +187,19 @@ class DisplayInput:
     voi_luts: tuple[LookupTable, ...] = ()
     auto_window: Window | None = None
     presentation_inverse: bool = False
+    presentation_lut: LookupTable | None = None
     palette: Palette | None = None
     shutter: Shutter | None = None
     color_supplement: Palette | None = None
     uptake: Uptake | None = None
-    real_world: RealWorldValue | None = None
+    real_worlds: tuple[RealWorldMapping, ...] = ()
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""
     lossy: bool = False
     lossy_ratio: float = 0.0
     pixel_aspect: float = 1.0
+    presented_aspect: float | None = None
     stored_range: tuple[float, float] = (0.0, 65535.0)
     incomplete: str = ""
 
@@ -193,13 +215,19 @@ class DisplayInput:
 
     @property
     def shown_in_color(self) -> bool:
-        """Whether the picture has colours: its own, or those of a supplemental palette."""
-        return self.color or self.color_supplement is not None
+        """Whether the picture has colours: its own, or those of a supplemental palette, of overlays or of a shutter."""
+        around = [one.color for one in self.overlays] + ([self.shutter.color] if self.shutter is not None else [])
+        return self.color or self.color_supplement is not None or not all(is_grey(one) for one in around)
 
     @property
     def initial_voi_lut(self) -> LookupTable | None:
         """The VOI table that is the file's own look: where there is one it is meant before the windows."""
         return self.voi_luts[0] if self.voi_luts else None
+
+
+def is_grey(color: Color) -> bool:
+    """Tell whether a colour has none."""
+    return color[0] == color[1] == color[2]
 
 
 class PixelSource(Protocol):

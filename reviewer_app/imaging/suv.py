@@ -1,6 +1,7 @@
 """SUV by body weight of PET images, or a sentence why it cannot be told (QIBA's vendor-neutral rules, PS3.3 C.8.9).
 
-Values after the modality LUT times `Uptake.factor` are SUVbw in g/ml. Nothing is guessed: an attribute that is missing,
+Values after the modality LUT times `Uptake.factor` are SUVbw in g/ml; where the file holds SUV by another measure of
+the patient already, they are that, by its name. Nothing is guessed: an attribute that is missing,
 zero or contradicted by another leaves the file's own unit, with the reason.
 """
 
@@ -16,6 +17,7 @@ from reviewer_app.dicom import values
 from reviewer_app.imaging import moments
 from reviewer_app.imaging.functional_groups import frame_item
 from reviewer_app.imaging.moments import Moment
+from reviewer_app.imaging.uptake import UNIT
 
 _ENHANCED_PET = "1.2.840.10008.5.1.4.1.1.130"
 _PHILIPS, _GE = "Philips PET Private Group", "GEMS_PETD_01"
@@ -27,6 +29,17 @@ _HALF_LIVES = 10.0
 """A scan later than this many half-lives after the injection is a mistake in one of the times."""
 _SMALLEST_DOSE = 1e4
 """Becquerel; files that give a dose in MBq against the standard hold smaller numbers."""
+_BY_MASS = {
+    "": UNIT,
+    "BW": UNIT,
+    "LBM": "SUVlbm",
+    "LBMJAMES128": "SUVlbm (James 128)",
+    "LBMJANMA": "SUVlbm (Janmahasatian)",
+    "IBW": "SUVibw",
+}
+"""SUV Type (0054,1006) of values in g/ml; body weight if absent (PS3.3 C.8.9.1)."""
+_BY_SURFACE = {"BSA": "SUVbsa"}
+"""SUV Type of values in cm²/ml."""
 _UNREAL_WEIGHT = (0.2, 650.0)
 
 
@@ -66,8 +79,8 @@ def _uptake(dataset: Dataset) -> Uptake:
         return _enhanced(dataset)
     correction = _correction(dataset)
     units = values.text(dataset, "Units").upper()
-    if units == "GML":
-        return _grams(dataset)
+    if units in ("GML", "CM2ML"):
+        return _normalised(dataset, _BY_MASS if units == "GML" else _BY_SURFACE)
     if units == "CNTS":
         direct = _private(dataset, 0x7053, _PHILIPS, 0x00)
         if direct:
@@ -116,11 +129,12 @@ def _correction(dataset: Dataset) -> str:
     return correction
 
 
-def _grams(dataset: Dataset) -> Uptake:
-    normalised = values.text(dataset, "SUVType").upper()
-    if normalised in ("", "BW"):
-        return Uptake(factor=1.0)
-    raise _NoSuv(f"The uptake is normalised by another measure than body weight ({normalised}).")
+def _normalised(dataset: Dataset, known: dict[str, str]) -> Uptake:
+    """Return the factor of values that are SUV already, with the measure that the file names."""
+    told = values.text(dataset, "SUVType").upper()
+    if told not in known:
+        raise _NoSuv(f"The file does not say by which measure the uptake is normalised{f' ({told})' if told else ''}.")
+    return Uptake(factor=1.0, unit=known[told])
 
 
 def _of_activity(dataset: Dataset, correction: str, to_activity: float) -> Uptake:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from reviewer_app.cases.instances import InstanceIndex
 
 UNIT = "SUVbw"
+"""SUV by body weight, which presets are meant in."""
 
 
 def with_series_start(instances: Sequence[InstanceIndex]) -> list[InstanceIndex]:

@@ -39,6 +39,16 @@ def voi_table(values: Pixels, table: LookupTable) -> Values:
     return look_up(values, table) * (MAXIMUM / float((1 << table.bits) - 1))
 
 
+def presentation_table(shown: Values, table: LookupTable) -> Values:
+    """Return display values 0…255 after a Presentation LUT (PS3.3 C.11.6.1).
+
+    The output of the VOI, here 0…255, is spread over the inputs of the table, whatever their number.
+    """
+    position = np.clip(np.rint(shown * ((len(table.entries) - 1) / MAXIMUM)), 0, len(table.entries) - 1)
+    found: Values = table.entries[position.astype(np.intp)].astype(np.float64)
+    return found * (MAXIMUM / float((1 << table.bits) - 1))
+
+
 def window(values: Values, chosen: Window) -> Values:
     """Return display values 0…255 of a window (PS3.3 C.11.2.1.2 and C.11.2.1.3).
 

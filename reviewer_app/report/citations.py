@@ -114,12 +114,14 @@ class Citations:
             for one in self._report.work.annotations
             if one.measurement is not None and one.image == image
         ]
-        window = shown_window(index, image.frame, view.window)
+        # a state brings a window of its own, which stands in its file
+        window = view.window if view.state else shown_window(index, image.frame, view.window)
         sentences = [
             f"Figure {key_image.number}",
             key_image.caption.strip().rstrip("."),
             image_words(index, image.frame),
             f"Length {joined(lengths)}" if lengths else "",
+            "Seen through a presentation state of its study" if view.state else "",
             window_words(window) if window is not None else "",
             joined(turned_words(view), ", ").capitalize(),
         ]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from reviewer_app.cases.case import Case, OpinionMode
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
-from reviewer_app.cases.views import Window
+from reviewer_app.cases.views import VoiFunction, Window
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -124,8 +124,16 @@ def window_words(window: Window) -> str:
 
 
 def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:
-    """Return the window a view uses: the one chosen, else the first that the file offers for the frame."""
+    """Return the window a view uses: the one chosen, else the first that the file offers for the frame.
+
+    None where another look may be the file's own: a table comes before windows, and a threshold on fractions is looked
+    through only where it parts their values, which no header tells.
+    """
     if chosen is not None or index is None or not 0 <= frame < len(index.frames):
         return chosen
-    offered = index.frames[frame].windows
-    return offered[0].window if offered else None
+    entry, pixels = index.frames[frame], index.pixels
+    if entry.has_voi_lut or (pixels is not None and pixels.has_voi_lut) or not entry.windows:
+        return None
+    first = entry.windows[0].window
+    threshold = first.function is VoiFunction.LINEAR and first.width == 1
+    return None if threshold and pixels is not None and pixels.float_pixels else first

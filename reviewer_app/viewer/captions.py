@@ -7,10 +7,12 @@ from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import IndexedPatient, IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
+from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
 from reviewer_app.imaging.measure import Measure, Reading
+from reviewer_app.imaging.objects.presentation import not_applied
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.slide_stack import SlideStack
@@ -135,14 +137,17 @@ def window_words(window: Window | None, measure: Measure | None = None) -> str:
 
 
 def value_words(reading: Reading) -> str:
-    """Return the value of a pixel: ``"45 HU"``, ``"3.21 SUVbw"``, ``"R 12  G 40  B 200"``."""
+    """Return the value of a pixel: ``"45 HU"``, ``"3.21 SUVbw"``, ``"R 12  G 40  B 200"``, ``"812 ms · 1.23 1/s"``."""
     if reading.padding:
         return "No image here"
     if reading.color:
         return "  ".join(f"{name} {one}" for name, one in zip("RGB", reading.color, strict=False))
-    value = reading.value
+    return " · ".join(_value(*one) for one in ((reading.value, reading.unit), *reading.others))
+
+
+def _value(value: float, unit: str) -> str:
     digits = f"{value:.1f}" if 10 <= abs(value) < 100 and value != round(value) else _number(value)
-    return f"{digits} {reading.unit}".strip().replace("-", "−")
+    return f"{digits} {unit}".strip().replace("-", "−")
 
 
 def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
@@ -180,6 +185,12 @@ def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
     if not covered:
         return ()
     return ("Shutter",) if view.shutter else ("Shutter taken away",)
+
+
+def state_badges(state: PresentationState) -> tuple[str, ...]:
+    """Return through which presentation state a picture is seen, and what of it is not shown."""
+    named = ", ".join(one for one in (state.label or state.description, state.creator) if one)
+    return (f"State: {named}" if named else "Presentation state", *(f"Not shown: {one}" for one in not_applied(state)))
 
 
 def magnification_words(stack: Stack, scale: float) -> str:

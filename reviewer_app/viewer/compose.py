@@ -14,11 +14,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.annotation_painter import paint_annotations
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
+from reviewer_app.viewer.state_painter import paint_state
 from reviewer_app.viewer.transform import PaneTransform, pane_transform
 
 _PANE = 800
@@ -54,7 +56,8 @@ def compose(
     Parameters
     ----------
     source
-        What to show; None leaves the ground black for `overlays.message`.
+        What to show; None leaves the ground black for `overlays.message`. What a presentation state draws on its
+        picture goes with the overlays of the file.
     view
         Window, zoom (device pixels per image pixel), place, turn. `ViewState.zoom` None fits the picture to `size`.
     annotations
@@ -77,7 +80,10 @@ def compose(
         if source is not None:
             transform = pane_transform(frame_of(source), size, view)
             draw_picture(painter, source, transform, view, size, device.greys)
-        _draw_words(Canvas(painter, size[0], size[1], device.ratio, []), annotations, overlays, transform)
+        canvas = Canvas(painter, size[0], size[1], device.ratio, [])
+        if isinstance(source, StateSource) and transform is not None and view.file_overlays:
+            paint_state(canvas, source, transform)
+        _draw_words(canvas, annotations, overlays, transform)
     finally:
         painter.end()
     return image

@@ -12,6 +12,7 @@ from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.color import is_usable
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.measure import measure_of
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
@@ -213,6 +214,7 @@ def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ..
         *captions.uptake_badges(index),
         *captions.color_badges(index, view, usable=is_usable(source.description.icc_profile)),
         *captions.shutter_badges(source.description.shutter is not None, view),
+        *(captions.state_badges(source.state) if isinstance(source, StateSource) else ()),
     )
 
 

@@ -34,10 +34,11 @@ class _Span:
 
 
 def frame_of(source: PixelSource) -> Frame:
-    """Return size and pixel aspect of a picture: from its spacing, else as the file names it."""
-    level = source.levels[0]
+    """Return size and pixel aspect of a picture: of a state, else from its spacing, else as the file names it."""
+    level, description = source.levels[0], source.description
     spacing = source.plane.spacing if source.plane is not None else level.spacing
-    aspect = spacing.row / spacing.column if spacing is not None else source.description.pixel_aspect
+    own = spacing.row / spacing.column if spacing is not None else description.pixel_aspect
+    aspect = own if description.presented_aspect is None else description.presented_aspect
     return Frame(level.columns, level.rows, aspect)
 
 

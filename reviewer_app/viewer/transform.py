@@ -101,7 +101,8 @@ def clamp_zoom(zoom: float) -> float:
 
 def pane_transform(frame: Frame, pane: tuple[int, int], view: ViewState) -> PaneTransform:
     """Return the map for a view in a pane of width × height device pixels."""
-    zoom = view.zoom if view.zoom is not None else fitted_zoom(frame, pane, view.rotation)
+    fitted = frame if view.fitted is None else Frame(*view.fitted, frame.aspect)
+    zoom = view.zoom if view.zoom is not None else fitted_zoom(fitted, pane, view.rotation)
     center = view.center if view.center is not None else frame.middle
     at_zero = PaneTransform(frame, zoom, turn_matrix(view.rotation, flipped=view.flipped), (0.0, 0.0))
     x, y = at_zero.to_pane(center)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,11 +11,15 @@ from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
+from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.states import StateFile, state_presets
+from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
 
 
@@ -62,6 +67,7 @@ class Viewport(QObject):
         self.position = 0
         self.view = ViewState()
         self.shown: Shown | None = None
+        self._states: Mapping[str, StateFile] = {}
         self._direction = 1
         # a picture that is at hand is painted first: its successors have the time until the next step
         self._fetch_ahead = QTimer(self, singleShot=True, interval=0)
@@ -143,26 +149,59 @@ class Viewport(QObject):
 
     def set_view(self, view: ViewState) -> None:
         """Show the frame in another way."""
-        if view != self.view:
-            self.view = view
-            self.changed.emit()
+        if view == self.view:
+            return
+        other_state = view.state != self.view.state
+        self.view = view
+        if other_state and self.shown is not None:
+            self.shown = replace(self.shown, source=self._through_state(self.shown))
+        self.changed.emit()
+
+    def set_states(self, states: Mapping[str, StateFile]) -> None:
+        """Say which presentation states there are, by SOP Instance UID."""
+        self._states = states
+        if self.view.state and self.shown is not None:
+            self.shown = replace(self.shown, source=self._through_state(self.shown))
+        self.changed.emit()
 
     def presets(self) -> tuple[Preset, ...]:
         """Return the windows on offer for what is shown."""
         if self.shown is None or self.shown.source is None:
             return ()
-        series = self.shown.frame.instance.series
-        return presets_for(series.modality, series.body_part, self.shown.source.description)
+        series, description = self.shown.frame.instance.series, self.shown.source.description
+        windows = presets_for(series.modality, series.body_part, description)
+        return (*windows, *state_presets(self._states, self.shown.key, color=description.color))
 
     def choose(self, preset: Preset) -> None:
         """Look through a preset; one whose rule cannot read the picture changes nothing."""
         if self.shown is None or self.shown.source is None:
+            return
+        if preset.state:
+            self._look_through(preset.state)
             return
         try:
             window = window_of(preset, self.shown.source)
         except CannotDecode:
             return
         self.set_view(replace(self.view, window=window, voi_lut=preset.voi_lut))
+
+    def _look_through(self, state: str) -> None:
+        """Look through a presentation state as its author did: window, turn and part of the picture."""
+        self.set_view(replace(self.view, state=state))
+        source = self.shown.source if self.shown is not None else None
+        if isinstance(source, StateSource):
+            self.set_view(replace(source.view, state=state))
+
+    def _through_state(self, shown: Shown) -> PixelSource | None:
+        """Return a picture as the chosen state shows it; as it is where none is chosen, or not for this frame."""
+        source = shown.source.source if isinstance(shown.source, StateSource) else shown.source
+        state = self._states.get(self.view.state)
+        if source is None or state is None or isinstance(source, PreviewSource | TiledSource):
+            return source
+        try:
+            return state.shown(source, *shown.key)
+        except CannotDecode:
+            return source
 
     def position_of(self, image: ImageReference) -> int | None:
         """Return where in the stack an image is, None if it is not in it."""
@@ -209,7 +248,8 @@ class Viewport(QObject):
 
     def _take(self, source: PixelSource | None, failure: FrameFailure | None) -> None:
         assert self.stack is not None  # noqa: S101 - only reached with a stack
-        self.shown = Shown(self.stack, self.position, source, failure)
+        shown = Shown(self.stack, self.position, source, failure)
+        self.shown = replace(shown, source=self._through_state(shown))
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 

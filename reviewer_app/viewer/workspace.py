@@ -28,6 +28,7 @@ from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
+from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
 
 
@@ -169,6 +170,7 @@ class ViewerWorkspace(QWidget):
         self._stacks.clear()
         self._left.clear()
         self.loader.forget()
+        self.set_states({})
         self.scene.set_annotations((), {})
         self.scene.forget_seen()
         self.scene.set_words(type(self.scene.words)())
@@ -204,6 +206,11 @@ class ViewerWorkspace(QWidget):
     def set_seen(self, keys: Iterable[SeenKey]) -> None:
         """Say what was shown in earlier sessions."""
         self.scene.add_seen(keys)
+
+    def set_states(self, states: Mapping[str, StateFile]) -> None:
+        """Say which presentation states there are, by SOP Instance UID; panes offer those for what they show."""
+        for viewport in self.scene.viewports:
+            viewport.set_states(states)
 
     def set_author(self, name: str) -> None:
         """Say who draws."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import FileDataset
 
-from reviewer_app.cases.presentation_states import PresentationState, Units
+from reviewer_app.cases.presentation_states import PresentationState, Shutters, Units
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.presentation_state import COLOR_STATE, read_presentation_state
@@ -71,7 +71,7 @@ def test_windows_and_tables_for_some_images() -> None:
     assert first.window == Window(40, 80, VoiFunction.SIGMOID)
     assert second is not None
     assert second.table is not None
-    assert (second.table.first_input, second.table.entries) == (-1, (0, 65535))
+    assert (second.table.first_input, second.table.entries) == (65535, (0, 65535))
     assert found.rescale == (2, -1000, "HU")
     assert found.inverse is True
 
@@ -110,7 +110,7 @@ def test_areas_turns_and_shutters_count_from_zero() -> None:
     assert found.shutters.rectangle == (9, 19, 99, 199)
     assert found.shutters.circle == ((59, 49), 30)
     assert found.shutters.polygon == ((0, 0), (9, 0), (9, 9))
-    assert found.shutters.grey == 65535
+    assert found.shutters.color == (255, 255, 255)
 
 
 def _annotated() -> FileDataset:
@@ -166,6 +166,20 @@ def test_drawings_and_words_in_the_order_of_layers() -> None:
     assert (text.box_units, text.justification) == (Units.DISPLAY, "LEFT")
     assert text.box is not None
     assert text.box[0] == pytest.approx((0.1, 0.2))
+
+
+def test_a_compound_drawing_is_left_to_the_simple_ones_that_stand_for_it() -> None:
+    line = item(GraphicData=[1, 1, 5, 1], GraphicType="POLYLINE", CompoundGraphicInstanceID=1)
+    ruler, arrow = (item(GraphicData=[1, 1, 5, 1], CompoundGraphicType=kind) for kind in ("RULER", "ARROW"))
+    ruler.CompoundGraphicInstanceID, arrow.CompoundGraphicInstanceID = 1, 2
+    annotation = item(GraphicLayer="A", GraphicObjectSequence=[line], CompoundGraphicSequence=[ruler, arrow])
+    (found,) = _read(_state(GraphicAnnotationSequence=[annotation])).annotations
+    assert [one.type for one in found.graphics] == ["POLYLINE", "ARROW"]
+
+
+def test_a_shape_that_is_not_named_is_no_shutter() -> None:
+    found = _read(_state(ShutterShape="CIRCULAR", VerticesOfThePolygonalShutter=[1, 1, 1, 10, 10, 10]))
+    assert found.shutters == Shutters()
 
 
 def test_colour_states_bring_a_profile() -> None:

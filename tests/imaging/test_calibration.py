@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from pydicom.sequence import Sequence
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.cases.instances import PixelDescription, RegionAxis
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_files import image, item, stream
@@ -15,6 +16,7 @@ from tests.helpers.dicom_files import image, item, stream
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 SC = "1.2.840.10008.5.1.4.1.1.7"
 US = "1.2.840.10008.5.1.4.1.1.6.1"
+VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
 
 
 def described(**attributes: Any) -> PixelDescription:
@@ -69,9 +71,9 @@ def test_pixel_aspect_without_spacing() -> None:
     assert described(Modality="OT", SOPClassUID=SC, PixelAspectRatio=[3, 2]).pixel_aspect == 1.5
 
 
-def region(left: int, right: int, *, low: bool = False, units: int = 3) -> Any:
+def region(left: int, right: int, *, low: bool = False, units: int = 3, kind: int = 1) -> Any:
     return item(
-        RegionSpatialFormat=1,
+        RegionSpatialFormat=kind,
         RegionDataType=1,
         RegionFlags=int(low),
         RegionLocationMinX0=left,
@@ -79,7 +81,7 @@ def region(left: int, right: int, *, low: bool = False, units: int = 3) -> Any:
         RegionLocationMaxX1=right,
         RegionLocationMaxY1=39,
         PhysicalUnitsXDirection=units,
-        PhysicalUnitsYDirection=units,
+        PhysicalUnitsYDirection=3,
         PhysicalDeltaX=0.01,
         PhysicalDeltaY=-0.02,
     )
@@ -93,9 +95,49 @@ def test_ultrasound_has_a_scale_only_within_its_regions_of_length() -> None:
     )
     assert pixels.spacing is None, "there is no scale for the whole picture"
     found = sorted(pixels.regions, key=lambda one: one.left)
-    assert [(one.left, one.right) for one in found] == [(0, 20), (15, 40)], "one axis of the third is time"
-    assert {one.spacing for one in found} == {Spacing(row=0.2, column=0.1)}
-    assert [one.first for one in found] == [False, True], "the region of high priority counts"
+    assert [(one.left, one.right) for one in found] == [(0, 20), (15, 40), (41, 59)]
+    assert [one.spacing for one in found] == [Spacing(row=0.2, column=0.1)] * 2 + [None]
+    assert (found[2].across, found[2].down) == (RegionAxis(0.01, "s"), RegionAxis(0.2, "mm")), "one axis is time"
+    assert [one.first for one in found] == [False, True, True], "the region of high priority counts"
+    assert pixels.pixel_aspect == 2.0
+
+
+def test_a_region_without_units_is_none_and_curves_are_no_picture_of_the_body() -> None:
+    nothing = region(0, 59)
+    nothing.PhysicalUnitsXDirection = nothing.PhysicalUnitsYDirection = 0
+    regions = [nothing, region(0, 59, kind=5)]
+    pixels = described(Modality="US", SOPClassUID=US, SequenceOfUltrasoundRegions=Sequence(regions))
+    assert [(one.spacing, one.down) for one in pixels.regions] == [(None, RegionAxis(0.2, "mm"))]
+
+
+def test_an_image_with_curves_only_keeps_its_own_spacing() -> None:
+    curve = Sequence([region(0, 59, units=4, kind=4)])
+    pixels = described(Modality="US", SOPClassUID=US, PixelSpacing=[0.3, 0.3], SequenceOfUltrasoundRegions=curve)
+    assert (pixels.spacing, pixels.calibration) == (Spacing(0.3, 0.3), Calibration.UNKNOWN)
+    assert len(pixels.regions) == 1
+
+
+def test_an_ultrasound_volume_is_told_by_its_pixel_measures() -> None:
+    pixels = described(Modality="US", SOPClassUID=VOLUME, PixelSpacing=[0.3, 0.3])
+    assert (pixels.spacing, pixels.calibration) == (Spacing(0.3, 0.3), Calibration.PATIENT_PLANE)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("colour/examples_palette.dcm", [(True, None, None), (False, "s", None)]),
+        ("us_cine/DIRW0007", [(True, None, None)]),
+        ("colour/gdcm-US-ALOKA-16.dcm", [(True, None, None)] * 2),
+    ],
+)
+def test_regions_of_real_files(shared_data: Path, name: str, expected: list[Any]) -> None:
+    with (shared_data / "dicom" / name).open("rb") as file:
+        pixels = index_instance(file).pixels
+    assert pixels is not None
+    told = [
+        (one.spacing is not None, one.across and one.across.unit, one.down and one.down.unit) for one in pixels.regions
+    ]
+    assert told == expected
 
 
 def test_other_images_use_their_own_spacing_everywhere() -> None:

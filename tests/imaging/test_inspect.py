@@ -98,6 +98,18 @@ def test_a_dicomdir_brings_its_files_and_tells_of_those_that_are_not_there(tmp_p
     assert len(report.studies) > 2
 
 
+def test_a_dicomdir_tells_whom_and_what_its_medium_holds(bundled: Path) -> None:
+    (report, *_) = inspect_paths([bundled / "dicomdirtests" / "DICOMDIR"]).files
+    assert [(one.level, one.words) for one in report.records[:6]] == [
+        (0, "Doe, Archibald, 77654033"),
+        (1, "Study XR C Spine Comp Min 4 Views, 2001-01-01"),
+        (2, "Series 1, CR"),
+        (3, "1 × image"),
+        (2, "Series 2, CR"),
+        (3, "1 × image"),
+    ]
+
+
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         inspect_paths([tmp_path / "none"])

@@ -8,7 +8,11 @@ import pytest
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import Uptake
+from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.measure import Reading, measure_of, read_value
 from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.imaging.suv import uptake_of
 from reviewer_app.imaging.uptake import with_series_start
@@ -239,12 +243,40 @@ def test_philips_factors_of_another_creator_are_not_taken() -> None:
     assert "counts" in reason_of(foreign)
 
 
-@pytest.mark.parametrize(("kind", "factor"), [(None, 1.0), ("BW", 1.0), ("LBM", 0.0), ("BSA", 0.0)])
-def test_grams_a_millilitre(kind: str | None, factor: float) -> None:
-    found = uptake_of(pet(Units="GML", SUVType=kind), "PT")
-    assert found is not None
-    assert found.factor == factor
-    assert (kind in found.reason) if kind and not factor else found.reason == ""
+@pytest.mark.parametrize(
+    ("units", "kind", "unit"),
+    [
+        ("GML", None, "SUVbw"),
+        ("GML", "BW", "SUVbw"),
+        ("GML", "LBM", "SUVlbm"),
+        ("GML", "LBMJANMA", "SUVlbm (Janmahasatian)"),
+        ("GML", "LBMJAMES128", "SUVlbm (James 128)"),
+        ("GML", "IBW", "SUVibw"),
+        ("CM2ML", "BSA", "SUVbsa"),
+    ],
+)
+def test_values_that_are_suv_already_are_told_by_the_measure_of_their_file(
+    units: str, kind: str | None, unit: str
+) -> None:
+    """Without SUV Type values in g/ml are by body weight (PS3.3 C.8.9.1)."""
+    assert uptake_of(pet(Units=units, SUVType=kind), "PT") == Uptake(factor=1.0, unit=unit)
+
+
+@pytest.mark.parametrize(("units", "kind"), [("GML", "BSA"), ("CM2ML", None), ("CM2ML", "BW"), ("GML", "OTHER")])
+def test_a_measure_that_does_not_fit_its_unit_is_none(units: str, kind: str | None) -> None:
+    assert "by which measure" in reason_of(pet(Units=units, SUVType=kind))
+
+
+def test_the_unit_reaches_probe_and_window() -> None:
+    made = image(
+        np.full((4, 4), 30, np.uint16), Modality="PT", RescaleSlope=0.1, RescaleIntercept=0, Units="GML", SUVType="LBM",
+        CorrectedImage=["ATTN", "DECY"], DecayCorrection="START",
+    )  # fmt: skip
+    file = stream(made)
+    source = open_frame(file, index_instance(file), 0)
+    assert read_value(source, ImagePoint(0, 0)) == Reading(pytest.approx(3.0), "SUVlbm")
+    assert measure_of(source.description).unit == "SUVlbm"
+    assert source.description.auto_window == Window(2.5, 5.0, VoiFunction.LINEAR_EXACT)
 
 
 def enhanced(tracer: dict[str, Any] | None = None, **attributes: Any) -> Dataset:

@@ -18,6 +18,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Licence, Physician
+from reviewer_app.cases.views import ViewState
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import Block, FigureRow, Heading, ReportDocument, SignatureFields, Table, texts_of
 from reviewer_app.report.closing import DEMO_WARNING
@@ -95,6 +96,16 @@ def test_figures_stand_once_at_their_first_citation_two_in_a_row() -> None:
         "Figure 1. Lesion with a complete rim. T2 sagittal, image 17, MR left knee, 18 Nov 2026. Length 22.7 mm. "
         "Window 600 / 1200."
     )
+
+
+def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_of_the_file() -> None:
+    report = sample_report()
+    images = tuple(
+        replace(one, bookmark=replace(one.bookmark, view=ViewState(state="1.2.3"))) for one in report.work.key_images
+    )
+    text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
+    assert "Seen through a presentation state of its study" in text
+    assert "Window 600" not in text
 
 
 def test_figures_that_no_text_cites_stand_with_the_findings() -> None:

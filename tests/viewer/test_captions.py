@@ -153,6 +153,7 @@ def test_windows_are_told_in_the_units_of_their_values(measure, words):
         (Reading(3.214, "SUVbw"), "3.21 SUVbw"),
         (Reading(12.34, "SUVbw"), "12.3 SUVbw"),
         (Reading(41.0), "41"),
+        (Reading(812.0, "ms", others=((-1.234, "1/s"),)), "812 ms · −1.23 1/s"),
         (Reading(1234.5, "Bq/ml"), "1234 Bq/ml"),
         (Reading(color=(1, 20, 200)), "R 1  G 20  B 200"),
         (Reading(padding=True), "No image here"),

@@ -8,9 +8,9 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.text_lines import Line
+from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.encapsulated import document_of
 from reviewer_app.dicom.person_name import name_groups
-from reviewer_app.exchange.content_item import date_words
 from reviewer_app.exchange.presentation_state import read_presentation_state
 from reviewer_app.exchange.presentation_words import document_lines, state_lines
 from reviewer_app.exchange.report_words import key_object_lines, report_lines

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
-from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
-from reviewer_app.jobs import CancelToken, Lane
+from reviewer_app.jobs import CancelToken, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
@@ -25,6 +25,7 @@ from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
+from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -85,6 +86,23 @@ class Viewing(QObject):
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
         self._editor.changed.connect(lambda _edit: self.show_work())
+
+    def offer_states(self) -> None:
+        """Read the presentation states of the case, so that panes offer them for their images."""
+        found = (row.text for row in self._rows if row.text is not None)
+        uids = [one.sop_instance_uid for one in found if one.kind is InstanceKind.PRESENTATION_STATE]
+
+        def done(states: dict[str, StateFile]) -> None:
+            if not self._closed:
+                self._workspace.set_states(states)
+
+        if uids:
+            self._desk.runner.submit(
+                Lane.PROCESS,
+                lambda token: read_states(uids, self._desk.open_stream, token),
+                done=done,
+                priority=Priority.THUMBNAIL,
+            )
 
     def restore(self, wanted: ViewerArrangement) -> None:
         """Show in every pane what was left there, documents when they are read; where all is gone, start anew."""

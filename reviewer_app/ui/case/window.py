@@ -137,6 +137,7 @@ class CaseWindow(QWidget):
             self._opinion.set_compact(self._size_class[0])
             self._sign_page.set_compact(self._size_class[0])
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
+        self.viewing.offer_states()
         self.show_work()
         self.list.show_seen(self.viewing.seen)
         if self._wanted is not None:

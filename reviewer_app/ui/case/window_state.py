@@ -49,13 +49,13 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
     if viewport.shown is None or viewport.shown.source is None:
         return NOTHING_SHOWN
     description = viewport.shown.source.description
-    if description.color:
-        return _COLOR
     presets = workspace.presets
+    if description.color and not presets:
+        return _COLOR
     own = _own_words(description)
     offered = (own, *(one.name for one in presets))
     view = viewport.view
-    if view.window is None and view.voi_lut is None:
+    if view.window is None and view.voi_lut is None and not view.state:
         return WindowState(own, "0", own, offered)
     at = next((number for number, one in enumerate(presets, start=1) if _is_chosen(one, view)), None)
     if at is None:
@@ -67,11 +67,15 @@ def _is_chosen(preset: Preset, view: ViewState) -> bool:
     """Tell whether a view looks through a preset; what a rule made is known by its numbers only, so not by its name."""
     if preset.rule is not None:
         return False
+    if preset.state or (view.state and view.window is None and view.voi_lut is None):
+        return preset.state == view.state and view.window is None and view.voi_lut is None
     return preset.window == view.window if view.window is not None else preset.voi_lut == view.voi_lut
 
 
 def _own_words(description: DisplayInput) -> str:
     """Return what the image's own look is: what its file stores, or what follows from its values."""
+    if description.color:
+        return _COLOR.words
     if description.initial_voi_lut is not None:
         return "Stored table"
     return "As stored" if description.windows else "Automatic"

@@ -18,10 +18,11 @@ from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.report.inputs import Figure
-from reviewer_app.viewer.captions import study_lines, view_letters
+from reviewer_app.viewer.captions import state_badges, study_lines, view_letters
 from reviewer_app.viewer.compose import figure
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
+from reviewer_app.viewer.states import read_state
 
 SIZE = (1200, 1200)
 OpenStream = Callable[[str], BinaryIO]
@@ -61,13 +62,21 @@ def key_image_picture(
     open_stream: OpenStream,
     priors: Mapping[str, str],
 ) -> QImage:
-    """Return one key image as printed. The patient's name is in the head of the page and not in the picture."""
+    """Return one key image as printed, through the presentation state that it was looked at through.
+
+    The patient's name is in the head of the page and not in the picture.
+    """
     reference = key_image.bookmark.image
     index = instances.get(reference.sop_instance_uid)
     if index is None:
         raise CannotDecode("The image of a key image is not on this laptop.", detail=reference.sop_instance_uid)
-    source = open_source(index, reference.frame, instances, open_stream)
     view = key_image.bookmark.view
+    source = open_source(index, reference.frame, instances, open_stream)
+    badges: tuple[str, ...] = ()
+    if view.state:
+        with open_stream(view.state) as stream:
+            source = read_state(stream).shown(source, reference.sop_instance_uid, reference.frame)
+        badges = state_badges(source.state)
     orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
     marks = [one for one in work.annotations if one.image == reference]
     earlier = priors.get(index.study.uid, "")
@@ -77,6 +86,7 @@ def key_image_picture(
         letters=view_letters(source.plane, view, orientation),
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
+        badges=badges,
     )
     return figure(source, view, marks, overlays, SIZE)
 

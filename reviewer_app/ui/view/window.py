@@ -10,11 +10,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.imaging.budget import frame_budget
+from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.scan import Scanner
 from reviewer_app.imaging.series import sort_into_stacks
-from reviewer_app.jobs import CancelToken, JobRunner, Lane
+from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
@@ -31,6 +32,7 @@ from reviewer_app.ui.view.reading import Reading
 from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
@@ -58,9 +60,12 @@ class ViewWindow(QMainWindow):
         self._rows: list[RecordRow] = []
         self._seen: dict[tuple[str, int], int] = {}
         self._pictured: set[str] = set()
+        self._states: dict[str, StateFile] = {}
+        self._states_asked: set[str] = set()
         self.files = FoundFiles()
         self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(runner, self.loader)
+        self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
@@ -126,6 +131,24 @@ class ViewWindow(QMainWindow):
         if self.workspace.active_stack is None and self.workspace.active_document is None and self._rows:
             self.open_row(self._rows[0])
         self._ask_thumbnails(groups)
+        self._ask_states()
+
+    def _ask_states(self) -> None:
+        """Read the presentation states that were found, so that panes offer them for their images."""
+        found = (one.text for one in self._rows if one.text is not None)
+        new = [one.sop_instance_uid for one in found if one.kind is InstanceKind.PRESENTATION_STATE]
+        wanted = [one for one in new if one not in self._states_asked]
+        self._states_asked.update(wanted)
+
+        def read(token: CancelToken) -> dict[str, StateFile]:
+            return read_states(wanted, self.files.open, token)
+
+        if wanted:
+            self._runner.submit(Lane.PROCESS, read, done=self._offer_states, priority=Priority.THUMBNAIL)
+
+    def _offer_states(self, more: dict[str, StateFile]) -> None:
+        self._states = {**self._states, **more}
+        self.workspace.set_states(self._states)
 
     def _ended(self) -> None:
         """All is read; where nothing of it can be shown, the first record says why."""

@@ -9,7 +9,7 @@ import pytest
 
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import to_display
-from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.frames import FrameSource, open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measure import read_value
 from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, quantity_words
@@ -39,6 +39,46 @@ def test_values_and_unit_are_those_of_the_real_world(dtype: type) -> None:
     assert to_display(pixels, source.description).tolist() == [[0, 64], [128, 255]]
 
 
+def map_of(values: list[float], center: float, **window: object) -> FrameSource:
+    made = image(np.array([values], np.float32), SOPClassUID=PARAMETRIC_MAP, Modality="OT")
+    voi = item(WindowCenter=center, WindowWidth=1, **window)
+    made.SharedFunctionalGroupsSequence = [item(FrameVOILUTSequence=[voi])]
+    file = stream(made)
+    return open_frame(file, index_instance(file), 0)
+
+
+def shown(source: FrameSource) -> list[int]:
+    return [int(one) for one in to_display(source.read(0, source.levels[0].whole), source.description)[0]]
+
+
+def test_a_threshold_that_parts_the_values_is_one() -> None:
+    """LINEAR of width 1 turns white above its centre less a half (PS3.3 C.11.2.1.2.1)."""
+    source = map_of([0.0, 0.25, 0.75, 1.0], 1.0, VOILUTFunction="LINEAR")
+    assert shown(source) == [0, 0, 255, 255]
+    assert source.description.auto_window is None
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.75, 1.0, 9.0])
+def test_a_threshold_beside_all_values_gives_way_to_a_window_of_their_range(threshold: float) -> None:
+    source = map_of([0.75, 0.875, 1.0], threshold + 0.5)
+    assert source.description.windows == ()
+    made = source.description.auto_window
+    assert made is not None
+    assert (made.center, made.width) == (0.875, 0.25)
+    assert shown(source) == pytest.approx([0, 128, 255], abs=1)
+
+
+def test_a_window_of_width_1_that_is_no_threshold_stays() -> None:
+    assert shown(map_of([0.0, 0.5, 1.0], 0.5, VOILUTFunction="LINEAR_EXACT")) == [0, 128, 255]
+    assert shown(map_of([0.6, 0.8], 0.5, VOILUTFunction="LINEAR_EXACT")) == [153, 204]
+
+
+def test_whole_numbers_keep_every_window_of_their_file() -> None:
+    made = image(np.array([[5, 9]], np.uint16), Modality="MR", WindowCenter=1, WindowWidth=1)
+    file = stream(made)
+    assert shown(open_frame(file, index_instance(file), 0)) == [255, 255]
+
+
 def test_what_is_measured_is_named() -> None:
     told = item(ConceptNameCodeSequence=[code("246205007", "SCT", "Quantity")])
     told.ConceptCodeSequence = [code("113041", "DCM", "Apparent Diffusion Coefficient")]
@@ -54,3 +94,4 @@ def test_a_real_map_is_told_in_its_unit(shared_data: Path) -> None:
     stored = source.read(0, source.levels[0].whole)
     assert found is not None
     assert found.value == pytest.approx(float(stored[4, 3]))
+    assert len(np.unique(to_display(stored, source.description))) > 200, "its window, a threshold, would be all white"

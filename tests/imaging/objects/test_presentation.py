@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from reviewer_app.cases.instances import ModalityTransform, NamedWindow
+from reviewer_app.cases.instances import ModalityTransform, NamedWindow, Uptake
 from reviewer_app.cases.presentation_states import (
     DisplayedArea,
     PresentationState,
-    Shutters,
     SoftcopyVoi,
     StateImage,
     StateTable,
 )
 from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import to_display
-from reviewer_app.imaging.objects.presentation import not_applied, view_with_state, with_state
-from reviewer_app.imaging.source import DisplayInput
+from reviewer_app.imaging.frames import FrameSource
+from reviewer_app.imaging.objects.presentation import StateSource, not_applied, view_with_state, with_state
+from reviewer_app.imaging.source import DisplayInput, Level, OverlayPlane, Shutter
 
 PIXELS = np.array([[0, 100, 200, 255]], np.uint8)
 IMAGE = DisplayInput(
@@ -78,14 +81,64 @@ def test_the_displayed_area_gives_middle_and_magnification() -> None:
     assert (view.center.column, view.center.row) == (50, 25)
 
 
+def test_an_area_that_is_not_magnified_is_fitted() -> None:
+    area = DisplayedArea((100, 0), (1, 50))
+    view = view_with_state(PresentationState(images=STATE.images, areas=(area,)), "1.2.3")
+    assert (view.zoom, view.fitted) == (None, (100, 51))
+
+
+def test_the_image_keeps_no_look_of_its_own() -> None:
+    """Polarity, shutter and overlays that a state does not name are not used (PS3.4 N.2)."""
+    bits = OverlayPlane(np.ones((1, 1), np.bool_))
+    own = replace(IMAGE, shutter=Shutter(rectangle=(0, 1, 0, 1)), overlays=(bits,))
+    shown = with_state(own, PresentationState(images=STATE.images), "1.2.3")
+    assert not shown.presentation_inverse
+    assert shown.shutter is None
+    assert shown.overlays == ()
+
+
+def test_uptake_is_told_only_for_the_values_it_is_meant_for() -> None:
+    own = replace(IMAGE, uptake=Uptake(factor=0.5))
+    same = replace(STATE, rescale=(2.0, -100.0, "US"))
+    assert with_state(own, same, "1.2.3").uptake == Uptake(factor=0.5)
+    assert with_state(own, STATE, "1.2.3").uptake is None
+
+
+def test_values_that_stay_the_same_keep_their_unit() -> None:
+    own = replace(IMAGE, transform=ModalityTransform(2.0, -100.0, unit="HU"))
+    assert with_state(own, replace(STATE, rescale=(2.0, -100.0, "US")), "1.2.3").unit == "HU"
+    assert with_state(own, replace(STATE, rescale=(2.0, 0.0, "US")), "1.2.3").unit == ""
+    assert with_state(own, STATE, "1.2.3").unit == ""
+
+
+def test_tables_of_signed_images_have_signed_inputs() -> None:
+    table = StateTable(65535, (0, 9, 255), 8)
+    state = replace(STATE, modality_table=table)
+    below = with_state(replace(IMAGE, signed=True), state, "1.2.3").modality_lut
+    above = with_state(IMAGE, state, "1.2.3").modality_lut
+    assert below is not None
+    assert above is not None
+    assert (below.first_input, above.first_input) == (-1, 65535)
+
+
 def test_colour_takes_only_the_profile_and_a_grey_state_nothing() -> None:
     rgb = DisplayInput(photometric="RGB", samples=3, icc_profile=b"own")
-    assert with_state(rgb, STATE, "1.2.3") is rgb
+    assert with_state(rgb, STATE, "1.2.3").icc_profile == b"own"
     color = PresentationState(images=STATE.images, color=True, icc_profile=b"state")
     assert with_state(rgb, color, "1.2.3").icc_profile == b"state"
 
 
 def test_what_is_not_shown_is_named() -> None:
     assert not_applied(STATE) == ()
-    state = PresentationState(images=STATE.images, shutters=Shutters(rectangle=(0, 0, 1, 1)), left_aside=("a mask",))
-    assert not_applied(state) == ("a mask", "shutters")
+    area = DisplayedArea((0, 0), (100, 50), "TRUE SIZE")
+    state = PresentationState(images=STATE.images, areas=(area,), left_aside=("a mask",))
+    assert not_applied(state) == ("a mask", "true size on the screen")
+
+
+def test_a_source_refuses_a_state_of_other_frames() -> None:
+    state = PresentationState(images=(StateImage("1.2.3", frames=(1,)),))
+    source = FrameSource(PIXELS.copy(), IMAGE, Level(4, 1), None, "test")
+    assert StateSource(source, state, "1.2.3", 1).description.windows == ()
+    for uid, frame in (("1.2.3", 0), ("1.2.4", 1)):
+        with pytest.raises(CannotDecode, match="not for this image"):
+            StateSource(source, state, uid, frame)

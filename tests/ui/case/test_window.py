@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pydicom
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -16,9 +18,10 @@ from reviewer_app.cases.annotations import AnnotationKind
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_path
-from reviewer_app.cases.views import Window
+from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.errors import DiskFull
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.desk import CaseRecords
@@ -26,13 +29,16 @@ from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.case.window_state import window_state
+from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.commands import COMMANDS
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
-from tests.helpers.dicom_files import file_bytes, stream
+from tests.helpers.dicom_files import file_bytes, item, stream
 from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.papers import make_pdf
+from tests.helpers.qimages import rgb
+from tests.helpers.states import state_for
 
 WAIT = 5000
 
@@ -240,6 +246,63 @@ def test_the_tool_bar_names_the_window_in_force_and_its_key(window: CaseWindow, 
     qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=WAIT)
     assert not tools.windows.isEnabled()
     assert tools.windows.toolTip() == "Documents have no window"
+
+
+def with_state(desk: FakeDesk) -> str:
+    """Give the case a presentation state of its first image; return its UID."""
+    fill_with_files(desk)
+    shown_by = pydicom.dcmread(io.BytesIO(next(iter(desk.streams.values()))))
+    state = state_for(shown_by, StudyInstanceUID=shown_by.StudyInstanceUID, ImageRotation=180, ImageHorizontalFlip="N")
+    state.RescaleSlope, state.RescaleIntercept, state.RescaleType = 1, -1024, "HU"
+    state.SoftcopyVOILUTSequence = [item(WindowCenter=50, WindowWidth=20)]
+    index = index_instance(stream(state))
+    desk.streams[index.sop_instance_uid] = file_bytes(state)
+    desk.set_records(replace(desk.records(), instances=(*desk.records().instances, index)))
+    return index.sop_instance_uid
+
+
+def test_a_presentation_state_is_offered_kept_in_the_key_image_and_printed(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    uid = with_state(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    window.finish()
+    workspace = window.workspace
+    workspace.scene.viewport.go(0)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=WAIT)
+    window.trigger(f"preset-{len(workspace.presets)}")
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None, timeout=WAIT)
+    window.trigger("key-image")
+    (key_image,) = desk.work.key_images
+    assert (key_image.bookmark.view.state, key_image.bookmark.view.rotation) == (uid, 2)
+    window.trigger("reset")
+    window.viewing.go_to(key_image.bookmark)
+    assert isinstance(workspace.scene.viewport.shown.source, StateSource)
+    instances = {one.sop_instance_uid: one for one in desk.records().instances}
+    printed = rgb(key_image_picture(key_image, desk.work, instances, desk.open_stream, {}))
+    plain = replace(key_image, bookmark=replace(key_image.bookmark, view=ViewState(rotation=2)))
+    without = rgb(key_image_picture(plain, desk.work, instances, desk.open_stream, {}))
+    assert (printed != without).any()
+    window.shut()
+
+
+def test_a_view_that_comes_before_its_state_is_read_is_shown_through_it_afterwards(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    uid = with_state(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    viewport = window.workspace.scene.viewport
+    viewport.go(0)
+    viewport.set_view(ViewState(state=uid))
+    qtbot.waitUntil(lambda: viewport.shown is not None and not viewport.waiting, timeout=WAIT)
+    window.finish()
+    qtbot.waitUntil(lambda: isinstance(viewport.shown.source, StateSource), timeout=WAIT)
+    window.shut()
 
 
 def test_signing_waits_for_the_checks_and_says_for_which(window: CaseWindow, desk: FakeDesk) -> None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from reviewer_app.imaging.gsdf import table_for
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.scan import FoundFile, Scanner
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
+from reviewer_app.ui.case.window_state import window_state
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
@@ -187,3 +193,75 @@ def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
     open_folder(window, qtbot, tmp_path)
     qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
     assert window.list.current_id() == window._rows[0].id
+
+
+def with_state(folder: Path) -> list[str]:
+    """Write three slices, and a state for the second of them."""
+    files = stack_files(count=3)
+    write(folder, files)
+    uid = list(files)[1]
+    shown_by = pydicom.dcmread(io.BytesIO(files[uid]))
+    state = state_for(shown_by, ImageRotation=90, ImageHorizontalFlip="N", ContentCreatorName="Mbeki^Thandi")
+    state.RescaleSlope, state.RescaleIntercept, state.RescaleType = 1, 0, "HU"
+    state.SoftcopyVOILUTSequence = [item(WindowCenter=100, WindowWidth=20)]
+    (folder / "state.dcm").write_bytes(file_bytes(state))
+    return list(files)
+
+
+def test_a_state_is_offered_for_the_image_it_names_and_looked_through(window, qtbot, tmp_path):
+    with_state(tmp_path)
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    viewport = workspace.scene.viewport
+    viewport.go(1)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=20_000)
+    number = [one.name for one in workspace.presets].index("State: TEST") + 1
+    window.trigger(f"preset-{number}")
+    qtbot.waitUntil(lambda: shown(window) is not None and isinstance(shown(window).source, StateSource))
+    assert (viewport.view.rotation, viewport.view.fitted) == (1, (96, 64))
+    assert window_state(workspace).name == "State: TEST"
+    assert "State: TEST, Mbeki, Thandi" in workspace.active_pane._picture.overlays().badges
+    viewport.go(2)
+    qtbot.waitUntil(lambda: shown(window) is not None and shown(window).position == 2)
+    assert not isinstance(shown(window).source, StateSource)
+    assert "State: TEST" not in window_state(workspace).offered
+    viewport.go(1)
+    window.trigger("reset")
+    qtbot.waitUntil(lambda: shown(window) is not None and shown(window).position == 1)
+    assert not isinstance(shown(window).source, StateSource)
+    assert viewport.view.rotation == 0
+
+
+def test_the_images_own_look_leaves_the_state(window, qtbot, tmp_path):
+    with_state(tmp_path)
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    workspace.scene.viewport.go(1)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=20_000)
+    window.trigger(f"preset-{len(workspace.presets)}")
+    window.trigger("file-window")
+    assert window_state(workspace).name == "As stored"
+    assert not isinstance(workspace.scene.viewport.shown.source, StateSource)
+
+
+def test_a_colour_image_has_a_state_to_choose_where_one_is_for_it(window, qtbot, tmp_path):
+    photograph = image(np.full((20, 30, 3), 90, np.uint8), Modality="XC")
+    state = state_for(photograph, SOPClassUID=CSPS, ImageRotation=180, ImageHorizontalFlip="N")
+    for name, one in (("photograph", photograph), ("state", state)):
+        (tmp_path / f"{name}.dcm").write_bytes(file_bytes(one))
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    qtbot.waitUntil(lambda: window_state(workspace).offered == ("Colour", "State: TEST"), timeout=20_000)
+    window.trigger("preset-1")
+    assert window_state(workspace).name == "State: TEST"
+    assert workspace.scene.viewport.view.rotation == 2
+
+
+def test_grey_follows_a_measured_display_as_in_a_case(look: QApplication, qtbot):
+    runner = JobRunner(QtDelivery(look))
+    settings = Settings(display_luminances=(0.5, 300.0), display_gamma=2.2)
+    made = ViewWindow(runner, settings)
+    qtbot.addWidget(made)
+    assert made.workspace.scene.device == table_for((0.5, 300.0), 2.2) != b""
+    made.close()
+    assert runner.close()
