@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.imaging.scan import FoundFile, Scanner
+from reviewer_app.imaging.source import Region
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
 from reviewer_app.ui.delivery import QtDelivery
@@ -18,7 +19,7 @@ from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
-from tests.viewer.conftest import mark, stack_files
+from tests.viewer.conftest import UID, mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
 
@@ -150,6 +151,22 @@ def test_of_two_files_with_one_uid_the_first_is_shown(tmp_path):
     groups = record_groups_of(found)
     assert len(groups[0].rows) == 1
     assert len(groups[0].rows[0].instances) == 1
+
+
+def test_two_images_with_one_uid_in_two_series_keep_their_own_pixels(window, qtbot, tmp_path):
+    uid = f"{UID}.7"
+    for number, (name, value) in enumerate((("First^Ada", 111), ("Second^Bo", 222))):
+        about = {"PatientName": name, "SeriesInstanceUID": f"{UID}.{number}.2", "StudyInstanceUID": f"{UID}.{number}.1"}
+        made = image(np.full((4, 4), value, np.int16), SOPInstanceUID=uid, **about)
+        (tmp_path / str(number)).write_bytes(file_bytes(made))
+    open_folder(window, qtbot, tmp_path)
+    told = {}
+    for row in window._rows:
+        window.open_row(row)
+        qtbot.waitUntil(lambda row=row: shown(window) is not None and shown(window).stack is row.stack)
+        source, name = shown(window).source, row.stack.frames[0].instance.patient.name
+        told[name] = int(source.read(0, Region(0, 0, 1, 1))[0, 0])
+    assert told == {"First^Ada": 111, "Second^Bo": 222}
 
 
 def test_closing_forgets_everything(window, qtbot, tmp_path):
