@@ -13,6 +13,7 @@ from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
+from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.tools.base import PaintedFrame
@@ -97,7 +98,7 @@ class Viewport(QObject):
         self.stack, self.position = stack, position
         if shown is not None:
             again = position_in(stack, shown.reference)
-            self.shown = None if again is None else Shown(stack, again, shown.source, shown.failure)
+            self.shown = None if again is None else _shown(stack, again, shown.source, shown.failure)
         self.changed.emit()
         self.stack_changed.emit()
         self._fetch_ahead.start()
@@ -209,7 +210,7 @@ class Viewport(QObject):
 
     def _take(self, source: PixelSource | None, failure: FrameFailure | None) -> None:
         assert self.stack is not None  # noqa: S101 - only reached with a stack
-        self.shown = Shown(self.stack, self.position, source, failure)
+        self.shown = _shown(self.stack, self.position, source, failure)
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 
@@ -218,6 +219,13 @@ class Viewport(QObject):
             return
         frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
         self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in frames])
+
+
+def _shown(stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:
+    """Return a frame as its header has it now: it may have been opened when less of its series was known."""
+    if source is not None:
+        source = with_uptake_of(source, stack.frames[position].instance)
+    return Shown(stack, position, source, failure)
 
 
 def position_in(stack: Stack, image: ImageReference) -> int | None:

@@ -47,7 +47,7 @@ def stack_files(study: str = "20261118", count: int = SLICES, **more: object) ->
             "PixelSpacing": [0.5, 0.5], "RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "HU",
             "WindowCenter": 150, "WindowWidth": 300, **more,
         }  # fmt: skip
-        files[uid] = file_bytes(image(pixels, **attributes))
+        files[str(attributes["SOPInstanceUID"])] = file_bytes(image(pixels, **attributes))
     return files
 
 

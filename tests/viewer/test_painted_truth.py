@@ -14,12 +14,25 @@ from PySide6.QtWidgets import QPushButton
 
 from reviewer_app.commands import render
 from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
 from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.dicom_files import item
 from tests.helpers.qimages import grey, rgb
-from tests.viewer.conftest import COLUMNS, ROWS, Files, mark, slice_value, stacks_of, wait_painted
+from tests.viewer.conftest import (
+    COLUMNS,
+    ROWS,
+    UID,
+    Files,
+    mark,
+    slice_value,
+    stack_files,
+    stacks_of,
+    wait_painted,
+)
 from tests.viewer.test_workspace import LEFT, drag, pane_point, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -233,6 +246,40 @@ def test_an_image_whose_number_is_not_its_place_says_both(workspace, files, qtbo
     workspace.show_stack(replace(stack, frames=tuple(backwards)))
     wait_painted(qtbot, workspace, 0)
     assert "Image 1 of 12, no. 12" in words(workspace).position
+
+
+def pet_files() -> dict[str, bytes]:
+    """Two images of one series whose scan began before either was acquired, the one on top half an hour later."""
+    tracer = item(RadionuclideTotalDose=4e8, RadionuclideHalfLife=6586.2, RadiopharmaceuticalStartTime="080000")
+    made = {}
+    for number, acquired in enumerate(("090000", "093000")):
+        made |= stack_files(
+            count=1, Modality="PT", SOPInstanceUID=f"{UID}.50.{number}", series=f"{UID}.50", Units="BQML",
+            ImagePositionPatient=[0.0, 0.0, 3.0 * number], InstanceNumber=number + 1, CorrectedImage=["ATTN", "DECY"],
+            DecayCorrection="START", PatientWeight=70, SeriesDate="20261118", SeriesTime="120000",
+            AcquisitionDate="20261118", AcquisitionTime=acquired, RadiopharmaceuticalInformationSequence=[tracer],
+        )  # fmt: skip
+    return made
+
+
+def test_an_uptake_that_an_earlier_image_sets_right_is_right_on_the_image_opened_before(workspace, files, qtbot):
+    pet = pet_files()
+    files.data |= pet
+    early, late = (index_instance(io.BytesIO(data)) for data in pet.values())
+    (alone,), (both,) = sort_into_stacks([late]), sort_into_stacks([early, late])
+    workspace.show_stack(alone)
+    wait_painted(qtbot, workspace, 0)
+    provisional = workspace.active_pane.painted_now.shown.source.description.uptake.factor
+    workspace.exchange_stacks([both])
+    wait_painted(qtbot, workspace, 1)
+    right = both.frames[1].instance.uptake.factor
+    assert right == pytest.approx(provisional * 0.5 ** (1800 / 6586.2))
+    assert workspace.active_pane.painted_now.shown.source.description.uptake.factor == right
+    workspace.scene.viewport.go(0)
+    wait_painted(qtbot, workspace, 0)
+    workspace.scene.viewport.go(1)  # from memory, where it lies as it was opened
+    wait_painted(qtbot, workspace, 1)
+    assert workspace.active_pane.painted_now.shown.source.description.uptake.factor == right
 
 
 def test_slices_are_told_apart_by_their_values(shown, qtbot):
