@@ -11,6 +11,7 @@ from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
+from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.uptake import with_uptake_of
@@ -158,6 +159,8 @@ class Viewport(QObject):
     def choose(self, preset: Preset) -> None:
         """Look through a preset; one whose rule cannot read the picture changes nothing."""
         if self.shown is None or self.shown.source is None:
+            return
+        if preset.rule is not None and isinstance(self.shown.source, PreviewSource):
             return
         try:
             window = window_of(preset, self.shown.source)

@@ -55,7 +55,7 @@ def stacks_of(files: dict[str, bytes]) -> tuple[Stack, ...]:
     return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.values()])
 
 
-class _Deliver(QObject):
+class Deliver(QObject):
     """Carries answers to the GUI thread."""
 
     _call = Signal(object)
@@ -82,7 +82,7 @@ class Files:
 
 @pytest.fixture
 def runner(qapp) -> Iterator[JobRunner]:
-    made = JobRunner(_Deliver())
+    made = JobRunner(Deliver())
     yield made
     assert made.close()
 
