@@ -52,10 +52,21 @@ def reference_of(frame: StackFrame) -> ImageReference:
 
 
 class Viewport(QObject):
-    """One pane's wish and what answers it. `changed`: paint again. `stack_changed`: another stack was asked for."""
+    """One pane's wish and what answers it.
+
+    Signals
+    -------
+    changed
+        Paint again.
+    stack_changed
+        Another stack was asked for.
+    exchanged
+        The stack became another one that holds the same image: what is begun on it goes on.
+    """
 
     changed = Signal()
     stack_changed = Signal()
+    exchanged = Signal()
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +112,7 @@ class Viewport(QObject):
             again = position_in(stack, shown.reference)
             self.shown = None if again is None else _shown(stack, again, shown.source, shown.failure)
         self.changed.emit()
-        self.stack_changed.emit()
+        self.exchanged.emit()
         self._fetch_ahead.start()
         return True
 

@@ -317,6 +317,7 @@ class ViewerWorkspace(QWidget):
             viewport = scene.viewports[slot.number]
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
+            viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))

@@ -24,6 +24,7 @@ from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
 from reviewer_app.viewer.pane_value import value_under
+from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.qimages import grey, rgb
@@ -171,6 +172,32 @@ def test_a_length_is_given_up_where_another_image_is_painted_meanwhile(gated, qt
         wait_painted(qtbot, gated, 2)
 
     assert drag_while(gated, go_on) == []
+
+
+def test_a_length_goes_on_where_the_stack_is_exchanged_for_one_that_has_grown(workspace, files, stack, qtbot):
+    (few,) = stacks_of(dict(list(files.data.items())[3:5]))
+    workspace.show_stack(few)
+    wait_painted(qtbot, workspace, 0)
+    told = []
+    workspace.active_stack_changed.connect(told.append)
+    ((_, made, _),) = drag_while(workspace, lambda: workspace.exchange_stacks([stack]))
+    assert made.image == reference_of(stack.frames[3])
+    assert workspace.scene.viewport.position == 3
+    assert told == [stack]
+
+
+def test_a_length_set_by_clicks_goes_on_where_the_stack_is_exchanged(workspace, files, stack, qtbot):
+    (few,) = stacks_of(dict(list(files.data.items())[3:5]))
+    workspace.show_stack(few)
+    wait_painted(qtbot, workspace, 0)
+    workspace.set_tool("length")
+    made = []
+    workspace.annotation_changed.connect(lambda *change: made.append(change[1]))
+    QTest.mouseClick(workspace.active_pane, LEFT, pos=QPoint(*pane_point(workspace, 10, 10)))
+    workspace.exchange_stacks([stack])
+    wait_painted(qtbot, workspace, 3)
+    QTest.mouseClick(workspace.active_pane, LEFT, pos=QPoint(*pane_point(workspace, 60, 40)))
+    assert [one.image for one in made] == [reference_of(stack.frames[3])]
 
 
 def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_goes_on(qapp, qtbot):
