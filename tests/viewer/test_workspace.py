@@ -349,6 +349,17 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
     assert shown.scene.seen_positions(stack) >= {0, 1, 2, 3}
 
 
+def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
+    whole = list(files.data.items())
+    image = stacks_of(files.data)[0].frames[4].instance.sop_instance_uid
+    workspace.set_seen([(image, 0)])
+    for first in (0, 2, 4, 1) * 25:  # a stack that went leaves its place in memory to the next
+        (stack,) = stacks_of(dict(whole[first:10]))
+        assert workspace.scene.seen_positions(stack) == {4 - first}
+        assert workspace.scene.seen_positions(stack) == {4 - first}
+        del stack
+
+
 def test_nothing_is_seen_while_locked(shown, stack, qtbot):
     shown.set_paused(paused=True)
     told = []
