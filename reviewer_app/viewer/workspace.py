@@ -136,6 +136,10 @@ class ViewerWorkspace(QWidget):
         for viewport in self.scene.viewports:
             any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
 
+    def is_free(self, pane: int) -> bool:
+        """Tell whether a pane shows nothing, and nothing was asked for in it."""
+        return self.scene.viewports[pane].stack is None and not self.grid.slots[pane].showing_document
+
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
         self._player.stop()

@@ -19,6 +19,7 @@ from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.papers import make_pdf
 from tests.viewer.conftest import UID, mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
@@ -167,6 +168,30 @@ def test_two_images_with_one_uid_in_two_series_keep_their_own_pixels(window, qtb
         source, name = shown(window).source, row.stack.frames[0].instance.patient.name
         told[name] = int(source.read(0, Region(0, 0, 1, 1))[0, 0])
     assert told == {"First^Ada": 111, "Second^Bo": 222}
+
+
+def test_a_paper_that_comes_late_leaves_the_series_that_was_opened_since(window, qtbot, tmp_path, monkeypatch):
+    write(tmp_path, stack_files(count=2))
+    (tmp_path / "paper.pdf").write_bytes(make_pdf(1))
+    open_folder(window, qtbot, tmp_path)
+    series, paper = window._rows
+    go, read, open_file = threading.Event(), threading.Event(), window.files.open
+
+    def slow(key: str):
+        if key == paper.key.uid:
+            assert go.wait(10)
+            read.set()
+        return open_file(key)
+
+    monkeypatch.setattr(window.files, "open", slow)
+    window.open_row(paper)
+    window.open_row(series)
+    go.set()
+    assert read.wait(10)
+    qtbot.wait(200)  # nothing tells that an answer was not taken
+    assert window.workspace.active_document is None
+    window.open_row(paper)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
 
 
 def test_closing_forgets_everything(window, qtbot, tmp_path):
