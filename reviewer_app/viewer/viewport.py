@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
-from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.uptake import with_uptake_of
+from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +79,7 @@ class Viewport(QObject):
         self.position = 0
         self.view = ViewState()
         self.shown: Shown | None = None
+        self._rule: Job[Window | None] | None = None
         self._direction = 1
         # a picture that is at hand is painted first: its successors have the time until the next step
         self._fetch_ahead = QTimer(self, singleShot=True, interval=0)
@@ -92,6 +97,7 @@ class Viewport(QObject):
 
     def show(self, stack: Stack, position: int = 0, view: ViewState | None = None) -> None:
         """Ask for a frame of a stack, seen as its file means it unless a view is given."""
+        self._drop_rule()
         self.stack = stack
         self.position = self._inside(position)
         self.view = view if view is not None else ViewState()
@@ -119,6 +125,7 @@ class Viewport(QObject):
     def clear(self) -> None:
         """Show nothing."""
         self._fetch_ahead.stop()
+        self._drop_rule()
         self._loader.drop(self)
         self._loader.prefetch(self, ())
         self._loader.pin(self, None)
@@ -168,15 +175,45 @@ class Viewport(QObject):
         return presets_for(series.modality, series.body_part, self.shown.source.description)
 
     def choose(self, preset: Preset) -> None:
-        """Look through a preset; one whose rule cannot read the picture changes nothing."""
-        if self.shown is None or self.shown.source is None:
+        """Look through a preset; one whose rule cannot read the picture changes nothing.
+
+        A rule reads every value of the frame, in the background; where another view was chosen meanwhile, that stays.
+        """
+        shown = self.shown
+        self._drop_rule()
+        if shown is None or shown.source is None:
             return
-        if preset.rule is not None and isinstance(self.shown.source, PreviewSource):
-            return
-        try:
-            window = window_of(preset, self.shown.source)
-        except CannotDecode:
-            return
+        if preset.rule is None:
+            self._choose_window(preset, preset.window)
+        elif isinstance(shown.source, TiledSource):
+            self._choose_window(preset, window_of(preset, shown.source, len(shown.source.levels) - 1))
+        elif not isinstance(shown.source, PreviewSource):
+            self._choose_by_rule(preset, shown, shown.source)
+
+    def _choose_by_rule(self, preset: Preset, shown: Shown, source: PixelSource) -> None:
+        series, before = shown.stack.series_instance_uid, (self.view.window, self.view.voi_lut)
+
+        def work(_token: CancelToken) -> Window | None:
+            return window_of(preset, source)
+
+        def done(window: Window | None) -> None:
+            self._rule = None
+            same = self.stack is not None and self.stack.series_instance_uid == series
+            if same and (self.view.window, self.view.voi_lut) == before:
+                self._choose_window(preset, window)
+
+        def failed(error: BaseException) -> None:
+            self._rule = None
+            logger.info("no window by rule: %s", type(error).__name__)
+
+        self._rule = self._loader.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+
+    def _drop_rule(self) -> None:
+        if self._rule is not None:
+            self._rule.cancel()
+            self._rule = None
+
+    def _choose_window(self, preset: Preset, window: Window | None) -> None:
         self.set_view(replace(self.view, window=window, voi_lut=preset.voi_lut))
 
     def position_of(self, image: ImageReference) -> int | None:

@@ -33,12 +33,13 @@ def slice_value(number: int) -> int:
 
 
 def stack_files(study: str = "20261118", count: int = SLICES, **more: object) -> dict[str, bytes]:
-    """Files of an axial CT of flat slices, 2 mm apart, by SOP Instance UID."""
+    """Files of an axial CT of flat slices (or all of `pixels`), 2 mm apart, by SOP Instance UID."""
     files = {}
+    own = more.pop("pixels", None)
     series = more.pop("series", f"{UID}.{study}.1")
     for number in range(count):
         uid = f"{series}.{number + 1}"
-        pixels = np.full((ROWS, COLUMNS), slice_value(number), np.int16)
+        pixels = own if own is not None else np.full((ROWS, COLUMNS), slice_value(number), np.int16)
         attributes: dict[str, object] = {
             "SOPInstanceUID": uid, "SeriesInstanceUID": series, "StudyInstanceUID": f"{UID}.{study}",
             "FrameOfReferenceUID": f"{UID}.{study}.9", "StudyDate": study, "StudyTime": "104200",
