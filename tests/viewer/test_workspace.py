@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer import words
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.qimages import rgb
@@ -372,10 +373,12 @@ def test_nothing_is_seen_while_locked(shown, stack, qtbot):
 
 
 def test_clear_forgets_the_case(shown, loader):
+    assert words.text_image.cache_info().currsize
     shown.clear()
     assert shown.active_stack is None
     assert shown.current_bookmark() is None
     assert loader.bytes_held == 0
+    assert words.text_image.cache_info().currsize == 0, "the name is among them"
     image = rgb(shown.active_pane.grab().toImage())
     assert not image[10:-10, 10:-10].any()
 
