@@ -34,7 +34,8 @@ def slices(template: bytes, count: int, side: int = 512) -> Iterator[bytes]:
     for element in range(60):  # scanners write about as many of their own
         private.add_new(element, "LO", f"private value {element}")
     for number in range(count):
-        yield _slice(dataset, np.roll(pixels, number, axis=1), number)
+        moved = (number // dataset.Columns, number)  # across, and a row down once all the way across
+        yield _slice(dataset, np.roll(pixels, moved, axis=(0, 1)), number)
 
 
 def _slice(dataset: Dataset, pixels: np.ndarray, number: int) -> bytes:

@@ -8,7 +8,7 @@ shutter → overlays. This is the only place that turns numbers into light.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
 from reviewer_app.imaging.overlays import burn
@@ -275,7 +276,10 @@ class _Look:
     __slots__ = ("_parts", "description")
 
     def __init__(self, description: DisplayInput) -> None:
-        self.description = description
+        # what else is on the picture is not kept with the table
+        self.description = replace(
+            description, overlays=(), shutter=None, icc_profile=b"", palette=None, color_supplement=None
+        )
         # tables are told apart by identity; the description keeps them, so no other can take their place
         tables = (description.modality_lut, *description.voi_luts, description.presentation_lut)
         self._parts = (
@@ -294,6 +298,11 @@ class _Look:
 
     def __hash__(self) -> int:
         return hash(self._parts)
+
+
+@forgets
+def _forget_tables() -> None:
+    _grey_table.cache_clear()
 
 
 @lru_cache(maxsize=64)

@@ -145,9 +145,9 @@ def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | 
     entry = index.frames[frame]
     source = stream
     if index.transfer_syntax_uid == DEFLATED:
-        from reviewer_app.imaging.dicom_file import plain_stream  # noqa: PLC0415 - it loads pydicom, which takes long
+        from reviewer_app.imaging.inflated import plain_frames  # noqa: PLC0415 - it loads pydicom, which takes long
 
-        source = plain_stream(stream, index.transfer_syntax_uid)
+        source = plain_frames(stream, index)
     if pixels.encapsulated:
         data = read_stored_bytes(source, entry.fragments or ((entry.offset, entry.length),))
         return None, decode_frame(data, index.transfer_syntax_uid, pixels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from reviewer_app.imaging.calibration import spacing_value
 from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.image_module import real_worlds_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
-from reviewer_app.imaging.objects.segmentation import segments_of
+from reviewer_app.imaging.objects.segmentation import Segment, segments_of
 from reviewer_app.imaging.planes import classic_planes
 
 
@@ -70,7 +71,7 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
 def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequence[float]) -> list[FrameIndex]:
     shared = values.item(dataset, "SharedFunctionalGroupsSequence")
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
-    names = {one.number: one.name for one in segments_of(dataset)}
+    names = _segment_names(segments_of(dataset))
     usual = windows_of_object(dataset, sop_class_uid)
     frames = []
     for number, time in enumerate(times):
@@ -92,6 +93,12 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
             )
         )
     return frames
+
+
+def _segment_names(segments: Sequence[Segment]) -> dict[int, str]:
+    """Return the names of segments by their numbers; where several share one, the number is part of it."""
+    counts = Counter(one.name for one in segments)
+    return {one.number: one.name if counts[one.name] == 1 else f"{one.number} {one.name}" for one in segments}
 
 
 def real_world_items(dataset: Dataset, frame: int) -> Sequence[Dataset]:

@@ -52,7 +52,7 @@ def of_frame(group: Callable[[str], Dataset | None], segments: Mapping[int, str]
     group
         Gives the item of a functional group by its keyword.
     segments
-        The names of the segments by their numbers.
+        The names of the segments by their numbers, no two alike.
     """
     content = group("FrameContentSequence")
     diffusion = group("MRDiffusionSequence")
@@ -110,7 +110,7 @@ def _frame_type(group: Callable[[str], Dataset | None]) -> str:
 
 def _segment(identified: Dataset | None, names: Mapping[int, str]) -> str:
     number = values.integer(identified, "ReferencedSegmentNumber") if identified is not None else None
-    return "" if number is None else names.get(number, f"segment {number}")
+    return "" if number is None else f"segment {names.get(number, number)}"
 
 
 def _direction(gradient: tuple[float, ...]) -> str:

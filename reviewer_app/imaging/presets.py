@@ -71,8 +71,10 @@ def presets_for(modality: str, body_part: str, description: DisplayInput | None 
     )
 
 
-def window_of(preset: Preset, source: PixelSource) -> Window | None:
+def window_of(preset: Preset, source: PixelSource, level: int = 0) -> Window | None:
     """Return the window of a preset for a picture, None for a table of the file.
+
+    A rule looks at every value of one level: where that is not level 0, extremes of single pixels are left out.
 
     Raises
     ------
@@ -81,7 +83,6 @@ def window_of(preset: Preset, source: PixelSource) -> Window | None:
     """
     if preset.rule is None:
         return preset.window
-    level = len(source.levels) - 1
     pixels = source.read(level, source.levels[level].whole)
     make = automatic_window if preset.rule is Rule.AUTOMATIC else full_window
     return make(pixels, source.description)

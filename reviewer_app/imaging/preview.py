@@ -20,6 +20,7 @@ from reviewer_app.geometry import ImagePlane, Spacing
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codestream import examine
+from reviewer_app.imaging.decode.decoding import refuse_a_bomb
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
 from reviewer_app.imaging.frames import read_stored_bytes
@@ -85,6 +86,7 @@ def open_preview(stream: BinaryIO, index: InstanceIndex, frame: int) -> PreviewS
     shape_of(pixels)
     entry = index.frames[frame]
     data = read_stored_bytes(stream, entry.fragments or ((entry.offset, entry.length),))
+    refuse_a_bomb(len(data), pixels)
     samples, steps = _reduced(data, pixels, htj2k=index.transfer_syntax_uid in _HTJ2K)
     shown = colors_to_rgb(
         samples, _photometric(pixels), replace(pixels, rows=samples.shape[0], columns=samples.shape[1])

@@ -136,6 +136,7 @@ class Scanner:
         self._most = max(1, children or os.cpu_count() or 1)
         self._children: list[_Child] = [_Child()]
         self._known: dict[object, object] = {}
+        self._homes: dict[str, tuple[str, str]] = {}
 
     def __enter__(self) -> Scanner:
         return self
@@ -205,7 +206,9 @@ class Scanner:
         index = found.index
         if index is None:
             return found
-        if not index.sop_instance_uid:
+        home = (index.study.uid, index.series.uid)
+        # images, pixels and marks are known by this UID: what another series took first is somebody else's
+        if not index.sop_instance_uid or self._homes.setdefault(index.sop_instance_uid, home) != home:
             index = replace(index, sop_instance_uid=f"file-{found.number}")
         patient: IndexedPatient = self._known.setdefault(index.patient, index.patient)  # type: ignore[assignment]
         study: IndexedStudy = self._known.setdefault(index.study, index.study)  # type: ignore[assignment]

@@ -205,10 +205,13 @@ class _Segments:
 
 def _overlay_bits(data: bytes, rows: int, columns: int, plane: int, *, swapped: bool) -> npt.NDArray[np.bool_] | None:
     count = rows * columns
-    packed = np.frombuffer(data, dtype=np.uint8)
+    first = plane * count
+    # the 16-bit words of this plane: those of all frames would be many times as much
+    start, end = first // 16 * 2, -(-(first + count) // 16) * 2
+    packed = np.frombuffer(data, dtype=np.uint8)[start:end]
     if swapped:
         packed = packed[: packed.size // 2 * 2].view("<u2").byteswap().view(np.uint8)
-    bits = np.unpackbits(packed, bitorder="little")[plane * count : (plane + 1) * count]
+    bits = np.unpackbits(packed, bitorder="little")[first - 8 * start :][:count]
     return bits.reshape(rows, columns).astype(np.bool_) if bits.size == count else None
 
 

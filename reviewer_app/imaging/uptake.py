@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.imaging.source import PixelSource
 
 UNIT = "SUVbw"
 """SUV by body weight, which presets are meant in."""
@@ -18,6 +20,15 @@ def with_series_start(instances: Sequence[InstanceIndex]) -> list[InstanceIndex]
     if not acquired:
         return list(instances)
     return [_settled(one, min(acquired)) for one in instances]
+
+
+def with_uptake_of(source: PixelSource, index: InstanceIndex) -> PixelSource:
+    """Return an opened picture with the uptake that its header has now: an earlier acquisition may have come since."""
+    if source.description.uptake == index.uptake:
+        return source
+    settled = copy(source)  # the pixels are shared
+    settled.description = replace(source.description, uptake=index.uptake)  # type: ignore[misc]  # ours: not shared yet
+    return settled
 
 
 def _settled(index: InstanceIndex, earliest: float) -> InstanceIndex:

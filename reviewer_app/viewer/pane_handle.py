@@ -54,11 +54,10 @@ class PaneHandle:
     @property
     def true(self) -> bool:
         """Whether the painted picture is the one asked for, so that something may be drawn on it."""
-        painted = self._painted()
-        wanted = self._viewport
-        return (
-            painted is not None and painted.frame is not None and painted.shown is wanted.shown and not wanted.waiting
-        )
+        painted, viewport = self._painted(), self._viewport
+        if painted is None or painted.frame is None or viewport.shown is None or viewport.waiting:
+            return False
+        return painted.shown.key == viewport.shown.key  # its preview or an earlier paint of it will do
 
     @property
     def painted(self) -> PaintedFrame:

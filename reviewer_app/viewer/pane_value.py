@@ -18,12 +18,13 @@ from reviewer_app.viewer.transform import Point
 def value_under(painted: Painted | None, place: Point | None) -> str:
     """Return the words of the pixel at `place` (device pixels of the pane), empty where there is none.
 
-    A slide's pixels are colours that may not be at hand: they are not told.
+    Nor is there one where the picture is a preview, or not the one asked for. A slide's pixels are colours that may not
+    be at hand: they are not told.
     """
-    if painted is None or place is None or painted.transform is None or painted.shown.source is None:
+    if painted is None or not painted.complete or place is None or painted.transform is None:
         return ""
     source = painted.shown.source
-    if isinstance(source, TiledSource):
+    if source is None or isinstance(source, TiledSource):
         return ""
     try:
         reading = read_value(source, painted.transform.to_image(place))

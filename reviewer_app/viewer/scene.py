@@ -20,6 +20,7 @@ from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.viewport import Viewport
 
 PANES = 4
+_STACKS_KEPT = 2 * PANES
 
 
 def _new_id() -> str:
@@ -51,7 +52,7 @@ class Scene(QObject):
         self.author = Author("", _new_id, _now)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen: set[SeenKey] = set()
-        self._seen_positions: dict[int, tuple[int, frozenset[int]]] = {}
+        self._seen_positions: dict[Stack, frozenset[int]] = {}
 
     @property
     def viewport(self) -> Viewport:
@@ -154,13 +155,15 @@ class Scene(QObject):
 
     def seen_positions(self, stack: Stack) -> frozenset[int]:
         """Return the positions of a stack that were shown."""
-        known = self._seen_positions.get(id(stack))
-        if known is not None and known[0] == len(self._seen):
-            return known[1]
+        known = self._seen_positions.get(stack)
+        if known is not None:
+            return known
+        if len(self._seen_positions) >= _STACKS_KEPT:
+            self._seen_positions.clear()  # of stacks that were exchanged, mostly
         found = frozenset(
             number
             for number, one in enumerate(stack.frames)
             if (one.instance.sop_instance_uid, one.frame) in self._seen
         )
-        self._seen_positions[id(stack)] = (len(self._seen), found)
+        self._seen_positions[stack] = found
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from reviewer_app.cases.views import ImageReference
 from reviewer_app.viewer.pane_handle import PaneHandle
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools import make_tools
@@ -11,6 +12,7 @@ from reviewer_app.viewer.tools.base import Pointer, Tool
 from reviewer_app.viewer.tools.edit import EditTool, grip_at
 
 DRAWING = frozenset({"length", "arrow", "text"})
+_MARKING = DRAWING | {"edit"}
 
 
 class Strokes:
@@ -22,6 +24,7 @@ class Strokes:
         self._tools = make_tools(scene.author)
         self._author = scene.author
         self._running: Tool | None = None
+        self._image: ImageReference | None = None
         self._button = Qt.MouseButton.NoButton
 
     @property
@@ -36,29 +39,40 @@ class Strokes:
         tool = self._tool_for(button, at)
         if tool is not None:
             self._running, self._button = tool, button
+            self._image = self._handle.painted.image
             tool.press(self._handle, at)
 
     def move(self, at: Pointer) -> None:
-        """Go on with a stroke, or with a mark that is set by clicks."""
+        """Go on with a stroke, or with a mark that is set by clicks; a mark is given up where its image went."""
         if not self._handle.ready:
             return
         tool = self._running or self._chosen()
-        tool.move(self._handle, at)
+        if self._may_go_on(tool):
+            tool.move(self._handle, at)
+        elif self._running is not None:
+            self.cancel()
 
     def release(self, button: Qt.MouseButton, at: Pointer) -> None:
         """End the stroke that this button began."""
         tool = self._running
         if tool is None or button is not self._button:
             return
-        self._running = None
-        if self._handle.ready:
+        if self._handle.ready and self._may_go_on(tool):
+            self._running = None
             tool.release(self._handle, at)
+        else:
+            self.cancel()
 
     def cancel(self) -> None:
         """Give up whatever is begun."""
         tool, self._running = self._running or self._chosen(), None
-        if self._handle.ready:
-            tool.cancel(self._handle)
+        tool.cancel(self._handle)
+
+    def _may_go_on(self, tool: Tool) -> bool:
+        """Tell whether a tool may be used now: what is drawn belongs to the image asked for, and stays on its own."""
+        if tool.name not in _MARKING:
+            return True
+        return self._handle.true and (self._running is None or self._handle.painted.image == self._image)
 
     def _chosen(self) -> Tool:
         if self._author is not self._scene.author:

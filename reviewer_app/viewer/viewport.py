@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,11 +17,15 @@ from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack, StackFrame
 from reviewer_app.imaging.source import PixelSource
+from reviewer_app.imaging.uptake import with_uptake_of
+from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.states import StateFile, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +60,21 @@ def reference_of(frame: StackFrame) -> ImageReference:
 
 
 class Viewport(QObject):
-    """One pane's wish and what answers it. `changed`: paint again. `stack_changed`: another stack was asked for."""
+    """One pane's wish and what answers it.
+
+    Signals
+    -------
+    changed
+        Paint again.
+    stack_changed
+        Another stack was asked for.
+    exchanged
+        The stack became another one that holds the same image: what is begun on it goes on.
+    """
 
     changed = Signal()
     stack_changed = Signal()
+    exchanged = Signal()
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +84,7 @@ class Viewport(QObject):
         self.view = ViewState()
         self.shown: Shown | None = None
         self._states: Mapping[str, StateFile] = {}
+        self._rule: Job[Window | None] | None = None
         self._direction = 1
         # a picture that is at hand is painted first: its successors have the time until the next step
         self._fetch_ahead = QTimer(self, singleShot=True, interval=0)
@@ -85,6 +102,7 @@ class Viewport(QObject):
 
     def show(self, stack: Stack, position: int = 0, view: ViewState | None = None) -> None:
         """Ask for a frame of a stack, seen as its file means it unless a view is given."""
+        self._drop_rule()
         self.stack = stack
         self.position = self._inside(position)
         self.view = view if view is not None else ViewState()
@@ -103,15 +121,16 @@ class Viewport(QObject):
         self.stack, self.position = stack, position
         if shown is not None:
             again = position_in(stack, shown.reference)
-            self.shown = None if again is None else Shown(stack, again, shown.source, shown.failure)
+            self.shown = None if again is None else self._made(stack, again, shown.source, shown.failure)
         self.changed.emit()
-        self.stack_changed.emit()
+        self.exchanged.emit()
         self._fetch_ahead.start()
         return True
 
     def clear(self) -> None:
         """Show nothing."""
         self._fetch_ahead.stop()
+        self._drop_rule()
         self._loader.drop(self)
         self._loader.prefetch(self, ())
         self._loader.pin(self, None)
@@ -173,16 +192,47 @@ class Viewport(QObject):
         return (*windows, *state_presets(self._states, self.shown.key, color=description.color))
 
     def choose(self, preset: Preset) -> None:
-        """Look through a preset; one whose rule cannot read the picture changes nothing."""
-        if self.shown is None or self.shown.source is None:
+        """Look through a preset; one whose rule cannot read the picture changes nothing.
+
+        A rule reads every value of the frame, in the background; where another view was chosen meanwhile, that stays.
+        """
+        shown = self.shown
+        self._drop_rule()
+        if shown is None or shown.source is None:
             return
         if preset.state:
             self._look_through(preset.state)
-            return
-        try:
-            window = window_of(preset, self.shown.source)
-        except CannotDecode:
-            return
+        elif preset.rule is None:
+            self._choose_window(preset, preset.window)
+        elif isinstance(shown.source, TiledSource):
+            self._choose_window(preset, window_of(preset, shown.source, len(shown.source.levels) - 1))
+        elif not isinstance(shown.source, PreviewSource):
+            self._choose_by_rule(preset, shown, shown.source)
+
+    def _choose_by_rule(self, preset: Preset, shown: Shown, source: PixelSource) -> None:
+        series, before = shown.stack.series_instance_uid, (self.view.window, self.view.voi_lut)
+
+        def work(_token: CancelToken) -> Window | None:
+            return window_of(preset, source)
+
+        def done(window: Window | None) -> None:
+            self._rule = None
+            same = self.stack is not None and self.stack.series_instance_uid == series
+            if same and (self.view.window, self.view.voi_lut) == before:
+                self._choose_window(preset, window)
+
+        def failed(error: BaseException) -> None:
+            self._rule = None
+            logger.info("no window by rule: %s", type(error).__name__)
+
+        self._rule = self._loader.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+
+    def _drop_rule(self) -> None:
+        if self._rule is not None:
+            self._rule.cancel()
+            self._rule = None
+
+    def _choose_window(self, preset: Preset, window: Window | None) -> None:
         self.set_view(replace(self.view, window=window, voi_lut=preset.voi_lut))
 
     def _look_through(self, state: str) -> None:
@@ -191,6 +241,12 @@ class Viewport(QObject):
         source = self.shown.source if self.shown is not None else None
         if isinstance(source, StateSource):
             self.set_view(replace(source.view, state=state))
+
+    def _made(self, stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:
+        """Return a frame as its header has it now, seen through the chosen state."""
+        plain = source.source if isinstance(source, StateSource) else source
+        shown = _shown(stack, position, plain, failure)
+        return replace(shown, source=self._through_state(shown))
 
     def _through_state(self, shown: Shown) -> PixelSource | None:
         """Return a picture as the chosen state shows it; as it is where none is chosen, or not for this frame."""
@@ -248,8 +304,7 @@ class Viewport(QObject):
 
     def _take(self, source: PixelSource | None, failure: FrameFailure | None) -> None:
         assert self.stack is not None  # noqa: S101 - only reached with a stack
-        shown = Shown(self.stack, self.position, source, failure)
-        self.shown = replace(shown, source=self._through_state(shown))
+        self.shown = self._made(self.stack, self.position, source, failure)
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 
@@ -258,6 +313,13 @@ class Viewport(QObject):
             return
         frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
         self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in frames])
+
+
+def _shown(stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:
+    """Return a frame as its header has it now: it may have been opened when less of its series was known."""
+    if source is not None:
+        source = with_uptake_of(source, stack.frames[position].instance)
+    return Shown(stack, position, source, failure)
 
 
 def position_in(stack: Stack, image: ImageReference) -> int | None:

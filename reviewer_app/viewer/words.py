@@ -12,6 +12,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QPainter, qGray
 
+from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.viewer.fonts import image_font
 
 REGULAR = int(QFont.Weight.Normal)
@@ -70,6 +71,13 @@ def text_image(text: str, style: Style) -> QImage:
     painter.drawText(QPointF(pad, baseline), text)
     painter.end()
     return image
+
+
+@forgets
+def _forget_words() -> None:
+    """Drop pictures of words: names of patients are among them."""
+    text_width.cache_clear()
+    text_image.cache_clear()
 
 
 def side_pad(pixels: int) -> int:

@@ -160,6 +160,10 @@ class ViewerWorkspace(QWidget):
         for viewport in self.scene.viewports:
             any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
 
+    def is_free(self, pane: int) -> bool:
+        """Tell whether a pane shows nothing, and nothing was asked for in it."""
+        return self.scene.viewports[pane].stack is None and not self.grid.slots[pane].showing_document
+
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
         self._player.stop()
@@ -348,6 +352,7 @@ class ViewerWorkspace(QWidget):
             viewport = scene.viewports[slot.number]
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
+            viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from PIL import ImageCms
 
 from reviewer_app.cases.instances import ModalityTransform, NamedWindow, Uptake
 from reviewer_app.cases.views import VoiFunction, Window
-from reviewer_app.imaging import voi
+from reviewer_app.dicom.forgetting import forget_headers
+from reviewer_app.imaging import display, voi
 from reviewer_app.imaging.display import (
     CT_SOFT_TISSUE,
     DisplayState,
@@ -168,6 +170,18 @@ def test_the_highest_values_of_a_supplemented_picture_are_colors() -> None:
     shown = to_display(pixels, described, DisplayState(window=Window(50.0, 100.0, EXACT)))
     assert shown[0, :3].tolist() == [[0, 0, 0], [130, 130, 130], [252, 252, 252]]
     assert shown[0, 3:].tolist() == [[255, 0, 0], [0, 255, 0], [0, 255, 0]]
+
+
+def test_a_grey_table_keeps_nothing_else_of_its_picture_and_is_forgotten_at_lock() -> None:
+    bits = np.ones((4, 4), dtype=np.bool_)
+    described = DisplayInput("MONOCHROME2", overlays=(OverlayPlane(bits),), auto_window=Window(7.0, 9.0))
+    to_display(np.zeros((4, 4), dtype=np.uint16), described, DisplayState(overlays=False))
+    kept = weakref.ref(bits)
+    del bits, described
+    assert kept() is None
+    assert display._grey_table.cache_info().currsize
+    forget_headers()
+    assert not display._grey_table.cache_info().currsize
 
 
 def test_a_table_without_a_window_has_the_window_of_its_inputs() -> None:

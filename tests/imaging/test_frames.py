@@ -17,6 +17,7 @@ from pydicom.uid import (
 )
 
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
@@ -264,3 +265,17 @@ def test_bits_above_the_value_can_be_an_overlay() -> None:
     opened = open_frame(source, index_instance(source), 0)
     assert np.array_equal(opened.read(0, opened.levels[0].whole), values)
     assert np.array_equal(opened.description.overlays[0].bits, marks.astype(bool))
+
+
+def test_a_deflated_file_of_many_frames_is_inflated_once_and_forgotten_at_lock() -> None:
+    frames = RNG.integers(0, 9000, (12, 64, 64)).astype(np.uint16)
+    data = file_bytes(image(frames, transfer_syntax=DeflatedExplicitVRLittleEndian))
+    index = index_instance(io.BytesIO(data))
+    source = NoSmallReads(data)
+    for number in (0, 5, 11):
+        opened = open_frame(source, index, number)
+        assert np.array_equal(opened.read(0, opened.levels[0].whole), frames[number])
+    assert source.bytes_read < 2 * len(data)
+    forget_headers()
+    open_frame(source, index, 3)
+    assert source.bytes_read >= 2 * (len(data) - 1000)

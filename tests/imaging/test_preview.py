@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import imagecodecs
 import numpy as np
@@ -87,4 +88,14 @@ def test_a_stream_of_one_resolution_has_no_preview():
 def test_a_damaged_stream_has_no_preview():
     stream = io.BytesIO(file_bytes(image(smooth(np.int16), transfer_syntax=J2K, fragments=[b"\xff\x4f\xff\x51" * 9])))
     with pytest.raises(CannotDecode):
+        open_preview(stream, index_instance(stream), 0)
+
+
+def test_of_a_picture_that_cannot_be_as_large_as_it_says_there_is_no_preview():
+    side = struct.pack(">II", 40_000, 40_000)
+    lying = imagecodecs.jpeg2k_encode(np.zeros((8, 12), np.uint8), codecformat="j2k")
+    lying = lying.replace(struct.pack(">II", 12, 8), side)
+    made = image(np.zeros((8, 12), np.uint8), transfer_syntax=J2K, fragments=[lying], Rows=40_000, Columns=40_000)
+    stream = io.BytesIO(file_bytes(made))
+    with pytest.raises(CannotDecode, match="cannot be true"):
         open_preview(stream, index_instance(stream), 0)

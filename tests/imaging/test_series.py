@@ -11,6 +11,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
 from tests.helpers.dicom_files import AXIAL, SAGITTAL, image, item, slices, stream
+from tests.helpers.dicom_objects import segmentation
 
 
 def indexed(positions: list[float], **attributes: Any) -> list[InstanceIndex]:
@@ -287,3 +288,24 @@ def test_a_mosaic_is_named() -> None:
     kind = ["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"]
     (stack,) = sort_into_stacks(indexed([0, 0], ImageType=[kind] * 2, AcquisitionNumber=[1, 2]))
     assert [one.words for one in stack.notes] == ["Mosaic of slices"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("Liver", "Spleen", "Left kidney"), ("Liver", "Spleen", "Left kidney")),
+        (("LIVER", "SPLEEN", "Left kidney"), ("LIVER", "SPLEEN", "Left kidney")),
+        (("Liver", "Tumour", "Tumour"), ("Liver", "2 Tumour", "3 Tumour")),
+    ],
+)
+def test_each_segment_is_a_stack_with_its_name_though_one_has_fewer_frames(names, told) -> None:
+    places = [(segment, place) for segment in (1, 2, 3) for place in range(4 if segment > 1 else 3)]
+    made = segmentation(np.zeros((len(places), 8, 8), np.uint8), [segment for segment, _ in places])
+    for group, (_, place) in zip(made.PerFrameFunctionalGroupsSequence, places, strict=True):
+        group.PlanePositionSequence[0].ImagePositionPatient = [0.0, 0.0, 2.0 * place]
+    for segment, name in zip(made.SegmentSequence, names, strict=True):
+        segment.SegmentLabel = name
+    stacks = sort_into_stacks([index_instance(stream(made))])
+    assert [(one.title, len(one.frames)) for one in stacks] == [
+        (f"SEG – segment {name}", count) for name, count in zip(told, (3, 4, 4), strict=True)
+    ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -134,3 +135,25 @@ def test_overlays_of_several_frames(elements: dict[str, int], columns: list[int 
     dataset = multi_frame_overlay(**elements)
     found = [tables.overlays(dataset, frame, swapped=False) for frame in range(4)]
     assert [int(one[0].bits[0].argmax()) if one else None for one in found] == columns
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_plane_of_an_overlay_begins_within_a_byte_and_is_read_alone(swapped: bool) -> None:
+    planes = np.random.default_rng(5).integers(0, 2, (400, 85, 77)).astype(np.uint8)
+    packed = np.packbits(planes.ravel(), bitorder="little")
+    if swapped:
+        packed = packed[: packed.size // 2 * 2].view("<u2").byteswap().view(np.uint8)
+    dataset = Dataset()
+    dataset.add_new(0x60000010, "US", 85)
+    dataset.add_new(0x60000011, "US", 77)
+    dataset.add_new(0x60000015, "IS", 400)
+    dataset.add_new(0x60003000, "OW", packed.tobytes())
+    tracemalloc.start()
+    try:
+        for frame in (0, 1, 7, 398):
+            (found,) = tables.overlays(dataset, frame, swapped=swapped)
+            assert np.array_equal(found.bits, planes[frame].astype(np.bool_))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < planes.size / 8

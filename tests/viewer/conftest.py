@@ -33,12 +33,13 @@ def slice_value(number: int) -> int:
 
 
 def stack_files(study: str = "20261118", count: int = SLICES, **more: object) -> dict[str, bytes]:
-    """Files of an axial CT of flat slices, 2 mm apart, by SOP Instance UID."""
+    """Files of an axial CT of flat slices (or all of `pixels`), 2 mm apart, by SOP Instance UID."""
     files = {}
+    own = more.pop("pixels", None)
     series = more.pop("series", f"{UID}.{study}.1")
     for number in range(count):
         uid = f"{series}.{number + 1}"
-        pixels = np.full((ROWS, COLUMNS), slice_value(number), np.int16)
+        pixels = own if own is not None else np.full((ROWS, COLUMNS), slice_value(number), np.int16)
         attributes: dict[str, object] = {
             "SOPInstanceUID": uid, "SeriesInstanceUID": series, "StudyInstanceUID": f"{UID}.{study}",
             "FrameOfReferenceUID": f"{UID}.{study}.9", "StudyDate": study, "StudyTime": "104200",
@@ -47,7 +48,7 @@ def stack_files(study: str = "20261118", count: int = SLICES, **more: object) ->
             "PixelSpacing": [0.5, 0.5], "RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "HU",
             "WindowCenter": 150, "WindowWidth": 300, **more,
         }  # fmt: skip
-        files[uid] = file_bytes(image(pixels, **attributes))
+        files[str(attributes["SOPInstanceUID"])] = file_bytes(image(pixels, **attributes))
     return files
 
 
@@ -55,7 +56,7 @@ def stacks_of(files: dict[str, bytes]) -> tuple[Stack, ...]:
     return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.values()])
 
 
-class _Deliver(QObject):
+class Deliver(QObject):
     """Carries answers to the GUI thread."""
 
     _call = Signal(object)
@@ -82,7 +83,7 @@ class Files:
 
 @pytest.fixture
 def runner(qapp) -> Iterator[JobRunner]:
-    made = JobRunner(_Deliver())
+    made = JobRunner(Deliver())
     yield made
     assert made.close()
 

@@ -6,6 +6,7 @@ import io
 import threading
 from dataclasses import replace
 
+import imagecodecs
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,12 +15,31 @@ from PySide6.QtWidgets import QPushButton
 
 from reviewer_app.commands import render
 from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.presets import Rule
+from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.imaging.series import sort_into_stacks
+from reviewer_app.jobs import JobRunner, Lane, Priority
 from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
+from reviewer_app.viewer.pane_value import value_under
+from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.qimages import grey, rgb
-from tests.viewer.conftest import COLUMNS, ROWS, Files, mark, slice_value, stacks_of, wait_painted
+from tests.viewer.conftest import (
+    COLUMNS,
+    ROWS,
+    UID,
+    Deliver,
+    Files,
+    mark,
+    slice_value,
+    stack_files,
+    stacks_of,
+    wait_painted,
+)
 from tests.viewer.test_workspace import LEFT, drag, pane_point, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -108,6 +128,106 @@ def test_nothing_can_be_drawn_or_bookmarked_meanwhile(gated, gate, qtbot):
     QTest.qWait(20)
     gate.open_gate.set()
     wait_painted(qtbot, gated, 2)
+
+
+def test_no_value_is_told_of_an_image_that_is_not_the_one_asked_for(gated, gate, qtbot):
+    pane, middle = gated.active_pane, (320.0, 240.0)
+    assert value_under(pane.painted_now, middle) == f"{slice_value(0)} HU"
+    gate.open_gate.clear()
+    gated.scene.viewport.go(2)
+    pane.grab()
+    assert value_under(pane.painted_now, middle) == ""
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 2)
+    assert value_under(pane.painted_now, middle) == f"{slice_value(2)} HU"
+
+
+def drag_while(workspace, between) -> list[object]:
+    """Draw a length, call `between` in the middle of the drag; return what was finished."""
+    made: list[object] = []
+    workspace.annotation_changed.connect(lambda *change: made.append(change))
+    workspace.set_tool("length")
+    pane = workspace.active_pane
+    start, end = (QPoint(*pane_point(workspace, *place)) for place in ((10, 10), (60, 40)))
+    QTest.mousePress(pane, LEFT, pos=start)
+    QTest.mouseMove(pane, (start + end) / 2)
+    between()
+    QTest.mouseMove(pane, end)
+    QTest.mouseRelease(pane, LEFT, pos=end)
+    return made
+
+
+def test_a_length_is_given_up_where_another_image_is_asked_for_meanwhile(gated, gate, qtbot):
+    gate.open_gate.clear()
+    assert drag_while(gated, lambda: gated.scene.viewport.go(2)) == []
+    assert gated.active_pane._picture.draft is None
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 2)
+    assert not gated.active_pane.drawing
+
+
+def test_a_length_is_given_up_where_another_image_is_painted_meanwhile(gated, qtbot):
+    def go_on() -> None:
+        gated.scene.viewport.go(2)
+        wait_painted(qtbot, gated, 2)
+
+    assert drag_while(gated, go_on) == []
+
+
+def test_a_length_goes_on_where_the_stack_is_exchanged_for_one_that_has_grown(workspace, files, stack, qtbot):
+    (few,) = stacks_of(dict(list(files.data.items())[3:5]))
+    workspace.show_stack(few)
+    wait_painted(qtbot, workspace, 0)
+    told = []
+    workspace.active_stack_changed.connect(told.append)
+    ((_, made, _),) = drag_while(workspace, lambda: workspace.exchange_stacks([stack]))
+    assert made.image == reference_of(stack.frames[3])
+    assert workspace.scene.viewport.position == 3
+    assert told == [stack]
+
+
+def test_a_length_set_by_clicks_goes_on_where_the_stack_is_exchanged(workspace, files, stack, qtbot):
+    (few,) = stacks_of(dict(list(files.data.items())[3:5]))
+    workspace.show_stack(few)
+    wait_painted(qtbot, workspace, 0)
+    workspace.set_tool("length")
+    made = []
+    workspace.annotation_changed.connect(lambda *change: made.append(change[1]))
+    QTest.mouseClick(workspace.active_pane, LEFT, pos=QPoint(*pane_point(workspace, 10, 10)))
+    workspace.exchange_stacks([stack])
+    wait_painted(qtbot, workspace, 3)
+    QTest.mouseClick(workspace.active_pane, LEFT, pos=QPoint(*pane_point(workspace, 60, 40)))
+    assert [one.image for one in made] == [reference_of(stack.frames[3])]
+
+
+def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_goes_on(qapp, qtbot):
+    pixels = np.random.default_rng(0).integers(0, 4096, (256, 256)).astype(np.uint16)
+    stream = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=4)
+    data = file_bytes(image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream]))
+    runner = JobRunner(Deliver(), workers={Lane.DECODE: 1})
+    held = threading.Event()
+    runner.submit(Lane.DECODE, lambda _: held.wait(10), priority=Priority.REFINEMENT)  # only the preview gets through
+    made = ViewerWorkspace(runner, FrameLoader(lambda _uid: io.BytesIO(data), runner, 1 << 26))
+    qtbot.addWidget(made)
+    made.resize(640, 480)
+    made.show()
+    made.show_stack(sort_into_stacks([index_instance(io.BytesIO(data))])[0])
+    pane, viewport = made.active_pane, made.scene.viewport
+    qtbot.waitUntil(lambda: pane.painted_now is not None)
+    assert isinstance(pane.painted_now.shown.source, PreviewSource)
+    assert value_under(pane.painted_now, (320.0, 240.0)) == ""
+    viewport.choose(next(one for one in viewport.presets() if one.rule is Rule.FULL))
+    assert viewport.view.window is None
+
+    def arrive() -> None:
+        held.set()
+        qtbot.waitUntil(lambda: not isinstance(viewport.shown.source, PreviewSource))
+
+    assert len(drag_while(made, arrive)) == 1
+    wait_painted(qtbot, made, 0)
+    assert value_under(pane.painted_now, (320.0, 240.0)) != ""
+    made.clear()
+    assert runner.close()
 
 
 def test_only_the_last_wish_is_answered(gated, gate, qtbot, files):
@@ -233,6 +353,40 @@ def test_an_image_whose_number_is_not_its_place_says_both(workspace, files, qtbo
     workspace.show_stack(replace(stack, frames=tuple(backwards)))
     wait_painted(qtbot, workspace, 0)
     assert "Image 1 of 12, no. 12" in words(workspace).position
+
+
+def pet_files() -> dict[str, bytes]:
+    """Two images of one series whose scan began before either was acquired, the one on top half an hour later."""
+    tracer = item(RadionuclideTotalDose=4e8, RadionuclideHalfLife=6586.2, RadiopharmaceuticalStartTime="080000")
+    made = {}
+    for number, acquired in enumerate(("090000", "093000")):
+        made |= stack_files(
+            count=1, Modality="PT", SOPInstanceUID=f"{UID}.50.{number}", series=f"{UID}.50", Units="BQML",
+            ImagePositionPatient=[0.0, 0.0, 3.0 * number], InstanceNumber=number + 1, CorrectedImage=["ATTN", "DECY"],
+            DecayCorrection="START", PatientWeight=70, SeriesDate="20261118", SeriesTime="120000",
+            AcquisitionDate="20261118", AcquisitionTime=acquired, RadiopharmaceuticalInformationSequence=[tracer],
+        )  # fmt: skip
+    return made
+
+
+def test_an_uptake_that_an_earlier_image_sets_right_is_right_on_the_image_opened_before(workspace, files, qtbot):
+    pet = pet_files()
+    files.data |= pet
+    early, late = (index_instance(io.BytesIO(data)) for data in pet.values())
+    (alone,), (both,) = sort_into_stacks([late]), sort_into_stacks([early, late])
+    workspace.show_stack(alone)
+    wait_painted(qtbot, workspace, 0)
+    provisional = workspace.active_pane.painted_now.shown.source.description.uptake.factor
+    workspace.exchange_stacks([both])
+    wait_painted(qtbot, workspace, 1)
+    right = both.frames[1].instance.uptake.factor
+    assert right == pytest.approx(provisional * 0.5 ** (1800 / 6586.2))
+    assert workspace.active_pane.painted_now.shown.source.description.uptake.factor == right
+    workspace.scene.viewport.go(0)
+    wait_painted(qtbot, workspace, 0)
+    workspace.scene.viewport.go(1)  # from memory, where it lies as it was opened
+    wait_painted(qtbot, workspace, 1)
+    assert workspace.active_pane.painted_now.shown.source.description.uptake.factor == right
 
 
 def test_slices_are_told_apart_by_their_values(shown, qtbot):

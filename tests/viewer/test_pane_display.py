@@ -94,8 +94,31 @@ def test_windows_by_rule(workspace, files, qtbot):
     show(workspace, files, qtbot)
     names = [one.name for one in workspace.presets]
     workspace.perform(f"preset-{names.index('Full range') + 1}")
-    assert workspace.scene.viewport.view.window is not None
-    assert workspace.scene.viewport.view.window.center == 100.0, "every pixel is 100"
+    viewport = workspace.scene.viewport
+    qtbot.waitUntil(lambda: viewport.view.window is not None)
+    assert viewport.view.window.center == 100.0, "every pixel is 100"
+
+
+def test_the_full_range_of_a_large_picture_holds_its_single_brightest_pixel(workspace, files, qtbot):
+    pixels = np.full((1200, 1200), 100, np.int16)
+    pixels[700, 300], pixels[11, 900] = 4000, -50
+    show(workspace, files, qtbot, pixels=pixels)
+    assert len(workspace.active_pane.painted_now.shown.source.levels) > 1
+    names = [one.name for one in workspace.presets]
+    viewport = workspace.scene.viewport
+    workspace.perform(f"preset-{names.index('Full range') + 1}")
+    qtbot.waitUntil(lambda: viewport.view.window is not None)
+    assert (viewport.view.window.center, viewport.view.window.width) == (1975, 4050)
+
+
+def test_a_window_by_rule_gives_way_to_what_was_chosen_since(workspace, files, qtbot):
+    show(workspace, files, qtbot)
+    names = [one.name for one in workspace.presets]
+    workspace.perform(f"preset-{names.index('Full range') + 1}")
+    workspace.perform("preset-1")
+    chosen = workspace.scene.viewport.view
+    qtbot.wait(100)  # nothing tells that an answer was dropped
+    assert workspace.scene.viewport.view == chosen
 
 
 def test_the_table_of_a_measured_display_is_in_the_pane_and_not_in_figures(workspace, files, qtbot):

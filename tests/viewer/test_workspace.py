@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer import words
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.qimages import rgb
@@ -349,6 +350,17 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
     assert shown.scene.seen_positions(stack) >= {0, 1, 2, 3}
 
 
+def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
+    whole = list(files.data.items())
+    image = stacks_of(files.data)[0].frames[4].instance.sop_instance_uid
+    workspace.set_seen([(image, 0)])
+    for first in (0, 2, 4, 1) * 25:  # a stack that went leaves its place in memory to the next
+        (stack,) = stacks_of(dict(whole[first:10]))
+        assert workspace.scene.seen_positions(stack) == {4 - first}
+        assert workspace.scene.seen_positions(stack) == {4 - first}
+        del stack
+
+
 def test_nothing_is_seen_while_locked(shown, stack, qtbot):
     shown.set_paused(paused=True)
     told = []
@@ -361,10 +373,12 @@ def test_nothing_is_seen_while_locked(shown, stack, qtbot):
 
 
 def test_clear_forgets_the_case(shown, loader):
+    assert words.text_image.cache_info().currsize
     shown.clear()
     assert shown.active_stack is None
     assert shown.current_bookmark() is None
     assert loader.bytes_held == 0
+    assert words.text_image.cache_info().currsize == 0, "the name is among them"
     image = rgb(shown.active_pane.grab().toImage())
     assert not image[10:-10, 10:-10].any()
 

@@ -79,7 +79,7 @@ def htj2k(data: bytes, pixels: PixelDescription) -> CodecOutput:
 
 def jpeg_xl(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode JPEG XL with libjxl in imagecodecs; colour comes out as RGB."""
-    shape_of(pixels)
+    checked(data, pixels)
     color = "RGB" if pixels.samples_per_pixel == 3 else pixels.photometric_interpretation
     return CodecOutput(imagecodecs.jpegxl_decode(data), color, pixels.bits_stored)
 

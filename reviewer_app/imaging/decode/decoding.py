@@ -78,7 +78,7 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     CannotDecode
         If no decoder takes it: not installed, not its kind, or the stream is damaged.
     """
-    _refuse_a_bomb(len(data), pixels)
+    refuse_a_bomb(len(data), pixels)
     family = examine(data).family
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
@@ -104,8 +104,14 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     raise refused or CannotDecode(words, detail=f"transfer syntax {transfer_syntax}")
 
 
-def _refuse_a_bomb(length: int, pixels: PixelDescription) -> None:
-    """Refuse what would take much memory for next to nothing, by its declared size."""
+def refuse_a_bomb(length: int, pixels: PixelDescription) -> None:
+    """Refuse what would take much memory for next to nothing, by its declared size.
+
+    Raises
+    ------
+    CannotDecode
+        If `length` bytes cannot hold a picture of that size.
+    """
     size = _frame_size(pixels)
     if size > _LARGE and size > _MOST_TIMES * length:
         raise CannotDecode(

@@ -117,7 +117,7 @@ class Viewing(QObject):
         self._records.show_seen(self.seen)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
-        if self._closed:
+        if self._closed or not self._workspace.is_free(pane):
             return
         self._workspace.show_document(row.title, data, row.document_key, pane, place)
         self._document_shown(row)
@@ -215,6 +215,7 @@ class Viewing(QObject):
 
     def go_to(self, bookmark: Bookmark) -> None:
         """Show a view exactly as it was, whatever the panes show now."""
+        self._wanted = None
         if not self._workspace.go_to(bookmark):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
         self._workspace.active_pane.setFocus()

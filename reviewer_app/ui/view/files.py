@@ -71,11 +71,7 @@ def document_reference(found: FoundFile) -> str:
 def record_groups_of(found: Sequence[FoundFile]) -> tuple[RecordGroup, ...]:
     """Return studies, papers and unreadable files as the list of records shows them."""
     instances = tuple(one.index for one in found if one.index is not None and one.index.sop_class_uid != DIRECTORY)
-    papers = tuple(
-        ListedDocument(document_reference(one), one.path.name, "other", "application/pdf", "")
-        for one in found
-        if one.pdf
-    )
+    papers = tuple(_paper(one) for one in found if one.pdf)
     groups = record_groups(CaseRecords(instances, papers))
     groups = tuple(replace(one, rows=tuple(_without_category(row) for row in one.rows)) for one in groups)
     unreadable = tuple(_unreadable(one) for one in found if one.reason)

@@ -58,6 +58,7 @@ class ViewWindow(QMainWindow):
         self._marks = Marks()
         self._groups: tuple[RecordGroup, ...] = ()
         self._rows: list[RecordRow] = []
+        self._wanted: RecordRow | None = None
         self._seen: dict[tuple[str, int], int] = {}
         self._pictured: set[str] = set()
         self._states: dict[str, StateFile] = {}
@@ -128,7 +129,7 @@ class ViewWindow(QMainWindow):
         self.list.set_groups(groups)
         self.list.show_seen(self._seen)
         self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
-        if self.workspace.active_stack is None and self.workspace.active_document is None and self._rows:
+        if self._rows and self._wanted is None and self.workspace.is_free(self.workspace.scene.active):
             self.open_row(self._rows[0])
         self._ask_thumbnails(groups)
         self._ask_states()
@@ -175,7 +176,8 @@ class ViewWindow(QMainWindow):
 
     # what is shown
     def open_row(self, one: RecordRow) -> None:
-        """Show a series, a slide or a paper in the active pane."""
+        """Show a series, a slide or a paper in the active pane; of several asked for in haste only the last comes."""
+        self._wanted = one
         if not one.opens:
             self.workspace.show_sentence(one.title, one.why)
             self.list.mark_current(one.id)
@@ -208,6 +210,8 @@ class ViewWindow(QMainWindow):
         self._runner.submit(Lane.DECODE, read, done=show, failed=self.notices.show_error)
 
     def _show_paper(self, one: RecordRow, data: bytes) -> None:
+        if one is not self._wanted:
+            return
         self.workspace.show_document(one.title, data, one.document_key)
         self.list.mark_current(one.id)
 
@@ -235,6 +239,7 @@ class ViewWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Read no more, and forget everything."""
+        self._wanted = None
         self.reading.stop()
         self.thumbnails.cancel()
         self.workspace.clear()

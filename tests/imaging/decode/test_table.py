@@ -152,6 +152,12 @@ def test_another_number_of_samples_is_refused_by_name() -> None:
         decode_frame(imagecodecs.jpeg8_encode(COLOR), "1.2.840.10008.1.2.4.50", described(SMOOTH))
 
 
+def test_a_jpeg_xl_picture_of_another_size_is_refused_before_it_is_decoded() -> None:
+    data = bytes(imagecodecs.jpegxl_encode(np.zeros((600, 800), np.uint8), lossless=True))
+    with pytest.raises(CannotDecode, match="has 80×64 pixels, the picture itself says 800×600"):
+        decode_frame(data, "1.2.840.10008.1.2.4.110", described(SMOOTH))
+
+
 def test_more_bits_than_the_header_has_room_for_are_refused_by_name() -> None:
     with pytest.raises(CannotDecode, match="8 bits a sample, the picture itself says 16"):
         decode_frame(

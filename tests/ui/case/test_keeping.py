@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.arrangement import CaseArrangement, PaneContent, ViewerArrangement
 from reviewer_app.cases.opinion import answer_path
-from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.keeping import taken_down
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.papers import make_pdf
@@ -109,6 +110,32 @@ def test_a_document_is_open_where_it_was(opened: Opened, desk: FakeDesk, qtbot: 
     assert after.viewer == before.viewer
     place = after.viewer.panes[after.viewer.active].place
     assert (place.page, place.zoom) == (1, 2.0)
+
+
+def test_a_document_that_comes_late_leaves_what_was_opened_since(
+    opened: Opened, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened()
+    settle(window, qtbot)
+    key = f"document:{desk.case.documents[0].reference}"
+    window.viewing.open_record(key)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    image = next(one.stack for one in window.viewing._rows if one.stack is not None)
+    view = Bookmark(reference_of(image.frames[1]), VIEW)
+    late: list[Callable[[], None]] = []
+    papers = desk.papers
+    monkeypatch.setattr(desk, "document_bytes", lambda one, done, _failed: late.append(lambda: done(papers[one])))
+    again = opened()
+    again.viewing.go_to(view)
+    assert len(late) == 1
+    late.pop()()  # what was left in this pane
+    assert again.workspace.active_document is None
+    again.viewing.open_record(key)
+    again.viewing.go_to(view)
+    late.pop()()  # what was asked for before the view
+    assert again.workspace.active_document is None
+    assert again.workspace.active_stack is not None
+    assert again.workspace.active_stack.key == image.key
 
 
 def test_the_opinion_is_scrolled_and_written_where_it_was(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.scan import FoundFile, Scanner
+from reviewer_app.imaging.source import Region
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.window_state import window_state
@@ -24,8 +25,9 @@ from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.papers import make_pdf
 from tests.helpers.states import CSPS, state_for
-from tests.viewer.conftest import mark, stack_files
+from tests.viewer.conftest import UID, mark, stack_files
 
 PDF = Path(__file__).parents[2] / "helpers"
 
@@ -172,6 +174,46 @@ def test_of_two_files_with_one_uid_the_first_is_shown(tmp_path):
     groups = record_groups_of(found)
     assert len(groups[0].rows) == 1
     assert len(groups[0].rows[0].instances) == 1
+
+
+def test_two_images_with_one_uid_in_two_series_keep_their_own_pixels(window, qtbot, tmp_path):
+    uid = f"{UID}.7"
+    for number, (name, value) in enumerate((("First^Ada", 111), ("Second^Bo", 222))):
+        about = {"PatientName": name, "SeriesInstanceUID": f"{UID}.{number}.2", "StudyInstanceUID": f"{UID}.{number}.1"}
+        made = image(np.full((4, 4), value, np.int16), SOPInstanceUID=uid, **about)
+        (tmp_path / str(number)).write_bytes(file_bytes(made))
+    open_folder(window, qtbot, tmp_path)
+    told = {}
+    for row in window._rows:
+        window.open_row(row)
+        qtbot.waitUntil(lambda row=row: shown(window) is not None and shown(window).stack is row.stack)
+        source, name = shown(window).source, row.stack.frames[0].instance.patient.name
+        told[name] = int(source.read(0, Region(0, 0, 1, 1))[0, 0])
+    assert told == {"First^Ada": 111, "Second^Bo": 222}
+
+
+def test_a_paper_that_comes_late_leaves_the_series_that_was_opened_since(window, qtbot, tmp_path, monkeypatch):
+    write(tmp_path, stack_files(count=2))
+    (tmp_path / "paper.pdf").write_bytes(make_pdf(1))
+    open_folder(window, qtbot, tmp_path)
+    series, paper = window._rows
+    go, read, open_file = threading.Event(), threading.Event(), window.files.open
+
+    def slow(key: str):
+        if key == paper.key.uid:
+            assert go.wait(10)
+            read.set()
+        return open_file(key)
+
+    monkeypatch.setattr(window.files, "open", slow)
+    window.open_row(paper)
+    window.open_row(series)
+    go.set()
+    assert read.wait(10)
+    qtbot.wait(200)  # nothing tells that an answer was not taken
+    assert window.workspace.active_document is None
+    window.open_row(paper)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
 
 
 def test_closing_forgets_everything(window, qtbot, tmp_path):
