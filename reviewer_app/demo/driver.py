@@ -101,6 +101,11 @@ class Driver:
                 raise StepFailed(f"Not within {seconds:g} s: {what}.")
             QTest.qWait(_SPIN_MS)
 
+    def look(self, seconds: float) -> None:
+        """Look at the screen for a while, as a reader does."""
+        until = time.monotonic() + seconds
+        self.wait_until(lambda: time.monotonic() >= until, seconds + 5, "time passes")
+
     def screenshot(self, number: int, name: str) -> None:
         """Save what the window shows as ``NN-name.png``."""
         path = self._pictures / f"{number:02d}-{name}.png"

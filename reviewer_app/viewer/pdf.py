@@ -10,6 +10,7 @@ from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM
 from reviewer_app.viewer.pdf_view import PdfView
 
 ZOOM_STEP = 1.25
@@ -120,8 +121,8 @@ class PdfPane(QWidget):
         actions = {
             "next-image": lambda: view.go_to_page(view.page + 1),
             "previous-image": lambda: view.go_to_page(view.page - 1),
-            "forward-ten": lambda: view.go_to_page(view.page + 1),
-            "back-ten": lambda: view.go_to_page(view.page - 1),
+            "forward-ten": lambda: view.turn(1),
+            "back-ten": lambda: view.turn(-1),
             "first-image": lambda: view.go_to_page(0),
             "last-image": lambda: view.go_to_page(view.page_count - 1),
             "zoom-in": lambda: view.set_zoom(view.zoom * ZOOM_STEP),
@@ -172,7 +173,7 @@ class PdfPane(QWidget):
     def _show(self, opened: OpenPdf) -> None:
         view = PdfView(opened.document, opened.page_sizes(), self)
         view.setAccessibleName(f"Pages of {self.title}")
-        view.page_painted.connect(lambda page: self.page_seen.emit(self.key, page))
+        view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
         view.page_changed.connect(self._update_bar)
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)
@@ -271,7 +272,7 @@ class PdfPane(QWidget):
     def _update_bar(self) -> None:
         view = self.view
         self._bar.setVisible(view is not None)
-        self._zoom_label.setText("" if view is None else f"{view.zoom * 72 / 96 * 100:.0f} %")
+        self._zoom_label.setText("" if view is None else _zoom_words(view.zoom, brief=self.width() < _NARROW))
         self._found_label.setText(self._found_words())
         self._fit_bar()
         self.state_changed.emit()
@@ -283,3 +284,8 @@ class PdfPane(QWidget):
         if count == 0:
             return "none found"
         return f"{self.view.result + 1} of {count}" if self.view.result >= 0 else f"{count} found"
+
+
+def _zoom_words(zoom: float, *, brief: bool) -> str:
+    words = f"{zoom * 72 / 96 * 100:.0f} %"
+    return words if brief or zoom >= LEGIBLE_ZOOM else f"{words}, too small to count as read"

@@ -58,10 +58,6 @@ class PageLayout:
         box = self.boxes[page]
         return min(box.bottom, bottom) - max(box.top, top)
 
-    def share_shown(self, page: int, top: float, bottom: float) -> float:
-        """Return how much of a page's height lies between two heights, 0 to 1."""
-        return max(0.0, self._shown(page, top, bottom)) / max(self.boxes[page].height, 1.0)
-
     def to_page(self, x: float, y: float) -> tuple[int, float, float]:
         """Return the page under a place of the sheet and the place on it, in points, held within the page."""
         page = self.page_at(y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -19,7 +19,8 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, fit_width_zoom, lay_out, rendered_size
+from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
+from reviewer_app.viewer.pdf_reading import STILL_MS, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
@@ -28,12 +29,14 @@ _MARKED = QColor(255, 214, 64, 110)
 _CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
 _KEPT_PAGES = 8
+#: Logical pixels: what is left of a page counts as nothing, and what of it stays in sight when it is turned.
+_LINE, _OVERLAP = 8, 48
 
 
 class PdfView(QAbstractScrollArea):
-    """Shows one document. `page_painted` tells of every paint that shows a page at full resolution."""
+    """Shows one document. `page_read` tells of a page that has stood still on the screen, all of it, large enough."""
 
-    page_painted = Signal(int)
+    page_read = Signal(int)
     page_changed = Signal(int)
     zoom_changed = Signal()
 
@@ -57,6 +60,10 @@ class PdfView(QAbstractScrollArea):
         self._renderer.setDocument(document)
         self._renderer.setRenderMode(QPdfPageRenderer.RenderMode.MultiThreaded)
         self._renderer.pageRendered.connect(self._rendered)
+        self._read = PagesRead()
+        self._complete: list[int] = []
+        self._standing = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._standing.timeout.connect(self._stood)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that the fitted width is one width
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,6 +97,18 @@ class PdfView(QAbstractScrollArea):
         page = min(max(page, 0), self.page_count - 1)
         self.verticalScrollBar().setValue(int(self._layout.boxes[page].top - 8))
 
+    def turn(self, direction: int) -> None:
+        """Go on by what the view holds, and from a page that is seen to its end to the top of the next one."""
+        view, bar = self.viewport().height(), self.verticalScrollBar()
+        box = self._layout.boxes[self.page]
+        left = box.bottom - (bar.value() + view) if direction > 0 else bar.value() - box.top
+        if left > _LINE:
+            bar.setValue(bar.value() + direction * round(min(left + _LINE, view - _OVERLAP)))
+        elif direction > 0 or self.page == 0:
+            self.go_to_page(self.page + direction)
+        else:
+            bar.setValue(round(self._layout.boxes[self.page - 1].bottom - view) + 8)
+
     @property
     def place(self) -> ReadingPlace:
         """What is at the top of the view, at which zoom."""
@@ -107,7 +126,7 @@ class PdfView(QAbstractScrollArea):
         """Show the pages as they were; once more when the view has got its size, if that comes later."""
         self._fit_width = place.zoom is None
         width = self.viewport().width()
-        self._arrange(fit_width_zoom(self._sizes, width) if place.zoom is None else clamp(place.zoom))
+        self._arrange(legible_width_zoom(self._sizes, width) if place.zoom is None else clamp(place.zoom))
         for box in self._layout.boxes[place.page : place.page + 1]:
             self.verticalScrollBar().setValue(round(box.top + place.above * box.height))
         self.horizontalScrollBar().setValue(place.left)
@@ -122,7 +141,7 @@ class PdfView(QAbstractScrollArea):
     def fit_width(self) -> None:
         """Fill the width, now and whenever the pane changes its size."""
         self._fit_width = True
-        self._arrange(fit_width_zoom(self._sizes, self.viewport().width()))
+        self._arrange(legible_width_zoom(self._sizes, self.viewport().width()))
 
     def fit_page(self) -> None:
         """Show the current page whole."""
@@ -176,7 +195,7 @@ class PdfView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the pages out anew."""
         super().resizeEvent(event)
-        zoom = fit_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom
+        zoom = legible_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom
         self._arrange(zoom)
         if self._place_wanted is not None:
             self.go_to_place(self._place_wanted)
@@ -224,9 +243,9 @@ class PdfView(QAbstractScrollArea):
         pages = self._layout.visible(top, top + self.viewport().height())
         complete = [page for page in pages if self._paint_page(painter, page)]
         painter.end()
-        for page in complete:
-            if self._well_in_sight(page):
-                self.page_painted.emit(page)
+        if complete != self._complete or not self._standing.isActive():
+            self._complete = complete
+            self._standing.start()
 
     # inside
     def _paint_page(self, painter: QPainter, page: int) -> bool:
@@ -290,12 +309,13 @@ class PdfView(QAbstractScrollArea):
             del self._images[far]
         self.viewport().update()
 
-    def _well_in_sight(self, page: int) -> bool:
-        """Whether at least half of a page is shown, or it fills at least half of the view."""
+    def _stood(self) -> None:
+        """Count what has not moved since it was painted."""
+        if not self.isVisible() or self.window().isMinimized():
+            return
         top = self.verticalScrollBar().value()
-        height = self.viewport().height()
-        share = self._layout.share_shown(page, top, top + height)
-        return share >= 0.5 or share * self._layout.boxes[page].height >= height / 2
+        for page in self._read.stood(self._layout, self._complete, top, top + self.viewport().height()):
+            self.page_read.emit(page)
 
     def _arrange(self, zoom: float) -> None:
         view = self.viewport().size()
@@ -315,6 +335,7 @@ class PdfView(QAbstractScrollArea):
         self.zoom_changed.emit()
 
     def _scrolled(self) -> None:
+        self._standing.stop()
         top = self.verticalScrollBar().value()
         page = self._layout.current(top, top + self.viewport().height())
         if page != self._page:

@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
+from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -48,7 +49,12 @@ def test_pages_are_painted_on_white_and_told(pane, qtbot):
     seen: list[tuple[str, int]] = []
     pane.page_seen.connect(lambda key, page: seen.append((key, page)))
     pane.show_document("Referral letter", letter(), "DocumentReference/1")
-    qtbot.waitUntil(lambda: ("DocumentReference/1", 0) in seen)
+    qtbot.waitUntil(lambda: bool(pane.view._complete))
+    qtbot.wait(2 * STILL_MS)
+    assert seen == []  # the foot of the page is out of sight
+    pane.perform("forward-ten")
+    qtbot.waitUntil(lambda: seen == [("DocumentReference/1", 0)])
+    pane.perform("first-image")
     image = pane.view.viewport().grab().toImage()
     assert image.pixelColor(image.width() // 2, 100).name() == "#ffffff"
     assert dark_pixels(image) > 50
@@ -64,6 +70,7 @@ def test_going_through_the_pages(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))
     pane.show_document("Letter", letter(), "doc")
+    pane.perform("fit")
     QTest.mouseClick(button(pane, "Next page"), Qt.MouseButton.LeftButton)
     assert pane.view.page == 1
     assert pane.perform("last-image")
@@ -72,6 +79,34 @@ def test_going_through_the_pages(pane, qtbot):
     assert pane.perform("first-image")
     assert pane.view.page == 0
     assert not pane.perform("invert")
+
+
+def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
+    seen = []
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.show_document("Letter", letter(), "doc")
+    view = pane.view
+    for _ in range(8):
+        qtbot.wait(2 * STILL_MS)
+        if len(seen) == 3:
+            break
+        pane.perform("forward-ten")
+    assert seen == [0, 1, 2]
+    while view.verticalScrollBar().value() > view.verticalScrollBar().minimum() + 16:
+        before = view.verticalScrollBar().value()
+        pane.perform("back-ten")
+        assert view.verticalScrollBar().value() < before
+
+
+def test_what_flies_past_does_not_count(pane, qtbot):
+    seen = []
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.show_document("Letter", letter(), "doc")
+    bar = pane.view.verticalScrollBar()
+    for at in range(0, bar.maximum(), 60):
+        bar.setValue(at)
+        qtbot.wait(20)
+    assert seen == []
 
 
 def test_zoom_keeps_its_place_and_fits(pane):

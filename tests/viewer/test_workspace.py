@@ -391,6 +391,9 @@ def test_a_document_takes_a_pane_and_gives_it_back(shown, stack, qtbot):
     shown.show_document("Letter", letter(2), "DocumentReference/9")
     assert shown.active_document is not None
     assert shown.current_bookmark() is None
+    shown.resize(900, 1000)
+    shown.set_layout(1, 1)
+    shown.perform("fit")
     qtbot.waitUntil(lambda: ("DocumentReference/9", 0) in seen)
     shown.perform("last-image")
     assert shown.active_document.view.page == 1

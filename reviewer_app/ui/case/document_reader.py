@@ -10,6 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.page_list import PageList
 from reviewer_app.ui.parts import IconLabel, bar, label, row
 from reviewer_app.viewer.pdf import PdfPane
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM
 
 
 class DocumentReader(QWidget):
@@ -71,6 +72,8 @@ class DocumentReader(QWidget):
 
     def _fit(self) -> None:
         self.pane.perform("fit")
+        if self.pane.view is not None and self.pane.view.zoom < LEGIBLE_ZOOM:
+            self.pane.perform("fit-width")
         self.pane.setFocus()
 
     def _go(self, page: int) -> None:
