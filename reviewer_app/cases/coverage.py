@@ -12,10 +12,9 @@ from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, Instance
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.slide_coverage import (
-    WHOLE,
     CellKey,
     cells_among,
-    share_looked_over,
+    is_looked_through,
     shares_shown,
     slide_extent,
     slide_words,
@@ -35,7 +34,8 @@ class RecordCoverage:
 
     `total` counts the frames of a series, those that cannot be shown too (a slide or video as one, objects without a
     picture as none); a document counts as one, since its pages are known only when it is opened. A slide was shown
-    when nearly all of its area was, at scanning power or larger; `extent` says in words how much of it was.
+    when nearly all of its area was at scanning power or larger, and some at diagnostic power; `extent` says in words
+    how much of it was.
     `other_patient` tells that the header names somebody else than the case does.
     """
 
@@ -134,7 +134,7 @@ def _slide(levels: Sequence[InstanceIndex], shown: _Shown) -> tuple[int, str]:
     if extent is None:
         return int(any(one.sop_instance_uid in shown.uids for one in levels)), ""
     shares = shares_shown(extent, shown.cells)
-    return int(share_looked_over(extent, shares) >= WHOLE), slide_words(extent, shares)
+    return int(is_looked_through(extent, shares)), slide_words(extent, shares)
 
 
 def series_title(instance: InstanceIndex) -> str:

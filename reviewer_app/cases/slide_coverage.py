@@ -19,6 +19,8 @@ from reviewer_app.cases.instances import InstanceIndex
 CELL = 256
 #: At the scanning power of a microscope the whole of a section is looked over.
 SCANNING_POWER = 4.0
+#: From this power on cells are judged: a slide of which nothing was shown so large was looked over, not looked through.
+DIAGNOSTIC_POWER = 10.0
 #: So much of the area counts as all of it: the outermost cells may end beyond the glass.
 WHOLE = 0.95
 #: At four fifths of a cell's own resolution the cell still counts as shown: 16× of 20×, 4× of 5×.
@@ -53,9 +55,17 @@ class SlideExtent:
     @property
     def scanning_depth(self) -> int:
         """The depth that still shows the slide at scanning power; without a spacing a quarter of its resolution."""
+        return self._depth_at(SCANNING_POWER, 2)
+
+    @property
+    def diagnostic_depth(self) -> int:
+        """The depth that still shows the slide at diagnostic power, or at all that it was scanned with."""
+        return self._depth_at(DIAGNOSTIC_POWER, 1)
+
+    def _depth_at(self, power: float, otherwise: int) -> int:
         if self.power is None:
-            return min(2, self.deepest)
-        return min(self.deepest, max(0, math.floor(math.log2(self.power * _ENOUGH / SCANNING_POWER) + 1e-6)))
+            return min(otherwise, self.deepest)
+        return min(self.deepest, max(0, math.floor(math.log2(self.power * _ENOUGH / power) + 1e-6)))
 
     def depth_of(self, scale: float) -> int:
         """Return the depth of what is shown at `scale` screen pixels per finest pixel."""
@@ -132,6 +142,11 @@ def share_looked_over(extent: SlideExtent, shares: Sequence[float]) -> float:
     return shares[extent.scanning_depth]
 
 
+def is_looked_through(extent: SlideExtent, shares: Sequence[float]) -> bool:
+    """Whether nearly all of a slide was shown at scanning power, and something of it at diagnostic power."""
+    return share_looked_over(extent, shares) >= WHOLE and shares[extent.diagnostic_depth] > 0
+
+
 def power_words(extent: SlideExtent, depth: int) -> str:
     """Return the least at which a depth counts as shown: "4×", or "20 % of full resolution" without a spacing."""
     if extent.power is not None:
@@ -145,12 +160,19 @@ def magnification_text(value: float) -> str:
 
 
 def slide_words(extent: SlideExtent, shares: Sequence[float]) -> str:
-    """Return what was shown of a slide: ``"64 % of the area at 4× or more, 12 % at 16×"``; empty for nothing."""
-    scanning = extent.scanning_depth
+    """Return what was shown of a slide: ``"64 % of the area at 4× or more, 12 % at 16×"``; empty for nothing.
+
+    What was shown at diagnostic power is told in any case, what was at full resolution where it was something.
+    """
+    scanning, diagnostic = extent.scanning_depth, extent.diagnostic_depth
     if not shares[-1]:
         return ""
     words = f"{percent(shares[scanning])} of the area at {power_words(extent, scanning)} or more"
-    return f"{words}, {percent(shares[0])} at {power_words(extent, 0)}" if scanning and shares[0] else words
+    if diagnostic < scanning:
+        words += f", {percent(shares[diagnostic])} at {power_words(extent, diagnostic)}"
+    if diagnostic > 0 and shares[0]:
+        words += f", {percent(shares[0])} at {power_words(extent, 0)}"
+    return words
 
 
 def percent(share: float) -> str:

@@ -159,12 +159,12 @@ def test_a_paper_that_was_not_reviewed_is_not_asked_about() -> None:
 @pytest.mark.parametrize(
     ("slides", "words"),
     [
-        (("50 % of the area at 5× or more, 2 % at 20×",), "Slide 1: 50 % of the area at 5× or more shown"),
+        (("50 % of the area at 5× or more, 2 % at 20×",), "Slide 1: shown 50 % of the area at 5× or more, 2 % at 20×"),
         (("50 % of the area at 5× or more", "9 % of the area at 5× or more"), "2 slides not looked through"),
         (("",), "1 image never shown to you"),
         (
             ("", "9 % of the area at 5× or more"),
-            "1 image never shown to you; Slide 2: 9 % of the area at 5× or more shown",
+            "1 image never shown to you; Slide 2: shown 9 % of the area at 5× or more",
         ),
     ],
 )

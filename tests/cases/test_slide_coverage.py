@@ -107,12 +107,14 @@ def test_one_look_at_a_slide_is_not_enough() -> None:
     glance = dict.fromkeys(cells_in_view(extent, 0.19, WHOLE), SHOWN_AFTER_MS)
     short = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS - 1)
     seen = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS)
+    field = dict.fromkeys(cells_in_view(extent, 1.0, (0.0, 0.0, 512.0, 512.0)), SHOWN_AFTER_MS)
     for keys, shown, words in (
         ({}, 0, ""),
         ({(extent.uid, 0): 5000}, 0, ""),
-        (glance, 0, "0 % of the area at 4× or more"),
+        (glance, 0, "0 % of the area at 4× or more, 0 % at 16×"),
         (short, 0, ""),
-        (seen, 1, "100 % of the area at 4× or more"),
+        (seen, 0, "100 % of the area at 4× or more, 0 % at 16×"),
+        (seen | field, 1, "100 % of the area at 4× or more, 3 % at 16×"),
     ):
         (record,) = coverage(slide, (), keys, case.patient).records
         assert (record.shown, record.total, record.extent) == (shown, 1, words)

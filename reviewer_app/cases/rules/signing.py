@@ -261,7 +261,7 @@ def _shown_words(coverage: Coverage) -> str:
     missing = coverage.images - coverage.images_shown - len(begun)
     never = f"{missing} {_plural('image', missing)} never shown to you" if missing else ""
     if len(begun) == 1:
-        through = f"{begun[0].title}: {begun[0].extent.partition(',')[0]} shown"
+        through = f"{begun[0].title}: shown {begun[0].extent}"
     else:
         through = f"{len(begun)} slides not looked through" if begun else ""
     return "; ".join(part for part in (never, through) if part) or "Every image shown to you"

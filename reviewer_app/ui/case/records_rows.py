@@ -11,9 +11,9 @@ from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
 from reviewer_app.cases.slide_coverage import (
-    WHOLE,
     SlideExtent,
     cells_among,
+    is_looked_through,
     share_looked_over,
     shares_shown,
     slide_words,
@@ -69,8 +69,9 @@ class RecordRow:
     def shown_part(self, seen: Seen) -> tuple[int, int]:
         """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100."""
         if self.extent is not None:
-            share = share_looked_over(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
-            return 100 if share >= WHOLE else min(round(100 * share), 99), 100
+            shares = shares_shown(self.extent, cells_among(shown_keys(seen)))
+            share = share_looked_over(self.extent, shares)
+            return 100 if is_looked_through(self.extent, shares) else min(round(100 * share), 99), 100
         if self.whole:
             uids = {uid for uid, _ in self.frames}
             return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
@@ -83,7 +84,7 @@ class RecordRow:
 
     def caption_now(self, seen: Seen) -> str:
         """Return the second line: of a slide with what was shown of it."""
-        words = self.extent_words(seen).partition(",")[0].replace(" of the area", "")
+        words = self.extent_words(seen).replace(" of the area", "").replace(" or more", "")
         return f"{self.caption}, {words}" if words else self.caption
 
     def extent_words(self, seen: Seen) -> str:

@@ -87,10 +87,12 @@ def test_a_slide_counts_by_the_area_that_was_looked_over() -> None:
     assert row.extent is not None
     half = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 2048, 2048)), 500)
     whole = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 4096, 2048)), 500)
-    assert [row.shown_part(seen) for seen in ({}, half, whole)] == [(0, 100), (50, 100), (100, 100)]
-    assert [images_shown(groups, seen) for seen in ({}, half, whole)] == [(0, 1), (0, 1), (1, 1)]
+    through = whole | dict.fromkeys(cells_in_view(row.extent, 1.0, (0, 0, 512, 512)), 500)
+    parts = [row.shown_part(seen) for seen in ({}, half, whole, through)]
+    assert parts == [(0, 100), (50, 100), (99, 100), (100, 100)]
+    assert [images_shown(groups, seen) for seen in ({}, half, whole, through)] == [(0, 1), (0, 1), (0, 1), (1, 1)]
     assert row.caption_now({}) == "Slide"
-    assert row.caption_now(half) == "Slide, 50 % at 4× or more"
+    assert row.caption_now(half) == "Slide, 50 % at 4×, 0 % at 16×"
 
 
 def test_shown_is_counted_in_rows_and_in_all(desk: FakeDesk) -> None:
