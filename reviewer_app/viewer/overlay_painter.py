@@ -20,6 +20,8 @@ BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
 INSET = 12
 MISMATCH_HEIGHT = 24
+#: The scale bar stands at most so many lines above its place.
+_RAISED_MOST = 5
 _SEEN, _UNSEEN = "#A0A0A0", "#303030"
 
 
@@ -171,17 +173,23 @@ def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
 
 
 def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowest: int) -> None:
-    """Paint a round length in the middle of the foot, between the words that stand there already."""
+    """Paint a round length in the middle of the foot, above the words that leave it no room.
+
+    Its length depends on the pane and the zoom alone: panes of one scale wear one bar.
+    """
     style = _style(canvas, overlays)
     pitch = words.line_height(canvas.text)
     raised = overlays.letters.bottom or canvas.width < canvas.px(420)
     y = lowest + pitch // 2 - (canvas.px(22) if raised else 0)
-    room = _free_width(canvas, QRect(0, y - pitch // 2, canvas.width, pitch)) - 2 * canvas.px(12)
-    longest = min(canvas.width / 3, canvas.px(320), room - 2 * canvas.px(44))
-    if longest < canvas.px(12):
-        return
-    length = round_length(longest / pixels_per_mm)
+    length = round_length(min(canvas.width / 3, canvas.px(320)) / pixels_per_mm)
     bar = length * pixels_per_mm
+    needed = bar + 2 * canvas.px(8 + 44 + 12)
+    for _ in range(_RAISED_MOST):
+        if _free_width(canvas, QRect(0, y - pitch // 2, canvas.width, pitch)) >= needed:
+            break
+        y -= pitch
+    else:
+        return
     left = (canvas.width - bar) / 2
     tick = canvas.px(5)
     shape = [QPointF(left, y - tick), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - tick)]
