@@ -90,8 +90,10 @@ class Strokes:
         if self._handle.true:
             marks = self._scene.annotations_on(self._handle.painted.image)
             grip = grip_at(marks, self._handle.transform, at.place, self._handle.ratio)
+            held = grip is not None and self._scene.selected == grip.annotation.id
             self._scene.select(grip.annotation.id if grip is not None else "")
-            if grip is not None:
+            # a mark that was not chosen before is only chosen: no drag of the window may change a number
+            if grip is not None and (held or self._chosen().name in DRAWING):
                 return EditTool(grip)
         chosen = self._chosen()
         if chosen.name in DRAWING and not self._handle.true:
