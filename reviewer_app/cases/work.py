@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.views import ImageReference
 
 _Mark = TypeVar("_Mark", Annotation, KeyImage)
 
@@ -54,6 +55,15 @@ class Edit:
     key_images: tuple[KeyImageChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     undoes: str = ""
+
+    @property
+    def image(self) -> ImageReference | None:
+        """The image on which something was drawn, moved, marked or taken away; None for words alone."""
+        marks = [one.after or one.before for one in self.annotations]
+        views = [one.after or one.before for one in self.key_images]
+        images = [one.image for one in marks if one is not None]
+        images += [one.bookmark.image for one in views if one is not None]
+        return images[0] if images else None
 
 
 @dataclass(frozen=True)

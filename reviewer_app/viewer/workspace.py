@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.views import Bookmark, Window
+from reviewer_app.cases.views import Bookmark, ImageReference, Window
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
@@ -286,6 +286,16 @@ class ViewerWorkspace(QWidget):
         self.scene.viewports[number].set_view(bookmark.view)
         self.scene.set_active(number)
         return True
+
+    def bring_into_sight(self, image: ImageReference) -> None:
+        """Show an image of which something changed, as its pane shows images; nothing where it is not known."""
+        shown = slot_with(self.grid.visible_slots, image)
+        if shown is not None:
+            self.scene.viewports[shown[0].number].go(shown[1])
+            return
+        found = stack_with(self._stacks.values(), image)
+        if found is not None:
+            self.show_stack(found[0], position=found[1])
 
     # what to do
     def set_tool(self, name: str) -> None:

@@ -85,17 +85,20 @@ class WorkEditor(QObject):
         """Whether there is an undone edit to bring back."""
         return not self._closed and bool(undo_state(self._edits).redo)
 
-    def undo(self) -> None:
-        """Take back the last edit that was not taken back."""
-        self._invert(undo_state(self._edits).undo)
+    def undo(self) -> Edit | None:
+        """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
+        return self._invert(undo_state(self._edits).undo)
 
-    def redo(self) -> None:
-        """Bring back the edit that was undone last."""
-        self._invert(undo_state(self._edits).redo)
+    def redo(self) -> Edit | None:
+        """Bring back the edit that was undone last, and return the edit that does; None for nothing to do."""
+        return self._invert(undo_state(self._edits).redo)
 
-    def _invert(self, edits: tuple[Edit, ...]) -> None:
-        if edits and not self._closed:
-            self._add(inverse(edits[-1], new_id=new_id(), author=self._author, made=self._desk.now()))
+    def _invert(self, edits: tuple[Edit, ...]) -> Edit | None:
+        if not edits or self._closed:
+            return None
+        made = inverse(edits[-1], new_id=new_id(), author=self._author, made=self._desk.now())
+        self._add(made)
+        return made
 
     def set_fields(self, values: Mapping[str, str], label: str) -> None:
         """Change fields of the opinion in one edit; those that already have the value are left out."""

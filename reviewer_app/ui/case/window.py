@@ -14,6 +14,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.cases.work import Edit
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
@@ -262,14 +263,18 @@ class CaseWindow(QWidget):
             self.sign_page.reader.pane.perform(action_id)
 
     def undo(self) -> None:
-        """Take back the last edit, whatever it was; what is being typed becomes an edit first."""
+        """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
         self.opinion.flush()
-        self.editor.undo()
+        self._bring_into_sight(self.editor.undo())
 
     def redo(self) -> None:
         """Bring back what was undone last."""
         self.opinion.flush()
-        self.editor.redo()
+        self._bring_into_sight(self.editor.redo())
+
+    def _bring_into_sight(self, edit: Edit | None) -> None:
+        if edit is not None and edit.image is not None:
+            self.workspace.bring_into_sight(edit.image)
 
     def open_preview(self) -> None:
         """Show the PDF of the opinion as it stands, on the page where it is signed."""

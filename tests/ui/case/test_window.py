@@ -212,6 +212,19 @@ def test_undo_and_redo_reach_marks_and_words(window: CaseWindow, desk: FakeDesk,
     assert window.opinion.answers["q1"].text.markup() == "Yes"
 
 
+def test_what_is_taken_back_is_in_sight(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    draw_length(window, qtbot)
+    drawn_on = desk.work.annotations[0].image
+    window.workspace.scene.viewport.scroll(1)
+    assert window.workspace.scene.viewport.position_of(drawn_on) != window.workspace.scene.viewport.position
+    window.trigger("undo")
+    assert window.workspace.scene.viewport.position_of(drawn_on) == window.workspace.scene.viewport.position
+    window.trigger("next-series")
+    window.trigger("redo")
+    viewport = window.workspace.scene.viewport
+    assert viewport.position_of(drawn_on) == viewport.position
+
+
 def test_every_command_of_the_viewer_is_understood(window: CaseWindow) -> None:
     assert {one.id for one in ACTIONS if one.place == "viewer"} <= set(COMMANDS)
     for one in ACTIONS:
