@@ -158,12 +158,13 @@ def _table(item: Dataset | None) -> StateTable | None:
     data = values.value(item, "LUTData")
     if len(descriptor) != 3 or data is None:
         return None
-    if isinstance(data, bytes):
-        entries = tuple(int.from_bytes(data[at : at + 2], "little") for at in range(0, len(data) - 1, 2))
-    else:
-        entries = tuple(int(one) & 0xFFFF for one in values.numbers(item, "LUTData"))
     count, first, bits = (int(one) for one in descriptor)
-    kept = entries[: count or _MAXIMUM_ENTRIES]
+    most = count if 0 < count <= _MAXIMUM_ENTRIES else _MAXIMUM_ENTRIES
+    if isinstance(data, bytes):
+        end = min(2 * most, len(data) - 1)  # a file may hold far more than it says
+        kept = tuple(int.from_bytes(data[at : at + 2], "little") for at in range(0, end, 2))
+    else:
+        kept = tuple(int(one) & 0xFFFF for one in values.numbers(item, "LUTData")[:most])
     return (
         StateTable(first, kept, bits if 0 < bits <= 16 else 16, values.text(item, "LUTExplanation")) if kept else None
     )
