@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -16,12 +17,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-import psutil
-
 CRASHED, STALLED, SWELLED = "crashed", "stalled", "took too much memory"
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 60.0
-_GRACE = 2.0
 
 
 class ChildFailed(Exception):
@@ -86,12 +84,15 @@ class Child:
             return _answered(self._received(seconds, memory, (function, given)))
 
     def close(self) -> None:
-        """Let the child end, or end it; a later call starts another."""
-        with self._lock:
-            if self._connection is not None and self._process is not None:
-                self._connection.close()  # tells it to end by itself
-                self._process.join(_GRACE)
+        """End the child at once: it keeps nothing. A call that is under way fails; a later one starts another child."""
+        while not self._lock.acquire(timeout=_LOOK_SECONDS):
+            process = self._process
+            if process is not None:
+                process.kill()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def _started(self) -> None:
         if self._process is not None and self._process.is_alive():
@@ -148,12 +149,11 @@ class _Watch(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        while not self._over.is_set():
+        while not self._over.wait(min(_LOOK_SECONDS, max(0.0, self._deadline - time.monotonic()))):
             self.reason = self._complaint()
             if self.reason:
                 self._process.kill()
                 return
-            self._over.wait(min(_LOOK_SECONDS, max(0.0, self._deadline - time.monotonic())))
 
     def stop(self) -> None:
         """End the watch and wait until it has ended."""
@@ -163,8 +163,12 @@ class _Watch(threading.Thread):
     def _complaint(self) -> str:
         if time.monotonic() >= self._deadline:
             return STALLED
+        if self._memory is None:
+            return ""
+        import psutil  # noqa: PLC0415 - most calls are answered before anybody looks, and no child needs it
+
         try:
-            swollen = self._memory is not None and psutil.Process(self._process.pid).memory_info().rss > self._memory
+            swollen = psutil.Process(self._process.pid).memory_info().rss > self._memory
         except psutil.Error:
             return ""  # it has just died: the pipe tells
         return SWELLED if swollen else ""
@@ -187,6 +191,7 @@ def _outcome(function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[bool
 
 def _serve(connection: Connection, prepare: Callable[[], Any]) -> None:
     """Answer calls until the other end is closed. What libraries print, even as they die, is for nobody's eyes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal ends the program, and that ends its children
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for standard in (1, 2):
         os.dup2(nowhere, standard)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -59,3 +61,16 @@ def test_a_failure_comes_back_by_its_type_alone(child: Child) -> None:
     with pytest.raises(ChildFailed, match=r"^ValueError$"):
         child.call(child_programs.fail, seconds=60, memory=PLENTY)
     assert pid(child) == before
+
+
+def test_a_call_under_way_ends_with_the_child() -> None:
+    child = Child("child of a test", child_programs.nothing)
+    pid(child)
+    with ThreadPoolExecutor() as pool:
+        call = pool.submit(child.call, child_programs.stall, seconds=60)
+        while not child._lock.locked():
+            time.sleep(0.001)
+        child.close()
+        with pytest.raises(ChildFailed, match=CRASHED):
+            call.result(30)
+    assert not child.alive

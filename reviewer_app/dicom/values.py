@@ -23,8 +23,12 @@ install()
 
 _TOO_LARGE = float(1 << 63)
 #: Value representations whose short values mean the same whatever else the data set says, its character set included.
-_SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
+_SAME_EVERYWHERE = frozenset({"AE", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
+#: Text, which means the same everywhere if it is ASCII that escapes to nothing else (PS3.5 6.1.2).
+_TEXT = frozenset({"LO", "PN", "SH"})
+_KNOWN = _SAME_EVERYWHERE | _TEXT
 _SHORT = 128
+_ESCAPE = b"\x1b"
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -38,12 +42,15 @@ def _tag(keyword: str) -> BaseTag:
 
 def value(dataset: Dataset, keyword: str) -> Any:
     """Return the value of an element by its keyword, or None."""
-    # by tag, since asking for an absent name costs pydicom an exception, and most of what is asked for is absent
-    tag = _tag(keyword)
+    return _at(dataset, _tag(keyword))
+
+
+def _at(dataset: Dataset, tag: BaseTag) -> Any:
+    # to ask for an absent element costs pydicom much, and most of what is asked for is absent
+    if tag not in dataset.keys():  # noqa: SIM118 - the data set itself makes a tag of a tag first
+        return None
     try:
         element: Any = dataset.get_item(tag)
-        if element is None:
-            return None
         found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
@@ -53,9 +60,10 @@ def value(dataset: Dataset, keyword: str) -> Any:
 
 def _is_known(element: Any) -> bool:
     """Whether an element is one that `_converted` is for."""
-    return (
-        isinstance(element, RawDataElement) and element.VR in _SAME_EVERYWHERE and len(element.value or b"") <= _SHORT
-    )
+    if not isinstance(element, RawDataElement) or element.VR not in _KNOWN:
+        return False
+    raw = element.value or b""
+    return len(raw) <= _SHORT and (element.VR not in _TEXT or (raw.isascii() and _ESCAPE not in raw))
 
 
 def _known_value(element: RawDataElement) -> Any:
@@ -139,6 +147,8 @@ def to_number(found: Any) -> float | None:
 
 def _words(found: Any) -> str:
     """Return a value as text; a sequence where a text should be is none, and could not always be written out."""
+    if isinstance(found, str):
+        return found.strip(" \0")
     return "" if found is None or isinstance(found, DicomSequence | Dataset) else str(found).strip(" \0")
 
 
@@ -148,10 +158,16 @@ def _several(found: Any) -> Iterable[Any]:
     return found if isinstance(found, _SEVERAL) else (found,)
 
 
+def private(dataset: Dataset, group: int, creator: str, element: int) -> Any:
+    """Return a vendor's value, by the creator of its block (PS3.5 7.8.1); None if absent or malformed."""
+    # pydicom sorts all tags to find a block, and most that are asked for are absent
+    creators = [one for one in dataset.keys() if one >> 8 == group << 8]  # noqa: SIM118 - to iterate sorts, too
+    for tag in sorted(creators):
+        if _words(_at(dataset, tag)) == creator:
+            return _at(dataset, BaseTag(group << 16 | (tag & 0xFF) << 8 | element))
+    return None
+
+
 def text_at(dataset: Dataset, group: int, element: int) -> str:
     """Return a text value by its tag, for the repeating groups that have no keyword; empty if absent or malformed."""
-    try:
-        return str(dataset[group, element].value).strip(" \0")
-    except Exception:
-        # absent, or malformed in whatever way
-        return ""
+    return _words(_at(dataset, BaseTag(group << 16 | element)))

@@ -96,9 +96,13 @@ class FrameCache(Generic[Key, Kept]):
             self._bytes -= gone.nbytes
 
     def _shrink(self) -> None:
-        if self._bytes <= self._budget:
-            return
-        for key in [one for one in self._entries if one not in self._pins]:
+        too_much = self._bytes - self._budget
+        gone: list[Key] = []
+        for key, entry in self._entries.items():  # no further than need be: this runs at every frame that comes
+            if too_much <= 0:
+                break
+            if key not in self._pins:
+                gone.append(key)
+                too_much -= entry.nbytes
+        for key in gone:
             self._remove(key)
-            if self._bytes <= self._budget:
-                return

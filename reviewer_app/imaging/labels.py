@@ -89,11 +89,7 @@ def b_value(dataset: Dataset) -> float | None:
 
 
 def _private_number(dataset: Dataset, group: int, creator: str, element: int) -> float | None:
-    try:
-        found = values.to_number(values.first(dataset.private_block(group, creator)[element].value))
-    except Exception:
-        # absent or malformed: as if the vendor had not written it
-        return None
+    found = values.to_number(values.first(values.private(dataset, group, creator, element)))
     if found is not None and found >= _GE_OFFSET and creator.startswith("GEMS"):
         return found % 100_000
     return found if found is not None and 0 <= found < 100_000 else None

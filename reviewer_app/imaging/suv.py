@@ -252,19 +252,11 @@ def _agreed(whole: Moment, clock: float | None, start: Moment, *, zoned: bool) -
 
 
 def _private(dataset: Dataset, group: int, creator: str, element: int) -> float | None:
-    return values.to_number(values.first(_private_value(dataset, group, creator, element)))
+    return values.to_number(values.first(values.private(dataset, group, creator, element)))
 
 
 def _private_text(dataset: Dataset, group: int, creator: str, element: int) -> str:
-    found = values.first(_private_value(dataset, group, creator, element))
+    found = values.first(values.private(dataset, group, creator, element))
     if isinstance(found, bytes):
         found = found.decode("ascii", "replace")
     return "" if found is None else str(found).strip(" \0")
-
-
-def _private_value(dataset: Dataset, group: int, creator: str, element: int) -> object:
-    try:
-        return dataset.private_block(group, creator)[element].value
-    except Exception:
-        # absent or malformed: as if the vendor had not written it
-        return None

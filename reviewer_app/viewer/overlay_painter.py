@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -225,10 +226,8 @@ def _rail(canvas: Canvas, rail: Rail) -> None:
     painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 160))
     painter.fillRect(box, QColor(_UNSEEN))
     share = box.height() / rail.count
-    for first, last in _runs(rail.seen, rail.count):
-        top = round(box.top() + first * share)
-        bottom = round(box.top() + (last + 1) * share)
-        painter.fillRect(QRect(box.left(), top, box.width(), bottom - top), QColor(_SEEN))
+    for top, bottom in _bars(rail.seen, rail.count, box.height()):
+        painter.fillRect(QRect(box.left(), box.top() + top, box.width(), bottom - top), QColor(_SEEN))
     painter.restore()
     thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
     thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
@@ -237,15 +236,17 @@ def _rail(canvas: Canvas, rail: Rail) -> None:
     painter.drawRoundedRect(thumb, 2 * canvas.ratio, 2 * canvas.ratio)
 
 
-def _runs(numbers: frozenset[int], count: int) -> list[tuple[int, int]]:
-    """Return the stretches of neighbours among `numbers` below `count`, first and last."""
-    runs: list[tuple[int, int]] = []
-    for number in sorted(one for one in numbers if 0 <= one < count):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
+@lru_cache(maxsize=8)
+def _bars(stretches: tuple[tuple[int, int], ...], count: int, height: int) -> tuple[tuple[int, int], ...]:
+    """Return tops and bottoms of what is seen on a rail: stretches that meet in a row of pixels are one bar."""
+    bars: list[tuple[int, int]] = []
+    for first, last in stretches:
+        top, bottom = round(first * height / count), round((last + 1) * height / count)
+        if bars and top <= bars[-1][1]:
+            bars[-1] = (bars[-1][0], bottom)
         else:
-            runs.append((number, number))
-    return runs
+            bars.append((top, bottom))
+    return tuple(bars)
 
 
 def _mismatch(canvas: Canvas, text: str) -> int:

@@ -46,11 +46,11 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """The stack at the right edge: how many images, which one is shown, and which were shown before."""
+    """The stack at the right edge: how many images, which one is shown, and which stretches were shown before."""
 
     count: int
     index: int
-    seen: frozenset[int] = frozenset()
+    seen: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

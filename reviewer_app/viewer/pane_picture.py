@@ -77,7 +77,7 @@ class PanePicture:
             self._scene.words,
             look,
             waiting_for=viewport.position if viewport.waiting else None,
-            seen=self._scene.seen_positions(shown.stack),
+            seen=self._scene.seen_stretches(shown.stack),
         )
 
     def _compose(self, size: tuple[int, int], ratio: float) -> QImage:

@@ -62,7 +62,13 @@ class PaneLook:
 
 
 def overlay_set(
-    shown: Shown, view: ViewState, case: CaseWords, look: PaneLook, *, waiting_for: int | None, seen: frozenset[int]
+    shown: Shown,
+    view: ViewState,
+    case: CaseWords,
+    look: PaneLook,
+    *,
+    waiting_for: int | None,
+    seen: tuple[tuple[int, int], ...],
 ) -> OverlaySet:
     """Return the words for a picture that is about to be painted.
 
@@ -71,7 +77,7 @@ def overlay_set(
     waiting_for
         The position asked for where it is not the one shown.
     seen
-        Positions of the stack that were shown to the reviewer.
+        Stretches of the stack that were shown to the reviewer, first and last position of each.
     """
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")

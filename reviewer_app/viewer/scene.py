@@ -15,12 +15,12 @@ from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.coverage import SeenKey
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.pane_words import CaseWords
+from reviewer_app.viewer.seen_places import SeenPlaces, Stretch
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.viewport import Viewport
 
 PANES = 4
-_STACKS_KEPT = 2 * PANES
 
 
 def _new_id() -> str:
@@ -51,8 +51,7 @@ class Scene(QObject):
         self.device = b""
         self.author = Author("", _new_id, _now)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
-        self._seen: set[SeenKey] = set()
-        self._seen_positions: dict[Stack, frozenset[int]] = {}
+        self._seen = SeenPlaces()
 
     @property
     def viewport(self) -> Viewport:
@@ -142,28 +141,13 @@ class Scene(QObject):
     # sight
     def add_seen(self, keys: Iterable[SeenKey]) -> None:
         """Note frames that were shown, now or in an earlier session."""
-        before = len(self._seen)
-        self._seen.update(keys)
-        if len(self._seen) != before:
-            self._seen_positions.clear()
+        if self._seen.add(keys):
             self.changed.emit()
 
     def forget_seen(self) -> None:
         """Begin anew, for another case."""
         self._seen.clear()
-        self._seen_positions.clear()
 
-    def seen_positions(self, stack: Stack) -> frozenset[int]:
-        """Return the positions of a stack that were shown."""
-        known = self._seen_positions.get(stack)
-        if known is not None:
-            return known
-        if len(self._seen_positions) >= _STACKS_KEPT:
-            self._seen_positions.clear()  # of stacks that were exchanged, mostly
-        found = frozenset(
-            number
-            for number, one in enumerate(stack.frames)
-            if (one.instance.sop_instance_uid, one.frame) in self._seen
-        )
-        self._seen_positions[stack] = found
-        return found
+    def seen_stretches(self, stack: Stack) -> tuple[Stretch, ...]:
+        """Return which stretches of a stack were shown."""
+        return self._seen.of(stack)

@@ -45,6 +45,10 @@ def written(dataset: Dataset, syntax: str) -> Dataset:
         ("SimpleFrameList", [1, 2, 70000]),
         ("PatientName", "Müller^Ä"),
         ("SeriesDescription", "Thorax für später"),
+        ("SeriesDescription", "Thorax"),
+        ("PatientName", "Miller^Ann=^"),
+        ("OtherPatientNames", ["Miller^Ann", "Smith^Ann"]),
+        ("StationAETitle", "SCANNER 1"),
         ("ImageComments", "x" * 500),
     ],
 )
@@ -75,3 +79,22 @@ def test_what_is_absent_empty_or_malformed_is_none() -> None:
     broken = dcmread(stream, force=True)
     assert values.integer(broken, "Rows") is None
     assert values.number(broken, "SliceThickness") is None
+
+
+def test_equal_bytes_in_another_character_set_are_another_text() -> None:
+    for character_set, words in (("ISO_IR 100", "±¶"), ("ISO_IR 144", "БЖ"), ("ISO_IR 100", "±¶")):
+        dataset = Dataset()
+        dataset.SpecificCharacterSet = character_set
+        dataset.SeriesDescription = words
+        assert values.text(written(dataset, "explicit"), "SeriesDescription") == words
+
+
+def test_a_vendors_value_is_found_by_the_creator_of_its_block() -> None:
+    dataset = Dataset()
+    dataset.private_block(0x0019, "SOMEBODY ELSE", create=True).add_new(0x0C, "IS", "7")
+    dataset.private_block(0x0019, "SIEMENS MR HEADER", create=True).add_new(0x0C, "IS", "1000")
+    read = written(dataset, "explicit")
+    assert values.private(read, 0x0019, "SIEMENS MR HEADER", 0x0C) == 1000
+    assert values.private(read, 0x0019, "SIEMENS MR HEADER", 0x0D) is None
+    assert values.private(read, 0x0019, "GEMS_PARM_01", 0x0C) is None
+    assert values.private(read, 0x0021, "SIEMENS MR HEADER", 0x0C) is None

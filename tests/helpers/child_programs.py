@@ -7,8 +7,10 @@ import os
 import time
 from typing import Any
 
+from reviewer_app.imaging import scan
 from reviewer_app.imaging.decode import decoding
 
+DEADLY = "deadly"
 CRASHING = "imagecodecs jpegls"
 
 
@@ -28,18 +30,18 @@ def segfault() -> None:
     ctypes.string_at(0)
 
 
-def stall() -> None:
+def stall(*_: Any) -> None:
     time.sleep(3600)
 
 
-def swell() -> None:
+def swell(*_: Any) -> None:
     held = []
     while True:
         held.append(b"\1" * (1 << 24))
         time.sleep(0.01)
 
 
-def fail() -> None:
+def fail(*_: Any) -> None:
     raise ValueError("words that stay in the child")
 
 
@@ -48,3 +50,10 @@ def decode_by_a_codec_that_dies(name: str, *given: Any) -> Any:
     if name == CRASHING:
         ctypes.string_at(0)
     return decoding._attempt_by_name(name, *given)
+
+
+def read_but_die_of_a_file(paths: list[str]) -> bytes:
+    """Stand in for the child of a scan: one file takes the process with it."""
+    if any(one.endswith(DEADLY) for one in paths):
+        ctypes.string_at(0)
+    return scan._read_all(paths)

@@ -12,6 +12,7 @@ import pytest
 from reviewer_app.imaging import scan
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.scan import FoundFile, Scanner, walk
+from tests.helpers import child_programs
 from tests.helpers.dicom_files import file_bytes, image
 
 UID = "1.2.826.0.1.3680043.8.498.77"
@@ -45,7 +46,7 @@ def test_the_first_file_is_answered_before_the_others_are_read(tmp_path):
     for number in range(80):
         (tmp_path / f"I{number}.dcm").write_bytes(instance(number))
     with Scanner(2) as scanner:
-        first = next(iter(scanner.scan([tmp_path])))
+        first = next(group for group in scanner.scan([tmp_path]) if group)
     assert [one.number for one in first] == [0]
 
 
@@ -77,32 +78,41 @@ def test_an_instance_without_a_uid_gets_one_of_its_own(scanner, tmp_path):
     assert len({one.index.sop_instance_uid for one in scanned(scanner, tmp_path)}) == 2
 
 
-def test_a_file_that_ends_its_child_takes_no_other_file_with_it(tmp_path):
-    for number in range(6):
+def test_a_file_that_ends_its_child_takes_no_other_file_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "_read_all", child_programs.read_but_die_of_a_file)
+    for number in range(40):
         (tmp_path / f"{number}").write_bytes(instance(number))
-    with Scanner(1) as scanner:
-        found = []
-        for group in scanner.scan([tmp_path]):
-            found += group
-            if len(found) == 1:
-                # the second group is under way: as if one of its files had brought the process down
-                scanner._children[0]._process.kill()
-        assert sorted(one.number for one in found) == list(range(6))
-        assert [one.reason for one in found if one.index is None] in ([], [scan._STOPPED])
+    (tmp_path / child_programs.DEADLY).write_bytes(instance(40))
+    with Scanner(2) as scanner:
+        found = scanned(scanner, tmp_path)
+    assert [one.number for one in found] == list(range(41))
+    assert [one.path.name for one in found if one.index is None] == [child_programs.DEADLY]
+    assert found[-1].reason == "Reading the file stopped the part of the program that read it."
 
 
-def test_a_file_read_alone_that_ends_its_child_is_named(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("work", "limits", "words"),
+    [
+        (child_programs.stall, {"_TIME_LIMIT_S": 0.1}, "took too long"),
+        (child_programs.swell, {"_MEMORY": 3 << 26}, "took too much memory"),
+        (child_programs.fail, {}, "could not be read"),
+    ],
+)
+def test_a_file_that_is_never_finished_gets_a_sentence(tmp_path, monkeypatch, work, limits, words):
     (tmp_path / "only").write_bytes(instance(1))
+    monkeypatch.setattr(scan, "_read_all", work)
+    for name, limit in limits.items():
+        monkeypatch.setattr(scan, name, limit)
     with Scanner(1) as scanner:
-        monkeypatch.setattr(scan._Child, "take", lambda _child: (_ for _ in ()).throw(EOFError))
-        assert [one.reason for one in scanned(scanner, tmp_path)] == [scan._STOPPED]
+        (found,) = scanned(scanner, tmp_path)
+    assert words in found.reason
 
 
-def test_a_file_that_is_never_finished_is_given_up(tmp_path, monkeypatch):
+def test_who_waits_for_a_file_may_leave(tmp_path, monkeypatch):
     (tmp_path / "only").write_bytes(instance(1))
-    monkeypatch.setattr(scan, "_TIME_LIMIT_S", 0.0)
+    monkeypatch.setattr(scan, "_read_all", child_programs.stall)
     with Scanner(1) as scanner:
-        assert [one.reason for one in scanned(scanner, tmp_path)] == [scan._TOO_LONG]
+        assert next(iter(scanner.scan([tmp_path]))) == ()
 
 
 def test_files_are_walked_by_name_with_numbers_by_value_and_folders_last(tmp_path):

@@ -347,9 +347,9 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
     shown.show_stack(stack)  # a change of stack tells at once
     key = (stack.frames[1].instance.sop_instance_uid, 0)
     assert told[key] >= 10
-    assert 1 in shown.scene.seen_positions(stack)
+    assert any(first <= 1 <= last for first, last in shown.scene.seen_stretches(stack))
     shown.set_seen({(one.instance.sop_instance_uid, 0) for one in stack.frames[:4]})
-    assert shown.scene.seen_positions(stack) >= {0, 1, 2, 3}
+    assert shown.scene.seen_stretches(stack) == ((0, 3),)
 
 
 def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
@@ -358,8 +358,8 @@ def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, 
     workspace.set_seen([(image, 0)])
     for first in (0, 2, 4, 1) * 25:  # a stack that went leaves its place in memory to the next
         (stack,) = stacks_of(dict(whole[first:10]))
-        assert workspace.scene.seen_positions(stack) == {4 - first}
-        assert workspace.scene.seen_positions(stack) == {4 - first}
+        assert workspace.scene.seen_stretches(stack) == ((4 - first, 4 - first),)
+        assert workspace.scene.seen_stretches(stack) == ((4 - first, 4 - first),)
         del stack
 
 

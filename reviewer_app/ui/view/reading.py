@@ -60,7 +60,8 @@ class Reading(QObject):
             with scanner:
                 for found in scanner.scan(paths):
                     token.check()
-                    self._arrived.emit(found)
+                    if found:
+                        self._arrived.emit(found)
 
         self._job = self._runner.submit(Lane.PROCESS, scan, done=self._read_all, failed=self._broke_off)
 

@@ -45,9 +45,11 @@ class Held(Scanner):
         self.let_go = threading.Event()
 
     def scan(self, paths):
-        for number, found in enumerate(super().scan(paths)):
-            if number == 1:
+        given = 0
+        for found in super().scan(paths):
+            if given:
                 assert self.let_go.wait(20)
+            given += len(found)
             yield found
 
 

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.overlay_painter import _bars
+from reviewer_app.viewer.seen_places import SeenPlaces
+
+
+def keys(stack: Stack, *positions: int) -> set[tuple[str, int]]:
+    return {(stack.frames[one].instance.sop_instance_uid, stack.frames[one].frame) for one in positions}
+
+
+def test_neighbours_that_were_seen_are_one_stretch(stack):
+    places = SeenPlaces()
+    places.add(keys(stack, 5, 0, 1))
+    assert places.of(stack) == ((0, 1), (5, 5))
+
+
+def test_stretches_grow_and_meet(stack):
+    places = SeenPlaces()
+    assert places.of(stack) == ()
+    for position, stretches in ((2, ((2, 2),)), (4, ((2, 2), (4, 4))), (3, ((2, 4),))):
+        assert places.add(keys(stack, position))
+        assert places.of(stack) == stretches
+
+
+def test_what_was_seen_before_or_lies_elsewhere_changes_nothing(stack):
+    places = SeenPlaces()
+    places.add({*keys(stack, 1), ("1.2.3", 0)})
+    before = places.of(stack)
+    assert not places.add(keys(stack, 1))
+    assert places.add({("1.2.4", 7)})
+    assert places.of(stack) is before
+
+
+def test_another_case_begins_with_nothing_seen(stack):
+    places = SeenPlaces()
+    places.add(keys(stack, 1))
+    places.of(stack)
+    places.clear()
+    assert places.of(stack) == ()
+
+
+@pytest.mark.parametrize(
+    ("stretches", "bars"),
+    [
+        ((), ()),
+        (((0, 9_999),), ((0, 100),)),
+        (((0, 99), (300, 499)), ((0, 1), (3, 5))),
+        (((0, 60), (70, 120), (130, 199)), ((0, 2),)),
+    ],
+)
+def test_stretches_that_meet_in_a_row_of_pixels_are_one_bar(stretches, bars):
+    assert _bars(stretches, 10_000, 100) == bars
+
+
+def test_a_rail_has_no_more_bars_than_pixels():
+    assert len(_bars(tuple((one, one) for one in range(0, 10_000, 2)), 10_000, 100)) <= 100
