@@ -111,19 +111,17 @@ class Child:
             raise ChildFailed(CRASHED)
         watch = _Watch(process, seconds, memory)
         watch.start()
-        failure: Exception | None = None
-        answer: tuple[bool, Any] = (False, CRASHED)
+        answer: tuple[bool, Any] | None = None
         try:
             if question is not None:
                 connection.send(question)
             answer = connection.recv()
         except (EOFError, OSError) as error:
-            failure = error
-        watch.stop()
-        if failure is not None or watch.reason:
-            self._end()  # also where the answer was there just before the watch struck
-        if failure is not None:
-            raise ChildFailed(watch.reason or CRASHED) from failure
+            raise ChildFailed(watch.reason or CRASHED) from error
+        finally:
+            watch.stop()
+            if answer is None or watch.reason:
+                self._end()  # also where the answer was there just before the watch struck
         return answer
 
     def _end(self) -> None:

@@ -63,6 +63,12 @@ def test_a_failure_comes_back_by_its_type_alone(child: Child) -> None:
     assert pid(child) == before
 
 
+def test_a_question_that_cannot_be_sent_ends_no_later_call(child: Child) -> None:
+    with pytest.raises(Exception, match="pickle"):
+        child.call(child_programs.echo, lambda: 1, seconds=0.5)
+    assert child.call(child_programs.wait, 1.0, seconds=60) == 1.0
+
+
 def test_a_call_under_way_ends_with_the_child() -> None:
     child = Child("child of a test", child_programs.nothing)
     pid(child)

@@ -22,6 +22,11 @@ def echo(given: bytes) -> bytes:
     return given
 
 
+def wait(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
 def own_pid(*_: Any) -> int:
     return os.getpid()
 
