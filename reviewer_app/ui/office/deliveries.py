@@ -16,9 +16,11 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
+    from reviewer_app.exchange.delivery import Delivery
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.upload import Receipt, StepReceipt
 
@@ -109,8 +111,12 @@ class Deliveries(QObject):
         def on_step(step: StepReceipt) -> None:
             stored(lambda vault: _note_step(vault, entry, step))
 
+        def begin(vault: Vault) -> Delivery:
+            require_service(vault, session.service_url)
+            return begin_delivery(vault, entry.id)
+
         try:
-            delivery = stored(lambda vault: begin_delivery(vault, entry.id))
+            delivery = stored(begin)
             receipt = deliver(session, delivery, token, on_step)
         except Cancelled:
             raise

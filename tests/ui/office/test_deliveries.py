@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.work import replay
+from reviewer_app.demo.load import load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
@@ -225,3 +226,32 @@ def test_frozen_words_that_cannot_be_read_are_refused_without_quoting_them(
     with pytest.raises(StoreDamaged) as caught:
         signed_in.services.stored(lambda vault: begin_delivery(vault, "broken"))
     assert "Secretperson" not in f"{caught.value} {caught.value.detail}"
+
+
+@pytest.fixture
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = Service(tmp_path_factory.mktemp("other"))
+    yield made
+    made.process.stop()
+
+
+def test_what_was_signed_for_one_service_does_not_go_to_another(
+    service: Service, other: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    load_cases(other.endpoint, [case])  # a case of the same id, of somebody else
+    there = Coordinator(other.endpoint)
+    patient = there.read(there.read(f"Task/{case.task_id}")["for"]["reference"])
+    there.put({**patient, "name": [{"family": "Somebody", "given": ["Else"]}]})
+    report_id = signed(signed_in, case, qtbot)
+    family = signed_in.vault.case(case.task_id).case.patient.family
+    with qtbot.waitSignal(signed_in.account.sign_in_failed, timeout=SOON) as failed:
+        signed_in.account.sign_in(other.fhir)
+    assert service.fhir in failed.args[0]
+    assert len(signed_in.browser.opened) == 1, "nobody is asked for a password in vain"
+    assert signed_in.account.service_url == service.fhir
+    assert signed_in.vault.case(case.task_id).case.patient.family == family
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    query = f"DiagnosticReport?identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"
+    assert (len(coordinator.found(query)), there.found(query)) == (1, [])
