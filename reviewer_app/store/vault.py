@@ -170,7 +170,7 @@ class Vault:
         return self._parts.values.get(key)
 
     def set_value(self, key: str, value: str | None) -> None:
-        """Keep a value; None removes it."""
+        """Keep a value; None removes it. One named ``what:case id`` goes with its case when that is purged."""
         self._parts.values.set(key, value)
 
     def put_reviewer(self, reviewer: Reviewer) -> None:
