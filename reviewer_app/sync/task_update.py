@@ -217,7 +217,7 @@ def _changed(task: Mapping[str, Any], local: Element, change: TaskChange) -> dic
     if change.outputs:
         replaced = change.output_references | change.dropped
         targets = [reference_to(one.child("valueReference")) for one in local.children("output")]
-        listed = zip(wanted.get("output", []), targets, strict=True)
+        listed = zip(wanted.get("output") or [], targets, strict=True)
         kept = [one for one, target in listed if target not in replaced]
         wanted["output"] = [*kept, *(dict(one) for one in change.outputs)]
     return wanted

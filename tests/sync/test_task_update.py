@@ -188,3 +188,10 @@ def test_absolute_references_are_compared_as_local_and_written_as_they_were(case
 def test_a_task_that_somebody_else_completed_stays_theirs(case: Case) -> None:
     with pytest.raises(NotAllowed, match="completed"):
         merged(completed_with("DiagnosticReport/theirs"), case, opinion_change("DiagnosticReport/ours"))
+
+
+def test_a_list_of_outputs_that_is_null_is_an_empty_one(case: Case) -> None:
+    output = {"type": {"text": "report"}, "valueReference": {"reference": "DiagnosticReport/r"}}
+    wanted = merged(made.task(output=None), case, TaskChange("completed", "opinion-delivered", outputs=(output,)))
+    assert wanted is not None
+    assert wanted["output"] == [output]

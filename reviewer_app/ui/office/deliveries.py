@@ -29,6 +29,7 @@ OPINION = "opinion"
 _EVERY_MS = 10_000
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(minutes=10)
+_UNFORESEEN = "Something in the program went wrong. The log says where."
 
 
 class Deliveries(QObject):
@@ -88,13 +89,13 @@ class Deliveries(QObject):
         self._sending = True
 
         def work(token: CancelToken) -> None:
-            first: ReviewerError | None = None
+            first: Exception | None = None
             for entry in waiting:
                 try:
                     self._send_one(session, entry, token)
-                except (Offline, SignInNeeded):
+                except (Cancelled, Offline, SignInNeeded):
                     raise
-                except ReviewerError as error:
+                except Exception as error:
                     first = first or error  # what is wrong with one does not hold back the others
             if first is not None:
                 raise first
@@ -118,13 +119,14 @@ class Deliveries(QObject):
         try:
             delivery = stored(begin)
             receipt = deliver(session, delivery, token, on_step)
+            stored(lambda vault: _finish(vault, entry, receipt))
         except Cancelled:
             raise
-        except ReviewerError as error:
-            sentence, next_try = error.sentence, self._services.clock() + _wait(entry.attempts)
+        except Exception as error:
+            sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
+            next_try = self._services.clock() + _wait(entry.attempts)
             stored(lambda vault: vault.outbox_failed(entry.id, sentence, next_try))
             raise
-        stored(lambda vault: _finish(vault, entry, receipt))
 
     def _sent(self) -> None:
         self._sending = False

@@ -14,7 +14,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.work import replay
 from reviewer_app.demo.load import load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.errors import StoreDamaged
+from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
@@ -40,10 +40,18 @@ def proxy(service: Service) -> Iterator[FaultProxy]:
     made.close()
 
 
-def signed(office: Office, case: SampleCase, qtbot: QtBot, *, frozen: bool = True) -> str:
+def signed(
+    office: Office,
+    case: SampleCase,
+    qtbot: QtBot,
+    *,
+    frozen: bool = True,
+    words: dict[str, object] | None = None,
+) -> str:
     """Bring a case to where its opinion waits in the outbox; return the report's id.
 
-    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else.
+    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else. `words`
+    stand in place of what the entry says else.
     """
     downloaded(office, case.task_id, qtbot)
     report_id = str(uuid.uuid4())
@@ -57,8 +65,8 @@ def signed(office: Office, case: SampleCase, qtbot: QtBot, *, frozen: bool = Tru
         indexes = [one.index for one in vault.instances(case.task_id)]
         reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
         assert reviewer is not None
-        words = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
-        content = words if frozen else {"document": document.id}
+        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
+        content = words or (whole if frozen else {"document": document.id})
         entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
         vault.queue(case.task_id, entry)
         vault.move(case.task_id, CaseEvent.QUEUE)
@@ -161,6 +169,22 @@ def test_a_refused_opinion_does_not_hold_back_another(
     proxy.calm()
     office.deliveries.send_now()
     wait_delivered(office, first, qtbot)
+
+
+def test_what_nobody_foresaw_waits_its_time_and_does_not_hold_back_another(
+    service: Service, signed_in: Office, qtbot: QtBot
+) -> None:
+    first, second = service.add_case(images=1), service.add_case(images=1)
+    odd, taken = signed(signed_in, first, qtbot, words={"unheard": "of"}), signed(signed_in, second, qtbot)
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, second, qtbot)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1, timeout=SOON)
+    assert not isinstance(signed_in.told[0], ReviewerError)  # told and logged as every error of the program is
+    assert entry_of(signed_in, taken).state is OutboxState.DELIVERED
+    waiting = entry_of(signed_in, odd)
+    assert (waiting.state, waiting.attempts) == (OutboxState.QUEUED, 1)
+    assert "went wrong" in waiting.last_error
+    assert waiting.next_try is not None
 
 
 def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(
