@@ -281,8 +281,12 @@ class Vault:
         return self._parts.outbox.begin_attempt(entry_id)
 
     def outbox_failed(self, entry_id: str, sentence: str, next_try: datetime | None = None) -> OutboxEntry:
-        """Keep why an attempt failed, and when to try again."""
+        """Keep why an attempt failed, and when to try again; without that it is held (`OutboxEntry.held`)."""
         return self._parts.outbox.attempt_failed(entry_id, sentence, next_try)
+
+    def release_outbox(self, case_id: str) -> int:
+        """Let what is held of a case be sent again; return how many entries of it wait."""
+        return self._parts.outbox.release(case_id)
 
     def outbox_receipt(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the service's receipt; the entry never changes again."""

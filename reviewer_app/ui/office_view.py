@@ -334,6 +334,7 @@ class OfficeView(QObject):
         identifier = self.assignments.cases[case_id].case.identifier
         words = f"The service offers {identifier} to you again. What you had written and measured is kept."
         self._window.notices.show_text("info", words)
+        self.deliveries.load(send=True)  # its opinion may have waited for that
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_case = None

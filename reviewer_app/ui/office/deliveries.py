@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, Offline, ReviewerError, SignInNeeded
+from reviewer_app.errors import Cancelled, NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
@@ -47,16 +47,16 @@ class Deliveries(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.send_due)
-        account.signed_in.connect(self.send_now)
+        account.signed_in.connect(self._send_waiting)
         account.connection_changed.connect(self._when_online)
 
     def load(self, *, send: bool = False) -> None:
-        """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then."""
+        """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then and is not held."""
 
         def take(entries: tuple[OutboxEntry, ...]) -> None:
             self._take(entries)
             if send:
-                self.send_now()
+                self._send_waiting()
 
         self._services.store(lambda vault: tuple(vault.outbox()), take)
 
@@ -65,25 +65,26 @@ class Deliveries(QObject):
         self._timer.stop()
 
     def send_now(self) -> None:
-        """Send everything that waits, without regard to the time of the next try."""
-        self._send(due_only=False)
+        """Send everything that waits, without regard to the time of the next try; also what is held."""
+        self._send(lambda _entry: True)
 
     def send_due(self) -> None:
         """Send what is due by now."""
-        self._send(due_only=True)
+        now = self._services.clock()
+        self._send(lambda one: not one.held and _due(one, now))
+
+    def _send_waiting(self) -> None:
+        self._send(lambda one: not one.held)
 
     def _when_online(self) -> None:
         if self._account.online:
-            self.send_now()
+            self._send_waiting()
 
-    def _send(self, *, due_only: bool) -> None:
+    def _send(self, wanted: Callable[[OutboxEntry], bool]) -> None:
         session = self._account.session
         if session is None or self._sending:
             return
-        now = self._services.clock()
-        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED]
-        if due_only:
-            waiting = [one for one in waiting if _due(one, now)]
+        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED and wanted(one)]
         if not waiting:
             return
         self._sending = True
@@ -124,7 +125,9 @@ class Deliveries(QObject):
             raise
         except Exception as error:
             sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
-            next_try = self._services.clock() + _wait(entry.attempts)
+            # that a case was withdrawn or closed does not pass by itself
+            held = isinstance(error, NotAllowed)
+            next_try = None if held else self._services.clock() + _wait(entry.attempts)
             stored(lambda vault: vault.outbox_failed(entry.id, sentence, next_try))
             raise
 

@@ -76,6 +76,8 @@ def withdraw(vault: Vault, case_id: str) -> None:
 
 def _take_offer(vault: Vault, case: Case) -> None:
     event = offered_again(case.task_status)
+    if event is not None and vault.release_outbox(case.id):
+        event = CaseEvent.QUEUE  # its opinion is signed, and was only waiting for this
     if event is None or not allowed(vault.case(case.id).state, event):
         return
     state = vault.move(case.id, event)

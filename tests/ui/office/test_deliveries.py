@@ -279,3 +279,47 @@ def test_what_was_signed_for_one_service_does_not_go_to_another(
     wait_delivered(signed_in, case, qtbot)
     query = f"DiagnosticReport?identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"
     assert (len(coordinator.found(query)), there.found(query)) == (1, [])
+
+
+def test_a_case_withdrawn_before_its_opinion_was_sent_is_told_once_and_can_be_removed(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    coordinator.change_task(case.task_id, status="cancelled")
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1 and not signed_in.deliveries._sending, timeout=SOON)
+    assert "withdrawn" in signed_in.sentences()[0]
+    for _ in range(2):  # nobody asks for it: nothing is tried
+        with qtbot.waitSignal(signed_in.deliveries.changed, timeout=SOON):
+            signed_in.deliveries.load(send=True)
+        signed_in.deliveries.send_due()
+        assert not signed_in.deliveries._sending
+    assert entry_of(signed_in, report_id).attempts == 1
+    signed_in.deliveries.send_now()
+    qtbot.waitUntil(lambda: len(signed_in.told) == 2, timeout=SOON)
+    assert entry_of(signed_in, report_id).attempts == 2
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    assert len(signed_in.vault.signed_documents(case.task_id)) == 1
+    signed_in.assignments.remove_copy(case.task_id)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is None, timeout=SOON)
+    assert [one for one in signed_in.vault.outbox() if one.id == report_id] == []
+
+
+def test_a_signed_opinion_goes_out_when_its_withdrawn_case_is_offered_again(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    coordinator.change_task(case.task_id, status="cancelled")
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held, timeout=SOON)
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    coordinator.change_task(case.task_id, status="in-progress")
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.QUEUED, timeout=SOON)
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    assert coordinator.task_status(case.task_id) == "completed"
