@@ -94,12 +94,13 @@ def fetch_worklist(
     shared = _search_shared(session, who, moment, stop)
     # a Task that both searches find is one case
     tasks = {str(one.get("id", "")): one for one in (*found.resources, *shared) if one.get("resourceType") == "Task"}
-    missing = [] if moment is not None else [one for one in known if one not in tasks]
+    missing = [] if moment is not None else [one for one in known if one not in tasks and one not in found.refused]
     lost = [one for one in missing if not _still_ours(session, one, who, tasks)]
     gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
     listed = [task for one, task in tasks.items() if one not in gone]
     around = read_around(session, listed, stop)
     cases, problems = _cases(listed, around, known)
+    problems += [WorklistProblem(one, error.sentence, error.detail) for one, error in found.refused.items()]
     date = found.date.isoformat() if found.date is not None else ""
     if around.broken:
         date = since or ""  # what could not be read now is asked for again, though it does not change meanwhile

@@ -40,6 +40,37 @@ def test_the_list_is_read_with_everything_around_it(server: ScriptedServer, sess
     assert search.query["_sort"] == ["-_lastUpdated"]
 
 
+def test_a_malformed_reference_is_one_to_elsewhere(server: ScriptedServer, session: ServiceSession) -> None:
+    note = [{"authorReference": {"reference": "http://[broken/fhir/Practitioner/1"}}]
+    serve(server, made.task(), made.task(id="task-8", note=note))
+    server.on("GET", "/fhir/metadata", json_reply({"resourceType": "CapabilityStatement"}))
+    assert [one.id for one in fetch_worklist(session, reviewer=REVIEWER).cases] == ["task-7", "task-8"]
+
+
+def test_a_case_without_a_bottom_is_named_and_costs_no_other(server: ScriptedServer, session: ServiceSession) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(300):
+        deep = {"extension": [deep]}
+    serve(server, made.task(), made.task(id="task-8", extension=[deep]))
+    answer = fetch_worklist(session, reviewer=REVIEWER, known=["task-8"])
+    assert [one.id for one in answer.cases] == ["task-7"]
+    assert [one.case_id for one in answer.problems] == ["task-8"]
+    assert answer.gone == ()
+
+
+@pytest.mark.parametrize("odd", [b'{"a":' * 5000 + b"1" + b"}" * 5000, b""])
+def test_an_answer_that_is_no_json_is_refused(server: ScriptedServer, session: ServiceSession, odd: bytes) -> None:
+    server.on("GET", "/fhir/Task", Reply(200, odd, {"Content-Type": "application/fhir+json"}))
+    with pytest.raises(ServerRefused, match="cannot be understood"):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
+def test_a_next_page_that_is_nowhere_is_refused(server: ScriptedServer, session: ServiceSession) -> None:
+    server.on("GET", "/fhir/Task", json_reply(bundle(made.task(), next_url="http://[broken/Task?page=2")))
+    with pytest.raises(ServerRefused, match="cannot be followed"):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
 def test_each_reference_is_read_once(server: ScriptedServer, session: ServiceSession) -> None:
     serve(server, made.task(), made.task(id="task-8"))
     assert len(fetch_worklist(session, reviewer=REVIEWER).cases) == 2
