@@ -9,6 +9,7 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.sync.answers import Answer, read_body, refusal
 from reviewer_app.sync.http import Authorize, HttpClient, Request, check_transport
+from reviewer_app.sync.retry import may_pass
 
 CLIENT_ID: Final = "reviewer-app"
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
@@ -82,11 +83,19 @@ def discover(service_url: str, http: HttpClient | None = None) -> SmartConfigura
 
 
 def fetch_capabilities(base: str, http: HttpClient, authorize: Authorize) -> Capabilities:
-    """Read the CapabilityStatement; a missing or unreadable one promises nothing."""
+    """Read the CapabilityStatement; a missing or unreadable one promises nothing.
+
+    Raises
+    ------
+    Offline, ServerRefused
+        If the service cannot say now what it can do: that it promises nothing would be a guess.
+    """
     try:
         statement = _get(http, f"{base}/metadata", "application/fhir+json", authorize).resource()
         return capabilities_of(statement)
-    except ServerRefused:
+    except ServerRefused as error:
+        if may_pass(error) or not error.status:
+            raise
         return Capabilities()
 
 

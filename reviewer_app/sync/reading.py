@@ -15,7 +15,7 @@ from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.http import origin_of
-from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
 
 Resource = Mapping[str, Any]
@@ -84,6 +84,8 @@ def search(session: ServiceSession, query: str, token: CancelToken | None = None
             try:
                 found.append(session.localised(resource))
             except ServerRefused as error:
+                if may_pass(error):
+                    raise
                 refused[str(resource.get("id", ""))] = error
         url = _next_link(bundle, session.service_url)
     return SearchResult(tuple(found), date, refused)

@@ -92,7 +92,7 @@ class ServiceSession:
             self._tokens = Tokens("")
 
     def capabilities(self) -> Capabilities:
-        """Return what the service can do, read once per session."""
+        """Return what the service can do, read once per session; raises as `fetch_capabilities`."""
         if self._capabilities is None:
             self._capabilities = fetch_capabilities(self.service_url, self._http, self._authorization)
         return self._capabilities
@@ -104,8 +104,8 @@ class ServiceSession:
 
         Raises
         ------
-        Offline
-            If the service has to be asked for its own name and does not answer.
+        Offline, ServerRefused
+            If the service has to be asked for its own name and does not say it now.
         """
         found: Mapping[str, Any] = localised(resource, self.service_url)
         if not has_outside_reference(found):

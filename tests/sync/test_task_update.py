@@ -195,3 +195,23 @@ def test_a_list_of_outputs_that_is_null_is_an_empty_one(case: Case) -> None:
     wanted = merged(made.task(output=None), case, TaskChange("completed", "opinion-delivered", outputs=(output,)))
     assert wanted is not None
     assert wanted["output"] == [output]
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [json_reply({"resourceType": "OperationOutcome"}, 503), Reply(200, b"<html>", {"Content-Type": "text/html"})],
+)
+def test_a_busy_moment_of_metadata_says_nothing_of_whose_the_case_is(
+    server: ScriptedServer, session: ServiceSession, case: Case, busy: Reply
+) -> None:
+    owner = {"reference": "https://known.as/fhir/PractitionerRole/role-1"}  # the service itself, by its other name
+    statement = {"resourceType": "CapabilityStatement", "implementation": {"url": "https://known.as/fhir"}}
+    server.on("GET", TASK, json_reply(made.task(owner=owner)))
+    server.on("PUT", TASK, put_back)
+    server.on("GET", "/fhir/metadata", busy, json_reply(statement))
+    with pytest.raises(ServerRefused):
+        set_task_status(session, case, CaseState.ACCEPTED)
+    set_task_status(session, case, CaseState.ACCEPTED)
+    assert server.seen[-1].json()["status"] == "accepted"
+    set_task_status(session, case, CaseState.IN_REVIEW)
+    assert server.count("GET", "/fhir/metadata") == 2  # a real answer is asked for once
