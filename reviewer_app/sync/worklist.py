@@ -15,7 +15,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_element import Element, is_literal, outside_host, reference_to
-from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources
+from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources, task_is_for
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.reading import Neighbourhood, Resource, SearchResult, read_around, search
 from reviewer_app.sync.session import ServiceSession
@@ -142,8 +142,7 @@ def _search_shared(
 ) -> list[Resource]:
     """Return the Tasks of the reviewer's organizations that name the reviewer as the one to fulfil them.
 
-    What an organization owns is anybody's there, unless Task.restriction.recipient says whose it is (R4 task.html). A
-    service that keeps such lists to itself has none for us.
+    A service that keeps such lists to itself has none for us.
     """
     if not who.organizations:
         return []
@@ -152,17 +151,7 @@ def _search_shared(
     except ServerRefused as error:
         logger.info("the tasks of the reviewer's organizations cannot be listed: %s", error.detail)
         return []
-    return [one for one in found.resources if _is_for(one, who)]
-
-
-def _is_for(task: Resource, who: Reviewer) -> bool:
-    """Whether a Task is owned by the reviewer, or by an organization of theirs with them as recipient, or by nobody."""
-    element = Element(task, "Task")
-    owner = reference_to(element.child("owner"))
-    if not owner or owner in who.task_owners:
-        return True
-    recipients = {reference_to(one) for one in element.child("restriction").children("recipient")}
-    return owner in who.organizations and bool(recipients & set(who.task_owners))
+    return [one for one in found.resources if task_is_for(Element(one, "Task"), who)]
 
 
 def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dict[str, Resource]) -> bool:
@@ -173,7 +162,7 @@ def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dic
         if error.status in (404, 410, 403):
             return False
         raise
-    if not _is_for(task, who) or task.get("status") in GONE_STATUSES:
+    if not task_is_for(Element(task, "Task"), who) or task.get("status") in GONE_STATUSES:
         return False
     tasks[case_id] = task
     return True

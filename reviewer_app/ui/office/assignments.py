@@ -235,9 +235,8 @@ class Assignments(QObject):
         status, _business = TASK_STATUS[state]
         reason = self._services.stored(lambda vault: vault.get_value(decline_key(case.id))) or ""
         reviewer = self._services.stored(lambda vault: vault.reviewer())
-        owners = reviewer.task_owners if reviewer is not None else ()
         try:
-            version = set_task_status(session, case, state, reason, owners=owners, token=token)
+            version = set_task_status(session, case, state, reason, reviewer=reviewer, token=token)
         except (Offline, SignInNeeded):
             raise
         except NotAllowed as error:
