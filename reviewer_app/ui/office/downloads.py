@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
+from reviewer_app.cases.rules.eligibility import consent_check
 from reviewer_app.errors import Cancelled, NotAllowed, ServerRefused
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.store.values import DownloadItem, ItemState, StoredCase
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
@@ -70,12 +72,19 @@ class Downloads(QObject):
         self._services.store(work)
 
     def start(self, stored: StoredCase) -> None:
-        """Start or resume the download of an accepted case, or fetch what failed of one that is here."""
+        """Start or resume the download of an accepted case, or fetch what failed of one that is here.
+
+        Only while the patient's consent holds: a case can be accepted elsewhere, and a consent end afterwards.
+        """
         case, session = stored.case, self._account.session
         if self.running(case.id):
             return
         if session is None:
             self._services.show_error(NotAllowed("Sign in to download this case."))
+            return
+        consent = consent_check(case, words.local(self._services.clock()).date())
+        if not consent.passed:
+            self._services.show_error(NotAllowed(f"This case cannot be downloaded: {consent.words}."))
             return
         sink = Arrivals(self._services, case.id)
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import ItemState
+from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service
@@ -152,6 +153,29 @@ def test_one_bad_file_does_not_stop_the_others_and_is_fetched_again(
     qtbot.waitUntil(lambda: not signed_in.downloads.running(case.task_id), timeout=SOON)
     assert signed_in.stored(case.task_id).state is CaseState.READY
     assert signed_in.told == []
+
+
+@pytest.mark.parametrize(
+    ("consent", "words"),
+    [
+        ({"status": "inactive"}, "The patient’s consent is not active"),
+        ({"provision": {"period": {"end": "2026-01-31"}}}, "The patient’s consent ended on 31 Jan 2026"),
+    ],
+)
+def test_nothing_is_downloaded_without_the_patients_consent(
+    service: Service, signed_in: Office, case: SampleCase, qtbot: QtBot, consent: dict[str, object], words: str
+) -> None:
+    coordinator = Coordinator(service.endpoint)
+    listed = signed_in.assignments.cases[case.task_id].case.consent
+    assert listed is not None
+    coordinator.put({**coordinator.read(listed.reference), **consent})
+    coordinator.change_task(case.task_id, priority="stat")  # so that the list names the case anew
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].case.consent != listed, timeout=SOON)
+    start(signed_in, case)
+    assert signed_in.sentences() == [f"This case cannot be downloaded: {words}."]
+    assert not signed_in.downloads.running(case.task_id)
+    assert signed_in.stored(case.task_id).state is CaseState.ACCEPTED
 
 
 def test_nothing_is_downloaded_before_anybody_signed_in(
