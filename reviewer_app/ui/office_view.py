@@ -324,6 +324,8 @@ class OfficeView(QObject):
         self.assignments.load()
 
     def _withdrawn(self, case_id: str) -> None:
+        if self.downloads.running(case_id):
+            self.downloads.pause(case_id)
         stored = self.assignments.cases.get(case_id)
         identifier = stored.case.identifier if stored is not None else "A case"
         self._window.notices.show_text("warn", f"The service has withdrawn {identifier}. Your draft is kept, sealed.")
