@@ -273,7 +273,25 @@ class TestWhoseTask:
             return json_reply(bundle(made.task()), Date=DATE)
 
         server.on("GET", "/fhir/Task", refuse_organizations)
-        assert len(fetch_worklist(session, reviewer=TWO_ROLES).cases) == 1
+        answer = fetch_worklist(session, "2026-11-22T08:30:00+00:00", reviewer=TWO_ROLES)
+        assert len(answer.cases) == 1
+        assert answer.server_date == "2026-11-22T09:00:00+00:00"
+
+    def test_lists_of_organizations_that_cannot_be_had_now_are_asked_for_again(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+
+        def busy(seen: Seen) -> Reply:
+            if seen.query["owner"] == ["Organization/o-1"]:
+                return json_reply({}, 503)
+            return json_reply(bundle(made.task()), Date=DATE)
+
+        server.on("GET", "/fhir/Task", busy)
+        since = "2026-11-22T08:30:00+00:00"
+        answer = fetch_worklist(session, since, reviewer=TWO_ROLES)
+        assert len(answer.cases) == 1
+        assert answer.server_date == since
 
     def test_a_known_case_moved_to_another_role_of_the_reviewer_is_not_lost(
         self, server: ScriptedServer, session: ServiceSession
@@ -323,6 +341,14 @@ class TestReviewer:
         serve(server)
         server.on("GET", "/fhir/PractitionerRole", json_reply({}, 403))
         assert fetch_reviewer(session, "Practitioner/pr-1").role_reference == ""
+
+    def test_roles_that_cannot_be_searched_now_are_no_roles_taken_away(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+        server.on("GET", "/fhir/PractitionerRole", json_reply({}, 503))
+        with pytest.raises(ServerRefused):
+            fetch_reviewer(session, "Practitioner/pr-1")
 
     def test_an_account_without_a_practitioner_is_told(self, session: ServiceSession) -> None:
         with pytest.raises(ServerRefused, match="who you are"):
