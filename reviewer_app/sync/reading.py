@@ -105,10 +105,7 @@ def _next_link(bundle: Resource, base: str) -> str:
     url = next((one.text("url") for one in links if one.text("relation") == "next"), "")
     if not url:
         return ""
-    try:
-        return rebased(url, base) if "://" in url else f"{base}/{url.lstrip('/')}"
-    except ValueError:
-        raise ServerRefused("The service's list cannot be followed.", detail="malformed next link") from None
+    return rebased(url, base) if "://" in url else f"{base}/{url.lstrip('/')}"
 
 
 @dataclass(frozen=True)

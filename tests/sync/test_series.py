@@ -117,6 +117,21 @@ def test_a_connection_that_breaks_off_loses_the_part_under_way(bench: Bench, len
     assert bench.asked_singly() == [5, 6, 7, 8]
 
 
+def test_an_absurd_length_costs_the_series_answer(bench: Bench) -> None:
+    told = b"Content-Length: %d" % len(ALL[0])
+    whole = series_reply(ALL)
+    bench.server.on("GET", SERIES, replace(whole, body=whole.body.replace(told, b"Content-Length: " + b"9" * 5000, 1)))
+    bench.check_all_here(bench.run())
+    assert bench.asked_singly() == list(NUMBERS)
+
+
+def test_a_redirect_to_nowhere_costs_its_image(bench: Bench) -> None:
+    bench.server.on("GET", SERIES, Reply(404))
+    bench.server.on("GET", path_of(3), Reply(302, b"", {"Location": "http://[broken/x"}))
+    result = bench.run()
+    assert (result.items_done, result.failed) == (COUNT - 1, (key_of(3),))
+
+
 def test_a_wrong_length_costs_the_parts_from_there_on(bench: Bench) -> None:
     whole = series_reply(ALL)
     told = b"Content-Length: %d" % len(ALL[5])

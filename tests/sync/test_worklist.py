@@ -67,7 +67,7 @@ def test_an_answer_that_is_no_json_is_refused(server: ScriptedServer, session: S
 
 def test_a_next_page_that_is_nowhere_is_refused(server: ScriptedServer, session: ServiceSession) -> None:
     server.on("GET", "/fhir/Task", json_reply(bundle(made.task(), next_url="http://[broken/Task?page=2")))
-    with pytest.raises(ServerRefused, match="cannot be followed"):
+    with pytest.raises(ServerRefused, match="an address that is none"):
         fetch_worklist(session, reviewer=REVIEWER)
 
 
