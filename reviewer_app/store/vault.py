@@ -1,7 +1,8 @@
 """The vault: everything about patients that is kept on this laptop, encrypted, in one folder, for one process.
 
 All methods may be called from any thread and wait for each other; by the house's rule writes come from the store lane.
-`open_blob`, `new_blob` and the writers and readers they give do not wait for writes once the case's key is known.
+`open_blob`, `new_blob`, `drop_blob`, and the writers and readers they give, do not wait for writes once the case's key
+is known.
 """
 
 from __future__ import annotations
@@ -213,6 +214,10 @@ class Vault:
     def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
         """Return a seekable stream of a file's plain bytes; it and later reads raise `StoreDamaged` where it is."""
         return self._parts.blobs.open(case_id, blob_id)
+
+    def drop_blob(self, case_id: str, blob_id: str) -> None:
+        """Delete a finished file that was recorded nowhere."""
+        self._parts.blobs.delete(case_id, [blob_id])
 
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Record that an item is here."""

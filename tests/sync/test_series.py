@@ -108,6 +108,15 @@ def test_what_the_answer_does_not_bring_is_asked_for_singly(
     assert bench.asked_singly() == singly
 
 
+def test_nothing_stays_of_large_files_that_are_not_kept(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "IN_MEMORY", 10)
+    cut_off, strangers = ALL[2][:-1000], (ct_slice(98), ct_slice(99))
+    bench.server.on("GET", SERIES, series_reply([*ALL[:2], cut_off, *ALL[3:], *strangers, b"this is not DICOM"]))
+    bench.server.on("GET", path_of(3), multipart_reply(strangers[0]))
+    assert bench.run().failed == (key_of(3),)
+    assert set(bench.sink.blobs) == {blob.id for blob, _ in bench.sink.done.values()}
+
+
 @pytest.mark.parametrize("length", [True, False])
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_connection_that_breaks_off_loses_the_part_under_way(bench: Bench, length: bool, chunked: bool) -> None:
