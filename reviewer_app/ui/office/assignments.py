@@ -148,9 +148,10 @@ class Assignments(QObject):
         """Take the records of a case off this laptop; work in progress is never removed so."""
 
         def work(vault: Vault) -> None:
-            vault.remove_local_copy(case_id)
-            keep_arrangement(vault, case_id, None)
-            vault.audit("local-copy-removed", case_id, {})
+            with vault.together():
+                vault.remove_local_copy(case_id)
+                keep_arrangement(vault, case_id, None)
+                vault.audit("local-copy-removed", case_id, {})
 
         self._services.store(work, lambda _none: self.load())
 
