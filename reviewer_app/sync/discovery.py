@@ -27,7 +27,6 @@ class SmartConfiguration:
     authorization_endpoint: str
     token_endpoint: str
     issuer: str = ""
-    revocation_endpoint: str = ""
     only_v1_scopes: bool = False
     issuer_in_answer: bool = False
 
@@ -129,7 +128,6 @@ def _from_metadata(statement: dict[str, Any]) -> dict[str, str]:
     return {
         "authorization_endpoint": found.get("authorize", ""),
         "token_endpoint": found.get("token", ""),
-        "revocation_endpoint": found.get("revoke", ""),
     }
 
 
@@ -148,7 +146,6 @@ def _configuration(base: str, document: object) -> SmartConfiguration:
         authorization_endpoint=authorize,
         token_endpoint=token,
         issuer=element.text("issuer"),
-        revocation_endpoint=element.text("revocation_endpoint"),
         only_v1_scopes="permission-v1" in abilities and "permission-v2" not in abilities,
         issuer_in_answer=document.get("authorization_response_iss_parameter_supported") is True,
     )

@@ -20,7 +20,7 @@ from reviewer_app.sync.discovery import (
     service_base,
 )
 from reviewer_app.sync.http import HttpClient, Request, Response, origin_of
-from reviewer_app.sync.tokens import Tokens, refresh_tokens, revoke_tokens
+from reviewer_app.sync.tokens import Tokens, refresh_tokens
 
 FHIR_JSON: Final = "application/fhir+json"
 DICOM_JSON: Final = "application/dicom+json"
@@ -84,12 +84,6 @@ class ServiceSession:
     def close(self) -> None:
         """Close the kept-alive connections."""
         self._http.close()
-
-    def sign_out(self) -> None:
-        """Tell the service that this session is over, where it offers that."""
-        if self._tokens is not None:
-            revoke_tokens(self._configured(), CLIENT_ID, self._tokens, self._http)
-            self._tokens = Tokens("")
 
     def capabilities(self) -> Capabilities:
         """Return what the service can do, read once per session; raises as `fetch_capabilities`."""
