@@ -83,10 +83,14 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], CaseState] = {
     (_S.DECLINED, _E.OFFER_AGAIN): _S.ASSIGNED,
     (_S.WITHDRAWN, _E.GIVE_BACK): _S.ACCEPTED,
     (_S.DECLINED, _E.GIVE_BACK): _S.ACCEPTED,
+    # a signed opinion that waits goes out after all once the case is the reviewer's again, or had arrived already
+    (_S.WITHDRAWN, _E.QUEUE): _S.QUEUED,
+    (_S.WITHDRAWN, _E.DELIVER): _S.DELIVERED,
     **{
         (state, _E.WITHDRAW): _S.WITHDRAWN
         for state in (
             _S.ASSIGNED, _S.RECEIVED, _S.ACCEPTED, _S.DOWNLOADING, _S.PAUSED, _S.READY, _S.IN_REVIEW, _S.ON_HOLD,
+            _S.QUEUED,
         )
     },
 }  # fmt: skip

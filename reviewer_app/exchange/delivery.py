@@ -46,9 +46,8 @@ class ArchiveCopy:
 class Delivery:
     """All that leaves this laptop when an opinion is delivered. The same values give the same resources.
 
-    `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`; `cms` the
-    detached signature taken from the PDF, if it is to be sent apart as well; `archive_copy` None where the case has no
-    images.
+    `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`;
+    `archive_copy` None where the case has no images.
     """
 
     report_id: str
@@ -60,7 +59,6 @@ class Delivery:
     meaning: str = "authorship"
     title: str = "Second opinion"
     status: str = "final"
-    cms: bytes = field(default=b"", repr=False)
     archive_copy: ArchiveCopy | None = None
 
     @property
@@ -150,8 +148,6 @@ def provenance(delivery: Delivery, targets: tuple[str, ...]) -> Json:
         "when": instant(delivery.signed_at),
         "who": reviewer,
         "targetFormat": PDF,
-        "sigFormat": "application/pkcs7-signature" if delivery.cms else "",
-        "data": base64_text(delivery.cms),
     }
     return without_empty(
         {

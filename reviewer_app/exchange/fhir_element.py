@@ -19,6 +19,8 @@ _DAY: Final = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 #: A relative literal reference (R4 references.html#literal) with or without a version.
 _LITERAL: Final = re.compile(r"([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?/?")
 _ABSOLUTE: Final = re.compile(r"https?://", re.IGNORECASE)
+#: Elements within elements that are put up with; the types of R4 need far fewer.
+_MAX_DEPTH: Final = 100
 _Kind = TypeVar("_Kind")
 
 
@@ -170,8 +172,13 @@ def is_literal(reference: str) -> bool:
 
 
 def outside_host(reference: str) -> str:
-    """Return the host of an absolute reference, empty for all others."""
-    return urlsplit(reference).netloc if _ABSOLUTE.match(reference) else ""
+    """Return the host of an absolute reference, empty for all others; one that is no address is elsewhere too."""
+    if not _ABSOLUTE.match(reference):
+        return ""
+    try:
+        return urlsplit(reference).netloc
+    except ValueError:
+        return "malformed address"
 
 
 def resource_at(location: str) -> str:
@@ -185,26 +192,38 @@ def resource_at(location: str) -> str:
     return "/".join(location.split("/_history/", 1)[0].rstrip("/").split("/")[-2:])
 
 
-def localised(value: Any, base: str) -> Any:
-    """Return a resource, or a part of one, with its absolute references to the service `base` made ``Type/id``."""
+def localised(value: Any, base: str, *, depth: int = 0) -> Any:
+    """Return a resource, or a part of one, with its absolute references to the service `base` made ``Type/id``.
+
+    Raises
+    ------
+    ServerRefused
+        If its elements lie deeper within one another than any resource needs.
+    """
+    if depth > _MAX_DEPTH:
+        raise ServerRefused("The service sent a record that cannot be understood.", detail="nested too deep")
     if isinstance(value, dict):
-        return {key: _local(one, base) if key == "reference" else localised(one, base) for key, one in value.items()}
+        return {key: _local(key, one, base, depth + 1) for key, one in value.items()}
     if isinstance(value, list):
-        return [localised(one, base) for one in value]
+        return [localised(one, base, depth=depth + 1) for one in value]
     return value
 
 
-def _local(reference: Any, base: str) -> Any:
-    if not isinstance(reference, str):
-        return localised(reference, base)  # Consent.provision.actor.reference is itself a Reference
-    return local_reference(reference, base)
+def _local(name: str, value: Any, base: str, depth: int) -> Any:
+    # Consent.provision.actor.reference is itself a Reference
+    if name == "reference" and isinstance(value, str):
+        return local_reference(value, base)
+    return localised(value, base, depth=depth)
 
 
 def local_reference(reference: str, base: str) -> str:
     """Return ``Type/id`` of an absolute reference to the service `base`; all others as they are."""
     if not base or not _ABSOLUTE.match(reference):
         return reference
-    here, there = urlsplit(base), urlsplit(reference)
+    try:
+        here, there = urlsplit(base), urlsplit(reference)
+    except ValueError:
+        return reference
     prefix = here.path.rstrip("/") + "/"
     if (here.scheme.lower(), here.netloc.lower()) != (there.scheme.lower(), there.netloc.lower()):
         return reference

@@ -110,6 +110,18 @@ def reviewer_from_resources(
     )
 
 
+def task_is_for(task: Element, who: Reviewer) -> bool:
+    """Whether a Task is owned by the reviewer, or by an organization of theirs with them as recipient, or by nobody.
+
+    What an organization owns is anybody's there, unless Task.restriction.recipient says whose it is (R4 task.html).
+    """
+    owner = reference_to(task.child("owner"))
+    if not owner or owner in who.task_owners:
+        return True
+    recipients = {reference_to(one) for one in task.child("restriction").children("recipient")}
+    return owner in who.organizations and bool(recipients & set(who.task_owners))
+
+
 def _organizations(roles: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     found = (reference_to(Element(one, resource_reference(one)).child("organization")) for one in roles)
     return tuple(dict.fromkeys(one for one in found if is_literal(one)))

@@ -95,26 +95,3 @@ class ReportDocument:
     status_line: str
     sections: tuple[Section, ...]
     language: str = "en"
-
-
-def texts_of(document: ReportDocument) -> tuple[str, ...]:
-    """Return every text that is printed, to look for characters that the fonts lack."""
-    found = [document.title, document.subtitle, document.case_line, document.report_line, document.status_line]
-    found += [part for entry in document.identity for part in entry]
-    for section in document.sections:
-        for block in section.blocks:
-            found += _block_texts(block)
-    return tuple(text for text in found if text)
-
-
-def _block_texts(block: Block) -> list[str]:
-    match block:
-        case Heading() | Paragraph():
-            return [block.text]
-        case Facts():
-            return [part for item in block.items for part in item]
-        case Table():
-            return [*block.header, *(cell for row in block.rows for cell in row)]
-        case FigureRow():
-            return [figure.caption for figure in block.figures]
-    return []

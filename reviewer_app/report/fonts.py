@@ -43,14 +43,6 @@ def covered() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts.values()))
 
 
-def missing_glyphs(text: str) -> tuple[str, ...]:
-    """Return the characters of `text` that the report fonts cannot draw, each once, in order.
-
-    They are printed as their code points; who previews the report is told by this list.
-    """
-    return tuple(dict.fromkeys(one for one in _settled(text) if not _drawable(one)))
-
-
 def visible(text: str) -> str:
     """Return `text` as it is drawn: composed, and a character without a glyph as its code point, "[U+4E2D]"."""
     return "".join(one if _drawable(one) else f"[U+{ord(one):04X}]" for one in _settled(text))

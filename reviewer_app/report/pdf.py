@@ -7,10 +7,9 @@ import io
 import threading
 
 from reviewer_app.report.archive import Description, Place, made_for_archive
-from reviewer_app.report.blocks import texts_of
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
-from reviewer_app.report.fonts import missing_glyphs, register_fonts
+from reviewer_app.report.fonts import register_fonts
 from reviewer_app.report.pages import ReportCanvas, ReportPages
 from reviewer_app.report.styles import PAGE_SIZES
 
@@ -48,13 +47,3 @@ def build_pdf(report: ReportInput) -> bytes:
     title = f"Second opinion {report.case.identifier}"
     description = Description(title, report.reviewer.name, report.issued, document.language)
     return made_for_archive(stream.getvalue(), description, places)
-
-
-def report_issues(report: ReportInput) -> tuple[str, ...]:
-    """Return what a reader of the preview should know of the print itself: characters that the fonts lack."""
-    lacking = missing_glyphs("".join(texts_of(document_of(report))))
-    if not lacking:
-        return ()
-    shown = ", ".join(f"U+{ord(one):04X}" for one in lacking[:12])
-    more = "" if len(lacking) <= 12 else f" and {len(lacking) - 12} more"
-    return (f"The report fonts lack {len(lacking)} characters, printed as code points: {shown}{more}.",)

@@ -29,6 +29,12 @@ class KeptValues:
                 "INSERT INTO kept_values VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value)
             )
 
+    def forget(self, case_id: str) -> None:
+        """Remove what is kept of a case: every value named ``what:case id``."""
+        self._database.run(
+            "DELETE FROM kept_values WHERE instr(name, ':') > 0 AND substr(name, instr(name, ':') + 1) = ?", (case_id,)
+        )
+
     def put_reviewer(self, reviewer: Reviewer) -> None:
         """Keep who the signed-in reviewer is."""
         self.set(_REVIEWER, encode(reviewer).decode())

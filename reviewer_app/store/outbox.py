@@ -68,9 +68,16 @@ class Outbox:
         return self._change(entry_id, "state = 'sending', attempts = attempts + 1", ())
 
     def attempt_failed(self, entry_id: str, sentence: str, next_try: datetime | None) -> OutboxEntry:
-        """Keep why an attempt failed, and when to try again (None: when asked to)."""
+        """Keep why an attempt failed, and when to try again (None: when asked to, or once it is released)."""
         when = None if next_try is None else to_text(next_try)
         return self._change(entry_id, "state = 'queued', last_error = ?, next_try = ?", (sentence, when))
+
+    def release(self, case_id: str) -> int:
+        """Let what is held of a case be sent again; return how many entries of it wait."""
+        waiting = "case_id = ? AND state <> 'delivered'"
+        self._database.run(f"UPDATE outbox SET last_error = '', next_try = NULL WHERE {waiting}", (case_id,))  # noqa: S608
+        row = self._database.row(f"SELECT count(*) FROM outbox WHERE {waiting}", (case_id,))  # noqa: S608
+        return 0 if row is None else int(row[0])
 
     def delivered(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the receipt of the service, durably; the entry never changes again."""

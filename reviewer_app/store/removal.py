@@ -45,6 +45,7 @@ def _purge(parts: Parts, case_id: str) -> None:
     parts.journal.forget(case_id)
     parts.documents.forget(case_id)
     parts.outbox.forget(case_id)
+    parts.values.forget(case_id)
     parts.downloads.plan(case_id, [])
     parts.cases.empty(case_id)
 

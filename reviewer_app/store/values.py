@@ -141,6 +141,11 @@ class OutboxEntry:
     state: OutboxState = OutboxState.QUEUED
     receipt: Mapping[str, Any] | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether it is sent only when asked for: what stands against it will not pass by itself."""
+        return self.state is OutboxState.QUEUED and bool(self.last_error) and self.next_try is None
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:

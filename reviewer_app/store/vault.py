@@ -1,7 +1,8 @@
 """The vault: everything about patients that is kept on this laptop, encrypted, in one folder, for one process.
 
 All methods may be called from any thread and wait for each other; by the house's rule writes come from the store lane.
-`open_blob`, `new_blob` and the writers and readers they give do not wait for writes once the case's key is known.
+`open_blob`, `new_blob`, `drop_blob`, and the writers and readers they give, do not wait for writes once the case's key
+is known.
 """
 
 from __future__ import annotations
@@ -170,7 +171,7 @@ class Vault:
         return self._parts.values.get(key)
 
     def set_value(self, key: str, value: str | None) -> None:
-        """Keep a value; None removes it."""
+        """Keep a value; None removes it. One named ``what:case id`` goes with its case when that is purged."""
         self._parts.values.set(key, value)
 
     def put_reviewer(self, reviewer: Reviewer) -> None:
@@ -213,6 +214,10 @@ class Vault:
     def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
         """Return a seekable stream of a file's plain bytes; it and later reads raise `StoreDamaged` where it is."""
         return self._parts.blobs.open(case_id, blob_id)
+
+    def drop_blob(self, case_id: str, blob_id: str) -> None:
+        """Delete a finished file that was recorded nowhere."""
+        self._parts.blobs.delete(case_id, [blob_id])
 
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Record that an item is here."""
@@ -281,8 +286,12 @@ class Vault:
         return self._parts.outbox.begin_attempt(entry_id)
 
     def outbox_failed(self, entry_id: str, sentence: str, next_try: datetime | None = None) -> OutboxEntry:
-        """Keep why an attempt failed, and when to try again."""
+        """Keep why an attempt failed, and when to try again; without that it is held (`OutboxEntry.held`)."""
         return self._parts.outbox.attempt_failed(entry_id, sentence, next_try)
+
+    def release_outbox(self, case_id: str) -> int:
+        """Let what is held of a case be sent again; return how many entries of it wait."""
+        return self._parts.outbox.release(case_id)
 
     def outbox_receipt(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the service's receipt; the entry never changes again."""

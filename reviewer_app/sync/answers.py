@@ -47,7 +47,7 @@ class Answer:
         refuse_web_page(self.headers, self.body[:512], self.name)
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ServerRefused(
                 "The service sent an answer that cannot be understood.",
                 next_step="Try again; if it stays so, tell the service.",
@@ -177,5 +177,5 @@ def _outcome(body: bytes) -> str:
         outcome = json.loads(body)
         issues = outcome["issue"] if outcome.get("resourceType") == "OperationOutcome" else []
         return " ".join(str(one.get("code", ""))[:40] for one in issues[:5])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""

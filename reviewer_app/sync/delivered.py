@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from typing import Any
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import delivery as shapes
 from reviewer_app.exchange.delivery import Delivery
-from reviewer_app.exchange.fhir_element import relative_reference
+from reviewer_app.exchange.fhir_element import Element, relative_reference
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.sync.session import ServiceSession
 
@@ -35,7 +38,13 @@ NOTHING = Found()
 
 
 def look_up(session: ServiceSession, delivery: Delivery) -> Found:
-    """Return what the service already has; raises as `ServiceSession.open`."""
+    """Return what the service already has.
+
+    Raises
+    ------
+    Offline, SignInNeeded, ServerRefused
+        As `ServiceSession.open`; also if under this report's identifier it has another document.
+    """
     report = by_identifier(session, delivery, "DiagnosticReport")
     document = by_identifier(session, delivery, "DocumentReference")
     return Found(document, report, _find_provenance(session, delivery, report) if report else "")
@@ -47,7 +56,32 @@ def by_identifier(session: ServiceSession, delivery: Delivery, kind: str) -> str
     found = [one for one in _resources(bundle, kind) if _carries(one, delivery.identifier)]
     if len(found) > 1:
         logger.warning("the service has %d of %s %s", len(found), kind, delivery.report_id)
+    if found and not _may_be_ours(found[0], delivery):
+        raise ServerRefused(
+            "The service has another opinion under the number of this one; yours was not delivered.",
+            next_step="It is kept on this laptop; tell the service.",
+            detail=f"{resource_reference(found[0])}: another hash",
+        )
     return resource_reference(found[0]) if found else ""
+
+
+def _may_be_ours(resource: Mapping[str, Any], delivery: Delivery) -> bool:
+    """Whether the PDF of a report or document is the one to be delivered, as far as its hash is told.
+
+    It is the SHA-1 of the content before base64 (R4 datatypes.html#Attachment); what is no such hash tells nothing.
+    """
+    element = Element(resource, resource_reference(resource))
+    held = [one.child("attachment") for one in element.children("content")] + element.children("presentedForm")
+    told = {digest for digest in (_sha1(one.text("hash")) for one in held) if digest}
+    return not told or hashlib.sha1(delivery.pdf, usedforsecurity=False).digest() in told
+
+
+def _sha1(text: str) -> bytes:
+    try:
+        digest = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    return digest if len(digest) == hashlib.sha1(usedforsecurity=False).digest_size else b""
 
 
 def _carries(resource: Mapping[str, Any], value: str) -> bool:

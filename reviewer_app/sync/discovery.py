@@ -9,6 +9,7 @@ from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.sync.answers import Answer, read_body, refusal
 from reviewer_app.sync.http import Authorize, HttpClient, Request, check_transport
+from reviewer_app.sync.retry import may_pass
 
 CLIENT_ID: Final = "reviewer-app"
 _OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
@@ -26,7 +27,6 @@ class SmartConfiguration:
     authorization_endpoint: str
     token_endpoint: str
     issuer: str = ""
-    revocation_endpoint: str = ""
     only_v1_scopes: bool = False
     issuer_in_answer: bool = False
 
@@ -82,11 +82,19 @@ def discover(service_url: str, http: HttpClient | None = None) -> SmartConfigura
 
 
 def fetch_capabilities(base: str, http: HttpClient, authorize: Authorize) -> Capabilities:
-    """Read the CapabilityStatement; a missing or unreadable one promises nothing."""
+    """Read the CapabilityStatement; a missing or unreadable one promises nothing.
+
+    Raises
+    ------
+    Offline, ServerRefused
+        If the service cannot say now what it can do: that it promises nothing would be a guess.
+    """
     try:
         statement = _get(http, f"{base}/metadata", "application/fhir+json", authorize).resource()
         return capabilities_of(statement)
-    except ServerRefused:
+    except ServerRefused as error:
+        if may_pass(error) or not error.status:
+            raise
         return Capabilities()
 
 
@@ -120,7 +128,6 @@ def _from_metadata(statement: dict[str, Any]) -> dict[str, str]:
     return {
         "authorization_endpoint": found.get("authorize", ""),
         "token_endpoint": found.get("token", ""),
-        "revocation_endpoint": found.get("revoke", ""),
     }
 
 
@@ -139,7 +146,6 @@ def _configuration(base: str, document: object) -> SmartConfiguration:
         authorization_endpoint=authorize,
         token_endpoint=token,
         issuer=element.text("issuer"),
-        revocation_endpoint=element.text("revocation_endpoint"),
         only_v1_scopes="permission-v1" in abilities and "permission-v2" not in abilities,
         issuer_in_answer=document.get("authorization_response_iss_parameter_supported") is True,
     )

@@ -12,13 +12,12 @@ from reviewer_app.cases.case import Case
 from reviewer_app.errors import Cancelled, CannotDecode, Offline, ServerRefused
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState, document_key
-from reviewer_app.sync.checking import Check, require_picture
+from reviewer_app.sync.checking import Check
 from reviewer_app.sync.manifest import DownloadPlan, plan
 from reviewer_app.sync.receiving import (
     Content,
     Reception,
-    index_content,
-    keep_content,
+    keep_if_wanted,
     receive_document,
     receive_instance,
 )
@@ -159,7 +158,7 @@ class Download:
     def _keep(self, part: ArrivedPart, work: Work, tally: Tally) -> None:
         """Keep a part of a series if it is one of those missing; else it is as if it had not come."""
         try:
-            kept = self._keep_wanted(part)
+            kept = keep_if_wanted(self._reception, part.content, "a part of a series", part.series.claim)
         except CannotDecode as error:
             logger.warning("a part of a series is damaged: %s", error.detail)
             kept = False
@@ -168,14 +167,6 @@ class Download:
         else:
             tally.received(-part.content.size)
         work.fetch(part.series.end_one())
-
-    def _keep_wanted(self, part: ArrivedPart) -> bool:
-        index = index_content(self._reception, part.content, "a part of a series")
-        require_picture(index, part.content.size)
-        item = part.series.claim(index)
-        if item is not None:
-            keep_content(self._reception, item, part.content, index)
-        return item is not None
 
     def _fetch(self, item: DownloadItem, stop: CancelToken, tally: Tally) -> None:
         """Fetch one item with retries; what only concerns this item is recorded, all else is raised."""

@@ -52,10 +52,23 @@ class Request:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address in lower case, the port always written."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    """Return scheme, host and port of an address in lower case, the port always written.
+
+    Raises
+    ------
+    ServerRefused
+        If it is no address at all.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    except ValueError as error:
+        raise _no_address() from error
     return f"{parts.scheme.lower()}://{(parts.hostname or '').lower()}:{port}"
+
+
+def _no_address() -> ServerRefused:
+    return ServerRefused("The service names an address that is none.", detail="malformed URL")
 
 
 def is_loopback(host: str) -> bool:
@@ -80,7 +93,7 @@ def check_transport(url: str) -> None:
         parts = urlsplit(url)
         host, _ = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise ServerRefused("The service names an address that is none.", detail="malformed URL") from error
+        raise _no_address() from error
     if host and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         return
     raise ServerRefused(
@@ -141,7 +154,7 @@ class HttpClient:
         Offline
             If no answer comes.
         ServerRefused
-            If an address is not protected, or its certificate is not trusted, or redirects do not end.
+            If an address is none or not protected, or its certificate is not trusted, or redirects do not end.
         """
         for _ in range(_MAX_REDIRECTS + 1):
             response = self._send(request, authorize)
@@ -149,7 +162,10 @@ class HttpClient:
             if response.status not in _REDIRECTS or not target or request.method != "GET":
                 return response
             response.close()
-            request = Request("GET", urljoin(request.url, target), request.headers)
+            try:
+                request = Request("GET", urljoin(request.url, target), request.headers)
+            except ValueError as error:
+                raise _no_address() from error
         raise ServerRefused("The service sends this request in circles.", detail=request.name)
 
     def _send(self, request: Request, authorize: Authorize | None) -> Response:

@@ -174,4 +174,5 @@ def _value(match: dict[str, Any], tag: str) -> str:
 
 def _count(series: dict[str, Any]) -> int:
     text = _value(series, _COUNT)
-    return int(text) if text.isascii() and text.isdigit() else 0
+    # IS has at most twelve characters (PS3.5 6.2)
+    return int(text) if len(text) <= 12 and text.isascii() and text.isdigit() else 0

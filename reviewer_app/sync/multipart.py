@@ -14,6 +14,8 @@ from reviewer_app.sync.http import broken_off
 _HEAD: Final = 1024
 #: Bytes before the first boundary, of part headers, and after the last boundary that are put up with.
 _MAX_AROUND: Final = 64 * 1024
+#: Digits of a length that are put up with: more than any disk holds.
+_MAX_DIGITS: Final = 18
 _BLANK_LINE: Final = b"\r\n\r\n"
 #: What tells the last boundary from the others has two bytes.
 _MARK: Final = 2
@@ -90,8 +92,17 @@ class BodyParts:
         head = self._skip_to(_BLANK_LINE)
         # most parts of an answer have heads of one length: so content comes alone, and need not be joined
         self._head_size = len(head) + len(_BLANK_LINE) - _MARK
-        length = _length_told(head)
+        length = self._length_told(head)
         return self._searched() if length is None else self._counted(length)
+
+    def _length_told(self, head: bytes) -> int | None:
+        for line in head.split(b"\r\n"):
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                if len(value.strip()) > _MAX_DIGITS:
+                    raise malformed(self._name, "absurd part length")
+                return int(value)
+        return None
 
     def _more(self, wanted: int) -> None:
         chunk = self._body.read_some(wanted)
@@ -176,11 +187,3 @@ def only_part(parts: Iterator[Part], name: str) -> Part:
 def malformed(name: str, detail: str) -> ServerRefused:
     """Return the failure for an answer that is no multipart body, or not the one that was asked for."""
     return ServerRefused("The service sent a file in a form that cannot be understood.", detail=f"{name}: {detail}")
-
-
-def _length_told(headers: bytes) -> int | None:
-    for line in headers.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            return int(value)
-    return None

@@ -74,7 +74,7 @@ def _task_change(delivery: Delivery, found: Found) -> TaskChange:
     report = found.report or shapes.place_in_bundle(delivery, "DiagnosticReport")
     document = found.document or shapes.place_in_bundle(delivery, "DocumentReference")
     outputs = tuple(shapes.task_outputs(report, document))
-    return TaskChange(status, business, outputs=outputs, owners=frozenset(delivery.reviewer.task_owners))
+    return TaskChange(status, business, outputs=outputs, reviewer=delivery.reviewer)
 
 
 def _leading_nowhere(session: ServiceSession, task: ReadTask) -> frozenset[str]:

@@ -15,7 +15,7 @@ from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_people import resource_reference
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.http import origin_of
-from reviewer_app.sync.retry import with_retries
+from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
 
 Resource = Mapping[str, Any]
@@ -27,10 +27,14 @@ _PARALLEL_READS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All resources of a search, and the server's clock when it began to answer."""
+    """All resources of a search, and the server's clock when it began to answer.
+
+    `refused` says by its id why a resource cannot be used.
+    """
 
     resources: tuple[Resource, ...]
     date: datetime | None
+    refused: Mapping[str, ServerRefused] = field(default_factory=dict)
 
 
 def rebased(url: str, base: str) -> str:
@@ -43,6 +47,8 @@ def rebased(url: str, base: str) -> str:
 
 def search(session: ServiceSession, query: str, token: CancelToken | None = None) -> SearchResult:
     """Run a FHIR search and follow its next links to the end (R4 search.html#paging).
+
+    What one resource's refusal costs is that resource only.
 
     Parameters
     ----------
@@ -60,6 +66,7 @@ def search(session: ServiceSession, query: str, token: CancelToken | None = None
     """
     stop = token if token is not None else CancelToken()
     found: list[Resource] = []
+    refused: dict[str, ServerRefused] = {}
     date: datetime | None = None
     visited: set[str] = set()
     url = session.url(query)
@@ -73,9 +80,15 @@ def search(session: ServiceSession, query: str, token: CancelToken | None = None
         answer = with_retries(lambda: session.read(page), stop)  # noqa: B023 - called before the next page
         bundle = answer.resource()
         date = date or answer.date or Element(bundle.get("meta"), "Bundle").moment("lastUpdated")
-        found += map(session.localised, _matches(bundle))
+        for resource in _matches(bundle):
+            try:
+                found.append(session.localised(resource))
+            except ServerRefused as error:
+                if may_pass(error):
+                    raise
+                refused[str(resource.get("id", ""))] = error
         url = _next_link(bundle, session.service_url)
-    return SearchResult(tuple(found), date)
+    return SearchResult(tuple(found), date, refused)
 
 
 def _matches(bundle: Resource) -> Iterator[Resource]:

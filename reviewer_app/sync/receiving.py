@@ -74,10 +74,8 @@ def receive_instance(reception: Reception, item: DownloadItem, token: CancelToke
     with closing(response):
         reception.opened(response)
         content = take_content(reception, only_part(dicom_parts(response, name), name), token, arrived)
-    index = index_content(reception, content, item.key)
-    if not is_instance(index, item):
+    if not keep_if_wanted(reception, content, item.key, lambda index: item if is_instance(index, item) else None):
         raise ServerRefused("The service sent another image than the one asked for.", detail=item.key)
-    keep_content(reception, item, content, index)
 
 
 def take_content(reception: Reception, chunks: Iterator[bytes], token: CancelToken, arrived: Arrived) -> Content:
@@ -112,31 +110,61 @@ def _take_large(reception: Reception, chunks: Iterator[bytes]) -> Content:
     return Content(blob.size, blob=blob)
 
 
-def index_content(reception: Reception, content: Content, name: str) -> InstanceIndex:
-    """Return the index of an instance that arrived, read from memory or back from the store; raises as `read_index`."""
-    if content.blob is None:
-        return read_index(reception.check, io.BytesIO(content.data), name)
-    with reception.sink.open_blob(reception.case_id, content.blob.id) as stream:
-        return read_index(reception.check, stream, name)
-
-
 def is_instance(index: InstanceIndex, item: DownloadItem) -> bool:
     """Whether this is the instance that an item names."""
     same_study = not item.study_uid or index.study.uid == item.study_uid
     return same_study and instance_key(index.sop_instance_uid) == item.key
 
 
-def keep_content(reception: Reception, item: DownloadItem, content: Content, index: InstanceIndex) -> None:
-    """Keep an instance as the item it is.
+def keep_if_wanted(
+    reception: Reception, content: Content, name: str, wanted: Callable[[InstanceIndex], DownloadItem | None]
+) -> bool:
+    """Keep an instance that arrived as the item that it is; of one that is not kept nothing stays on the disk.
+
+    Parameters
+    ----------
+    reception, content
+        Where it goes, and what it is.
+    name
+        Says in the log what was received.
+    wanted
+        Given its index, returns the item; None for an instance that is not wanted.
+
+    Returns
+    -------
+    bool
+        Whether it was wanted.
 
     Raises
     ------
     CannotDecode
-        If its pixels are cut off.
+        If it is damaged, or its pixels are cut off.
     DiskFull, StoreLocked, StoreDamaged, NotAllowed
         If it cannot be kept.
     """
-    require_picture(index, content.size)
+    kept = False
+    try:
+        index = _index_of(reception, content, name)
+        require_picture(index, content.size)
+        item = wanted(index)
+        if item is not None:
+            _keep(reception, item, content, index)
+            kept = True
+    finally:
+        if content.blob is not None and not kept:
+            reception.sink.drop_blob(reception.case_id, content.blob.id)
+    return kept
+
+
+def _index_of(reception: Reception, content: Content, name: str) -> InstanceIndex:
+    """Return the index of an instance, read from memory or back from the store."""
+    if content.blob is None:
+        return read_index(reception.check, io.BytesIO(content.data), name)
+    with reception.sink.open_blob(reception.case_id, content.blob.id) as stream:
+        return read_index(reception.check, stream, name)
+
+
+def _keep(reception: Reception, item: DownloadItem, content: Content, index: InstanceIndex) -> None:
     blob = content.blob
     if blob is None:
         with reception.sink.new_blob(reception.case_id) as writer:

@@ -20,7 +20,7 @@ from reviewer_app.sync.discovery import (
     service_base,
 )
 from reviewer_app.sync.http import HttpClient, Request, Response, origin_of
-from reviewer_app.sync.tokens import Tokens, refresh_tokens, revoke_tokens
+from reviewer_app.sync.tokens import Tokens, refresh_tokens
 
 FHIR_JSON: Final = "application/fhir+json"
 DICOM_JSON: Final = "application/dicom+json"
@@ -85,14 +85,8 @@ class ServiceSession:
         """Close the kept-alive connections."""
         self._http.close()
 
-    def sign_out(self) -> None:
-        """Tell the service that this session is over, where it offers that."""
-        if self._tokens is not None:
-            revoke_tokens(self._configured(), CLIENT_ID, self._tokens, self._http)
-            self._tokens = Tokens("")
-
     def capabilities(self) -> Capabilities:
-        """Return what the service can do, read once per session."""
+        """Return what the service can do, read once per session; raises as `fetch_capabilities`."""
         if self._capabilities is None:
             self._capabilities = fetch_capabilities(self.service_url, self._http, self._authorization)
         return self._capabilities
@@ -104,8 +98,8 @@ class ServiceSession:
 
         Raises
         ------
-        Offline
-            If the service has to be asked for its own name and does not answer.
+        Offline, ServerRefused
+            If the service has to be asked for its own name and does not say it now.
         """
         found: Mapping[str, Any] = localised(resource, self.service_url)
         if not has_outside_reference(found):

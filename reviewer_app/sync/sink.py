@@ -34,6 +34,9 @@ class DownloadSink(Protocol):
     def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
         """Return a seekable stream of the plain bytes of a committed file."""
 
+    def drop_blob(self, case_id: str, blob_id: str) -> None:
+        """Delete a committed file that is no item's."""
+
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Record that an item is here; it is on disk when this returns."""
 

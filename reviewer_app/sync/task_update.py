@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, TASK_STATUS, CaseState
+from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange import fhir_codes
 from reviewer_app.exchange.fhir_element import Element, codes, etag_of, reference_to
+from reviewer_app.exchange.fhir_people import task_is_for
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.retry import with_retries
 from reviewer_app.sync.session import ServiceSession, json_body
@@ -40,7 +42,7 @@ class TaskChange:
     """What this laptop wants to say about a Task.
 
     `outputs` are added where they are not yet listed; outputs whose reference is in `dropped` lead nowhere and go.
-    `owners` are the references under which the Task is the reviewer's, beside the one it was last read with.
+    `reviewer` is who says it, None if that is not known: then a Task that has another owner than before is refused.
     """
 
     status: str
@@ -48,7 +50,7 @@ class TaskChange:
     reason: str = ""
     outputs: tuple[Mapping[str, Any], ...] = ()
     dropped: frozenset[str] = frozenset()
-    owners: frozenset[str] = frozenset()
+    reviewer: Reviewer | None = None
 
     @property
     def output_references(self) -> frozenset[str]:
@@ -74,7 +76,7 @@ def set_task_status(
     state: CaseState,
     reason: str = "",
     *,
-    owners: Collection[str] = (),
+    reviewer: Reviewer | None = None,
     token: CancelToken | None = None,
 ) -> str:
     """Write the status that belongs to `state` into the case's Task.
@@ -89,8 +91,8 @@ def set_task_status(
         A state of `life_cycle.TASK_STATUS`.
     reason
         For a declined case a code of `DECLINE_REASONS`, else free words.
-    owners
-        Every reference under which the reviewer may own a Task (`Reviewer.task_owners`).
+    reviewer
+        Whose the Task is to be still; None to compare only its owner with the one last read.
     token
         Lets the user stop between tries.
 
@@ -109,7 +111,7 @@ def set_task_status(
     if state not in TASK_STATUS:
         raise NotAllowed("The service is not told of this step.", detail=f"{state}")
     status, business = TASK_STATUS[state]
-    return update_task(session, case, TaskChange(status, business, reason, owners=frozenset(owners)), token)
+    return update_task(session, case, TaskChange(status, business, reason, reviewer=reviewer), token)
 
 
 def update_task(session: ServiceSession, case: Case, change: TaskChange, token: CancelToken | None = None) -> str:
@@ -165,12 +167,12 @@ def merged(
         If the change no longer fits what somebody else has made of the Task.
     """
     element = Element(local if local is not None else task, f"Task/{case.id}")
-    owner, status = reference_to(element.child("owner")), element.text("status")
-    if case.owner and owner and owner != case.owner and owner not in change.owners:
+    status = element.text("status")
+    if not _still_ours(element, case, change.reviewer):
         raise NotAllowed(
             "This case has been given to somebody else.",
             next_step="Your work stays on this laptop; ask the service.",
-            detail=f"Task/{case.id}: owner changed",
+            detail=f"Task/{case.id}: owner or recipient changed",
         )
     if _says_so_already(element, change):
         return None
@@ -181,6 +183,18 @@ def merged(
     if _STAGE.get(status, 0) > _STAGE.get(change.status, 9) and not change.outputs:
         return None
     return _changed(task, element, change)
+
+
+def _still_ours(task: Element, case: Case, reviewer: Reviewer | None) -> bool:
+    """Whether nobody else was given the Task since it was last read.
+
+    An owner that stayed the same needs no second look, unless it is an organization, where the recipient decides.
+    """
+    owner = reference_to(task.child("owner"))
+    if reviewer is None:
+        return not (case.owner and owner) or owner == case.owner
+    unchanged = owner == case.owner and owner not in reviewer.organizations
+    return unchanged or task_is_for(task, reviewer)
 
 
 def _listed(task: Element) -> frozenset[str]:
@@ -217,7 +231,7 @@ def _changed(task: Mapping[str, Any], local: Element, change: TaskChange) -> dic
     if change.outputs:
         replaced = change.output_references | change.dropped
         targets = [reference_to(one.child("valueReference")) for one in local.children("output")]
-        listed = zip(wanted.get("output", []), targets, strict=True)
+        listed = zip(wanted.get("output") or [], targets, strict=True)
         kept = [one for one, target in listed if target not in replaced]
         wanted["output"] = [*kept, *(dict(one) for one in change.outputs)]
     return wanted

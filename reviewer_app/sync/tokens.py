@@ -80,17 +80,6 @@ def refresh_tokens(configuration: SmartConfiguration, client_id: str, old: Token
     return Tokens(new.access, new.refresh or old.refresh, new.expires_at, new.fhir_user or old.fhir_user)
 
 
-def revoke_tokens(configuration: SmartConfiguration, client_id: str, tokens: Tokens, http: HttpClient) -> None:
-    """Tell the service that the session is over (RFC 7009); does nothing where it offers no such address."""
-    if not configuration.revocation_endpoint or not tokens.refresh:
-        return
-    body = WebApplicationClient(client_id).prepare_token_revocation_request(
-        configuration.revocation_endpoint.replace("http://", "https://", 1), tokens.refresh, "refresh_token"
-    )[2]
-    request = _form(configuration.revocation_endpoint, f"{body}&client_id={client_id}")
-    read_body(http.open(request), request.name)
-
-
 def _form(url: str, body: str) -> Request:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     return Request("POST", url, headers, body.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
@@ -15,9 +15,10 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_element import Element, is_literal, outside_host, reference_to
-from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources
+from reviewer_app.exchange.fhir_people import resource_reference, reviewer_from_resources, task_is_for
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.reading import Neighbourhood, Resource, SearchResult, read_around, search
+from reviewer_app.sync.retry import may_pass
 from reviewer_app.sync.session import ServiceSession
 
 logger = logging.getLogger(__name__)
@@ -93,15 +94,19 @@ def fetch_worklist(
         found = _search_tasks(session, who.task_owners, moment, stop)
     shared = _search_shared(session, who, moment, stop)
     # a Task that both searches find is one case
-    tasks = {str(one.get("id", "")): one for one in (*found.resources, *shared) if one.get("resourceType") == "Task"}
-    missing = [] if moment is not None else [one for one in known if one not in tasks]
+    both = (found, shared) if shared is not None else (found,)
+    resources = (resource for result in both for resource in result.resources)
+    tasks = {str(one.get("id", "")): one for one in resources if one.get("resourceType") == "Task"}
+    refused = {name: error for result in both for name, error in result.refused.items()}
+    missing = [] if moment is not None else [one for one in known if one not in tasks and one not in refused]
     lost = [one for one in missing if not _still_ours(session, one, who, tasks)]
     gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
     listed = [task for one, task in tasks.items() if one not in gone]
     around = read_around(session, listed, stop)
     cases, problems = _cases(listed, around, known)
+    problems += [WorklistProblem(one, error.sentence, error.detail) for one, error in refused.items()]
     date = found.date.isoformat() if found.date is not None else ""
-    if around.broken:
+    if around.broken or shared is None:
         date = since or ""  # what could not be read now is asked for again, though it does not change meanwhile
     return WorklistAnswer(tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None)
 
@@ -138,30 +143,20 @@ def _search_tasks(
 
 def _search_shared(
     session: ServiceSession, who: Reviewer, since: datetime | None, token: CancelToken
-) -> list[Resource]:
+) -> SearchResult | None:
     """Return the Tasks of the reviewer's organizations that name the reviewer as the one to fulfil them.
 
-    What an organization owns is anybody's there, unless Task.restriction.recipient says whose it is (R4 task.html). A
-    service that keeps such lists to itself has none for us.
+    A service that keeps such lists to itself has none for us; None where it only cannot list them now.
     """
     if not who.organizations:
-        return []
+        return SearchResult((), None)
     try:
         found = _search_tasks(session, who.organizations, since, token)
     except ServerRefused as error:
         logger.info("the tasks of the reviewer's organizations cannot be listed: %s", error.detail)
-        return []
-    return [one for one in found.resources if _is_for(one, who)]
-
-
-def _is_for(task: Resource, who: Reviewer) -> bool:
-    """Whether a Task is owned by the reviewer, or by an organization of theirs with them as recipient, or by nobody."""
-    element = Element(task, "Task")
-    owner = reference_to(element.child("owner"))
-    if not owner or owner in who.task_owners:
-        return True
-    recipients = {reference_to(one) for one in element.child("restriction").children("recipient")}
-    return owner in who.organizations and bool(recipients & set(who.task_owners))
+        return None if may_pass(error) else SearchResult((), None)
+    ours = tuple(one for one in found.resources if task_is_for(Element(one, "Task"), who))
+    return replace(found, resources=ours)
 
 
 def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dict[str, Resource]) -> bool:
@@ -172,7 +167,7 @@ def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dic
         if error.status in (404, 410, 403):
             return False
         raise
-    if not _is_for(task, who) or task.get("status") in GONE_STATUSES:
+    if not task_is_for(Element(task, "Task"), who) or task.get("status") in GONE_STATUSES:
         return False
     tasks[case_id] = task
     return True
@@ -211,7 +206,7 @@ def fetch_reviewer(session: ServiceSession, fhir_user: str) -> Reviewer:
     Raises
     ------
     Offline, SignInNeeded, ServerRefused
-        If the practitioner cannot be read. Roles that cannot be read are left out.
+        If the practitioner cannot be read, or the roles not now. Roles that can never be read are left out.
     """
     user = reference_to(Element(session.localised({"reference": fhir_user}), "fhirUser"))
     kind = user.partition("/")[0] if is_literal(user) else ""
@@ -240,6 +235,8 @@ def _roles(session: ServiceSession, practitioner: str) -> list[Resource]:
     try:
         found = search(session, f"PractitionerRole?practitioner={quote(practitioner, safe='/')}")
     except ServerRefused as error:
+        if may_pass(error):
+            raise  # without all roles, cases of the reviewer would be taken for somebody else's
         logger.warning("the roles of the reviewer cannot be read: %s", error.detail)
         return []
     return sorted((one for one in found.resources if one.get("resourceType") == "PractitionerRole"), key=_name)

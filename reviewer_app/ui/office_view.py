@@ -324,6 +324,8 @@ class OfficeView(QObject):
         self.assignments.load()
 
     def _withdrawn(self, case_id: str) -> None:
+        if self.downloads.running(case_id):
+            self.downloads.pause(case_id)
         stored = self.assignments.cases.get(case_id)
         identifier = stored.case.identifier if stored is not None else "A case"
         self._window.notices.show_text("warn", f"The service has withdrawn {identifier}. Your draft is kept, sealed.")
@@ -334,6 +336,7 @@ class OfficeView(QObject):
         identifier = self.assignments.cases[case_id].case.identifier
         words = f"The service offers {identifier} to you again. What you had written and measured is kept."
         self._window.notices.show_text("info", words)
+        self.deliveries.load(send=True)  # its opinion may have waited for that
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_case = None

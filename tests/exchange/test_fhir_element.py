@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,7 @@ BASE = "https://Second.example/fhir/r4"
         ("https://second.example.org/fhir/r4/Patient/7", "https://second.example.org/fhir/r4/Patient/7"),
         ("http://second.example/fhir/r4/Patient/7", "http://second.example/fhir/r4/Patient/7"),
         ("https://other.example/fhir/r4/Patient/7", "https://other.example/fhir/r4/Patient/7"),
+        ("http://[broken/fhir/r4/Patient/7", "http://[broken/fhir/r4/Patient/7"),
         ("Patient/7", "Patient/7"),
         ("urn:uuid:1", "urn:uuid:1"),
     ],
@@ -145,6 +147,16 @@ def test_only_references_on_our_own_base_are_local(absolute: str, expected: str)
 def test_the_host_of_an_outside_reference_is_named() -> None:
     assert outside_host("https://other.example:8443/fhir/Patient/7") == "other.example:8443"
     assert [outside_host(one) for one in ("Patient/7", "urn:uuid:1", "#p")] == ["", "", ""]
+    assert outside_host("http://[broken/fhir/Patient/7") == "malformed address"
+
+
+def test_elements_within_elements_without_end_are_refused() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(50):
+        deep = {"extension": [deep]}
+    assert localised(deep, BASE) == deep
+    with pytest.raises(ServerRefused):
+        localised({"extension": [{"extension": [deep]}]}, BASE)
 
 
 def test_the_place_of_what_was_made_is_read_whatever_the_host_is_called() -> None:

@@ -38,6 +38,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._number = 0
         self.blobs: dict[str, bytes] = {}
         self.done: dict[str, tuple[BlobInfo, InstanceIndex | None]] = {}
         self.failed: dict[str, str] = {}
@@ -48,6 +49,10 @@ class MemorySink:
 
     def open_blob(self, case_id: str, blob_id: str) -> BinaryIO:
         return io.BytesIO(self.blobs[blob_id])
+
+    def drop_blob(self, case_id: str, blob_id: str) -> None:
+        with self._lock:
+            del self.blobs[blob_id]
 
     def item_done(self, case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         with self._lock:
@@ -60,7 +65,8 @@ class MemorySink:
 
     def keep(self, data: bytes) -> BlobInfo:
         with self._lock:
-            info = BlobInfo(str(len(self.blobs)), len(data), hashlib.sha256(data).hexdigest())
+            self._number += 1
+            info = BlobInfo(str(self._number), len(data), hashlib.sha256(data).hexdigest())
             self.blobs[info.id] = data
         return info
 

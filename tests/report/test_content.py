@@ -20,7 +20,16 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.people import Licence, Physician
 from reviewer_app.cases.views import ViewState
 from reviewer_app.cases.work import Work
-from reviewer_app.report.blocks import Block, FigureRow, Heading, ReportDocument, SignatureFields, Table, texts_of
+from reviewer_app.report.blocks import (
+    Block,
+    Facts,
+    FigureRow,
+    Heading,
+    Paragraph,
+    ReportDocument,
+    SignatureFields,
+    Table,
+)
 from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
@@ -29,7 +38,26 @@ from tests.helpers.report_samples import NOW, sample_case, sample_report, with_v
 
 
 def said(document: ReportDocument) -> str:
-    return "\n".join(texts_of(document))
+    """Return every text that is printed."""
+    found = [document.title, document.subtitle, document.case_line, document.report_line, document.status_line]
+    found += [part for entry in document.identity for part in entry]
+    for section in document.sections:
+        for block in section.blocks:
+            found += block_texts(block)
+    return "\n".join(text for text in found if text)
+
+
+def block_texts(block: Block) -> list[str]:
+    match block:
+        case Heading() | Paragraph():
+            return [block.text]
+        case Facts():
+            return [part for item in block.items for part in item]
+        case Table():
+            return [*block.header, *(cell for row in block.rows for cell in row)]
+        case FigureRow():
+            return [figure.caption for figure in block.figures]
+    return []
 
 
 def all_blocks(document: ReportDocument) -> list[Block]:

@@ -17,7 +17,7 @@ from reviewer_app.cases.opinion import MANDATORY_LIMITATIONS
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.errors import CannotSign
 from reviewer_app.report.content import Figure, Paper, ReportInput, ReviewedRecord
-from reviewer_app.report.pdf import build_pdf, report_issues
+from reviewer_app.report.pdf import build_pdf
 from tests.helpers.report_samples import CT, PRIOR, REPORT_ID, key_image, picture, sample_report, with_values
 
 
@@ -152,12 +152,6 @@ def test_long_texts_many_records_and_five_figures_fit(tmp_path: Path) -> None:
     assert all("Page" in page for page in pages)
     with pikepdf.open(io.BytesIO(build_pdf(crowded_report()))) as document:
         assert [float(one) for one in document.pages[0].MediaBox][2:] == [612.0, 792.0]
-
-
-def test_characters_without_a_glyph_are_reported() -> None:
-    assert report_issues(sample_report()) == ()
-    (issue,) = report_issues(with_values(sample_report(), plain__summary="中文"))
-    assert "U+4E2D, U+6587" in issue
 
 
 def test_a_figure_that_is_no_picture_is_refused() -> None:

@@ -11,16 +11,26 @@ import sys
 from pathlib import Path
 
 from reviewer_app.cases.life_cycle import CaseEvent
-from reviewer_app.store.values import DownloadItem
-from reviewer_app.store.vault import create_vault
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.work import replay
+from reviewer_app.store.values import DownloadItem, OutboxEntry
+from reviewer_app.store.vault import Vault, create_vault
+from reviewer_app.ui.office.frozen_delivery import freeze, payload
 from tests.helpers.store_values import FAST_KDF, INSTANCE, NOON, make_case, make_edit, make_index, put_blob
 
 PASSPHRASE = "a vault that must open for ever"
 CONTENT = b"the bytes of one record " * 100
 
 
+REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist", "PractitionerRole/lindqvist", credentials="MD")
+OPINION = b"%PDF-1.7 the signed opinion"
+REPORT_ID = "0b0e7c1e-6a51-4f0c-9d59-2a1f3c5d7e90"
+_E = CaseEvent
+_TO_SIGNED = (_E.ACCEPT, _E.START_DOWNLOAD, _E.DOWNLOADED, _E.OPEN, _E.SIGN)
+
+
 def make(data_dir: Path) -> None:
-    """Make a vault of one case with two edits and one record."""
+    """Make a vault of one case with two edits and one record, and one whose signed opinion waits in the outbox."""
     with create_vault(data_dir, PASSPHRASE, kdf=FAST_KDF, clock=lambda: NOON) as vault:
         vault.put_case(make_case())
         vault.move("task-1", CaseEvent.ACCEPT)
@@ -29,6 +39,20 @@ def make(data_dir: Path) -> None:
         vault.add_edit("task-1", make_edit(1))
         vault.add_edit("task-1", make_edit(2))
         vault.audit("case-accepted", "task-1", {"reason": "none"})
+        _queue_opinion(vault)
+
+
+def _queue_opinion(vault: Vault) -> None:
+    vault.put_reviewer(REVIEWER)
+    vault.put_case(make_case("task-2"))
+    for event in _TO_SIGNED:
+        vault.move("task-2", event)
+    vault.add_edit("task-2", make_edit(1))
+    meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": NOON.isoformat()}
+    document = vault.put_document("task-2", "opinion", OPINION, meta)
+    words = freeze(vault.case("task-2").case, REVIEWER, replay(vault.edits("task-2")), [make_index()], meta)
+    vault.queue("task-2", OutboxEntry(REPORT_ID, "task-2", "opinion", NOON, payload(document, words)))
+    vault.move("task-2", CaseEvent.QUEUE)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,18 @@ def test_from_queue_to_receipt(vault: Vault) -> None:
     assert vault.outbox() == [done]
 
 
+def test_what_has_no_next_try_is_held_until_it_is_released(vault: Vault) -> None:
+    vault.queue("task-1", ENTRY)
+    assert not vault.outbox_attempt(ENTRY.id).held
+    assert not vault.outbox_failed(ENTRY.id, "The service is busy.", NOON).held
+    assert vault.outbox_failed(ENTRY.id, "The service has withdrawn this case.").held
+    assert (vault.release_outbox("task-2"), vault.outbox()[0].held) == (0, True)
+    assert vault.release_outbox("task-1") == 1
+    assert vault.outbox() == [replace(ENTRY, attempts=1)]
+    vault.outbox_receipt(ENTRY.id, {})
+    assert vault.release_outbox("task-1") == 0
+
+
 def test_what_was_delivered_is_never_sent_again(vault: Vault) -> None:
     vault.queue("task-1", ENTRY)
     vault.outbox_receipt(ENTRY.id, {})

@@ -88,11 +88,17 @@ def test_purge_forgets_all_but_the_state(vault: Vault, data_dir: Path) -> None:
     vault.put_document("task-1", "opinion", b"pdf", {})
     vault.queue("task-1", OutboxEntry("o1", "task-1", "opinion", NOON))
     vault.audit("signed", "task-1", {})
+    vault.set_value("report-id:task-1", "an id")
+    vault.set_value("decline-reason:task-1", "capacity")
+    vault.set_value("report-id:task-11", "of another case")
+    vault.set_value("mark", "task-1")
     assert vault.remove_local_copy("task-1") is CaseState.PURGED
     assert files(data_dir) == []
     assert vault.cases() == []
     assert (vault.edits("task-1"), vault.seen_frames("task-1"), vault.outbox()) == ([], {}, [])
     assert (vault.signed_documents("task-1"), vault.download_items("task-1")) == ([], [])
+    assert [vault.get_value(f"{one}:task-1") for one in ("report-id", "decline-reason")] == [None, None]
+    assert (vault.get_value("report-id:task-11"), vault.get_value("mark")) == ("of another case", "task-1")
     assert len(vault.audit_events()) == 1
     with pytest.raises(NotAllowed, match="not in the vault"):
         vault.case("task-1")

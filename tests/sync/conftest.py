@@ -33,7 +33,6 @@ def configuration(server: ScriptedServer) -> SmartConfiguration:
         authorization_endpoint=f"{server.url}/oauth/authorize",
         token_endpoint=f"{server.url}/oauth/token",
         issuer=server.url,
-        revocation_endpoint=f"{server.url}/oauth/revoke",
     )
 
 

@@ -268,6 +268,16 @@ def test_delivering_again_changes_nothing(
     check_delivered_once(service, online, delivery, again)
 
 
+def test_another_opinion_of_the_same_number_is_not_taken_for_the_one_delivered(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+    receipt = deliver(online, delivery)
+    with pytest.raises(ServerRefused, match="another opinion"):
+        deliver(online, replace(delivery, pdf=PDF + b"\nanother"))
+    check_delivered_once(service, online, delivery, receipt)
+
+
 def test_a_withdrawn_case_gets_no_opinion(
     service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
 ) -> None:

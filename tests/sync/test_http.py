@@ -111,6 +111,18 @@ def test_origins_compare_whatever_their_spelling(url: str, origin: str) -> None:
     assert origin_of(url) == origin
 
 
+@pytest.mark.parametrize("malformed", ["http://[broken/x", "https://service.example:99999/x"])
+def test_an_address_that_is_none_is_refused_wherever_it_comes_from(server: ScriptedServer, malformed: str) -> None:
+    from reviewer_app.sync.session import ServiceSession
+
+    server.on("GET", "/fhir/Patient/1", Reply(302, b"", {"Location": malformed}))
+    session = ServiceSession(f"{server.url}/fhir")
+    for place in (malformed, "Patient/1"):
+        with pytest.raises(ServerRefused, match="an address that is none"):
+            session.read(place)
+    session.close()
+
+
 def test_a_compressed_answer_that_nobody_asked_for_is_read(server: ScriptedServer) -> None:
     import gzip
 

@@ -103,6 +103,12 @@ def test_a_wrong_length_is_noticed(stated: int) -> None:
         read(body(b"x" * 100, length=stated))
 
 
+def test_an_absurd_length_is_refused() -> None:
+    with pytest.raises(ServerRefused) as caught:
+        read(body(b"x").replace(b"\r\n\r\n", b"\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", 1))
+    assert "absurd part length" in caught.value.detail
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_two_parts_are_one_too_many(told: bool) -> None:
     one = body(b"first", length=5 if told else None, end=b"\r\n")

@@ -108,6 +108,15 @@ def test_what_the_answer_does_not_bring_is_asked_for_singly(
     assert bench.asked_singly() == singly
 
 
+def test_nothing_stays_of_large_files_that_are_not_kept(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "IN_MEMORY", 10)
+    cut_off, strangers = ALL[2][:-1000], (ct_slice(98), ct_slice(99))
+    bench.server.on("GET", SERIES, series_reply([*ALL[:2], cut_off, *ALL[3:], *strangers, b"this is not DICOM"]))
+    bench.server.on("GET", path_of(3), multipart_reply(strangers[0]))
+    assert bench.run().failed == (key_of(3),)
+    assert set(bench.sink.blobs) == {blob.id for blob, _ in bench.sink.done.values()}
+
+
 @pytest.mark.parametrize("length", [True, False])
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_connection_that_breaks_off_loses_the_part_under_way(bench: Bench, length: bool, chunked: bool) -> None:
@@ -115,6 +124,21 @@ def test_a_connection_that_breaks_off_loses_the_part_under_way(bench: Bench, len
     bench.server.on("GET", SERIES, series_reply(ALL, length=length, chunked=chunked, cut_after=four + 500))
     bench.check_all_here(bench.run())
     assert bench.asked_singly() == [5, 6, 7, 8]
+
+
+def test_an_absurd_length_costs_the_series_answer(bench: Bench) -> None:
+    told = b"Content-Length: %d" % len(ALL[0])
+    whole = series_reply(ALL)
+    bench.server.on("GET", SERIES, replace(whole, body=whole.body.replace(told, b"Content-Length: " + b"9" * 5000, 1)))
+    bench.check_all_here(bench.run())
+    assert bench.asked_singly() == list(NUMBERS)
+
+
+def test_a_redirect_to_nowhere_costs_its_image(bench: Bench) -> None:
+    bench.server.on("GET", SERIES, Reply(404))
+    bench.server.on("GET", path_of(3), Reply(302, b"", {"Location": "http://[broken/x"}))
+    result = bench.run()
+    assert (result.items_done, result.failed) == (COUNT - 1, (key_of(3),))
 
 
 def test_a_wrong_length_costs_the_parts_from_there_on(bench: Bench) -> None:

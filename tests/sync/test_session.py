@@ -297,15 +297,6 @@ def test_passwords_of_a_netrc_file_are_not_sent(
     session.close()
 
 
-def test_signing_out_tells_the_service(server: ScriptedServer, session: ServiceSession) -> None:
-    server.on("POST", "/oauth/revoke", Reply(200))
-    session.sign_out()
-    assert b"token=refresh-1" in server.seen[0].body
-    server.on("GET", "/fhir/Patient/1", json_reply({}, 401))
-    with pytest.raises(SignInNeeded):
-        session.read("Patient/1")
-
-
 def test_threads_share_one_session(server: ScriptedServer, session: ServiceSession) -> None:
     server.on("GET", "/fhir/Patient/1", json_reply(PATIENT))
     errors: list[BaseException] = []

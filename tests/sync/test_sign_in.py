@@ -148,7 +148,6 @@ class TestDiscovery:
             "issuer": server.url,
             "authorization_endpoint": f"{server.url}/a",
             "token_endpoint": f"{server.url}/t",
-            "revocation_endpoint": f"{server.url}/r",
             "code_challenge_methods_supported": ["S256"],
             "capabilities": ["permission-v1", "launch-standalone"],
             "authorization_response_iss_parameter_supported": True,

@@ -6,6 +6,7 @@ import pytest
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.people import Reviewer
 from reviewer_app.errors import NotAllowed, Offline, ServerRefused
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_element import localised
@@ -15,6 +16,9 @@ from tests.helpers import fhir_resources as made
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen, json_reply
 
 TASK = "/fhir/Task/task-7"
+REVIEWER = Reviewer(
+    "Practitioner/pr-1", "Dr. Ada Number", "PractitionerRole/role-1", organizations=("Organization/o-1",)
+)
 
 
 @pytest.fixture
@@ -169,9 +173,32 @@ def test_a_task_moved_to_another_role_of_the_reviewer_is_still_theirs(case: Case
     accepted = TaskChange("accepted", "accepted")
     with pytest.raises(NotAllowed, match="somebody else"):
         merged(moved, case, accepted)
-    changed = merged(moved, case, replace(accepted, owners=frozenset({"PractitionerRole/role-9"})))
+    changed = merged(moved, case, replace(accepted, reviewer=replace(REVIEWER, roles=("PractitionerRole/role-9",))))
     assert changed is not None
     assert changed["owner"] == moved["owner"]
+
+
+def shared_with(role: str) -> dict[str, object]:
+    recipient = [{"reference": f"PractitionerRole/{role}"}]
+    return made.task(owner={"reference": "Organization/o-1"}, restriction={"recipient": recipient})
+
+
+def test_a_task_of_the_organization_is_theirs_whom_it_names(case: Case) -> None:
+    change = TaskChange("in-progress", "reviewing", reviewer=REVIEWER)
+    shared = case_from_resources(shared_with("role-1"), made.resources())
+    assert merged(shared_with("role-1"), shared, change) is not None
+    with pytest.raises(NotAllowed, match="somebody else"):
+        merged(shared_with("colleague"), shared, change)
+    # one that was the reviewer's own has gone to the organization meanwhile, for the reviewer all the same
+    assert case.owner == "PractitionerRole/role-1"
+    assert merged(shared_with("role-1"), case, change) is not None
+    with pytest.raises(NotAllowed, match="somebody else"):
+        merged(shared_with("colleague"), case, change)
+
+
+def test_an_owner_that_stayed_is_trusted_where_the_roles_could_not_all_be_read(case: Case) -> None:
+    partly = Reviewer("Practitioner/pr-1", "Dr. Ada Number")
+    assert merged(made.task(), case, TaskChange("accepted", "accepted", reviewer=partly)) is not None
 
 
 def test_absolute_references_are_compared_as_local_and_written_as_they_were(case: Case) -> None:
@@ -188,3 +215,30 @@ def test_absolute_references_are_compared_as_local_and_written_as_they_were(case
 def test_a_task_that_somebody_else_completed_stays_theirs(case: Case) -> None:
     with pytest.raises(NotAllowed, match="completed"):
         merged(completed_with("DiagnosticReport/theirs"), case, opinion_change("DiagnosticReport/ours"))
+
+
+def test_a_list_of_outputs_that_is_null_is_an_empty_one(case: Case) -> None:
+    output = {"type": {"text": "report"}, "valueReference": {"reference": "DiagnosticReport/r"}}
+    wanted = merged(made.task(output=None), case, TaskChange("completed", "opinion-delivered", outputs=(output,)))
+    assert wanted is not None
+    assert wanted["output"] == [output]
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [json_reply({"resourceType": "OperationOutcome"}, 503), Reply(200, b"<html>", {"Content-Type": "text/html"})],
+)
+def test_a_busy_moment_of_metadata_says_nothing_of_whose_the_case_is(
+    server: ScriptedServer, session: ServiceSession, case: Case, busy: Reply
+) -> None:
+    owner = {"reference": "https://known.as/fhir/PractitionerRole/role-1"}  # the service itself, by its other name
+    statement = {"resourceType": "CapabilityStatement", "implementation": {"url": "https://known.as/fhir"}}
+    server.on("GET", TASK, json_reply(made.task(owner=owner)))
+    server.on("PUT", TASK, put_back)
+    server.on("GET", "/fhir/metadata", busy, json_reply(statement))
+    with pytest.raises(ServerRefused):
+        set_task_status(session, case, CaseState.ACCEPTED)
+    set_task_status(session, case, CaseState.ACCEPTED)
+    assert server.seen[-1].json()["status"] == "accepted"
+    set_task_status(session, case, CaseState.IN_REVIEW)
+    assert server.count("GET", "/fhir/metadata") == 2  # a real answer is asked for once

@@ -40,6 +40,37 @@ def test_the_list_is_read_with_everything_around_it(server: ScriptedServer, sess
     assert search.query["_sort"] == ["-_lastUpdated"]
 
 
+def test_a_malformed_reference_is_one_to_elsewhere(server: ScriptedServer, session: ServiceSession) -> None:
+    note = [{"authorReference": {"reference": "http://[broken/fhir/Practitioner/1"}}]
+    serve(server, made.task(), made.task(id="task-8", note=note))
+    server.on("GET", "/fhir/metadata", json_reply({"resourceType": "CapabilityStatement"}))
+    assert [one.id for one in fetch_worklist(session, reviewer=REVIEWER).cases] == ["task-7", "task-8"]
+
+
+def test_a_case_without_a_bottom_is_named_and_costs_no_other(server: ScriptedServer, session: ServiceSession) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(300):
+        deep = {"extension": [deep]}
+    serve(server, made.task(), made.task(id="task-8", extension=[deep]))
+    answer = fetch_worklist(session, reviewer=REVIEWER, known=["task-8"])
+    assert [one.id for one in answer.cases] == ["task-7"]
+    assert [one.case_id for one in answer.problems] == ["task-8"]
+    assert answer.gone == ()
+
+
+@pytest.mark.parametrize("odd", [b'{"a":' * 5000 + b"1" + b"}" * 5000, b""])
+def test_an_answer_that_is_no_json_is_refused(server: ScriptedServer, session: ServiceSession, odd: bytes) -> None:
+    server.on("GET", "/fhir/Task", Reply(200, odd, {"Content-Type": "application/fhir+json"}))
+    with pytest.raises(ServerRefused, match="cannot be understood"):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
+def test_a_next_page_that_is_nowhere_is_refused(server: ScriptedServer, session: ServiceSession) -> None:
+    server.on("GET", "/fhir/Task", json_reply(bundle(made.task(), next_url="http://[broken/Task?page=2")))
+    with pytest.raises(ServerRefused, match="an address that is none"):
+        fetch_worklist(session, reviewer=REVIEWER)
+
+
 def test_each_reference_is_read_once(server: ScriptedServer, session: ServiceSession) -> None:
     serve(server, made.task(), made.task(id="task-8"))
     assert len(fetch_worklist(session, reviewer=REVIEWER).cases) == 2
@@ -242,7 +273,25 @@ class TestWhoseTask:
             return json_reply(bundle(made.task()), Date=DATE)
 
         server.on("GET", "/fhir/Task", refuse_organizations)
-        assert len(fetch_worklist(session, reviewer=TWO_ROLES).cases) == 1
+        answer = fetch_worklist(session, "2026-11-22T08:30:00+00:00", reviewer=TWO_ROLES)
+        assert len(answer.cases) == 1
+        assert answer.server_date == "2026-11-22T09:00:00+00:00"
+
+    def test_lists_of_organizations_that_cannot_be_had_now_are_asked_for_again(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+
+        def busy(seen: Seen) -> Reply:
+            if seen.query["owner"] == ["Organization/o-1"]:
+                return json_reply({}, 503)
+            return json_reply(bundle(made.task()), Date=DATE)
+
+        server.on("GET", "/fhir/Task", busy)
+        since = "2026-11-22T08:30:00+00:00"
+        answer = fetch_worklist(session, since, reviewer=TWO_ROLES)
+        assert len(answer.cases) == 1
+        assert answer.server_date == since
 
     def test_a_known_case_moved_to_another_role_of_the_reviewer_is_not_lost(
         self, server: ScriptedServer, session: ServiceSession
@@ -292,6 +341,14 @@ class TestReviewer:
         serve(server)
         server.on("GET", "/fhir/PractitionerRole", json_reply({}, 403))
         assert fetch_reviewer(session, "Practitioner/pr-1").role_reference == ""
+
+    def test_roles_that_cannot_be_searched_now_are_no_roles_taken_away(
+        self, server: ScriptedServer, session: ServiceSession
+    ) -> None:
+        serve(server)
+        server.on("GET", "/fhir/PractitionerRole", json_reply({}, 503))
+        with pytest.raises(ServerRefused):
+            fetch_reviewer(session, "Practitioner/pr-1")
 
     def test_an_account_without_a_practitioner_is_told(self, session: ServiceSession) -> None:
         with pytest.raises(ServerRefused, match="who you are"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options, _bring_forward
+from reviewer_app.cases.life_cycle import CaseEvent
 from reviewer_app.errors import BadSettings
 from reviewer_app.settings import load_settings
-from reviewer_app.store.vault import create_vault, open_vault
+from reviewer_app.store.values import OutboxEntry
+from reviewer_app.store.vault import Vault, create_vault, open_vault
 from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.ui.workstation import settings_path
 from tests.helpers.office import SOON
@@ -223,6 +226,27 @@ def test_commands_of_the_bar_bring_their_screens(start: Start, vault_there: None
     application.workstation.trigger("refresh")
     application.workstation.trigger("undo")  # nothing is open: nothing happens
     assert set(notices(application)) <= {"Sign in to the service to get cases and to send opinions."}
+
+
+def test_the_outbox_is_looked_at_when_a_case_is_offered_again(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    qtbot.waitUntil(lambda: any("Sign in to the service" in one for one in notices(application)), timeout=SOON)
+    assert office.deliveries.entries == ()  # read by then
+
+    def offer(vault: Vault) -> None:
+        vault.move("task-1", CaseEvent.WITHDRAW)
+        vault.queue("task-1", OutboxEntry("report-1", "task-1", "opinion", datetime.now(UTC)))
+
+    office.services.stored(offer)
+    with qtbot.waitSignal(office.assignments.withdrawn, timeout=SOON):
+        office.assignments.load()
+    office.services.stored(lambda vault: vault.move("task-1", CaseEvent.OFFER_AGAIN))
+    office.assignments.load()
+    qtbot.waitUntil(lambda: [one.id for one in office.deliveries.entries] == ["report-1"], timeout=SOON)
 
 
 def test_a_failure_nobody_took_is_said_and_logged_without_its_words(

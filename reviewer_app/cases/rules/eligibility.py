@@ -1,5 +1,7 @@
 """Whether this reviewer may give an opinion on this case at all: checked at accepting and again at signing.
 
+Consent is also checked whenever records are to be fetched.
+
 A second opinion is the practice of medicine where the patient is (std Q01, Q06, Q14, Q15): licence and malpractice
 cover must hold there on the day. Without a policy of the service that says otherwise, they are asked for in every mode.
 """

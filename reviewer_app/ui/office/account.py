@@ -7,12 +7,17 @@ import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import Cancelled, Offline, ReviewerError, ServerRefused, SignInNeeded
 from reviewer_app.jobs import CancelToken, Job
-from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.kept_account import (
+    KeptAccount,
+    begin_account,
+    kept_account,
+    renew_account,
+    require_free,
+)
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -21,15 +26,6 @@ if TYPE_CHECKING:
     from reviewer_app.sync.tokens import Tokens
 
 logger = logging.getLogger(__name__)
-_KEY = "account"
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """What is kept of a session: never the access token."""
-
-    service_url: str
-    refresh: str
-    fhir_user: str
 
 
 class Account(QObject):
@@ -71,32 +67,32 @@ class Account(QObject):
     def resume(self) -> None:
         """Take up the session kept in the vault, without the network; `signed_in` or `sign_in_needed` follows."""
 
-        def read(vault: Vault) -> _Kept | None:
-            kept = vault.get_value(_KEY)
-            return msgspec.json.decode(kept, type=_Kept) if kept else None
-
-        def take(kept: _Kept | None) -> None:
+        def take(kept: KeptAccount | None) -> None:
             if kept is None:
                 self.sign_in_needed.emit()
             else:
                 # first what the vault held is painted, then the network is thought of
                 QTimer.singleShot(0, lambda: self._take_up(kept))
 
-        self._services.store(read, take)
+        self._services.store(kept_account, take)
 
     def sign_in(self, service_url: str) -> None:
-        """Open the browser and wait for it; `signed_in` or `sign_in_failed` follows."""
+        """Open the browser and wait for it; `signed_in` or `sign_in_failed` follows.
+
+        It fails at another service than the one whose cases the vault holds.
+        """
         self.cancel_sign_in()
 
         def work(token: CancelToken) -> ServiceSession:
-            from reviewer_app.sync.discovery import discover  # noqa: PLC0415 - the worklist is painted without it
+            from reviewer_app.sync.discovery import discover, service_base  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.sync.sign_in import SignIn  # noqa: PLC0415 - the worklist is painted without it
 
-            http = self._http()
-            tokens = SignIn(discover(service_url, http), http=http).start(self._services.open_url, token)
-            session = self._make_session(service_url, tokens)
-            self._keep(session.service_url, tokens)
-            return session
+            http, base = self._http(), service_base(service_url)
+            self._services.stored(lambda vault: require_free(vault, base))
+            tokens = SignIn(discover(base, http), http=http).start(self._services.open_url, token)
+            account = KeptAccount(base, tokens.refresh, tokens.fhir_user)
+            self._services.stored(lambda vault: begin_account(vault, account))
+            return self._make_session(base, tokens)
 
         self._signing_in = self._services.network(work, self._signed_in, self._not_signed_in)
 
@@ -124,7 +120,7 @@ class Account(QObject):
             self._set_online(online=False)
         self._services.show_error(error)
 
-    def _take_up(self, kept: _Kept) -> None:
+    def _take_up(self, kept: KeptAccount) -> None:
         def work(_token: CancelToken) -> ServiceSession:
             from reviewer_app.sync.tokens import Tokens  # noqa: PLC0415 - the worklist is painted without it
 
@@ -156,7 +152,9 @@ class Account(QObject):
         from reviewer_app.sync.session import ServiceSession  # noqa: PLC0415 - the worklist is painted without it
 
         def keep(new: Tokens) -> None:
-            self._keep(service_url, new)
+            # before it is used; called from network threads, done in the store lane
+            account = KeptAccount(service_url, new.refresh, new.fhir_user)
+            self._services.stored(lambda vault: renew_account(vault, account))
 
         return ServiceSession(service_url, tokens, keep, http=self._http())
 
@@ -168,11 +166,6 @@ class Account(QObject):
             if self._made_http is None:
                 self._made_http = HttpClient()
             return self._made_http
-
-    def _keep(self, service_url: str, tokens: Tokens) -> None:
-        """Keep the refresh token before it is used; called from network threads, done in the store lane."""
-        kept = msgspec.json.encode(_Kept(service_url, tokens.refresh, tokens.fhir_user)).decode()
-        self._services.stored(lambda vault: vault.set_value(_KEY, kept))
 
     def _set_online(self, *, online: bool) -> None:
         if online != self.online:

@@ -65,6 +65,10 @@ class Arrivals:
         """Return the plain bytes of a finished file."""
         return self._services.vault.open_blob(case_id, blob_id)
 
+    def drop_blob(self, case_id: str, blob_id: str) -> None:
+        """Delete a finished file that is no item's."""
+        self._services.vault.drop_blob(case_id, blob_id)
+
     def item_done(self, _case_id: str, key: str, blob: BlobInfo, index: InstanceIndex | None) -> None:
         """Take one item; it is recorded with the next group."""
         with self._changed:

@@ -18,6 +18,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrangements import keep_arrangement
+from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import (
     SYNC_MARK,
@@ -99,12 +100,16 @@ class Assignments(QObject):
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
         closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
+        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> None:
+            require_service(vault, session.service_url)
+            keep_answer(vault, reviewer, answer, closed)
+
         def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
 
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            self._services.stored(lambda vault: keep_answer(vault, reviewer, answer, closed))
+            self._services.stored(lambda vault: keep(vault, reviewer, answer))
             self._push_states(session, token)
             return reviewer, answer
 
@@ -143,9 +148,10 @@ class Assignments(QObject):
         """Take the records of a case off this laptop; work in progress is never removed so."""
 
         def work(vault: Vault) -> None:
-            vault.remove_local_copy(case_id)
-            keep_arrangement(vault, case_id, None)
-            vault.audit("local-copy-removed", case_id, {})
+            with vault.together():
+                vault.remove_local_copy(case_id)
+                keep_arrangement(vault, case_id, None)
+                vault.audit("local-copy-removed", case_id, {})
 
         self._services.store(work, lambda _none: self.load())
 
@@ -159,6 +165,7 @@ class Assignments(QObject):
         )
 
     def _begin(self) -> None:
+        self._whole_at = None  # what this service lists is not known yet
         self._set_pace()
         self.refresh()
 
@@ -210,7 +217,12 @@ class Assignments(QObject):
 
     def _push_states(self, session: ServiceSession, token: CancelToken) -> None:
         """Write the state of every case whose Task on the service lags behind; in a network thread."""
-        for stored in self._services.stored(lambda vault: vault.cases()):
+
+        def read(vault: Vault) -> list[StoredCase]:
+            require_service(vault, session.service_url)
+            return vault.cases()
+
+        for stored in self._services.stored(read):
             if not _lags(stored):
                 continue
             token.check()
@@ -224,9 +236,8 @@ class Assignments(QObject):
         status, _business = TASK_STATUS[state]
         reason = self._services.stored(lambda vault: vault.get_value(decline_key(case.id))) or ""
         reviewer = self._services.stored(lambda vault: vault.reviewer())
-        owners = reviewer.task_owners if reviewer is not None else ()
         try:
-            version = set_task_status(session, case, state, reason, owners=owners, token=token)
+            version = set_task_status(session, case, state, reason, reviewer=reviewer, token=token)
         except (Offline, SignInNeeded):
             raise
         except NotAllowed as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,16 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
-from reviewer_app.errors import Cancelled, Offline, ReviewerError, SignInNeeded
+from reviewer_app.errors import Cancelled, NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.account import Account
+from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
+    from reviewer_app.exchange.delivery import Delivery
     from reviewer_app.sync.session import ServiceSession
     from reviewer_app.sync.upload import Receipt, StepReceipt
 
@@ -27,6 +29,7 @@ OPINION = "opinion"
 _EVERY_MS = 10_000
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(minutes=10)
+_UNFORESEEN = "Something in the program went wrong. The log says where."
 
 
 class Deliveries(QObject):
@@ -44,16 +47,16 @@ class Deliveries(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.send_due)
-        account.signed_in.connect(self.send_now)
+        account.signed_in.connect(self._send_waiting)
         account.connection_changed.connect(self._when_online)
 
     def load(self, *, send: bool = False) -> None:
-        """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then."""
+        """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then and is not held."""
 
         def take(entries: tuple[OutboxEntry, ...]) -> None:
             self._take(entries)
             if send:
-                self.send_now()
+                self._send_waiting()
 
         self._services.store(lambda vault: tuple(vault.outbox()), take)
 
@@ -62,37 +65,38 @@ class Deliveries(QObject):
         self._timer.stop()
 
     def send_now(self) -> None:
-        """Send everything that waits, without regard to the time of the next try."""
-        self._send(due_only=False)
+        """Send everything that waits, without regard to the time of the next try; also what is held."""
+        self._send(lambda _entry: True)
 
     def send_due(self) -> None:
         """Send what is due by now."""
-        self._send(due_only=True)
+        now = self._services.clock()
+        self._send(lambda one: not one.held and _due(one, now))
+
+    def _send_waiting(self) -> None:
+        self._send(lambda one: not one.held)
 
     def _when_online(self) -> None:
         if self._account.online:
-            self.send_now()
+            self._send_waiting()
 
-    def _send(self, *, due_only: bool) -> None:
+    def _send(self, wanted: Callable[[OutboxEntry], bool]) -> None:
         session = self._account.session
         if session is None or self._sending:
             return
-        now = self._services.clock()
-        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED]
-        if due_only:
-            waiting = [one for one in waiting if _due(one, now)]
+        waiting = [one for one in self.entries if one.state is not OutboxState.DELIVERED and wanted(one)]
         if not waiting:
             return
         self._sending = True
 
         def work(token: CancelToken) -> None:
-            first: ReviewerError | None = None
+            first: Exception | None = None
             for entry in waiting:
                 try:
                     self._send_one(session, entry, token)
-                except (Offline, SignInNeeded):
+                except (Cancelled, Offline, SignInNeeded):
                     raise
-                except ReviewerError as error:
+                except Exception as error:
                     first = first or error  # what is wrong with one does not hold back the others
             if first is not None:
                 raise first
@@ -109,16 +113,23 @@ class Deliveries(QObject):
         def on_step(step: StepReceipt) -> None:
             stored(lambda vault: _note_step(vault, entry, step))
 
+        def begin(vault: Vault) -> Delivery:
+            require_service(vault, session.service_url)
+            return begin_delivery(vault, entry.id)
+
         try:
-            delivery = stored(lambda vault: begin_delivery(vault, entry.id))
+            delivery = stored(begin)
             receipt = deliver(session, delivery, token, on_step)
+            stored(lambda vault: _finish(vault, entry, receipt))
         except Cancelled:
             raise
-        except ReviewerError as error:
-            sentence, next_try = error.sentence, self._services.clock() + _wait(entry.attempts)
+        except Exception as error:
+            sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
+            # that a case was withdrawn or closed does not pass by itself
+            held = isinstance(error, NotAllowed)
+            next_try = None if held else self._services.clock() + _wait(entry.attempts)
             stored(lambda vault: vault.outbox_failed(entry.id, sentence, next_try))
             raise
-        stored(lambda vault: _finish(vault, entry, receipt))
 
     def _sent(self) -> None:
         self._sending = False

@@ -10,20 +10,27 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, allowed
+from reviewer_app.cases.rules.eligibility import consent_check
 from reviewer_app.errors import Cancelled, NotAllowed, ServerRefused
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.store.values import DownloadItem, ItemState, StoredCase
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrivals import Arrivals
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
+    from reviewer_app.cases.case import Case
     from reviewer_app.cases.instances import InstanceIndex
     from reviewer_app.sync.download import DownloadProgress, DownloadResult
+    from reviewer_app.sync.session import ServiceSession
 
 logger = logging.getLogger(__name__)
 _TELL_MS = 250
+#: Cases that are fetched at the same time: enough to fill the line, and few enough to leave the network lane free for
+#: what is sent and asked meanwhile.
+AT_ONCE = 2
 Check: TypeAlias = "Callable[[BinaryIO], InstanceIndex]"
 
 
@@ -36,7 +43,10 @@ class Progress:
 
 
 class Downloads(QObject):
-    """One download runs at a time for each case. `changed` carries the case whose state or progress changed."""
+    """One download runs at a time for each case, and `AT_ONCE` in all; more wait their turn.
+
+    `changed` carries the case whose state or progress changed.
+    """
 
     changed = Signal(str)
     finished = Signal(str)
@@ -50,6 +60,7 @@ class Downloads(QObject):
         self._check = check
         self._connections = connections
         self._jobs: dict[str, Job[DownloadResult]] = {}
+        self._waiting: dict[str, StoredCase] = {}
         self._progress: dict[str, Progress] = {}
         self._told: dict[str, Progress] = {}
         self._timer = QTimer(self)
@@ -57,8 +68,8 @@ class Downloads(QObject):
         self._timer.timeout.connect(self._tell)
 
     def running(self, case_id: str) -> bool:
-        """Whether records of this case arrive now."""
-        return case_id in self._jobs
+        """Whether records of this case arrive now, or wait their turn."""
+        return case_id in self._jobs or case_id in self._waiting
 
     def settle(self) -> None:
         """Call paused what a lock or a crash broke off; to be called before anything is started."""
@@ -70,19 +81,39 @@ class Downloads(QObject):
         self._services.store(work)
 
     def start(self, stored: StoredCase) -> None:
-        """Start or resume the download of an accepted case, or fetch what failed of one that is here."""
-        case, session = stored.case, self._account.session
+        """Start or resume the download of an accepted case, or fetch what failed of one that is here.
+
+        Only while the patient's consent holds: a case can be accepted elsewhere, and a consent end afterwards.
+        """
+        case = stored.case
         if self.running(case.id):
             return
-        if session is None:
+        if self._account.session is None:
             self._services.show_error(NotAllowed("Sign in to download this case."))
             return
+        consent = consent_check(case, words.local(self._services.clock()).date())
+        if not consent.passed:
+            self._services.show_error(NotAllowed(f"This case cannot be downloaded: {consent.words}."))
+            return
+        self._waiting[case.id] = stored
+        self._take_turns()
+        if case.id in self._waiting:
+            # its turn may be long in coming: that it is to come is seen, and can be paused
+            self._services.store(lambda vault: _begin(vault, case.id), lambda _none: self.changed.emit(case.id))
+
+    def _take_turns(self) -> None:
+        while self._waiting and len(self._jobs) < AT_ONCE:
+            self._run(self._waiting.pop(next(iter(self._waiting))))
+
+    def _run(self, stored: StoredCase) -> None:
+        case, session = stored.case, self._account.session
+        assert session is not None  # noqa: S101 - start() has looked
         sink = Arrivals(self._services, case.id)
 
         def work(token: CancelToken) -> DownloadResult:
             from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it
 
-            items = self._planned(stored, token)
+            items = self._planned(session, case, token)
             download = Download(session, case, items, sink, self._check, self._connections)
             before = sum(1 for one in items if one.state == ItemState.DONE)
 
@@ -107,17 +138,19 @@ class Downloads(QObject):
         if case_id in self._jobs:
             self._jobs[case_id].cancel()
         else:
-            # its job has ended, but the disk had no room even for saying so
+            # its turn has not come, or its job has ended, but the disk had no room even for saying so
+            self._waiting.pop(case_id, None)
             self._services.store(lambda vault: _pause(vault, case_id), lambda _none: self.changed.emit(case_id))
 
     def stop(self) -> None:
         """Stop every download for good."""
         self._timer.stop()
+        self._waiting.clear()
         for job in self._jobs.values():
             job.cancel()
         self.settle()
 
-    def _planned(self, stored: StoredCase, token: CancelToken) -> list[DownloadItem]:
+    def _planned(self, session: ServiceSession, case: Case, token: CancelToken) -> list[DownloadItem]:
         """Move the case to downloading and return its items.
 
         The plan is made anew each time, since records may have been added; where the service cannot say now what there
@@ -125,13 +158,8 @@ class Downloads(QObject):
         """
         from reviewer_app.sync.download import plan  # noqa: PLC0415 - the worklist is painted without it
 
-        case = stored.case
-        session = self._account.session
-        assert session is not None  # noqa: S101 - start() has looked
-
         def begin(vault: Vault) -> list[DownloadItem]:
-            if allowed(vault.case(case.id).state, CaseEvent.START_DOWNLOAD):
-                vault.move(case.id, CaseEvent.START_DOWNLOAD)
+            _begin(vault, case.id)
             return vault.download_items(case.id)
 
         items = self._services.stored(begin)
@@ -178,6 +206,7 @@ class Downloads(QObject):
         self._jobs.pop(case_id, None)
         self._progress.pop(case_id, None)
         self._told.pop(case_id, None)
+        self._take_turns()
         if not self._jobs:
             self._timer.stop()
 
@@ -186,6 +215,11 @@ class Downloads(QObject):
             if self._told.get(case_id) != progress:
                 self._told[case_id] = progress
                 self.changed.emit(case_id)
+
+
+def _begin(vault: Vault, case_id: str) -> None:
+    if allowed(vault.case(case_id).state, CaseEvent.START_DOWNLOAD):
+        vault.move(case_id, CaseEvent.START_DOWNLOAD)
 
 
 def _pause(vault: Vault, case_id: str) -> None:

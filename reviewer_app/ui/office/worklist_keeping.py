@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SYNC_MARK = "worklist-server-date"
 _DECLINE = "decline-reason:"
 _TURNED_AWAY = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
+#: Such a case may be open, and its window would not know of what is written beneath it.
+_BEGUN = frozenset({CaseState.IN_REVIEW, CaseState.ON_HOLD})
 
 
 def decline_key(case_id: str) -> str:
@@ -76,6 +78,8 @@ def withdraw(vault: Vault, case_id: str) -> None:
 
 def _take_offer(vault: Vault, case: Case) -> None:
     event = offered_again(case.task_status)
+    if event is not None and vault.release_outbox(case.id):
+        event = CaseEvent.QUEUE  # its opinion is signed, and was only waiting for this
     if event is None or not allowed(vault.case(case.id).state, event):
         return
     state = vault.move(case.id, event)
@@ -88,7 +92,7 @@ def _continue_work(vault: Vault) -> None:
     cases = [one for one in vault.cases() if one.case.service_request]
     sealed = [one.case for one in cases if one.state in _TURNED_AWAY]
     for new in cases:
-        if new.case.task_status not in OPEN_TASK or new.state in _TURNED_AWAY:
+        if new.case.task_status not in OPEN_TASK or new.state in _TURNED_AWAY | _BEGUN:
             continue
         for old in (one for one in sealed if _same_order(one, new.case)):
             with vault.together():

@@ -43,6 +43,19 @@ def test_everything_is_recorded_when_the_context_is_left(services: Services) -> 
     assert {one.state for one in services.vault.download_items("task-1")} == {"done"}
 
 
+def test_what_is_dropped_leaves_no_file(services: Services) -> None:
+    def files() -> int:
+        return sum(path.is_file() for path in (services.paths.data / "vault" / "blobs").rglob("*"))
+
+    with Arrivals(services, "task-1") as arrivals:
+        with arrivals.new_blob("task-1") as writer:
+            writer.write(b"another image than the one asked for")
+            blob = writer.commit()
+        assert files() == 1
+        arrivals.drop_blob("task-1", blob.id)
+        assert files() == 0
+
+
 def test_a_closed_store_lane_ends_the_run_instead_of_waiting(services: Services) -> None:
     services.vault.plan_download("task-1", [DownloadItem(instance_key("1.0"))])
     assert services.runner.close(10)

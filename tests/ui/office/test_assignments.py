@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
-from reviewer_app.errors import NotAllowed
+from reviewer_app.errors import DiskFull, NotAllowed
+from reviewer_app.store.vault import Vault
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, sign_in
@@ -17,6 +18,17 @@ from tests.helpers.office_fixtures import Service, sign_in
 @pytest.fixture
 def coordinator(service: Service) -> Coordinator:
     return Coordinator(service.endpoint)
+
+
+def full(*_: object) -> None:
+    raise DiskFull("There is no room.")
+
+
+def downloaded_by(office: Office, case_id: str, qtbot: QtBot) -> None:
+    office.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    office.downloads.start(office.assignments.cases[case_id])
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY, timeout=SOON)
 
 
 @pytest.fixture
@@ -70,6 +82,22 @@ def test_nothing_is_accepted_before_the_licences_are_known(offices: Callable[...
     office = offices()
     office.assignments.accept("task-1")
     assert [type(one) for one in office.told] == [NotAllowed]
+
+
+def test_a_copy_is_removed_and_told_of_in_one_or_not_at_all(
+    signed_in: Office, case_id: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    downloaded_by(signed_in, case_id, qtbot)
+    with monkeypatch.context() as patched:
+        patched.setattr(Vault, "audit", full)
+        signed_in.assignments.remove_copy(case_id)
+        qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [DiskFull], timeout=SOON)
+    assert signed_in.stored(case_id).state is CaseState.READY
+    (instance,) = signed_in.vault.instances(case_id)
+    signed_in.vault.open_blob(case_id, instance.blob_id).close()
+    signed_in.assignments.remove_copy(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    assert signed_in.vault.audit_events()[-1].kind == "local-copy-removed"
 
 
 def test_a_case_withdrawn_by_the_coordinator_is_sealed_here(

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.work import replay
+from reviewer_app.demo.load import load_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.errors import StoreDamaged
+from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
@@ -39,10 +40,18 @@ def proxy(service: Service) -> Iterator[FaultProxy]:
     made.close()
 
 
-def signed(office: Office, case: SampleCase, qtbot: QtBot, *, frozen: bool = True) -> str:
+def signed(
+    office: Office,
+    case: SampleCase,
+    qtbot: QtBot,
+    *,
+    frozen: bool = True,
+    words: dict[str, object] | None = None,
+) -> str:
     """Bring a case to where its opinion waits in the outbox; return the report's id.
 
-    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else.
+    Without `frozen` the entry is as the first builds wrote it: it names the signed document and nothing else. `words`
+    stand in place of what the entry says else.
     """
     downloaded(office, case.task_id, qtbot)
     report_id = str(uuid.uuid4())
@@ -56,8 +65,8 @@ def signed(office: Office, case: SampleCase, qtbot: QtBot, *, frozen: bool = Tru
         indexes = [one.index for one in vault.instances(case.task_id)]
         reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
         assert reviewer is not None
-        words = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
-        content = words if frozen else {"document": document.id}
+        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
+        content = words or (whole if frozen else {"document": document.id})
         entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
         vault.queue(case.task_id, entry)
         vault.move(case.task_id, CaseEvent.QUEUE)
@@ -162,6 +171,22 @@ def test_a_refused_opinion_does_not_hold_back_another(
     wait_delivered(office, first, qtbot)
 
 
+def test_what_nobody_foresaw_waits_its_time_and_does_not_hold_back_another(
+    service: Service, signed_in: Office, qtbot: QtBot
+) -> None:
+    first, second = service.add_case(images=1), service.add_case(images=1)
+    odd, taken = signed(signed_in, first, qtbot, words={"unheard": "of"}), signed(signed_in, second, qtbot)
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, second, qtbot)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1, timeout=SOON)
+    assert not isinstance(signed_in.told[0], ReviewerError)  # told and logged as every error of the program is
+    assert entry_of(signed_in, taken).state is OutboxState.DELIVERED
+    waiting = entry_of(signed_in, odd)
+    assert (waiting.state, waiting.attempts) == (OutboxState.QUEUED, 1)
+    assert "went wrong" in waiting.last_error
+    assert waiting.next_try is not None
+
+
 def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(
     service: Service, signed_in: Office, offices: Callable[..., Office], qtbot: QtBot
 ) -> None:
@@ -225,3 +250,76 @@ def test_frozen_words_that_cannot_be_read_are_refused_without_quoting_them(
     with pytest.raises(StoreDamaged) as caught:
         signed_in.services.stored(lambda vault: begin_delivery(vault, "broken"))
     assert "Secretperson" not in f"{caught.value} {caught.value.detail}"
+
+
+@pytest.fixture
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = Service(tmp_path_factory.mktemp("other"))
+    yield made
+    made.process.stop()
+
+
+def test_what_was_signed_for_one_service_does_not_go_to_another(
+    service: Service, other: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    load_cases(other.endpoint, [case])  # a case of the same id, of somebody else
+    there = Coordinator(other.endpoint)
+    patient = there.read(there.read(f"Task/{case.task_id}")["for"]["reference"])
+    there.put({**patient, "name": [{"family": "Somebody", "given": ["Else"]}]})
+    report_id = signed(signed_in, case, qtbot)
+    family = signed_in.vault.case(case.task_id).case.patient.family
+    with qtbot.waitSignal(signed_in.account.sign_in_failed, timeout=SOON) as failed:
+        signed_in.account.sign_in(other.fhir)
+    assert service.fhir in failed.args[0]
+    assert len(signed_in.browser.opened) == 1, "nobody is asked for a password in vain"
+    assert signed_in.account.service_url == service.fhir
+    assert signed_in.vault.case(case.task_id).case.patient.family == family
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    query = f"DiagnosticReport?identifier=urn:ietf:rfc:3986|urn:uuid:{report_id}"
+    assert (len(coordinator.found(query)), there.found(query)) == (1, [])
+
+
+def test_a_case_withdrawn_before_its_opinion_was_sent_is_told_once_and_can_be_removed(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    coordinator.change_task(case.task_id, status="cancelled")
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1 and not signed_in.deliveries._sending, timeout=SOON)
+    assert "withdrawn" in signed_in.sentences()[0]
+    for _ in range(2):  # nobody asks for it: nothing is tried
+        with qtbot.waitSignal(signed_in.deliveries.changed, timeout=SOON):
+            signed_in.deliveries.load(send=True)
+        signed_in.deliveries.send_due()
+        assert not signed_in.deliveries._sending
+    assert entry_of(signed_in, report_id).attempts == 1
+    signed_in.deliveries.send_now()
+    qtbot.waitUntil(lambda: len(signed_in.told) == 2, timeout=SOON)
+    assert entry_of(signed_in, report_id).attempts == 2
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    assert len(signed_in.vault.signed_documents(case.task_id)) == 1
+    signed_in.assignments.remove_copy(case.task_id)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is None, timeout=SOON)
+    assert [one for one in signed_in.vault.outbox() if one.id == report_id] == []
+
+
+def test_a_signed_opinion_goes_out_when_its_withdrawn_case_is_offered_again(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    coordinator.change_task(case.task_id, status="cancelled")
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held, timeout=SOON)
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    coordinator.change_task(case.task_id, status="in-progress")
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.QUEUED, timeout=SOON)
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    assert coordinator.task_status(case.task_id) == "completed"

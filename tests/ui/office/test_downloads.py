@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import ItemState
+from reviewer_app.ui.office.downloads import AT_ONCE
+from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office
-from tests.helpers.office_fixtures import Service
+from tests.helpers.office_fixtures import Service, accepted
 from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import instance_uids
 
@@ -101,6 +103,35 @@ def test_progress_is_told(signed_in: Office, proxy: FaultProxy, case: SampleCase
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
 
 
+def test_downloads_that_wait_their_turn_leave_the_network_to_others(
+    service: Service, proxy: FaultProxy, signed_in: Office, case: SampleCase, qtbot: QtBot
+) -> None:
+    endpoint = replace(service.endpoint, dicomweb=proxy.endpoint.dicomweb)
+    cases = [case, *(service.add_case(images=1, endpoint=endpoint) for _ in range(9))]
+    for one in cases[1:]:
+        accepted(signed_in, one.task_id, qtbot)
+    held = threading.Event()
+    proxy.without_series()
+    proxy.on(r"/instances/[0-9.]+$", lambda _seen, reply: replace(reply, hold=held))
+    for one in cases:
+        start(signed_in, one)
+    waiting = [one.task_id for one in cases[AT_ONCE:]]
+    for case_id in waiting:
+        qtbot.waitUntil(lambda case_id=case_id: signed_in.state(case_id) is CaseState.DOWNLOADING, timeout=SOON)
+        assert signed_in.downloads.running(case_id)
+    assert signed_in.services.network(lambda _token: "free").wait(SOON / 1000) == "free"
+    assert not held.is_set()
+    assert all(signed_in.stored(case_id).items_total == 0 for case_id in waiting)
+    signed_in.downloads.pause(waiting[0])
+    qtbot.waitUntil(lambda: signed_in.state(waiting[0]) is CaseState.PAUSED, timeout=SOON)
+    assert not signed_in.downloads.running(waiting[0])
+    held.set()
+    others = [one.task_id for one in cases if one.task_id != waiting[0]]
+    qtbot.waitUntil(lambda: {signed_in.state(one) for one in others} == {CaseState.READY}, timeout=3 * SOON)
+    assert signed_in.stored(waiting[0]).items_total == 0
+    assert signed_in.told == []
+
+
 def test_a_lock_in_the_middle_leaves_a_paused_download(
     signed_in: Office, proxy: FaultProxy, case: SampleCase, offices: Callable[..., Office], qtbot: QtBot
 ) -> None:
@@ -152,6 +183,29 @@ def test_one_bad_file_does_not_stop_the_others_and_is_fetched_again(
     qtbot.waitUntil(lambda: not signed_in.downloads.running(case.task_id), timeout=SOON)
     assert signed_in.stored(case.task_id).state is CaseState.READY
     assert signed_in.told == []
+
+
+@pytest.mark.parametrize(
+    ("consent", "words"),
+    [
+        ({"status": "inactive"}, "The patient’s consent is not active"),
+        ({"provision": {"period": {"end": "2026-01-31"}}}, "The patient’s consent ended on 31 Jan 2026"),
+    ],
+)
+def test_nothing_is_downloaded_without_the_patients_consent(
+    service: Service, signed_in: Office, case: SampleCase, qtbot: QtBot, consent: dict[str, object], words: str
+) -> None:
+    coordinator = Coordinator(service.endpoint)
+    listed = signed_in.assignments.cases[case.task_id].case.consent
+    assert listed is not None
+    coordinator.put({**coordinator.read(listed.reference), **consent})
+    coordinator.change_task(case.task_id, priority="stat")  # so that the list names the case anew
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].case.consent != listed, timeout=SOON)
+    start(signed_in, case)
+    assert signed_in.sentences() == [f"This case cannot be downloaded: {words}."]
+    assert not signed_in.downloads.running(case.task_id)
+    assert signed_in.stored(case.task_id).state is CaseState.ACCEPTED
 
 
 def test_nothing_is_downloaded_before_anybody_signed_in(

@@ -130,6 +130,16 @@ def test_work_that_was_begun_anew_is_not_mixed_with_the_old(vault: Vault) -> Non
     assert len(vault.edits("task-1")) == 2
 
 
+@pytest.mark.parametrize("more", [(), (CaseEvent.ASK_FOR_RECORDS,)])
+def test_nothing_is_written_beneath_a_case_that_may_be_open(vault: Vault, more: tuple[CaseEvent, ...]) -> None:
+    listed(vault, case("task-9"))
+    for event in (*TO_REVIEW, *more):
+        vault.move("task-9", event)
+    listed(vault, gone=("task-1",))
+    assert vault.edits("task-9") == []
+    assert len(vault.edits("task-1")) == 2
+
+
 def test_another_order_or_another_patient_gets_nothing_of_it(vault: Vault) -> None:
     stranger = case("task-9")
     stranger = replace(stranger, patient=replace(stranger.patient, reference="Patient/2"))

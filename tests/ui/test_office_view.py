@@ -1,0 +1,84 @@
+"""What the parts of the office do for one another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.app import Application, Options
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.ui.office_view import OfficeView
+from tests.helpers.coordinator import Coordinator
+from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.office import SOON, Office, reviewer_browser
+from tests.helpers.office_fixtures import Service, accepted, offices, service, sign_in
+from tests.helpers.store_values import PASSPHRASE
+
+__all__ = ["offices", "service"]
+
+
+@pytest.fixture
+def proxy(service: Service) -> Iterator[FaultProxy]:
+    made = FaultProxy(service.endpoint)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def case(service: Service, proxy: FaultProxy, offices: Callable[..., Office], qtbot: QtBot) -> SampleCase:
+    """An accepted case; the vault is closed again."""
+    office = offices()
+    made = service.add_case(images=3, endpoint=proxy.endpoint)
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    accepted(office, made.task_id, qtbot)
+    office.close()
+    return made
+
+
+@pytest.fixture
+def view(tmp_path: Path, look: QApplication, case: SampleCase, qtbot: QtBot) -> Iterator[OfficeView]:
+    """The office of the program on this profile, unlocked and in touch with the service."""
+    made = Application(Options(profile=tmp_path / "profile", open_url=reviewer_browser().open))
+    made.start()
+    window = made.workstation.window
+    field = next(one for one in window.findChildren(QLineEdit) if one.accessibleName() == "Passphrase")
+    field.setText(PASSPHRASE)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: made.workstation.office is not None, timeout=SOON)
+    office = made.workstation.office
+    assert office is not None
+    qtbot.waitUntil(lambda: case.task_id in office.assignments.cases and office.account.online, timeout=SOON)
+    yield office
+    window.close()
+    assert made.stop()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_withdrawal_stops_the_download(
+    view: OfficeView, case: SampleCase, proxy: FaultProxy, service: Service, qtbot: QtBot
+) -> None:
+    held = threading.Event()
+    proxy.on(r"/dicom-web/studies/.*/(series|instances)/[0-9.]+$", lambda _seen, reply: replace(reply, hold=held))
+    view.worklist.details.download_wanted.emit(case.task_id)
+
+    def state() -> CaseState:
+        return view.assignments.cases[case.task_id].state
+
+    qtbot.waitUntil(lambda: state() is CaseState.DOWNLOADING, timeout=SOON)
+    Coordinator(service.endpoint).change_task(case.task_id, status="cancelled")
+    qtbot.waitUntil(lambda: not view.assignments._refreshing, timeout=SOON)
+    view.assignments.refresh()
+    qtbot.waitUntil(lambda: state() is CaseState.WITHDRAWN, timeout=SOON)
+    qtbot.waitUntil(lambda: not view.downloads.running(case.task_id), timeout=SOON)
+    assert len(view.services.vault.instances(case.task_id)) < 3
+    assert state() is CaseState.WITHDRAWN
+    held.set()
