@@ -6,7 +6,6 @@ left is a picture of the very frame, sharp enough to find one's way; no measurem
 
 from __future__ import annotations
 
-import io
 import math
 from dataclasses import replace
 from typing import BinaryIO
@@ -21,6 +20,8 @@ from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.decoding import refuse_a_bomb
+from reviewer_app.imaging.decode.partial import pillow_resolution
+from reviewer_app.imaging.decode.soundness import Soundness, soundness_of
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
 from reviewer_app.imaging.frames import read_stored_bytes
@@ -113,10 +114,13 @@ def _photometric(pixels: PixelDescription) -> str:
 def _reduced(data: bytes, pixels: PixelDescription, *, htj2k: bool) -> tuple[Pixels, int]:
     """Return stored values at the coarsest useful resolution, and how often it is halved."""
     wanted = max(1, round(math.log2(max(pixels.rows, pixels.columns) / _SIDE)))
-    precision = examine(data).precision or pixels.bits_stored
+    stream = examine(data)
+    precision, signed = stream.precision or pixels.bits_stored, bool(stream.signed)
+    if soundness_of(data, stream.family) is not Soundness.SOUND:
+        raise CannotDecode("This image cannot be shown at a coarser resolution.", detail="stream not whole")
     for steps in range(wanted, 0, -1):
         try:
-            found = _htj2k(data, steps) if htj2k else _jpeg_2000(data, steps, precision, pixels)
+            found = _htj2k(data, steps) if htj2k else pillow_resolution(data, steps, precision, signed=signed)
         except Exception:  # noqa: S112 - codecs raise whatever they like where a stream has fewer levels
             continue
         rows, columns = -(-pixels.rows >> steps), -(-pixels.columns >> steps)
@@ -128,19 +132,3 @@ def _reduced(data: bytes, pixels: PixelDescription, *, htj2k: bool) -> tuple[Pix
 def _htj2k(data: bytes, steps: int) -> Pixels:
     found: Pixels = imagecodecs.htj2k_decode(data, skipres=steps)
     return found
-
-
-def _jpeg_2000(data: bytes, steps: int, precision: int, pixels: PixelDescription) -> Pixels:
-    """Decode with OpenJPEG in Pillow, which raises grey of more than 8 bits to 16 and takes its sign away."""
-    from PIL import Image  # noqa: PLC0415 - most series need none of it
-
-    with Image.open(io.BytesIO(data)) as image:
-        image.reduce = steps  # type: ignore[assignment, method-assign]  # the JPEG 2000 plug-in's way to ask for it
-        found = np.asarray(image)
-    if found.ndim == 3:
-        return np.ascontiguousarray(found)
-    signed = pixels.pixel_representation == 1
-    if found.dtype.itemsize == 1:
-        return (found.astype(np.int16) - 128 * signed).astype(np.int8 if signed else np.uint8)
-    values = found.astype(np.int32) >> (16 - precision)
-    return (values - (signed << (precision - 1))).astype(np.int16 if signed else np.uint16)
