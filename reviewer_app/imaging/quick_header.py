@@ -58,7 +58,10 @@ def _encodings(elements: _Elements) -> str | list[str]:
     found = elements.get(BaseTag(_CHARACTER_SET))
     if not isinstance(found, RawDataElement):
         return "iso8859"
-    return convert_encodings(convert_raw_data_element(found).value)
+    try:
+        return convert_encodings(convert_raw_data_element(found).value)
+    except Exception as error:
+        raise _NotPlain from error  # what is no text raises whatever it likes
 
 
 class _Reader:
