@@ -25,6 +25,7 @@ _TOO_LARGE = float(1 << 63)
 #: Value representations whose short values mean the same whatever else the data set says, its character set included.
 _SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
 _SHORT = 128
+_LONGEST_UID = 64
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -78,6 +79,11 @@ def forget_values() -> None:
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a text value with blanks trimmed; the first of several, empty if absent."""
     return _words(first(value(dataset, keyword)))
+
+
+def uid(dataset: Dataset, keyword: str) -> str:
+    """Return a UID as far as it can be one: in a damaged file its length may take in the elements after it."""
+    return text(dataset, keyword).partition("\0")[0][:_LONGEST_UID]
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:

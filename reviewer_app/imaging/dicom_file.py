@@ -169,7 +169,7 @@ def _file_meta(stream: BinaryIO) -> tuple[str, int]:
         )
         if element[2:4] == b"\x10\x00":
             stream.seek(position + header)
-            transfer_syntax = stream.read(length).rstrip(b"\0 ").decode("ascii", "replace")
+            transfer_syntax = stream.read(min(length, 64)).partition(b"\0")[0].strip().decode("ascii", "replace")
         position += header + length
     return transfer_syntax, position
 

@@ -80,7 +80,7 @@ def _index(stream: BinaryIO) -> InstanceIndex:
         patient=patient_of(dataset),
         study=study_of(dataset),
         series=series_of(dataset),
-        sop_instance_uid=values.text(dataset, "SOPInstanceUID"),
+        sop_instance_uid=values.uid(dataset, "SOPInstanceUID"),
         sop_class_uid=sop_class_uid,
         transfer_syntax_uid=header.transfer_syntax_uid,
         kind=kind,
@@ -102,11 +102,11 @@ def _index(stream: BinaryIO) -> InstanceIndex:
 
 
 def _sop_class(dataset: Dataset) -> str:
-    found = values.text(dataset, "SOPClassUID")
+    found = values.uid(dataset, "SOPClassUID")
     if found:
         return found
     meta = getattr(dataset, "file_meta", None)
-    stored = values.text(meta, "MediaStorageSOPClassUID") if meta is not None else ""
+    stored = values.uid(meta, "MediaStorageSOPClassUID") if meta is not None else ""
     if not stored and not len(dataset):
         raise CannotDecode("The file is damaged: its header cannot be read.", detail="no data elements")
     return stored

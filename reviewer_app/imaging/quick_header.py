@@ -45,12 +45,13 @@ def read_plain(stream: BinaryIO, start: int) -> tuple[Dataset, int] | None:
     """
     try:
         elements, end = _Reader(stream, start).read()
+        encodings = _encodings(elements)
     except (_NotPlain, struct.error):
         return None
     if _SOP_CLASS not in elements:
         return None
     dataset = Dataset(elements)
-    dataset.set_original_encoding(False, True, _encodings(elements))
+    dataset.set_original_encoding(False, True, encodings)
     return dataset, end
 
 
