@@ -26,6 +26,7 @@ _TOO_LARGE = float(1 << 63)
 _SAME_EVERYWHERE = frozenset({"CS", "DA", "DS", "DT", "FD", "FL", "IS", "SL", "SS", "TM", "UI", "UL", "US"})
 _SHORT = 128
 _LONGEST_UID = 64
+_CROWD, _ITEMS = 1_000_000, (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -45,11 +46,18 @@ def value(dataset: Dataset, keyword: str) -> Any:
         element: Any = dataset.get_item(tag)
         if element is None:
             return None
+        if isinstance(element, RawDataElement) and is_crowded(element.value or b""):
+            return None
         found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
         return None
     return None if found == "" else found
+
+
+def is_crowded(data: bytes) -> bool:
+    """Tell whether bytes hold so many items of a sequence that objects made of them would fill the memory."""
+    return len(data) > _CROWD * 8 and max(data.count(one) for one in _ITEMS) > _CROWD
 
 
 def _is_known(element: Any) -> bool:

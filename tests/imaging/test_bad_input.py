@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import imagecodecs
@@ -15,8 +17,13 @@ import pytest
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
+from reviewer_app.exchange.structured_report import read_report
+from reviewer_app.imaging import dicom_file
 from reviewer_app.imaging import index as index_module
+from reviewer_app.imaging.bounded import Bounded
+from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.inspect import inspect_paths
@@ -338,3 +345,44 @@ def test_a_file_that_nobody_foresaw_gets_a_sentence(monkeypatch: pytest.MonkeyPa
     assert refused.value.detail == "TypeError"
     assert "TypeError" in caplog.text
     assert NAME.decode() not in caplog.text
+
+
+ITEM = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
+END = struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+def test_a_header_of_millions_of_parts_is_refused_before_memory_is_full(
+    syntax: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dicom_file, "Bounded", partial(Bounded, most=1000))
+    dataset = image(GREY, transfer_syntax=syntax)
+    data = file_bytes(dataset)
+    at = data.rindex(b"\xe0\x7f\x10\x00")
+    short = syntax == ImplicitVRLittleEndian
+    head = struct.pack("<HHI", 0x5200, 0x9230, 0xFFFFFFFF) if short else element(0x52009230, b"SQ", b"", 0xFFFFFFFF)
+    assert said_of(data[:at] + head + ITEM * 50 + END + data[at:]) == ""
+    with pytest.raises(CannotDecode, match="more parts"):
+        index_instance(io.BytesIO(data[:at] + head + ITEM * 5000 + END + data[at:]))
+
+
+def test_a_sequence_of_millions_of_items_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "_CROWD", 100)
+    data = with_element(element(0x52009230, b"SQ", ITEM * 5000))
+    dataset = read_header(io.BytesIO(data)).dataset
+    assert list(values.items(dataset, "PerFrameFunctionalGroupsSequence")) == []
+    assert said_of(data) == ""
+
+
+@pytest.mark.parametrize("depth", [30, 3000])
+@pytest.mark.parametrize("tag", [0x0040A730, 0x52009230, 0x00620002, 0x00041220])
+def test_sequences_within_sequences_with_their_lengths(tag: int, depth: int) -> None:
+    body = b""
+    for _ in range(depth):
+        body = struct.pack("<HHI", 0xFFFE, 0xE000, len(body)) + body
+        body = element(tag, b"SQ", body)
+    at = WHOLE.index(b"\x28\x00\x02\x00US")
+    data = WHOLE[:at] + body + WHOLE[at:] if tag < 0x00280000 else with_element(body)
+    assert said_of(data) == ""
+    with contextlib.suppress(CannotDecode):
+        read_report(read_header(io.BytesIO(data)).dataset)
