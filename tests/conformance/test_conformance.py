@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reviewer_app.imaging.frames import read_stored
+from reviewer_app.imaging.index import index_instance
 from tests.conformance.compare import Verdict, compare
 from tests.conformance.explained import explanation
 from tests.conformance.opinions import Opinion
@@ -34,12 +36,13 @@ def test_dcmtk_is_asked() -> None:
 
 
 @pytest.mark.skipif(find_spec("SimpleITK") is None, reason="SimpleITK is not installed (the extra “bench”)")
-@pytest.mark.parametrize("name", ["CT_small.dcm", "MR_small_jp2klossless.dcm", "SC_rgb_rle_16bit_2frame.dcm"])
+@pytest.mark.parametrize("name", ["CT_small.dcm", "MR_small_jp2klossless.dcm", "SC_rgb_small_odd.dcm"])
 def test_simple_itk_gives_stored_values(name: str) -> None:
     path = BUNDLED / "test_files" / name
     (opinion,) = simple_itk(path, "", [0], path)
-    assert compare(path).verdicts[-1].oracle == "SimpleITK"
-    assert opinion.frames[0].ndim in (2, 3)
+    with path.open("rb") as stream:
+        ours = read_stored(stream, index_instance(stream), 0).pixels
+    assert np.array_equal(opinion.frames[0], ours)
 
 
 def test_a_difference_is_told_by_its_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
