@@ -62,6 +62,13 @@ _REASONS: tuple[tuple[Callable[[Outcome, Verdict], bool], str], ...] = (
             "GDCM agree with us"
         ),
     ),
+    (
+        lambda one, said: said.oracle == "SimpleITK" and one.bits_allocated == 1,
+        (
+            "frames of single bits follow one another without a gap (PS3.5 8.2): ITK begins each on a byte; dcmtk "
+            "agrees with us"
+        ),
+    ),
     (lambda one, _: one.bits_allocated == 12, "packed cells of 12 bits (ACR-NEMA): the tool takes them for bytes"),
     (
         lambda one, said: "shape" in said.note and one.kind == "slide",

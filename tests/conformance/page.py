@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydicom.uid import UID
 
-from reviewer_app.imaging.decode.table import TABLE, syntax_name
+from reviewer_app.imaging.decode.table import FOR_PARTS, TABLE, syntax_name
 from tests.conformance.compare import Outcome
 from tests.conformance.explained import explanation
 
@@ -133,4 +133,11 @@ def _decoders() -> str:
         names = ", ".join(one.name + ("*" if one.doubtful else "") for one in decoders)
         limits = "; ".join(f"{one.name.split()[-1]}: {one.limits}" for one in decoders if one.limits)
         rows.append(f"| {syntax_name(syntax)} (`{syntax}`) | {names} | {limits} |")
+    parts = ", ".join(f"of {family} by {one.name}" for family, one in FOR_PARTS.items())
+    rows += [
+        "",
+        f"What is there of a stream that is cut off is decoded {parts}: missing bytes are put in place",
+        "twice, with other values each time, and what comes out the same does not depend on them. Decoders of other",
+        "kinds give out what they have by themselves; JPEG XL is refused in a sentence.",
+    ]
     return "\n".join(rows) + "\n"
