@@ -140,7 +140,8 @@ def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | 
     """Return the raw words, where the frame is uncompressed, and its stored values."""
     pixels = _pixels_of(index)
     if not 0 <= frame < index.frame_count:
-        raise CannotDecode(f"The file has {index.frame_count} pictures; number {frame + 1} is not among them.")
+        pictures = "1 picture" if index.frame_count == 1 else f"{index.frame_count} pictures"
+        raise CannotDecode(f"The file has {pictures}; number {frame + 1} is not among them.")
     if frame >= len(index.frames):
         raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
     entry = index.frames[frame]
