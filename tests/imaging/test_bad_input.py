@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import struct
 import tracemalloc
 import zlib
@@ -20,15 +21,18 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.structured_report import read_report
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import dicom_file
 from reviewer_app.imaging import index as index_module
 from reviewer_app.imaging.bounded import Bounded
 from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.inspect import inspect_paths
+from reviewer_app.imaging.measure import read_value
 from reviewer_app.imaging.pyramid import MeanPyramid
-from tests.helpers.dicom_files import AXIAL, file_bytes, image, item
+from tests.helpers.dicom_files import AXIAL, CT, file_bytes, image, item
 from tests.helpers.pixel_files import Bits, pixel_file, put_encapsulated
 
 GREY = np.arange(96, dtype=np.uint16).reshape(8, 12)
@@ -386,3 +390,22 @@ def test_sequences_within_sequences_with_their_lengths(tag: int, depth: int) -> 
     assert said_of(data) == ""
     with contextlib.suppress(CannotDecode):
         read_report(read_header(io.BytesIO(data)).dataset)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "1e-308", "nan", "inf", "1e400", "word", ""])
+@pytest.mark.parametrize(
+    "keyword", ["RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "DoseGridScaling"]
+)
+def test_numbers_that_lead_out_of_all_numbers_are_left_aside(keyword: str, number: str) -> None:
+    told = {"RescaleSlope": "2", "RescaleIntercept": "-5", "WindowCenter": "40", "WindowWidth": "400"}
+    sop_class = "1.2.840.10008.5.1.4.1.1.481.2" if keyword == "DoseGridScaling" else CT
+    dataset = image(GREY, SOPClassUID=sop_class, **{**told, keyword: "12345678"})
+    data = file_bytes(dataset).replace(b"12345678", number.encode().ljust(8))
+    stream = io.BytesIO(data)
+    source = open_frame(stream, index_instance(stream), 0)
+    shown = to_display(source.read(0, source.levels[0].whole), source.description)
+    assert shown.shape == GREY.shape
+    reading = read_value(source, ImagePoint(5, 5))
+    assert reading is not None
+    assert math.isfinite(reading.value)
