@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import struct
-from contextlib import suppress
 
 import imagecodecs
 import numpy as np
@@ -24,16 +23,17 @@ from reviewer_app.imaging.source import Pixels
 
 _FILLINGS = (0x00, 0x55)
 """Both are read as packets without content where a packet of JPEG 2000 should begin (ISO/IEC 15444-1 B.10.3)."""
-_LS_FILLINGS = (0x55, 0x2A)
-"""They differ in every bit after the first two, and neither holds a marker."""
+_LS_FILLINGS = (0x00, 0x55, 0xAA, 0xD6)
+"""Both values of the first missing bit, runs that end at once and runs that do not; none holds a marker."""
 _LS_BYTES_A_SAMPLE, _LS_SPARE = 4, 4096
 _NOTHING = "The compressed picture is cut off, and what is there of it cannot be decoded."
 _END = b"\xff\xd9"
 _MOST_STEPS = 4
 """A picture of which less than a sixteenth of its resolution is there is not shown."""
 _BLOCK = 32
-_COMPONENT_BY_COMPONENT = (3, 4)
-"""Progressions PCRL and CPRL: colours come one after the other, and a picture that lacks one is not what it was."""
+_PLACE_BY_PLACE = (3, 4)
+"""Progressions PCRL and CPRL: places and colours come one after the other, and what lacks one is not what it was."""
+_LAST_BYTES = 64
 _MOST_BITS = 16
 
 
@@ -46,13 +46,15 @@ def jpeg_ls_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
         If there is not one.
     """
     stream = checked(data, pixels)
+    if not (stream.rows and stream.components):
+        raise CannotDecode(_NOTHING, detail="no frame header")
     there = data.rstrip(b"\0\xff")
     rows = pixels.rows
     size = int(np.prod(shape_of(pixels))) * _LS_BYTES_A_SAMPLE + _LS_SPARE
-    first, second = (
+    first, *others = (
         _lines(there + bytes([filling]) * size + _END, stream, number) for number, filling in enumerate(_LS_FILLINGS)
     )
-    same = (first == second).reshape(rows, -1).all(axis=1)
+    same = np.logical_and.reduce([(first == one).reshape(rows, -1).all(axis=1) for one in others])
     known = rows if same.all() else int(np.argmin(same))
     if known == 0:
         raise CannotDecode(_NOTHING, detail="no whole line")
@@ -67,8 +69,12 @@ def _lines(data: bytes, stream: Codestream, untouched: int) -> Pixels:
     """Return what CharLS decodes; what it does not get to keeps the value `untouched`."""
     shape = (stream.rows, stream.columns, stream.components)[: 2 if stream.components == 1 else 3]
     out = np.full(shape, untouched, dtype=np.uint8 if stream.precision <= 8 else np.uint16)
-    with suppress(imagecodecs.JpeglsError):
+    try:
         imagecodecs.jpegls_decode(data, out=out)
+    except imagecodecs.JpeglsError:
+        pass  # what it decoded before it came to what is missing is there
+    except ValueError as error:
+        raise CannotDecode(_NOTHING, detail="colours one after the other") from error
     return out
 
 
@@ -84,35 +90,44 @@ def jpeg_2000_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
         If there is too little of it, or the samples are of a kind that Pillow does not know.
     """
     stream = checked(data, pixels)
-    parts = tile_parts_of(data.rstrip(b"\0"))
+    there = data.rstrip(b"\0")
+    parts = tile_parts_of(there)
     grey = pixels.samples_per_pixel == 1 and 0 < stream.precision <= _MOST_BITS
     colors = pixels.samples_per_pixel == 3 and stream.precision == 8
-    if not (grey or colors) or (colors and parts.progression in _COMPONENT_BY_COMPONENT):
+    if not (grey or colors) or (parts.lacks != 0 and parts.progression in _PLACE_BY_PLACE):
         raise CannotDecode(_NOTHING, detail="not a picture that can be decoded in part")
     room = 2 * int(np.prod(shape_of(pixels))) * max(1, pixels.bits_allocated // 8) + _LS_SPARE
     filled = [parts.completed(filling, room) for filling in _FILLINGS]
-    whole = [_resolution(one, 0, stream) for one in filled]
-    samples, coarse = _finest(filled, whole, stream, pixels)
+    steps = min(_MOST_STEPS, parts.levels)
+    if parts.lacks != 0:
+        # were the coarsest resolution itself cut off, it would depend on the last bytes that are there
+        before = tile_parts_of(there[:-_LAST_BYTES]).completed(_FILLINGS[0], room)
+        if steps == 0 or not _same([_resolution(one, steps, stream) for one in (*filled, before)]):
+            raise CannotDecode(_NOTHING, detail="too little is there")
+    samples, coarse = _finest(filled, steps, stream, pixels)
     missing = parts.missing(pixels.rows, pixels.columns)
     if missing is not None:
         samples = np.where(missing[..., None] if samples.ndim == 3 else missing, 0, samples).astype(samples.dtype)
-    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse)
+    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse or parts.lacks != 0)
 
 
-def _finest(
-    filled: list[bytes], whole: list[Pixels | None], stream: Codestream, pixels: PixelDescription
-) -> tuple[Pixels, bool]:
+def _finest(filled: list[bytes], most: int, stream: Codestream, pixels: PixelDescription) -> tuple[Pixels, bool]:
     """Return the samples, and whether any of them lack details."""
-    shape = shape_of(pixels)
-    for steps in range(_MOST_STEPS + 1):
-        first, second = whole if steps == 0 else (_resolution(one, steps, stream) for one in filled)
-        if first is None or second is None or not np.array_equal(first, second):
-            continue
-        if steps == 0:
-            return first, False
-        enlarged = first.repeat(1 << steps, axis=0).repeat(1 << steps, axis=1)[: shape[0], : shape[1]]
-        return _with_details(enlarged, whole), True
+    rows, columns = pixels.rows, pixels.columns
+    whole = [_resolution(one, 0, stream) for one in filled]
+    if whole[0] is not None and _same(whole):
+        return whole[0], False
+    for steps in range(1, most + 1):
+        found = [_resolution(one, steps, stream) for one in filled]
+        if found[0] is not None and _same(found):
+            enlarged = found[0].repeat(1 << steps, axis=0).repeat(1 << steps, axis=1)[:rows, :columns]
+            return _with_details(enlarged, whole), True
     raise CannotDecode(_NOTHING, detail="no resolution is whole")
+
+
+def _same(found: list[Pixels | None]) -> bool:
+    first = found[0]
+    return first is not None and all(one is not None and np.array_equal(one, first) for one in found[1:])
 
 
 def _with_details(coarse: Pixels, whole: list[Pixels | None]) -> Pixels:

@@ -24,7 +24,8 @@ class TileParts:
     """A stream from its first marker on, up to the cut.
 
     `last` is where its last tile-part begins, `lacks` how many bytes of that are missing (None where it does not say),
-    `tiles` the tiles of which something is there, `progression` the order of packets (ISO/IEC 15444-1 A.6.1).
+    `tiles` the tiles of which something is there, `progression` the order of packets and `levels` how often the picture
+    can be halved (ISO/IEC 15444-1 A.6.1).
     """
 
     data: bytes
@@ -32,6 +33,7 @@ class TileParts:
     lacks: int | None
     tiles: frozenset[int]
     progression: int = 0
+    levels: int = 0
 
     def completed(self, filling: int, room: int) -> bytes:
         """Return the stream with `filling` for each missing byte, never more than `room` bytes, and its end marker."""
@@ -80,10 +82,10 @@ def tile_parts_of(data: bytes) -> TileParts:
     """
     start = data.find(_MAGIC)
     data = data[max(0, start) :]
-    position, progression = 2, 0
+    position, progression, levels = 2, 0, 0
     while data[position : position + 2] not in (_SOT, b"") and position + 6 <= len(data):
-        if data[position : position + 2] == _COD:
-            progression = data[position + 5]
+        if data[position : position + 2] == _COD and position + 10 <= len(data):
+            progression, levels = data[position + 5], data[position + 9]
         position += 2 + struct.unpack_from(">H", data, position + 2)[0]
     if start < 0 or len(data) < _SIZ_BYTES:
         raise CannotDecode(_NOTHING, detail="no main header")
@@ -106,4 +108,4 @@ def tile_parts_of(data: bytes) -> TileParts:
     data = data[:position]
     if not tiles:
         raise CannotDecode(_NOTHING, detail="no tile-part")
-    return TileParts(data, last, lacks, frozenset(tiles), progression)
+    return TileParts(data, last, lacks, frozenset(tiles), progression, levels)

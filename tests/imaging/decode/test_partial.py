@@ -13,7 +13,7 @@ from PIL import Image
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.decoding import COARSE, CUT_OFF, decode_frame
-from reviewer_app.imaging.decode.partial import pillow_resolution
+from reviewer_app.imaging.decode.partial import jpeg_2000_part, jpeg_ls_part, pillow_resolution
 from reviewer_app.imaging.source import Pixels
 
 LS, J2K, HTJ2K = (f"1.2.840.10008.1.2.4.{number}" for number in (80, 90, 201))
@@ -136,3 +136,32 @@ def test_of_next_to_nothing_nothing_is_shown(syntax: str, kept: int) -> None:
     with pytest.raises(CannotDecode) as failure:
         known(encode(GREY)[:kept], syntax, GREY)
     assert failure.value.sentence.endswith(".")
+
+
+FLAT = np.zeros((ROWS, COLUMNS), np.uint8)
+FLAT[60:140, 40:200] = 255
+
+
+@pytest.mark.parametrize("kept", range(60, 324, 12))
+def test_runs_of_one_value_that_break_off_are_not_taken_for_lines(kept: int) -> None:
+    """The code of a run that ends and of one that goes on to the end of the line can give the same line."""
+    data = imagecodecs.jpegls_encode(FLAT)
+    assert kept < len(data)
+    try:
+        found = jpeg_ls_part(data[:kept], described(FLAT))
+    except CannotDecode:
+        return
+    assert found.missing is not None
+    assert np.array_equal(found.samples[~found.missing], FLAT[~found.missing])
+
+
+@pytest.mark.parametrize("order", ["LRCP", "RLCP", "RPCL", "PCRL", "CPRL"])
+@pytest.mark.parametrize("kept", [0.1, 0.4, 0.7])
+def test_places_of_which_nothing_is_there_are_not_shown_grey(order: str, kept: float) -> None:
+    data = j2k(EIGHT, progression=order, precinct_size=(64, 64), codeblock_size=(32, 32))
+    try:
+        found = jpeg_2000_part(data[: int(len(data) * kept)], described(EIGHT))
+    except CannotDecode:
+        assert order in ("PCRL", "CPRL") or kept < 0.2
+        return
+    assert np.abs(found.samples.astype(int) - EIGHT).max() < 40
