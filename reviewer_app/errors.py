@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+_OF_UIDS = frozenset("0123456789.")
+
+
+def identifier(uid: str) -> str:
+    """Return a UID for the log; in a damaged file anything may stand in its place, the patient's name among it."""
+    return uid if 0 < len(uid) <= 64 and set(uid) <= _OF_UIDS else "(no UID)"
+
 
 class ReviewerError(Exception):
     """A failure with a sentence for the physician.

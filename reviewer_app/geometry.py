@@ -38,6 +38,10 @@ class PatientPoint:
         return math.dist(self.as_tuple(), other.as_tuple())
 
 
+_SMALLEST, _LARGEST, _LONGEST = 1e-6, 1e6, 1e4
+"""Millimetres that pixels can lie apart, and how many times as long as wide one can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """Distance between pixel centres in millimetres: `row` down a column, `column` along a row.
@@ -51,6 +55,16 @@ class Spacing:
     def __post_init__(self) -> None:
         if not (self.row > 0 and self.column > 0 and math.isfinite(self.row) and math.isfinite(self.column)):
             raise ValueError("spacing must be finite and greater than zero")
+
+    @classmethod
+    def told(cls, row: float, column: float) -> Spacing | None:
+        """Return the spacing that a file tells, None for one that no picture has: a millionth of a millimetre, a mile.
+
+        Such a number would not outlive the arithmetic of zoom and pyramid, and no length may be measured by it.
+        """
+        smallest, largest = min(row, column), max(row, column)
+        possible = smallest >= _SMALLEST and largest <= _LARGEST and largest <= smallest * _LONGEST
+        return cls(row, column) if possible else None
 
 
 @dataclass(frozen=True, slots=True)

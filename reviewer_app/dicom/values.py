@@ -29,6 +29,8 @@ _TEXT = frozenset({"LO", "PN", "SH"})
 _KNOWN = _SAME_EVERYWHERE | _TEXT
 _SHORT = 128
 _ESCAPE = b"\x1b"
+_LONGEST_UID = 64
+_CROWD, _ITEMS = 1_000_000, (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -51,11 +53,18 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
         return None
     try:
         element: Any = dataset.get_item(tag)
+        if isinstance(element, RawDataElement) and is_crowded(element.value or b""):
+            return None
         found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
         return None
     return None if found == "" else found
+
+
+def is_crowded(data: bytes) -> bool:
+    """Tell whether bytes hold so many items of a sequence that objects made of them would fill the memory."""
+    return len(data) > _CROWD * 8 and max(data.count(one) for one in _ITEMS) > _CROWD
 
 
 def _is_known(element: Any) -> bool:
@@ -86,6 +95,11 @@ def forget_values() -> None:
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a text value with blanks trimmed; the first of several, empty if absent."""
     return _words(first(value(dataset, keyword)))
+
+
+def uid(dataset: Dataset, keyword: str) -> str:
+    """Return a UID as far as it can be one: in a damaged file its length may take in the elements after it."""
+    return text(dataset, keyword).partition("\0")[0][:_LONGEST_UID]
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:

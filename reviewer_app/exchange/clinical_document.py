@@ -52,7 +52,7 @@ def read_clinical_document(data: bytes) -> ClinicalDocument:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise CannotDecode("The document is damaged.", detail=f"CDA: {type(error).__name__}") from error
-    if root is None or etree.QName(root).localname != "ClinicalDocument":
+    if root is None or _name(root) != "ClinicalDocument":
         raise CannotDecode("This is not a clinical document.", detail="root is no ClinicalDocument")
     title = _plain(root.find(f"{_SPACE}title"))
     body = root.find(f"{_SPACE}component/{_SPACE}nonXMLBody/{_SPACE}text")
@@ -72,6 +72,11 @@ def _sections(section: etree._Element, level: int) -> Iterator[Section]:
         yield from _sections(child, level + 1)
 
 
+def _name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace; QName would refuse names that a damaged document has."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 def _plain(element: etree._Element | None) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
@@ -83,7 +88,7 @@ def _narrative(text: etree._Element) -> Iterator[str]:
         if event in ("comment", "pi"):
             parts.append(element.tail or "")
             continue
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        name = _name(element)
         parts.append("\n" if name in _BLOCKS else "")
         if event == "start":
             parts.append((" | " if _follows_cell(element, name) else "") + (element.text or ""))

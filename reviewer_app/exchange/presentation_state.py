@@ -108,7 +108,7 @@ def _areas(dataset: Dataset) -> Iterator[DisplayedArea]:
             top_left=(first[0] - 1, first[1] - 1),
             bottom_right=(last[0] - 1, last[1] - 1),
             size_mode=values.text(item, "PresentationSizeMode").upper() or "SCALE TO FIT",
-            spacing=Spacing(*spacing) if len(spacing) == 2 and min(spacing) > 0 else None,
+            spacing=Spacing.told(*spacing) if len(spacing) == 2 else None,
             aspect=aspect[0] / aspect[1] if len(aspect) == 2 and min(aspect) > 0 else 1.0,
             magnification=_positive(values.number(item, "PresentationPixelMagnificationRatio")),
             images=referenced_images(item),

@@ -17,6 +17,7 @@ ULTRASOUND = frozenset({"US", "IVUS", "BDUS"})
 CROSS_SECTION = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE", "REG", "OPT", "IVOCT", "ST"})
 _ENHANCED_US_VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
 _TWO_DIMENSIONAL = 1
+_LARGEST_STEP = 1e18
 _UNITS = {
     1: (1.0, "%"),
     2: (1.0, "dB"),
@@ -64,13 +65,11 @@ def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, measured: Spac
 
 
 def spacing_value(dataset: Dataset | None, keyword: str) -> Spacing | None:
-    """Return a spacing element, row spacing first, or None if absent or not positive."""
+    """Return a spacing element, row spacing first, or None if absent or impossible."""
     if dataset is None:
         return None
     found = values.numbers(dataset, keyword)
-    if len(found) < 2 or found[0] <= 0 or found[1] <= 0:
-        return None
-    return Spacing(row=found[0], column=found[1])
+    return Spacing.told(row=found[0], column=found[1]) if len(found) >= 2 else None
 
 
 def _source(
@@ -116,7 +115,8 @@ def _aspect(dataset: Dataset, spacing: Spacing | None) -> float:
     if spacing is not None:
         return spacing.row / spacing.column
     ratio = values.numbers(dataset, "PixelAspectRatio")
-    return ratio[0] / ratio[1] if len(ratio) == 2 and ratio[0] > 0 and ratio[1] > 0 else 1.0
+    told = Spacing.told(ratio[0], ratio[1]) if len(ratio) == 2 else None
+    return told.row / told.column if told is not None else 1.0
 
 
 def _ultrasound(dataset: Dataset, measured: Spacing | None) -> Scale:
@@ -147,11 +147,12 @@ def _region(item: Dataset) -> MeasuredRegion | None:
         return replace(place, across=across, down=down)
     if values.integer(item, "RegionSpatialFormat") != _TWO_DIMENSIONAL:
         return replace(place, across=across, down=down)
-    return replace(place, spacing=Spacing(row=down.step, column=across.step))
+    spacing = Spacing.told(row=down.step, column=across.step)
+    return replace(place, spacing=spacing) if spacing is not None else None
 
 
 def _axis(item: Dataset, axis: str) -> RegionAxis | None:
     """Return what an axis measures; the sign of Physical Delta only tells which way it grows."""
     factor, unit = _UNITS.get(values.integer(item, f"PhysicalUnits{axis}Direction") or 0, (0.0, ""))
     step = abs(values.number(item, f"PhysicalDelta{axis}") or 0.0) * factor
-    return RegionAxis(step, unit) if step > 0 else None
+    return RegionAxis(step, unit) if 0 < step < _LARGEST_STEP else None

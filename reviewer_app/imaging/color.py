@@ -13,6 +13,20 @@ from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.source import Grey, Palette, Pixels
 
+_OTHER_KINDS = (
+    "HSV",
+    "ARGB",
+    "CMYK",
+    "YBR_PARTIAL_420",
+    "YBR_PARTIAL_422",
+    "YBR_FULL_422",
+    "YBR_FULL",
+    "YBR_RCT",
+    "YBR_ICT",
+    "RGB",
+)
+"""Colour spaces that may be named: what a damaged file has in this place could be any text."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -85,11 +99,12 @@ def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) ->
         return ybr_full_to_rgb(upsample_422(eight))
     if photometric == "YBR_PARTIAL_422" and eight.shape[-1] == 2:
         return ybr_full_to_rgb(_full_range(upsample_422(eight)))
-    if photometric in ("YBR_FULL", "YBR_FULL_422"):
+    if photometric in ("YBR_FULL", "YBR_FULL_422") and eight.shape[-1] == 3:
         return ybr_full_to_rgb(eight)
     if photometric in ("RGB", "YBR_RCT", "YBR_ICT") and eight.shape[-1] == 3:
         return eight
-    raise CannotDecode(f"Colours of kind {photometric} are not something this program can show.")
+    kind = photometric if photometric in _OTHER_KINDS else "an unknown kind"
+    raise CannotDecode(f"Colours of {kind} are not something this program can show.")
 
 
 def _full_range(ybr: Pixels) -> Pixels:
@@ -112,6 +127,8 @@ def upsample_422(pairs: Pixels) -> Pixels:
 
 
 def _eight_bits(stored: Pixels, pixels: PixelDescription) -> Pixels:
+    if stored.dtype.kind == "f":
+        raise CannotDecode("Colours in floating-point numbers are not something this program can show.")
     if stored.dtype == np.uint8 and pixels.bits_stored == 8:
         return stored
     if pixels.bits_stored > 8:

@@ -12,13 +12,14 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
 
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.bounded import Bounded
 from reviewer_app.imaging.quick_header import read_plain
 from reviewer_app.imaging.salvage import Encoding, salvage
 
@@ -74,7 +75,18 @@ def read_header(stream: BinaryIO) -> Header:
         If this is no DICOM, or damaged beyond reading.
     """
     silence_pydicom()
-    buffered = _buffered(stream)
+    bounded = Bounded(_buffered(stream))
+    try:
+        header = _header(cast("BinaryIO", bounded))
+    except CannotDecode:
+        if not bounded.spent:
+            raise
+    if bounded.spent:
+        raise CannotDecode("The file's header has more parts than this program reads.", detail="too many elements")
+    return header
+
+
+def _header(buffered: BinaryIO) -> Header:
     transfer_syntax, start = _file_meta(buffered)
     if transfer_syntax == DEFLATED:
         inflated = _inflate(buffered, start)
@@ -169,7 +181,7 @@ def _file_meta(stream: BinaryIO) -> tuple[str, int]:
         )
         if element[2:4] == b"\x10\x00":
             stream.seek(position + header)
-            transfer_syntax = stream.read(length).rstrip(b"\0 ").decode("ascii", "replace")
+            transfer_syntax = stream.read(min(length, 64)).partition(b"\0")[0].strip().decode("ascii", "replace")
         position += header + length
     return transfer_syntax, position
 

@@ -21,7 +21,7 @@ from reviewer_app.imaging.functional_groups import frame_item, real_world_items
 from reviewer_app.imaging.image_module import real_worlds_of
 from reviewer_app.imaging.objects.looks import has_label_colors
 from reviewer_app.imaging.objects.segment_mask import label_palette
-from reviewer_app.imaging.objects.segmentation import read_segmentation
+from reviewer_app.imaging.objects.segmentation import segments_of
 from reviewer_app.imaging.source import LookupTable, Palette, RealWorldMapping
 
 _KEPT = 8
@@ -111,7 +111,7 @@ def _palette(dataset: Dataset, sop_class_uid: str, reader: tables.Reader) -> Pal
     """Return the palette of the file, else the colours that the segments of a label map recommend."""
     found = reader.palette(dataset)
     if found is None and has_label_colors(dataset, sop_class_uid):
-        return label_palette(read_segmentation(dataset))
+        return label_palette(segments_of(dataset))
     return found
 
 

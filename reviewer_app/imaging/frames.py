@@ -8,7 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from reviewer_app.cases.instances import InstanceIndex, PixelDescription
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, identifier
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode import plain
@@ -115,8 +115,9 @@ def decode_native(data: bytes, pixels: PixelDescription, frame: int) -> tuple[Pi
     big_endian = pixels.big_endian and not pixels.swapped_pairs
     words = plain.words_of(data + bytes(missing), pixels, frame, big_endian=big_endian)
     values = plain.stored_values(words, pixels)
-    if missing:
-        values = plain.blanked(values, pixels, len(data))
+    absent = plain.after(len(data), pixels) if missing else None
+    if absent is not None:
+        values = plain.blanked(values, pixels, absent)
     return words, DecodedFrame(values, pixels.photometric_interpretation, NATIVE, plain.SHORT if missing else "")
 
 
@@ -139,7 +140,8 @@ def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | 
     """Return the raw words, where the frame is uncompressed, and its stored values."""
     pixels = _pixels_of(index)
     if not 0 <= frame < index.frame_count:
-        raise CannotDecode(f"The file has {index.frame_count} pictures; number {frame + 1} is not among them.")
+        pictures = "1 picture" if index.frame_count == 1 else f"{index.frame_count} pictures"
+        raise CannotDecode(f"The file has {pictures}; number {frame + 1} is not among them.")
     if frame >= len(index.frames):
         raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
     entry = index.frames[frame]
@@ -168,7 +170,7 @@ def _unswapped(stream: BinaryIO, base: int, start: int, length: int) -> bytes:
 def _pixels_of(index: InstanceIndex) -> PixelDescription:
     if index.pixels is None:
         sentence = index.problem or no_picture(index.sop_class_uid, index.kind)
-        raise CannotDecode(sentence, detail=f"SOP class {index.sop_class_uid}")
+        raise CannotDecode(sentence, detail=f"SOP class {identifier(index.sop_class_uid)}")
     return index.pixels
 
 

@@ -41,6 +41,7 @@ _PET_UNITS = {
     "NONE": "",
 }
 """Units (0054,1001), PS3.3 C.8.9.1.1.3."""
+_SMALLEST, _LARGEST = 1e-18, 1e18
 _NO_UNIT = frozenset({"US", "SIGNAL INTENSITY", "NORMALIZED", "UNSPECIFIED", "UNKNOWN", "NONE"})
 _FOR_DISPLAY = frozenset({"LOG", "DISP"})
 """Pixel Intensity Relationships of XA and RF whose Modality LUT leads back to X-ray intensity, away from display."""
@@ -110,8 +111,8 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     if table is not None and not _is_for_display(dataset, modality):
         return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
     if sop_class_uid == RT_DOSE:
-        return ModalityTransform(slope=values.number(dataset, "DoseGridScaling") or 1.0, unit=dose_unit(dataset))
-    slope, intercept = values.number(dataset, "RescaleSlope"), values.number(dataset, "RescaleIntercept")
+        return ModalityTransform(slope=_factor(dataset, "DoseGridScaling") or 1.0, unit=dose_unit(dataset))
+    slope, intercept = _factor(dataset, "RescaleSlope"), _factor(dataset, "RescaleIntercept")
     unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if modality == "PT" else ""
     if slope is None and intercept is None:
         return ModalityTransform(unit=unit)
@@ -130,8 +131,8 @@ def real_worlds_of(mappings: Sequence[Dataset]) -> tuple[RealWorldValue, ...]:
 
 
 def _real_world(mapping: Dataset) -> RealWorldValue | None:
-    slope = values.number(mapping, "RealWorldValueSlope")
-    intercept = values.number(mapping, "RealWorldValueIntercept")
+    slope = _factor(mapping, "RealWorldValueSlope")
+    intercept = _factor(mapping, "RealWorldValueIntercept")
     unit = unit_words(code(mapping, "MeasurementUnitsCodeSequence"))
     first, last = _mapped_end(mapping, "FirstValueMapped"), _mapped_end(mapping, "LastValueMapped")
     if slope and intercept is not None:
@@ -139,6 +140,15 @@ def _real_world(mapping: Dataset) -> RealWorldValue | None:
     if values.value(mapping, "RealWorldValueLUTData") is not None and first is not None:
         return RealWorldValue(1.0, 0.0, unit, first, last, has_table=True)
     return None
+
+
+def _factor(dataset: Dataset, keyword: str) -> float | None:
+    return _possible(values.number(dataset, keyword))
+
+
+def _possible(number: float | None) -> float | None:
+    """Return a number that pixel values can be calculated with, None for one that leads out of all numbers."""
+    return number if number is not None and (number == 0 or _SMALLEST < abs(number) < _LARGEST) else None
 
 
 def _mapped_end(item: Dataset, end: str) -> float | None:
@@ -154,7 +164,8 @@ def _is_for_display(dataset: Dataset, modality: str) -> bool:
 def windows_of(dataset: Dataset) -> tuple[NamedWindow, ...]:
     """Return the windows of a data set, or of an item of Frame VOI LUT; those without width are left out."""
     centers, widths = (
-        [values.to_number(one) for one in values.texts(dataset, f"Window{end}")] for end in ("Center", "Width")
+        [_possible(values.to_number(one)) for one in values.texts(dataset, f"Window{end}")]
+        for end in ("Center", "Width")
     )
     words = values.texts(dataset, "WindowCenterWidthExplanation")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ from reviewer_app.cases.instances import (
     TileGrid,
 )
 from reviewer_app.dicom import values
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging import kinds, suv
 from reviewer_app.imaging.calibration import scale_of
 from reviewer_app.imaging.decode.codestream import Family, examine
@@ -29,6 +30,7 @@ from reviewer_app.imaging.objects.contents import content_words
 from reviewer_app.imaging.tiles import tile_grid
 
 _HEAD = 64
+_log = logging.getLogger(__name__)
 _JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95")
 
 
@@ -57,6 +59,17 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
     CannotDecode
         If this is no DICOM, or its header cannot be read.
     """
+    try:
+        return _index(stream)
+    except (ReviewerError, OSError):
+        raise
+    except Exception as error:
+        # one file that nobody foresaw must not cost the others; its content stays out of the log
+        _log.warning("a file made the reader fail: %s", type(error).__name__)
+        raise CannotDecode("The file is damaged and cannot be read.", detail=type(error).__name__) from None
+
+
+def _index(stream: BinaryIO) -> InstanceIndex:
     header = read_header(stream)
     dataset = header.dataset
     sop_class_uid = _sop_class(dataset)
@@ -67,7 +80,7 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
         patient=patient_of(dataset),
         study=study_of(dataset),
         series=series_of(dataset),
-        sop_instance_uid=values.text(dataset, "SOPInstanceUID"),
+        sop_instance_uid=values.uid(dataset, "SOPInstanceUID"),
         sop_class_uid=sop_class_uid,
         transfer_syntax_uid=header.transfer_syntax_uid,
         kind=kind,
@@ -89,11 +102,11 @@ def index_instance(stream: BinaryIO) -> InstanceIndex:
 
 
 def _sop_class(dataset: Dataset) -> str:
-    found = values.text(dataset, "SOPClassUID")
+    found = values.uid(dataset, "SOPClassUID")
     if found:
         return found
     meta = getattr(dataset, "file_meta", None)
-    stored = values.text(meta, "MediaStorageSOPClassUID") if meta is not None else ""
+    stored = values.uid(meta, "MediaStorageSOPClassUID") if meta is not None else ""
     if not stored and not len(dataset):
         raise CannotDecode("The file is damaged: its header cannot be read.", detail="no data elements")
     return stored

@@ -78,8 +78,8 @@ def words_for(sop_class_uid: str) -> str:
     """Return what an object without a picture is, in words; the standard's name if this program has no word for it."""
     from pydicom.uid import UID  # noqa: PLC0415 - pydicom takes long to load, and pictures are shown without it
 
-    name = UID(sop_class_uid).name
-    known = "" if name == sop_class_uid else name.removesuffix(" Storage")
+    uid = UID(sop_class_uid)
+    known = "" if uid.name == str(uid) else uid.name.removesuffix(" Storage")
     return _MODALITY_WORDS.get(sop_class_uid, known)
 
 

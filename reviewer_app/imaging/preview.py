@@ -6,12 +6,10 @@ left is a picture of the very frame, sharp enough to find one's way; no measurem
 
 from __future__ import annotations
 
-import io
 import math
 from dataclasses import replace
 from typing import BinaryIO
 
-import imagecodecs
 import numpy as np
 
 from reviewer_app.cases.instances import InstanceIndex, PixelDescription
@@ -19,16 +17,17 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane, Spacing
 from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode.bits import cut, shape_of
-from reviewer_app.imaging.decode.codestream import examine
+from reviewer_app.imaging.decode.codecs import checked
 from reviewer_app.imaging.decode.decoding import refuse_a_bomb
+from reviewer_app.imaging.decode.partial import pillow_resolution
+from reviewer_app.imaging.decode.soundness import Soundness, soundness_of
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
 from reviewer_app.imaging.frames import read_stored_bytes
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, Region
 
-_JPEG_2000 = frozenset({"1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"})
-_HTJ2K = frozenset({f"1.2.840.10008.1.2.4.{last}" for last in (201, 202, 203)})
-_SYNTAXES = _JPEG_2000 | _HTJ2K
+_SYNTAXES = frozenset({f"1.2.840.10008.1.2.4.{last}" for last in (90, 91, 201, 202, 203)})
+_NO_PREVIEW = "This image cannot be shown at a coarser resolution."
 #: About so many pixels along the longer side.
 _SIDE = 512
 
@@ -82,12 +81,12 @@ def open_preview(stream: BinaryIO, index: InstanceIndex, frame: int) -> PreviewS
     """
     pixels = index.pixels
     if pixels is None or not can_preview(index) or not 0 <= frame < len(index.frames):
-        raise CannotDecode("This image cannot be shown at a coarser resolution.")
+        raise CannotDecode(_NO_PREVIEW)
     shape_of(pixels)
     entry = index.frames[frame]
     data = read_stored_bytes(stream, entry.fragments or ((entry.offset, entry.length),))
     refuse_a_bomb(len(data), pixels)
-    samples, steps = _reduced(data, pixels, htj2k=index.transfer_syntax_uid in _HTJ2K)
+    samples, steps = _reduced(data, pixels)
     shown = colors_to_rgb(
         samples, _photometric(pixels), replace(pixels, rows=samples.shape[0], columns=samples.shape[1])
     )
@@ -110,37 +109,19 @@ def _photometric(pixels: PixelDescription) -> str:
     return told if pixels.samples_per_pixel == 1 or told in ("YBR_FULL", "YBR_FULL_422") else "RGB"
 
 
-def _reduced(data: bytes, pixels: PixelDescription, *, htj2k: bool) -> tuple[Pixels, int]:
+def _reduced(data: bytes, pixels: PixelDescription) -> tuple[Pixels, int]:
     """Return stored values at the coarsest useful resolution, and how often it is halved."""
+    stream = checked(data, pixels)
+    if soundness_of(data, stream.family) is not Soundness.SOUND:
+        raise CannotDecode(_NO_PREVIEW, detail="stream not whole")
     wanted = max(1, round(math.log2(max(pixels.rows, pixels.columns) / _SIDE)))
-    precision = examine(data).precision or pixels.bits_stored
+    precision = stream.precision or pixels.bits_stored
     for steps in range(wanted, 0, -1):
         try:
-            found = _htj2k(data, steps) if htj2k else _jpeg_2000(data, steps, precision, pixels)
+            found = pillow_resolution(data, steps, precision, signed=bool(stream.signed))
         except Exception:  # noqa: S112 - codecs raise whatever they like where a stream has fewer levels
             continue
         rows, columns = -(-pixels.rows >> steps), -(-pixels.columns >> steps)
         if found.shape[:2] == (rows, columns):
             return cut(found, replace(pixels, rows=rows, columns=columns), precision=precision), steps
-    raise CannotDecode("This image cannot be shown at a coarser resolution.")
-
-
-def _htj2k(data: bytes, steps: int) -> Pixels:
-    found: Pixels = imagecodecs.htj2k_decode(data, skipres=steps)
-    return found
-
-
-def _jpeg_2000(data: bytes, steps: int, precision: int, pixels: PixelDescription) -> Pixels:
-    """Decode with OpenJPEG in Pillow, which raises grey of more than 8 bits to 16 and takes its sign away."""
-    from PIL import Image  # noqa: PLC0415 - most series need none of it
-
-    with Image.open(io.BytesIO(data)) as image:
-        image.reduce = steps  # type: ignore[assignment, method-assign]  # the JPEG 2000 plug-in's way to ask for it
-        found = np.asarray(image)
-    if found.ndim == 3:
-        return np.ascontiguousarray(found)
-    signed = pixels.pixel_representation == 1
-    if found.dtype.itemsize == 1:
-        return (found.astype(np.int16) - 128 * signed).astype(np.int8 if signed else np.uint8)
-    values = found.astype(np.int32) >> (16 - precision)
-    return (values - (signed << (precision - 1))).astype(np.int16 if signed else np.uint16)
+    raise CannotDecode(_NO_PREVIEW)

@@ -95,7 +95,7 @@ def _mean(pixels: Pixels) -> Pixels:
     for start in range(0, pixels.shape[0], _ROWS_AT_A_TIME):
         block = pixels[start : start + _ROWS_AT_A_TIME]
         pairs: npt.NDArray[Any] = block[0::2].astype(kind)
-        pairs += block[1::2]
+        pairs += block[1::2].astype(kind, copy=False)
         fours = pairs[:, 0::2] + pairs[:, 1::2]
         fours += 2
         fours >>= 2

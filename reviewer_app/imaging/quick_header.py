@@ -45,12 +45,13 @@ def read_plain(stream: BinaryIO, start: int) -> tuple[Dataset, int] | None:
     """
     try:
         elements, end = _Reader(stream, start).read()
+        encodings = _encodings(elements)
     except (_NotPlain, struct.error):
         return None
     if _SOP_CLASS not in elements:
         return None
     dataset = Dataset(elements)
-    dataset.set_original_encoding(False, True, _encodings(elements))
+    dataset.set_original_encoding(False, True, encodings)
     return dataset, end
 
 
@@ -58,7 +59,10 @@ def _encodings(elements: _Elements) -> str | list[str]:
     found = elements.get(BaseTag(_CHARACTER_SET))
     if not isinstance(found, RawDataElement):
         return "iso8859"
-    return convert_encodings(convert_raw_data_element(found).value)
+    try:
+        return convert_encodings(convert_raw_data_element(found).value)
+    except Exception as error:
+        raise _NotPlain from error  # what is no text raises whatever it likes
 
 
 class _Reader:

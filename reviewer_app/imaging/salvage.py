@@ -13,6 +13,8 @@ from typing import BinaryIO
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
+from reviewer_app.dicom import values
+
 _LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _END_OF_ITEM, _END_OF_SEQUENCE = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
@@ -133,8 +135,11 @@ def _take(dataset: Dataset, stream: BinaryIO, position: int, end: int, encoding:
     if end - position > _LARGEST_ELEMENT:
         return
     stream.seek(position)
+    data = stream.read(end - position)
+    if values.is_crowded(data):
+        return
     try:
-        dataset.update(read_dataset(io.BytesIO(stream.read(end - position)), encoding.implicit, encoding.little))
+        dataset.update(read_dataset(io.BytesIO(data), encoding.implicit, encoding.little))
     except Exception:
         # whatever a damaged element makes the parser raise, the others count
         return

@@ -15,6 +15,8 @@ from reviewer_app.dicom import values
 from reviewer_app.imaging.source import LookupTable, OverlayPlane, Palette
 
 _MAXIMUM_ENTRIES = 65536
+_COPY = 2
+"""The kind of segment that repeats others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,9 @@ class Reader:
             if len(data) < 2 * count and len(data) >= count:
                 return np.frombuffer(ordered, dtype=np.uint8)[:count].astype(np.uint16)
             return np.frombuffer(ordered[: len(ordered) // 2 * 2], dtype="<u2")[:count].astype(np.uint16)
-        numbers = [data] if isinstance(data, int) else list(data or ())
-        return np.array([int(one) & 0xFFFF for one in numbers[:count]], dtype=np.uint16)
+        numbers = [data] if isinstance(data, int) else list(data or ())[:count]
+        whole = all(isinstance(one, int) for one in numbers)
+        return np.array([one & 0xFFFF for one in numbers] if whole else [], dtype=np.uint16)
 
 
 def overlays(dataset: Dataset, frame: int, *, swapped: bool) -> tuple[OverlayPlane, ...]:
@@ -102,8 +105,8 @@ def overlays(dataset: Dataset, frame: int, *, swapped: bool) -> tuple[OverlayPla
     found = []
     for group in range(0x6000, 0x6020, 2):
         data = _element(dataset, group, 0x3000)
-        rows, columns = _whole(dataset, group, 0x0010), _whole(dataset, group, 0x0011)
-        if not isinstance(data, bytes) or not rows or not columns or rows * columns > 1 << 28:
+        rows, columns = _whole(dataset, group, 0x0010) or 0, _whole(dataset, group, 0x0011) or 0
+        if not isinstance(data, bytes) or min(rows, columns) < 1 or rows * columns > 1 << 28:
             continue
         plane = _plane_of_frame(dataset, group, frame)
         bits = _overlay_bits(data, rows, columns, plane, swapped=swapped) if plane is not None else None
@@ -165,21 +168,22 @@ class _Segments:
         self._count = count
         self._offset_words = offset_words
         self._out: list[int] = []
-        self._kinds: dict[int, Callable[[int, int], int]] = {0: self._discrete, 1: self._linear, 2: self._indirect}
+        self._kinds: dict[int, Callable[[int, int], int]] = {0: self._discrete, 1: self._linear, _COPY: self._indirect}
 
     def expand(self) -> list[int]:
         """Return the entries, never more than the descriptor promises."""
-        self._run(0, len(self._codes))
+        self._run(0, len(self._codes), self._kinds)
         return self._out[: self._count]
 
-    def _run(self, position: int, segments: int) -> None:
+    def _run(self, position: int, segments: int, kinds: dict[int, Callable[[int, int], int]]) -> None:
+        """Expand segments; one without entries, which is none, ends it: each step comes nearer to the end."""
         for _ in range(segments):
             if position + 2 > len(self._codes) or len(self._out) >= self._count:
                 return
             kind, length = self._codes[position], self._codes[position + 1]
-            if kind not in self._kinds:
+            if kind not in kinds or length == 0:
                 return
-            position = self._kinds[kind](position + 2, length)
+            position = kinds[kind](position + 2, length)
 
     def _discrete(self, position: int, length: int) -> int:
         self._out += self._codes[position : position + length]
@@ -198,8 +202,8 @@ class _Segments:
             offset = sum(word << (16 * number) for number, word in enumerate(words)) // 2
         else:
             offset = sum(word << (8 * number) for number, word in enumerate(words))
-        if offset < position - 2:  # only backwards: a copy may not copy itself
-            self._run(offset, length)
+        # a copy of copies could go on for ever
+        self._run(offset, length, {kind: expand for kind, expand in self._kinds.items() if kind != _COPY})
         return position + self._offset_words
 
 

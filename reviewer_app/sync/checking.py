@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
-from reviewer_app.errors import CannotDecode, ReviewerError
+from reviewer_app.errors import CannotDecode, ReviewerError, identifier
 
 #: Reads the header of a received instance; handed in by `app`, since `sync` knows no decoder.
 Check = Callable[[BinaryIO], InstanceIndex]
@@ -47,7 +47,9 @@ def require_picture(index: InstanceIndex, size: int) -> None:
     """
     if not _holds_a_picture(index, size):
         sentence = index.problem or index.incomplete or "Its pixels are cut off."
-        raise CannotDecode(f"This image is not complete on the service. {sentence}", detail=index.sop_instance_uid)
+        raise CannotDecode(
+            f"This image is not complete on the service. {sentence}", detail=identifier(index.sop_instance_uid)
+        )
 
 
 def _holds_a_picture(index: InstanceIndex, size: int) -> bool:

@@ -14,7 +14,7 @@ from typing import BinaryIO, TypeAlias
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom.forgetting import forget_headers
-from reviewer_app.errors import Cancelled, ReviewerError
+from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
@@ -259,7 +259,7 @@ class FrameLoader:
         if isinstance(error, Cancelled):
             self._pending.pop(key, None)
             return
-        logger.warning("frame %s of %s: %s", key[1], key[0], type(error).__name__)
+        logger.warning("frame %s of %s: %s", key[1], identifier(key[0]), type(error).__name__)
         if isinstance(error, ReviewerError):
             failure = FrameFailure(error.sentence, error.detail)
         else:

@@ -61,6 +61,17 @@ def test_a_spacing_is_a_length(bad: float) -> None:
         Spacing(bad, 1.0)
 
 
+@pytest.mark.parametrize("told", [(0, 1), (-1, 1), (1e308, 1e308), (1e-300, 1e-300), (1e-3, 1e3), (math.inf, math.inf)])
+def test_a_spacing_that_no_picture_has_is_none(told: tuple[float, float]) -> None:
+    assert Spacing.told(*told) is None
+    assert Spacing.told(*reversed(told)) is None
+
+
+@pytest.mark.parametrize("told", [(0.25, 0.25), (5.0, 0.4), (1e-4, 1e-4), (1.0, 1000.0)])
+def test_a_spacing_that_a_picture_can_have_is_taken(told: tuple[float, float]) -> None:
+    assert Spacing.told(*told) == Spacing(*told)
+
+
 def test_a_direction_needs_a_length() -> None:
     with pytest.raises(ValueError, match="length"):
         unit((0, 0, 0))

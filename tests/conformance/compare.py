@@ -14,7 +14,8 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.inspect import stored_frame
-from tests.conformance.oracles import ORACLES, Array, Opinion
+from tests.conformance.opinions import Array, Opinion
+from tests.conformance.oracles import ORACLES
 
 YBR = ("YBR_FULL", "YBR_FULL_422")
 

@@ -1,4 +1,6 @@
-"""Independent decoders: dcmtk's tools, GDCM's tools, and pydicom with each of its plug-ins. None shares code with ours.
+"""Independent decoders: dcmtk's tools, GDCM's tools, pydicom with each of its plug-ins, SimpleITK.
+
+What is installed is asked; pylibjpeg-libjpeg (the extra “gpl-decoders”) is one more engine of pydicom's plug-in.
 
 The tools turn a file into an uncompressed one, which pydicom reads; words are cut to BitsStored at HighBit by a formula
 of this file (PS3.5 8.1.1).
@@ -6,22 +8,20 @@ of this file (PS3.5 8.1.1).
 
 from __future__ import annotations
 
-import logging
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.pixels.decoders.base import get_decoder
 
-Array = npt.NDArray[Any]
+from tests.conformance.opinions import Array, Ask, Opinion, read
+from tests.conformance.simple_itk import simple_itk
+
 _SECONDS = 120
 _DCMTK = {
     "1.2.840.10008.1.2.4.50": ("dcmdjpeg", "+cn"),
@@ -38,18 +38,6 @@ _DCMTK = {
     "1.2.840.10008.1.2.2": ("dcmconv", "+te"),
     "1.2.840.10008.1.2.1.99": ("dcmconv", "+te"),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Opinion:
-    """Stored values of the frames asked for, ``(rows, columns[, samples])`` each, in the colour space it names."""
-
-    oracle: str
-    frames: dict[int, Array]
-    photometric: str
-
-
-Ask = Callable[[Path, str, Sequence[int], Path], "list[Opinion]"]
 
 
 def dcmtk(path: Path, syntax: str, frames: Sequence[int], folder: Path) -> list[Opinion]:
@@ -69,7 +57,7 @@ def gdcm(path: Path, _: str, frames: Sequence[int], folder: Path) -> list[Opinio
 
 def plugins(path: Path, syntax: str, frames: Sequence[int], _: Path) -> list[Opinion]:
     """Return what pydicom makes of a file with each plug-in that is installed here."""
-    dataset = _read(path)
+    dataset = read(path)
     if dataset is None:
         return []
     try:
@@ -80,7 +68,7 @@ def plugins(path: Path, syntax: str, frames: Sequence[int], _: Path) -> list[Opi
     return [one for one in found if one is not None]
 
 
-ORACLES: tuple[Ask, ...] = (dcmtk, gdcm, plugins)
+ORACLES: tuple[Ask, ...] = (dcmtk, gdcm, plugins, simple_itk)
 
 
 def stored_values(words: Array, dataset: Dataset) -> Array:
@@ -104,19 +92,9 @@ def _by_tool(name: str, command: list[str], frames: Sequence[int], plain: Path) 
         subprocess.run([*command, str(plain)], check=True, capture_output=True, timeout=_SECONDS)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return []
-    dataset = _read(plain)
+    dataset = read(plain)
     opinion = _plain(name, dataset, frames) if dataset is not None else None
     return [] if opinion is None else [opinion]
-
-
-def _read(path: Path) -> Dataset | None:
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return pydicom.dcmread(path, force=True)
-    except Exception:
-        return None
 
 
 def _plain(name: str, dataset: Dataset, frames: Sequence[int]) -> Opinion | None:
@@ -165,4 +143,12 @@ def _by_plugin(dataset: Dataset, frames: Sequence[int], plugin: str) -> Opinion 
     except Exception:
         # whatever an oracle raises, it has no opinion
         return None
-    return Opinion(f"pydicom with {plugin}", found, str(facts["photometric_interpretation"]))
+    return Opinion(f"pydicom with {_engine(plugin, dataset)}", found, str(facts["photometric_interpretation"]))
+
+
+def _engine(plugin: str, dataset: Dataset) -> str:
+    """Return the package that did the work: pylibjpeg has one for each kind of compression."""
+    if plugin != "pylibjpeg":
+        return plugin
+    kind = int(str(dataset.file_meta.TransferSyntaxUID).removeprefix("1.2.840.10008.1.2.").split(".")[-1])
+    return "pylibjpeg-rle" if kind == 5 else "pylibjpeg-openjpeg" if kind >= 90 else "pylibjpeg-libjpeg"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydicom.uid import UID
 
-from reviewer_app.imaging.decode.table import TABLE, syntax_name
+from reviewer_app.imaging.decode.table import FOR_PARTS, TABLE, syntax_name
 from tests.conformance.compare import Outcome
 from tests.conformance.explained import explanation
 
@@ -16,13 +16,15 @@ _HEAD = """\
 
 Stored values of this program beside those of independent decoders, file by file: made by
 `make conformance DATA=FOLDER`, which runs `python -m tests.conformance` over every file of a folder. Looked at are the
-first, the middle and the last frame of each file, as `inspect --pixels` defines their values; dcmtk's and GDCM's tools
-and each plug-in of pydicom that is installed are asked for the same. "Equal" means every value of these frames.
+first, the middle and the last frame of each file, as `inspect --pixels` defines their values; dcmtk's and GDCM's tools,
+each plug-in of pydicom and SimpleITK (the extra `bench`) are asked for the same where they are installed; the extra
+`gpl-decoders` adds libjpeg. "Equal" means every value of these frames. The files that pydicom brings along follow those
+of the folder, unless the same bytes were among them.
 """
 
 
-def page(outcomes: Sequence[Outcome], root: Path, oracles: Sequence[str]) -> str:
-    """Return the page as Markdown; paths on it are relative to `root`."""
+def page(outcomes: Sequence[Outcome], roots: Sequence[Path], oracles: Sequence[str]) -> str:
+    """Return the page as Markdown; paths on it are relative to the one of `roots` they lie in."""
     pictures = [one for one in outcomes if one.frames]
     parts = [
         _HEAD,
@@ -35,9 +37,9 @@ def page(outcomes: Sequence[Outcome], root: Path, oracles: Sequence[str]) -> str
         "## Without a picture of their own\n",
         _others(outcomes),
         "## Not decoded, or in part\n",
-        "\n".join(_failures(outcomes, root)) + "\n",
+        "\n".join(_failures(outcomes, roots)) + "\n",
         "## Where an oracle differs\n",
-        "\n".join(_differences(pictures, root)) + "\n",
+        "\n".join(_differences(pictures, roots)) + "\n",
         "## Decoders\n",
         _decoders(),
     ]
@@ -91,19 +93,26 @@ def _others(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(f"- {name} ({count})" for name, count in sorted(counts.items())) + "\n"
 
 
-def _failures(outcomes: Sequence[Outcome], root: Path) -> Iterator[str]:
+def _failures(outcomes: Sequence[Outcome], roots: Sequence[Path]) -> Iterator[str]:
     for one in outcomes:
         if one.reason:
-            yield f"- `{one.path.relative_to(root).as_posix()}`: {one.reason}"
+            yield f"- `{_name(one.path, roots)}`: {one.reason}"
 
 
-def _differences(outcomes: Sequence[Outcome], root: Path) -> Iterator[str]:
+def _differences(outcomes: Sequence[Outcome], roots: Sequence[Path]) -> Iterator[str]:
     for one in outcomes:
         for verdict in one.verdicts:
             if verdict.largest != 0:
                 seen = verdict.note or f"differs by up to {verdict.largest:g}"
                 why = explanation(one, verdict) or "not explained yet"
-                yield f"- `{one.path.relative_to(root).as_posix()}`: {verdict.oracle} {seen}: {why}."
+                yield f"- `{_name(one.path, roots)}`: {verdict.oracle} {seen}: {why}."
+
+
+def _name(path: Path, roots: Sequence[Path]) -> str:
+    """Return a file's place: below the first root by itself, below another with that root's name."""
+    root = next(one for one in roots if path.is_relative_to(one))
+    below = path.relative_to(root)
+    return (below if root == roots[0] else root.name / below).as_posix()
 
 
 def _unexplained(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -124,4 +133,11 @@ def _decoders() -> str:
         names = ", ".join(one.name + ("*" if one.doubtful else "") for one in decoders)
         limits = "; ".join(f"{one.name.split()[-1]}: {one.limits}" for one in decoders if one.limits)
         rows.append(f"| {syntax_name(syntax)} (`{syntax}`) | {names} | {limits} |")
+    parts = ", ".join(f"of {family} by {one.name}" for family, one in FOR_PARTS.items())
+    rows += [
+        "",
+        f"What is there of a stream that is cut off is decoded {parts}: missing bytes are put in place",
+        "twice, with other values each time, and what comes out the same does not depend on them. Decoders of other",
+        "kinds give out what they have by themselves; JPEG XL is refused in a sentence.",
+    ]
     return "\n".join(rows) + "\n"

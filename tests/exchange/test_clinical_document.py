@@ -62,3 +62,11 @@ def test_anything_else_is_refused_in_a_sentence(data: bytes) -> None:
 def test_a_broken_document_gives_what_can_be_read() -> None:
     found = read_clinical_document((HEAD + BODY).encode()[:-120])
     assert found.sections[0].title == "Findings"
+
+
+@pytest.mark.parametrize("tag", ["a:b", "_:x", "A:", "x:y:z"])
+def test_names_that_no_document_may_have_do_no_harm(tag: str) -> None:
+    found = read_clinical_document((HEAD + BODY.replace("<text>", f"<text><{tag}>odd</{tag}>", 1) + TAIL).encode())
+    assert "odd" in found.sections[0].lines[0]
+    with pytest.raises(CannotDecode, match="clinical document"):
+        read_clinical_document(f"<{tag}/>".encode())

@@ -49,3 +49,37 @@ def _confuse(parent: Dataset, tag: Any) -> None:
         inner = Dataset()
         inner.add_new(0x00100010, "PN", "Odd^One")
         parent.add_new(tag, "SQ", [inner])
+
+
+def changed_files(data: bytes, most: int = 40) -> Iterator[bytes]:
+    """Return copies of a file with one element of its outer data set cut through, emptied, or with a length that lies.
+
+    `most` elements are harmed, spread over the whole header; the file is one of explicit little endian.
+    """
+    header = read_header(io.BytesIO(data))
+    found = [_place(header.dataset, tag, data) for tag in sorted(header.dataset.keys())]
+    places = [place for place in found if place is not None]
+    if header.pixel_element is not None:
+        places.append((header.pixel_element.offset, 4, header.pixel_element.length or 0))
+    for start, size, length in places[:: max(1, len(places) // most)]:
+        head = start - size
+        yield data[: start - 6]
+        yield data[:start]
+        yield data[: start + max(1, length // 2)]
+        yield data[:head] + bytes(size) + data[start + length :]
+        for told in (length + 2, length * 2 + 1, (1 << 8 * size) - 1):
+            yield data[:head] + min(told, (1 << 8 * size) - 1).to_bytes(size, "little") + data[start:]
+
+
+def _place(dataset: Dataset, tag: Any, data: bytes) -> tuple[int, int, int] | None:
+    """Return where the value of an element begins, how many bytes tell its length, and that length."""
+    element = dataset.get_item(tag)
+    start, length = getattr(element, "value_tell", None), getattr(element, "length", None)
+    if start is None or length is None or length == 0xFFFFFFFF:
+        return None
+    size = 4 if data[start - 12 : start - 8] == _in_file(tag) else 2
+    return (start, size, length) if data[start - size : start] == length.to_bytes(size, "little") else None
+
+
+def _in_file(tag: Any) -> bytes:
+    return int(tag >> 16).to_bytes(2, "little") + int(tag & 0xFFFF).to_bytes(2, "little")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import math
 import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import imagecodecs
@@ -15,11 +18,21 @@ import pytest
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
+from reviewer_app.exchange.structured_report import read_report
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging import dicom_file
+from reviewer_app.imaging import index as index_module
+from reviewer_app.imaging.bounded import Bounded
+from reviewer_app.imaging.dicom_file import read_header
+from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame, read_stored
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.inspect import inspect_paths
-from tests.helpers.dicom_files import file_bytes, image, item
+from reviewer_app.imaging.measure import read_value
+from reviewer_app.imaging.pyramid import MeanPyramid
+from tests.helpers.dicom_files import AXIAL, CT, file_bytes, image, item
 from tests.helpers.pixel_files import Bits, pixel_file, put_encapsulated
 
 GREY = np.arange(96, dtype=np.uint16).reshape(8, 12)
@@ -278,3 +291,121 @@ def test_a_file_that_is_written_otherwise_than_it_says_counts_as_it_is(told: str
 
 def test_a_file_that_begins_with_the_mark_opens() -> None:
     assert said_of(WHOLE[128:]) == ""
+
+
+NAME = b"Nobody^Anna"
+
+
+@pytest.mark.parametrize("tag", [0x00080016, 0x00080018, 0x00280004, 0x00020010])
+@pytest.mark.parametrize("vr", [b"UI", b"UN"])
+def test_what_follows_an_element_whose_length_lies_is_not_quoted(tag: int, vr: bytes, caplog: pytest.LogCaptureFixture):
+    """A UID or a code that takes in the elements after it takes in the patient's name, which no message may hold."""
+    dataset = image(GREY)
+    del dataset.PixelData
+    data = bytearray(file_bytes(dataset))
+    at = data.index(struct.pack("<HH", tag >> 16, tag & 0xFFFF), 132)
+    data[at + 4 : at + 6] = vr
+    data[at + 6 : at + 8] = b"\0\0" if vr == b"UN" else struct.pack("<H", 0xFFFE)
+    data[at + 8 : at + 8] = struct.pack("<I", 400) if vr == b"UN" else b""
+    stream = io.BytesIO(bytes(data) + NAME * 20)
+    words = []
+    try:
+        index = index_instance(stream)
+        words = [index.problem, index.sop_class_uid, index.sop_instance_uid, index.transfer_syntax_uid]
+        open_frame(stream, index, 0)
+    except CannotDecode as error:
+        words += [str(error), error.detail]
+    assert all(NAME.decode() not in one for one in [*words, caplog.text])
+
+
+def test_a_character_set_that_is_no_text_is_left_aside() -> None:
+    data = with_element(b"")
+    at = data.index(b"\x08\x00\x16\x00")
+    odd = struct.pack("<HH2sHHH", 0x0008, 0x0005, b"AT", 4, 0x4F53, 0x495F)
+    assert said_of(data[:at] + odd + data[at:]) == ""
+
+
+@pytest.mark.parametrize("spacing", ["1e308\\1e308", "1e-300\\1e-300", "nan\\nan", "0\\0", "-1\\-1", "1e-3\\1e3"])
+def test_a_spacing_that_no_picture_has_is_none(spacing: str) -> None:
+    dataset = image(np.zeros((300, 300), np.uint16), ImageOrientationPatient=AXIAL, ImagePositionPatient=[0, 0, 0])
+    data = bytearray(file_bytes(dataset))
+    at = data.index(b"\x28\x00\x00\x01US")  # before BitsAllocated
+    value = spacing.encode() + b" " * (len(spacing) % 2)
+    data[at:at] = struct.pack("<HH2sH", 0x28, 0x30, b"DS", len(value)) + value
+    stream = io.BytesIO(bytes(data))
+    index = index_instance(stream)
+    assert index.pixels is not None
+    assert index.pixels.spacing is None
+    assert MeanPyramid(open_frame(stream, index, 0)).levels[-1].spacing is None
+
+
+def test_a_file_that_nobody_foresaw_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    def fail(_: object) -> None:
+        raise TypeError(NAME.decode())
+
+    monkeypatch.setattr(index_module, "series_of", fail)
+    with pytest.raises(CannotDecode, match="damaged") as refused:
+        index_instance(io.BytesIO(WHOLE))
+    assert refused.value.detail == "TypeError"
+    assert "TypeError" in caplog.text
+    assert NAME.decode() not in caplog.text
+
+
+ITEM = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
+END = struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+def test_a_header_of_millions_of_parts_is_refused_before_memory_is_full(
+    syntax: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dicom_file, "Bounded", partial(Bounded, most=1000))
+    dataset = image(GREY, transfer_syntax=syntax)
+    data = file_bytes(dataset)
+    at = data.rindex(b"\xe0\x7f\x10\x00")
+    short = syntax == ImplicitVRLittleEndian
+    head = struct.pack("<HHI", 0x5200, 0x9230, 0xFFFFFFFF) if short else element(0x52009230, b"SQ", b"", 0xFFFFFFFF)
+    assert said_of(data[:at] + head + ITEM * 50 + END + data[at:]) == ""
+    with pytest.raises(CannotDecode, match="more parts"):
+        index_instance(io.BytesIO(data[:at] + head + ITEM * 5000 + END + data[at:]))
+
+
+def test_a_sequence_of_millions_of_items_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "_CROWD", 100)
+    data = with_element(element(0x52009230, b"SQ", ITEM * 5000))
+    dataset = read_header(io.BytesIO(data)).dataset
+    assert list(values.items(dataset, "PerFrameFunctionalGroupsSequence")) == []
+    assert said_of(data) == ""
+
+
+@pytest.mark.parametrize("depth", [30, 3000])
+@pytest.mark.parametrize("tag", [0x0040A730, 0x52009230, 0x00620002, 0x00041220])
+def test_sequences_within_sequences_with_their_lengths(tag: int, depth: int) -> None:
+    body = b""
+    for _ in range(depth):
+        body = struct.pack("<HHI", 0xFFFE, 0xE000, len(body)) + body
+        body = element(tag, b"SQ", body)
+    at = WHOLE.index(b"\x28\x00\x02\x00US")
+    data = WHOLE[:at] + body + WHOLE[at:] if tag < 0x00280000 else with_element(body)
+    assert said_of(data) == ""
+    with contextlib.suppress(CannotDecode):
+        read_report(read_header(io.BytesIO(data)).dataset)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "1e-308", "nan", "inf", "1e400", "word", ""])
+@pytest.mark.parametrize(
+    "keyword", ["RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "DoseGridScaling"]
+)
+def test_numbers_that_lead_out_of_all_numbers_are_left_aside(keyword: str, number: str) -> None:
+    told = {"RescaleSlope": "2", "RescaleIntercept": "-5", "WindowCenter": "40", "WindowWidth": "400"}
+    sop_class = "1.2.840.10008.5.1.4.1.1.481.2" if keyword == "DoseGridScaling" else CT
+    dataset = image(GREY, SOPClassUID=sop_class, **{**told, keyword: "12345678"})
+    data = file_bytes(dataset).replace(b"12345678", number.encode().ljust(8))
+    stream = io.BytesIO(data)
+    source = open_frame(stream, index_instance(stream), 0)
+    shown = to_display(source.read(0, source.levels[0].whole), source.description)
+    assert shown.shape == GREY.shape
+    reading = read_value(source, ImagePoint(5, 5))
+    assert reading is not None
+    assert math.isfinite(reading.value)

@@ -129,3 +129,18 @@ def test_a_palette_against_another_implementation(bundled: Path) -> None:
 )
 def test_palettes_against_another_implementation(shared_data: Path, name: str) -> None:
     palettes_agree(shared_data / "dicom" / "colour" / name)
+
+
+def test_colours_in_floating_point_numbers_are_refused_in_a_sentence() -> None:
+    made = image(np.zeros((4, 4), np.uint16), SamplesPerPixel=3, PhotometricInterpretation="RGB", BitsAllocated=32)
+    del made.PixelData
+    made.FloatPixelData = bytes(4 * 4 * 4 * 3)
+    with pytest.raises(CannotDecode, match="floating-point"):
+        shown(made)
+
+
+def test_a_kind_of_colour_that_nobody_knows_is_not_quoted() -> None:
+    made = image(np.zeros((4, 4, 3), np.uint8), PhotometricInterpretation="NOBODY^ANNA")
+    with pytest.raises(CannotDecode) as refused:
+        shown(made)
+    assert str(refused.value) == "Colours of an unknown kind are not something this program can show."

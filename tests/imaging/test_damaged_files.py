@@ -22,6 +22,7 @@ from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
+from tests.helpers.damage import changed_files
 
 NAMES = [
     "CT_small.dcm",
@@ -51,6 +52,16 @@ STREAMS: dict[str, Callable[[], bytes]] = {
 EIGHT_BIT_STREAMS = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.5")
 
 
+def shown(data: bytes) -> None:
+    """Show a file as far as that goes, in a picture or a sentence."""
+    stream = io.BytesIO(data)
+    with contextlib.suppress(CannotDecode):
+        index = index_instance(stream)
+        sort_into_stacks([index])
+        source = open_frame(stream, index, 0)
+        to_display(source.read(0, source.levels[0].whole), source.description)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
@@ -61,12 +72,21 @@ def test_a_changed_file(bundled: Path, name: str, changes: list[tuple[int, int]]
     data = bytearray((bundled / name).read_bytes())
     for position, value in changes:
         data[position % len(data)] = value
-    stream = io.BytesIO(bytes(data if kept is None else data[: int(kept * len(data))]))
-    with contextlib.suppress(CannotDecode):
-        index = index_instance(stream)
-        sort_into_stacks([index])
-        source = open_frame(stream, index, 0)
-        to_display(source.read(0, source.levels[0].whole), source.description)
+    shown(bytes(data if kept is None else data[: int(kept * len(data))]))
+
+
+STRUCTURED = ["CT_small.dcm", "MR_small_RLE.dcm", "examples_palette.dcm", "liver_1frame.dcm", "reportsi.dcm"]
+
+
+@pytest.mark.parametrize("name", STRUCTURED)
+def test_each_element_cut_emptied_or_of_another_length(
+    bundled: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    copies = list(changed_files((bundled / name).read_bytes()))
+    assert len(copies) > 100
+    for data in copies:
+        shown(data)
+    assert "made the reader fail" not in caplog.text
 
 
 @pytest.mark.parametrize("syntax", STREAMS)

@@ -99,3 +99,16 @@ def test_of_a_picture_that_cannot_be_as_large_as_it_says_there_is_no_preview():
     stream = io.BytesIO(file_bytes(made))
     with pytest.raises(CannotDecode, match="cannot be true"):
         open_preview(stream, index_instance(stream), 0)
+
+
+@pytest.mark.parametrize("syntax", [J2K, HTJ2K])
+@pytest.mark.parametrize("harm", ["cut", "another size"])
+def test_of_a_stream_that_is_cut_off_or_lies_there_is_no_preview(syntax: str, harm: str) -> None:
+    pixels = smooth(np.uint16)
+    data = imagecodecs.htj2k_encode(pixels) if syntax == HTJ2K else imagecodecs.jpeg2k_encode(pixels, codecformat="j2k")
+    if harm == "cut":
+        data = data[: len(data) // 2]
+    more = {"Columns": 100} if harm == "another size" else {}
+    stream = io.BytesIO(file_bytes(image(pixels, transfer_syntax=syntax, fragments=[data], **more)))
+    with pytest.raises(CannotDecode):
+        open_preview(stream, index_instance(stream), 0)

@@ -42,6 +42,10 @@ def test_means_do_not_overflow() -> None:
     assert halve(np.full((2, 2), 2**32 - 1, dtype=np.uint32), GREY).tolist() == [[2**32 - 1]]
 
 
+def test_words_of_64_bits_have_a_mean_too() -> None:
+    assert halve(np.array([[1, 2], [3, 8]], np.uint64), GREY).tolist() == [[4]]
+
+
 def test_padding_stays_out_of_the_mean() -> None:
     padded = DisplayInput("MONOCHROME2", signed=True, padding=(-2000.0, -2000.0))
     pixels = np.array([[-2000, 10, -2000, -2000], [20, -2000, -2000, -2000]], dtype=np.int16)

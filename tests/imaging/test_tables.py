@@ -36,6 +36,39 @@ def test_broken_segments_end_quietly_and_never_grow_past_their_descriptor(data: 
     assert found is None or len(found.colors) <= count
 
 
+_NOTHING, _ALL_AGAIN = struct.pack("<2H", 0, 0), struct.pack("<4H", 2, 65535, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        _NOTHING * 2 + _ALL_AGAIN,
+        struct.pack("<3H", 0, 1, 5) + _ALL_AGAIN,
+        _NOTHING * 2 + b"".join(struct.pack("<4H", 2, number + 2, 0, 0) for number in range(300)),
+    ],
+    ids=["a copy of itself", "a value and a copy of itself", "copies of copies"],
+)
+def test_segments_that_copy_themselves_come_to_an_end(words: bytes) -> None:
+    found = tables.Reader().palette(segmented(words, 300, 16))
+    assert found is None or len(found.colors) <= 300
+
+
+@pytest.mark.parametrize("vr", ["UT", "UR", "LO"])
+def test_a_palette_in_words_is_none(vr: str) -> None:
+    dataset = segmented(b"", 4, 16)
+    dataset.add_new(0x00281201, vr, "no numbers")
+    assert tables.Reader().palette(dataset) is None
+
+
+@pytest.mark.parametrize("rows", [-2, 0])
+def test_an_overlay_of_no_size_is_none(rows: int) -> None:
+    dataset = Dataset()
+    dataset.add_new(0x60000010, "SS", rows)
+    dataset.add_new(0x60000011, "SS", -3)
+    dataset.add_new(0x60003000, "OW", bytes(8))
+    assert tables.overlays(dataset, 0, swapped=False) == ()
+
+
 def test_a_table_of_65536_entries_says_zero() -> None:
     table = tables.Reader().lookup_table(
         item(LUTDescriptor=[0, 0, 16], LUTData=np.arange(65536, dtype="<u2").tobytes())

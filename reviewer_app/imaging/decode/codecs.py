@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import imagecodecs
 import numpy as np
+import numpy.typing as npt
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import shape_of, stored_type
 from reviewer_app.imaging.decode.codestream import Codestream, Family, examine
-from reviewer_app.imaging.decode.plain import frame_bytes, words_of
+from reviewer_app.imaging.decode.plain import after, frame_bytes, words_of
 from reviewer_app.imaging.source import Pixels
 
 YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422"})
@@ -22,13 +23,15 @@ YBR = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_420", "YBR_PARTIAL_422
 class CodecOutput:
     """Samples ``(rows, columns[, samples])``, their colour space, and the codec's own precision (0: the header's).
 
-    `cut_off` tells that the stream ended early and the rest was left at 0.
+    Of a stream that ended early `missing` tells the pixels ``(rows, columns)`` that are not there, left at 0, and
+    `coarse` that details are missing from others.
     """
 
     samples: Pixels
     photometric: str
     precision: int = 0
-    cut_off: bool = False
+    missing: npt.NDArray[np.bool_] | None = None
+    coarse: bool = False
 
 
 def jpeg(data: bytes, pixels: PixelDescription) -> CodecOutput:
@@ -62,19 +65,19 @@ def jpeg_ls(data: bytes, pixels: PixelDescription) -> CodecOutput:
     are, as dcmtk and GDCM have it; in JPEG, which these two give fewer bits then, the stream's highest bit is the sign.
     """
     stream = checked(data, pixels)
-    return CodecOutput(imagecodecs.jpegls_decode(data), _as_coded(pixels), max(stream.precision, pixels.bits_stored))
+    return CodecOutput(imagecodecs.jpegls_decode(data), as_coded(pixels), max(stream.precision, pixels.bits_stored))
 
 
 def jpeg_2000(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode JPEG 2000 or HTJ2K with OpenJPEG in imagecodecs; its colour transforms are undone by the codec."""
     stream = checked(data, pixels)
-    return CodecOutput(imagecodecs.jpeg2k_decode(data), _as_coded(pixels), stream.precision)
+    return CodecOutput(imagecodecs.jpeg2k_decode(data), as_coded(pixels), stream.precision)
 
 
 def htj2k(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Decode HTJ2K with OpenJPH in imagecodecs."""
     stream = checked(data, pixels)
-    return CodecOutput(imagecodecs.htj2k_decode(data), _as_coded(pixels), stream.precision)
+    return CodecOutput(imagecodecs.htj2k_decode(data), as_coded(pixels), stream.precision)
 
 
 def jpeg_xl(data: bytes, pixels: PixelDescription) -> CodecOutput:
@@ -95,7 +98,7 @@ def deflated(data: bytes, pixels: PixelDescription) -> CodecOutput:
     inflated = _inflated(data, limit)
     missing = frame_bytes(pixels) - len(inflated)
     words = words_of(inflated + bytes(max(0, missing)), pixels)
-    return CodecOutput(words, pixels.photometric_interpretation, cut_off=missing > 0)
+    return CodecOutput(words, pixels.photometric_interpretation, missing=after(len(inflated), pixels))
 
 
 def _inflated(data: bytes, limit: int) -> bytes:
@@ -149,7 +152,7 @@ def _jpeg_color(stream: Codestream, pixels: PixelDescription) -> str:
     return "YBR_FULL" if coded else "RGB"
 
 
-def _as_coded(pixels: PixelDescription) -> str:
+def as_coded(pixels: PixelDescription) -> str:
     """Return the colour space of codecs that undo their own transforms: YBR_ICT and YBR_RCT have become RGB."""
     if pixels.samples_per_pixel == 1:
         return pixels.photometric_interpretation

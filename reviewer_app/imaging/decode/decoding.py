@@ -10,17 +10,19 @@ import numpy as np
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, identifier
 from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
 from reviewer_app.imaging.decode.codestream import examine
+from reviewer_app.imaging.decode.plain import blanked
 from reviewer_app.imaging.decode.soundness import Soundness, soundness_of
-from reviewer_app.imaging.decode.table import Decoder, candidates_for, decoder_named
+from reviewer_app.imaging.decode.table import FOR_PARTS, Decoder, candidates_for, decoder_named
 from reviewer_app.imaging.source import Pixels
 
 DAMAGED = "The compressed picture is damaged."
 ENDS_EARLY = "The compressed picture is cut off, and what is there of it cannot be decoded."
 CUT_OFF = "The compressed picture is cut off: what is missing is left blank."
+COARSE = "The compressed picture is cut off: where details are missing it is coarser."
 DOUBTFUL = "The compressed picture is damaged: parts of it may be wrong."
 
 _SECONDS, _BYTES_A_SECOND = 3.0, 4e6
@@ -83,6 +85,8 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
     words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
+    if soundness is Soundness.CUT and family in FOR_PARTS:
+        candidates = [FOR_PARTS[family]]
     refused: CannotDecode | None = None
     gave_up: set[str] = set()
     for number, decoder in enumerate(candidates):
@@ -100,8 +104,8 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
             # codecs raise whatever they like; the next one may do better
             if decoder.engine and str(error) != CRASHED:
                 gave_up.add(decoder.engine)
-            _log.info("%s refused a frame of %s: %s", decoder.name, transfer_syntax, type(error).__name__)
-    raise refused or CannotDecode(words, detail=f"transfer syntax {transfer_syntax}")
+            _log.info("%s refused a frame of %s: %s", decoder.name, identifier(transfer_syntax), type(error).__name__)
+    raise refused or CannotDecode(words, detail=f"transfer syntax {identifier(transfer_syntax)}")
 
 
 def refuse_a_bomb(length: int, pixels: PixelDescription) -> None:
@@ -136,7 +140,7 @@ def _apart(decoder: Decoder, data: bytes, transfer_syntax: str, pixels: PixelDes
             _attempt_by_name, decoder.name, data, transfer_syntax, pixels, seconds=seconds, memory=memory
         )
     except ChildFailed as error:
-        _log.info("%s %s on a frame of %s", decoder.name, error, transfer_syntax)
+        _log.info("%s %s on a frame of %s", decoder.name, error, identifier(transfer_syntax))
         if str(error) in (STALLED, SWELLED):
             raise _Hopeless(str(error)) from error
         raise
@@ -168,9 +172,16 @@ def _finished(decoder: Decoder, output: CodecOutput, pixels: PixelDescription) -
             "The picture inside the file has another size than its header says.", detail=f"{said} instead of {shape}"
         )
     values = cut(samples, pixels, precision=output.precision)
-    return DecodedFrame(values, output.photometric, decoder.record, CUT_OFF if output.cut_off else "")
+    words = COARSE if output.coarse else ""
+    if output.missing is not None:
+        values, words = blanked(values, pixels, output.missing), CUT_OFF
+    return DecodedFrame(values, output.photometric, decoder.record, words)
 
 
 def _marked(frame: DecodedFrame, soundness: Soundness) -> DecodedFrame:
-    words = {Soundness.SOUND: frame.incomplete, Soundness.CUT: CUT_OFF, Soundness.DAMAGED: DOUBTFUL}[soundness]
+    words = {
+        Soundness.SOUND: frame.incomplete,
+        Soundness.CUT: frame.incomplete or CUT_OFF,
+        Soundness.DAMAGED: DOUBTFUL,
+    }[soundness]
     return DecodedFrame(frame.pixels, frame.photometric, frame.decoder, words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
@@ -90,21 +91,28 @@ def missing_bytes(data: bytes, pixels: PixelDescription, frame: int) -> int:
     return max(0, frame_place(pixels, frame)[1] - len(data))
 
 
-def blanked(values: Pixels, pixels: PixelDescription, there: int) -> Pixels:
-    """Return a grey frame of which only the first `there` bytes exist with its missing values shown black.
+def after(there: int, pixels: PixelDescription) -> npt.NDArray[np.bool_] | None:
+    """Return which pixels ``(rows, columns)`` lie after the first `there` bytes of a frame, None if none does."""
+    per_pixel = frame_bits(pixels) / (pixels.rows * pixels.columns)
+    first = int(there * 8 / per_pixel)
+    if first >= pixels.rows * pixels.columns:
+        return None
+    return (np.arange(pixels.rows * pixels.columns) >= first).reshape(pixels.rows, pixels.columns)
+
+
+def blanked(values: Pixels, pixels: PixelDescription, missing: npt.NDArray[np.bool_]) -> Pixels:
+    """Return a grey frame with its `missing` values ``(rows, columns)`` shown black.
 
     They become the padding value, or the darkest that is there; missing colours stay 0.
     """
-    first = there * 8 // pixels.bits_allocated
-    if values.ndim != 2 or pixels.photometric_interpretation == "PALETTE COLOR" or not first:
+    if values.shape != missing.shape or pixels.photometric_interpretation == "PALETTE COLOR" or missing.all():
         return values
-    known = values.reshape(-1)[:first]
+    known = values[~missing]
     blank = known.max() if pixels.presentation_inverse else known.min()
     if pixels.padding_value is not None and not pixels.float_pixels:
         blank = np.int64(pixels.padding_value).astype(values.dtype)
-    result = values.reshape(-1).copy()
-    result[first:] = blank
-    return result.reshape(values.shape)
+    result: Pixels = np.where(missing, blank, values).astype(values.dtype)
+    return result
 
 
 def stored_values(words: Pixels, pixels: PixelDescription) -> Pixels:

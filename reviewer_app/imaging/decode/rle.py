@@ -44,7 +44,8 @@ def rle(data: bytes, pixels: PixelDescription) -> CodecOutput:
         there = min(there, plane.size)
     planes[there:] = 0  # half a value is none
     color = "YBR_FULL" if pixels.photometric_interpretation in YBR else pixels.photometric_interpretation
-    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color, cut_off=there < count)
+    missing = (np.arange(count) >= there).reshape(shape[:2]) if there < count else None
+    return CodecOutput(planes.view(f"<u{width}").reshape(shape), color, missing=missing)
 
 
 def _segments(data: bytes) -> list[bytes]:

@@ -15,10 +15,11 @@ from typing import TypeAlias
 import imagecodecs
 
 from reviewer_app.cases.instances import PixelDescription
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, identifier
 from reviewer_app.imaging.decode import codecs, fallback
 from reviewer_app.imaging.decode.codecs import CodecOutput
 from reviewer_app.imaging.decode.codestream import Family
+from reviewer_app.imaging.decode.partial import jpeg_2000_part, jpeg_ls_part
 from reviewer_app.imaging.decode.rle import rle
 
 NOTHING_KNOWN = "nothing known"
@@ -163,6 +164,19 @@ _BY_FAMILY: dict[Family, tuple[Decoder, ...]] = {
     Family.UNKNOWN: (),
 }
 
+FOR_PARTS: dict[Family, Decoder] = {
+    Family.JPEG_LS: Decoder(
+        "imagecodecs jpegls, line by line",
+        "imagecodecs",
+        lambda data, pixels, _: jpeg_ls_part(data, pixels),
+        lambda: True,
+    ),
+    Family.JPEG_2000: Decoder(
+        "pillow, by resolution", "pillow", lambda data, pixels, _: jpeg_2000_part(data, pixels), lambda: True
+    ),
+}
+"""Who gives out what there is of a stream that is cut off, where the other decoders give out whole pictures only."""
+
 
 def decoders_for(transfer_syntax: str) -> tuple[Decoder, ...]:
     """Return the decoders of a transfer syntax that are installed here, first choice first."""
@@ -186,8 +200,9 @@ def syntax_name(transfer_syntax: str) -> str:
 
 
 def decoder_named(name: str) -> Decoder:
-    """Return the decoder of a name in the table."""
-    return next(one for row in TABLE.values() for one in row if one.name == name)
+    """Return the decoder of a name in the table, or among those for parts."""
+    rows = (*TABLE.values(), tuple(FOR_PARTS.values()))
+    return next(one for row in rows for one in row if one.name == name)
 
 
 def candidates_for(transfer_syntax: str, family: Family) -> tuple[Decoder, ...]:
@@ -203,7 +218,7 @@ def candidates_for(transfer_syntax: str, family: Family) -> tuple[Decoder, ...]:
     if named and not set(found) & set(named):
         found = tuple(one for one in named if one.available())
     if not found:
-        raise CannotDecode(_no_decoder(transfer_syntax), detail=f"transfer syntax {transfer_syntax}")
+        raise CannotDecode(_no_decoder(transfer_syntax), detail=f"transfer syntax {identifier(transfer_syntax)}")
     return found
 
 

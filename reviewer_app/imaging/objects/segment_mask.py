@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.geometry import ImagePlane, Vector, dot
-from reviewer_app.imaging.objects.segmentation import Segmentation, SegmentationType
+from reviewer_app.imaging.objects.segmentation import Segment, Segmentation, SegmentationType
 from reviewer_app.imaging.source import Palette, Pixels
 
 Mask = npt.NDArray[np.float32]
@@ -104,11 +104,11 @@ def segment_values(segmentation: Segmentation, segment: int, stored: Pixels) -> 
     return np.asarray(np.clip(stored.astype(np.float32) / segmentation.maximum, 0.0, 1.0), dtype=np.float32)
 
 
-def label_palette(segmentation: Segmentation) -> Palette:
+def label_palette(segments: Sequence[Segment]) -> Palette:
     """Return the colours of a label map that brings no palette: background black, each segment in its colour."""
-    numbers = [one.number for one in segmentation.segments if one.number <= _LARGEST_LABEL]
+    numbers = [one.number for one in segments if one.number <= _LARGEST_LABEL]
     colors = np.zeros((max(numbers, default=0) + 1, 3), dtype=np.uint8)
-    for one in segmentation.segments:
+    for one in segments:
         if 0 < one.number < len(colors):
             colors[one.number] = one.color
     return Palette(0, colors)

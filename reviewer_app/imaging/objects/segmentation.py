@@ -19,7 +19,7 @@ from reviewer_app.imaging.groups import Groups
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 LABEL_MAP = "1.2.840.10008.5.1.4.1.1.66.7"
 
-_MAXIMUM_FRAMES = 2_000_000
+_MAXIMUM_FRAMES, _MAXIMUM_TILES = 200_000, 2_000_000
 
 
 class SegmentationType(StrEnum):
@@ -143,13 +143,15 @@ def read_segmentation(dataset: Dataset) -> Segmentation:
     Raises
     ------
     CannotDecode
-        If it has no size, or more frames than this program opens.
+        If it has no size, colours, or more frames than this program opens.
     """
     rows, columns = values.integer(dataset, "Rows") or 0, values.integer(dataset, "Columns") or 0
     count = values.integer(dataset, "NumberOfFrames") or 1
     if rows <= 0 or columns <= 0:
         raise CannotDecode("The segmentation does not say how large it is.", detail="no Rows or Columns")
-    if count > _MAXIMUM_FRAMES:
+    if (values.integer(dataset, "SamplesPerPixel") or 1) != 1:
+        raise CannotDecode("The segmentation has colours where it should have numbers.", detail="SamplesPerPixel")
+    if count > (_MAXIMUM_TILES if _is_tiled(dataset) else _MAXIMUM_FRAMES):
         raise CannotDecode("The segmentation says it has more frames than this program opens.", detail=f"{count}")
     segments = segments_of(dataset)
     measures = _shared_item(dataset, "PixelMeasuresSequence")
@@ -196,16 +198,21 @@ def _segment(item: Dataset, number: int) -> Segment:
 
 
 def _frames(dataset: Dataset, count: int, segments: tuple[Segment, ...]) -> Iterator[SegmentFrame]:
-    if values.text(dataset, "DimensionOrganizationType") == "TILED_FULL":
+    if _is_tiled(dataset):
         yield from _full_tiles(dataset, count, segments)
         return
     shared = values.item(dataset, "SharedFunctionalGroupsSequence")
     label_map = segmentation_type(dataset) is SegmentationType.LABELMAP
     own = values.items(dataset, "PerFrameFunctionalGroupsSequence")
-    for number in range(count):
-        groups = Groups(own[number] if number < len(own) else None, shared)
+    # a frame that has no item of its own could be of any segment, anywhere
+    for number in range(min(count, len(own)) if own else count):
+        groups = Groups(own[number] if own else None, shared)
         segment = None if label_map else _referenced_segment(groups, segments)
         yield SegmentFrame(number, segment, groups.plane, _sources(groups), _tile(groups))
+
+
+def _is_tiled(dataset: Dataset) -> bool:
+    return values.text(dataset, "DimensionOrganizationType") == "TILED_FULL"
 
 
 def _full_tiles(dataset: Dataset, count: int, segments: tuple[Segment, ...]) -> Iterator[SegmentFrame]:

@@ -23,7 +23,7 @@ from tests.helpers.damage import damaged_copies
 
 def _segmentation(dataset: Dataset) -> None:
     found = read_segmentation(dataset)
-    assert label_palette(found).colors.shape[1] == 3
+    assert label_palette(found.segments).colors.shape[1] == 3
     assert all(one.name for one in found.segments)
 
 

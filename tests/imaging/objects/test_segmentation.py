@@ -159,6 +159,22 @@ def test_segments_of_the_wrong_shape_are_left_out() -> None:
     assert [one.number for one in read_segmentation(made).segments] == [1]
 
 
+def test_colours_where_numbers_should_be_are_refused() -> None:
+    made = segmentation(SQUARE, [1, 1, 1])
+    made.SamplesPerPixel = 3
+    with pytest.raises(CannotDecode, match="colours"):
+        read_segmentation(made)
+
+
+def test_frames_that_are_only_said_to_be_there_are_none() -> None:
+    made = segmentation(SQUARE, [1, 1, 1])
+    made.NumberOfFrames = 150_000
+    assert len(read_segmentation(made).frames) == 3
+    made.NumberOfFrames = 2_000_000
+    with pytest.raises(CannotDecode, match="more frames"):
+        read_segmentation(made)
+
+
 def test_no_size_is_said_in_a_sentence() -> None:
     made = segmentation(SQUARE, [1, 1, 1])
     del made.Rows

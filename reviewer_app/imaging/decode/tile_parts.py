@@ -1,0 +1,111 @@
+"""The tile-parts of a JPEG 2000 stream that is cut off, and how it is made one that a decoder takes."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.errors import CannotDecode
+
+_MAGIC = b"\xff\x4f\xff\x51"
+_SOT, _COD, _EOC = b"\xff\x90", b"\xff\x52", b"\xff\xd9"
+_SOT_BYTES, _SIZ_BYTES = 12, 44
+_MOST_TILES = 1 << 16
+_NOTHING = "The compressed picture is cut off before its first pixel."
+_SPARE = 1024
+"""What follows a whole tile-part does no harm, and packets without content take a byte each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileParts:
+    """A stream from its first marker on, up to the cut.
+
+    `last` is where its last tile-part begins, `lacks` how many bytes of that are missing (None where it does not say),
+    `tiles` the tiles of which something is there, `progression` the order of packets and `levels` how often the picture
+    can be halved (ISO/IEC 15444-1 A.6.1).
+    """
+
+    data: bytes
+    last: int
+    lacks: int | None
+    tiles: frozenset[int]
+    progression: int = 0
+    levels: int = 0
+
+    def completed(self, filling: int, room: int) -> bytes:
+        """Return the stream with `filling` for each missing byte, never more than `room` bytes, and its end marker."""
+        if self.lacks == 0:
+            return self.data + _EOC
+        body = self.data + bytes([filling]) * (room if self.lacks is None else min(room, self.lacks + _SPARE))
+        length = struct.pack(">I", len(body) - self.last)
+        return body[: self.last + 6] + length + body[self.last + 10 :] + _EOC
+
+    def missing(self, rows: int, columns: int) -> npt.NDArray[np.bool_] | None:
+        """Return where tiles are missing altogether, None if none is (ISO/IEC 15444-1 B.3)."""
+        _, _, left, top, wide, high, first_left, first_top = _grid(self.data)
+        across, down = _tiles_in(self.data)
+        if across * down <= len(self.tiles):
+            return None
+        mask = np.ones((rows, columns), dtype=np.bool_)
+        for tile in self.tiles:
+            column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
+            mask[max(0, row) : max(0, row + high), max(0, column) : max(0, column + wide)] = False
+        return mask
+
+
+def _grid(data: bytes) -> tuple[int, ...]:
+    """Return right, bottom, left and top of picture, width and height of tiles, left and top of the first (A.5.1)."""
+    return struct.unpack(">8I", data[8:40])
+
+
+def _tiles_in(data: bytes) -> tuple[int, int]:
+    """Return how many tiles a picture is across and down, one where its header is damaged."""
+    right, bottom, left, top, wide, high, first_left, first_top = _grid(data)
+    if not (wide and high and first_left <= left < right and first_top <= top < bottom):
+        return 1, 1
+    across, down = -(-(right - first_left) // wide), -(-(bottom - first_top) // high)
+    return (across, down) if across * down <= _MOST_TILES else (1, 1)
+
+
+def tile_parts_of(data: bytes) -> TileParts:
+    """Return the tile-parts of a stream that is cut off (ISO/IEC 15444-1 A.4.2).
+
+    Of several tiles only those parts count that are whole.
+
+    Raises
+    ------
+    CannotDecode
+        If it ends before its first tile-part.
+    """
+    start = data.find(_MAGIC)
+    data = data[max(0, start) :]
+    position, progression, levels = 2, 0, 0
+    while data[position : position + 2] not in (_SOT, b"") and position + 6 <= len(data):
+        if data[position : position + 2] == _COD and position + 10 <= len(data):
+            progression, levels = data[position + 5], data[position + 9]
+        position += 2 + struct.unpack_from(">H", data, position + 2)[0]
+    if start < 0 or len(data) < _SIZ_BYTES:
+        raise CannotDecode(_NOTHING, detail="no main header")
+    several = _tiles_in(data) != (1, 1)
+    tiles: list[int] = []
+    last = 0
+    lacks: int | None = 0
+    while position + _SOT_BYTES <= len(data) and data[position : position + 2] == _SOT:
+        tile, length = struct.unpack_from(">HI", data, position + 4)
+        open_end = length == 0 or position + length > len(data)
+        if open_end and several:
+            break
+        tiles.append(tile)
+        last = position
+        if open_end:
+            lacks = position + length - len(data) if length else None
+            position = len(data)
+            break
+        position += max(length, _SOT_BYTES)
+    data = data[:position]
+    if not tiles:
+        raise CannotDecode(_NOTHING, detail="no tile-part")
+    return TileParts(data, last, lacks, frozenset(tiles), progression, levels)

@@ -1,0 +1,167 @@
+"""What is there of a picture that is cut off is shown, right to the last value, and the rest is told from it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+
+from reviewer_app.cases.instances import PixelDescription
+from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.decode.decoding import COARSE, CUT_OFF, decode_frame
+from reviewer_app.imaging.decode.partial import jpeg_2000_part, jpeg_ls_part, pillow_resolution
+from reviewer_app.imaging.source import Pixels
+
+LS, J2K, HTJ2K = (f"1.2.840.10008.1.2.4.{number}" for number in (80, 90, 201))
+ROWS, COLUMNS = 200, 300
+_NOISE = np.random.default_rng(7).normal(0, 20, (ROWS, COLUMNS))
+GREY = (np.add.outer(np.arange(ROWS), np.arange(COLUMNS)) * 5 + 200 + _NOISE).astype(np.uint16)
+EIGHT = (GREY >> 4).astype(np.uint8)
+SIGNED = GREY.astype(np.int16) - 1200
+RGB = np.stack([EIGHT, EIGHT >> 1, 255 - EIGHT], axis=-1)
+
+
+def described(pixels: Pixels) -> PixelDescription:
+    bits = pixels.dtype.itemsize * 8
+    samples, color = (1, "MONOCHROME2") if pixels.ndim == 2 else (3, "RGB")
+    return PixelDescription(
+        ROWS, COLUMNS, samples, color, bits, bits, bits - 1, int(pixels.dtype.kind == "i"), encapsulated=True
+    )
+
+
+def j2k(pixels: Pixels, **how: object) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG2000", no_jp2=True, **how)
+    return out.getvalue()
+
+
+def known(data: bytes, syntax: str, pixels: Pixels) -> tuple[Pixels, str]:
+    found = decode_frame(data, syntax, described(pixels))
+    return found.pixels, found.incomplete
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.5, 0.999])
+@pytest.mark.parametrize("pixels", [GREY, EIGHT, RGB], ids=["grey", "8 bits", "colour"])
+def test_the_lines_of_a_jpeg_ls_picture_before_the_cut_are_exact(pixels: Pixels, kept: float) -> None:
+    data = imagecodecs.jpegls_encode(pixels)
+    found, words = known(data[: int(len(data) * kept)], LS, pixels)
+    whole = (found == pixels).reshape(ROWS, -1).all(axis=1)
+    lines = int(np.argmin(whole))
+    assert words == CUT_OFF
+    assert (kept - 0.1) * ROWS < lines < ROWS
+    blank = found.reshape(ROWS, -1)[:lines].min() if pixels.ndim == 2 else 0
+    assert (found[lines:] == blank).all()
+
+
+def test_a_near_lossless_line_is_within_what_the_codec_allows() -> None:
+    data = imagecodecs.jpegls_encode(GREY, level=3)
+    found = known(data[: len(data) // 2], LS, GREY)[0].astype(int)
+    assert np.abs(found - GREY)[: ROWS // 3].max() <= 3
+
+
+def test_bytes_of_padding_after_the_cut_are_no_lines() -> None:
+    data = imagecodecs.jpegls_encode(GREY)
+    part = data[: len(data) // 2]
+    assert np.array_equal(known(part + bytes(5000), LS, GREY)[0], known(part.rstrip(b"\0"), LS, GREY)[0])
+
+
+def test_a_jpeg_ls_stream_that_lacks_its_end_marker_only_is_all_there() -> None:
+    assert np.array_equal(known(imagecodecs.jpegls_encode(GREY)[:-2], LS, GREY)[0], GREY)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "encode", "pixels"),
+    [
+        (J2K, lambda: imagecodecs.jpeg2k_encode(GREY, codecformat="j2k", level=0), GREY),
+        (J2K, lambda: imagecodecs.jpeg2k_encode(GREY, codecformat="jp2", level=0), GREY),
+        (J2K, lambda: imagecodecs.jpeg2k_encode(SIGNED, codecformat="j2k", level=0), SIGNED),
+        (J2K, lambda: j2k(EIGHT, progression="RPCL", precinct_size=(64, 64), codeblock_size=(16, 16)), EIGHT),
+        (J2K, lambda: j2k(RGB), RGB),
+        (HTJ2K, lambda: imagecodecs.htj2k_encode(GREY), GREY),
+    ],
+    ids=["lossless", "jp2", "signed", "precincts", "colour", "high throughput"],
+)
+@pytest.mark.parametrize("kept", [0.12, 0.6, 0.95])
+def test_of_a_jpeg_2000_picture_the_resolutions_that_are_whole_are_shown(
+    syntax: str, encode: Callable[[], bytes], pixels: Pixels, kept: float
+) -> None:
+    data = encode()
+    found, words = known(data[: int(len(data) * kept)], syntax, pixels)
+    assert words == COARSE
+    far = np.abs(found.astype(int) - pixels)
+    assert far.mean() < 0.02 * np.ptp(pixels)
+    assert far.max() < 0.3 * np.ptp(pixels)
+
+
+def test_what_is_whole_of_the_finest_resolution_is_exact() -> None:
+    data = imagecodecs.jpeg2k_encode(GREY, codecformat="j2k", level=0)
+    found = known(data[: int(len(data) * 0.97)], J2K, GREY)[0]
+    assert (found == GREY).mean() > 0.5
+
+
+def test_a_coarser_resolution_is_the_one_of_the_whole_stream() -> None:
+    data = imagecodecs.jpeg2k_encode(GREY, codecformat="j2k", level=0)
+    found = known(data[: len(data) // 2], J2K, GREY)[0]
+    assert np.array_equal(found[::2, ::2], pillow_resolution(data, 1, 16, signed=False))
+
+
+@pytest.mark.parametrize("pixels", [EIGHT, RGB], ids=["grey", "colour"])
+def test_tiles_that_are_missing_are_left_blank(pixels: Pixels) -> None:
+    data = j2k(pixels, tile_size=(100, 100))
+    found, words = known(data[: len(data) // 2], J2K, pixels)
+    assert words == CUT_OFF
+    whole = [np.s_[row : row + 100, column : column + 100] for row in (0, 100) for column in (0, 100, 200)]
+    there = [np.array_equal(found[tile], pixels[tile]) for tile in whole]
+    assert there == sorted(there, reverse=True)
+    assert 1 <= sum(there) <= 3
+    blank = min(found[tile].min() for tile in whole[: sum(there)]) if pixels.ndim == 2 else 0
+    assert all((found[tile] == blank).all() for tile in whole[sum(there) :])
+
+
+@pytest.mark.parametrize("order", ["CPRL", "PCRL"])
+def test_a_picture_that_may_lack_a_colour_is_not_shown(order: str) -> None:
+    data = j2k(RGB, progression=order)
+    with pytest.raises(CannotDecode, match="cut off"):
+        known(data[: len(data) // 2], J2K, RGB)
+
+
+@pytest.mark.parametrize("kept", [0, 2, 60, 100, 130])
+@pytest.mark.parametrize("syntax", [LS, J2K, HTJ2K])
+def test_of_next_to_nothing_nothing_is_shown(syntax: str, kept: int) -> None:
+    encode = {LS: imagecodecs.jpegls_encode, J2K: j2k, HTJ2K: imagecodecs.htj2k_encode}[syntax]
+    with pytest.raises(CannotDecode) as failure:
+        known(encode(GREY)[:kept], syntax, GREY)
+    assert failure.value.sentence.endswith(".")
+
+
+FLAT = np.zeros((ROWS, COLUMNS), np.uint8)
+FLAT[60:140, 40:200] = 255
+
+
+@pytest.mark.parametrize("kept", range(60, 324, 12))
+def test_runs_of_one_value_that_break_off_are_not_taken_for_lines(kept: int) -> None:
+    """The code of a run that ends and of one that goes on to the end of the line can give the same line."""
+    data = imagecodecs.jpegls_encode(FLAT)
+    assert kept < len(data)
+    try:
+        found = jpeg_ls_part(data[:kept], described(FLAT))
+    except CannotDecode:
+        return
+    assert found.missing is not None
+    assert np.array_equal(found.samples[~found.missing], FLAT[~found.missing])
+
+
+@pytest.mark.parametrize("order", ["LRCP", "RLCP", "RPCL", "PCRL", "CPRL"])
+@pytest.mark.parametrize("kept", [0.1, 0.4, 0.7])
+def test_places_of_which_nothing_is_there_are_not_shown_grey(order: str, kept: float) -> None:
+    data = j2k(EIGHT, progression=order, precinct_size=(64, 64), codeblock_size=(32, 32))
+    try:
+        found = jpeg_2000_part(data[: int(len(data) * kept)], described(EIGHT))
+    except CannotDecode:
+        assert order in ("PCRL", "CPRL") or kept < 0.2
+        return
+    assert np.abs(found.samples.astype(int) - EIGHT).max() < 40
