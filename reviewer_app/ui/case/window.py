@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.coverage import CountableSeries, Coverage, countable, coverage_of
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
@@ -211,9 +212,13 @@ class CaseWindow(QWidget):
         self.story.show_opinion(work.opinion)
         self.show_checks()
 
+    @cached_property
+    def _countable(self) -> tuple[CountableSeries, ...]:
+        return countable(self._records.instances, self._desk.case.patient)
+
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage(self._records.instances, self._records.documents, self.viewing.seen, self._desk.case.patient)
+        return coverage_of(self._countable, self._records.documents, self.viewing.seen)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
