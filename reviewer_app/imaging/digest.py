@@ -122,25 +122,23 @@ def _table(packed: _Packed) -> InstanceTable:
     if len(uids) != count:
         raise ValueError("not a digest: number of instances")
     sizes = (*(count,) * 7, count + 1, *(frame_count,) * 6)
-    filled = [_column(data, size) for data, size in zip(packed.columns, sizes, strict=True)]
+    codes = {0: packed.heads, 3: packed.times, 4: packed.uptakes, 8: packed.frame_heads}
+    filled = [
+        _column(data, size, len(codes[at]) if at in codes else None)
+        for at, (data, size) in enumerate(zip(packed.columns, sizes, strict=True))
+    ]
     heads, numbers, acquisitions, times, uptakes, data_offsets, ratios, first, frame_heads, *rest = filled
     own = InstanceColumns(
         uids,
-        _coded(packed.heads, heads),
+        Coded(packed.heads, heads),
         numbers,
         acquisitions,
-        _coded(packed.times, times),
-        _coded(packed.uptakes, uptakes),
+        Coded(packed.times, times),
+        Coded(packed.uptakes, uptakes),
         data_offsets,
         ratios,
     )
-    return InstanceTable(own, FrameColumns(first, _coded(_Later(packed.frame_heads, FrameIndex), frame_heads), *rest))
-
-
-def _coded(values: Sequence[T], codes: array[int]) -> Coded[T]:
-    if codes and not 0 <= min(codes) <= max(codes) < len(values):
-        raise ValueError("not a digest: a code without a value")
-    return Coded(values, codes)
+    return InstanceTable(own, FrameColumns(first, Coded(_Later(packed.frame_heads, FrameIndex), frame_heads), *rest))
 
 
 def _packed_stack(stack: Stack, table: InstanceTable) -> _PackedStack:
@@ -171,9 +169,9 @@ def _packed_stack(stack: Stack, table: InstanceTable) -> _PackedStack:
 
 
 def _stack(packed: _PackedStack, table: InstanceTable) -> Stack:
-    rows = _column(packed.rows, packed.count)
-    if not rows or not 0 <= min(rows) <= max(rows) < len(table):
-        raise ValueError("not a digest: a stack of unknown instances")
+    rows = _column(packed.rows, packed.count, len(table))
+    if not rows:
+        raise ValueError("not a digest: an empty stack")
     positions = None if packed.positions is None else _column(packed.positions, packed.count)
     return Stack(
         packed.key,
@@ -206,8 +204,8 @@ def _narrowed(column: array[int]) -> array[int]:
     raise ValueError("a number beyond 64 bits")
 
 
-def _column(data: bytes, count: int) -> array[Any]:
-    """Return a column of `count` rows from what `_bytes` gave."""
+def _column(data: bytes, count: int, below: int | None = None) -> array[Any]:
+    """Return a column of `count` rows from what `_bytes` gave; with `below`, of numbers from 0 and below that."""
     code = data[:1].decode()
     if len(code) != 1 or code not in _WHOLE + _REAL:
         raise ValueError("not a digest: a type of numbers")
@@ -215,6 +213,8 @@ def _column(data: bytes, count: int) -> array[Any]:
     if len(data) % column.itemsize != 1 % column.itemsize:
         raise ValueError("not a digest: a row is cut off")
     column.frombytes(memoryview(data)[1:])
+    if column and below is not None and not 0 <= min(column) <= max(column) < below:
+        raise ValueError("not a digest: a number beyond what it counts")
     if len(column) == 1:
         column *= count
     if len(column) != count:

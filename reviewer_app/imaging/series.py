@@ -45,11 +45,11 @@ class Stack:
         """The study this stack belongs to."""
         return self.frames[0].instance.study.uid
 
-    def frame_keys(self) -> Sequence[tuple[str, int]]:
+    def frame_keys(self) -> tuple[tuple[str, int], ...]:
         """Return SOP Instance UID and number of each frame, in order."""
         if isinstance(self.frames, TableFrames):
             return self.frames.frame_keys()
-        return [(one.instance.sop_instance_uid, one.frame) for one in self.frames]
+        return tuple((one.instance.sop_instance_uid, one.frame) for one in self.frames)
 
     def problems(self) -> Mapping[tuple[str, int], str]:
         """Return, for the keys of the frames that cannot be shown, the sentence why; mostly there are none."""
@@ -63,10 +63,12 @@ class Stack:
 
     def position_of(self, sop_instance_uid: str, frame: int) -> int | None:
         """Return where a frame is, counted from 0, None if it is not in this stack."""
-        key = (sop_instance_uid, frame)
         if isinstance(self.frames, TableFrames):
-            return self.frames.position_of(key)
-        return next((at for at, one in enumerate(self.frame_keys()) if one == key), None)
+            return self.frames.position_of((sop_instance_uid, frame))
+        for at, one in enumerate(self.frames):
+            if one.frame == frame and one.instance.sop_instance_uid == sop_instance_uid:
+                return at
+        return None
 
 
 @dataclass(frozen=True, slots=True)

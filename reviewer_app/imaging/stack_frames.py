@@ -34,8 +34,7 @@ class TableFrames(Sequence[StackFrame]):
         self.rows = rows
         self.frames = frames
         self.positions = positions
-        self._keys: list[tuple[str, int]] = []
-        self._places: dict[tuple[str, int], int] = {}
+        self._keys: tuple[tuple[str, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -50,11 +49,11 @@ class TableFrames(Sequence[StackFrame]):
         position = None if self.positions is None else self.positions[at]
         return StackFrame(self.table[self.rows[at]], self.frames[at], position)
 
-    def frame_keys(self) -> list[tuple[str, int]]:
+    def frame_keys(self) -> tuple[tuple[str, int], ...]:
         """Return SOP Instance UID and number of each frame."""
         if not self._keys:
             uids = self.table.columns.uids
-            self._keys = list(zip(map(uids.__getitem__, self.rows), self.frames, strict=True))
+            self._keys = tuple(zip(map(uids.__getitem__, self.rows), self.frames, strict=True))
         return self._keys
 
     def problems(self) -> dict[tuple[str, int], str]:
@@ -67,7 +66,13 @@ class TableFrames(Sequence[StackFrame]):
 
     def position_of(self, key: tuple[str, int]) -> int | None:
         """Return where a frame is, None if it is not here."""
-        if not self._places:
-            keys = self.frame_keys()
-            self._places = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-        return self._places.get(key)
+        row = self.table.row_of(key[0])
+        if row is None:
+            return None
+        try:
+            at = self.rows.index(row)
+            while self.frames[at] != key[1]:
+                at = self.rows.index(row, at + 1)
+        except ValueError:  # no more frames of this instance
+            return None
+        return at

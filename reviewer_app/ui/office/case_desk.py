@@ -121,7 +121,7 @@ class OfficeDesk:
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""
-        blob_id = self._opened.held.blobs.get(sop_instance_uid)
+        blob_id = self._opened.held.blob_of(sop_instance_uid)
         if blob_id is None:
             raise CannotDecode("This image is not on this laptop.", detail=sop_instance_uid)
         return self._services.vault.open_blob(self.case.id, blob_id)

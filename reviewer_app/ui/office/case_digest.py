@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -44,13 +44,14 @@ class _Digest(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class HeldInstances:
-    """The instances of a case that are here, and their blobs by SOP Instance UID.
+    """The instances of a case that are here.
 
-    `stacks` is None where they have not been sorted yet; `identity` is what `identity_of` says of them.
+    `blob_of` finds the blob of an instance by its SOP Instance UID, and gives None for one that is not here; `stacks`
+    is None where they have not been sorted yet; `identity` is what `identity_of` says of them.
     """
 
     instances: Sequence[InstanceIndex]
-    blobs: Mapping[str, str]
+    blob_of: Callable[[str], str | None]
     identity: str
     stacks: tuple[Stack, ...] | None = None
 
@@ -71,7 +72,7 @@ def held_instances(vault: Vault, stored: StoredCase) -> tuple[HeldInstances, New
         return known, None
     new = new_digest(vault, stored.case.id)
     blobs = {one.index.sop_instance_uid: one.blob_id for one in new.instances}
-    return HeldInstances(tuple(one.index for one in new.instances), blobs, identity_of(new.instances)), new
+    return HeldInstances(tuple(one.index for one in new.instances), blobs.get, identity_of(new.instances)), new
 
 
 @dataclass(frozen=True)
@@ -136,5 +137,11 @@ def _held(data: bytes, stored: StoredCase) -> HeldInstances | None:
         return None
     table, stacks = unpack(kept.packed)
     blob_ids = kept.blob_ids.split("\n") if table else []
-    blobs = dict(zip(table.columns.uids, blob_ids, strict=True))
-    return HeldInstances(table, blobs, kept.identity, stacks)
+    if len(blob_ids) != len(table):
+        raise ValueError("not a blob for each instance")
+
+    def blob_of(sop_instance_uid: str) -> str | None:
+        row = table.row_of(sop_instance_uid)
+        return None if row is None else blob_ids[row]
+
+    return HeldInstances(table, blob_of, kept.identity, stacks)

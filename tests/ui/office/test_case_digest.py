@@ -139,7 +139,7 @@ def test_a_digest_begun_before_a_record_came_is_not_kept(signed_in: Office, case
     signed_in.vault.item_done(case_id, instance_key(one.index.sop_instance_uid), blob, one.index)
     keep_digest(signed_in.services, lambda: begun)
     assert signed_in.vault.digest(case_id) is None
-    assert held(signed_in, case_id).blobs[one.index.sop_instance_uid] == blob.id
+    assert held(signed_in, case_id).blob_of(one.index.sop_instance_uid) == blob.id
 
 
 def test_a_stale_digest_shows_no_wrong_image_and_nothing_is_signed_by_it(
@@ -167,7 +167,7 @@ def test_a_stale_digest_shows_no_wrong_image_and_nothing_is_signed_by_it(
     assert "have changed" in str(answers.error)
     # opened again, it is read from its records
     assert not from_digest(signed_in, case_id)
-    assert held(signed_in, case_id).blobs[one.index.sop_instance_uid] == blob.id
+    assert held(signed_in, case_id).blob_of(one.index.sop_instance_uid) == blob.id
 
 
 def test_a_case_of_papers_alone_has_a_digest_too(signed_in: Office, case_id: str) -> None:
