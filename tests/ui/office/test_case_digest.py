@@ -6,16 +6,21 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotSign, StoreDamaged
 from reviewer_app.imaging.digest import FORMAT
+from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredInstance, instance_key
 from reviewer_app.ui.case.records_rows import RecordRow, record_groups
+from reviewer_app.ui.main_window import MainWindow
+from reviewer_app.ui.office import open_case
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.case_digest import HeldInstances, held_instances, keep_digest, new_digest
+from reviewer_app.ui.office.open_case import OpenCase
 from tests.helpers.desk_answers import Answers, install_key, previewed
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
@@ -176,6 +181,22 @@ def test_a_case_of_papers_alone_has_a_digest_too(signed_in: Office, case_id: str
     keep_digest(signed_in.services, lambda: new_digest(signed_in.vault, case_id))
     assert from_digest(signed_in, case_id)
     assert [title for title, _, _ in rows(open_desk(signed_in, case_id))] == ["Documents", "Could not be had"]
+
+
+def test_a_case_opened_without_a_digest_has_one_afterwards(
+    signed_in: Office, case_id: str, look: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_case, "_OPEN_MS", 50)
+    whole = signed_in.vault.digest(case_id)
+    signed_in.vault.drop_digest(case_id)
+    main = MainWindow(Settings())
+    qtbot.addWidget(main)
+    case = OpenCase(signed_in.services, main, signed_in.stored(case_id), Settings())
+    case.open()
+    qtbot.waitUntil(lambda: signed_in.vault.digest(case_id) is not None, timeout=SOON)
+    assert signed_in.vault.digest(case_id) == whole
+    assert case.screen is not None
+    case.close()
 
 
 def test_removing_the_copy_removes_the_digest(signed_in: Office, case_id: str) -> None:
