@@ -7,15 +7,18 @@ them, and lets what another version wrote alone.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from os.path import commonprefix
 from typing import Any, TypeVar, overload
 
 import msgspec
 
-from reviewer_app import __version__
+from reviewer_app import __version__, geometry
+from reviewer_app.cases import instances
 from reviewer_app.cases.instance_table import Coded, FrameColumns, InstanceColumns, InstanceTable
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, Uptake
 from reviewer_app.imaging.series import Stack
@@ -23,8 +26,8 @@ from reviewer_app.imaging.stack_frames import TableFrames
 from reviewer_app.imaging.stack_notes import Note
 
 T = TypeVar("T")
-#: What the bytes follow from: the layout below, how this version sorts and describes, and the order of bytes here.
-FORMAT = f"1 {__version__} {sys.byteorder}"
+_LAYOUT = 1
+"""Raised with the layout of the bytes, and, between two versions of the program, with what is sorted or noted."""
 _REAL = "d"
 _WHOLE = "bhiq"
 """Types of columns (`array`), the narrowest first."""
@@ -60,6 +63,22 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     frame_heads: list[msgspec.Raw]
     columns: tuple[bytes, ...]
     stacks: tuple[_PackedStack, ...]
+
+
+def schema_of(kinds: Iterable[type[Any]]) -> str:
+    """Return a hash of the names and types of the fields of dataclasses: what the values in a digest may hold."""
+    said = "\n".join(f"{one.__qualname__}: {[(each.name, each.type) for each in fields(one)]}" for one in kinds)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _kinds() -> list[type[Any]]:
+    """Return the dataclasses an index is made of, and those of a stack."""
+    named = [one for module in (instances, geometry) for one in vars(module).values()]
+    return [one for one in named if isinstance(one, type) and is_dataclass(one)] + [Note]
+
+
+#: What the bytes follow from: layout, version of the program, fields of an index, and the order of bytes here.
+FORMAT = f"{_LAYOUT} {__version__} {schema_of(_kinds())} {sys.byteorder}"
 
 
 def pack(table: InstanceTable, stacks: Iterable[Stack]) -> bytes:

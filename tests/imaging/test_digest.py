@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from reviewer_app.cases.instance_table import InstanceTable
-from reviewer_app.cases.instances import InstanceIndex, Uptake
-from reviewer_app.imaging.digest import pack, unpack
+from reviewer_app.cases.instances import FrameIndex, InstanceIndex, PixelDescription, Uptake
+from reviewer_app.cases.views import Window
+from reviewer_app.geometry import ImagePlane
+from reviewer_app.imaging.digest import FORMAT, _kinds, pack, schema_of, unpack
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import Stack, sort_into_stacks, with_series_starts
 from tests.helpers.dicom_files import SAGITTAL, image, slices, stream
@@ -78,6 +80,27 @@ def test_frames_that_cannot_be_shown_are_named() -> None:
     instances[1] = replace(instances[1], problem="The file is cut short.")
     _, (stack,) = unpack(pack(InstanceTable.of(instances), sort_into_stacks(instances)))
     assert stack.problems() == {(instances[1].sop_instance_uid, 0): "The file is cut short."}
+
+
+def test_a_digest_is_of_the_very_fields_an_index_has() -> None:
+    @dataclass
+    class Before:
+        unit: str = ""
+
+    class Same(Before):
+        pass
+
+    Same.__qualname__ = Before.__qualname__
+
+    @dataclass
+    class After(Before):
+        factor: float = 0.0
+
+    After.__qualname__ = Before.__qualname__
+    assert schema_of([Same]) == schema_of([Before])
+    assert schema_of([After]) != schema_of([Before])
+    assert {InstanceIndex, FrameIndex, PixelDescription, Uptake, ImagePlane, Window} <= set(_kinds())
+    assert schema_of(_kinds()) in FORMAT
 
 
 def test_thousands_of_slices_are_a_few_bytes_each() -> None:
