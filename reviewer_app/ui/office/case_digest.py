@@ -57,8 +57,8 @@ class HeldInstances:
 
 
 def identity_of(instances: Sequence[StoredInstance]) -> str:
-    """Return a hash (SHA-256, hexadecimal) of which instances there are, and of which bytes."""
-    lines = (f"{one.index.sop_instance_uid} {one.blob_id} {one.sha256}\n" for one in instances)
+    """Return a hash (SHA-256, hexadecimal) of which instances there are, and of which bytes; in whatever order."""
+    lines = sorted(f"{one.index.sop_instance_uid} {one.blob_id} {one.sha256}\n" for one in instances)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -175,6 +175,14 @@ def test_a_stale_digest_shows_no_wrong_image_and_nothing_is_signed_by_it(
     assert held(signed_in, case_id).blob_of(one.index.sop_instance_uid) == blob.id
 
 
+def test_records_planned_in_another_order_are_the_same_records(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
+    install_key(signed_in)
+    desk = open_desk(signed_in, case_id)
+    items = signed_in.vault.download_items(case_id)
+    signed_in.vault.plan_download(case_id, items[::-1])
+    assert previewed(desk, qtbot).records == len(items)
+
+
 def test_a_case_of_papers_alone_has_a_digest_too(signed_in: Office, case_id: str) -> None:
     for one in records(signed_in, case_id):
         signed_in.vault.item_failed(case_id, instance_key(one.index.sop_instance_uid), "The server refused it.")
