@@ -72,6 +72,7 @@ class InstanceTable(Sequence[InstanceIndex]):
         self._made: dict[int, InstanceIndex] = {}
         self._pixels: dict[tuple[int, int, float], PixelDescription] = {}
         self._rows: dict[str, int] = {}
+        self._outline: tuple[InstanceIndex, ...] = ()
 
     @classmethod
     def of(cls, instances: Iterable[InstanceIndex]) -> InstanceTable:
@@ -115,15 +116,13 @@ class InstanceTable(Sequence[InstanceIndex]):
             self._rows = dict(zip(self.columns.uids, range(len(self)), strict=True))
         return self._rows.get(sop_instance_uid)
 
-    def outline(self) -> list[InstanceIndex]:
+    def outline(self) -> tuple[InstanceIndex, ...]:
         """Return, in their order, the first picture of each header, and every instance that is no picture."""
-        seen: set[int] = set()
-        rows = []
-        for row, code in enumerate(self.columns.heads.codes):
-            if code not in seen:
-                seen.add(code)
-                rows.append(row)
-        return [self[row] for row in rows]
+        if not self._outline:
+            codes = self.columns.heads.codes
+            first = dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True))
+            self._outline = tuple(self[row] for row in sorted(first.values()))
+        return self._outline
 
     def headed(self) -> Iterator[tuple[str, InstanceIndex]]:
         """Return UID and shared header of each row."""

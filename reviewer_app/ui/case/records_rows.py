@@ -206,8 +206,14 @@ def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)
 
 
-def images_shown(groups: Sequence[RecordGroup], seen: Mapping[tuple[str, int], int]) -> tuple[int, int]:
+def images_shown(groups: Sequence[RecordGroup], seen: Seen) -> tuple[int, int]:
     """Return how many of all images were shown; a slide is one."""
-    rows = [one for group in groups for one in group.rows if one.key.kind == "series" and one.frames]
-    parts = [(part[0] // part[1], 1) if one.whole else part for one in rows for part in (one.shown_part(seen),)]
-    return sum(shown for shown, _ in parts), sum(total for _, total in parts)
+    return images_of((one, one.shown_part(seen)) for group in groups for one in group.rows)
+
+
+def images_of(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> tuple[int, int]:
+    """Return how many of all images were shown, from what was shown of each row (`RecordRow.shown_part`)."""
+    counted = [
+        (part[0] // part[1], 1) if one.whole else part for one, part in rows if one.key.kind == "series" and one.frames
+    ]
+    return sum(shown for shown, _ in counted), sum(total for _, total in counted)
