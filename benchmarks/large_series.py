@@ -1,4 +1,4 @@
-"""A profile whose case holds one long series, written straight into its vault: no service takes part."""
+"""A profile whose case holds long series, written straight into its vault: no service takes part."""
 
 from __future__ import annotations
 
@@ -17,23 +17,32 @@ from reviewer_app.paths import profile_paths
 from reviewer_app.settings import Settings, save_settings
 from reviewer_app.store.values import Arrival, DownloadItem, instance_key
 from reviewer_app.store.vault import Vault, create_vault
+from reviewer_app.ui.office.case_digest import new_digest
 
 _AT_A_TIME = 500
 _UID = "1.2.826.0.1.3680043.8.498.700"
 
 
-def slices(template: bytes, count: int, side: int = 512) -> Iterator[bytes]:
-    """Return the files of one series of `count` slices, 1 mm apart, no two of them with the same pixels."""
+def slices(template: bytes, count: int, side: int = 512, series: int = 1) -> Iterator[bytes]:
+    """Return the files of `count` slices, 1 mm apart, no two of them with the same pixels.
+
+    The later half of several `series` is of a study one year older.
+    """
     dataset = dcmread(BytesIO(template))
     pixels = np.frombuffer(dataset.PixelData, np.int16).reshape(dataset.Rows, dataset.Columns)
     step = max(1, dataset.Rows // side)
     pixels = np.ascontiguousarray(pixels[::step, ::step])
     dataset.Rows, dataset.Columns = pixels.shape
-    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = f"{_UID}.1", f"{_UID}.2"
     private = dataset.private_block(0x2001, "BENCHMARK", create=True)
     for element in range(60):  # scanners write about as many of their own
         private.add_new(element, "LO", f"private value {element}")
+    day = str(dataset.StudyDate)
     for number in range(count):
+        of = number * series // count
+        prior = series > 1 and of >= series // 2
+        dataset.StudyInstanceUID, dataset.SeriesInstanceUID = f"{_UID}.1.{int(prior)}", f"{_UID}.2.{of}"
+        dataset.StudyDate = f"{int(day[:4]) - 1}{day[4:]}" if prior else day
+        dataset.SeriesNumber = of + 1
         moved = (number // dataset.Columns, number)  # across, and a row down once all the way across
         yield _slice(dataset, np.roll(pixels, moved, axis=(0, 1)), number)
 
@@ -49,8 +58,10 @@ def _slice(dataset: Dataset, pixels: np.ndarray, number: int) -> bytes:
     return out.getvalue()
 
 
-def series_profile(prepared: Prepared, name: str, count: int, *, side: int = 512, budget_mb: int = 0) -> Profile:
-    """Return a profile with the worklist of `prepared`, and one series of `count` slices as the images of its case."""
+def series_profile(
+    prepared: Prepared, name: str, count: int, *, side: int = 512, series: int = 1, budget_mb: int = 0
+) -> Profile:
+    """Return a profile with the worklist of `prepared`, and `count` slices as the images of its case."""
     small = prepared.profile
     folder, keyring = prepared.folder / name, prepared.folder / f"{name}.json"
     paths = profile_paths(folder)
@@ -67,7 +78,7 @@ def series_profile(prepared: Prepared, name: str, count: int, *, side: int = 512
         vault.put_reviewer(reviewer)
         vault.set_value("account", account)
         case = next(one.case for one in cases if one.case.id == small.case_id)
-        size = _fill(vault, case, slices(template, count, side))
+        size = _fill(vault, case, slices(template, count, side, series))
     return Profile(folder, keyring, small.case_id, count, size)
 
 
@@ -98,5 +109,7 @@ def _fill(vault: Vault, case: Case, files: Iterator[bytes]) -> int:
     vault.plan_download(case.id, [DownloadItem(one.key, size=one.blob.size) for one in arrivals])
     for start in range(0, len(arrivals), _AT_A_TIME):
         vault.items_done(case.id, arrivals[start : start + _AT_A_TIME])
+    digest = new_digest(vault, case.id)  # as a download ends
+    assert vault.put_digest(case.id, digest.made(), digest.mark)
     vault.move(case.id, CaseEvent.DOWNLOADED)
     return total

@@ -31,6 +31,7 @@ from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.tokens import Tokens
 from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
 from reviewer_app.ui.office.arrivals import Arrivals
+from reviewer_app.ui.office.case_digest import new_digest
 from reviewer_app.ui.office.services import Services
 
 PASSPHRASE = "only for this benchmark"
@@ -107,6 +108,8 @@ class Prepared:
             kept = {"service_url": endpoint.fhir, "refresh": "none", "fhir_user": _REVIEWER}
             vault.set_value("account", json.dumps(kept))
             download_case(session, case, vault, plan(session, case))
+            digest = new_digest(vault, case.id)  # as a download ends
+            assert vault.put_digest(case.id, digest.made(), digest.mark)
             vault.move(case.id, CaseEvent.DOWNLOADED)
             stored = vault.instances(case.id)
         return Profile(folder, keyring, case.id, len(stored), sum(pixel_bytes(one.index) for one in stored))

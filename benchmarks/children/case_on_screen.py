@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -21,7 +22,10 @@ Shown = Callable[["CaseWindow", float], None]
 
 
 class CaseOnScreen(QObject):
-    """Opens one case again and again; each time `shown` gets its screen and the milliseconds since the key."""
+    """Opens one case again and again; each time `shown` gets its screen and the milliseconds since the key.
+
+    `hung` holds, for each time, the milliseconds until every pane of the first layout showed its image in full.
+    """
 
     def __init__(self, application: Application, case_id: str, size: tuple[int, int]) -> None:
         super().__init__()
@@ -32,6 +36,7 @@ class CaseOnScreen(QObject):
         self._window.screens.currentChanged.connect(lambda _index: self._screen_changed())
         self._pressed = 0.0
         self._shown: Shown | None = None
+        self.hung: list[float] = []
 
     def open(self, shown: Shown) -> None:
         """Choose the case, let the program settle, then press Enter."""
@@ -62,7 +67,24 @@ class CaseOnScreen(QObject):
             return
         case = cast("CaseWindow", screen)
         shown, self._shown = self._shown, None
-        when_complete(case.workspace.active_pane, lambda: shown(case, now_ms() - self._pressed))
+        active = case.workspace.active_pane
+        others = [slot.image for slot in case.workspace.grid.visible_slots if slot.image is not active]
+        waiting = [active, *others]
+
+        def complete(pane: ImagePane) -> None:
+            waiting.remove(pane)
+            if not waiting:
+                self.hung.append(now_ms() - self._pressed)
+
+        for pane in others:
+            when_complete(pane, partial(complete, pane))
+
+        def first() -> None:
+            took = now_ms() - self._pressed
+            complete(active)
+            shown(case, took)
+
+        when_complete(active, first)
 
 
 def when_complete(pane: ImagePane, call: Callable[[], None]) -> None:

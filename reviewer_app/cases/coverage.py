@@ -6,8 +6,9 @@ What counts is that a frame stood on the screen, whole frame or a part of it, fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument, RecordKey
@@ -21,7 +22,6 @@ from reviewer_app.cases.slide_coverage import (
 )
 
 SHOWN_AFTER_MS = 100
-_PICTURES = {InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO}
 
 #: SOP Instance UID and frame, or document reference and page (both counted from 0), or a cell of a slide
 #: (`slide_coverage`), to milliseconds on the screen.
@@ -53,6 +53,21 @@ class RecordCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class CountableSeries:
+    """What there is to be shown of one series: frames, videos and the levels of a slide, without what has no picture.
+
+    `other_patient` as in `RecordCoverage`.
+    """
+
+    key: RecordKey
+    title: str
+    frames: frozenset[tuple[str, int]]
+    videos: tuple[str, ...] = ()
+    levels: tuple[InstanceIndex, ...] = ()
+    other_patient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """All records of a case: the series in the order of their first instance, then the documents."""
 
@@ -77,12 +92,25 @@ def coverage(
     instances: Iterable[InstanceIndex], documents: Iterable[ListedDocument], seen: Seen, patient: Patient
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    shown = _Shown.of(seen)
-    series: dict[str, list[InstanceIndex]] = {}
+    return coverage_of(countable(instances, patient), documents, seen)
+
+
+def countable(instances: Iterable[InstanceIndex], patient: Patient) -> tuple[CountableSeries, ...]:
+    """Return what there is to be shown of each series, in the order of their first instance."""
+    series: dict[str, _Members] = {}
     # an instance that was sent twice is one image
-    for one in {one.sop_instance_uid: one for one in instances}.values():
-        series.setdefault(one.series.uid, []).append(one)
-    records = [_series(uid, members, shown, patient) for uid, members in series.items()]
+    for uid, one in dict(headed(instances)).items():
+        members = series.get(one.series.uid)
+        if members is None:
+            members = series[one.series.uid] = _Members(one)
+        members.add(uid, one)
+    return tuple(one.counted(patient) for one in series.values())
+
+
+def coverage_of(series: Iterable[CountableSeries], documents: Iterable[ListedDocument], seen: Seen) -> Coverage:
+    """Return what was shown of series that are known already, and of the documents."""
+    shown = _Shown.of(seen)
+    records = [_counted(one, shown) for one in series]
     records += [
         RecordCoverage(RecordKey("document", one.reference), one.title, int(one.reference in shown.uids), 1)
         for one in documents
@@ -109,23 +137,38 @@ class _Shown:
         return cls(keys, {uid for uid, _ in keys}, cells_among(keys))
 
 
-def _series(uid: str, members: list[InstanceIndex], shown: _Shown, patient: Patient) -> RecordCoverage:
-    pictures = [one for one in members if one.kind in _PICTURES]
-    frames = [
-        (one.sop_instance_uid, frame)
-        for one in pictures
-        if one.kind is InstanceKind.IMAGE
-        for frame in range(max(one.frame_count, 1))
-    ]
+@dataclass
+class _Members:
+    """The instances of one series, being counted."""
+
+    first: InstanceIndex
+    frames: set[tuple[str, int]] = field(default_factory=set)
+    videos: list[str] = field(default_factory=list)
+    levels: list[InstanceIndex] = field(default_factory=list)
+    patients: list[IndexedPatient] = field(default_factory=list)
+
+    def add(self, uid: str, header: InstanceIndex) -> None:
+        if not self.patients or self.patients[-1] is not header.patient:
+            self.patients.append(header.patient)
+        if header.kind is InstanceKind.IMAGE:
+            self.frames.update((uid, frame) for frame in range(max(header.frame_count, 1)))
+        elif header.kind is InstanceKind.VIDEO:
+            self.videos.append(uid)
+        elif header.kind is InstanceKind.SLIDE:
+            self.levels.append(header if header.sop_instance_uid else replace(header, sop_instance_uid=uid))
+
+    def counted(self, patient: Patient) -> CountableSeries:
+        other = any(not same_person(patient, header) for header in dict.fromkeys(self.patients))
+        key, title = RecordKey("series", self.first.series.uid), series_title(self.first)
+        return CountableSeries(key, title, frozenset(self.frames), tuple(self.videos), tuple(self.levels), other)
+
+
+def _counted(series: CountableSeries, shown: _Shown) -> RecordCoverage:
     # the levels of a slide are one picture, and so is each video
-    videos = [one.sop_instance_uid for one in pictures if one.kind is InstanceKind.VIDEO]
-    levels = [one for one in pictures if one.kind is InstanceKind.SLIDE]
-    seen = sum(frame in shown.keys for frame in frames) + sum(one in shown.uids for one in videos)
-    slide_seen, words = _slide(levels, shown) if levels else (0, "")
-    other = any(not same_person(patient, header) for header in {one.patient for one in members})
-    total = len(frames) + len(videos) + int(bool(levels))
-    title = series_title(members[0])
-    return RecordCoverage(RecordKey("series", uid), title, seen + slide_seen, total, other, words)
+    seen = len(series.frames & shown.keys) + sum(one in shown.uids for one in series.videos)
+    slide_seen, words = _slide(series.levels, shown) if series.levels else (0, "")
+    total = len(series.frames) + len(series.videos) + int(bool(series.levels))
+    return RecordCoverage(series.key, series.title, seen + slide_seen, total, series.other_patient, words)
 
 
 def _slide(levels: Sequence[InstanceIndex], shown: _Shown) -> tuple[int, str]:

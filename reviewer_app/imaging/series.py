@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
 from reviewer_app.imaging import stack_notes, stacking
+from reviewer_app.imaging.stack_frames import StackFrame, TableFrames
 from reviewer_app.imaging.stack_notes import Note, SpacingReport
 from reviewer_app.imaging.stacking import Slice
 from reviewer_app.imaging.uptake import with_series_start
@@ -18,15 +19,6 @@ _SPARSE = frozenset({"SEG"})
 
 RADIAL_SHARE = 0.5
 """A series with more orientations than this share of its images is one radial stack, not many small ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class StackFrame:
-    """One frame of a stack; `position` in millimetres along the stack's normal, None without geometry."""
-
-    instance: InstanceIndex
-    frame: int
-    position: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +34,7 @@ class Stack:
     series_instance_uid: str
     title: str
     modality: str
-    frames: tuple[StackFrame, ...]
+    frames: Sequence[StackFrame]
     missing: int = 0
     duplicates: int = 0
     notes: tuple[Note, ...] = ()
@@ -52,6 +44,31 @@ class Stack:
     def study_instance_uid(self) -> str:
         """The study this stack belongs to."""
         return self.frames[0].instance.study.uid
+
+    def frame_keys(self) -> tuple[tuple[str, int], ...]:
+        """Return SOP Instance UID and number of each frame, in order."""
+        if isinstance(self.frames, TableFrames):
+            return self.frames.frame_keys()
+        return tuple((one.instance.sop_instance_uid, one.frame) for one in self.frames)
+
+    def problems(self) -> Mapping[tuple[str, int], str]:
+        """Return, for the keys of the frames that cannot be shown, the sentence why; mostly there are none."""
+        if isinstance(self.frames, TableFrames):
+            return self.frames.problems()
+        return {
+            (one.instance.sop_instance_uid, one.frame): one.instance.problem
+            for one in self.frames
+            if one.instance.problem
+        }
+
+    def position_of(self, sop_instance_uid: str, frame: int) -> int | None:
+        """Return where a frame is, counted from 0, None if it is not in this stack."""
+        if isinstance(self.frames, TableFrames):
+            return self.frames.position_of((sop_instance_uid, frame))
+        for at, one in enumerate(self.frames):
+            if one.frame == frame and one.instance.sop_instance_uid == sop_instance_uid:
+                return at
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,17 @@ def sort_into_stacks(instances: Sequence[InstanceIndex]) -> tuple[Stack, ...]:
             by_series[one.series.uid].append(one)
     ordered = sorted(by_series.values(), key=lambda members: _series_order(members[0]))
     return tuple(stack for members in ordered for stack in _stacks_of_series(members))
+
+
+def with_series_starts(instances: Sequence[InstanceIndex]) -> list[InstanceIndex]:
+    """Return instances of several series, in their order, with the uptake of each set right by its series."""
+    if not any(one.uptake is not None and one.uptake.provisional for one in instances):
+        return list(instances)
+    by_series: dict[str, list[InstanceIndex]] = defaultdict(list)
+    for one in instances:
+        by_series[one.series.uid].append(one)
+    settled = {uid: iter(with_series_start(members)) for uid, members in by_series.items()}
+    return [next(settled[one.series.uid]) for one in instances]
 
 
 def _series_order(one: InstanceIndex) -> tuple[str, str, int, str]:

@@ -111,6 +111,19 @@ class CaseTable:
             raise not_in_vault(case_id)
         return _stored(row)
 
+    def value(self, case_id: str) -> Case:
+        """Return a case as the service lists it.
+
+        Raises
+        ------
+        NotAllowed
+            If it is not in the vault or was purged.
+        """
+        row = self._database.row("SELECT value FROM cases WHERE id = ? AND state <> 'purged'", (case_id,))
+        if row is None:
+            raise not_in_vault(case_id)
+        return decode(row[0], Case)
+
     def state(self, case_id: str) -> CaseState:
         """Return where a case stands, PURGED included.
 

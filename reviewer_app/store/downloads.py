@@ -10,6 +10,7 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
+from reviewer_app.store.digests import Digests
 from reviewer_app.store.values import (
     Arrival,
     BlobInfo,
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
 class Downloads:
     """Items of each case, in the order they were planned."""
 
-    def __init__(self, database: Database, blobs: Blobs) -> None:
+    def __init__(self, database: Database, blobs: Blobs, digests: Digests) -> None:
         self._database = database
         self._blobs = blobs
+        self._digests = digests
 
     def plan(self, case_id: str, items: Sequence[DownloadItem]) -> None:
         """Set what is to be fetched. What is done stays, listed again or not; what failed is to be fetched again."""
         with self._database.transaction():
+            self._digests.drop(case_id)
             self._database.run("DELETE FROM items WHERE case_id = ? AND state <> 'done'", (case_id,))
             for position, item in enumerate(items):
                 self._database.run(
@@ -69,6 +72,7 @@ class Downloads:
         """
         self._blobs.require(case_id, blob.id)
         with self._database.transaction():
+            self._digests.drop(case_id)
             self._record(case_id, Arrival(key, blob, index))
 
     def done_together(self, case_id: str, arrivals: Sequence[Arrival]) -> None:
@@ -78,6 +82,7 @@ class Downloads:
         """
         self._blobs.make_durable(case_id, [one.blob.id for one in arrivals])
         with self._database.transaction():
+            self._digests.drop(case_id)
             for one in arrivals:
                 self._record(case_id, one)
 
@@ -101,6 +106,7 @@ class Downloads:
             If the item was never planned.
         """
         with self._database.transaction():
+            self._digests.drop(case_id)
             dropped = self._blob_of(case_id, key)
             self._change(
                 "state = 'failed', sentence = ?, blob_id = NULL, sha256 = NULL, instance = NULL",
@@ -152,8 +158,10 @@ class Downloads:
 
     def forget(self, case_id: str) -> None:
         """Mark every record as missing: the key of their bytes is destroyed."""
-        self._database.run(
-            """UPDATE items SET state = 'missing', sentence = '', blob_id = NULL, sha256 = NULL, instance = NULL
-            WHERE case_id = ?""",
-            (case_id,),
-        )
+        with self._database.transaction():
+            self._digests.drop(case_id)
+            self._database.run(
+                """UPDATE items SET state = 'missing', sentence = '', blob_id = NULL, sha256 = NULL, instance = NULL
+                WHERE case_id = ?""",
+                (case_id,),
+            )

@@ -12,6 +12,7 @@ from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.case_keys import CaseKeys
 from reviewer_app.store.case_table import CaseTable
 from reviewer_app.store.database import Database
+from reviewer_app.store.digests import Digests
 from reviewer_app.store.downloads import Downloads
 from reviewer_app.store.journal import Journal
 from reviewer_app.store.kept_values import KeptValues
@@ -31,6 +32,7 @@ class Parts:
     blobs: Blobs
     values: KeptValues
     cases: CaseTable
+    digests: Digests
     downloads: Downloads
     journal: Journal
     documents: SignedDocuments
@@ -42,13 +44,15 @@ def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock)
     """Return the parts of the vault in `folder`."""
     case_keys = CaseKeys(database, keys)
     blobs = Blobs(folder, case_keys)
+    digests = Digests(database)
     return Parts(
         database=database,
         case_keys=case_keys,
         blobs=blobs,
         values=KeptValues(database),
         cases=CaseTable(database, clock),
-        downloads=Downloads(database, blobs),
+        digests=digests,
+        downloads=Downloads(database, blobs, digests),
         journal=Journal(database),
         documents=SignedDocuments(database, blobs, clock),
         outbox=Outbox(database),

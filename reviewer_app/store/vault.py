@@ -158,6 +158,10 @@ class Vault:
         """Return a case; a purged one is no longer in the vault."""
         return self._parts.cases.one(case_id)
 
+    def state(self, case_id: str) -> CaseState:
+        """Return where a case stands, without counting its records; a purged one too."""
+        return self._parts.cases.state(case_id)
+
     def move(self, case_id: str, event: CaseEvent) -> CaseState:
         """Let `event` happen to a case by the life cycle's table (`NotAllowed` else); return its new state."""
         return self._parts.cases.move(case_id, event)
@@ -237,7 +241,23 @@ class Vault:
 
     def documents(self, case_id: str) -> list[StoredDocument]:
         """Return the papers that are here, in the order the case lists them."""
-        return self._parts.downloads.documents(self.case(case_id).case)
+        return self._parts.downloads.documents(self._parts.cases.value(case_id))
+
+    def digest_mark(self, case_id: str) -> int:
+        """Return what `put_digest` asks for: to be taken before the records are read that the digest is made of."""
+        return self._parts.digests.mark(case_id)
+
+    def put_digest(self, case_id: str, data: bytes, mark: int) -> bool:
+        """Keep what is read instead of all indexes; False, and nothing kept, where a record changed since `mark`."""
+        return self._parts.digests.put(case_id, data, mark)
+
+    def digest(self, case_id: str) -> bytes | None:
+        """Return what was kept since a record of the case changed last, or None."""
+        return self._parts.digests.get(case_id)
+
+    def drop_digest(self, case_id: str) -> None:
+        """Keep no digest of a case."""
+        self._parts.digests.drop(case_id)
 
     # work
 

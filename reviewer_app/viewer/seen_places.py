@@ -53,9 +53,7 @@ class _Places:
 
     def __init__(self, stack: Stack) -> None:
         self.stretches: tuple[Stretch, ...] = ()
-        self._positions = {
-            (one.instance.sop_instance_uid, one.frame): number for number, one in enumerate(stack.frames)
-        }
+        self._positions = {key: number for number, key in enumerate(stack.frame_keys())}
         self._seen: set[int] = set()
 
     def add(self, keys: Iterable[SeenKey]) -> None:

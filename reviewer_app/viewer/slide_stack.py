@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.slide_coverage import SlideExtent, finest_level, slide_extent
-from reviewer_app.imaging.series import Stack, StackFrame
+from reviewer_app.imaging.series import Stack
+from reviewer_app.imaging.stack_frames import StackFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,8 +15,9 @@ from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource
-from reviewer_app.imaging.series import Stack, StackFrame
+from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.source import PixelSource
+from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
@@ -324,10 +325,7 @@ def _shown(stack: Stack, position: int, source: PixelSource | None, failure: Fra
 
 def position_in(stack: Stack, image: ImageReference) -> int | None:
     """Return where in a stack an image is, None if it is not in it."""
-    for number, one in enumerate(stack.frames):
-        if one.frame == image.frame and one.instance.sop_instance_uid == image.sop_instance_uid:
-            return number
-    return None
+    return stack.position_of(image.sop_instance_uid, image.frame)
 
 
 def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> PaintedFrame:

@@ -8,7 +8,10 @@ import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
+from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.imaging.digest import pack, unpack
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.delivery import QtDelivery
@@ -61,6 +64,8 @@ def fill_with_files(desk: FakeDesk, *, current: int = 6, prior: int = 4) -> Fake
     indexes = tuple(index_instance(io.BytesIO(one)) for one in files)
     desk.streams = {index.sop_instance_uid: one for index, one in zip(indexes, files, strict=True)}
     desk.papers = {one.reference: make_pdf(2, one.title) for one in desk.case.documents}
-    desk.set_records(CaseRecords(indexes, desk.case.documents))
+    # as the program opens a case: from what was written when its download was done
+    table, stacks = unpack(pack(InstanceTable.of(indexes), sort_into_stacks(indexes)))
+    desk.set_records(CaseRecords(table, desk.case.documents, stacks=stacks))
     desk.use_runner(JobRunner(QtDelivery()))
     return desk

@@ -6,7 +6,7 @@ their own sentence for the physician.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
@@ -18,6 +18,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, Work
+from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
 
 #: Milliseconds that each frame or page was in sight. The key is a SOP Instance UID and a frame counted from 0, or the
@@ -36,11 +37,15 @@ class RecordProblem:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecords:
-    """The records of the case that lie on this laptop, and those that could not be had."""
+    """The records of the case that lie on this laptop, and those that could not be had.
 
-    instances: tuple[InstanceIndex, ...] = ()
+    `stacks` are what `imaging.series` sorts the instances into, None where that is not known yet.
+    """
+
+    instances: Sequence[InstanceIndex] = ()
     documents: tuple[ListedDocument, ...] = ()
     problems: tuple[RecordProblem, ...] = ()
+    stacks: tuple[Stack, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
@@ -41,12 +42,12 @@ class EvidenceItem:
 class Places:
     """Says where an image is, in words: ``"image 17, T2 TSE sagittal"``."""
 
-    def __init__(self, instances: Iterable[InstanceIndex]) -> None:
-        self._by_uid = {one.sop_instance_uid: one for one in instances}
+    def __init__(self, instances: Sequence[InstanceIndex]) -> None:
+        self._find = finder(instances)
 
     def words(self, image: ImageReference) -> str:
         """Return the place of an image."""
-        index = self._by_uid.get(image.sop_instance_uid)
+        index = self._find(image.sop_instance_uid)
         if index is None:
             return "image not on this laptop"
         number = image.frame + 1 if index.frame_count > 1 else index.instance_number

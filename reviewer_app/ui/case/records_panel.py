@@ -10,7 +10,7 @@ from reviewer_app.cases.slide_coverage import cells_among
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import Seen
 from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_shown
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
 from reviewer_app.ui.parts import IconLabel, bar, label, row
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -105,14 +105,17 @@ class RecordsPanel(QWidget):
     def show_seen(self, seen: Seen) -> None:
         """Fill the rings and the count at the foot."""
         cells = {key: seen[key] for key in cells_among(seen)}
+        parts: list[tuple[RecordRow, tuple[int, int]]] = []
         for item in self._items.values():
             one = item.data(ROW_ROLE)
-            item.setData(one.shown_part(seen if one.extent is None else cells), PART_ROLE)
+            part = one.shown_part(seen if one.extent is None else cells)
+            parts.append((one, part))
+            item.setData(part, PART_ROLE)
             if one.extent is not None:
                 caption = one.caption_now(cells)
                 item.setData(caption, CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{one.extent_words(cells) or one.caption}")
-        shown, total = images_shown(self._groups, seen)
+        shown, total = images_of(parts)
         self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
 
     def show_thumbnail(self, row_id: str, image: QImage) -> None:

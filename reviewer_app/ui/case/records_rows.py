@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, series_title, shown_keys
+from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
@@ -35,7 +36,7 @@ class RecordRow:
 
     `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
     where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
-    `text` is a record in DICOM that is read as a document.
+    `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
 
     key: RecordKey
@@ -47,7 +48,7 @@ class RecordRow:
     whole: bool = False
     opens: bool = True
     why: str = ""
-    instances: tuple[InstanceIndex, ...] = ()
+    levels: tuple[InstanceIndex, ...] = ()
     document: ListedDocument | None = None
     stack: Stack | None = None
     text: InstanceIndex | None = None
@@ -75,7 +76,8 @@ class RecordRow:
         if self.whole:
             uids = {uid for uid, _ in self.frames}
             return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
-        return sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in self.frames), len(self.frames)
+        shown = sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in self.frames) if seen else 0
+        return shown, len(self.frames)
 
     @property
     def extent(self) -> SlideExtent | None:
@@ -106,9 +108,9 @@ class RecordGroup:
 def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     """Return the studies, newest first, then the documents, then what could not be had."""
     stacks: dict[str, list[Stack]] = {}
-    for stack in sort_into_stacks(records.instances):
+    for stack in sort_into_stacks(records.instances) if records.stacks is None else records.stacks:
         stacks.setdefault(stack.series_instance_uid, []).append(stack)
-    groups = [_study(one, stacks) for one in study_groups(records.instances)]
+    groups = [_study(one, stacks) for one in study_groups(outline(records.instances))]
     if records.documents:
         papers = sorted(records.documents, key=_document_order)
         groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
@@ -136,7 +138,7 @@ def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> lis
     if levels:
         frames = tuple((one.sop_instance_uid, 0) for one in levels)
         slide = slide_stack(levels)
-        rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, instances=tuple(levels), stack=slide))
+        rows.append(RecordRow(key, slide.title, "Slide", "", prior, frames, True, levels=tuple(levels), stack=slide))
     texts = [_text(key, one, prior=prior) for one in series.instances if is_read(one)]
     return rows + texts + _not_shown(key, series, prior=prior)
 
@@ -161,16 +163,14 @@ def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
 
 
 def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
-    frames = tuple((one.instance.sop_instance_uid, one.frame) for one in stack.frames)
     caption = _count(len(stack.frames), "image")
     for note in (one for one in stack.notes if one.warns):
         caption += f", {note.words[0].lower()}{note.words[1:]}"
-    reasons = [one.instance.problem for one in stack.frames if one.instance.problem]
-    if reasons:
-        caption += f", {len(reasons)} cannot be shown"
-    about = "\n".join((*(note.sentence for note in stack.notes), *dict.fromkeys(reasons)))
-    instances = tuple({one.instance.sop_instance_uid: one.instance for one in stack.frames}.values())
-    return RecordRow(key, stack.title, caption, "", prior, frames, why=about, instances=instances, stack=stack)
+    problems = stack.problems()
+    if problems:
+        caption += f", {len(problems)} cannot be shown"
+    about = "\n".join((*(note.sentence for note in stack.notes), *dict.fromkeys(problems.values())))
+    return RecordRow(key, stack.title, caption, "", prior, stack.frame_keys(), why=about, stack=stack)
 
 
 def _document(paper: ListedDocument) -> RecordRow:
@@ -206,8 +206,14 @@ def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)
 
 
-def images_shown(groups: Sequence[RecordGroup], seen: Mapping[tuple[str, int], int]) -> tuple[int, int]:
+def images_shown(groups: Sequence[RecordGroup], seen: Seen) -> tuple[int, int]:
     """Return how many of all images were shown; a slide is one."""
-    rows = [one for group in groups for one in group.rows if one.key.kind == "series" and one.frames]
-    parts = [(part[0] // part[1], 1) if one.whole else part for one in rows for part in (one.shown_part(seen),)]
-    return sum(shown for shown, _ in parts), sum(total for _, total in parts)
+    return images_of((one, one.shown_part(seen)) for group in groups for one in group.rows)
+
+
+def images_of(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> tuple[int, int]:
+    """Return how many of all images were shown, from what was shown of each row (`RecordRow.shown_part`)."""
+    counted = [
+        (part[0] // part[1], 1) if one.whole else part for one, part in rows if one.key.kind == "series" and one.frames
+    ]
+    return sum(shown for shown, _ in counted), sum(total for _, total in counted)

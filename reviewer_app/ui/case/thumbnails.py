@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 from PySide6.QtGui import QImage
 
-from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.views import ViewState
+from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import open_frame
+from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.ui.case.records_delegate import THUMB
@@ -37,8 +38,8 @@ class Thumbnails:
         """Ask for the pictures of all rows, from the top."""
         for group in groups:
             for row in group.rows:
-                if row.stack is not None:
-                    self._ask(row, ratio)
+                if row.frames and row.stack is not None:
+                    self._ask(row, row.stack, ratio)
 
     def cancel(self) -> None:
         """Want none of them any more."""
@@ -46,12 +47,12 @@ class Thumbnails:
             job.cancel()
         self._jobs.clear()
 
-    def _ask(self, row: RecordRow, ratio: float) -> None:
+    def _ask(self, row: RecordRow, stack: Stack, ratio: float) -> None:
         key, size = row.id, round(THUMB * ratio)
 
         def work(token: CancelToken) -> QImage:
             token.check()
-            return compose(self._open(row), ViewState(), (), NOTHING, (size, size))
+            return compose(self._open(row, stack), ViewState(), (), NOTHING, (size, size))
 
         def failed(error: BaseException) -> None:
             logger.info("no thumbnail of %s: %s", key, type(error).__name__)
@@ -61,15 +62,17 @@ class Thumbnails:
         )
         self._jobs.append(job)
 
-    def _open(self, row: RecordRow) -> PixelSource:
-        """Open the picture that stands for a series: the middle image, or the slide with its levels."""
-        images = [one for one in row.instances if one.kind is InstanceKind.IMAGE and not one.problem]
-        if not images:
+    def _open(self, row: RecordRow, stack: Stack) -> PixelSource:
+        """Open the picture that stands for a row: the middle one that can be shown, or the slide with its levels."""
+        if row.levels:
             from reviewer_app.imaging.slides import open_slide  # noqa: PLC0415 - loads pydicom, which takes long
 
-            levels = [one for one in row.instances if one.kind is InstanceKind.SLIDE]
-            return open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in levels])
-        images.sort(key=lambda one: one.instance_number or 0)
-        middle = images[len(images) // 2]
-        with self._open_stream(middle.sop_instance_uid) as stream:
-            return open_frame(stream, middle, middle.frame_count // 2)
+            return open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in row.levels])
+        problems = stack.problems()
+        frames = [key for key in row.frames if key not in problems] if problems else row.frames
+        if not frames:
+            raise CannotDecode("No image of this series can be shown.", detail=row.id)
+        uid, frame = frames[len(frames) // 2]
+        middle = stack.frames[stack.position_of(uid, frame) or 0].instance
+        with self._open_stream(uid) as stream:
+            return open_frame(stream, middle, frame)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
@@ -75,7 +76,7 @@ class Viewing(QObject):
         self._workspace.set_identities(_identities(self._desk, self._others))
         self._workspace.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
-        self._workspace.set_priors(priors(self._desk.records().instances))
+        self._workspace.set_priors(priors(outline(self._desk.records().instances)))
         self._workspace.set_seen(key for key, shown in self.seen.items() if shown >= SHOWN_AFTER_MS)
         self._workspace.mismatch_wanted.connect(lambda _study: self.identity_wanted.emit())
         self._records.record_opened.connect(self.open_row)
@@ -169,7 +170,7 @@ class Viewing(QObject):
         if row.stack is None:
             return
         if row.whole:
-            self._workspace.show_slide(row.instances, pane)
+            self._workspace.show_slide(row.levels, pane)
         else:
             self._workspace.show_stack(row.stack, pane)
 
@@ -269,14 +270,14 @@ def _other_people(desk: CaseDesk) -> dict[str, str]:
     patient = desk.case.patient
     return {
         study: f"Not the patient of the case: the header names {_header_words(header)}"
-        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in desk.records().instances)
+        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in outline(desk.records().instances))
         if not same_person(patient, header)
     }
 
 
 def _identities(desk: CaseDesk, others: Mapping[str, str]) -> dict[str, PaneIdentity]:
     """Return whom the headers of these studies name, for the panes."""
-    headers = {one.study.uid: one.patient for one in desk.records().instances if one.study.uid in others}
+    headers = {one.study.uid: one.patient for one in outline(desk.records().instances) if one.study.uid in others}
     return {study: header_identity(header) for study, header in headers.items()}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.coverage import CountableSeries, Coverage, countable, coverage_of
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
@@ -41,10 +42,13 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
-#: The opinion is built by then, whether or not there is an image to wait for.
+#: The opinion is built by then where there is no image to wait for.
 _FINISH_MS = 250
 #: The first image has reached the display by then, and what waits behind it has had its turn.
 _AFTER_IMAGE_MS = 20
+#: Whoever goes on at once to other images is not held up by the opinion: it is built after a pause of this length,
+#: and at the latest when the window has been open for so long.
+_PAUSE_MS, _LATEST_MS = 100, 2000
 _TIME_STEP_MS = 30_000
 
 
@@ -107,8 +111,13 @@ class CaseWindow(QWidget):
         self._groups = groups
         self._wanted = desk.arrangement()
         self._show_images()
+        self._painted_last: tuple[object, object] | None = None
+        self._open_since = QElapsedTimer()
+        self._open_since.start()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._finish_at_rest)
+        self._rest.start(_FINISH_MS)
         self.workspace.active_pane.painted.connect(self._painted)
-        QTimer.singleShot(_FINISH_MS, self, self.finish)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -119,16 +128,28 @@ class CaseWindow(QWidget):
         self._focus_wanted = self._wanted.focus
 
     def _painted(self) -> None:
-        """Build the rest when the first image is on the screen: the eye goes first."""
+        """Build the rest when the first image is on the screen and no other is asked for: the eye goes first."""
         now = self.workspace.active_pane.painted_now
-        if now is not None and now.complete:
-            self.workspace.active_pane.painted.disconnect(self._painted)
-            QTimer.singleShot(_AFTER_IMAGE_MS, self, self.finish)
+        if now is None or not now.complete or self._opinion is not None:
+            return
+        painted = (now.shown.key, now.view)
+        if painted != self._painted_last:
+            pause = _PAUSE_MS if self._painted_last is not None else _AFTER_IMAGE_MS
+            self._painted_last = painted
+            self._rest.start(max(0, min(pause, _LATEST_MS - self._open_since.elapsed())))
+
+    def _finish_at_rest(self) -> None:
+        viewport = self.workspace.active_pane.viewport
+        if viewport.shown is not None and viewport.waiting and self._open_since.elapsed() < _LATEST_MS:
+            self._rest.start(_AFTER_IMAGE_MS)  # another image is on its way
+        else:
+            self.finish()
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
         if self._opinion is not None or self._over:
             return
+        self._rest.stop()
         self._opinion = OpinionPanel(self.editor, self._desk.case)
         self._sign_page = SignPage(self._desk, self.checks)
         self.frame.fill_right(self._opinion)
@@ -211,9 +232,13 @@ class CaseWindow(QWidget):
         self.story.show_opinion(work.opinion)
         self.show_checks()
 
+    @cached_property
+    def _countable(self) -> tuple[CountableSeries, ...]:
+        return countable(self._records.instances, self._desk.case.patient)
+
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage(self._records.instances, self._records.documents, self.viewing.seen, self._desk.case.patient)
+        return coverage_of(self._countable, self._records.documents, self.viewing.seen)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
@@ -19,6 +19,7 @@ from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstanc
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
+from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -42,7 +43,7 @@ class OpenedCase:
         self.case: Case = stored.case
         self.state: CaseState = stored.state
         self.reviewer: Reviewer = reviewer
-        self.instances: tuple[StoredInstance, ...] = tuple(vault.instances(case_id))
+        self.held, self.new_digest = held_instances(vault, stored)
         self.documents: tuple[StoredDocument, ...] = tuple(vault.documents(case_id))
         self.problems = (
             *(RecordProblem(key, sentence) for key, sentence in vault.download_problems(case_id)),
@@ -66,7 +67,6 @@ class OfficeDesk:
         self._edits = list(opened.edits)
         self._seen = dict(opened.seen)
         self._state = opened.state
-        self._blobs = {one.index.sop_instance_uid: one.blob_id for one in opened.instances}
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
         self._open = True
@@ -99,11 +99,9 @@ class OfficeDesk:
 
     def records(self) -> CaseRecords:
         """Return what was downloaded."""
-        return CaseRecords(
-            tuple(one.index for one in self._opened.instances),
-            tuple(one.document for one in self._opened.documents),
-            self._opened.problems,
-        )
+        held, opened = self._opened.held, self._opened
+        documents = tuple(one.document for one in opened.documents)
+        return CaseRecords(held.instances, documents, opened.problems, held.stacks)
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""
@@ -123,14 +121,10 @@ class OfficeDesk:
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""
-        blob_id = self._blobs.get(sop_instance_uid)
+        blob_id = self._opened.held.blob_of(sop_instance_uid)
         if blob_id is None:
             raise CannotDecode("This image is not on this laptop.", detail=sop_instance_uid)
         return self._services.vault.open_blob(self.case.id, blob_id)
-
-    def instance_indexes(self) -> dict[str, InstanceIndex]:
-        """Return the index of every instance by its SOP Instance UID."""
-        return {one.index.sop_instance_uid: one.index for one in self._opened.instances}
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document in a decode thread."""
@@ -170,12 +164,12 @@ class OfficeDesk:
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
 
-            certificate = self._key.identity()
+            certificate, instances = self._key.identity(), self._all_instances()
             request = PreviewRequest(
                 case=self.case,
                 work=work,
                 reviewer=self.reviewer,
-                instances=self._opened.instances,
+                instances=instances,
                 documents=self._opened.documents,
                 seen=seen,
                 report_id=self._report_id(),
@@ -188,7 +182,7 @@ class OfficeDesk:
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
-                records=len(self._opened.instances) + len(self._opened.documents),
+                records=len(instances) + len(self._opened.documents),
                 measurements=sum(1 for one in work.annotations if one.measurement is not None),
                 key_images=len(work.key_images),
                 signer=certificate.subject if certificate is not None else "",
@@ -275,6 +269,24 @@ class OfficeDesk:
 
         return tell
 
+    def _all_instances(self) -> tuple[StoredInstance, ...]:
+        """Return all instances with their hashes, from the records themselves; in a job.
+
+        Raises
+        ------
+        CannotSign
+            If they are not those that the window was opened with: the opinion would speak of others.
+        """
+        instances = tuple(self._services.vault.instances(self.case.id))
+        if identity_of(instances) != self._opened.held.identity:
+            self._services.stored(lambda vault: vault.drop_digest(self.case.id))
+            raise CannotSign(
+                "The records of this case have changed since it was opened.",
+                next_step="Go back to the worklist and open the case again.",
+                detail=self.case.id,
+            )
+        return instances
+
     def _report_id(self) -> str:
         """Return the id of this case's opinion, made once."""
         from reviewer_app.ui.office.preview import new_report_id  # noqa: PLC0415 - see class
@@ -321,7 +333,7 @@ class OfficeDesk:
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
         }
-        frozen = freeze(self.case, self.reviewer, opinion, (one.index for one in self._opened.instances), meta)
+        frozen = freeze(self.case, self.reviewer, opinion, outline(self._opened.held.instances), meta)
         with vault.together():
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)

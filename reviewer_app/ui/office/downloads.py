@@ -112,6 +112,7 @@ class Downloads(QObject):
 
         def work(token: CancelToken) -> DownloadResult:
             from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it
+            from reviewer_app.ui.office.case_digest import keep_digest, new_digest  # noqa: PLC0415 - as well
 
             items = self._planned(session, case, token)
             download = Download(session, case, items, sink, self._check, self._connections)
@@ -121,7 +122,9 @@ class Downloads(QObject):
                 self._progress[case.id] = Progress(before + now.items_done, len(items))
 
             with sink:
-                return download.run(token, report)
+                result = download.run(token, report)
+            keep_digest(self._services, lambda: new_digest(self._services.vault, case.id))
+            return result
 
         self._jobs[case.id] = self._services.submit(
             Lane.NETWORK,

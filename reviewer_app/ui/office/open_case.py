@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
+from reviewer_app.jobs import Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
     from reviewer_app.ui.main_window import MainWindow
     from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
+    from reviewer_app.ui.office.case_digest import NewDigest
 
 logger = logging.getLogger(__name__)
 #: The first image is on the screen by then.
@@ -95,7 +97,7 @@ class OpenCase(QObject):
     def _read(self, vault: Vault) -> OpenedCase:
         from reviewer_app.ui.office.case_desk import OpenedCase  # noqa: PLC0415 - the worklist is painted without it
 
-        state = vault.case(self.case_id).state
+        state = vault.state(self.case_id)
         with vault.together():
             if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
                 vault.move(self.case_id, CaseEvent.OPEN)
@@ -122,3 +124,14 @@ class OpenCase(QObject):
         self._main.show_screen(self.screen, bar=False)
         if opened.state is CaseState.IN_REVIEW:
             self.moved.emit()
+        new, opened.new_digest = opened.new_digest, None
+        if new is not None:
+            QTimer.singleShot(_OPEN_MS, self, lambda: self._keep_digest(new))
+
+    def _keep_digest(self, new: NewDigest) -> None:
+        """Let the case open sooner the next time, now that nobody waits for this one."""
+        from reviewer_app.ui.office.case_digest import keep_digest  # noqa: PLC0415 - the worklist is painted without it
+
+        self._services.submit(
+            Lane.PROCESS, lambda _token: keep_digest(self._services, lambda: new), priority=Priority.BACKGROUND
+        )

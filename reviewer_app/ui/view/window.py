@@ -125,7 +125,7 @@ class ViewWindow(QMainWindow):
     def _show_groups(self, groups: tuple[RecordGroup, ...]) -> None:
         self._groups = groups
         self._rows = [one for group in groups for one in group.rows if one.opens]
-        self.workspace.set_identities(identities_of(one for made in self._rows for one in made.instances))
+        self.workspace.set_identities(identities_of(one.stack.frames[0].instance for one in self._rows if one.stack))
         self.list.set_groups(groups)
         self.list.show_seen(self._seen)
         self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
@@ -184,7 +184,7 @@ class ViewWindow(QMainWindow):
         elif one.document is not None or one.text is not None:
             self._open_paper(one)
         elif one.stack is not None and one.whole:
-            self.workspace.show_slide(one.instances)
+            self.workspace.show_slide(one.levels)
         elif one.stack is not None:
             self.workspace.show_stack(one.stack)
 

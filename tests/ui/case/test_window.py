@@ -24,6 +24,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.settings import Settings
 from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.case import window as case_window
 from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.text_field import OpinionText
@@ -79,6 +80,52 @@ def test_the_first_image_is_painted_before_the_opinion_is_built(
     qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
     assert (built_when_painted[0], built_when_flushed[0]) == (False, False)
     assert window.opinion.isVisibleTo(window)
+    window.shut()
+
+
+def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_window, "_PAUSE_MS", 60_000)  # no pause is as long on any machine
+    monkeypatch.setattr(case_window, "_LATEST_MS", 60_000)
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    pane = window.workspace.active_pane
+    window.resize(1600, 1000)
+    stepped: list[int] = []
+
+    def painted() -> None:
+        now, wanted = pane.painted_now, pane.viewport.position
+        if now is not None and now.complete and now.shown.position == wanted and wanted not in stepped:
+            stepped.append(wanted)
+            pane.viewport.scroll(1)
+
+    pane.painted.connect(painted)
+    window.show()
+    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count, timeout=WAIT)
+    qtbot.wait(50)
+    assert not window.findChildren(OpinionPanel)
+    assert stepped == list(range(6))
+    assert window.opinion.isVisibleTo(window)  # whoever asks for it has it
+    window.shut()
+
+
+def test_the_opinion_is_built_at_the_latest_while_images_go_on(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_window, "_PAUSE_MS", 60_000)
+    monkeypatch.setattr(case_window, "_LATEST_MS", 400)
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    viewport = window.workspace.active_pane.viewport
+    turn = QTimer(window, interval=5)
+    turn.timeout.connect(lambda: viewport.go((viewport.position + 1) % viewport.count))
+    turn.start()
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    turn.stop()
     window.shut()
 
 
@@ -528,7 +575,8 @@ def test_a_structured_report_opens_as_a_document(look: QApplication, desk: FakeD
     )
     fill_with_files(desk)
     desk.streams[report.SOPInstanceUID] = file_bytes(report)
-    desk.set_records(replace(desk.records(), instances=(*desk.records().instances, index_instance(stream(report)))))
+    instances = (*desk.records().instances, index_instance(stream(report)))
+    desk.set_records(replace(desk.records(), instances=instances, stacks=None))
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
     window.resize(1600, 1000)

@@ -187,4 +187,5 @@ def test_a_key_file_that_is_none_is_not_installed(signed_in: Office) -> None:
 def test_instances_are_named_as_the_service_names_them(service: Service, signed_in: Office, qtbot: QtBot) -> None:
     case = service.add_case(images=2)
     downloaded(signed_in, case.task_id, qtbot)
-    assert set(open_desk(signed_in, case.task_id).instance_indexes()) == set(instance_uids(case))
+    found = open_desk(signed_in, case.task_id).records().instances
+    assert {one.sop_instance_uid for one in found} == set(instance_uids(case))

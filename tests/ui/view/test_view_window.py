@@ -175,7 +175,7 @@ def test_of_two_files_with_one_uid_the_first_is_shown(tmp_path):
         )
     groups = record_groups_of(found)
     assert len(groups[0].rows) == 1
-    assert len(groups[0].rows[0].instances) == 1
+    assert len(groups[0].rows[0].frames) == 1
 
 
 def test_two_images_with_one_uid_in_two_series_keep_their_own_pixels(window, qtbot, tmp_path):
