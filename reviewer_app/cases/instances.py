@@ -184,6 +184,9 @@ class TileGrid:
     `offsets` packs, for every stored tile, first byte and length in the file as little-endian int64; `positions` packs,
     for a sparse level, its first column and row in the total matrix as int32, zero-based (-1, -1 for a tile of another
     focal plane or optical path). `plane` places the level on the slide.
+
+    An instance may be one of the `concatenation_parts` of the level that `concatenation` names (PS3.3 C.7.6.16.2.2.4);
+    its tiles are counted from `first_tile`. `layer` names optical path and focal plane of a sparse level's first tile.
     """
 
     total_columns: int
@@ -195,6 +198,10 @@ class TileGrid:
     offsets: bytes = b""
     positions: bytes = b""
     plane: ImagePlane | None = None
+    concatenation: str = ""
+    concatenation_parts: int = 0
+    first_tile: int = 0
+    layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ def _middles(first: float, last: float, size: int, length: int) -> tuple[int, ..
 
 
 def _pixels(index: InstanceIndex) -> int:
-    if index.tiles is None or _NO_LEVEL & set(index.image_type):
+    unreadable = index.tiles is None or (bool(index.problem) and not index.tiles.offsets)
+    if index.tiles is None or unreadable or _NO_LEVEL & set(index.image_type):
         return 0
     return index.tiles.total_columns * index.tiles.total_rows

@@ -114,7 +114,7 @@ def _tile(path: Path, index: InstanceIndex, grid: TileGrid, frame: int) -> Pixel
     from reviewer_app.imaging.tiles import tile_places
 
     slide = open_slide([(index, lambda: path.open("rb"))])
-    place = next((at for at, number in tile_places(grid).items() if number == frame), None)
+    place = next((place for number, *place in tile_places(grid).tolist() if number == frame), None)
     if place is None:
         raise CannotDecode(f"The file has {index.frame_count} tiles; tile {frame} is not one that can be shown.")
     column, row = place

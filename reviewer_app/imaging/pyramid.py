@@ -34,7 +34,7 @@ class MeanPyramid:
         self._arrays: dict[int, Pixels] = {}
         palette = source.description.palette
         self._palette = palette
-        self.description = source.description if palette is None else _as_rgb(source.description)
+        self.description = source.description if palette is None else as_rgb(source.description)
         self.levels = _levels(source.levels[0])
 
     @property
@@ -124,5 +124,6 @@ def _levels(first: Level) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _as_rgb(description: DisplayInput) -> DisplayInput:
+def as_rgb(description: DisplayInput) -> DisplayInput:
+    """Return what a palette picture means once its palette was applied."""
     return replace(description, photometric="RGB", samples=3, bits_stored=8, palette=None)

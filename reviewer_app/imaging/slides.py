@@ -1,221 +1,170 @@
-"""A DICOM whole slide as one picture of many levels (PS3.3 A.32.8): only the tiles looked at are read and decoded."""
+"""A DICOM whole slide as one picture of many levels (PS3.3 A.32.8): only the tiles looked at are read and decoded.
+
+The files' own levels are often four times smaller each, and some slides have but one. Levels of 2×2 means are made
+between and below them, so that a pixel of the screen is made of some four pixels, and of eight at most.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import BinaryIO, TypeAlias
 
 import numpy as np
 
-from reviewer_app.cases.instances import InstanceIndex, PixelDescription, TileGrid
-from reviewer_app.errors import CannotDecode
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.geometry import ImagePlane, Spacing
-from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.color import colors_to_rgb
-from reviewer_app.imaging.dicom_file import plain_stream
+from reviewer_app.imaging.color import apply_palette
 from reviewer_app.imaging.display import default_window
 from reviewer_app.imaging.extras import display_input, read_extras
-from reviewer_app.imaging.frames import decode_tile, read_stored_bytes
+from reviewer_app.imaging.pyramid import as_rgb, halve
+from reviewer_app.imaging.slide_levels import OpenStream, StoredLevel, stored_levels
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, Region
-from reviewer_app.imaging.tiles import tile_pieces, tile_places
 
-OpenStream: TypeAlias = Callable[[], BinaryIO]
-
-TILE_BUDGET = 256 << 20
-_LARGEST_OVERVIEW = 16 << 20
-_WHITE = 255
-_NO_PYRAMID = ("LABEL", "OVERVIEW", "THUMBNAIL")
+OVERVIEW_PIXELS = 4 << 20
+"""The coarsest level has no more pixels than this: levels are made until it is so."""
+_CHEAP = 16 << 20
+"""A stored level of no more pixels than this may be read as a whole."""
+_STEP = 1.4
+"""A level is made where the next stored one is that much coarser than it, or more."""
+_PIECE, _LARGEST_PIECE = 512, 2048
+"""Pixels across that are read at a time: of a level as it is stored, and for a piece of a level that is made of it."""
+_LONGEST_TILE = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _SlideLevel:
-    """One instance of the pyramid: how to read it, and where its tiles are."""
+class _Layer:
+    """A level as it is shown: the stored one that it is read from, and how often its pixels are halved."""
 
-    index: InstanceIndex
-    pixels: PixelDescription
-    grid: TileGrid
-    open_stream: OpenStream
-    places: dict[tuple[int, int], int]
-
-    @property
-    def aligned(self) -> bool:
-        """Whether every tile stands on the regular grid, so that the tiles of a region can be looked up."""
-        return all(
-            column % self.grid.tile_columns == 0 and row % self.grid.tile_rows == 0 for column, row in self.places
-        )
+    level: Level
+    stored: StoredLevel
+    halvings: int = 0
 
 
 class SlideSource:
-    """The levels of one slide, finest first. Decoded tiles are kept within a budget. Safe from any thread.
+    """The levels of one slide, finest first. Keeps no pixels. Safe from any thread."""
 
-    `decoders` holds the names of the decoders that tiles were made by so far.
-    """
-
-    def __init__(self, levels: Sequence[_SlideLevel], description: DisplayInput, budget: int = TILE_BUDGET) -> None:
-        self._levels = tuple(levels)
-        self.description = description
-        self.levels = _level_sizes(levels)
-        self.plane: ImagePlane | None = levels[0].grid.plane
-        self.decoders: frozenset[str] = frozenset()
-        self._tiles: FrameCache[tuple[int, int], Pixels] = FrameCache(budget)
-        self._aligned = tuple(one.aligned for one in levels)
+    def __init__(self, stored: Sequence[StoredLevel], description: DisplayInput) -> None:
+        self._stored = tuple(stored)
+        self._layers = _layers(stored)
+        self._palette = description.palette
+        self.description = description if self._palette is None else as_rgb(description)
+        self.levels: tuple[Level, ...] = tuple(one.level for one in self._layers)
+        self.plane: ImagePlane | None = stored[0].grid.plane
 
     @property
     def nbytes(self) -> int:
-        """Bytes of decoded tiles held."""
-        return self._tiles.nbytes
+        """Bytes held: of where tiles lie."""
+        return sum(one.nbytes for one in self._stored)
+
+    @property
+    def decoders(self) -> frozenset[str]:
+        """The names of the decoders that tiles were made by so far."""
+        return frozenset(name for one in self._stored for name in one.decoders)
+
+    @property
+    def has_overview(self) -> bool:
+        """Whether the coarsest level costs little to read as a whole; if not, all of a large level must be decoded."""
+        columns, rows = self._stored[-1].size
+        return columns * rows <= _CHEAP
 
     def read(self, level: int, region: Region) -> Pixels:
         """Return `region` of one level; tiles that the file does not hold are background. See `PixelSource.read`."""
         self.levels[level].require_inside(region)
-        chosen = self._levels[level]
-        out = _background(chosen.pixels, region)
-        wanted = _tiles_in(chosen, region, aligned=self._aligned[level])
-        missing = [number for number in wanted.values() if (level, number) not in self._tiles]
-        decoded = self._decode(level, missing) if missing else {}
-        for place, number in wanted.items():
-            tile = decoded.get(number)
-            if tile is None:
-                tile = self._tiles.get((level, number))
-            if tile is None:  # another thread's tiles drove it out meanwhile
-                tile = self._decode(level, [number])[number]
-            _paste(out, region, tile, place)
+        layer = self._layers[level]
+        if not layer.halvings:
+            return self._shown(layer.stored.read(region))
+        parts = [(part, self._made(layer, part)) for part in pieces_of(layer.level, region)]
+        out = np.empty((region.rows, region.columns, *parts[0][1].shape[2:]), dtype=parts[0][1].dtype)
+        for part, pixels in parts:
+            out[Region(part.column - region.column, part.row - region.row, part.columns, part.rows).slices] = pixels
         return out
 
-    def _decode(self, level: int, numbers: Sequence[int]) -> dict[int, Pixels]:
-        """Read and decode tiles through one stream of our own: a position cannot be shared between threads."""
-        chosen = self._levels[level]
-        tiles: dict[int, Pixels] = {}
-        with closing(chosen.open_stream()) as stream:
-            plain = plain_stream(stream, chosen.index.transfer_syntax_uid)
-            for number in numbers:
-                pieces = tile_pieces(plain, chosen.grid, number, encapsulated=chosen.pixels.encapsulated)
-                data = read_stored_bytes(plain, pieces)
-                tiles[number], decoder = _decode_tile(data, chosen, number)
-                self.decoders |= {decoder}
-                self._tiles.put((level, number), tiles[number])
-        return tiles
+    def _made(self, layer: _Layer, part: Region) -> Pixels:
+        """Return a part of a level of means; it begins and ends where the means do, so no mean is cut."""
+        factor = 1 << layer.halvings
+        columns, rows = layer.stored.size
+        left, top = part.column * factor, part.row * factor
+        right, bottom = min(columns, left + part.columns * factor), min(rows, top + part.rows * factor)
+        pixels = self._shown(layer.stored.read(Region(left, top, right - left, bottom - top)))
+        for _ in range(layer.halvings):
+            pixels = halve(pixels, self.description)
+        return pixels
+
+    def _shown(self, stored: Pixels) -> Pixels:
+        return stored if self._palette is None else apply_palette(stored, self._palette)
 
 
-def open_slide(levels: Sequence[tuple[InstanceIndex, OpenStream]]) -> SlideSource:
-    """Return the picture of a slide from the instances of its series, in any order.
-
-    Label, overview and thumbnail images are left out where there are volume levels. Of several instances of one size
-    the first counts.
+def open_slide(instances: Sequence[tuple[InstanceIndex, OpenStream]]) -> SlideSource:
+    """Return the picture of a slide from the instances of its series, in any order; see `stored_levels`.
 
     Raises
     ------
     CannotDecode
         If none of them is a level of a slide, with the first instance's reason.
     """
-    usable = [_level(index, open_stream) for index, open_stream in levels if _usable(index)]
-    volume = [one for one in usable if not set(one.index.image_type) & set(_NO_PYRAMID)] or usable
-    if not volume:
-        reason = next((index.problem for index, _ in levels if index.problem), "")
-        raise CannotDecode(reason or "These files hold no level of a slide.")
-    by_size: dict[tuple[int, int], _SlideLevel] = {}
-    for one in volume:
-        by_size.setdefault((one.grid.total_columns, one.grid.total_rows), one)
-    ordered = [by_size[size] for size in sorted(by_size, reverse=True)]
-    shape = ordered[0].grid.total_rows / ordered[0].grid.total_columns
-    pyramid = [one for one in ordered if _same_shape(one.grid, shape)]
-    slide = SlideSource(pyramid, _description(pyramid[0]))
-    return _with_window(slide, pyramid)
-
-
-def _usable(index: InstanceIndex) -> bool:
-    return index.tiles is not None and index.pixels is not None and len(index.tiles.offsets) > 0
-
-
-def _level(index: InstanceIndex, open_stream: OpenStream) -> _SlideLevel:
-    if index.tiles is None or index.pixels is None:
-        raise CannotDecode(index.problem or "This file holds no level of a slide.")
-    return _SlideLevel(index, index.pixels, index.tiles, open_stream, tile_places(index.tiles))
-
-
-def _same_shape(grid: TileGrid, shape: float) -> bool:
-    """Tell whether a level shows the same field: rounding of a size may change its shape a little."""
-    slack = (1 + shape) / min(grid.total_columns, grid.total_rows)
-    return abs(grid.total_rows / grid.total_columns - shape) <= max(0.02 * shape, slack)
-
-
-def _description(level: _SlideLevel) -> DisplayInput:
-    with closing(level.open_stream()) as stream:
-        extras = read_extras(stream, level.index, 0)
-    return display_input(level.index, level.pixels, 0, extras)
-
-
-def _with_window(slide: SlideSource, levels: Sequence[_SlideLevel]) -> SlideSource:
-    """Return a grey slide whose files give no window with one that fits its coarsest level."""
-    description, coarsest = slide.description, slide.levels[-1]
-    given = description.color or description.windows or description.voi_luts
-    if given or coarsest.columns * coarsest.rows > _LARGEST_OVERVIEW:
+    stored, incomplete = stored_levels(instances)
+    finest = stored[0]
+    with closing(finest.open_stream()) as stream:
+        extras = read_extras(stream, finest.index, 0)
+    description = replace(display_input(finest.index, finest.pixels, 0, extras), incomplete=incomplete)
+    slide = SlideSource(stored, description)
+    if not slide.has_overview or description.color or description.windows or description.voi_luts:
         return slide
-    window = default_window(slide.read(len(levels) - 1, coarsest.whole), description)
-    return SlideSource(levels, replace(description, auto_window=window))
+    last = len(slide.levels) - 1
+    window = default_window(slide.read(last, slide.levels[last].whole), description)
+    return SlideSource(stored, replace(description, auto_window=window))
 
 
-def _level_sizes(levels: Sequence[_SlideLevel]) -> tuple[Level, ...]:
-    first = levels[0]
-    sizes = []
-    for one in levels:
-        downsample = first.grid.total_columns / one.grid.total_columns
-        spacing = one.pixels.spacing
-        if spacing is None and first.pixels.spacing is not None:
-            spacing = Spacing(first.pixels.spacing.row * downsample, first.pixels.spacing.column * downsample)
-        sizes.append(Level(one.grid.total_columns, one.grid.total_rows, downsample, spacing))
-    return tuple(sizes)
-
-
-def _tiles_in(level: _SlideLevel, region: Region, *, aligned: bool) -> dict[tuple[int, int], int]:
-    """Return place and number of the stored tiles that touch a region."""
-    wide, high = level.grid.tile_columns, level.grid.tile_rows
+def pieces_of(level: Level, region: Region) -> Iterator[Region]:
+    """Yield the parts of a region that lie in different pieces of the level."""
+    wide, high = level.piece or (level.columns, level.rows)
     right, bottom = region.column + region.columns, region.row + region.rows
-    if not aligned:
-        return {
-            (column, row): number
-            for (column, row), number in level.places.items()
-            if column < right and column + wide > region.column and row < bottom and row + high > region.row
-        }
-    places = (
-        (column, row)
-        for row in range(region.row // high * high, bottom, high)
-        for column in range(region.column // wide * wide, right, wide)
-    )
-    return {place: level.places[place] for place in places if place in level.places}
+    for top in range(region.row // high * high, bottom, high):
+        for left in range(region.column // wide * wide, right, wide):
+            column, row = max(left, region.column), max(top, region.row)
+            yield Region(column, row, min(left + wide, right) - column, min(top + high, bottom) - row)
 
 
-def _decode_tile(data: bytes, level: _SlideLevel, number: int) -> tuple[Pixels, str]:
-    decoded = decode_tile(data, level.index, number)
-    if decoded.incomplete:
-        # a part of a tile cannot be marked: the whole counts as one that cannot be read
-        raise CannotDecode(decoded.incomplete, detail=f"tile {number}")
-    tile = colors_to_rgb(decoded.pixels, decoded.photometric, level.pixels)
-    tile.setflags(write=False)
-    return tile, decoded.decoder
+def _layers(stored: Sequence[StoredLevel]) -> tuple[_Layer, ...]:
+    """Return the stored levels and those that are made between and below them."""
+    found: list[_Layer] = []
+    width = stored[0].size[0]
+    for number, one in enumerate(stored):
+        found.append(_Layer(_level(stored[0], one, 0), one))
+        following = stored[number + 1] if number + 1 < len(stored) else None
+        while _is_far(found[-1].level, None if following is None else width / following.size[0]):
+            halvings = found[-1].halvings + 1
+            found.append(_Layer(_level(stored[0], one, halvings), one, halvings))
+    return tuple(found)
 
 
-def _background(pixels: PixelDescription, region: Region) -> Pixels:
-    """Return an empty slide: white glass for colour, nothing for grey (fluorescence)."""
-    if pixels.samples_per_pixel > 1:
-        return np.full((region.rows, region.columns, 3), _WHITE, dtype=np.uint8)
-    kind = (
-        "u1"
-        if pixels.bits_allocated <= 8
-        else f"{'i' if pixels.pixel_representation else 'u'}{pixels.bits_allocated // 8}"
-    )
-    return np.zeros((region.rows, region.columns), dtype=np.dtype(f"<{kind}"))
+def _is_far(last: Level, following: float | None) -> bool:
+    """Tell whether a level should be made after `last`, before the next stored one with the downsample `following`."""
+    if following is None:
+        return last.columns * last.rows > OVERVIEW_PIXELS
+    return last.downsample * 2 * _STEP < following
 
 
-def _paste(out: Pixels, region: Region, tile: Pixels, place: tuple[int, int]) -> None:
-    """Copy the part of a tile at `place` (column, row of the level) that lies in the region."""
-    column, row = place
-    left, top = max(column, region.column), max(row, region.row)
-    right = min(column + tile.shape[1], region.column + region.columns)
-    bottom = min(row + tile.shape[0], region.row + region.rows)
-    if right > left and bottom > top:
-        out[top - region.row : bottom - region.row, left - region.column : right - region.column] = tile[
-            top - row : bottom - row, left - column : right - column
-        ]
+def _level(finest: StoredLevel, stored: StoredLevel, halvings: int) -> Level:
+    factor = 1 << halvings
+    columns, rows = stored.size
+    downsample = finest.size[0] / columns * factor
+    spacing, first = stored.pixels.spacing, finest.pixels.spacing
+    if spacing is not None:
+        spacing = Spacing(spacing.row * factor, spacing.column * factor)
+    elif first is not None:
+        spacing = Spacing(first.row * downsample, first.column * downsample)
+    grid = stored.grid
+    piece = (_piece(grid.tile_columns, factor), _piece(grid.tile_rows, factor))
+    return Level(-(-columns // factor), -(-rows // factor), downsample, spacing, piece)
+
+
+def _piece(tile: int, factor: int) -> int:
+    """Return the length of a piece in pixels `factor` times larger than those stored: of whole tiles where it can."""
+    wanted = min(_PIECE * factor, _LARGEST_PIECE)
+    whole = math.lcm(tile, factor)
+    if whole <= max(tile, _LONGEST_TILE):
+        return max(1, round(wanted / whole)) * whole // factor
+    return -(-max(wanted, tile) // factor)

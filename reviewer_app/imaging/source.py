@@ -45,13 +45,15 @@ class Level:
     """One resolution of a picture.
 
     `downsample` is the size of a pixel of this level in pixels of level 0 (1.0 for level 0); `spacing` is that of this
-    level's pixels in millimetres, None where no scale is known.
+    level's pixels in millimetres, None where no scale is known. `piece` is columns and rows of the pieces, counted from
+    the corner, that cost least to read one by one; None where reading costs nothing.
     """
 
     columns: int
     rows: int
     downsample: float = 1.0
     spacing: Spacing | None = None
+    piece: tuple[int, int] | None = None
 
     @property
     def whole(self) -> Region:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import PixelDescription, TileGrid
@@ -14,6 +15,9 @@ from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.fragments import ITEM, ITEM_HEADER, Piece
 from reviewer_app.imaging.planes import slide_plane
+
+Places: TypeAlias = npt.NDArray[np.int64]
+"""Number, first column and first row in the total matrix of tiles, ``(tiles, 3)``."""
 
 
 def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Sequence[Piece]]) -> TileGrid:
@@ -26,7 +30,10 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
     """
     columns = values.integer(dataset, "TotalPixelMatrixColumns") or pixels.columns
     rows = values.integer(dataset, "TotalPixelMatrixRows") or pixels.rows
-    sparse = values.text(dataset, "DimensionOrganizationType") != "TILED_FULL" and len(frames) > 1
+    single = len(frames) <= 1 and columns <= pixels.columns and rows <= pixels.rows
+    sparse = values.text(dataset, "DimensionOrganizationType") != "TILED_FULL" and not single
+    places, layer = _positions(dataset) if sparse else ([], "")
+    concatenation = values.text(dataset, "ConcatenationUID")
     return TileGrid(
         total_columns=columns,
         total_rows=rows,
@@ -35,26 +42,35 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
         sparse=sparse,
         image_type=" ".join(values.texts(dataset, "ImageType")[2:]),
         offsets=_packed(frames),
-        positions=_positions(dataset) if sparse else b"",
+        positions=np.array(places, dtype="<i4").tobytes(),
         plane=slide_plane(dataset, pixels.spacing),
+        concatenation=concatenation,
+        concatenation_parts=values.integer(dataset, "InConcatenationTotalNumber") or 0 if concatenation else 0,
+        first_tile=max(0, values.integer(dataset, "ConcatenationFrameOffsetNumber") or 0) if concatenation else 0,
+        layer=layer,
     )
 
 
-def tile_places(grid: TileGrid) -> dict[tuple[int, int], int]:
-    """Return the number of the stored tile at each first column and row of the total matrix.
+def tile_places(grid: TileGrid) -> Places:
+    """Return where the stored tiles of one layer lie.
 
-    TILED_FULL lays tiles row by row, first focal plane of the first optical path first (PS3.3 C.7.6.17.3).
+    TILED_FULL lays tiles row by row, first focal plane of the first optical path first (PS3.3 C.7.6.17.3); a part of a
+    concatenation begins with its frame offset. Numbers count the tiles of this instance.
     """
-    if grid.sparse:
-        pairs = np.frombuffer(grid.positions, dtype="<i4").reshape(-1, 2).tolist()
-        return {(column, row): number for number, (column, row) in enumerate(pairs) if column >= 0}
-    across = -(-grid.total_columns // grid.tile_columns)
-    down = -(-grid.total_rows // grid.tile_rows)
     stored = len(grid.offsets) // 16
-    return {
-        (number % across * grid.tile_columns, number // across * grid.tile_rows): number
-        for number in range(min(across * down, stored))
-    }
+    numbers = np.arange(stored)
+    if grid.sparse:
+        places = np.frombuffer(grid.positions, dtype="<i4").reshape(-1, 2)[:stored]
+        found = np.column_stack((numbers[: len(places)], places))
+        return found[found[:, 1] >= 0]
+    across, down = tiles_across_and_down(grid)
+    row, column = np.divmod(numbers + grid.first_tile, across)
+    return np.column_stack((numbers, column * grid.tile_columns, row * grid.tile_rows))[row < down]
+
+
+def tiles_across_and_down(grid: TileGrid) -> tuple[int, int]:
+    """Return how many tiles cover the total matrix."""
+    return -(-grid.total_columns // grid.tile_columns), -(-grid.total_rows // grid.tile_rows)
 
 
 def tile_pieces(stream: BinaryIO, grid: TileGrid, number: int, *, encapsulated: bool) -> tuple[Piece, ...]:
@@ -83,22 +99,25 @@ def _packed(frames: Sequence[Sequence[Piece]]) -> bytes:
     return np.array(spans, dtype="<i8").tobytes()
 
 
-def _positions(dataset: Dataset) -> bytes:
-    """Return places of tiles in the focal plane and optical path of the first; others get (-1, -1)."""
+def _positions(dataset: Dataset) -> tuple[list[tuple[int, int]], str]:
+    """Return places of tiles in the optical path and focal plane of the first, and its name; others get (-1, -1)."""
     places: list[tuple[int, int]] = []
-    first: tuple[str, float] | None = None
+    first = ""
+    shared = _optical_path(values.item(dataset, "SharedFunctionalGroupsSequence"))
     for item in values.items(dataset, "PerFrameFunctionalGroupsSequence"):
         position = values.item(item, "PlanePositionSlideSequence")
-        path = values.item(item, "OpticalPathIdentificationSequence")
         column = values.integer(position, "ColumnPositionInTotalImagePixelMatrix") if position is not None else None
         row = values.integer(position, "RowPositionInTotalImagePixelMatrix") if position is not None else None
         if position is None or column is None or row is None:
             places.append((-1, -1))
             continue
-        layer = (
-            values.text(path, "OpticalPathIdentifier") if path is not None else "",
-            values.number(position, "ZOffsetInSlideCoordinateSystem") or 0.0,
-        )
+        depth = values.number(position, "ZOffsetInSlideCoordinateSystem") or 0.0
+        layer = f"{_optical_path(item) or shared} {depth}"
         first = first or layer
         places.append((column - 1, row - 1) if layer == first else (-1, -1))
-    return np.array(places, dtype="<i4").tobytes()
+    return places, first
+
+
+def _optical_path(groups: Dataset | None) -> str:
+    path = values.item(groups, "OpticalPathIdentificationSequence") if groups is not None else None
+    return values.text(path, "OpticalPathIdentifier") if path is not None else ""
