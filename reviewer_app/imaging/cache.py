@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
 
@@ -24,13 +24,14 @@ class FrameCache(Generic[Key, Kept]):
     """A least-recently-used cache with a budget in bytes. Every method may be called from any thread.
 
     Pinned entries are never dropped, even where they alone exceed the budget. An entry larger than the whole budget
-    and not pinned is not kept.
+    and not pinned is not kept. `dropped` is told of every entry that goes, however it goes; it may use the cache.
     """
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, dropped: Callable[[Kept], None] = lambda _: None) -> None:
         self._budget = budget
+        self._dropped = dropped
         self._bytes = 0
-        self._entries: OrderedDict[Key, Kept] = OrderedDict()
+        self._entries: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
         self._pins: Counter[Key] = Counter()
         self._lock = threading.Lock()
 
@@ -43,18 +44,25 @@ class FrameCache(Generic[Key, Kept]):
     def get(self, key: Key) -> Kept | None:
         """Return an entry and mark it as used, or None."""
         with self._lock:
-            found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-            return found
+            if key not in self._entries:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key][0]
 
     def put(self, key: Key, entry: Kept) -> None:
         """Keep an entry, in place of any other under this key, and drop what no longer fits."""
         with self._lock:
-            self._remove(key)
-            self._entries[key] = entry
+            gone = [one for one in self._remove(key) if one is not entry]
+            self._entries[key] = (entry, entry.nbytes)
             self._bytes += entry.nbytes
-            self._shrink()
+            gone += self._shrink()
+        self._tell(gone)
+
+    def drop(self, which: Callable[[Key], bool]) -> None:
+        """Drop the entries whose key is one of those meant, pinned or not."""
+        with self._lock:
+            gone = [one for key in list(self._entries) if which(key) for one in self._remove(key)]
+        self._tell(gone)
 
     def pin(self, key: Key) -> None:
         """Keep `key` until it was unpinned as often, whether or not it is here yet."""
@@ -68,19 +76,23 @@ class FrameCache(Generic[Key, Kept]):
                 self._pins[key] -= 1
             else:
                 del self._pins[key]
-            self._shrink()
+            gone = self._shrink()
+        self._tell(gone)
 
     def set_budget(self, budget: int) -> None:
         """Change the budget and drop what no longer fits."""
         with self._lock:
             self._budget = budget
-            self._shrink()
+            gone = self._shrink()
+        self._tell(gone)
 
     def clear(self) -> None:
         """Drop everything, pinned or not, for example when the vault is locked."""
         with self._lock:
+            gone = [entry for entry, _ in self._entries.values()]
             self._entries.clear()
             self._bytes = 0
+        self._tell(gone)
 
     def __contains__(self, key: object) -> bool:
         with self._lock:
@@ -90,19 +102,24 @@ class FrameCache(Generic[Key, Kept]):
         with self._lock:
             return len(self._entries)
 
-    def _remove(self, key: Key) -> None:
-        gone = self._entries.pop(key, None)
-        if gone is not None:
-            self._bytes -= gone.nbytes
+    def _remove(self, key: Key) -> list[Kept]:
+        if key not in self._entries:
+            return []
+        entry, size = self._entries.pop(key)  # the size it was counted with: an entry may have grown since
+        self._bytes -= size
+        return [entry]
 
-    def _shrink(self) -> None:
+    def _shrink(self) -> list[Kept]:
         too_much = self._bytes - self._budget
-        gone: list[Key] = []
-        for key, entry in self._entries.items():  # no further than need be: this runs at every frame that comes
+        keys: list[Key] = []
+        for key, (_, size) in self._entries.items():  # no further than need be: this runs at every frame that comes
             if too_much <= 0:
                 break
             if key not in self._pins:
-                gone.append(key)
-                too_much -= entry.nbytes
-        for key in gone:
-            self._remove(key)
+                keys.append(key)
+                too_much -= size
+        return [one for key in keys for one in self._remove(key)]
+
+    def _tell(self, gone: list[Kept]) -> None:
+        for one in gone:
+            self._dropped(one)

@@ -82,7 +82,7 @@ def to_display(
         image = np.ascontiguousarray(pixels, dtype=np.uint8)
     else:
         return _finished(_grey_or_supplemented(pixels, description, state), description, state, (region, downsample))
-    if description.icc_profile and state.color_managed:
+    if description.icc_profile and state.color_managed and not description.managed:
         image = to_srgb(image, description.icc_profile)
     if state.inverted:
         image = 255 - image

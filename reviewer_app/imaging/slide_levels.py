@@ -16,7 +16,7 @@ from reviewer_app.imaging.color import colors_to_rgb
 from reviewer_app.imaging.decode.bits import stored_type
 from reviewer_app.imaging.dicom_file import plain_stream
 from reviewer_app.imaging.frames import decode_tile, read_stored_bytes
-from reviewer_app.imaging.source import Pixels, Region
+from reviewer_app.imaging.source import Pixels, Region, background_of
 from reviewer_app.imaging.tiles import Places, tile_pieces, tile_places, tiles_across_and_down
 
 OpenStream: TypeAlias = Callable[[], BinaryIO]
@@ -25,7 +25,6 @@ PART_MISSING = "Part of the slide is missing."
 ONE_LAYER = "Only the first channel or focal plane is shown."
 OTHER_PICTURES = "Other pictures of this series are not shown."
 _NO_PLACES = "The file does not tell where the tiles of the slide lie."
-_WHITE = 255
 _NO_PYRAMID = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
 
@@ -115,11 +114,6 @@ class StoredLevel:
                     raise CannotDecode(decoded.incomplete, detail=f"tile {number}")
                 self.decoders.add(decoded.decoder)
                 yield colors_to_rgb(decoded.pixels, decoded.photometric, part.pixels)
-
-
-def background_of(samples: int) -> int:
-    """Return the value of an empty slide: white glass for colour, nothing for grey (fluorescence)."""
-    return _WHITE if samples > 1 else 0
 
 
 def stored_levels(instances: Sequence[tuple[InstanceIndex, OpenStream]]) -> tuple[tuple[StoredLevel, ...], str]:

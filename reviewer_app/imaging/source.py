@@ -74,6 +74,11 @@ class Level:
             raise ValueError(msg)
 
 
+def background_of(samples: int) -> int:
+    """Return the value of an empty slide: white glass for colour, nothing for grey (fluorescence)."""
+    return 255 if samples > 1 else 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LookupTable:
     """A Modality or VOI lookup table (PS3.3 C.11.1, C.11.2): one entry per input, from `first_input` on.
@@ -173,6 +178,8 @@ class DisplayInput:
         Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
     stored_range
         Lowest and highest value that the stored bits can hold.
+    managed
+        Whether `read` delivers colours that the ICC profile has led to sRGB already.
     incomplete
         A sentence where parts of the picture are missing or doubtful, else empty.
     """
@@ -198,6 +205,7 @@ class DisplayInput:
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""
+    managed: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
     pixel_aspect: float = 1.0

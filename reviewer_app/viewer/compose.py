@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from reviewer_app.cases.annotations import Annotation
@@ -72,21 +72,72 @@ def compose(
     CannotDecode
         If the pixels cannot be read.
     """
+    image = ground(size)
+    if source is not None:
+        paint_picture(image, source, view, device.greys)
+    paint_words(image, source, view, annotations, overlays, device)
+    return image
+
+
+def ground(size: tuple[int, int]) -> QImage:
+    """Return an opaque RGB32 image of `size` (width, height in device pixels), all black."""
     image = QImage(max(1, size[0]), max(1, size[1]), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.black)
+    return image
+
+
+def paint_picture(
+    image: QImage,
+    source: PixelSource,
+    view: ViewState,
+    greys: bytes = b"",
+    part: QRect | None = None,
+    finest: int = 0,
+) -> None:
+    """Paint the pixels of `compose` without words.
+
+    Parameters
+    ----------
+    part
+        What to paint of the image, None for all of it; what is outside stays as it is.
+    finest
+        The number of the finest level that may be read.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
     painter = QPainter(image)
     try:
-        transform = None
-        if source is not None:
-            transform = pane_transform(frame_of(source), size, view)
-            draw_picture(painter, source, transform, view, size, device.greys)
-        canvas = Canvas(painter, size[0], size[1], device.ratio, [])
-        if isinstance(source, StateSource) and transform is not None and view.file_overlays:
+        if part is not None:
+            painter.fillRect(part, Qt.GlobalColor.black)
+        draw_picture(painter, source, view, greys, part, finest)
+    finally:
+        painter.end()
+
+
+def paint_words(
+    image: QImage,
+    source: PixelSource | None,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    device: Device = PLAIN,
+) -> None:
+    """Paint what stands over the pixels of `compose`; see there."""
+    drawn = isinstance(source, StateSource) and view.file_overlays
+    if overlays == NOTHING and not annotations and not drawn:
+        return
+    transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
+    painter = QPainter(image)
+    try:
+        canvas = Canvas(painter, image.width(), image.height(), device.ratio, [])
+        if isinstance(source, StateSource) and transform is not None and drawn:
             paint_state(canvas, source, transform)
         _draw_words(canvas, annotations, overlays, transform)
     finally:
         painter.end()
-    return image
 
 
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:

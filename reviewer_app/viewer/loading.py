@@ -12,6 +12,8 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, TypeAlias
 
+import numpy as np
+
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
@@ -19,9 +21,9 @@ from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
-from reviewer_app.imaging.source import PixelSource, Region
+from reviewer_app.imaging.source import Pixels, PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
-from reviewer_app.viewer.tiles import open_tiled
+from reviewer_app.viewer.tiles import Cache, TiledSource, open_tiled
 
 FrameKey: TypeAlias = tuple[str, int]
 """SOP Instance UID and frame, counted from 0."""
@@ -80,7 +82,7 @@ class FrameLoader:
     open_stream
         Opens the file of an instance by its SOP Instance UID; called from worker threads.
     budget_bytes
-        How much memory opened frames may take; frames on screen are kept whatever they need.
+        How much memory opened frames and slides may take; what is on the screen is kept whatever it needs.
     open_source
         How a frame is opened; by default from the stream, with a mean pyramid where that pays.
     """
@@ -97,7 +99,7 @@ class FrameLoader:
         self.runner = runner
         self._budget = budget_bytes
         self._open = open_source or self._open_from_stream
-        self._sources: FrameCache[FrameKey, PixelSource] = FrameCache(budget_bytes)
+        self._sources: Cache = FrameCache(budget_bytes, _close)
         self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
@@ -107,12 +109,13 @@ class FrameLoader:
 
     @property
     def bytes_held(self) -> int:
-        """Memory that opened frames take now."""
+        """Memory that opened frames, slides and their blocks take now."""
         return self._sources.nbytes
 
     def get(self, key: FrameKey) -> PixelSource | None:
         """Return an opened frame, or None if it is not at hand."""
-        return self._sources.get(key)
+        found = self._sources.get(key)
+        return None if isinstance(found, np.ndarray) else found
 
     def failure(self, key: FrameKey) -> FrameFailure | None:
         """Return why a frame cannot be shown, or None if nothing is known against it."""
@@ -201,7 +204,7 @@ class FrameLoader:
             from reviewer_app.imaging.slides import open_slide  # noqa: PLC0415 - loads pydicom, which takes long
 
             streams = [partial(self.open_stream, one.sop_instance_uid) for one in levels]
-            return open_tiled(open_slide(list(zip(levels, streams, strict=True))), self.runner)
+            return open_tiled(open_slide(list(zip(levels, streams, strict=True))), self.runner, self._sources)
         with self.open_stream(index.sop_instance_uid) as stream:
             source = open_frame(stream, index, frame)
         if source.levels[0].columns * source.levels[0].rows <= _PYRAMID_FROM:
@@ -252,8 +255,10 @@ class FrameLoader:
 
     def _opened(self, key: FrameKey, source: PixelSource) -> None:
         self._failures.pop(key, None)
+        self._sources.pin(key)  # what it was opened for may want it, however little room there is
         self._sources.put(key, source)
         self._answer(key, source)
+        self._sources.unpin(key)
 
     def _failed(self, key: FrameKey, error: BaseException) -> None:
         if isinstance(error, Cancelled):
@@ -273,6 +278,12 @@ class FrameLoader:
             for client, ready in list(pending.waiting.items()):
                 self._drop_preview(client)
                 ready(key, answer)
+
+
+def _close(entry: PixelSource | Pixels) -> None:
+    """Stop the jobs of a slide that is no longer kept."""
+    if isinstance(entry, TiledSource):
+        entry.close()
 
 
 def expected_bytes(index: InstanceIndex) -> int:

@@ -75,6 +75,7 @@ class ImagePane(QWidget):
         self._hovered = False
         self._on_rail = False
         self._place: Point | None = None
+        self._told = ""
         self._wheel = WheelSteps()
         handle = PaneHandle(
             scene,
@@ -148,7 +149,8 @@ class ImagePane(QWidget):
         else:
             self._strokes.move(self._pointer(event))
         self._place = self._pointer(event).place
-        self.update()
+        if self._value() != self._told:
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
@@ -226,11 +228,13 @@ class ImagePane(QWidget):
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
+    def _value(self) -> str:
+        return "" if self._scene.hidden or self._picture.compact else value_under(self._picture.painted, self._place)
+
     def _paint_value(self, painter: QPainter) -> None:
-        painted = self._picture.painted
-        text = "" if self._scene.hidden or self._picture.compact else value_under(painted, self._place)
-        if painted is not None and text:
-            paint_value(painter, text, painted, len(self._picture.overlays().position))
+        painted, self._told = self._picture.painted, self._value()
+        if painted is not None and self._told:
+            paint_value(painter, self._told, painted, len(self._picture.overlays().position))
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         ratio = self.devicePixelRatioF()

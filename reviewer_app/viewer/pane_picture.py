@@ -9,13 +9,14 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
-from reviewer_app.viewer.compose import Device, compose, transform_of
+from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.scene import Scene
-from reviewer_app.viewer.tiles import TiledSource
+from reviewer_app.viewer.slide_canvas import SlideCanvas
+from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
 _Request = tuple[object, ...]
@@ -44,23 +45,18 @@ class PanePicture:
         self.focused = False
         self.details = False
         self._size = (1, 1)
+        self._canvas: SlideCanvas | None = None
+        self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
         """Return the image of the pane at `size` (device pixels), and note in `painted` what it shows."""
         shown = self._viewport.shown
         self._size = size
-        request: _Request = (shown, self._viewport.view, self._marks(shown), self.overlays(), size, ratio)
-        tiled = shown.source if shown is not None and isinstance(shown.source, TiledSource) else None
-        if tiled is None and self._last is not None and self._last[0] == request:
-            return self._last[1]
         try:
-            image = self._compose(size, ratio) if tiled is None else self._compose_tiled(tiled, size, ratio)
+            return self._made(shown, size, ratio)
         except ReviewerError as error:
             self._give_up(error)
             return self.make(size, ratio)
-        self._last = (request, image)
-        self.painted = None if shown is None else self._note(shown, size, ratio)
-        return image
 
     def overlays(self) -> OverlaySet:
         """Return the words of the next image."""
@@ -69,7 +65,14 @@ class PanePicture:
             return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
-            self._edge(), self.compact, self.narrow, self._scene.hidden, self._scene.selected, self.details, scale
+            self._edge(),
+            self.compact,
+            self.narrow,
+            self._scene.hidden,
+            self._scene.selected,
+            self.details,
+            scale,
+            self._progress(shown),
         )
         return overlay_set(
             shown,
@@ -80,19 +83,40 @@ class PanePicture:
             seen=self._scene.seen_stretches(shown.stack),
         )
 
-    def _compose(self, size: tuple[int, int], ratio: float) -> QImage:
-        shown = self._viewport.shown
+    def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
+        """Return the last image if nothing has changed since, else another."""
+        view, device = self._viewport.view, Device(ratio, self._scene.device)
         source = shown.source if shown is not None else None
-        device = Device(ratio, self._scene.device)
-        return compose(source, self._viewport.view, self._marks(shown), self.overlays(), size, device)
+        canvas = self._slide_canvas()
+        picture = None if canvas is None else canvas.draw(view, size, device.greys)
+        # the words tell how much of a slide is there, so they come after it
+        marks, overlays = self._marks(shown), self.overlays()
+        request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
+        if self._last is not None and self._last[0] == request:
+            return self._last[1]
+        if picture is None or source is None:
+            image = compose(source, view, marks, overlays, size, device)
+        else:
+            image = picture.copy()
+            paint_words(image, source, view, marks, overlays, device)
+        self._last = (request, image)
+        self.painted = None if shown is None else self._note(shown, size, ratio)
+        return image
 
-    def _compose_tiled(self, tiled: TiledSource, size: tuple[int, int], ratio: float) -> QImage:
-        """Compose, ask for what was missing, and compose again if the mark of quality has changed by that."""
-        words = self.overlays()
-        tiled.begin()
-        image = self._compose(size, ratio)
-        tiled.fetch(self._repaint)
-        return image if self.overlays() == words else self._compose(size, ratio)
+    def _slide_canvas(self) -> SlideCanvas | None:
+        """Return what the slide that is shown is painted on, None for other pictures."""
+        self._leave_slide()
+        source = None if self._viewport.shown is None else self._viewport.shown.source
+        if self._canvas is None and isinstance(source, TiledSource):
+            self._canvas = SlideCanvas(source, self._repaint)
+        return self._canvas
+
+    def _leave_slide(self) -> None:
+        """Wait no more for a slide that is not shown any longer."""
+        shown = self._viewport.shown
+        if self._canvas is not None and (shown is None or shown.source is not self._canvas.slide):
+            self._canvas.close()
+            self._canvas = None
 
     def _give_up(self, error: ReviewerError) -> None:
         """Put the sentence in the place of a picture that could not be read while painting."""
@@ -106,7 +130,7 @@ class PanePicture:
         view, source = self._viewport.view, shown.source
         if source is None:
             return Painted(shown, view, size, ratio, complete=False)
-        partly = isinstance(source, PreviewSource) or (isinstance(source, TiledSource) and not source.complete)
+        partly = isinstance(source, PreviewSource) or not self._progress(shown).complete
         return Painted(
             shown,
             view,
@@ -125,6 +149,11 @@ class PanePicture:
         if draft is None or draft.image != shown.reference:
             return marks
         return (*(one for one in marks if one.id != draft.id), draft)
+
+    def _progress(self, shown: Shown) -> Progress:
+        """Return how much is there of a slide; of other pictures all is."""
+        canvas = self._canvas
+        return canvas.progress if canvas is not None and canvas.slide is shown.source else ALL_THERE
 
     def _edge(self) -> Edge:
         if self._scene.active != self._number:

@@ -19,7 +19,7 @@ from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Quality, QualityMark, Rail
-from reviewer_app.viewer.tiles import TiledSource
+from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
 #: Panes smaller than this many logical pixels say less.
@@ -49,7 +49,7 @@ class PaneLook:
     """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
 
     `narrow` tells of a pane in which two long lines do not fit side by side; `scale` is device pixels per image pixel,
-    0 where nothing is shown.
+    0 where nothing is shown; `progress` is how much of a slide is there.
     """
 
     edge: Edge = Edge.NONE
@@ -59,6 +59,7 @@ class PaneLook:
     selected: str = ""
     details: bool = False
     scale: float = 0.0
+    progress: Progress = ALL_THERE
 
 
 def overlay_set(
@@ -128,7 +129,7 @@ def _full(
         key_image=_key_image(case, shown.key),
         letters=_letters(index, source, view),
         spacing=bar_spacing(index, source),
-        quality=_quality(shown, source),
+        quality=_quality(shown, source, look.progress),
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
@@ -143,7 +144,7 @@ def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> 
         badges=_identity_badges(shown, case),
         study=(),
         rail=None,
-        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source)),
+        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look.progress)),
         numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
@@ -238,14 +239,13 @@ def _letters(index: InstanceIndex, source: PixelSource, view: ViewState) -> Lett
     return captions.view_letters(source.plane, view, orientation)
 
 
-def _quality(shown: Shown, source: PixelSource) -> QualityMark:
+def _quality(shown: Shown, source: PixelSource, progress: Progress) -> QualityMark:
     if isinstance(source, PreviewSource):
         return QualityMark(Quality.LOADING, "Preview")
-    if isinstance(source, TiledSource):
-        if source.unreadable:
-            return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
-        if not source.complete:
-            return QualityMark(Quality.LOADING, f"Loading {source.percent} %")
+    if progress.unreadable:
+        return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
+    if progress.missing:
+        return QualityMark(Quality.LOADING, f"Loading {progress.percent} %")
     return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing, source.description.incomplete)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from reviewer_app.cases.views import ViewState
@@ -18,19 +18,23 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import DisplayState, to_display
 from reviewer_app.imaging.source import Level, PixelSource, Region
 from reviewer_app.viewer.resample import Bytes, Cover, area_mean
-from reviewer_app.viewer.transform import Frame, PaneTransform
+from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
 
 #: Levels whose pixels would be shown larger than this are too coarse; a little more than 1 forgives rounding.
 _COARSEST = 1.0 + 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """One device axis: the region begins at `start` and each of its `size` pixels is `scale` device pixels long."""
+class _Axis:
+    """One device axis of what is painted: `needed` of a level's pixels, over `length` device pixels from `start` on.
 
+    `cover` tells how they are reduced, None where they are enlarged or copied.
+    """
+
+    needed: slice
     start: float
-    scale: float
-    size: int
+    length: float
+    cover: Cover | None = None
 
 
 def frame_of(source: PixelSource) -> Frame:
@@ -45,20 +49,35 @@ def frame_of(source: PixelSource) -> Frame:
 def draw_picture(
     painter: QPainter,
     source: PixelSource,
-    transform: PaneTransform,
     view: ViewState,
-    size: tuple[int, int],
     device: bytes = b"",
+    part: QRect | None = None,
+    finest: int = 0,
 ) -> None:
-    """Paint the visible part of `source` into a device of `size` (width, height in device pixels).
+    """Paint the visible part of `source`.
 
-    `device` is the table of a measured display, see `DisplayState`.
+    Parameters
+    ----------
+    painter
+        On an image, in its own pixels.
+    device
+        The table of a measured display, see `DisplayState`.
+    part
+        What to paint of the device, to the bit as in the whole unless the picture is enlarged; None for all of it.
+    finest
+        The number of the finest level that may be read.
     """
-    number = choose_level(source.levels, max(transform.scale))
-    level = source.levels[number]
-    region = visible_region(level, transform, size)
+    size = (painter.device().width(), painter.device().height())
+    number, region = seen_of(source, view, size, finest)
     if region is None:
         return
+    if part is not None:
+        painter.setClipRect(part)
+    level, transform = source.levels[number], pane_transform(frame_of(source), size, view)
+    axes = _axes(level, region, transform, part or QRect(0, 0, *size))
+    if any(one.needed.stop <= one.needed.start for one in axes):
+        return
+    region = _turned(level, transform, axes[0].needed, axes[1].needed)
     state = DisplayState(
         window=view.window,
         inverted=view.inverted,
@@ -70,7 +89,32 @@ def draw_picture(
     )
     pixels = source.read(number, region)
     shown = to_display(pixels, source.description, state, region=region, downsample=level.downsample)
-    _place(painter, _oriented(shown, view), _spans(level, region, transform), size)
+    _place(painter, _oriented(shown, view), axes)
+
+
+def seen_of(source: PixelSource, view: ViewState, size: tuple[int, int], finest: int = 0) -> tuple[int, Region | None]:
+    """Return the number of the level that a device of `size` shows of a picture, and the part of it; None for none."""
+    transform = pane_transform(frame_of(source), size, view)
+    number = max(finest, choose_level(source.levels, max(transform.scale)))
+    return number, visible_region(source.levels[number], transform, size)
+
+
+def enlarges(source: PixelSource, view: ViewState, size: tuple[int, int]) -> bool:
+    """Tell whether Qt enlarges a picture: what it paints in parts is not to the bit what it paints as a whole."""
+    scale = max(pane_transform(frame_of(source), size, view).scale)
+    return scale * source.levels[choose_level(source.levels, scale)].downsample > _COARSEST
+
+
+def area_of(level: Level, region: Region, transform: PaneTransform, size: tuple[int, int]) -> QRect:
+    """Return the device pixels that a region of a level has a share in, within a device of `size`."""
+    step = level.downsample
+    first = transform.to_pane(ImagePoint((region.column - 1) * step - 0.5, (region.row - 1) * step - 0.5))
+    last = transform.to_pane(
+        ImagePoint((region.column + region.columns + 1) * step - 0.5, (region.row + region.rows + 1) * step - 0.5)
+    )
+    (left, right), (top, bottom) = (sorted(pair) for pair in zip(first, last, strict=True))
+    corner = QPoint(max(0, math.floor(left)), max(0, math.floor(top)))
+    return QRect(corner, QPoint(min(size[0], math.ceil(right)) - 1, min(size[1], math.ceil(bottom)) - 1))
 
 
 def choose_level(levels: tuple[Level, ...], scale: float) -> int:
@@ -97,19 +141,57 @@ def _oriented(pixels: Bytes, view: ViewState) -> Bytes:
     return np.rot90(seen, -view.rotation % 4) if view.rotation % 4 else seen
 
 
-def _spans(level: Level, region: Region, transform: PaneTransform) -> tuple[_Span, _Span]:
-    """Return how the region lies along the device's x and y axis."""
+def _axes(level: Level, region: Region, transform: PaneTransform, part: QRect) -> tuple[_Axis, _Axis]:
+    """Return how a level lies along the device's x and y axis, cut to a part of the device.
+
+    Where the level is reduced, device pixels are counted from the edge of the picture, so that each is the same to the
+    bit wherever the picture stands in the pane and however little of it is painted.
+    """
     step = level.downsample
-    first = transform.to_pane(ImagePoint(region.column * step - 0.5, region.row * step - 0.5))
-    last = transform.to_pane(
-        ImagePoint((region.column + region.columns) * step - 0.5, (region.row + region.rows) * step - 0.5)
+    first = transform.to_pane(ImagePoint(-0.5, -0.5))
+    last = transform.to_pane(ImagePoint(level.columns * step - 0.5, level.rows * step - 0.5))
+    counts = (level.columns, level.rows) if transform.turn[0] else (level.rows, level.columns)
+    visible = _turned_slices(level, transform, region)
+    bounds = ((part.left(), part.left() + part.width()), (part.top(), part.top() + part.height()))
+    return tuple(  # type: ignore[return-value]  # two axes give two
+        _axis(_whole(min(a, b)), _whole(abs(b - a)) / count, count, seen, bound)
+        for a, b, count, seen, bound in zip(first, last, counts, visible, bounds, strict=True)
     )
-    sideways = transform.turn[0] == 0
-    across, down = (region.rows, region.columns) if sideways else (region.columns, region.rows)
-    return tuple(  # type: ignore[return-value]  # two axes give two spans
-        _Span(_whole(min(a, b)), _whole(abs(b - a)) / count, count)
-        for a, b, count in zip(first, last, (across, down), strict=True)
-    )
+
+
+def _axis(start: float, scale: float, count: int, seen: slice, bound: tuple[int, int]) -> _Axis:
+    """Return an axis of `count` pixels, each `scale` device pixels long, that begins at `start` of the device."""
+    if scale >= 1.0:
+        return _Axis(seen, _whole(start + seen.start * scale), _whole((seen.stop - seen.start) * scale))
+    # A device pixel belongs to the picture when its middle does, as where Qt enlarges.
+    edge = math.ceil(start - 0.5)
+    first = max(edge, bound[0])
+    last = min(math.ceil(start + count * scale - 0.5), bound[1])
+    if last <= first:
+        return _Axis(slice(0, 0), first, 0.0)
+    whole = Cover((edge - start) / scale, 1.0 / scale, last - edge)
+    cover, needed = whole.part(first - edge, last - first, count)
+    return _Axis(needed, float(first), float(last - first), cover)
+
+
+def _turned_slices(level: Level, transform: PaneTransform, region: Region) -> tuple[slice, slice]:
+    """Return a region as slices of the level along the device's x and y axis."""
+    xx, xy, yx, yy = transform.turn
+    rows, columns = region.slices
+    if xx + yx < 0:
+        columns = slice(level.columns - columns.stop, level.columns - columns.start)
+    if xy + yy < 0:
+        rows = slice(level.rows - rows.stop, level.rows - rows.start)
+    return (columns, rows) if xx else (rows, columns)
+
+
+def _turned(level: Level, transform: PaneTransform, across: slice, down: slice) -> Region:
+    """Return the region of the level that lies in slices along the device's x and y axis."""
+    xx, xy, yx, yy = transform.turn
+    columns, rows = (across, down) if xx else (down, across)
+    column = level.columns - columns.stop if xx + yx < 0 else columns.start
+    row = level.rows - rows.stop if xy + yy < 0 else rows.start
+    return Region(column, row, columns.stop - columns.start, rows.stop - rows.start)
 
 
 def _whole(value: float) -> float:
@@ -118,18 +200,12 @@ def _whole(value: float) -> float:
     return float(nearest) if abs(value - nearest) < 1e-6 else value
 
 
-def _place(painter: QPainter, pixels: Bytes, spans: tuple[_Span, _Span], size: tuple[int, int]) -> None:
+def _place(painter: QPainter, pixels: Bytes, axes: tuple[_Axis, _Axis]) -> None:
     """Reduce along the axes that need it, then draw; Qt enlarges the others, or copies."""
-    covers = [_cover(span, limit) for span, limit in zip(spans, size, strict=True)]
-    if any(cover is not None and cover[1].count == 0 for cover in covers):
-        return
-    reduced = area_mean(
-        pixels, covers[1][1] if covers[1] is not None else None, covers[0][1] if covers[0] is not None else None
-    )
-    reduced = np.ascontiguousarray(reduced)
+    across, down = axes
+    reduced = np.ascontiguousarray(area_mean(pixels, down.cover, across.cover))
     image = _image(reduced)
-    left, width = _extent(spans[0], covers[0])
-    top, height = _extent(spans[1], covers[1])
+    left, top, width, height = across.start, down.start, across.length, down.length
     if (width, height) == (image.width(), image.height()) and left.is_integer() and top.is_integer():
         painter.drawImage(QPoint(int(left), int(top)), image)
     else:
@@ -137,23 +213,6 @@ def _place(painter: QPainter, pixels: Bytes, spans: tuple[_Span, _Span], size: t
         image = image.convertToFormat(QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=True)
         painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
-
-
-def _cover(span: _Span, limit: int) -> tuple[int, Cover] | None:
-    """Return the first device pixel and what it and its neighbours cover, or None where nothing is reduced."""
-    if span.scale >= 1.0:
-        return None
-    # A device pixel belongs to the picture when its middle does, as where Qt enlarges.
-    first = max(0, math.ceil(span.start - 0.5))
-    last = min(limit, math.ceil(span.start + span.size * span.scale - 0.5))
-    step = 1.0 / span.scale
-    return first, Cover((first - span.start) * step, step, max(0, last - first))
-
-
-def _extent(span: _Span, cover: tuple[int, Cover] | None) -> tuple[float, float]:
-    if cover is not None:
-        return float(cover[0]), float(cover[1].count)
-    return span.start, span.size * span.scale
 
 
 def _image(pixels: Bytes) -> QImage:

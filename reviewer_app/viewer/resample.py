@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,28 @@ _BLOCK = 1 << 17
 class Cover:
     """What the pixels of a result cover along one axis: result pixel k covers ``[start + k·step, start + (k+1)·step)``.
 
-    In source pixels from the source's edge; parts outside the source count for nothing.
+    In source pixels from the source's edge; parts outside the source count for nothing. Of a part of a larger result,
+    `first` is the number of its first pixel, and the pixels at hand are those of a source of `size` from `offset` on.
     """
 
     start: float
     step: float
     count: int
+    first: int = 0
+    offset: int = 0
+    size: int | None = None
+
+    def part(self, first: int, count: int, size: int) -> tuple[Cover, slice]:
+        """Return the cover of `count` of the result's pixels, which gives them to the bit, and what it needs.
+
+        Parameters
+        ----------
+        size
+            Pixels of the whole source; those needed are a slice of it.
+        """
+        low = min(max(math.floor(self.start + self.step * first), 0), size - 1)
+        high = min(max(math.ceil(self.start + self.step * (first + count)), low + 1), size)
+        return Cover(self.start, self.step, count, first, low, size), slice(low, high)
 
 
 def area_mean(pixels: Bytes, rows: Cover | None, columns: Cover | None) -> Bytes:
@@ -82,7 +99,8 @@ def _along_columns(values: npt.NDArray[Any], cover: Cover) -> Floats:
 
 def _taps(cover: Cover, size: int) -> tuple[npt.NDArray[np.intp], Floats]:
     """Return the first source index of each result pixel and the weights ``(taps, count)``; they add up to 1."""
-    edges = cover.start + cover.step * np.arange(cover.count + 1, dtype=np.float64)
+    size = size if cover.size is None else cover.size
+    edges = cover.start + cover.step * np.arange(cover.first, cover.first + cover.count + 1, dtype=np.float64)
     low = np.clip(edges[:-1], 0, size)
     high = np.clip(edges[1:], 0, size)
     first = np.minimum(np.floor(low), size - 1)
@@ -90,4 +108,4 @@ def _taps(cover: Cover, size: int) -> tuple[npt.NDArray[np.intp], Floats]:
     at = first[None, :] + np.arange(taps)[:, None]
     shares = np.clip(np.minimum(high, at + 1) - np.maximum(low, at), 0.0, None)
     shares /= np.maximum(high - low, 1e-12)
-    return first.astype(np.intp), shares.astype(np.float32)
+    return first.astype(np.intp) - cover.offset, shares.astype(np.float32)

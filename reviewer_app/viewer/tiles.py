@@ -1,188 +1,329 @@
 """A slide for the screen: reading never waits. What is not there yet is shown from a coarser level and fetched.
 
-`read` is called while painting, on the GUI thread; blocks are decoded by jobs. No Qt.
+Panes read while they paint, on the GUI thread; blocks are decoded by jobs, and kept beside the frames of the case
+within one budget of memory. No Qt.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from reviewer_app.errors import Cancelled
+from reviewer_app.errors import Cancelled, CannotDecode
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.source import DisplayInput, Level, Pixels, PixelSource, Region
+from reviewer_app.imaging.color import is_usable, to_srgb
+from reviewer_app.imaging.source import DisplayInput, Level, Pixels, PixelSource, Region, background_of
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 
-BLOCK = 512
-BLOCK_BUDGET = 192 << 20
-#: The coarsest level is read whole when the slide is opened if it has no more pixels than this.
-_MOST_BASE_PIXELS = 16_000_000
+_PIECE = (512, 512)
+"""Columns and rows of a block where a level has no pieces of its own."""
 
-BlockKey: TypeAlias = tuple[int, int, int]
-"""Level, block column, block row."""
+Cache: TypeAlias = FrameCache[Hashable, "PixelSource | Pixels"]
+"""Opened frames and slides by their keys, and blocks of slides."""
 
 logger = logging.getLogger(__name__)
 
 
+class Slide(PixelSource, Protocol):
+    """A slide whose `read` may be slow."""
+
+    @property
+    def has_overview(self) -> bool:
+        """Whether the coarsest level costs little to read as a whole."""
+
+
+class Block(NamedTuple):
+    """One piece of a level, counted in columns and rows of pieces; `managed` if its colours were led to sRGB."""
+
+    managed: bool
+    level: int
+    column: int
+    row: int
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """A block that is being decoded, and whom to tell of it."""
+
+    waiting: dict[Hashable, Callable[[Block], None]]
+    job: Job[Pixels] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many blocks what is painted needs, how many are on their way, and how many cannot be read."""
+
+    wanted: int = 0
+    missing: int = 0
+    unreadable: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all is there at full resolution."""
+        return not self.missing and not self.unreadable
+
+    @property
+    def percent(self) -> int:
+        """How much is there, in per cent; what is not all is never called 100."""
+        return 100 * (self.wanted - self.missing) // max(1, self.wanted)
+
+
+ALL_THERE = Progress()
+
+
 class TiledSource:
-    """A `PixelSource` that answers at once.
+    """A slide whose blocks are decoded by jobs, for any number of panes; each reads through a `SlideReading`.
 
     Parameters
     ----------
     slide
-        The slide itself; its `read` may be slow and is only called in jobs.
+        The slide itself; its `read` is only called in jobs.
     base
-        All of the coarsest level, or None if that is too large: then missing parts are plain background.
+        All of the coarsest level, or None if that costs too much: then missing parts are plain background.
+    cache
+        Where blocks are kept; those that panes want are pinned.
     """
 
-    def __init__(self, slide: PixelSource, base: Pixels | None, runner: JobRunner, budget: int = BLOCK_BUDGET) -> None:
+    def __init__(self, slide: Slide, base: Pixels | None, runner: JobRunner, cache: Cache) -> None:
         self._slide = slide
-        self._base = base
         self._runner = runner
-        self._blocks: FrameCache[BlockKey, Pixels] = FrameCache(budget)
-        self._jobs: dict[BlockKey, Job[Pixels]] = {}
-        self._failed: set[BlockKey] = set()
-        self._touched: set[BlockKey] = set()
-        self._missing: set[BlockKey] = set()
+        self._cache = cache
+        self._name = object()
+        self._awaited: dict[Block, _Awaited] = {}
+        self._failed: set[Block] = set()
+        self._wanted: dict[Hashable, frozenset[Block]] = {}
+        self._closed = False
         self.levels: tuple[Level, ...] = slide.levels
         self.description: DisplayInput = slide.description
         self.plane: ImagePlane | None = slide.plane
+        profile = slide.description.icc_profile
+        self.can_manage = slide.description.samples > 1 and is_usable(profile)
+        self._bases = {} if base is None else {False: base}
+        if base is not None and self.can_manage:
+            self._bases[True] = to_srgb(base, profile)
+        self._managed_description = replace(slide.description, managed=True)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the coarsest level; blocks that come and go have a budget of their own."""
-        return 0 if self._base is None else int(self._base.nbytes)
+        """Bytes of the coarsest level; the cache counts the blocks."""
+        return self._slide.nbytes + sum(int(one.nbytes) for one in self._bases.values())
 
-    @property
-    def complete(self) -> bool:
-        """Whether the last reading since `begin` found everything at full resolution."""
-        return not self._missing and not self._failed_now()
-
-    @property
-    def percent(self) -> int:
-        """How much of what was read since `begin` is there, in per cent."""
-        return 100 - round(100 * len(self._missing) / max(1, len(self._touched)))
-
-    @property
-    def unreadable(self) -> int:
-        """How many of the blocks read since `begin` cannot be read at all."""
-        return len(self._failed_now())
-
-    def begin(self) -> None:
-        """Begin to note what is missing: one picture is about to be painted."""
-        self._touched.clear()
-        self._missing.clear()
+    def described(self, *, managed: bool) -> DisplayInput:
+        """Return what the values of blocks mean."""
+        return self._managed_description if managed else self.description
 
     def read(self, level: int, region: Region) -> Pixels:
-        """Return the values of `region`, where they are not at hand from a coarser level; see `PixelSource.read`."""
+        """Return values that are at hand, in the file's own colours; see `PixelSource.read`.
+
+        Raises
+        ------
+        CannotDecode
+            If they are not: a source on the screen does not wait.
+        """
         self.levels[level].require_inside(region)
-        out = self._background(region)
-        for key, part in self._blocks_of(level, region):
-            self._touched.add(key)
-            block = self._block(key)
-            if block is None:
-                if key not in self._failed:
-                    self._missing.add(key)
-                block_part = self._coarser(level, part)
-            else:
-                block_part = block[_in_block(part, key)]
-            out[_within(part, (region.column, region.row))] = block_part
-        return out
+        found = self._whole(level, region, managed=False)
+        if found is None:
+            raise CannotDecode("This part of the slide is not read yet.")
+        return found
 
-    def fetch(self, arrived: Callable[[], None]) -> None:
-        """Decode what was missing, call `arrived` after each block, and drop what is no longer asked for."""
-        for key in [one for one in self._jobs if one not in self._missing]:
-            self._jobs.pop(key).cancel()
-        for key in sorted(self._missing, key=lambda one: (-one[0], one[2], one[1])):
-            if key not in self._jobs:
-                self._jobs[key] = self._start(key, arrived)
+    def want(self, client: Hashable, wanted: Iterable[Block], arrived: Callable[[Block], None]) -> set[Block]:
+        """Keep these blocks at hand for a client in place of those it wanted before, and decode what is missing.
 
-    def close(self) -> None:
-        """Stop all jobs and let go of the memory."""
-        for job in self._jobs.values():
-            job.cancel()
-        self._jobs.clear()
-        self._blocks.clear()
+        Returns
+        -------
+        set[Block]
+            What is on its way; `arrived` is called for each, whether it could be read or not.
+        """
+        before, now = self._wanted.pop(client, frozenset()), frozenset(wanted)
+        missing = {one for one in now if one not in self._failed and self.block(one) is None}
+        if self._closed:
+            return missing
+        if now:
+            self._wanted[client] = now
+        for one in now - before:
+            self._cache.pin(self._key(one))
+        for one in before - now:
+            self._leave(one, client)
+        for one in sorted(missing, key=lambda one: (-one.level, one.row, one.column)):
+            self._await(one, client, arrived)
+        return missing
 
-    def _start(self, key: BlockKey, arrived: Callable[[], None]) -> Job[Pixels]:
-        region = self._region(key)
+    def block(self, block: Block) -> Pixels | None:
+        """Return a block, None if it is not at hand."""
+        base = self._bases.get(block.managed)
+        if block.level == len(self.levels) - 1 and base is not None:
+            return base[self.region(block).slices]
+        found = self._cache.get(self._key(block))
+        return found if isinstance(found, np.ndarray) else None
 
-        def work(token: CancelToken) -> Pixels:
-            token.check()
-            return self._slide.read(key[0], region)
+    def failed(self, block: Block) -> bool:
+        """Whether a block cannot be read."""
+        return block in self._failed
 
-        def done(pixels: Pixels) -> None:
-            self._jobs.pop(key, None)
-            self._blocks.put(key, pixels)
-            arrived()
+    def region(self, block: Block) -> Region:
+        """Return what a block covers of its level."""
+        level = self.levels[block.level]
+        wide, high = level.piece or _PIECE
+        left, top = block.column * wide, block.row * high
+        return Region(left, top, min(wide, level.columns - left), min(high, level.rows - top))
 
-        def failed(error: BaseException) -> None:
-            self._jobs.pop(key, None)
-            if not isinstance(error, Cancelled):
-                logger.warning("slide block %s: %s", key, type(error).__name__)
-                self._failed.add(key)
-                arrived()
-
-        return self._runner.submit(Lane.DECODE, work, done=done, failed=failed, priority=Priority.INTERACTION)
-
-    def _failed_now(self) -> set[BlockKey]:
-        return self._failed & self._touched
-
-    def _block(self, key: BlockKey) -> Pixels | None:
-        if key[0] == len(self.levels) - 1 and self._base is not None:
-            return self._base[self._region(key).slices]
-        return self._blocks.get(key)
-
-    def _blocks_of(self, level: int, region: Region) -> Iterator[tuple[BlockKey, Region]]:
+    def blocks_of(self, level: int, region: Region, *, managed: bool) -> Iterator[tuple[Block, Region]]:
         """Yield every block that a region meets, and the part of the region that lies in it."""
-        for row in range(region.row // BLOCK, (region.row + region.rows - 1) // BLOCK + 1):
-            for column in range(region.column // BLOCK, (region.column + region.columns - 1) // BLOCK + 1):
-                left, top = max(region.column, column * BLOCK), max(region.row, row * BLOCK)
-                right = min(region.column + region.columns, (column + 1) * BLOCK)
-                bottom = min(region.row + region.rows, (row + 1) * BLOCK)
-                yield (level, column, row), Region(left, top, right - left, bottom - top)
+        wide, high = self.levels[level].piece or _PIECE
+        for row in range(region.row // high, (region.row + region.rows - 1) // high + 1):
+            for column in range(region.column // wide, (region.column + region.columns - 1) // wide + 1):
+                left, top = max(region.column, column * wide), max(region.row, row * high)
+                right = min(region.column + region.columns, (column + 1) * wide)
+                bottom = min(region.row + region.rows, (row + 1) * high)
+                yield Block(managed, level, column, row), Region(left, top, right - left, bottom - top)
 
-    def _region(self, key: BlockKey) -> Region:
-        level, column, row = key
-        size = self.levels[level]
-        left, top = column * BLOCK, row * BLOCK
-        return Region(left, top, min(BLOCK, size.columns - left), min(BLOCK, size.rows - top))
-
-    def _coarser(self, level: int, part: Region) -> Pixels:
-        """Return a part of a level from the next coarser level that has all of it."""
+    def coarser(self, level: int, part: Region, *, managed: bool) -> Pixels | None:
+        """Return a part of a level from the next coarser level that has all of it, None if none has."""
         for number in range(level + 1, len(self.levels)):
             step = self.levels[level].downsample / self.levels[number].downsample
             rows = _scaled(part.row, part.rows, step, self.levels[number].rows)
             columns = _scaled(part.column, part.columns, step, self.levels[number].columns)
             area = Region(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
-            found = self._whole(number, area)
+            found = self._whole(number, area, managed=managed)
             if found is not None:
-                return found[(rows - area.row)[:, None], columns - area.column]
-        return self._background(part)
+                # columns first, while there are few rows: to repeat a row is to copy it
+                return found.take(columns - area.column, axis=1).take(rows - area.row, axis=0)
+        return None
 
-    def _whole(self, level: int, area: Region) -> Pixels | None:
+    def close(self) -> None:
+        """Stop all jobs and let go of the memory; what is read from now on is background."""
+        self._closed = True
+        for awaited in self._awaited.values():
+            if awaited.job is not None:
+                awaited.job.cancel()
+        self._awaited.clear()
+        for blocks in self._wanted.values():
+            for one in blocks:
+                self._cache.unpin(self._key(one))
+        self._wanted.clear()
+        self._bases.clear()
+        self._cache.drop(lambda key: isinstance(key, tuple) and key[0] is self._name)
+
+    def _key(self, block: Block) -> tuple[object, Block]:
+        return (self._name, block)
+
+    def _leave(self, block: Block, client: Hashable) -> None:
+        self._cache.unpin(self._key(block))
+        awaited = self._awaited.get(block)
+        if awaited is None:
+            return
+        awaited.waiting.pop(client, None)
+        if not awaited.waiting:
+            del self._awaited[block]
+            if awaited.job is not None:
+                awaited.job.cancel()
+
+    def _await(self, block: Block, client: Hashable, arrived: Callable[[Block], None]) -> None:
+        awaited = self._awaited.get(block)
+        if awaited is not None:
+            awaited.waiting[client] = arrived
+            return
+        region = self.region(block)
+
+        def work(token: CancelToken) -> Pixels:
+            token.check()
+            pixels = self._slide.read(block.level, region)
+            if block.managed:
+                pixels = to_srgb(pixels, self.description.icc_profile)
+            pixels.setflags(write=False)
+            return pixels
+
+        def done(pixels: Pixels) -> None:
+            self._cache.put(self._key(block), pixels)
+            self._answer(block)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, Cancelled):
+                logger.warning("slide block %s: %s", tuple(block), type(error).__name__)
+                self._failed.add(block)
+            self._answer(block)
+
+        awaited = self._awaited[block] = _Awaited({client: arrived})
+        awaited.job = self._runner.submit(Lane.DECODE, work, done=done, failed=failed, priority=Priority.INTERACTION)
+
+    def _answer(self, block: Block) -> None:
+        awaited = self._awaited.pop(block, None)
+        for arrived in () if awaited is None else list(awaited.waiting.values()):
+            arrived(block)
+
+    def _whole(self, level: int, area: Region, *, managed: bool) -> Pixels | None:
         """Return an area of a level if every block of it is at hand."""
-        out = self._background(area)
-        for key, part in self._blocks_of(level, area):
-            block = self._block(key)
-            if block is None:
+        parts: list[tuple[Region, Pixels]] = []
+        for block, part in self.blocks_of(level, area, managed=managed):
+            found = self.block(block)
+            if found is None:
                 return None
-            out[_within(part, (area.column, area.row))] = block[_in_block(part, key)]
+            corner = self.region(block)
+            parts.append((part, found[within(part, corner)]))
+        out = np.empty((area.rows, area.columns, *parts[0][1].shape[2:]), dtype=parts[0][1].dtype)
+        for part, pixels in parts:
+            out[within(part, area)] = pixels
         return out
 
-    def _background(self, region: Region) -> Pixels:
+
+@dataclass(frozen=True, slots=True)
+class SlideReading:
+    """How a pane reads a slide while it paints: it never waits. `managed` is whether colours are led to sRGB."""
+
+    slide: TiledSource
+    managed: bool = False
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Resolutions, finest first."""
+        return self.slide.levels
+
+    @property
+    def description(self) -> DisplayInput:
+        """What the values mean."""
+        return self.slide.described(managed=self.managed)
+
+    @property
+    def plane(self) -> ImagePlane | None:
+        """Where level 0 lies on the slide."""
+        return self.slide.plane
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held: none of its own."""
+        return 0
+
+    def read(self, level: int, region: Region) -> Pixels:
+        """Return the values of `region`, where they are not at hand from a coarser level; see `PixelSource.read`."""
+        self.levels[level].require_inside(region)
+        parts: list[tuple[Region, Pixels]] = []
+        for block, part in self.slide.blocks_of(level, region, managed=self.managed):
+            found = self.slide.block(block)
+            pixels = self.slide.coarser(level, part, managed=self.managed) if found is None else None
+            if found is not None:
+                pixels = found[within(part, self.slide.region(block))]
+            if pixels is not None:
+                parts.append((part, pixels))
+        out = self._ground(region, parts)
+        for part, pixels in parts:
+            out[within(part, region)] = pixels
+        return out
+
+    def _ground(self, region: Region, parts: list[tuple[Region, Pixels]]) -> Pixels:
         samples = self.description.samples
         shape = (region.rows, region.columns) if samples == 1 else (region.rows, region.columns, samples)
-        kind = np.uint8 if samples > 1 or self._base is None else self._base.dtype
-        return np.full(shape, 255, dtype=kind)
+        # without a pixel of the slide its type does not matter: all of the ground is one value
+        dtype = parts[0][1].dtype if parts else np.dtype(np.uint8)
+        return np.full(shape, background_of(samples), dtype=dtype)
 
 
-def open_tiled(slide: PixelSource, runner: JobRunner) -> TiledSource:
-    """Return a slide for the screen with its coarsest level read; slow, so called in a job.
+def open_tiled(slide: Slide, runner: JobRunner, cache: Cache) -> TiledSource:
+    """Return a slide for the screen, with its coarsest level read where that costs little; slow, so called in a job.
 
     Raises
     ------
@@ -190,20 +331,13 @@ def open_tiled(slide: PixelSource, runner: JobRunner) -> TiledSource:
         If the coarsest level cannot be read.
     """
     last = len(slide.levels) - 1
-    level = slide.levels[last]
-    small = level.columns * level.rows <= _MOST_BASE_PIXELS
-    base = slide.read(last, level.whole) if small else None
-    return TiledSource(slide, base, runner)
+    base = slide.read(last, slide.levels[last].whole) if slide.has_overview else None
+    return TiledSource(slide, base, runner, cache)
 
 
-def _within(part: Region, corner: tuple[int, int]) -> tuple[slice, slice]:
-    """Return the slices of a part in an array whose first pixel lies at `corner` (column, row)."""
-    row, column = part.row - corner[1], part.column - corner[0]
-    return slice(row, row + part.rows), slice(column, column + part.columns)
-
-
-def _in_block(part: Region, key: BlockKey) -> tuple[slice, slice]:
-    return _within(part, (key[1] * BLOCK, key[2] * BLOCK))
+def within(part: Region, around: Region) -> tuple[slice, slice]:
+    """Return the slices of a part in an array that holds the region around it."""
+    return Region(part.column - around.column, part.row - around.row, part.columns, part.rows).slices
 
 
 def _scaled(first: int, count: int, step: float, size: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

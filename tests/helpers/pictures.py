@@ -24,6 +24,7 @@ class ArraySource:
     plane: ImagePlane | None = None
     smaller: tuple[Pixels, ...] = ()
     spacing: Spacing | None = None
+    has_overview: bool = True
     read_regions: list[tuple[int, Region]] = field(default_factory=list)
 
     @property

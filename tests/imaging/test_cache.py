@@ -53,6 +53,44 @@ def test_a_smaller_budget_is_kept_at_once() -> None:
     assert (cache.nbytes, 9 in cache) == (20, True)
 
 
+def test_what_goes_is_told_however_it_goes() -> None:
+    gone: list[Block] = []
+    cache: FrameCache[str, Block] = FrameCache(30, gone.append)
+    first, second, third, fourth = (Block(10) for _ in range(4))
+    cache.put("a", first)
+    cache.put("a", first)
+    assert gone == []
+    cache.put("a", second)
+    assert gone == [first]
+    cache.put("b", third)
+    cache.put("c", Block(20))
+    assert gone == [first, second]
+    cache.drop(lambda key: key == "b")
+    assert gone[-1] is third
+    cache.put("d", fourth)
+    cache.clear()
+    assert gone[-1] is fourth
+    assert cache.nbytes == 0
+
+
+def test_an_entry_may_use_the_cache_when_it_goes() -> None:
+    cache: FrameCache[str, Block] = FrameCache(30, lambda _: cache.drop(lambda key: key.startswith("part")))
+    cache.put("whole", Block(10))
+    cache.put("part 1", Block(10))
+    cache.pin("part 1")
+    cache.put("other", Block(20))
+    assert ("whole" in cache, "part 1" in cache, cache.nbytes) == (False, False, 20)
+
+
+def test_what_has_grown_is_counted_as_it_came() -> None:
+    cache: FrameCache[str, Block] = FrameCache(30)
+    block = Block(10)
+    cache.put("a", block)
+    block.nbytes = 25
+    cache.drop(lambda _: True)
+    assert cache.nbytes == 0
+
+
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 40)), max_size=60))
 def test_the_budget_is_never_exceeded(puts: list[tuple[int, int]]) -> None:
     cache: FrameCache[int, Block] = FrameCache(50)

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
-from PIL import ImageCms
 from pydicom.dataset import Dataset
 from pydicom.pixels import convert_color_space, pixel_array
 from pydicom.pixels.processing import apply_color_lut, apply_icc_profile
@@ -19,6 +18,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.source import Grey, Pixels
 from reviewer_app.imaging.tables import Reader
 from tests.helpers.dicom_files import image, stream
+from tests.helpers.icc import exchanged
 
 NOISE = np.random.default_rng(5).integers(0, 256, (64, 64, 3)).astype(np.uint8)
 
@@ -75,12 +75,6 @@ def test_planes_and_pixels_are_the_same_picture() -> None:
 @pytest.mark.parametrize("photometric", ["YBR_ICT", "YBR_RCT"])
 def test_what_a_codec_turned_back_is_not_turned_again(photometric: str) -> None:
     assert np.array_equal(shown(image(NOISE, PhotometricInterpretation=photometric)), NOISE)
-
-
-def exchanged() -> bytes:
-    """Return the profile of sRGB with the colorants of red and blue exchanged: what it calls red is blue."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return profile.replace(b"rXYZ", b"xXYZ").replace(b"bXYZ", b"rXYZ").replace(b"xXYZ", b"bXYZ")
 
 
 def test_a_profile_is_followed() -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display
-from reviewer_app.viewer.compose import compose, figure, thumbnail
+from reviewer_app.viewer.compose import compose, figure, ground, paint_picture, thumbnail
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet, Quality, QualityMark
 from tests.helpers.pictures import COLOR, GREY, ArraySource, axial, halved, noise
 from tests.helpers.qimages import grey, rgb
@@ -108,6 +109,27 @@ def test_panning_by_whole_pixels_moves_the_same_values():
     first = shown(source, ViewState(zoom=0.7, center=ImagePoint(150, 150)), (100, 100))
     second = shown(source, ViewState(zoom=0.7, center=ImagePoint(150 + 10 / 0.7, 150)), (100, 100))
     assert np.array_equal(first[:, 10:], second[:, :-10])
+
+
+@pytest.mark.parametrize("zoom", [0.3, 0.613, 0.95, 1.0])
+@pytest.mark.parametrize(("rotation", "flipped"), [(0, False), (1, False), (2, True), (3, True)])
+def test_a_part_is_painted_to_the_bit_as_in_the_whole_and_reads_little(zoom, rotation, flipped):
+    pixels = np.random.default_rng(3).integers(0, 256, (600, 800, 3)).astype(np.uint8)
+    source = ArraySource(pixels, description=COLOR, plane=axial(Spacing(0.9, 1.0)))
+    view = ViewState(zoom=zoom, center=ImagePoint(390.3, 310.8), rotation=rotation, flipped=flipped)
+    whole = compose(source, view, (), NOTHING, (301, 222))
+    part = QRect(93, 71, 40, 30)
+    image = ground((301, 222))
+    image.fill(0xFF00FF00)
+    source.read_regions.clear()
+    paint_picture(image, source, view, part=part)
+    box = (slice(71, 101), slice(93, 133))
+    painted, expected = rgb(image), rgb(whole)
+    assert np.array_equal(painted[box], expected[box])
+    painted[box] = (0, 255, 0)
+    assert (painted == (0, 255, 0)).all(), "nothing else is touched"
+    ((_, region),) = source.read_regions
+    assert zoom >= 0.9 or region.columns * region.rows < 3 * 40 * 30 / zoom**2
 
 
 def test_pixels_that_are_not_square_keep_their_shape():

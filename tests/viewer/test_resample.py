@@ -25,3 +25,15 @@ def test_a_reduced_picture_is_the_mean_of_what_each_pixel_covers():
     means = fine.reshape(36, 5, 32, 5).mean(axis=(1, 3))
     reduced = area_mean(pixels, Cover(0, 5 / 3, 36), Cover(0, 5 / 2, 32))
     assert np.abs(reduced - means).max() <= 0.51
+
+
+@pytest.mark.parametrize("shape", [(700, 400), (370, 253, 3)])
+@pytest.mark.parametrize("cover", [Cover(-0.4, 1.37, 150), Cover(3.2, 3.7, 64), Cover(0.25, 1.5, 160), Cover(0, 1, 90)])
+def test_a_part_of_a_reduced_picture_is_that_picture_to_the_bit(shape, cover):
+    pixels = np.random.default_rng(9).integers(0, 256, shape, dtype=np.uint8)
+    whole = area_mean(pixels, cover, cover)
+    for first, count in ((0, 7), (31, 1), (cover.count - 20, 20)):
+        rows, high = cover.part(first, count, shape[0])
+        columns, wide = cover.part(first, count, shape[1])
+        part = area_mean(pixels[high, wide], rows, columns)
+        assert np.array_equal(part, whole[first : first + count, first : first + count])

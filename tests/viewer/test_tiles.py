@@ -1,118 +1,162 @@
-"""A slide on the screen: no blank tile while its blocks are on their way."""
+"""A slide on the screen: no blank tile while its blocks are on their way, and no work that nobody looks at."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.color import to_srgb
 from reviewer_app.imaging.source import Region
-from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import NOTHING
-from reviewer_app.viewer.tiles import TiledSource, open_tiled
-from tests.helpers.pictures import COLOR, ArraySource
+from reviewer_app.viewer.tiles import Block, Progress, SlideReading
+from tests.helpers.icc import exchanged
+from tests.helpers.pictures import COLOR, GREY
 from tests.helpers.qimages import rgb
+from tests.helpers.slides import ArraySlide, Screen, make_slide
 
-
-def slide_pixels() -> np.ndarray:
-    rows, columns = np.mgrid[0:1400, 0:2000]
-    return np.stack([rows // 6, columns // 8, np.full_like(rows, 128)], axis=-1).astype(np.uint8)
-
-
-def halves(pixels: np.ndarray) -> np.ndarray:
-    rows, columns, samples = pixels.shape
-    return pixels.reshape(rows // 2, 2, columns // 2, 2, samples).mean(axis=(1, 3)).astype(np.uint8)
+PLACE = Region(75, 50, 225, 175)
 
 
 @pytest.fixture
-def slide():
-    full = slide_pixels()
-    return ArraySource(full, description=COLOR, smaller=(halves(full), halves(halves(full))))
+def slide() -> ArraySlide:
+    return make_slide()
 
 
 @pytest.fixture
-def runner():
-    made = JobRunner()
+def screen(slide: ArraySlide) -> Iterator[Screen]:
+    made = Screen(slide)
     yield made
-    assert made.close()
+    made.close()
 
 
-@pytest.fixture
-def tiled(slide, runner) -> TiledSource:
-    return open_tiled(slide, runner)
-
-
-def fetch(tiled: TiledSource) -> None:
-    arrived = threading.Event()
-    for _ in range(500):
-        if not tiled._jobs and not tiled._missing - set(tiled._blocks._entries) - tiled._failed:
-            return
-        tiled.fetch(lambda: None)
-        arrived.wait(0.01)
-    raise AssertionError("the blocks never came")
-
-
-def test_reading_never_waits_and_shows_the_coarser_level_meanwhile(slide, tiled):
-    slide.read_regions.clear()
-    region = Region(300, 200, 900, 700)
-    tiled.begin()
-    first = tiled.read(0, region)
+def test_reading_never_waits_and_shows_the_coarser_level_meanwhile(slide: ArraySlide, screen: Screen) -> None:
+    reading = SlideReading(screen.tiled)
+    first = reading.read(0, PLACE)
     assert slide.read_regions == []
-    assert not tiled.complete
-    assert tiled.percent < 100
-    full = slide.pixels[region.slices].astype(int)
+    full = slide.pixels[PLACE.slices].astype(int)
     assert np.abs(first.astype(int) - full).max() <= 4  # the same place, coarser
-    fetch(tiled)
-    tiled.begin()
-    assert np.array_equal(tiled.read(0, region), slide.pixels[region.slices])
-    assert tiled.complete
-    assert tiled.percent == 100
+    assert screen.fetch(0, PLACE) == screen.blocks(0, PLACE)
+    assert np.array_equal(reading.read(0, PLACE), slide.pixels[PLACE.slices])
 
 
-def test_the_coarsest_level_is_always_there(slide, tiled):
-    tiled.begin()
-    assert np.array_equal(tiled.read(2, tiled.levels[2].whole), slide.smaller[1])
-    assert tiled.complete
+def test_the_coarsest_level_is_always_there(slide: ArraySlide, screen: Screen) -> None:
+    reading = SlideReading(screen.tiled)
+    assert np.array_equal(reading.read(2, screen.tiled.levels[2].whole), slide.smaller[1])
+    assert screen.fetch(2, screen.tiled.levels[2].whole) == set()
+    assert slide.read_regions == []
 
 
-def test_a_pane_of_a_slide_is_the_same_picture_in_the_end(slide, tiled):
-    for size in ((500, 350), (900, 700), (1800, 1200)):
-        compose(tiled, ViewState(), (), NOTHING, size)
-        fetch(tiled)
-        tiled.begin()
-        there = rgb(compose(tiled, ViewState(), (), NOTHING, size))
-        assert np.array_equal(there, rgb(compose(slide, ViewState(), (), NOTHING, size)))
+def test_only_what_is_looked_at_is_fetched(slide: ArraySlide, screen: Screen) -> None:
+    screen.fetch(0, Region(70, 10, 20, 20))
+    assert slide.read_regions == [(0, Region(64, 0, 64, 64))]
 
 
-def test_only_what_is_looked_at_is_fetched(slide, tiled):
-    tiled.begin()
-    tiled.read(0, Region(0, 0, 100, 100))
-    slide.read_regions.clear()
-    fetch(tiled)
-    assert [region for level, region in slide.read_regions if level == 0] == [Region(0, 0, 512, 512)]
-
-
-def test_a_block_that_cannot_be_read_is_said_and_the_rest_is_shown(slide, tiled, monkeypatch):
+def test_a_block_that_cannot_be_read_is_said_and_the_rest_is_shown(slide, screen, monkeypatch) -> None:
     read = slide.read
 
     def broken(level, region):
-        if level == 0 and region.column == 512:
+        if region.column == 64:
             raise CannotDecode("This tile is damaged.")
         return read(level, region)
 
     monkeypatch.setattr(slide, "read", broken)
-    region = Region(0, 0, 1000, 500)
-    tiled.begin()
-    tiled.read(0, region)
-    fetch(tiled)
-    tiled.begin()
-    shown = tiled.read(0, region)
-    assert tiled.unreadable == 1
-    assert not tiled.complete
-    assert np.array_equal(shown[:, :512], slide.pixels[0:500, 0:512])
-    assert np.abs(shown[:, 512:].astype(int) - slide.pixels[0:500, 512:1000]).max() <= 4
-    tiled.close()
+    region, told = Region(0, 0, 120, 60), []
+    screen.tiled.want("pane", screen.blocks(0, region), told.append)
+    screen.settle()
+    assert sorted(told) == [Block(False, 0, 0, 0), Block(False, 0, 1, 0)]
+    assert [screen.tiled.failed(one) for one in sorted(told)] == [False, True]
+    shown = SlideReading(screen.tiled).read(0, region)
+    assert np.array_equal(shown[:, :64], slide.pixels[0:60, 0:64])
+    assert np.abs(shown[:, 64:].astype(int) - slide.pixels[0:60, 64:120]).max() <= 4
+    assert screen.fetch(0, region) == set(), "what failed is not tried again"
+
+
+def test_values_of_sixteen_bits_stay_what_they_are() -> None:
+    pixels = np.full((200, 200), 1000, np.uint16)
+    screen = Screen(ArraySlide(pixels, description=GREY, has_overview=False))
+    reading = SlideReading(screen.tiled)
+    region = Region(0, 0, 100, 100)
+    assert not reading.read(0, region).any(), "the ground of grey is black"
+    screen.fetch(0, region)
+    found = reading.read(0, region)
+    assert (found.dtype, int(found.max()), int(found.min())) == (np.uint16, 1000, 1000)
+    with pytest.raises(CannotDecode, match="not read yet"):
+        screen.tiled.read(0, Region(0, 0, 150, 150))
+    assert np.array_equal(screen.tiled.read(0, region), pixels[:100, :100])
+    screen.close()
+
+
+def test_colours_are_led_to_srgb_where_blocks_are_decoded(monkeypatch) -> None:
+    description = replace(COLOR, icc_profile=exchanged())
+    slide = make_slide(description=description)
+    screen = Screen(slide)
+    threads = []
+    monkeypatch.setattr(
+        "reviewer_app.viewer.tiles.to_srgb",
+        lambda *pixels: threads.append(threading.current_thread()) or to_srgb(*pixels),
+    )
+    for managed in (True, False):
+        view = ViewState(color_managed=managed)
+        screen.fetch(1, screen.tiled.levels[1].whole, managed=managed)
+        image = rgb(compose(SlideReading(screen.tiled, managed), view, (), NOTHING, (225, 170)))
+        assert np.array_equal(image, rgb(compose(slide, view, (), NOTHING, (225, 170))))
+    assert threads
+    assert threading.current_thread() not in threads
+
+
+def test_two_panes_on_one_slide_do_not_stop_each_other(slide: ArraySlide, screen: Screen) -> None:
+    told: dict[str, list[Block]] = {"left": [], "right": []}
+    parts = {"left": Region(0, 0, 120, 60), "right": Region(64, 0, 120, 60)}
+    for client, region in parts.items():
+        screen.tiled.want(client, screen.blocks(0, region), told[client].append)
+    screen.settle()
+    assert {client: len(found) for client, found in told.items()} == {"left": 2, "right": 2}
+    assert len(slide.read_regions) == 3
+
+
+def test_what_panes_want_is_kept_whatever_the_budget_and_the_rest_goes(slide: ArraySlide) -> None:
+    block = 64 * 64 * 3
+    screen = Screen(slide, budget=2 * block)
+    place = Region(0, 0, 256, 128)
+    screen.fetch(0, place)
+    assert len(slide.read_regions) == 8, "each is decoded once"
+    assert screen.cache.nbytes == 8 * block
+    assert screen.fetch(0, place) == set()
+    screen.tiled.want("pane", (), lambda _: None)
+    assert screen.cache.nbytes <= 2 * block
+    screen.close()
+
+
+def test_a_pane_that_leaves_or_a_slide_that_is_closed_decodes_no_more(slide: ArraySlide, monkeypatch) -> None:
+    go, read = threading.Semaphore(0), slide.read
+    screen = Screen(slide)
+    monkeypatch.setattr(slide, "read", lambda *place: go.acquire(timeout=10) and read(*place))
+    wanted = screen.blocks(0, screen.tiled.levels[0].whole)
+    told: list[Block] = []
+    for end in (lambda: screen.tiled.want("pane", (), told.append), screen.tiled.close):
+        slide.read_regions.clear()
+        screen.tiled.want("pane", wanted, told.append)
+        end()
+        go.release(1000)
+        while not go.acquire(blocking=False):
+            pass
+    assert screen.runner.close()
+    assert told == []
+    assert len(slide.read_regions) < 10 < len(wanted)
+    assert (screen.cache.nbytes, screen.tiled.nbytes) == (0, slide.nbytes)
+    assert screen.tiled.want("pane", wanted, told.append) == wanted
+    assert not screen.tiled._awaited
+
+
+def test_what_is_not_all_is_never_called_all() -> None:
+    assert Progress(1000, 1).percent == 99
+    assert Progress(1000, 0).percent == 100
+    assert not Progress(1000, 0, 1).complete
+    assert Progress().complete

@@ -63,11 +63,20 @@ class Thumbnails:
         self._jobs.append(job)
 
     def _open(self, row: RecordRow, stack: Stack) -> PixelSource:
-        """Open the picture that stands for a row: the middle one that can be shown, or the slide with its levels."""
+        """Open the picture that stands for a row: the middle one that can be shown, or the slide with its levels.
+
+        Raises
+        ------
+        CannotDecode
+            If there is none, or if all of a large slide would have to be decoded for it.
+        """
         if row.levels:
             from reviewer_app.imaging.slides import open_slide  # noqa: PLC0415 - loads pydicom, which takes long
 
-            return open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in row.levels])
+            slide = open_slide([(one, partial(self._open_stream, one.sop_instance_uid)) for one in row.levels])
+            if not slide.has_overview:
+                raise CannotDecode("The slide has no small level.", detail=row.id)
+            return slide
         problems = stack.problems()
         frames = [key for key in row.frames if key not in problems] if problems else row.frames
         if not frames:
