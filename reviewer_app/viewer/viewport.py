@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -206,7 +207,8 @@ class Viewport(QObject):
         elif preset.rule is None:
             self._choose_window(preset, preset.window)
         elif isinstance(shown.source, TiledSource):
-            self._choose_window(preset, window_of(preset, shown.source, len(shown.source.levels) - 1))
+            with suppress(CannotDecode):  # a slide without a small level may have none at hand
+                self._choose_window(preset, window_of(preset, shown.source, len(shown.source.levels) - 1))
         elif not isinstance(shown.source, PreviewSource):
             self._choose_by_rule(preset, shown, shown.source)
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.jobs import Lane, Priority
 from reviewer_app.viewer import pane_picture
@@ -112,6 +113,13 @@ def test_a_moved_pointer_paints_where_another_value_is_told(shown, qtbot) -> Non
     QTest.mouseMove(pane, QPoint(1, 1))
     qtbot.waitUntil(lambda: pane._told == "")
     assert paints
+
+
+def test_a_rule_that_finds_no_small_level_changes_nothing(whole) -> None:
+    before = whole.scene.viewport.view
+    tiled(whole)._bases.clear()
+    whole.scene.viewport.choose(Preset("Full range", rule=Rule.FULL))
+    assert whole.scene.viewport.view == before
 
 
 def test_blocks_are_counted_with_the_frames(whole) -> None:
