@@ -66,14 +66,22 @@ def _records(report: ReportInput) -> Section:
 def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
     review = report.work.opinion.record(str(record.key))
     answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason], ": ")}
+    said = answers.get(review.reviewed, "Not stated")
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
     return (
         joined([category_words(record.category), record.title], ": "),
         day_words(record.made),
         record.source,
         f"{record.count} {unit}" if record.count else "",
-        answers.get(review.reviewed, "Not stated"),
+        joined([said, _shown_words(record)], ", " if review.reviewed == YES else "; "),
     )
+
+
+def _shown_words(record: ReviewedRecord) -> str:
+    """Return how many images of a series were shown; of a slide its extent says it, and of papers nothing does."""
+    if record.unit != IMAGES or record.shown is None or record.extent or not record.count:
+        return ""
+    return f"{record.shown} of {record.count} image{'' if record.count == 1 else 's'} shown"
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:

@@ -197,6 +197,26 @@ def test_records_say_what_was_reviewed_and_why_not() -> None:
     assert "No records were supplied." in section(document_of(replace(sample_report(), records=(), instances={})), 4)
 
 
+@pytest.mark.parametrize(
+    ("reviewed", "shown", "words"),
+    [
+        ("yes", 99, "Yes, 99 of 140 images shown"),
+        ("yes", 140, "Yes, 140 of 140 images shown"),
+        ("yes", None, "Yes"),
+        ("no", 3, "No: not related; 3 of 140 images shown"),
+        ("", 0, "Not stated; 0 of 140 images shown"),
+    ],
+)
+def test_each_series_says_how_much_of_it_was_shown(reviewed: str, shown: int | None, words: str) -> None:
+    report = seen_series(sample_report(), 0, 140)
+    series = replace(report.records[0], shown=shown)
+    values = {record_path(str(series.key), "reviewed"): reviewed, record_path(str(series.key), "reason"): "not related"}
+    work = replace(report.work, opinion=Opinion(values))
+    document = document_of(replace(report, work=work, records=(series,)))
+    records = next(one for one in all_blocks(document) if isinstance(one, Table) and "Reviewed" in one.header)
+    assert records.rows[0][-1] == words
+
+
 def test_an_urgent_finding_is_printed_with_its_communication() -> None:
     report = with_values(
         sample_report(), recommendations__urgent="yes", recommendations__communication="Dr. Hale, by phone, 14:10"
