@@ -191,7 +191,7 @@ class OfficeView(QObject):
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self.panels_moved)
         self.open_case.failed.connect(self._not_opened)
-        self.open_case.set_online(self.account.online, connection_words(self.account))
+        self.open_case.set_online(self.account.online, self._connection_words())
         self.open_case.open()
 
     def leave_case(self) -> None:
@@ -300,10 +300,14 @@ class OfficeView(QObject):
         self._window.set_foot(*foot_words(self.account, held, self._services.clock()))
 
     def _show_connection(self) -> None:
-        self._window.set_connection(connection_words(self.account), online=self.account.online)
+        said = self._connection_words()
+        self._window.set_connection(said, online=self.account.online)
         if self.open_case is not None:
-            self.open_case.set_online(self.account.online, connection_words(self.account))
+            self.open_case.set_online(self.account.online, said)
         self._show_foot(tuple(self.assignments.cases.values()))
+
+    def _connection_words(self) -> str:
+        return connection_words(self.account, self._services.clock())
 
     def _download_changed(self, _case_id: str) -> None:
         self.assignments.load()

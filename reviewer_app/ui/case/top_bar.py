@@ -29,7 +29,7 @@ class TopBar(QWidget):
     def __init__(self, case: Case, now: datetime) -> None:
         super().__init__()
         self._case = case
-        self._network = (True, "Online", "Online")
+        self._network = (False, "Offline", "Offline")  # until it is said otherwise
         self._compact = False
         self.back = icon_button("arrow-left", "Back to the worklist", tooltip("back"))
         self.back.clicked.connect(self.back_wanted)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import Cancelled, Offline, ReviewerError, ServerRefused, SignInNeeded
 from reviewer_app.jobs import CancelToken, Job
+from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.kept_account import (
     KeptAccount,
     begin_account,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from reviewer_app.sync.tokens import Tokens
 
 logger = logging.getLogger(__name__)
+_CONTACT = "last-contact"
+#: The moment of the last answer is kept this exactly.
+_CONTACT_STEP = timedelta(seconds=30)
 
 
 class Account(QObject):
@@ -48,6 +52,7 @@ class Account(QObject):
         self._signing_in: Job[ServiceSession] | None = None
         self.online = False
         self.changed_at: datetime = services.clock()
+        self._contact: datetime | None = None
 
     @property
     def session(self) -> ServiceSession | None:
@@ -67,14 +72,21 @@ class Account(QObject):
     def resume(self) -> None:
         """Take up the session kept in the vault, without the network; `signed_in` or `sign_in_needed` follows."""
 
-        def take(kept: KeptAccount | None) -> None:
+        def read(vault: Vault) -> tuple[KeptAccount | None, datetime | None]:
+            contact = vault.get_value(_CONTACT)
+            return kept_account(vault), datetime.fromisoformat(contact) if contact else None
+
+        def take(found: tuple[KeptAccount | None, datetime | None]) -> None:
+            kept, contact = found
+            if contact is not None and not self.online:
+                self.changed_at = contact
             if kept is None:
                 self.sign_in_needed.emit()
             else:
                 # first what the vault held is painted, then the network is thought of
                 QTimer.singleShot(0, lambda: self._take_up(kept))
 
-        self._services.store(kept_account, take)
+        self._services.store(read, take)
 
     def sign_in(self, service_url: str) -> None:
         """Open the browser and wait for it; `signed_in` or `sign_in_failed` follows.
@@ -103,7 +115,11 @@ class Account(QObject):
             self._signing_in = None
 
     def reached(self) -> None:
-        """Note that the service just answered."""
+        """Note that the service just answered, and when: a later start says since when it did not."""
+        now = self._services.clock()
+        if self._contact is None or now - self._contact > _CONTACT_STEP:
+            self._contact = now
+            self._services.store(lambda vault: vault.set_value(_CONTACT, now.isoformat()))
         self._set_online(online=True)
 
     def failed(self, error: BaseException) -> None:

@@ -160,9 +160,7 @@ class Assignments(QObject):
         session = self._account.session
         if session is None:
             return
-        self._services.network(
-            lambda token: self._push_states(session, token), lambda _none: self._pushed(), self._account.failed
-        )
+        self._services.network(lambda token: self._push_states(session, token), self._pushed, self._account.failed)
 
     def _begin(self) -> None:
         self._whole_at = None  # what this service lists is not known yet
@@ -211,22 +209,26 @@ class Assignments(QObject):
         self._account.failed(error)
         self.load()
 
-    def _pushed(self) -> None:
-        self._account.reached()
+    def _pushed(self, asked: bool) -> None:
+        if asked:
+            self._account.reached()
         self.load()
 
-    def _push_states(self, session: ServiceSession, token: CancelToken) -> None:
-        """Write the state of every case whose Task on the service lags behind; in a network thread."""
+    def _push_states(self, session: ServiceSession, token: CancelToken) -> bool:
+        """Write the state of every case whose Task on the service lags behind; in a network thread.
+
+        Returns whether there was one: without it nothing is known of the service.
+        """
 
         def read(vault: Vault) -> list[StoredCase]:
             require_service(vault, session.service_url)
-            return vault.cases()
+            return [one for one in vault.cases() if _lags(one)]
 
-        for stored in self._services.stored(read):
-            if not _lags(stored):
-                continue
+        lagging = self._services.stored(read)
+        for stored in lagging:
             token.check()
             self._push_one(session, stored, token)
+        return bool(lagging)
 
     def _push_one(self, session: ServiceSession, stored: StoredCase, token: CancelToken) -> None:
         from reviewer_app.sync.task_update import set_task_status  # noqa: PLC0415 - the worklist is painted without it

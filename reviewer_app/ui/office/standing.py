@@ -8,13 +8,14 @@ from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 
 
-def connection_words(account: Account) -> str:
-    """Return whether the service can be reached, and since when not."""
+def connection_words(account: Account, now: datetime) -> str:
+    """Return whether the service can be reached, and since when not; the day too where it is not this one."""
     if account.online:
         return "Online"
     if account.session is None:
         return "Not signed in"
-    return f"Offline since {words.local(account.changed_at):%H:%M}"
+    since = words.in_sentence(words.moment_words(account.changed_at, now)).removeprefix("today ")
+    return f"Offline since {since}"
 
 
 def foot_words(account: Account, held: int, now: datetime) -> tuple[str, str]:
