@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
@@ -109,6 +118,34 @@ def test_the_chosen_case_stays_chosen_while_searching(page: WorklistPage, qtbot:
     qtbot.keyClicks(field(page), "okafor")
     assert page.chosen_case() == ""
     assert "Choose a case" in texts(page.details)
+
+
+def test_the_wheel_over_the_specialty_hides_no_case(page: WorklistPage, qtbot: QtBot) -> None:
+    specialty = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Specialty")
+    specialty.setFocus()
+    place = QPointF(specialty.rect().center())
+    event = QWheelEvent(
+        place, specialty.mapToGlobal(place), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(specialty, event)
+    assert specialty.currentIndex() == 0
+    assert page.model.hidden() == 0
+
+
+def test_a_filter_that_hides_cases_says_so_and_brings_them_back(page: WorklistPage, qtbot: QtBot) -> None:
+    page.choose("task-1")
+    specialty = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Specialty")
+    assert "hidden" not in texts(page)
+    specialty.setCurrentIndex(specialty.findData("Pathology"))
+    assert "3 cases hidden by search or specialty." in texts(page)
+    assert page.chosen_case() == ""
+    show_all = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Show all cases")
+    assert show_all.isVisible()
+    qtbot.mouseClick(show_all, Qt.MouseButton.LeftButton)
+    assert page.model.hidden() == 0
+    assert not show_all.isVisible()
+    assert page.chosen_case() == "task-1"
 
 
 def test_segments_filter_and_count(page: WorklistPage, qtbot: QtBot) -> None:

@@ -55,6 +55,10 @@ class WorklistModel(QAbstractTableModel):
         """Return how many cases there are, in one group or in all."""
         return sum(1 for row in self._rows if group is None or row.group == group)
 
+    def hidden(self) -> int:
+        """Return how many cases of the chosen group the search and the specialty leave out."""
+        return sum(1 for row in self._rows if self._in_group(row) and not self._passes(row))
+
     def specialties(self) -> list[str]:
         """Return the specialties there are, sorted."""
         return sorted({row.specialty for row in self._rows if row.specialty})
@@ -75,10 +79,12 @@ class WorklistModel(QAbstractTableModel):
         """Return the table row of a case, or -1."""
         return next((n for n, one in enumerate(self._shown) if isinstance(one, Row) and one.case_id == case_id), -1)
 
+    def _in_group(self, row: Row) -> bool:
+        return self._filter is Filter.ALL or row.group == self._filter.value
+
     def _passes(self, row: Row) -> bool:
-        in_group = self._filter is Filter.ALL or row.group == self._filter.value
         in_specialty = not self._specialty or row.specialty == self._specialty
-        return in_group and in_specialty and all(word in row.search for word in self._search.split())
+        return self._in_group(row) and in_specialty and all(word in row.search for word in self._search.split())
 
     def _refresh(self) -> None:
         shown: list[Row | str] = []

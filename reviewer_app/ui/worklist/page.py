@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -54,6 +54,14 @@ class SearchField(QLineEdit):
         inside.addStretch(1)
 
 
+class _Specialty(QComboBox):
+    """A choice that the wheel leaves alone: cases must not go from the list unasked."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
 class _Header(QHeaderView):
     """Column heads in line with what stands under them."""
 
@@ -96,6 +104,8 @@ class WorklistPage(QWidget):
         self._cases: dict[str, StoredCase] = {}
         self._reviewer: Reviewer | None = None
         self._now: datetime | None = None
+        #: The case that was chosen when a filter hid it: it is chosen again when it is back.
+        self._hidden_choice = ""
         self.model = WorklistModel(self)
         self.details = CaseDetails()
         self.details.closed.connect(self._close_details)
@@ -104,6 +114,7 @@ class WorklistPage(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self._tools())
+        left.addWidget(self._filtered())
         left.addLayout(table, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -165,7 +176,7 @@ class WorklistPage(QWidget):
         self._search.setMinimumWidth(theme.scaled(176))
         self._search.setMaximumWidth(theme.scaled(280))
         self._search.textChanged.connect(self._refilter)
-        self._specialty = QComboBox()
+        self._specialty = _Specialty()
         self._specialty.setAccessibleName("Specialty")
         self._specialty.setMaximumWidth(theme.scaled(208))
         self._specialty.addItem("Any specialty", "")
@@ -180,6 +191,24 @@ class WorklistPage(QWidget):
         self._segments[Filter.ALL].setChecked(True)
         group.buttonToggled.connect(self._refilter)
         return frame
+
+    def _filtered(self) -> QWidget:
+        """Return the line that says what a filter hides; there only while one does."""
+        self._hidden = parts.bar("win", 32)
+        self._hidden_words = parts.label("", "warn")
+        show_all = parts.button("Show all", "link")
+        show_all.setAccessibleName("Show all cases")
+        show_all.clicked.connect(self.show_all)
+        line = parts.row(parts.IconLabel("funnel", "warn"), self._hidden_words, show_all, None, margins=(16, 0, 16, 8))
+        self._hidden.setLayout(line)
+        self._hidden.hide()
+        return self._hidden
+
+    def show_all(self) -> None:
+        """Take every filter away."""
+        self._segments[Filter.ALL].setChecked(True)
+        self._search.clear()
+        self._specialty.setCurrentIndex(0)
 
     def _table_or_empty(self) -> QStackedLayout:
         self.table = _Table(self)  # a stacked layout shows its first widget: without a parent that is a window
@@ -232,11 +261,12 @@ class WorklistPage(QWidget):
 
     def _refilter(self) -> None:
         chosen = next((one for one, made in self._segments.items() if made.isChecked()), Filter.ALL)
-        case_id = self.chosen_case()
+        case_id = self.chosen_case() or self._hidden_choice
         self.model.set_filter(chosen, self._search.text(), str(self._specialty.currentData() or ""))
         self._shape_rows()
         if case_id and self.chosen_case() != case_id:
             self.choose(case_id)
+        self._hidden_choice = "" if self.chosen_case() else case_id
         self._show_details()
 
     def _shape_rows(self) -> None:
@@ -249,6 +279,10 @@ class WorklistPage(QWidget):
             if head:
                 self.table.setSpan(index, 0, 1, len(COLUMNS))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        hidden = self.model.hidden()
+        self._hidden.setVisible(bool(hidden))
+        what = "1 case" if hidden == 1 else f"{hidden} cases"
+        self._hidden_words.setText(f"{what} hidden by search or specialty." if hidden else "")
         any_case = self.model.count() > 0
         self._empty_text.setText(_NO_MATCH if any_case else _NO_CASE)
 
@@ -288,6 +322,7 @@ class WorklistPage(QWidget):
             self.details.show_case(self._cases.get(self.chosen_case()), self._reviewer, self._now)
 
     def _close_details(self) -> None:
+        self._hidden_choice = ""
         self.table.clearSelection()
         self.table.setCurrentIndex(self.model.index(-1, -1))
 
