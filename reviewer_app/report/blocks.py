@@ -84,7 +84,8 @@ class Section:
 class ReportDocument:
     """A whole report.
 
-    `identity` stands in the head of every page as (label, first line, second line); `status_line` at its foot.
+    `identity` stands in the head of every page as (label, first line, second line); `status_line` at its foot, and
+    across every page too where `draft`.
     """
 
     title: str
@@ -95,3 +96,4 @@ class ReportDocument:
     status_line: str
     sections: tuple[Section, ...]
     language: str = "en"
+    draft: bool = False

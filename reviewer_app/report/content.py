@@ -69,6 +69,7 @@ def document_of(report: ReportInput) -> ReportDocument:
         identity=_identity(report),
         status_line=_status_line(report),
         sections=tuple(section for section in sections if section.blocks),
+        draft=report.status is ReportStatus.DRAFT,
     )
 
 

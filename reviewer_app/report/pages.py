@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -12,10 +13,11 @@ from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import HeadingText, flowing
-from reviewer_app.report.fonts import REGULAR, visible
+from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
 
 FOOT_SIZE = 7.2
 FOOT_BASELINE = 30.0
+WATERMARK_SIZE = 84.0
 
 
 class ReportCanvas(Canvas):
@@ -82,12 +84,26 @@ class ReportPages(BaseDocTemplate):
             self.canv.addOutlineEntry(flowable.outline_title, key, flowable.outline_level, 0)
 
     def _furniture(self, canvas: Any, _template: Any) -> None:
+        if self._document.draft:
+            self._across(canvas)
         canvas.saveState()
         top = self.pagesize[1] - styles.TOP_MARGIN
         for part, height in zip(self._head, self._heights, strict=True):
             top -= height
             part.drawOn(canvas, styles.MARGIN, top)
         self._foot(canvas)
+        canvas.restoreState()
+
+    def _across(self, canvas: Any) -> None:
+        """Write the status across the page, below everything else: a printed draft is none that was signed."""
+        words = visible(self._document.status_line)
+        width, height = self.pagesize
+        canvas.saveState()
+        canvas.translate(width / 2, height / 2)
+        canvas.rotate(math.degrees(math.atan2(height, width)))
+        canvas.setFont(SEMIBOLD, WATERMARK_SIZE)
+        canvas.setFillColor(styles.WATERMARK)
+        canvas.drawCentredString(0, -WATERMARK_SIZE / 3, words)
         canvas.restoreState()
 
     def _foot(self, canvas: ReportCanvas) -> None:

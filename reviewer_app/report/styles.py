@@ -18,6 +18,7 @@ TEXT: Color = HexColor("#1A1A1A")
 DIM: Color = HexColor("#4D4D4D")
 FAINT: Color = HexColor("#666666")
 HAIRLINE: Color = HexColor("#D4D4D4")
+WATERMARK: Color = HexColor("#ECECEC")
 STRONG_RULE: Color = HexColor("#8C8C8C")
 WARNING: Color = HexColor("#815500")
 

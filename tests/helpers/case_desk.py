@@ -126,12 +126,15 @@ class FakeDesk:
         for key, milliseconds in seen.items():
             self.shown[key] = self.shown.get(key, 0) + milliseconds
 
-    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+    def preview(
+        self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
+    ) -> None:
         self.meaning = meaning
         made = OpinionPreview(
             self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
+            draft=draft,
         )  # fmt: skip
         self._answer(lambda: failed(self.failing) if self.failing is not None else done(made))
 

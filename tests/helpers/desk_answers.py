@@ -49,10 +49,10 @@ def install_key(
     SigningKey(office.paths).install(source, KEY_PASSPHRASE)
 
 
-def previewed(desk: OfficeDesk, qtbot: QtBot, meaning: str = "authorship") -> OpinionPreview:
+def previewed(desk: OfficeDesk, qtbot: QtBot, meaning: str = "authorship", *, draft: bool = False) -> OpinionPreview:
     """Return the preview of what is written."""
     answers = Answers()
-    desk.preview(replay(desk.edits()), meaning, answers.done, answers.failed)
+    desk.preview(replay(desk.edits()), meaning, answers.done, answers.failed, draft=draft)
     qtbot.waitUntil(lambda: answers.here, timeout=SOON)
     assert answers.error is None
     preview: OpinionPreview = answers.value

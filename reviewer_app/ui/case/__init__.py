@@ -17,7 +17,7 @@ Evidence: "Evidence Length 22.7 mm", "Insert Length 22.7 mm", "Delete Length 22.
 Checks: "Before you can sign", "List all checks", "Go there: <words>", "Show them: <words>", "Accept: <words>",
 "Reason to accept: <words>" (Enter keeps it).
 Sign page: "Sign the opinion", "Pages of the opinion", "Page 1", …, "Pages of Opinion" (the document itself),
-"Pages read",
+"Pages read", "What this file is",
 "I am the author of this opinion", "Show all checks", "SHA-256 of the file", "Copy the hash", "Signing passphrase",
 "Sign as author", "Back to editing", "Result of the check", "Close the signed case".
 """

@@ -52,6 +52,7 @@ class CaseRecords:
 class OpinionPreview:
     """The very bytes that would be signed. `sha256` is their hash in hexadecimal.
 
+    A `draft` says on every page that it is not signed, and cannot be.
     `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
     example that it was made for the demonstration).
     """
@@ -64,6 +65,7 @@ class OpinionPreview:
     signer: str = ""
     certificate_until: date | None = None
     note: str = ""
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,12 @@ class CaseDesk(Protocol):
     def merge_seen(self, seen: Seen) -> None:
         """Keep what was shown since the last call."""
 
-    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+    def preview(
+        self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
+    ) -> None:
         """Make the PDF of the opinion as it stands, with the meaning of the signature printed in it.
 
-        `meaning` is a code of `cases.rules.signing.MEANINGS`.
+        `meaning` is a code of `cases.rules.signing.MEANINGS`. A `draft` can be read, but not signed.
         """
 
     def prepare_signing(self) -> None:

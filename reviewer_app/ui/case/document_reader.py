@@ -26,12 +26,12 @@ class DocumentReader(QWidget):
         self._list = PageList()
         self.pane = PdfPane()
         self._words = label("", "dim")
+        self._words.setAccessibleName("What this file is")
         self._title = label("", weight=theme.MEDIUM)
         self._title.setAccessibleName("Pages read")
-        head = bar("bar", 40)
-        head.setLayout(
-            row(IconLabel("file-text", "dim"), self._title, self._words, None, spacing=12, margins=(16, 0, 16, 0))
-        )
+        self._head = bar("bar", 40)
+        self._icon = IconLabel("file-text", "dim")
+        self._head.setLayout(row(self._icon, self._title, self._words, None, spacing=12, margins=(16, 0, 16, 0)))
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self._list)
@@ -39,15 +39,21 @@ class DocumentReader(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(self._head)
         column.addLayout(body, 1)
         self._list.page_chosen.connect(self._go)
         self.pane.page_seen.connect(self._page_seen)
         self.pane.state_changed.connect(self._show_state)
 
-    def show_document(self, data: bytes, title: str, words: str, *, count: bool = True) -> None:
-        """Show a document from its first page; nothing of it counts as read yet, unless it need not be `count`-ed."""
+    def show_document(self, data: bytes, title: str, words: str, *, count: bool = True, unsigned: bool = False) -> None:
+        """Show a document from its first page; nothing of it counts as read yet, unless it need not be `count`-ed.
+
+        That it is `unsigned` is said by the band over it as long as it is shown: the bytes that are signed cannot.
+        """
         self.clear()
+        theme.set_kind(self._head, "notice-warn" if unsigned else "bar")
+        theme.set_kind(self._words, "warn" if unsigned else "dim")
+        self._icon.show_icon("pen-nib" if unsigned else "file-text", "warn" if unsigned else "dim")
         self._count = count
         self._words.setText(words)
         self.pane.show_document(title, data, "opinion")

@@ -18,6 +18,8 @@ from reviewer_app.ui.case.sign_side import SignSide
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
+_UNSIGNED = "Not signed yet. This is the very file you will sign."
+_DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
 
 
@@ -122,6 +124,7 @@ class SignPage(QWidget):
             self.meaning.meaning,
             lambda made: self._made(request, made),
             lambda error: self._not_made(request, error),
+            draft=not all_passed(self._checks),
         )
 
     def _made(self, request: int, made: OpinionPreview) -> None:
@@ -129,7 +132,8 @@ class SignPage(QWidget):
             return
         self._preview = made
         self.seal.show_preview(made)
-        self.reader.show_document(made.pdf, "Opinion", "This is the very file you will sign.")
+        words = _DRAFT if made.draft else _UNSIGNED
+        self.reader.show_document(made.pdf, "Opinion", words, unsigned=True)
         self._show_state()
 
     def _not_made(self, request: int, error: BaseException) -> None:
@@ -198,7 +202,7 @@ class SignPage(QWidget):
             return "Signing"
         if self._preview is None:
             return "The file is being made"
-        if not all_passed(self._checks):
+        if self._preview.draft or not all_passed(self._checks):
             return "Some checks are open"
         if not self.reader.read_to_the_end:
             return f"Read to the end first: {self.reader.pages - len(self.reader.seen)} pages not shown yet"

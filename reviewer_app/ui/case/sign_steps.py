@@ -121,9 +121,9 @@ class SealStep(QWidget):
         self._who, self._note = wrapped("", "dim"), wrapped("", "faint", size=theme.CAPTION)
         copy = icon_button("copy", "Copy the hash", "Copy; it is taken off the clipboard after a minute", size=16)
         copy.clicked.connect(self._copy)
-        well = QFrame()
-        theme.set_kind(well, "well")
-        inside = QVBoxLayout(well)
+        self._well = QFrame()
+        theme.set_kind(self._well, "well")
+        inside = QVBoxLayout(self._well)
         inside.setContentsMargins(12, 6, 6, 10)
         inside.setSpacing(0)
         inside.addLayout(row(label("SHA-256 of the file", "faint", size=theme.CAPTION), None, copy))
@@ -133,7 +133,7 @@ class SealStep(QWidget):
         column.setSpacing(8)
         self._head = section_head("3  What is sealed")
         column.addLayout(row(self._head, None, self._count))
-        column.addWidget(well)
+        column.addWidget(self._well)
         self._who_icon = IconLabel("identification-card", "dim")
         column.addLayout(_beside(self._who_icon, self._who))
         column.addWidget(self._note)
@@ -144,12 +144,14 @@ class SealStep(QWidget):
         who = f"{preview.signer}{until}" if preview.signer else "No certificate is set up"
         counts = [(preview.records, "record"), (preview.measurements, "measurement"), (preview.key_images, "key image")]
         self._count.setText(", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n))
+        self._well.setVisible(not preview.draft)
         self._show(preview.sha256, who, preview.note)
 
     def show_signed(self, sha256: str, who: str) -> None:
         """Show what was sealed."""
         self._head.setText("What is sealed")
         self._count.setText("")
+        self._well.show()
         self._show(sha256, who, "")
 
     def _show(self, sha256: str, who: str, note: str) -> None:

@@ -157,7 +157,9 @@ class OfficeDesk:
             kept = dict(seen)
             self._services.store(lambda vault: vault.seen(self.case.id, kept))
 
-    def preview(self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed) -> None:
+    def preview(
+        self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
+    ) -> None:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
         seen, issued = dict(self._seen), self.now().replace(microsecond=0)
 
@@ -176,6 +178,7 @@ class OfficeDesk:
                 issued=issued,
                 meaning=MEANINGS[meaning],
                 certificate=certificate,
+                draft=draft,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._previewed = (sha256, work)
@@ -188,6 +191,7 @@ class OfficeDesk:
                 signer=certificate.subject if certificate is not None else "",
                 certificate_until=certificate.valid_to.date() if certificate is not None else None,
                 note=certificate.issuer if certificate is not None and certificate.demo else "",
+                draft=draft,
             )
 
         self._ask(Lane.PROCESS, make, done, failed)
@@ -217,6 +221,8 @@ class OfficeDesk:
         def work(_token: object) -> SignedPreview:
             from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
 
+            if preview.draft:
+                raise CannotSign("This is a draft, which cannot be signed.", detail=preview.sha256)
             signed = self._signed(preview, meaning, passphrase, signed_at)
             if signed.unsigned_sha256 != preview.sha256:
                 raise CannotSign("What was signed is not what was shown; nothing was kept.", detail=preview.sha256)

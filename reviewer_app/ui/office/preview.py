@@ -19,7 +19,7 @@ from reviewer_app.cases.rules.signing import unopened
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
-from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.store.values import StoredDocument, StoredInstance
@@ -46,6 +46,7 @@ class PreviewRequest:
     issued: datetime
     meaning: Meaning
     certificate: SigningIdentity | None
+    draft: bool = False
 
 
 def new_report_id() -> str:
@@ -54,7 +55,7 @@ def new_report_id() -> str:
 
 
 def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[bytes, str]:
-    """Return the unsigned PDF, ready to be signed, and its SHA-256 in hexadecimal."""
+    """Return the unsigned PDF, ready to be signed unless it is a draft, and its SHA-256 in hexadecimal."""
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
     found = coverage(index.values(), documents, request.seen, request.case.patient)
@@ -70,11 +71,14 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
         instances=index,
         meaning=request.meaning,
+        status=ReportStatus.DRAFT if request.draft else ReportStatus.FINAL,
         certificate=request.certificate,
         demo_certificate=request.certificate is not None and request.certificate.demo,
         identity_notes=identity_notes(request.case, index.values()),
     )
-    pdf = prepare_for_signing(build_pdf(report), manifest_of(report, manifest_records(request, found, shown)))
+    pdf = build_pdf(report)
+    if not request.draft:
+        pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown)))
     return pdf, hashlib.sha256(pdf).hexdigest()
 
 

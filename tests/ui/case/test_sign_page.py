@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.rules.checks import Check
@@ -104,6 +104,46 @@ def test_open_checks_forbid_signing(make_page: Callable[..., SignPage], qtbot: Q
     page.passphrase.setText(PASSPHRASE)
     assert not page.sign_button.isEnabled()
     assert page.side.tag.text() == "1 open"
+
+
+def says(page: SignPage) -> str:
+    return next(one.text() for one in page.findChildren(QLabel) if one.accessibleName() == "What this file is")
+
+
+def test_until_it_is_signed_the_page_says_so(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page()
+    assert page._preview is not None
+    assert not page._preview.draft
+    assert says(page) == "Not signed yet. This is the very file you will sign."
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed):
+        page.sign_button.click()
+    assert says(page) == "This is the signed file as it was kept."
+
+
+def test_while_checks_are_open_only_a_draft_is_made(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, pdf: bytes
+) -> None:
+    now: list[tuple[Check, ...]] = [OPEN]
+    desk.pdf = pdf
+    page = SignPage(desk, lambda: now[0])
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.open(desk.work)
+    assert page._preview is not None
+    assert page._preview.draft
+    assert says(page).startswith("Draft, not signed.")
+    assert not page.seal._digits.isVisibleTo(page)  # nothing of a draft is sealed
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    now[0] = GOOD
+    page.check_step.show_checks(GOOD)
+    assert not page.sign_button.isEnabled()
+    page.open(desk.work)
+    assert not page._preview.draft
+    assert page.seal._digits.isVisibleTo(page)
 
 
 def test_the_gates_are_asked_again_when_the_button_is_pressed(

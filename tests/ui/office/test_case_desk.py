@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
@@ -131,6 +133,26 @@ def test_what_a_signature_means_is_the_same_in_the_file_and_beside_it(
     (entry,) = signed_in.vault.outbox()
     sent = signed_in.services.stored(lambda vault: begin_delivery(vault, entry.id))
     assert verify_pdf(signed.pdf).meaning == sent.meaning == told
+
+
+def test_a_draft_says_that_it_is_one_on_every_page_and_cannot_be_signed(
+    signed_in: Office, desk: OfficeDesk, qtbot: QtBot
+) -> None:
+    install_key(signed_in)
+    draft = previewed(desk, qtbot, draft=True)
+    buffer = QBuffer()
+    buffer.setData(QByteArray(draft.pdf))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    pages = [document.getAllText(page).text() for page in range(document.pageCount())]
+    document.close()
+    assert pages
+    # at the foot, and across
+    assert all(one.count("Draft, not signed") == 2 and "Final" not in one for one in pages)
+    answers = sign(desk, draft, KEY_PASSPHRASE, qtbot)
+    assert isinstance(answers.error, CannotSign)
+    assert signed_in.vault.signed_documents(desk.case.id) == []
 
 
 def test_two_previews_are_one_opinion(signed_in: Office, desk: OfficeDesk, qtbot: QtBot) -> None:
