@@ -63,6 +63,13 @@ def dicom_date(text: str) -> date | None:
         return None
 
 
+def study_day(instance: InstanceIndex, *, prior: bool) -> str:
+    """Return the day of a study as ``"18 Nov 2026"``, of a prior one as ``"PRIOR 20 Aug 2026"``."""
+    taken_on = dicom_date(instance.study.date)
+    words = ("PRIOR" if prior else "", "" if taken_on is None else f"{taken_on:%d %b %Y}")
+    return " ".join(word for word in words if word)
+
+
 def earlier_words(older: date, newer: date) -> str:
     """Return the time from `older` to `newer` as a person would say it."""
     days = (newer - older).days

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage
 from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
-from reviewer_app.cases.views import ViewState
+from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.report.blocks import FigureRow, PlacedFigure
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
@@ -20,6 +21,7 @@ class Citations:
 
     def __init__(self, report: ReportInput) -> None:
         self._report = report
+        self._priors = priors(report.instances.values())
         self._figures: dict[int, PlacedFigure] = {}
         self._number_of: dict[str, int] = {}
         for figure in report.figures:
@@ -55,10 +57,10 @@ class Citations:
         return self._rows(sorted(self._figures))
 
     def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
-        """Return every measurement: value, where, and where its scale comes from (std 3.2 section 6, std 8.6)."""
+        """Return every measurement: what and how much, where, and where its scale comes from (std 3.2, 6; std 8.6)."""
         return tuple(
             (
-                one.measurement.text,
+                joined([one.text.strip(), one.measurement.text], ": "),
                 self._place(one),
                 CALIBRATION_WORDS[one.measurement.calibration],
             )
@@ -103,8 +105,13 @@ class Citations:
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
         number = self._figure_showing(annotation)
-        words = image_words(self._report.instances.get(image.sop_instance_uid), image.frame)
+        words = self._image_words(image)
         return words if number is None else f"Figure {number}: {words}"
+
+    def _image_words(self, image: ImageReference) -> str:
+        index = self._report.instances.get(image.sop_instance_uid)
+        earlier = self._priors.get(index.study.uid, "") if index is not None else ""
+        return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
 
     def _caption(self, key_image: KeyImage) -> str:
         image, view = key_image.bookmark.image, key_image.bookmark.view
@@ -119,7 +126,7 @@ class Citations:
         sentences = [
             f"Figure {key_image.number}",
             key_image.caption.strip().rstrip("."),
-            image_words(index, image.frame),
+            self._image_words(image),
             f"Length {joined(lengths)}" if lengths else "",
             "Seen through a presentation state of its study" if view.state else "",
             window_words(window) if window is not None else "",

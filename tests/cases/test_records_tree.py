@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reviewer_app.cases.instances import InstanceKind
-from reviewer_app.cases.records_tree import dicom_date, earlier_words, priors, study_groups
+from reviewer_app.cases.records_tree import dicom_date, earlier_words, priors, study_day, study_groups
 from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_instances
 
 BOTH = (*make_instances(PRIOR_STUDY, "20260820", count=2), *make_instances(series=2, count=3), *make_instances(count=2))
@@ -103,3 +103,10 @@ def test_dates_of_headers(text: str, day: date | None) -> None:
 ])  # fmt: skip
 def test_how_much_earlier(older: date, words: str) -> None:
     assert earlier_words(older, date(2026, 11, 22)) == words
+
+
+def test_the_day_of_a_study_says_whether_it_is_a_prior() -> None:
+    (new, *_), (old, *_) = make_instances(), make_instances(PRIOR_STUDY, "20260820")
+    assert study_day(new, prior=False) == "18 Nov 2026"
+    assert study_day(old, prior=True) == "PRIOR 20 Aug 2026"
+    assert study_day(replace(new, study=replace(new.study, date="")), prior=False) == ""

@@ -30,6 +30,7 @@ from reviewer_app.report.blocks import (
     SignatureFields,
     Table,
 )
+from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
@@ -113,6 +114,15 @@ def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
         "scanner spacing",
     )
     assert len(measured.rows) == 2
+    assert measured.rows[1][1].endswith("MR left knee, 20 Aug 2026, PRIOR, 3 months earlier")
+
+
+def test_a_measurement_that_has_a_name_keeps_it() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    work = replace(report.work, annotations=(replace(first, text="Lesion A"), *others))
+    measured = Citations(replace(report, work=work)).measurement_rows()
+    assert [row[0] for row in measured] == ["Lesion A: 22.7 mm", "22.4 mm"]
 
 
 def test_figures_stand_once_at_their_first_citation_two_in_a_row() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
-from reviewer_app.cases.instance_table import finder
+from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.records_tree import priors, study_day
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
@@ -23,6 +25,7 @@ _KIND_WORDS = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", A
 class EvidenceItem:
     """One annotation or key image.
 
+    `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
     (an arrow, a note).
     `cited` pairs each field that cites it with its title.
@@ -33,6 +36,7 @@ class EvidenceItem:
     is_key_image: bool
     icon: str
     title: str
+    when: str
     place: str
     bookmark: Bookmark
     token: Token | None
@@ -40,10 +44,21 @@ class EvidenceItem:
 
 
 class Places:
-    """Says where an image is, in words: ``"image 17, T2 TSE sagittal"``."""
+    """Says where an image is, in words: ``"PRIOR 20 Aug 2026"`` and ``"image 17, T2 TSE sagittal"``."""
 
     def __init__(self, instances: Sequence[InstanceIndex]) -> None:
+        self._instances = instances
         self._find = finder(instances)
+
+    @cached_property
+    def _priors(self) -> dict[str, str]:
+        """Asked for with the first evidence: a case opens without it."""
+        return priors(outline(self._instances))
+
+    def when(self, image: ImageReference) -> str:
+        """Return the date of the study of an image, and whether that is a prior; empty where neither is known."""
+        index = self._find(image.sop_instance_uid)
+        return "" if index is None else study_day(index, prior=index.study.uid in self._priors)
 
     def words(self, image: ImageReference) -> str:
         """Return the place of an image."""
@@ -75,15 +90,17 @@ def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Pl
     name = one.text.strip() or _KIND_WORDS[one.kind]
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
-    view, place, cited = Bookmark(one.image, one.view), places.words(one.image), _cited(one.id, work, case)
-    return EvidenceItem(one.id, number, False, _ICONS[one.kind], title, place, view, token, cited)
+    when, place = places.when(one.image), places.words(one.image)
+    view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
+    return EvidenceItem(one.id, number, False, _ICONS[one.kind], title, when, place, view, token, cited)
 
 
 def _key_image(one: KeyImage, work: Work, case: Case, places: Places) -> EvidenceItem:
     title = one.caption.strip() or f"Key image {one.number}"
     token = Token(TokenKind.KEY_IMAGE, one.id)
-    place, cited = places.words(one.bookmark.image), _cited(one.id, work, case)
-    return EvidenceItem(one.id, one.number, True, "camera", title, place, one.bookmark, token, cited)
+    image, cited = one.bookmark.image, _cited(one.id, work, case)
+    when, place = places.when(image), places.words(image)
+    return EvidenceItem(one.id, one.number, True, "camera", title, when, place, one.bookmark, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

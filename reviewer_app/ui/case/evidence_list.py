@@ -75,7 +75,11 @@ class EvidenceRow(QWidget):
         column.setSpacing(1)
         column.addStretch()
         column.addWidget(ElidedLabel(self.item.title))
-        column.addWidget(ElidedLabel(self.item.place, "faint", size=theme.CAPTION))
+        # the date is never cut short, the series may be
+        when = label(self.item.when, "warn" if self.item.when.startswith("PRIOR") else "dim", size=theme.CAPTION)
+        where = row(when) if self.item.when else row()
+        where.addWidget(ElidedLabel(self.item.place, "faint", size=theme.CAPTION), 1)
+        column.addLayout(where)
         if self.item.cited:
             column.addLayout(self._citations())
         column.addStretch()

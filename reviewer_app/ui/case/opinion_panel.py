@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -48,7 +48,8 @@ class OpinionPanel(QWidget):
     token_opened = Signal(object)
     record_wanted = Signal(str)
 
-    def __init__(self, editor: WorkEditor, case: Case) -> None:
+    def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str]) -> None:
+        """Make the panel; `days` says by a record's key when it was made."""
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "panel")
@@ -58,7 +59,7 @@ class OpinionPanel(QWidget):
         context = FormContext(editor, self.token_opened.emit, self._note_caret)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
-        self.records = RecordsReviewed(editor)
+        self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
         self.checks = ChecksList()
         self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -15,14 +17,14 @@ from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.parts import label, row, wrapped
 
 #: What belongs to a record stands under its title.
-_INDENT = 24
+_INDENT = 32
 _ROW = 24
 
 
 class RecordRow(QWidget):
-    """One record: a tick, how much was shown, and a line for why it was left out, or where it was read if not here."""
+    """One record: a tick, its day, how much was shown, and a line for why it was left out, or where it was read."""
 
-    def __init__(self, editor: WorkEditor, record: RecordCoverage) -> None:
+    def __init__(self, editor: WorkEditor, record: RecordCoverage, when: str = "") -> None:
         super().__init__()
         self._editor = editor
         self._key = str(record.key)
@@ -40,12 +42,16 @@ class RecordRow(QWidget):
         self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
         self.elsewhere.editingFinished.connect(self._elsewhere_given)
         self._question = wrapped("Never opened here: confirm that you read it elsewhere", "warn", size=theme.CAPTION)
+        self._when = label(when, "warn" if when.startswith("PRIOR") else "dim", size=theme.CAPTION)
+        if not when:
+            self._when.hide()  # shown before it has a parent it would be a window
         self._shown = label("", "faint", size=theme.CAPTION)
         self._why = link("Why not", f"Say why not reviewed: {record.title}", self._ask_reason)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(0)
         column.addLayout(self._top(record.title))
+        column.addLayout(row(self._when, self._shown, None, margins=(_INDENT, 0, 0, 4)))
         below = QVBoxLayout()
         below.setContentsMargins(_INDENT, 0, 0, 0)
         for under in (self.reason, self._question, self.elsewhere):
@@ -58,7 +64,6 @@ class RecordRow(QWidget):
     def _top(self, title: str) -> QHBoxLayout:
         top = row(self.tick)
         top.addWidget(ElidedLabel(title), 1)
-        top.addWidget(self._shown)
         top.addWidget(self._why)
         return top
 
@@ -118,8 +123,9 @@ class RecordRow(QWidget):
 class RecordsReviewed(Section):
     """The list of all records, with one button for those that were shown whole."""
 
-    def __init__(self, editor: WorkEditor) -> None:
+    def __init__(self, editor: WorkEditor, days: Mapping[str, str]) -> None:
         super().__init__("Records reviewed")
+        self._days = days
         self._editor = editor
         self._lines: dict[str, RecordRow] = {}
         self._coverage = Coverage()
@@ -133,7 +139,7 @@ class RecordsReviewed(Section):
         for record in coverage.records:
             key = str(record.key)
             if key not in self._lines:
-                self._lines[key] = RecordRow(self._editor, record)
+                self._lines[key] = RecordRow(self._editor, record, self._days.get(key, ""))
                 self.rows.addWidget(self._lines[key])
             self._lines[key].show_record(opinion, record)
         unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]

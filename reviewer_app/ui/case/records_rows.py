@@ -201,6 +201,17 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
+def record_days(groups: Iterable[RecordGroup]) -> dict[str, str]:
+    """Return when each record was made, by its key as text, and whether a newer one of its kind makes it a prior."""
+    days: dict[str, str] = {}
+    for group in groups:
+        for row in group.rows:
+            made = row.document.created if row.document is not None else None
+            when = day(made.date()) if made is not None else group.when
+            days[str(row.key)] = f"PRIOR {when}".strip() if row.prior else when
+    return days
+
+
 def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
     """Return the first row of a record by its key as text."""
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)

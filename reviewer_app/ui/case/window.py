@@ -27,7 +27,7 @@ from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import record_groups
+from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
@@ -150,7 +150,7 @@ class CaseWindow(QWidget):
         if self._opinion is not None or self._over:
             return
         self._rest.stop()
-        self._opinion = OpinionPanel(self.editor, self._desk.case)
+        self._opinion = OpinionPanel(self.editor, self._desk.case, record_days(self._groups))
         self._sign_page = SignPage(self._desk, self.checks)
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)

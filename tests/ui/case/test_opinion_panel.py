@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,13 +16,15 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import FIELDS, FieldKind
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.cases.views import ImageReference
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.evidence_list import EvidenceRow, token_data
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.text_field import OpinionText
 from tests.helpers.case_desk import FakeDesk
-from tests.helpers.case_values import make_key_image, make_length
+from tests.helpers.case_values import PRIOR_STUDY, make_key_image, make_length
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
 Find = Callable[[type, str], QWidget]
@@ -33,7 +36,7 @@ class Desktop:
     def __init__(self, desk: FakeDesk) -> None:
         self.desk = desk
         self.editor = WorkEditor(desk)
-        self.panel = OpinionPanel(self.editor, desk.case)
+        self.panel = OpinionPanel(self.editor, desk.case, record_days(record_groups(desk.records())))
         self.editor.changed.connect(lambda _edit: self.refresh())
         self.refresh()
 
@@ -269,3 +272,25 @@ def test_every_control_has_a_name(top: Desktop) -> None:
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.accessibleName() and one.isVisibleTo(top.panel)
     ]  # fmt: skip
     assert not nameless, nameless
+
+
+def test_evidence_says_of_which_day_it_is(top: Desktop, qtbot: QtBot) -> None:
+    prior = next(one for one in top.desk.records().instances if one.study.uid == PRIOR_STUDY)
+    mark = make_length()
+    image = ImageReference(prior.study.uid, prior.series.uid, prior.sop_instance_uid, 0)
+    top.editor.change_annotation(None, mark, "Measure")
+    top.editor.change_annotation(None, replace(mark, id="a2", image=image), "Measure")
+    said = [[one.text() for one in row.findChildren(QLabel)] for row in top.panel.findChildren(EvidenceRow)
+            if row.isVisibleTo(top.panel)]  # fmt: skip
+    assert "18 Nov 2026" in said[0]
+    assert "PRIOR 20 Aug 2026" in said[1]
+
+
+def test_each_record_reviewed_says_of_which_day_it_is(top: Desktop) -> None:
+    days = record_days(record_groups(top.desk.records()))
+    for record in top.coverage().records:
+        line = top.panel.records.line(str(record.key))
+        assert line is not None
+        words = [one.text() for one in line.findChildren(QLabel)]
+        assert days[str(record.key)] in words
+    assert [one for one in days.values() if one.startswith("PRIOR")] == ["PRIOR 20 Aug 2026"]
