@@ -119,8 +119,8 @@ def image_words(index: InstanceIndex | None, frame: int) -> str:
 
 
 def window_words(window: Window) -> str:
-    """Return a window, for example ``"Window 40 / 400"`` (centre / width)."""
-    return f"Window {window.center:g} / {window.width:g}"
+    """Return a window as the panes name it, for example ``"W 400 L 40"`` (width, centre)."""
+    return f"W {window.width:g} L {window.center:g}"
 
 
 def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:

@@ -18,7 +18,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Licence, Physician
-from reviewer_app.cases.views import ViewState
+from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
     Block,
@@ -34,7 +34,7 @@ from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
-from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words
+from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
 from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
 
 
@@ -132,7 +132,7 @@ def test_figures_stand_once_at_their_first_citation_two_in_a_row() -> None:
     assert [[figure.number for figure in row.figures] for row in rows] == [[1, 2]]
     assert rows[0].figures[0].caption == (
         "Figure 1. Lesion with a complete rim. T2 sagittal, image 17, MR left knee, 18 Nov 2026. Length 22.7 mm. "
-        "Window 600 / 1200."
+        "W 1200 L 600."
     )
 
 
@@ -143,7 +143,7 @@ def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_
     )
     text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
     assert "Seen through a presentation state of its study" in text
-    assert "Window 600" not in text
+    assert "W 1200" not in text
 
 
 def test_figures_that_no_text_cites_stand_with_the_findings() -> None:
@@ -316,6 +316,10 @@ def test_self_referred_is_stated() -> None:
     document = document_of(replace(report, case=replace(report.case, self_referred=True)))
     assert "The patient (self-referred)" in section(document, 2)
     assert ("Requested by", "The patient", "self-referred") in document.identity
+
+
+def test_a_window_is_named_as_the_panes_name_it() -> None:
+    assert window_words(Window(-600, 1500)) == "W 1500 L -600"
 
 
 def test_words_for_dates() -> None:
