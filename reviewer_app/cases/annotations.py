@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -119,7 +120,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class KeyImage:
-    """A view the reviewer marked; `number` counts from 1 within the case and is never used again."""
+    """A view the reviewer marked; `number` counts from 1 within the case and is never used again.
+
+    What it is called on the screen and on paper is its place among those that are left (`key_image_numbers`).
+    """
 
     id: str
     number: int
@@ -127,3 +131,11 @@ class KeyImage:
     author: str
     created: datetime
     caption: str = ""
+
+
+def key_image_numbers(images: Iterable[KeyImage]) -> dict[str, int]:
+    """Return the number that each key image is shown and printed under, by its id: from 1, in the order they were made.
+
+    One that was taken back leaves no gap, so the figures of a report begin with figure 1.
+    """
+    return {one.id: place for place, one in enumerate(sorted(images, key=lambda one: one.number), start=1)}

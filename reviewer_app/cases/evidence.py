@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewer_app.cases.annotations import key_image_numbers
 from reviewer_app.cases.work import Work
 
 
@@ -59,8 +60,8 @@ def tokens(text: str) -> list[Token]:
 def token_text(token: Token, work: Work) -> str:
     """Return the words a token reads as now, for example ``"22.7 mm"`` or ``"key image 2"``."""
     if token.kind is TokenKind.KEY_IMAGE:
-        image = work.key_image(token.id)
-        return MISSING_IMAGE if image is None else f"key image {image.number}"
+        number = key_image_numbers(work.key_images).get(token.id)
+        return MISSING_IMAGE if number is None else f"key image {number}"
     annotation = work.annotation(token.id)
     if annotation is None or annotation.measurement is None:
         return MISSING

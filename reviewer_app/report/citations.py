@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage
+from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import ImageReference, ViewState
@@ -16,7 +16,7 @@ from reviewer_app.report.words import image_words, joined, shown_window, window_
 class Citations:
     """Knows which figure shows what, and which figures were placed already.
 
-    Figures carry the number of their key image, so that "key image 2" on the screen is "figure 2" on paper.
+    Figures carry the number of their key image on the screen, so that "key image 2" there is "figure 2" on paper.
     """
 
     def __init__(self, report: ReportInput) -> None:
@@ -24,11 +24,12 @@ class Citations:
         self._priors = priors(report.instances.values())
         self._figures: dict[int, PlacedFigure] = {}
         self._number_of: dict[str, int] = {}
+        numbers = key_image_numbers(report.work.key_images)
         for figure in report.figures:
             key_image = report.work.key_image(figure.key_image_id)
             if key_image is not None:
-                self._number_of[key_image.id] = key_image.number
-                self._figures[key_image.number] = PlacedFigure(key_image.number, figure.png, self._caption(key_image))
+                number = self._number_of[key_image.id] = numbers[key_image.id]
+                self._figures[number] = PlacedFigure(number, figure.png, self._caption(key_image, number))
         self._placed: set[int] = set()
 
     def words(self, text: str) -> str:
@@ -89,7 +90,7 @@ class Citations:
 
     def _figure_showing(self, annotation: Annotation) -> int | None:
         shown = (
-            image.number
+            self._number_of[image.id]
             for image in self._report.work.key_images
             if image.id in self._number_of and image.bookmark.image == annotation.image
         )
@@ -113,7 +114,7 @@ class Citations:
         earlier = self._priors.get(index.study.uid, "") if index is not None else ""
         return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
 
-    def _caption(self, key_image: KeyImage) -> str:
+    def _caption(self, key_image: KeyImage, number: int) -> str:
         image, view = key_image.bookmark.image, key_image.bookmark.view
         index = self._report.instances.get(image.sop_instance_uid)
         lengths = [
@@ -124,7 +125,7 @@ class Citations:
         # a state brings a window of its own, which stands in its file
         window = view.window if view.state else shown_window(index, image.frame, view.window)
         sentences = [
-            f"Figure {key_image.number}",
+            f"Figure {number}",
             key_image.caption.strip().rstrip("."),
             self._image_words(image),
             f"Length {joined(lengths)}" if lengths else "",

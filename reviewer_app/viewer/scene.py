@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.coverage import SeenKey
@@ -107,10 +107,11 @@ class Scene(QObject):
 
     def set_key_images(self, key_images: Iterable[KeyImage]) -> None:
         """Replace the key images of the case."""
-        numbers: dict[FrameKey, list[int]] = {}
-        for one in key_images:
+        marked = tuple(key_images)
+        called, numbers = key_image_numbers(marked), dict[FrameKey, list[int]]()
+        for one in marked:
             image = one.bookmark.image
-            numbers.setdefault((image.sop_instance_uid, image.frame), []).append(one.number)
+            numbers.setdefault((image.sop_instance_uid, image.frame), []).append(called[one.id])
         self.set_words(replace(self.words, key_images={key: tuple(sorted(found)) for key, found in numbers.items()}))
 
     def annotations_on(self, image: ImageReference) -> tuple[Annotation, ...]:

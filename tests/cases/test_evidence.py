@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer_app.cases.annotations import key_image_numbers
 from reviewer_app.cases.evidence import (
     MISSING,
     MISSING_IMAGE,
@@ -43,7 +44,9 @@ def test_a_token_reads_as_its_measurement_now() -> None:
 
 def test_a_key_image_reads_as_its_number() -> None:
     token = Token(TokenKind.KEY_IMAGE, "k1")
-    assert token_text(token, Work(key_images=(make_key_image("k1", 4),))) == "key image 4"
+    images = (make_key_image("k2", 7), make_key_image("k1", 4))
+    assert token_text(token, Work(key_images=images)) == "key image 1"
+    assert key_image_numbers(images) == {"k1": 1, "k2": 2}
     assert token_text(token, Work()) == MISSING_IMAGE
 
 

@@ -146,6 +146,16 @@ def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_
     assert "W 1200" not in text
 
 
+def test_figures_begin_with_the_first_though_a_key_image_was_taken_back() -> None:
+    report = sample_report()
+    first, second = report.work.key_images
+    left = replace(report, work=replace(report.work, key_images=(second,)))
+    rows = [block for one in document_of(left).sections for block in one.blocks if isinstance(block, FigureRow)]
+    assert first.number < second.number
+    assert [[(figure.number, figure.caption[:9]) for figure in row.figures] for row in rows] == [[(1, "Figure 1.")]]
+    assert "22.4 mm (figure 1)" in said(document_of(left))
+
+
 def test_figures_that_no_text_cites_stand_with_the_findings() -> None:
     report = sample_report()
     work = replace(report.work, opinion=Opinion())

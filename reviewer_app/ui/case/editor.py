@@ -10,7 +10,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
@@ -122,7 +122,8 @@ class WorkEditor(QObject):
         used = [change.after.number for edit in self._edits for change in edit.key_images if change.after is not None]
         number = max(used, default=0) + 1
         image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now())
-        self._add(replace(self._edit(f"Mark key image {number}"), key_images=(KeyImageChange(None, image),)))
+        label = f"Mark key image {len(self._work.key_images) + 1}"
+        self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
     def remove_evidence(self, evidence_id: str) -> None:
@@ -131,7 +132,7 @@ class WorkEditor(QObject):
         if annotation is not None:
             self.change_annotation(annotation, None, "Delete annotation")
         elif image is not None:
-            edit = self._edit(f"Remove key image {image.number}")
+            edit = self._edit(f"Remove key image {key_image_numbers(self._work.key_images)[image.id]}")
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
 
     @property

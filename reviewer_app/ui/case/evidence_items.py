@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
+from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
@@ -76,7 +76,8 @@ def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem
     """Return the annotations in the order they were made, then the key images."""
     numbers = evidence_numbers(work)
     marks = [_annotation(one, numbers.get(one.id, 0), work, case, places) for one in work.annotations]
-    images = [_key_image(one, work, case, places) for one in work.key_images]
+    figures = key_image_numbers(work.key_images)
+    images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
     return (*marks, *images)
 
 
@@ -95,12 +96,12 @@ def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Pl
     return EvidenceItem(one.id, number, False, _ICONS[one.kind], title, when, place, view, token, cited)
 
 
-def _key_image(one: KeyImage, work: Work, case: Case, places: Places) -> EvidenceItem:
-    title = one.caption.strip() or f"Key image {one.number}"
+def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
+    title = one.caption.strip() or f"Key image {number}"
     token = Token(TokenKind.KEY_IMAGE, one.id)
     image, cited = one.bookmark.image, _cited(one.id, work, case)
     when, place = places.when(image), places.words(image)
-    return EvidenceItem(one.id, one.number, True, "camera", title, when, place, one.bookmark, token, cited)
+    return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ _YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
 
 
 class Badge(QWidget):
-    """The number of a measurement in a ring, or of a key image in a square; the same number stands on the image."""
+    """The number of a measurement in a ring, as on the image; of a key image, counted apart, after a K in a square."""
 
     def __init__(self, item: EvidenceItem) -> None:
         super().__init__()
@@ -28,6 +28,11 @@ class Badge(QWidget):
         self._icon = item.icon
         self._square = item.is_key_image
         self.setFixedSize(24, 24)
+
+    @property
+    def words(self) -> str:
+        """What stands in it: ``"2"`` for a measurement, ``"K2"`` for a key image."""
+        return f"{'K' if self._square else ''}{self._number or ''}"
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the mark."""
@@ -40,7 +45,7 @@ class Badge(QWidget):
         painter.setPen(QColor(_YELLOW))
         painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
         if self._number:
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.words)
         else:
             glyph_icon(self._icon, _YELLOW).paint(painter, 5, 5, 14, 14)
         painter.end()

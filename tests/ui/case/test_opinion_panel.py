@@ -19,7 +19,7 @@ from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
-from reviewer_app.ui.case.evidence_list import EvidenceRow, token_data
+from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.text_field import OpinionText
@@ -294,3 +294,10 @@ def test_each_record_reviewed_says_of_which_day_it_is(top: Desktop) -> None:
         words = [one.text() for one in line.findChildren(QLabel)]
         assert days[str(record.key)] in words
     assert [one for one in days.values() if one.startswith("PRIOR")] == ["PRIOR 20 Aug 2026"]
+
+
+def test_a_key_image_is_not_taken_for_a_measurement_of_its_number(top: Desktop) -> None:
+    top.editor.change_annotation(None, make_length(), "Measure")
+    top.editor.add_key_image(make_key_image().bookmark)
+    badges = [one.words for one in top.panel.findChildren(Badge) if one.isVisibleTo(top.panel)]
+    assert badges == ["1", "K1"]
