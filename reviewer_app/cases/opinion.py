@@ -49,6 +49,9 @@ IMPACT: tuple[tuple[str, str], ...] = (
     ("moderate", "Moderate"),
     ("major", "Major"),
 )
+YES, NO = "yes", "no"
+#: A question that must be answered: untouched it is neither.
+SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
 CONFLICT: tuple[tuple[str, str], ...] = (("none", "None"), ("disclosed", "Disclosed below"))
 CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
     ("", "Answered"),
@@ -61,7 +64,7 @@ CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
 _F, _K = OpinionField, FieldKind
 FIELDS: tuple[OpinionField, ...] = (
     _F("history", 5, "History summary", hint="What the records say, in your words"),
-    _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings with measurements"),
+    _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings with measurements; or “None”"),
     _F("findings.pathology", 6, "Pathology findings"),
     _F("findings.other", 6, "Other findings"),
     _F("diagnosis.text", 7, "Diagnosis"),
@@ -72,20 +75,19 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("concordance.treatment", 8, "First treatment plan", _K.CHOICE, CONCORDANCE),
     _F("concordance.reason", 8, "Reason, where not confirmed"),
     _F("concordance.impact", 8, "Impact on care", _K.CHOICE, IMPACT),
-    _F("recommendations.text", 10, "Recommendations"),
-    _F("recommendations.urgent", 10, "Urgent finding", _K.YES_NO),
+    _F("recommendations.text", 10, "Recommendations", hint="What to do next, or “None”"),
+    _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
     _F("recommendations.communication", 10, "Whom you told of it, when and how"),
     _F("plain.summary", 11, "In plain words", hint="For the patient: what it is, what it means, what to do next"),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
     _F("disclosures.conflict", 13, "Conflict of interest", _K.CHOICE, CONFLICT),
     _F("disclosures.text", 13, "What is disclosed"),
-    _F("distribution.first_physician", 14, "Copy to the first physician", _K.YES_NO),
+    _F("distribution.first_physician", 14, "Copy to the first physician", _K.CHOICE, SAID),
 )
 FIELDS_BY_PATH: dict[str, OpinionField] = {one.path: one for one in FIELDS}
-
-YES = "yes"
-NO = "no"
+#: One of them must be written.
+FINDINGS: tuple[str, ...] = tuple(one.path for one in FIELDS if one.path.startswith("findings."))
 
 #: Printed in every opinion; can be extended, never removed (std 3.2 section 12, Q11, Q12).
 MANDATORY_LIMITATIONS: tuple[str, ...] = (

@@ -204,8 +204,10 @@ class Driver:
         QTest.keyClick(self._handle(self.ground), key, modifiers)
 
     def choose(self, combo: QComboBox, words: str) -> None:
-        """Open a list of choices, go to the one that begins with `words`, and take it."""
-        row = next((number for number in range(combo.count()) if combo.itemText(number).startswith(words)), -1)
+        """Open a list of choices, go to the one of these words, or the first that begins so, and take it."""
+        offered = [combo.itemText(number) for number in range(combo.count())]
+        begun = (number for number, one in enumerate(offered) if one.startswith(words))
+        row = offered.index(words) if words in offered else next(begun, -1)
         if row < 0:
             raise StepFailed(f"“{combo.accessibleName()}” does not offer “{words}”.")
         self.click_widget(combo)

@@ -50,9 +50,11 @@ OKAFOR = OpinionText(
         Entry("concordance.reason", "The lesion of the liver decides on the order of treatment."),
         Entry("concordance.impact", "Moderate"),
         Entry("recommendations.text", "MR of the liver with contrast medium, then biopsy of the nodule."),
+        Entry("recommendations.urgent", "No"),
         Entry("plain.summary", "The spot has grown. Before an operation one more scan of the liver is needed."),
         Entry("plain.confirmed", ""),
         Entry("disclosures.conflict", "None"),
+        Entry("distribution.first_physician", "No"),
     ),
 )
 #: On records nobody knows: nothing is said about them but that they were looked at.
@@ -64,6 +66,8 @@ IMPORTED = OpinionText(
         Entry("findings.imaging", "For demonstration only: the images were opened, scrolled and measured."),
         Entry("diagnosis.text", "None. This opinion was written by a program that shows what it can do."),
         Entry("diagnosis.certainty", "Possible"),
+        Entry("recommendations.text", "None: this is a demonstration."),
+        Entry("recommendations.urgent", "No"),
         Entry("plain.summary", "This is a demonstration. It says nothing about anybody's health."),
         Entry("plain.confirmed", ""),
         Entry("disclosures.conflict", "None"),

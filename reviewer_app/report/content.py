@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer_app.cases.case import Asker, Question
-from reviewer_app.cases.opinion import CANNOT_ANSWER, CERTAINTY, CONCORDANCE, FIELDS_BY_PATH, IMPACT, YES
+from reviewer_app.cases.opinion import CANNOT_ANSWER, CERTAINTY, CONCORDANCE, FIELDS_BY_PATH, FINDINGS, IMPACT, NO, YES
 from reviewer_app.report.blocks import (
     Block,
     Facts,
@@ -184,8 +184,7 @@ def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, st
 
 
 def _findings(report: ReportInput, citations: Citations) -> Section:
-    paths = ("findings.imaging", "findings.pathology", "findings.other")
-    blocks = _field_parts(report, citations, paths)
+    blocks = _field_parts(report, citations, FINDINGS) or [Paragraph("No findings were given.")]
     figures = citations.remaining_rows()
     measured = citations.measurement_rows()
     if measured:
@@ -193,7 +192,7 @@ def _findings(report: ReportInput, citations: Citations) -> Section:
         blocks.append(Table(("Value", "Measured on", "Scale"), measured, (0.16, 0.54, 0.30)))
     if figures:
         blocks += [Heading("Further key images", level=2), *figures]
-    return Section(6, (Heading("Findings"), *blocks) if blocks else ())
+    return Section(6, (Heading("Findings"), *blocks))
 
 
 def _opinion(report: ReportInput, citations: Citations) -> Section:
@@ -211,12 +210,16 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
     blocks: list[Block] = []
     text = citations.words(opinion.get("recommendations.text"))
-    if text:
-        blocks += [Paragraph(text), *citations.rows_for([opinion.get("recommendations.text")])]
-    if opinion.get("recommendations.urgent") == YES:
+    blocks.append(Paragraph(text or "No recommendations were given."))
+    blocks += citations.rows_for([opinion.get("recommendations.text")])
+    urgent = opinion.get("recommendations.urgent")
+    if urgent == YES:
         told = citations.words(opinion.get("recommendations.communication")) or "communication not recorded"
         blocks.append(Paragraph(f"Urgent finding. Communicated: {told}", TextRole.WARNING))
-    return Section(10, (Heading("Recommendations"), *blocks) if blocks else ())
+    else:
+        words = "No urgent finding." if urgent == NO else "Whether there is an urgent finding is not stated."
+        blocks.append(Paragraph(words, TextRole.NOTE))
+    return Section(10, (Heading("Recommendations"), *blocks))
 
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:

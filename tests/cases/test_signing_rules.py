@@ -34,6 +34,8 @@ def finished() -> Opinion:
         "plain.summary": "The spot looks harmless.",
         "plain.confirmed": YES,
         "disclosures.conflict": "none",
+        "findings.pathology": "None.",
+        "recommendations.text": "Radiographs in 6 months.",
         "recommendations.urgent": NO,
     }
     for question in CASE.questions:
@@ -81,6 +83,9 @@ FIRST_RECORD = str(COVERAGE.records[0].key)
         ("plain.confirmed", "", "plain", "plain.confirmed"),
         ("disclosures.conflict", "", "conflict", "disclosures.conflict"),
         ("disclosures.conflict", "disclosed", "conflict", "disclosures.text"),
+        ("findings.pathology", "", "findings", "findings.imaging"),
+        ("recommendations.text", " ", "recommendations", "recommendations.text"),
+        ("recommendations.urgent", "", "urgent", "recommendations.urgent"),
         ("recommendations.urgent", YES, "urgent", "recommendations.communication"),
         ("distribution.first_physician", YES, "distribution", "distribution.first_physician"),
         (record_path(FIRST_RECORD, "reviewed"), "", "records", record_path(FIRST_RECORD, "reviewed")),
@@ -123,6 +128,10 @@ def test_a_copy_to_the_first_physician_needs_a_consent_that_says_so() -> None:
     assert CASE.consent is not None
     allowed = replace(CASE, consent=replace(CASE.consent, to_first_physician=True))
     assert all_passed(run(finished().set("distribution.first_physician", YES), case=allowed))
+    # where it may be sent nobody decides by leaving the question alone
+    unsaid = only_open(run(finished(), case=allowed))
+    assert (unsaid.id, unsaid.words) == ("distribution", "First physician’s copy: yes or no?")
+    assert all_passed(run(finished().set("distribution.first_physician", NO), case=allowed))
 
 
 def test_the_gates_are_asked_again_at_signing() -> None:

@@ -150,11 +150,14 @@ def test_takes_a_choice_from_an_open_list(room: Room, driver: Driver, qtbot: QtB
     combo.addItems(["Not chosen", "Confirmed", "Refined"])
     combo.insertSeparator(3)
     combo.addItem("Cannot be determined")
+    combo.addItem("No")
     room.add(combo, "Agreement")
     shown(room, qtbot)
     for words in ("Cannot be", "Confirmed", "Confirmed"):
         driver.choose(combo, words)
         assert combo.currentText().startswith(words)
+    driver.choose(combo, "No")  # and not the first that begins so
+    assert combo.currentText() == "No"
     with pytest.raises(StepFailed, match="does not offer"):
         driver.choose(combo, "Perhaps")
 

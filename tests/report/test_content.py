@@ -244,6 +244,15 @@ def test_an_urgent_finding_is_printed_with_its_communication() -> None:
     assert "Urgent finding. Communicated: Dr. Hale, by phone, 14:10" in section(document_of(report), 10)
 
 
+def test_what_was_not_given_is_said() -> None:
+    bare = document_of(empty(sample_report()))
+    assert "No findings were given." in section(bare, 6)
+    assert "No recommendations were given." in section(bare, 10)
+    assert "Whether there is an urgent finding is not stated." in section(bare, 10)
+    said_no = with_values(sample_report(), recommendations__urgent="no")
+    assert "No urgent finding." in section(document_of(said_no), 10)
+
+
 def test_first_physician_gets_a_copy_only_with_an_active_permission() -> None:
     report = sample_report()
     assert "Yes, Dr. M. Osei" in section(document_of(report), 14)

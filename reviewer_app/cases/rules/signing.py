@@ -10,6 +10,7 @@ from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.opinion import (
     FIELDS_BY_PATH,
+    FINDINGS,
     NO,
     YES,
     Opinion,
@@ -41,6 +42,8 @@ def checks_before_signing(
         *_read_elsewhere(coverage, opinion),
         *_diagnosis(opinion),
         *_concordance(case, opinion),
+        _findings(opinion),
+        _recommendations(opinion),
         _urgent(opinion),
         _plain_words(opinion),
         _conflict(opinion),
@@ -171,9 +174,25 @@ def _agreement(part: str, first: str, opinion: Opinion) -> Check:
     return Check(path, said, words, target=path)
 
 
+def _findings(opinion: Opinion) -> Check:
+    written = any(_filled(opinion.get(path)) for path in FINDINGS)
+    words = "Findings written" if written else "The findings are empty"
+    return Check("findings", written, words, target=FINDINGS[0])
+
+
+def _recommendations(opinion: Opinion) -> Check:
+    path = "recommendations.text"
+    written = _filled(opinion.get(path))
+    words = "Recommendations written" if written else "The recommendations are empty"
+    return Check("recommendations", written, words, target=path)
+
+
 def _urgent(opinion: Opinion) -> Check:
-    if opinion.get("recommendations.urgent") != YES:
-        return Check("urgent", True, "No urgent finding")
+    path = "recommendations.urgent"
+    if not opinion.get(path):
+        return Check("urgent", False, "Urgent finding: yes or no?", target=path)
+    if opinion.get(path) != YES:
+        return Check("urgent", True, "No urgent finding, as you say", target=path)
     told = _filled(opinion.get("recommendations.communication"))
     words = "Urgent finding communicated" if told else "Urgent finding: whom did you tell, when and how?"
     return Check("urgent", told, words, target="recommendations.communication")
@@ -200,10 +219,13 @@ def _conflict(opinion: Opinion) -> Check:
 
 def _distribution(case: Case, opinion: Opinion, now: datetime) -> Check:
     path = "distribution.first_physician"
-    if opinion.get(path) != YES:
-        return Check("distribution", True, "No copy to the first physician")
     consent = case.consent
     permitted = consent is not None and consent.covers(now.date()) and consent.to_first_physician
+    if permitted and not opinion.get(path):
+        return Check("distribution", False, "First physician’s copy: yes or no?", target=path)
+    if opinion.get(path) != YES:
+        detail = "" if permitted else "no consent for one"
+        return Check("distribution", True, "No copy to the first physician", detail, target=path)
     words = "Copy to the first physician permitted" if permitted else "No consent for a copy to the first physician"
     return Check("distribution", permitted, words, target=path)
 

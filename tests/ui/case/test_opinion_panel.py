@@ -244,9 +244,20 @@ def test_a_paper_ticked_unopened_asks_in_its_row_where_it_was_read(top: Desktop,
 
 
 def test_no_copy_to_the_first_physician_without_consent(top: Desktop) -> None:
-    box = top.named(QAbstractButton, "Copy to the first physician")
+    box = top.named(QComboBox, "Copy to the first physician")
     assert not box.isEnabled()
     assert "consent" in box.toolTip()
+
+
+def test_an_untouched_question_is_no_answer(top: Desktop) -> None:
+    combo = top.named(QComboBox, "Urgent finding")
+    assert isinstance(combo, QComboBox)
+    assert combo.currentData() == ""
+    (check,) = [one for one in top.checks() if one.id == "urgent"]
+    assert not check.passed
+    combo.setCurrentIndex(combo.findText("No"))
+    assert top.desk.work.opinion.get("recommendations.urgent") == "no"
+    assert [one.passed for one in top.checks() if one.id == "urgent"] == [True]
 
 
 def test_nothing_that_was_typed_is_lost_when_the_panel_closes(top: Desktop, qtbot: QtBot) -> None:

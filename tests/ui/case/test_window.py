@@ -165,6 +165,7 @@ def finish(window: CaseWindow, desk: FakeDesk) -> None:
     values = {
         "diagnosis.text": "Fibroma.", "diagnosis.certainty": "confident", "concordance.diagnosis": "confirmed",
         "concordance.treatment": "confirmed", "plain.summary": "Harmless.", "plain.confirmed": YES,
+        "findings.imaging": "Lytic lesion.", "recommendations.text": "None", "recommendations.urgent": "no",
         "disclosures.conflict": "none", waiver_path("shown"): "Scout images",
     }  # fmt: skip
     for question in desk.case.questions:
