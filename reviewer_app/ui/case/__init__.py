@@ -14,7 +14,8 @@ Records reviewed: "Section Records reviewed", "Mark shown records as reviewed", 
 "Say why not reviewed: <title>", "Why not reviewed: <title>".
 Evidence: "Evidence Length 22.7 mm", "Insert Length 22.7 mm", "Delete Length 22.7 mm", "Evidence Key image 1",
 "Insert Key image 1", "Go to <field> citing <evidence>", "Saved state".
-Checks: "Before you can sign", "List all checks", "Go there: <words>", "Show them: <words>", "Accept: <words>",
+Checks: "Before you can sign", "List all checks", "List fewer checks", "Go there: <words>", "Show them: <words>",
+"Accept: <words>",
 "Reason to accept: <words>" (Enter keeps it).
 Sign page: "Sign the opinion", "Pages of the opinion", "Page 1", …, "Pages of Opinion" (the document itself),
 "Pages read", "What this file is",

@@ -14,7 +14,7 @@ _ROW = 24
 #: Links have this much room at their sides; what stands over them ends where their words end.
 _LINK_PAD = 4
 _MOST, _MOST_COMPACT = 4, 2
-_MOST_HEIGHT = 236
+_MOST_HEIGHT, _MOST_HEIGHT_COMPACT = 236, 156
 _SETTLED_MS = 60
 
 
@@ -96,6 +96,9 @@ class ChecksList(QWidget):
         self._compact = False
         self._all = False
         self._count = label("", "warn")
+        # over the list, not at the end of it: where it scrolls it would have to be looked for
+        self._fewer = link("Fewer", "List fewer checks", self._toggle)
+        self._fewer.hide()
         self._holder = QWidget()
         self._rows = QVBoxLayout(self._holder)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +112,8 @@ class ChecksList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(4)
-        column.addLayout(row(section_head("Before you can sign"), None, self._count, margins=(0, 0, _LINK_PAD, 0)))
+        head = row(section_head("Before you can sign"), self._fewer, None, self._count, margins=(0, 0, _LINK_PAD, 0))
+        column.addLayout(head)
         column.addWidget(self._scroll)
 
     def set_compact(self, compact: bool) -> None:
@@ -151,13 +155,16 @@ class ChecksList(QWidget):
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
             self._add(check)
-        self._add_rest(len(waiting) - len(shown), len(passed))
+        self._fewer.setVisible(self._all)
+        if not self._all:
+            self._add_rest(len(waiting) - len(shown), len(passed))
         self._fit()
 
     def _fit(self) -> None:
-        """Take the height of the rows, up to a third of a small screen."""
+        """Take the height of the rows, up to a third of the screen; of a small one less."""
         self._rows.activate()
-        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), theme.scaled(_MOST_HEIGHT)))
+        most = _MOST_HEIGHT_COMPACT if self._compact else _MOST_HEIGHT
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), theme.scaled(most)))
 
     def _add(self, check: Check) -> None:
         line = CheckRow(check, read_only=self._read_only, compact=self._compact)
@@ -174,19 +181,14 @@ class ChecksList(QWidget):
             self._rebuild()
 
     def _add_rest(self, hidden: int, passed: int) -> None:
-        """Add the last line: how many are not listed, and the link that lists or folds them."""
-        if self._all:
-            words = "All checks"
-        elif hidden:
-            words = f"{hidden} more open, {passed} passed"
-        else:
-            words = f"{passed} checks passed"
-        icon = ("warning", "warn") if hidden and not self._all else ("check", "ok")
+        """Add the last line of a short list: how many are not listed, and the link that lists them."""
+        words = f"{hidden} more open, {passed} passed" if hidden else f"{passed} checks passed"
+        icon = ("warning", "warn") if hidden else ("check", "ok")
         holder = QWidget()
         line = row(IconLabel(*icon), spacing=10)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(ElidedLabel(words), 1)
-        line.addWidget(link("Fewer" if self._all else "List", "List all checks", self._toggle))
+        line.addWidget(link("List", "List all checks", self._toggle))
         holder.setLayout(line)
         holder.setMinimumHeight(_ROW)
         self._rows.addWidget(holder)

@@ -312,3 +312,16 @@ def test_a_key_image_is_not_taken_for_a_measurement_of_its_number(top: Desktop) 
     top.editor.add_key_image(make_key_image().bookmark)
     badges = [one.words for one in top.panel.findChildren(Badge) if one.isVisibleTo(top.panel)]
     assert badges == ["1", "K1"]
+
+
+def test_a_long_list_of_checks_folds_from_above_and_leaves_room(top: Desktop) -> None:
+    top.panel.set_compact(True)
+    top.click("List all checks")
+    fewer = top.named(QAbstractButton, "List fewer checks")
+    scroll = top.panel.checks._scroll
+    assert not scroll.isAncestorOf(fewer)
+    assert scroll.height() < 160
+    assert len(top.panel.checks._lines()) == len(top.checks())
+    top.click("List fewer checks")
+    assert len(top.panel.checks._lines()) == 2
+    assert not fewer.isVisible()
