@@ -84,7 +84,7 @@ def test_consent_missing_or_withdrawn() -> None:
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        ((TODAY, TODAY), "Consent covers this use"),
+        ((TODAY, TODAY), "Consent ends soon"),
         ((None, None), "Consent covers this use"),
         ((date(2026, 11, 23), None), "The patient’s consent begins only on 23 Nov 2026"),
         ((date(2026, 11, 23), date(2027, 1, 1)), "The patient’s consent begins only on 23 Nov 2026"),
@@ -99,7 +99,7 @@ def test_consent_outside_its_period_is_refused_with_the_date(
     assert consent is not None
     case = replace(make_case(), consent=replace(consent, starts_on=period[0], ends_on=period[1]))
     check = _check(case, make_reviewer(), "consent")
-    assert (check.passed, check.words, check.blocking) == (words.startswith("Consent covers"), words, True)
+    assert (check.passed, check.words, check.blocking) == (words.startswith("Consent "), words, True)
 
 
 def test_the_way_to_the_patient_must_be_said() -> None:
@@ -117,3 +117,21 @@ def test_what_forbids_stands_first() -> None:
 
 def test_dates_are_unambiguous() -> None:
     assert day(date(2026, 3, 4)) == "4 Mar 2026"
+
+
+@pytest.mark.parametrize(
+    ("ends", "words", "detail", "soon"),
+    [
+        (None, "Consent covers this use", "no end date", False),
+        (date(2026, 11, 30), "Consent covers this use", "to 30 Nov 2026", False),
+        (date(2026, 11, 25), "Consent ends soon", "to 25 Nov 2026", True),
+        (TODAY, "Consent ends soon", "to 22 Nov 2026", True),
+    ],
+)
+def test_a_consent_says_when_it_ends_and_not_when_it_began(
+    ends: date | None, words: str, detail: str, soon: bool
+) -> None:
+    consent = make_case().consent
+    assert consent is not None
+    check = _check(replace(make_case(), consent=replace(consent, ends_on=ends)), make_reviewer(), "consent")
+    assert (check.passed, check.words, check.detail, check.ends_soon) == (True, words, detail, soon)

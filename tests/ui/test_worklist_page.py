@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
 from reviewer_app.ui.worklist.model import Filter
 from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
-from tests.helpers.case_values import NOW, make_reviewer
+from tests.helpers.case_values import NOW, make_case, make_reviewer
 from tests.helpers.stored_cases import stored_case, worklist
 
 
@@ -304,3 +305,13 @@ def test_empty_parts_have_words(details: CaseDetails) -> None:
     assert "No question came with the case." in said
     assert "Not supplied." in said
     assert "0 records" in said
+
+
+def test_a_consent_that_ends_soon_is_marked_as_in_the_list(details: CaseDetails) -> None:
+    consent = make_case().consent
+    assert consent is not None
+    ending = replace(consent, ends_on=NOW.date() + timedelta(days=1))
+    show(details, stored_case(CaseState.RECEIVED, case_consent=ending))
+    label = next(one for one in details.findChildren(QLabel) if one.text() == "Consent ends soon")
+    assert label.property("kind") == "warn"
+    assert f"to {NOW.day + 1} Nov 2026" in texts(details)

@@ -22,6 +22,8 @@ class Check:
         A few more words, for example "3 of 3" or "to 30 Jun 2027".
     blocking
         False: the reviewer may waive it with a reason (kept in the opinion under ``opinion.waiver_path``).
+    ends_soon
+        It passes today and will not within a few days.
     target
         Where the reader is taken: the path of a field, or the prefix of one.
     """
@@ -32,6 +34,7 @@ class Check:
     detail: str = ""
     blocking: bool = True
     target: str = ""
+    ends_soon: bool = False
 
 
 def all_passed(checks: Iterable[Check]) -> bool:

@@ -17,6 +17,8 @@ from reviewer_app.cases.people import Cover, Licence, Patient, Reviewer
 from reviewer_app.cases.rules.checks import Check
 
 HOME_COUNTRY = "US"
+#: A consent that ends within so many days is marked while it still holds.
+CONSENT_DAYS = 3
 #: Codes that are read as a state of the home country, even where a country has the same (CA, DE, IN, …): a licence for
 #: California must never pass for Canada.
 HOME_STATES = frozenset({
@@ -109,7 +111,11 @@ def consent_check(case: Case, on: date) -> Check:
         return Check("consent", False, f"The patient’s consent begins only on {day(consent.starts_on)}")
     if consent.ends_on is not None and not consent.covers(on):
         return Check("consent", False, f"The patient’s consent ended on {day(consent.ends_on)}")
-    return Check("consent", True, "Consent covers this use", day(consent.given_on) if consent.given_on else "")
+    if consent.ends_on is None:
+        return Check("consent", True, "Consent covers this use", "no end date")
+    soon = (consent.ends_on - on).days <= CONSENT_DAYS
+    words = "Consent ends soon" if soon else "Consent covers this use"
+    return Check("consent", True, words, f"to {day(consent.ends_on)}", ends_soon=soon)
 
 
 def mode_check(case: Case) -> Check:

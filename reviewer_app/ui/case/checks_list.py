@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.pieces import ElidedLabel, link
+from reviewer_app.ui.case.pieces import ElidedLabel, check_mark, link
 from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head
 
 _ROW = 24
@@ -34,8 +34,7 @@ class CheckRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        icon, tone = ("check", "ok") if check.passed else ("warning", "warn")
-        line = row(IconLabel(icon, tone), spacing=10)
+        line = row(check_mark(check), spacing=10)
         line.addWidget(ElidedLabel(check.words, "" if not check.passed else "dim"), 1)
         self._add_end(line, read_only)
         column.addLayout(line)

@@ -8,7 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 
+from reviewer_app.cases.rules.checks import Check
 from reviewer_app.ui import theme
+from reviewer_app.ui.parts import IconLabel
 
 
 def link(words: str, name: str, clicked: Callable[[], None]) -> QPushButton:
@@ -30,6 +32,12 @@ def icon_button(icon: str, name: str, tip: str, *, color: str = "dim", size: int
     made.setAccessibleName(name)
     made.setToolTip(tip)
     return made
+
+
+def check_mark(check: Check) -> IconLabel:
+    """Return the mark of a check in a list: passed, or open, or passed but not for long."""
+    settled = check.passed and not check.ends_soon
+    return IconLabel(*(("check", "ok") if settled else ("warning", "warn")))
 
 
 class ElidedLabel(QLabel):

@@ -11,7 +11,7 @@ from reviewer_app.cases.rules.eligibility import day
 from reviewer_app.cases.rules.signing import MEANINGS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import OpinionPreview
-from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
+from reviewer_app.ui.case.pieces import ElidedLabel, check_mark, icon_button, link
 from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head, wrapped
 from reviewer_app.viewer.fonts import MONO
 
@@ -88,8 +88,7 @@ class ChecksStep(QWidget):
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()
-            icon, tone = ("check", "ok") if one.passed else ("warning", "warn")
-            line = row(IconLabel(icon, tone), spacing=10)
+            line = row(check_mark(one), spacing=10)
             line.addWidget(ElidedLabel(one.words), 1)
             line.addWidget(_end_words(one.detail))
             holder.setLayout(line)

@@ -163,8 +163,10 @@ class CaseDetails(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         for number, check in enumerate(checks):
-            grid.addWidget(parts.IconLabel(*(("check", "dim") if check.passed else ("warning", "bad"))), number, 0)
-            words_label = parts.wrapped(check.words, "" if check.passed else "bad")
+            mark, tone = ("warning", "warn") if check.ends_soon else ("check", "dim")
+            mark, tone = (mark, tone) if check.passed else ("warning", "bad")
+            grid.addWidget(parts.IconLabel(mark, tone), number, 0)
+            words_label = parts.wrapped(check.words, "" if tone == "dim" else tone)
             grid.addWidget(words_label, number, 1)
             grid.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION), number, 2)
         grid.setColumnStretch(1, 1)

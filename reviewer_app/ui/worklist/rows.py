@@ -10,7 +10,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check
-from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.eligibility import CONSENT_DAYS, eligibility
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import words
 
@@ -157,7 +157,7 @@ def _records(case: Case, stored: StoredCase, now: datetime) -> Cell:
     consent = case.consent
     if consent is None or not consent.covers(words.local(now).date()):
         return Cell((Line("No valid consent", "warn"),), "warning", "warn")
-    if consent.ends_on is not None and (consent.ends_on - words.local(now).date()).days <= 3:
+    if consent.ends_on is not None and (consent.ends_on - words.local(now).date()).days <= CONSENT_DAYS:
         return Cell((Line(f"Consent ends {consent.ends_on:%d %b}", "warn"),), "warning", "warn")
     total = stored.items_total
     if not total:
