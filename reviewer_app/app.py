@@ -38,7 +38,7 @@ class Options:
 
     profile: Path | None = None
     service_url: str = ""
-    open_url: Callable[[str], None] | None = None
+    open_url: Callable[[str], bool] | None = None
     clock: Callable[[], datetime] | None = None
     keyring: Callable[[], KeyringAccess] | None = None
 
@@ -61,7 +61,7 @@ class Application:
             paths=self.paths,
             runner=self.runner,
             clock=options.clock or (lambda: datetime.now(UTC)),
-            open_url=options.open_url or _open_in_browser,
+            open_url=options.open_url or open_in_browser,
             check=_check_instance,
             keyring=options.keyring or system_keyring,
         )
@@ -133,5 +133,6 @@ def _check_instance(stream: BinaryIO) -> InstanceIndex:
     return index_instance(stream)
 
 
-def _open_in_browser(url: str) -> None:
-    QDesktopServices.openUrl(QUrl(url))
+def open_in_browser(url: str) -> bool:
+    """Open an address in the system's browser; return whether there is one that took it."""
+    return QDesktopServices.openUrl(QUrl(url))

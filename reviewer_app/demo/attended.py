@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer
 
-from reviewer_app.app import Application, Options
+from reviewer_app.app import Application, Options, open_in_browser
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions, say_left_out
 
@@ -27,7 +27,9 @@ def run_attended(options: StageOptions, say: Callable[[str], None]) -> int:
     """
     with Stage(options, datetime.now(UTC)) as stage:
         say_left_out(stage.left_out, say)
-        application = Application(Options(profile=stage.profile, service_url=stage.endpoint.fhir))
+        application = Application(
+            Options(profile=stage.profile, service_url=stage.endpoint.fhir, open_url=told_if_not(open_in_browser, say))
+        )
         say(
             f"Sign in as {REVIEWER_LOGIN} with the password {REVIEWER_PASSWORD}; sign opinions with the passphrase "
             f"{SIGNING_PASSPHRASE}. Choose any passphrase for the vault. The service of the demo is at "
@@ -39,6 +41,18 @@ def run_attended(options: StageOptions, say: Callable[[str], None]) -> int:
                 return application.qt.exec()
         finally:
             application.stop()
+
+
+def told_if_not(open_url: Callable[[str], bool], say: Callable[[str], None]) -> Callable[[str], bool]:
+    """Return `open_url` so that the terminal names the address that no browser took."""
+
+    def opened(url: str) -> bool:
+        if open_url(url):
+            return True
+        say(f"No browser could be opened. To sign in, open this address in one on this computer: {url}")
+        return False
+
+    return opened
 
 
 class _Interrupts:

@@ -31,10 +31,11 @@ class ScriptedBrowser:
         self.ended_at = ""
         self.problem = ""
 
-    def open(self, url: str) -> None:
+    def open(self, url: str) -> bool:
         """Open an address; called from a thread of the program."""
         self.opened.append(url)
         threading.Thread(target=self._sign_in, args=(url,), name="scripted-browser", daemon=True).start()
+        return True
 
     def _sign_in(self, url: str) -> None:
         try:

@@ -63,7 +63,7 @@ class SignIn:
         self._client = WebApplicationClient(CLIENT_ID)
         self._verifier: str = self._client.create_code_verifier(64)
 
-    def start(self, open_url: Callable[[str], None], token: CancelToken | None = None) -> Tokens:
+    def start(self, open_url: Callable[[str], object], token: CancelToken | None = None) -> Tokens:
         """Open the service's page in the browser, wait for it to come back, and redeem the code.
 
         Blocks; run it in the network lane.

@@ -204,6 +204,8 @@ class OfficeView(QObject):
     def _connect(self) -> None:
         self.account.signed_in.connect(self._signed_in)
         self.account.sign_in_failed.connect(self._sign_in_failed)
+        # it comes from a thread of the network
+        self.account.page_opened.connect(self._page_opened, Qt.ConnectionType.QueuedConnection)
         self.account.sign_in_needed.connect(self._sign_in_needed)
         self.account.connection_changed.connect(self._show_connection)
         self.assignments.changed.connect(self._show_cases)
@@ -252,6 +254,9 @@ class OfficeView(QObject):
         if self._window.screens.currentWidget() is self.sign_in:
             self._leave_sign_in()
         self._show_connection()
+
+    def _page_opened(self, url: str, opened: bool) -> None:
+        self.sign_in.show_page(url, opened=opened)
 
     def _sign_in_failed(self, words: str) -> None:
         self.sign_in.show_error(words)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.ui import parts, theme
+
+_WAITING = "Waiting for your browser. Finish there, then come back here."
 
 
 class SignInPage(QWidget):
@@ -39,6 +42,7 @@ class SignInPage(QWidget):
         self._message = QLabel()
         self._message.setWordWrap(True)
         form.addWidget(self._message)
+        form.addWidget(self._page_row())
         self._button = parts.button("Sign in", "main", icon="")
         self._button.clicked.connect(self._submit)
         self._cancel = parts.button("Cancel")
@@ -55,6 +59,35 @@ class SignInPage(QWidget):
         column.addStretch(1)
         self.setFocusProxy(self._button)
 
+    def _page_row(self) -> QWidget:
+        """Return where the address of the page to sign in on stands, to be copied."""
+        self._page = QLineEdit()
+        self._page.setReadOnly(True)
+        self._page.setAccessibleName("Page to sign in on")
+        self._copy = parts.button("Copy", icon="copy")
+        self._copy.setAccessibleName("Copy the address of the page to sign in on")
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._page.text()))
+        self._page_holder = QWidget()
+        line = parts.row(spacing=8)
+        line.addWidget(self._page, 1)
+        line.addWidget(self._copy)
+        self._page_holder.setLayout(line)
+        self._page_holder.hide()
+        return self._page_holder
+
+    def show_page(self, url: str, *, opened: bool) -> None:
+        """Show the address on which to sign in; where no browser took it, it must be copied."""
+        if self._button.isEnabled():
+            return  # given up meanwhile
+        self._page.setText(url)
+        self._page.setCursorPosition(0)
+        self._page_holder.show()
+        if opened:
+            self._say(f"{_WAITING} If it does not open, copy this address into one on this computer.", "dim")
+            return
+        self._say("No browser could be opened. Copy this address into one on this computer and sign in there.", "warn")
+        self._copy.setFocus()
+
     def offer_address(self, address: str) -> None:
         """Put the address of the known service into an empty field."""
         if not self._address.text():
@@ -65,7 +98,10 @@ class SignInPage(QWidget):
         self._button.setEnabled(not waiting)
         self._address.setEnabled(not waiting)
         self._cancel.setVisible(waiting)
-        self._say("Waiting for your browser. Finish there, then come back here." if waiting else "", "dim")
+        self._page_holder.hide()
+        self._say(_WAITING if waiting else "", "dim")
+        if waiting:
+            self._cancel.setFocus()  # what had it is not enabled now
 
     def show_error(self, sentence: str) -> None:
         """Say why it did not work."""

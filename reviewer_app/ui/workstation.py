@@ -42,7 +42,7 @@ class Outside:
     paths: Paths
     runner: JobRunner
     clock: Callable[[], datetime]
-    open_url: Callable[[str], None]
+    open_url: Callable[[str], bool]
     check: Check
     keyring: Callable[[], KeyringAccess]
 

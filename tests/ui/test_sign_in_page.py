@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -68,3 +69,19 @@ def test_why_it_failed_is_said(page: SignInPage) -> None:
 def test_work_goes_on_without_it(page: SignInPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.later_wanted):
         qtbot.mouseClick(button(page, "Work offline"), Qt.MouseButton.LeftButton)
+
+
+def test_without_a_browser_the_address_is_there_to_be_copied(page: SignInPage, qtbot: QtBot) -> None:
+    shown = next(one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Page to sign in on")
+    page.set_waiting(True)
+    assert not shown.isVisible()
+    page.show_page("http://127.0.0.1:1/authorize?state=x", opened=False)
+    assert shown.isVisible()
+    assert "No browser could be opened." in said(page)
+    qtbot.mouseClick(button(page, "Copy"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "http://127.0.0.1:1/authorize?state=x"
+    page.set_waiting(False)
+    assert not shown.isVisible()
+    page.show_page("http://127.0.0.1:1/authorize?state=x", opened=False)  # comes after it was given up
+    assert not shown.isVisible()
+    assert "No browser" not in said(page)

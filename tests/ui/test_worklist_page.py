@@ -162,6 +162,8 @@ def test_an_empty_list_says_what_it_means(look: object, qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.show()
     page.set_cases([], None, NOW)
+    assert "Nobody has signed in on this laptop yet." in texts(page)
+    page.set_cases([], make_reviewer(), NOW)
     assert "No case needs you." in texts(page)
     page.set_cases(worklist(), make_reviewer(), NOW)
     qtbot.keyClicks(field(page), "nobody of this name")

@@ -33,7 +33,7 @@ def start(tmp_path: Path, look: QApplication, qtbot: QtBot) -> Iterator[Start]:
     running: list[Application] = []
 
     def begin(**options: object) -> Application:
-        made = Application(Options(profile=tmp_path / "profile", open_url=lambda _url: None, **options))  # type: ignore[arg-type]
+        made = Application(Options(profile=tmp_path / "profile", open_url=lambda _url: True, **options))  # type: ignore[arg-type]
         running.append(made)
         made.start()
         return made

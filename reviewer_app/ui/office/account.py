@@ -35,6 +35,7 @@ _CONTACT_STEP = timedelta(seconds=30)
 class Account(QObject):
     """The session with the service. All signals come on the GUI thread.
 
+    `page_opened` carries the address of the page on which to sign in, and whether a browser took it.
     What speaks to the network is loaded by its first job, in a thread: the worklist of the vault does not wait for it.
     """
 
@@ -42,6 +43,7 @@ class Account(QObject):
     sign_in_needed = Signal()
     sign_in_failed = Signal(str)
     connection_changed = Signal()
+    page_opened = Signal(str, bool)
 
     def __init__(self, services: Services, http: HttpClient | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,13 +97,16 @@ class Account(QObject):
         """
         self.cancel_sign_in()
 
+        def open_page(url: str) -> None:
+            self.page_opened.emit(url, self._services.open_url(url))
+
         def work(token: CancelToken) -> ServiceSession:
             from reviewer_app.sync.discovery import discover, service_base  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.sync.sign_in import SignIn  # noqa: PLC0415 - the worklist is painted without it
 
             http, base = self._http(), service_base(service_url)
             self._services.stored(lambda vault: require_free(vault, base))
-            tokens = SignIn(discover(base, http), http=http).start(self._services.open_url, token)
+            tokens = SignIn(discover(base, http), http=http).start(open_page, token)
             account = KeptAccount(base, tokens.refresh, tokens.fhir_user)
             self._services.stored(lambda vault: begin_account(vault, account))
             return self._make_session(base, tokens)

@@ -35,13 +35,16 @@ class Life:
 
 @dataclass(frozen=True)
 class Services:
-    """The open vault, the one job runner, the folders, a clock, and how to open an address in the system's browser."""
+    """The open vault, the one job runner, the folders, a clock, and how to open an address in the system's browser.
+
+    `open_url` says whether a browser took it.
+    """
 
     vault: Vault
     runner: JobRunner
     paths: Paths
     clock: Callable[[], datetime]
-    open_url: Callable[[str], None]
+    open_url: Callable[[str], bool]
     show_error: Failed
     life: Life = field(default_factory=Life)
 

@@ -38,6 +38,7 @@ _WIDTHS_WIDE = (168, 176, 0, 220, 176, 200, 136, 152)
 _QUESTION_LEAST = 160
 _NO_MATCH = "No case matches. Choose All, or clear the search and the specialty."
 _NO_CASE = "No case needs you. New ones appear here when the service assigns them to you."
+_NOBODY = "Nobody has signed in on this laptop yet. Sign in, and your cases appear here."
 _WIDTHS_COMPACT = (152, 148, 0, 0, 176, 0, 116, 132)
 
 
@@ -283,8 +284,8 @@ class WorklistPage(QWidget):
         self._hidden.setVisible(bool(hidden))
         what = "1 case" if hidden == 1 else f"{hidden} cases"
         self._hidden_words.setText(f"{what} hidden by search or specialty." if hidden else "")
-        any_case = self.model.count() > 0
-        self._empty_text.setText(_NO_MATCH if any_case else _NO_CASE)
+        nothing = _NO_CASE if self._reviewer is not None else _NOBODY
+        self._empty_text.setText(_NO_MATCH if self.model.count() else nothing)
 
     def _compact(self) -> bool:
         return self.width() < theme.scaled(COMPACT_BELOW)

@@ -131,3 +131,21 @@ def test_the_moment_of_the_last_change_is_kept(service: Service, signed_in: Offi
     assert signed_in.account.changed_at >= before
     sign_in(signed_in, service.fhir, qtbot)
     assert signed_in.account.online
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_page_to_sign_in_on_is_told_and_whether_a_browser_took_it(
+    service: Service, offices: Callable[..., Office], qtbot: QtBot, opened: bool
+) -> None:
+    service.add_case(images=1)
+
+    class Browser(ScriptedBrowser):
+        def open(self, url: str) -> bool:
+            self.opened.append(url)
+            return opened
+
+    office = offices(browser=Browser("a", "b"))
+    with qtbot.waitSignal(office.account.page_opened, timeout=SOON) as told:
+        office.account.sign_in(service.fhir)
+    assert told.args == [office.browser.opened[0], opened]
+    office.account.cancel_sign_in()
