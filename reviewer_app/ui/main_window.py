@@ -24,7 +24,7 @@ from reviewer_app.ui.first_paint import AfterFirstPaint
 from reviewer_app.ui.notices import Notices
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 
     from reviewer_app.ui.commands import CommandList
 
@@ -127,6 +127,11 @@ class MainWindow(QMainWindow):
         if saved.isEmpty() or not self.restoreGeometry(saved):
             area = self.screen().availableGeometry()
             self.resize(min(1600, area.width()), min(1000, area.height()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Press buttons with Enter too."""
+        if not parts.clicked_by_enter(event, self.focusWidget()):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the program keep what is in work first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.settings import Settings
@@ -135,3 +135,19 @@ def test_nothing_of_the_bar_is_cut(window: MainWindow, size: tuple[int, int], qt
         if not one.isHidden():
             assert one.width() >= one.minimumSizeHint().width()
             assert one.geometry().right() <= window.top_bar.width()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
+    button, box = QPushButton("Sign in"), QCheckBox("Sure")
+    screen = QWidget()
+    column = QVBoxLayout(screen)
+    column.addWidget(button)
+    column.addWidget(box)
+    window.show_screen(screen)
+    button.setFocus()
+    with qtbot.waitSignal(button.clicked, timeout=1000):
+        qtbot.keyClick(button, key)
+    box.setFocus()
+    qtbot.keyClick(box, key)
+    assert box.isChecked() is (key == Qt.Key.Key_Space)

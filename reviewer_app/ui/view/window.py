@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
@@ -25,7 +25,7 @@ from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.notices import Notices
-from reviewer_app.ui.parts import bar, label, row
+from reviewer_app.ui.parts import bar, clicked_by_enter, label, row
 from reviewer_app.ui.view.files import FoundFiles, identities_of
 from reviewer_app.ui.view.marks import Marks
 from reviewer_app.ui.view.reading import Reading
@@ -236,6 +236,11 @@ class ViewWindow(QMainWindow):
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, _label: str) -> None:
         self._marks.change(before, after)
         self.workspace.set_annotations(self._marks.now)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Press buttons with Enter too."""
+        if not clicked_by_enter(event, self.focusWidget()):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Read no more, and forget everything."""
