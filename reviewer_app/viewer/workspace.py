@@ -122,6 +122,16 @@ class ViewerWorkspace(QWidget):
             image = reference_of(viewport.stack.frames[viewport.position])
             self._left[viewport.stack.key] = Bookmark(image, viewport.view)
 
+    def show_position(self, stack: Stack, position: int) -> None:
+        """Show one image of a stack: in a pane that shows the stack, which keeps its view, else in the active one."""
+        for slot in self.grid.visible_slots:
+            viewport = self.scene.viewports[slot.number]
+            if not slot.showing_document and viewport.stack is not None and viewport.stack.key == stack.key:
+                self.scene.set_active(slot.number)
+                viewport.go(position)
+                return
+        self.show_stack(stack, None, position)
+
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
         stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)

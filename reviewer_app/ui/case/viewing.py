@@ -200,11 +200,22 @@ class Viewing(QObject):
             self.failed.emit(error)
 
     def open_record(self, key: str) -> None:
-        """Show the record of this key: of its stacks the first that was not shown whole."""
+        """Show the record of this key: of its stacks the first that was not shown whole, at the first such image."""
         rows = [row for row in self._rows if str(row.key) == key]
         left = [row for row in rows if (part := row.shown_part(self.seen))[0] < part[1]]
         for row in (left or rows)[:1]:
-            self.open_row(row)
+            if row.stack is None or row.whole:
+                self.open_row(row)
+                continue
+            self._wanted = row
+            self._workspace.show_position(row.stack, self._first_unseen(row.stack))
+            self._workspace.active_pane.setFocus()
+
+    def _first_unseen(self, stack: Stack) -> int:
+        keys = [(one.instance.sop_instance_uid, one.frame, one.instance.problem) for one in stack.frames]
+        unseen = (at for at, (uid, frame, problem) in enumerate(keys)
+                  if not problem and self.seen.get((uid, frame), 0) < SHOWN_AFTER_MS)  # fmt: skip
+        return next(unseen, 0)
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list."""

@@ -196,6 +196,25 @@ def test_what_is_shown_is_kept_and_counted(window: CaseWindow, desk: FakeDesk, q
     assert "of 12 images shown to you" in window.list._shown.text()
 
 
+def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    window.workspace.set_layout(1, 1)
+    pane = window.workspace.active_pane
+    pane.viewport.go(1)
+    qtbot.waitUntil(lambda: sum(ms >= 100 for ms in window.viewing.seen.values()) >= 3, timeout=WAIT)
+    pane.viewport.set_view(replace(pane.viewport.view, zoom=3.0))
+    click(window, qtbot, "List all checks")
+    window.show_checks()
+    link = next(one for one in window.opinion.checks.findChildren(QAbstractButton)
+                if one.accessibleName().startswith("Show them: "))  # fmt: skip
+    link.click()
+    stack = window.workspace.active_stack
+    assert stack is not None
+    first = stack.frames[window.workspace.active_pane.viewport.position]
+    assert window.viewing.seen.get((first.instance.sop_instance_uid, first.frame), 0) < 100
+    assert window.workspace.active_pane.viewport.position == 2
+    assert window.workspace.active_pane.viewport.view.zoom == 3.0
+
+
 def test_a_drawn_length_is_kept_and_goes_into_an_answer(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     draw_length(window, qtbot)
     (annotation,) = desk.work.annotations
