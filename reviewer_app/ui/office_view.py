@@ -20,6 +20,7 @@ from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
 from reviewer_app.ui.office.open_case import OpenCase, load_case_window
+from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
 from reviewer_app.ui.worklist.page import WorklistPage
@@ -58,6 +59,7 @@ class OfficeView(QObject):
         self.assignments = Assignments(services, self.account, self)
         self.downloads = Downloads(services, self.account, check, settings.download_connections, self)
         self.deliveries = Deliveries(services, self.account, self)
+        self._removals = Removals(self.assignments.remove_copy, self)
         self.worklist = WorklistPage()
         self._screens: list[QWidget] = [self.worklist]
         self.open_case: OpenCase | None = None
@@ -122,6 +124,7 @@ class OfficeView(QObject):
         """Keep what is in work and take the screens away."""
         self._clock.stop()
         self.leave_case()
+        self._removals.stop()
         self.account.cancel_sign_in()
         self.assignments.stop()
         self.deliveries.stop()
@@ -186,6 +189,7 @@ class OfficeView(QObject):
             return
         if stored.state not in _OPENABLE:
             return
+        self._removals.undo(case_id)
         self.open_case = OpenCase(self._services, self._window, stored, self._settings, self)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
@@ -222,7 +226,7 @@ class OfficeView(QObject):
         details.download_wanted.connect(self._download)
         details.pause_wanted.connect(self.downloads.pause)
         details.open_wanted.connect(self.open_chosen)
-        details.remove_wanted.connect(self.assignments.remove_copy)
+        details.remove_wanted.connect(self._remove_copy)
         self._download_after: set[str] = set()
 
     def _begin(self) -> None:
@@ -278,6 +282,13 @@ class OfficeView(QObject):
             else "Sign in to the service to get cases and to send opinions."
         )
         self._window.notices.show_text("warn", words_of_it, action=("Sign in", self.show_sign_in))
+
+    def _remove_copy(self, case_id: str) -> None:
+        stored = self.assignments.cases.get(case_id)
+        if stored is not None and self._removals.ask(case_id):
+            words = f"The local copy of {stored.case.identifier} is being removed. The service keeps the case."
+            undo = ("Undo", lambda: self._removals.undo(case_id))
+            self._window.notices.show_text("info", words, action=undo, seconds=UNDO_SECONDS)
 
     def _accept(self, case_id: str) -> None:
         self._download_after.add(case_id)

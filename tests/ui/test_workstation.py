@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options, _bring_forward
-from reviewer_app.cases.life_cycle import CaseEvent
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import BadSettings
 from reviewer_app.settings import load_settings
 from reviewer_app.store.values import OutboxEntry
@@ -266,3 +266,26 @@ def test_a_minimised_window_comes_forward(start: Start, vault_there: None, qtbot
     window.showMinimized()
     _bring_forward(application.workstation)
     assert not window.isMinimized()
+
+
+def test_removing_a_local_copy_is_said_first_and_can_be_undone(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    data = tmp_path / "profile" / "data"
+    data.mkdir(parents=True)
+    with create_vault(data, PASSPHRASE, kdf=FAST_KDF) as vault:
+        vault.put_case(make_case())
+        for event in (CaseEvent.SEEN, CaseEvent.ACCEPT, CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED):
+            vault.move("task-1", event)
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases, timeout=SOON)
+    office.worklist.details.remove_wanted.emit("task-1")
+    assert "The local copy of SO-2026-0042 is being removed. The service keeps the case." in notices(application)
+    bars = application.workstation.window.notices
+    undo = next(one for one in bars.findChildren(QPushButton) if one.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert office._removals.ask("task-1")  # nothing waits any more
+    office._removals.stop()
+    assert office.assignments.cases["task-1"].state is CaseState.READY
