@@ -301,7 +301,8 @@ class OfficeView(QObject):
 
     def _show_cases(self) -> None:
         cases = tuple(self.assignments.cases.values())
-        self.worklist.set_cases(cases, self.assignments.reviewer, self._services.clock())
+        now, declined = self._services.clock(), self.assignments.declined
+        self.worklist.set_cases(cases, self.assignments.reviewer, now, declined)
         reviewer = self.assignments.reviewer
         self._window.set_person(reviewer.name if reviewer is not None else "")
         self._show_foot(cases)

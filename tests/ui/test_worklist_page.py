@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QRadioButton,
     QToolButton,
     QWidget,
 )
@@ -23,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
+from reviewer_app.ui.worklist.decline import OTHER
 from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
 from reviewer_app.ui.worklist.model import Filter
 from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
@@ -235,13 +237,48 @@ def test_a_case_that_may_not_be_accepted_says_why(details: CaseDetails) -> None:
     assert not named(details, "Accept case").isEnabled()
 
 
-def test_declining_asks_for_one_of_the_reasons(details: CaseDetails, qtbot: QtBot) -> None:
+def radio(details: CaseDetails, words: str) -> QRadioButton:
+    QApplication.processEvents()
+    return next(one for one in details.findChildren(QRadioButton) if one.text() == words)
+
+
+def test_declining_asks_for_a_reason_and_can_be_left(details: CaseDetails, qtbot: QtBot) -> None:
     show(details, stored_case())
-    menu = named(details, "Decline…").menu()
-    assert [one.text() for one in menu.actions()] == list(DECLINE_REASONS.values())
+    with qtbot.assertNotEmitted(details.decline_wanted):
+        qtbot.mouseClick(named(details, "Decline…"), Qt.MouseButton.LeftButton)
+        assert not named(details, "Decline case").isEnabled()
+        assert details.focusWidget() is details.findChildren(QRadioButton)[0]
+        assert [one.text() for one in details.findChildren(QRadioButton)] == [*DECLINE_REASONS.values(), OTHER]
+        qtbot.mouseClick(named(details, "Keep case"), Qt.MouseButton.LeftButton)
+    assert "Accept case" in buttons(details)
+    qtbot.mouseClick(named(details, "Decline…"), Qt.MouseButton.LeftButton)
+    radio(details, DECLINE_REASONS["capacity"]).click()
+    # what happens meanwhile takes nothing of the question away
+    details.show_case(stored_case(), make_reviewer(), NOW + timedelta(minutes=5))
     with qtbot.waitSignal(details.decline_wanted) as wanted:
-        menu.actions()[3].trigger()
+        qtbot.mouseClick(named(details, "Decline case"), Qt.MouseButton.LeftButton)
     assert wanted.args == ["task-1", "capacity"]
+
+
+def test_another_reason_is_given_in_words(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case())
+    qtbot.mouseClick(named(details, "Decline…"), Qt.MouseButton.LeftButton)
+    radio(details, OTHER).click()
+    assert not named(details, "Decline case").isEnabled()
+    own = next(one for one in details.findChildren(QLineEdit) if one.accessibleName() == "Reason in your own words")
+    qtbot.keyClicks(own, " On leave ")
+    with qtbot.waitSignal(details.decline_wanted) as wanted:
+        qtbot.keyClick(own, Qt.Key.Key_Return)
+    assert wanted.args == ["task-1", "On leave"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("capacity", "Declined: No time before the due date."), ("On leave", "Declined: On leave."), ("", "Declined.")],
+)
+def test_why_a_case_was_declined_is_shown(details: CaseDetails, reason: str, words: str) -> None:
+    details.show_case(stored_case(CaseState.DECLINED), make_reviewer(), NOW, reason)
+    assert words in texts(details)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +307,7 @@ def test_each_state_offers_what_comes_next(
 @pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.WITHDRAWN])
 def test_what_has_ended_offers_nothing(details: CaseDetails, state: CaseState) -> None:
     show(details, stored_case(state))
-    assert details._foot_frame.isHidden()
+    assert buttons(details) == []
 
 
 def test_failed_files_can_be_fetched_again(details: CaseDetails, qtbot: QtBot) -> None:

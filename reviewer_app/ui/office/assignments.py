@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -52,6 +52,13 @@ _EVERY_MS = 60_000
 _EVERY_OFFLINE_MS = 15_000
 
 
+class _Read(NamedTuple):
+    cases: list[StoredCase]
+    reviewer: Reviewer | None
+    synced: str
+    declined: dict[str, str]
+
+
 class Assignments(QObject):
     """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced.
 
@@ -71,6 +78,8 @@ class Assignments(QObject):
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
         self.synced: str = ""
+        #: Why cases were declined on this laptop, a code or words, by case.
+        self.declined: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
         account.signed_in.connect(self._begin)
@@ -79,8 +88,11 @@ class Assignments(QObject):
     def load(self) -> None:
         """Read everything from the vault; `changed` follows."""
 
-        def read(vault: Vault) -> tuple[list[StoredCase], Reviewer | None, str]:
-            return vault.cases(), vault.reviewer(), vault.get_value(SYNC_MARK) or ""
+        def read(vault: Vault) -> _Read:
+            cases = vault.cases()
+            refused = [one.case.id for one in cases if one.state is CaseState.DECLINED]
+            declined = {one: vault.get_value(decline_key(one)) or "" for one in refused}
+            return _Read(cases, vault.reviewer(), vault.get_value(SYNC_MARK) or "", declined)
 
         self._services.store(read, self._take)
 
@@ -134,7 +146,7 @@ class Assignments(QObject):
         self._move(case_id, CaseEvent.ACCEPT)
 
     def decline(self, case_id: str, reason: str) -> None:
-        """Decline a case with a coded reason."""
+        """Decline a case with the code of a reason, or with one in words."""
 
         def work(vault: Vault) -> None:
             with vault.together():
@@ -183,8 +195,8 @@ class Assignments(QObject):
         self.load()
         self.push()
 
-    def _take(self, read: tuple[list[StoredCase], Reviewer | None, str]) -> None:
-        cases, self.reviewer, self.synced = read
+    def _take(self, read: _Read) -> None:
+        cases, self.reviewer, self.synced, self.declined = read
         before = self.cases
         self.cases = {one.case.id: one for one in cases}
         for case_id, stored in self.cases.items():

@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseEvent, CaseState, allowed
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
+from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
 from reviewer_app.ui.worklist.rows import STATE_MARK, image_count
 
 NO_CONFLICT = "I have no conflict of interest"
@@ -41,6 +42,9 @@ class CaseDetails(QWidget):
         self._stored: StoredCase | None = None
         self._facts: tuple[object, ...] | None = None
         self._conflict_free: dict[str, bool] = {}
+        #: What is shown, and the case of which the reader says why it is declined; that question stays.
+        self._shown: tuple[StoredCase | None, Reviewer | None, datetime, str] | None = None
+        self._declining = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -62,12 +66,19 @@ class CaseDetails(QWidget):
         self._foot.setSpacing(8)
         column.addWidget(self._foot_frame)
 
-    def show_case(self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> None:
-        """Show a case, or the empty state. What reads the same stays: no button goes while it is clicked."""
-        facts = _facts(stored, reviewer, now)
-        if facts == self._facts:
+    def show_case(
+        self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, declined: str = ""
+    ) -> None:
+        """Show a case, or the empty state. What reads the same stays: no button goes while it is clicked.
+
+        `declined` is the reason, a code or words, for which the case was declined on this laptop.
+        """
+        self._shown = stored, reviewer, now, declined
+        facts = _facts(stored, reviewer, now, declined)
+        asked = stored is not None and stored.case.id == self._declining and allowed(stored.state, CaseEvent.DECLINE)
+        if facts == self._facts or asked:
             return
-        self._facts = facts
+        self._facts, self._declining = facts, ""
         self._stored = stored
         parts.clear(self._body)
         parts.clear(self._foot)
@@ -83,7 +94,7 @@ class CaseDetails(QWidget):
         self._records(stored)
         self._checks(stored, checks)
         self._body.addStretch(1)
-        self._buttons(stored, checks)
+        self._buttons(stored, checks, declined)
 
     def _head(self, stored: StoredCase, now: datetime) -> None:
         case = stored.case
@@ -172,7 +183,7 @@ class CaseDetails(QWidget):
         grid.setColumnStretch(1, 1)
         self._body.addLayout(grid)
 
-    def _buttons(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
+    def _buttons(self, stored: StoredCase, checks: tuple[Check, ...], declined: str) -> None:
         state = stored.state
         if allowed(state, CaseEvent.ACCEPT):
             self._accept_buttons(stored, checks)
@@ -190,6 +201,8 @@ class CaseDetails(QWidget):
         elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
             self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
             self._main("Read opinion", self.open_wanted.emit, "", kind="")
+        elif state is CaseState.DECLINED:
+            self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
         else:
             self._foot_frame.hide()
 
@@ -235,10 +248,7 @@ class CaseDetails(QWidget):
         refresh(conflict.isChecked())
         accept.clicked.connect(lambda: self.accept_wanted.emit(case_id))
         decline = parts.button("Decline…")
-        menu = QMenu(decline)
-        for code, reason in DECLINE_REASONS.items():
-            menu.addAction(reason, partial(self.decline_wanted.emit, case_id, code))
-        decline.setMenu(menu)
+        decline.clicked.connect(partial(self._ask_why, case_id))
         self._foot.addWidget(conflict)
         line = parts.row(spacing=8)
         line.addWidget(accept, 1)
@@ -247,15 +257,34 @@ class CaseDetails(QWidget):
         hint = f"Cannot be accepted: {blocked[0]}." if blocked else "Accepting starts the download when online."
         self._foot.addWidget(parts.wrapped(hint, "bad" if blocked else "faint", size=theme.CAPTION))
 
+    def _ask_why(self, case_id: str) -> None:
+        self._declining = case_id
+        parts.clear(self._foot)
+        form = DeclineForm()
+        form.given.connect(partial(self._declined, case_id))
+        form.kept.connect(self._stop_asking)
+        self._foot.addWidget(form)
+        form.show()  # what is not shown yet takes no keyboard
+        form.setFocus()
 
-def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime) -> tuple[object, ...]:
+    def _declined(self, case_id: str, reason: str) -> None:
+        self._stop_asking()
+        self.decline_wanted.emit(case_id, reason)
+
+    def _stop_asking(self) -> None:
+        self._declining, self._facts = "", None
+        if self._shown is not None:
+            self.show_case(*self._shown)
+
+
+def _facts(stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, declined: str) -> tuple[object, ...]:
     """Return what the page is made from; the count of a running download is not on it."""
     if stored is None:
         return ()
     here = bool(stored.items_total) and stored.items_done == stored.items_total
     return (
         stored.case, stored.state, stored.items_failed, stored.bytes_done if here else None, reviewer,
-        now.replace(second=0, microsecond=0), theme.colors(),
+        now.replace(second=0, microsecond=0), theme.colors(), declined,
     )  # fmt: skip
 
 

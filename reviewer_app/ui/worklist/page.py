@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
@@ -105,6 +105,7 @@ class WorklistPage(QWidget):
         self._cases: dict[str, StoredCase] = {}
         self._reviewer: Reviewer | None = None
         self._now: datetime | None = None
+        self._declined: Mapping[str, str] = {}
         #: The case that was chosen when a filter hid it: it is chosen again when it is back.
         self._hidden_choice = ""
         self.model = WorklistModel(self)
@@ -128,11 +129,17 @@ class WorklistPage(QWidget):
         whole.addWidget(edge)
         whole.addWidget(self.details)
 
-    def set_cases(self, cases: Sequence[StoredCase], reviewer: Reviewer | None, now: datetime) -> None:
-        """Show these cases; the chosen one stays chosen."""
+    def set_cases(
+        self,
+        cases: Sequence[StoredCase],
+        reviewer: Reviewer | None,
+        now: datetime,
+        declined: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show these cases; the chosen one stays chosen. `declined` says by case why it was declined here."""
         chosen = self.chosen_case()
         self._cases = {one.case.id: one for one in cases}
-        self._reviewer, self._now = reviewer, now
+        self._reviewer, self._now, self._declined = reviewer, now, declined or {}
         self.model.set_rows(make_rows(cases, reviewer, now))
         self._after_rows(chosen)
 
@@ -320,7 +327,9 @@ class WorklistPage(QWidget):
 
     def _show_details(self) -> None:
         if self._now is not None:
-            self.details.show_case(self._cases.get(self.chosen_case()), self._reviewer, self._now)
+            chosen = self.chosen_case()
+            why = self._declined.get(chosen, "")
+            self.details.show_case(self._cases.get(chosen), self._reviewer, self._now, why)
 
     def _close_details(self) -> None:
         self._hidden_choice = ""

@@ -67,6 +67,7 @@ def test_the_service_is_told_why_a_case_is_declined(
     qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.DECLINED, timeout=SOON)
     qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected", timeout=SOON)
     assert coordinator.read(f"Task/{case_id}")["statusReason"]["coding"][0]["code"] == "capacity"
+    assert signed_in.assignments.declined == {case_id: "capacity"}
 
 
 def test_a_case_outside_the_licences_is_not_accepted(service: Service, signed_in: Office, qtbot: QtBot) -> None:
