@@ -341,7 +341,11 @@ class OfficeView(QObject):
     def _delivered(self, case_id: str) -> None:
         stored = self.assignments.cases.get(case_id)
         identifier = stored.case.identifier if stored is not None else "a case"
-        self._window.notices.show_text("ok", f"The opinion on {identifier} was delivered.", seconds=8)
+        case = self.open_case if self.open_case is not None and self.open_case.case_id == case_id else None
+        if case is not None:
+            case.show_delivered()
+        if case is None or not case.signing:  # its page says so, and nothing moves on it
+            self._window.notices.show_text("ok", f"The opinion on {identifier} was delivered.", seconds=8)
         self.assignments.load()
 
     def _withdrawn(self, case_id: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
@@ -18,8 +19,11 @@ from reviewer_app.ui.case.sign_side import SignSide
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.words import day_words, time_words
 
+_QUEUED = "It is in the outbox and is sent as soon as the service can be reached."
+_DELIVERED = "Delivered. The service has confirmed it."
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
+_CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
 _SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
 
 
@@ -47,7 +51,7 @@ class SignPage(QWidget):
         self._checks: tuple[Check, ...] = ()
         self._work = Work()
         self._preview: OpinionPreview | None = None
-        self._busy = self._signed = False
+        self._busy = self._signed = self._delivered = False
         self._request = 0
         self.reader = DocumentReader()
         self.notices = Notices()
@@ -79,7 +83,7 @@ class SignPage(QWidget):
     def open(self, work: Work) -> None:
         """Make the file of the opinion as it stands and show it."""
         self._work = work
-        self._busy = self._signed = False
+        self._busy = self._signed = self._delivered = False
         self.passphrase.clear()
         self._desk.prepare_signing()
         self._make_preview()
@@ -89,6 +93,7 @@ class SignPage(QWidget):
         self._request += 1
         request = self._request
         self._signed = True
+        self._delivered = self._desk.state in _CONFIRMED
         self.side.result.setText("This opinion was signed and can no longer be changed.")
         self._show_state()
         self._desk.signed_pdf(lambda pdf: self._read(request, pdf), lambda error: self._not_made(request, error))
@@ -99,6 +104,12 @@ class SignPage(QWidget):
             self.reader.show_document(pdf, "Signed opinion", "This is the signed file as it was kept.", count=False)
             self._show_state()
             self.side.tag.setText("Signed")
+
+    def show_delivered(self) -> None:
+        """Say that the service has confirmed the signed opinion."""
+        self._delivered = True
+        if self._signed:
+            self._show_state()
 
     def close_document(self) -> None:
         """Let go of the file, of what was typed, and of what signs."""
@@ -219,7 +230,7 @@ class SignPage(QWidget):
         if self._signed:
             self.side.title.setText("Signed")
             self.side.hint.setText("")
-            self.side.warning.setText("It is in the outbox and is sent as soon as the service can be reached.")
+            self.side.warning.setText(_DELIVERED if self._delivered else _QUEUED)
             return
         why = self._why_not()
         self.sign_button.setEnabled(not why)

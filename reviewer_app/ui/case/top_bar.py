@@ -30,7 +30,7 @@ class TopBar(QWidget):
         super().__init__()
         self._case = case
         self._network = (False, "Offline", "Offline")  # until it is said otherwise
-        self._compact = False
+        self._compact = self._over = False
         self.back = icon_button("arrow-left", "Back to the worklist", tooltip("back"))
         self.back.clicked.connect(self.back_wanted)
         name = label(case.patient.display_name, size=theme.TITLE, weight=theme.SEMIBOLD)
@@ -106,6 +106,8 @@ class TopBar(QWidget):
     def show_time(self, now: datetime) -> None:
         """Say how long there is, in colour only when it is near or past."""
         due = self._case.due
+        if self._over:
+            return
         if due is None:
             self._due.setText("No due date")
             return
@@ -116,6 +118,13 @@ class TopBar(QWidget):
         self._due.setText(f"Due {words}, {distance_words(due, now)}" if near else f"Due {words}")
         theme.set_kind(self._due, tone)
         self._due_icon.show_icon("clock" if tone != "bad" else "warning", tone)
+
+    def show_over(self, words: str) -> None:
+        """Say how the case ended in place of how long there is: nothing is due any more."""
+        self._over = True
+        self._due.setText(words)
+        theme.set_kind(self._due, "dim")
+        self._due_icon.show_icon("check", "dim")
 
     def show_network(self, online: bool, words: str, short: str = "") -> None:
         """Say where the data are and whether the service can be reached."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.coverage import CountableSeries, Coverage, countable, coverage_of
 from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
@@ -49,6 +50,11 @@ _AFTER_IMAGE_MS = 20
 #: Whoever goes on at once to other images is not held up by the opinion: it is built after a pause of this length,
 #: and at the latest when the window has been open for so long.
 _PAUSE_MS, _LATEST_MS = 100, 2000
+#: States in which nothing is due any more, and how they are called.
+_OVER = {
+    CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
+    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
+}  # fmt: skip
 _TIME_STEP_MS = 30_000
 
 
@@ -108,6 +114,7 @@ class CaseWindow(QWidget):
         self._lay_out()
         self._join()
         self._clock.start()
+        self._show_over()
         self._groups = groups
         self._wanted = desk.arrangement()
         self._show_images()
@@ -261,6 +268,15 @@ class CaseWindow(QWidget):
         listed = "\n".join(f"• {one.words}" for one in waiting[:8])
         self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
 
+    def show_delivered(self) -> None:
+        """Say that the service has confirmed the opinion."""
+        self.sign_page.show_delivered()
+        self.top.show_over("Delivered")
+
+    def _show_over(self) -> None:
+        if words := _OVER.get(self._desk.state, ""):
+            self.top.show_over(words)
+
     def set_connection(self, words: str, *, online: bool) -> None:
         """Say whether the service can be reached."""
         self.top.show_network(online, words, "Online" if online else "Offline")
@@ -382,6 +398,7 @@ class CaseWindow(QWidget):
     def _on_signed(self, signed: SignedPreview) -> None:
         self.editor.close_work()
         self.show_work()
+        self._show_over()
         self.signed.emit(signed)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name

@@ -79,6 +79,16 @@ class OpenCase(QObject):
         if self.screen is not None:
             self.screen.set_connection(words, online=online)
 
+    @property
+    def signing(self) -> bool:
+        """Whether the page on which the opinion is signed is in sight."""
+        return self.screen is not None and self.screen.signing
+
+    def show_delivered(self) -> None:
+        """Say in the case that its opinion was delivered."""
+        if self.screen is not None:
+            self.screen.show_delivered()
+
     def close(self) -> None:
         """Leave the case: what is being typed becomes an edit first, and what was seen is kept."""
         self._closed = True

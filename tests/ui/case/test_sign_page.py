@@ -228,3 +228,18 @@ def test_other_checks_unfold(make_page: Callable[..., SignPage]) -> None:
     page.check_step._toggle()
     names = [one.accessibleName() for one in page.check_step.findChildren(type(page.check_step).__mro__[1])]
     assert "Check Opinion goes to the patient" in names
+
+
+def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
+    make_page: Callable[..., SignPage], qtbot: QtBot
+) -> None:
+    page = make_page()
+    page.show_delivered()  # of another time: nothing is signed here
+    page.open(page._work)
+    read(page, qtbot)
+    page.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.signed):
+        page.sign_button.click()
+    assert page.side.warning.text().startswith("It is in the outbox")
+    page.show_delivered()
+    assert page.side.warning.text() == "Delivered. The service has confirmed it."

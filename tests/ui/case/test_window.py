@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.annotations import AnnotationKind
@@ -608,3 +608,14 @@ def test_a_structured_report_opens_as_a_document(look: QApplication, desk: FakeD
     assert pane is not None
     qtbot.waitUntil(lambda: pane.view is not None and pane.view.page_count == 1, timeout=WAIT)
     window.shut()
+
+
+def test_nothing_is_due_after_signing(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    due = named(window, QLabel, "Due")
+    assert due.text().startswith("Due ")  # type: ignore[attr-defined]
+    desk.current = CaseState.QUEUED
+    window._on_signed(None)  # type: ignore[arg-type]
+    window.top.show_time(desk.now())
+    assert due.text() == "Signed"  # type: ignore[attr-defined]
+    window.show_delivered()
+    assert due.text() == "Delivered"  # type: ignore[attr-defined]
