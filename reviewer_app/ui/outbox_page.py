@@ -95,7 +95,9 @@ class OutboxPage(QWidget):
     @staticmethod
     def _note(entry: OutboxEntry, now: datetime) -> str:
         if entry.state is OutboxState.DELIVERED:
-            return "Confirmed by the service"
+            at = (entry.receipt or {}).get("delivered_at")
+            when = words.in_sentence(words.moment_words(datetime.fromisoformat(at), now)) if at else ""
+            return f"Confirmed by the service {when}".strip()
         tries = f"{entry.attempts} tr{'y' if entry.attempts == 1 else 'ies'} so far. " if entry.attempts else ""
         again = f" Next try {words.moment_words(entry.next_try, now)}." if entry.next_try else ""
         return f"{tries}{entry.last_error}{again}".strip()

@@ -79,3 +79,9 @@ def test_the_newest_is_first_and_a_removed_case_is_named_so(page: OutboxPage) ->
     text = said(page)
     assert text.index("Okafor") < text.index("Removed case")
     assert "Being sent" in text
+
+
+def test_what_was_delivered_says_when(page: OutboxPage) -> None:
+    at = NOW - timedelta(days=1)
+    page.set_entries([entry(OutboxState.DELIVERED, receipt={"delivered_at": at.isoformat()})], CASES, NOW)
+    assert f"Confirmed by the service yesterday {at.astimezone():%H:%M}" in said(page)

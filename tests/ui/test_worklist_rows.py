@@ -81,6 +81,10 @@ def test_due_dates_say_how_far_and_warn() -> None:
     assert cell(with_case(due=None), "Due").text == "No due date"
     finished = cell(stored_case(CaseState.DELIVERED, case_due=NOW - timedelta(days=3)), "Due")
     assert [one.tone for one in finished.lines] == ["dim", "faint"]  # no alarm for what is done
+    assert finished.lines[1].text == "was due"
+    ahead = cell(stored_case(CaseState.DECLINED, case_due=NOW + timedelta(days=3)), "Due")
+    assert ahead.lines[1].text == "no longer due"
+    assert cell(stored_case(CaseState.DECLINED, case_due=None), "Due").text == "No due date"
 
 
 def test_no_licence_is_said_and_the_case_cannot_be_accepted() -> None:

@@ -121,7 +121,10 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
 
 def _due(case: Case, state: CaseState, now: datetime) -> Cell:
     if _GROUP.get(state, FINISHED) == FINISHED:
-        return Cell((Line(words.moment_words(case.due, now), "dim"), Line("finished", "faint")))
+        if case.due is None:
+            return Cell((Line("No due date", "dim"),))
+        said = "was due" if case.due < now else "no longer due"
+        return Cell((Line(words.moment_words(case.due, now), "dim"), Line(said, "faint")))
     if case.due is None:
         return Cell((Line("No due date", "dim"),))
     hours = (case.due - now).total_seconds() / 3600
