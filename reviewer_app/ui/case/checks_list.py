@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.pieces import ElidedLabel, check_mark, link
+from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, check_mark, link
 from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head
 
 _ROW = 24
@@ -38,10 +38,11 @@ class CheckRow(QWidget):
         line.addWidget(ElidedLabel(check.words, "" if not check.passed else "dim"), 1)
         self._add_end(line, read_only)
         column.addLayout(line)
-        self._reason = QLineEdit()
+        self._reason = ReasonField()
         self._reason.setAccessibleName(f"Reason to accept: {check.words}")
         self._reason.setPlaceholderText("Reason, printed in the opinion")
         self._reason.returnPressed.connect(lambda: self.waived.emit(check.id, self._reason.text().strip()))
+        self._reason.given_up.connect(self._give_up)
         self._reason.hide()
         column.addWidget(self._reason)
 
@@ -51,7 +52,8 @@ class CheckRow(QWidget):
             line.addWidget(label(check.detail, "faint", size=theme.CAPTION))
             return
         if not check.blocking and not read_only:
-            line.addWidget(link("Accept…", f"Accept: {check.words}", self.ask))
+            self._accept = link("Accept…", f"Accept: {check.words}", self.ask)
+            line.addWidget(self._accept)
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
             short = self._compact or not check.blocking  # beside a second link the words of the check need the room
@@ -68,12 +70,25 @@ class CheckRow(QWidget):
         """Whether the check passed."""
         return self._check.passed
 
-    def ask(self) -> None:
+    def ask(self, *, focus: bool = True) -> None:
         """Open the line for the reason."""
         self._reason.show()
         self.setMinimumHeight(_ROW + self._reason.sizeHint().height() + 4)
         self.grown.emit()
-        self._reason.setFocus()
+        if focus:
+            self._reason.setFocus()
+
+    def _give_up(self) -> None:
+        self._reason.clear()
+        self._reason.hide()
+        self.setMinimumHeight(_ROW)
+        self.grown.emit()
+        self._accept.setFocus()
+
+    @property
+    def asking(self) -> bool:
+        """Whether the line for the reason is open."""
+        return not self._reason.isHidden()
 
     @property
     def busy(self) -> bool:
@@ -147,6 +162,7 @@ class ChecksList(QWidget):
     def _rebuild(self) -> None:
         if self._checks is None:
             return
+        asking = {one.check_id for one in self._lines() if one.asking}
         clear(self._rows)
         waiting = still_open(self._checks)
         passed = [one for one in self._checks if one.passed]
@@ -154,6 +170,9 @@ class ChecksList(QWidget):
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
             self._add(check)
+        for one in self._lines():
+            if one.check_id in asking and not one.passed:
+                one.ask(focus=False)  # it was opened by the reader, who closes it
         self._fewer.setVisible(self._all)
         if not self._all:
             self._add_rest(len(waiting) - len(shown), len(passed))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton
 
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.ui import theme
@@ -38,6 +38,27 @@ def check_mark(check: Check) -> IconLabel:
     """Return the mark of a check in a list: passed, or open, or passed but not for long."""
     settled = check.passed and not check.ends_soon
     return IconLabel(*(("check", "ok") if settled else ("warning", "warn")))
+
+
+class ReasonField(QLineEdit):
+    """A line for a reason: `given_up` follows Esc, which the window's shortcut does not get here."""
+
+    given_up = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the shortcuts do."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Give up on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ElidedLabel(QLabel):

@@ -12,7 +12,7 @@ from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.rules.signing import unopened
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.pieces import ElidedLabel, link
+from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, link
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.parts import label, row, wrapped
 
@@ -33,10 +33,11 @@ class RecordRow(QWidget):
         self.tick.setToolTip("Reviewed")
         self.tick.setMinimumHeight(_ROW)  # with and without the link at the end of the row
         self.tick.clicked.connect(self._ticked)
-        self.reason = QLineEdit()
+        self.reason = ReasonField()
         self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
         self.reason.setPlaceholderText("Why it was not reviewed")
         self.reason.editingFinished.connect(self._reason_given)
+        self.reason.given_up.connect(self._reason_given_up)
         self.elsewhere = QLineEdit()
         self.elsewhere.setAccessibleName(f"Where it was read: {record.title}")
         self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
@@ -97,6 +98,13 @@ class RecordRow(QWidget):
             return
         values = {record_path(self._key, "reviewed"): NO if text else "", record_path(self._key, "reason"): text}
         self._editor.set_fields(values, "Record not reviewed")
+
+    def _reason_given_up(self) -> None:
+        kept = self._editor.work.opinion.record(self._key).reason
+        self.reason.setText(kept)
+        if not kept:
+            self.reason.hide()
+        self._why.setFocus()
 
     def _ask_where(self, asked: bool, *, answered: bool) -> None:
         self._question.setVisible(asked and not answered)

@@ -61,7 +61,7 @@ class SignPage(QWidget):
         self.passphrase.textChanged.connect(lambda _text: self._show_state())
         self.passphrase.returnPressed.connect(self._sign)
         self.sign_button.clicked.connect(self._sign)
-        self.back.clicked.connect(self._go_back)
+        self.back.clicked.connect(self.step_back)
         self.meaning.changed.connect(lambda _code: self._make_preview())
         self.reader.pages_changed.connect(self._show_state)
         whole = QHBoxLayout(self)
@@ -254,7 +254,8 @@ class SignPage(QWidget):
         pages = f" · {self.reader.pages} page{'' if self.reader.pages == 1 else 's'}"
         return f"{pages}, read to the end" if self.reader.read_to_the_end and not self._signed else pages
 
-    def _go_back(self) -> None:
+    def step_back(self) -> None:
+        """Go back to writing, or leave the signed case; not while it is being signed."""
         if self._busy:
             return
         (self.leave_wanted if self._signed else self.back_wanted).emit()
@@ -262,6 +263,6 @@ class SignPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go back on Esc."""
         if event.key() == Qt.Key.Key_Escape:
-            self._go_back()
+            self.step_back()
         else:
             super().keyPressEvent(event)

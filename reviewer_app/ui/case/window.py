@@ -50,6 +50,8 @@ _AFTER_IMAGE_MS = 20
 #: Whoever goes on at once to other images is not held up by the opinion: it is built after a pause of this length,
 #: and at the latest when the window has been open for so long.
 _PAUSE_MS, _LATEST_MS = 100, 2000
+#: The command on Esc: over images it brings the default tool, on the sign page it goes back.
+STEP_BACK = "default-tool"
 #: States in which nothing is due any more, and how they are called.
 _OVER = {
     CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
@@ -300,6 +302,8 @@ class CaseWindow(QWidget):
             action()
         elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
             self.workspace.perform(action_id)
+        elif action_id == STEP_BACK:
+            self.sign_page.step_back()
         elif action_id in COMMANDS:
             self.sign_page.reader.pane.perform(action_id)
 
@@ -376,7 +380,7 @@ class CaseWindow(QWidget):
 
     def _back(self) -> None:
         if self.signing:
-            self.sign_page.back.click()
+            self.sign_page.step_back()
         else:
             self.back_wanted.emit()
 

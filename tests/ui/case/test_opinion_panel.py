@@ -325,3 +325,31 @@ def test_a_long_list_of_checks_folds_from_above_and_leaves_room(top: Desktop) ->
     top.click("List fewer checks")
     assert len(top.panel.checks._lines()) == 2
     assert not fewer.isVisible()
+
+
+def test_esc_gives_a_reason_up(top: Desktop, qtbot: QtBot) -> None:
+    top.panel.checks._toggle()
+    top.click("Accept: 12 images never shown to you")
+    reason = top.named(QLineEdit, "Reason to accept: 12 images never shown to you")
+    qtbot.keyClicks(reason, "Sco")
+    qtbot.keyClick(reason, Qt.Key.Key_Escape)
+    assert reason.isHidden()
+    assert reason.text() == ""  # type: ignore[attr-defined]
+    top.panel.records.set_open(True)
+    top.click("Say why not reviewed: Consent")
+    why = top.named(QLineEdit, "Why not reviewed: Consent")
+    qtbot.keyClicks(why, "Ille")
+    qtbot.keyClick(why, Qt.Key.Key_Escape)
+    assert why.isHidden()
+    assert top.desk.work.opinion.record("document:DocumentReference/consent").reviewed == ""
+
+
+def test_an_open_line_for_a_reason_stays_open(top: Desktop, qtbot: QtBot) -> None:
+    top.panel.checks._toggle()
+    top.click("Accept: 12 images never shown to you")
+    top.named(OpinionText, "Answer 1").setFocus()
+    top.desk.merge_seen({(top.desk.records().instances[0].sop_instance_uid, 0): 500})
+    top.refresh()
+    again = top.named(QLineEdit, "Reason to accept: 11 images never shown to you")
+    assert not again.isHidden()
+    assert not again.hasFocus()

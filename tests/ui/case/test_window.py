@@ -619,3 +619,12 @@ def test_nothing_is_due_after_signing(window: CaseWindow, desk: FakeDesk, qtbot:
     assert due.text() == "Signed"  # type: ignore[attr-defined]
     window.show_delivered()
     assert due.text() == "Delivered"  # type: ignore[attr-defined]
+
+
+def test_esc_goes_back_from_the_sign_page_wherever_the_keyboard_is(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.open_preview()
+    assert window.signing
+    window.trigger("default-tool")  # what the window's shortcut on Esc gives
+    assert not window.signing
