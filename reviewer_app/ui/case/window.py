@@ -339,6 +339,7 @@ class CaseWindow(QWidget):
         self.top.set_signing(False)
         self.pages.setCurrentWidget(self.frame)
         self.show_checks()
+        self._keep_arrangement()  # a crash would bring back the page that was left
 
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""

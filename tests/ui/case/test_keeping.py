@@ -195,3 +195,13 @@ def test_nothing_is_kept_twice(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> 
     window._tick()
     assert kept is not None
     assert desk.arranged is kept
+
+
+def test_going_back_to_editing_is_kept_at_once(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
+    window = opened()
+    window.open_preview()
+    window._tick()
+    assert desk.arranged is not None
+    assert desk.arranged.signing
+    window.close_preview()
+    assert not desk.arranged.signing
