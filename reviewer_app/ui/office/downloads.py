@@ -226,5 +226,10 @@ def _begin(vault: Vault, case_id: str) -> None:
 
 
 def _pause(vault: Vault, case_id: str) -> None:
-    if allowed(vault.case(case_id).state, CaseEvent.PAUSE_DOWNLOAD):
+    """Call a download paused that was broken off; one of which nothing is left to fetch is done."""
+    stored = vault.case(case_id)
+    whole = bool(stored.items_total) and stored.items_done == stored.items_total
+    if whole and allowed(stored.state, CaseEvent.DOWNLOADED):
+        vault.move(case_id, CaseEvent.DOWNLOADED)
+    elif allowed(stored.state, CaseEvent.PAUSE_DOWNLOAD):
         vault.move(case_id, CaseEvent.PAUSE_DOWNLOAD)

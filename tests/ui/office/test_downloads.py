@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
-from reviewer_app.store.values import ItemState
+from reviewer_app.store.values import DownloadItem, ItemState
+from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.downloads import AT_ONCE
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
@@ -19,6 +20,7 @@ from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, accepted
 from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import instance_uids
+from tests.helpers.store_values import DOCUMENT, put_blob
 
 IMAGES = 4
 
@@ -150,17 +152,27 @@ def test_a_lock_in_the_middle_leaves_a_paused_download(
 def test_a_crash_in_the_middle_leaves_a_download_that_can_be_resumed(
     signed_in: Office, case: SampleCase, qtbot: QtBot
 ) -> None:
-    from reviewer_app.cases.life_cycle import CaseEvent
-
     signed_in.services.stored(lambda vault: vault.move(case.task_id, CaseEvent.START_DOWNLOAD))
     signed_in.downloads.settle()
     signed_in.assignments.load()
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
 
 
-def test_a_download_nobody_runs_can_be_paused(signed_in: Office, case: SampleCase, qtbot: QtBot) -> None:
-    from reviewer_app.cases.life_cycle import CaseEvent
+def test_closed_when_all_has_arrived_nothing_is_left_to_resume(
+    signed_in: Office, case: SampleCase, qtbot: QtBot
+) -> None:
+    def all_here(vault: Vault) -> None:
+        vault.move(case.task_id, CaseEvent.START_DOWNLOAD)
+        vault.plan_download(case.task_id, [DownloadItem(DOCUMENT, size=4)])
+        vault.item_done(case.task_id, DOCUMENT, put_blob(vault, b"%PDF", case.task_id), None)
 
+    signed_in.services.stored(all_here)
+    signed_in.downloads.settle()
+    signed_in.assignments.load()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+
+def test_a_download_nobody_runs_can_be_paused(signed_in: Office, case: SampleCase, qtbot: QtBot) -> None:
     signed_in.services.stored(lambda vault: vault.move(case.task_id, CaseEvent.START_DOWNLOAD))
     signed_in.downloads.pause(case.task_id)
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
