@@ -25,8 +25,8 @@ class AnswerForm(QWidget):
         self.text = TextField(
             context, answer_path(question.id, "text"), f"Answer {number}", hint="Answer in your own words"
         )
-        self.certainty = QuietCombo(f"Certainty of answer {number}", "How sure?", flat=True)
-        self.certainty.setToolTip("How sure you are, or why this cannot be answered")
+        tip = "How sure you are, or why this cannot be answered"
+        self.certainty = QuietCombo(f"Certainty of answer {number}", "How sure?", flat=True, tip=tip)
         self.certainty.addItem("Not stated", "")
         for code, words in CERTAINTY:
             self.certainty.addItem(words, code)

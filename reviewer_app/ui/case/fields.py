@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -15,6 +15,9 @@ from reviewer_app.cases.opinion import NO, YES, OpinionField
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.text_field import OpinionText
+
+#: The arrow of a flat choice and the room round its words.
+_ARROW = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,11 @@ class TextField(OpinionText):
 class QuietCombo(QComboBox):
     """A choice that the wheel scrolls past; closed it shows the first words only, before any bracket or colon."""
 
-    def __init__(self, name: str, empty: str, *, flat: bool = False) -> None:
+    def __init__(self, name: str, empty: str, *, flat: bool = False, tip: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self._tip = tip
         self._empty = empty
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -72,6 +77,28 @@ class QuietCombo(QComboBox):
             self.setMinimumContentsLength(6)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
+        self._flat = flat
+        self.currentIndexChanged.connect(self._show_whole)
+
+    def closed_text(self) -> str:
+        """Return what it shows while it is closed."""
+        return self.currentText().split(" (")[0].split(":")[0] if self.currentData() else self._empty
+
+    def _show_whole(self) -> None:
+        """Take the room of what is chosen now, and keep all its words at hand."""
+        self.updateGeometry()
+        self.setToolTip(self.currentText() if self.currentData() else self._tip)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Beside a title: as wide as what is chosen."""
+        hint = super().sizeHint()
+        if self._flat:
+            hint.setWidth(max(hint.width(), self.fontMetrics().horizontalAdvance(self.closed_text()) + _ARROW))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Never less: what was chosen is not cut short."""
+        return self.sizeHint() if self._flat else super().minimumSizeHint()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the panel."""
@@ -89,8 +116,7 @@ class QuietCombo(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        chosen = bool(self.currentData())
-        text = self.currentText().split(" (")[0].split(":")[0] if chosen else self._empty
+        chosen, text = bool(self.currentData()), self.closed_text()
         area = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
@@ -151,6 +177,7 @@ def show_choice(combo: QComboBox, code: str) -> None:
     """Show the choice with this code, or the first where there is none, without saying so."""
     with QSignalBlocker(combo):
         combo.setCurrentIndex(max(0, combo.findData(code)))
+    combo.updateGeometry()
     combo.update()
 
 

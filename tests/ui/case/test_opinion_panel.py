@@ -353,3 +353,14 @@ def test_an_open_line_for_a_reason_stays_open(top: Desktop, qtbot: QtBot) -> Non
     again = top.named(QLineEdit, "Reason to accept: 11 images never shown to you")
     assert not again.isHidden()
     assert not again.hasFocus()
+
+
+@pytest.mark.parametrize("code", ["", "certain", "cannot:outside-specialty"])
+def test_what_is_chosen_beside_a_question_is_not_cut_short(top: Desktop, qtbot: QtBot, code: str) -> None:
+    top.panel.resize(348, 700)
+    combo = top.panel.answers["q2"].certainty
+    combo.setCurrentIndex(combo.findData(code))
+    words = {"": "How sure?", "certain": "Certain"}.get(code, "Cannot be answered")
+    assert combo.closed_text() == words
+    need = combo.fontMetrics().horizontalAdvance(words)
+    qtbot.waitUntil(lambda: combo.width() >= need + 20, timeout=2000)
