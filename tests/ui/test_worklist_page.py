@@ -28,6 +28,7 @@ from reviewer_app.ui.worklist.decline import OTHER
 from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
 from reviewer_app.ui.worklist.model import Filter
 from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
+from reviewer_app.ui.worklist.rows import make_rows
 from tests.helpers.case_values import NOW, make_case, make_reviewer
 from tests.helpers.stored_cases import stored_case, worklist
 
@@ -354,3 +355,20 @@ def test_a_consent_that_ends_soon_is_marked_as_in_the_list(details: CaseDetails)
     label = next(one for one in details.findChildren(QLabel) if one.text() == "Consent ends soon")
     assert label.property("kind") == "warn"
     assert f"to {NOW.day + 1} Nov 2026" in texts(details)
+
+
+def test_two_clicks_never_open_a_case_that_came_under_the_mouse_between_them(page: WorklistPage, qtbot: QtBot) -> None:
+    row = page.table.visualRect(page.model.index(page.model.index_of("task-1"), 2)).center()
+    with qtbot.assertNotEmitted(page.open_wanted):
+        qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+        page.model.set_rows(())
+        page.model.set_rows(make_rows(worklist()[1:], make_reviewer(), NOW))
+        qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+
+
+def test_rows_stay_where_they_are_while_they_are_clicked(page: WorklistPage, qtbot: QtBot) -> None:
+    row = page.table.visualRect(page.model.index(page.model.index_of("task-1"), 2)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    page.set_cases(worklist()[1:], make_reviewer(), NOW)
+    assert page.model.index_of("task-1") == 1
+    qtbot.waitUntil(lambda: page.model.index_of("task-1") < 0, timeout=5000)

@@ -61,14 +61,18 @@ def test_a_purged_case_is_not_listed() -> None:
 def test_groups_come_in_order_and_within_them_what_is_due_first() -> None:
     cases = [
         stored_case(CaseState.DELIVERED, "done"),
-        stored_case(CaseState.ACCEPTED, "working"),
+        stored_case(CaseState.DOWNLOADING, "working"),
+        stored_case(CaseState.DOWNLOADING, "overdue", case_due=NOW - timedelta(hours=26)),
+        stored_case(CaseState.ACCEPTED, "to be fetched", case_due=NOW + timedelta(hours=2)),
+        stored_case(CaseState.PAUSED, "paused", case_due=NOW + timedelta(hours=3)),
         stored_case(CaseState.READY, "never", case_due=None),
         stored_case(CaseState.READY, "late", case_due=NOW - timedelta(hours=1)),
         stored_case(CaseState.READY, "soon", case_due=NOW + timedelta(hours=1)),
     ]
     rows = make_rows(cases, make_reviewer(), NOW)
-    assert [one.case_id for one in rows] == ["late", "soon", "never", "working", "done"]
-    assert [one.group for one in rows] == [NEEDS_YOU] * 3 + [IN_WORK, FINISHED]
+    waits = ["overdue", "late", "soon", "to be fetched", "paused", "never"]
+    assert [one.case_id for one in rows] == [*waits, "working", "done"]
+    assert [one.group for one in rows] == [NEEDS_YOU] * 6 + [IN_WORK, FINISHED]
 
 
 def test_due_dates_say_how_far_and_warn() -> None:

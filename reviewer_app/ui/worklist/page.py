@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
@@ -27,8 +28,8 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme
 from reviewer_app.ui.worklist.delegate import HEAD_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, WorklistDelegate
 from reviewer_app.ui.worklist.details import CaseDetails
-from reviewer_app.ui.worklist.model import Filter, WorklistModel
-from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
+from reviewer_app.ui.worklist.model import ROW_ROLE, Filter, WorklistModel
+from reviewer_app.ui.worklist.rows import COLUMNS, Row, make_rows
 
 COMPACT_BELOW = 1440
 _WIDTHS = (152, 152, 0, 132, 164, 188, 120, 136)
@@ -81,9 +82,35 @@ class _Header(QHeaderView):
 
 
 class _Table(QTableView):
-    """Enter opens the chosen row."""
+    """Enter opens the chosen row, and so do two clicks on the same case: rows may move between the two."""
 
     chosen = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pressed: str | None = None
+        self._since_press = QElapsedTimer()
+
+    @property
+    def pressed_lately(self) -> bool:
+        """Whether a second click may still be on its way."""
+        wait = 2 * QApplication.doubleClickInterval()
+        return self._since_press.isValid() and self._since_press.elapsed() < wait
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Note what was pressed, and when."""
+        self._pressed = self._case_at(event)
+        self._since_press.start()
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what both clicks met, and nothing else."""
+        if self._case_at(event) == self._pressed:
+            super().mouseDoubleClickEvent(event)
+
+    def _case_at(self, event: QMouseEvent) -> str | None:
+        cell = self.indexAt(event.position().toPoint()).data(ROW_ROLE)
+        return cell.case_id if isinstance(cell, Row) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Open on Enter; everything else as tables do."""
@@ -106,6 +133,9 @@ class WorklistPage(QWidget):
         self._reviewer: Reviewer | None = None
         self._now: datetime | None = None
         self._declined: Mapping[str, str] = {}
+        self._waiting: Callable[[], None] = lambda: None
+        self._settle = QTimer(self, singleShot=True)
+        self._settle.timeout.connect(self._show_waiting)
         #: The case that was chosen when a filter hid it: it is chosen again when it is back.
         self._hidden_choice = ""
         self.model = WorklistModel(self)
@@ -136,12 +166,23 @@ class WorklistPage(QWidget):
         now: datetime,
         declined: Mapping[str, str] | None = None,
     ) -> None:
-        """Show these cases; the chosen one stays chosen. `declined` says by case why it was declined here."""
+        """Show these cases; the chosen one stays chosen. `declined` says by case why it was declined here.
+
+        No row moves under a mouse that clicks: then the cases are shown a moment later.
+        """
+        if self.table.pressed_lately:
+            self._waiting = lambda: self.set_cases(cases, reviewer, now, declined)
+            self._settle.start(QApplication.doubleClickInterval())
+            return
+        self._settle.stop()
         chosen = self.chosen_case()
         self._cases = {one.case.id: one for one in cases}
         self._reviewer, self._now, self._declined = reviewer, now, declined or {}
         self.model.set_rows(make_rows(cases, reviewer, now))
         self._after_rows(chosen)
+
+    def _show_waiting(self) -> None:
+        self._waiting()
 
     def chosen_case(self) -> str:
         """Return the id of the chosen case, or an empty string."""

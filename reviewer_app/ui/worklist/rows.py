@@ -25,9 +25,9 @@ _GROUP: dict[CaseState, str] = {
     CaseState.RECEIVED: NEEDS_YOU,
     CaseState.READY: NEEDS_YOU,
     CaseState.IN_REVIEW: NEEDS_YOU,
-    CaseState.ACCEPTED: IN_WORK,
+    CaseState.ACCEPTED: NEEDS_YOU,
     CaseState.DOWNLOADING: IN_WORK,
-    CaseState.PAUSED: IN_WORK,
+    CaseState.PAUSED: NEEDS_YOU,
     CaseState.ON_HOLD: IN_WORK,
 }
 #: State → icon, colour role, words.
@@ -104,7 +104,7 @@ def make_rows(cases: Iterable[StoredCase], reviewer: Reviewer | None, now: datet
 def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     case = stored.case
     checks = eligibility(case, reviewer, words.local(now).date()) if reviewer is not None else ()
-    group = _GROUP.get(stored.state, FINISHED)
+    group = _group(stored, now)
     cells = (
         _due(case, stored.state, now),
         _patient(case, now, done=group == FINISHED),
@@ -117,6 +117,13 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     )
     found = " ".join(cell.text for cell in cells[:4]).casefold() + f" {case.identifier}".casefold()
     return Row(case.id, group, cells, found, case.specialty, case.due, done=group == FINISHED)
+
+
+def _group(stored: StoredCase, now: datetime) -> str:
+    """Return where a case stands: what goes on without the reviewer is in work, unless it is overdue."""
+    group = _GROUP.get(stored.state, FINISHED)
+    overdue = stored.case.due is not None and stored.case.due < now
+    return NEEDS_YOU if group == IN_WORK and overdue else group
 
 
 def _due(case: Case, state: CaseState, now: datetime) -> Cell:
