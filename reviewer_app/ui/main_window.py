@@ -6,7 +6,7 @@ import base64
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from reviewer_app.ui.commands import CommandList
 
+#: The most that the frame which the system draws round a window takes of the screen.
+_FRAME = QSize(16, 48)
 PRODUCT_NAME = "Second opinion"
 
 
@@ -126,7 +128,10 @@ class MainWindow(QMainWindow):
         saved = QByteArray.fromBase64(self._settings.window_geometry.encode())
         if saved.isEmpty() or not self.restoreGeometry(saved):
             area = self.screen().availableGeometry()
-            self.resize(min(1600, area.width()), min(1000, area.height()))
+            size = QSize(min(1600, area.width() - _FRAME.width()), min(1000, area.height() - _FRAME.height()))
+            self.resize(size)
+            # the middle for the window with its frame
+            self.move(area.center() - QRect(QPoint(), size + _FRAME).center())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Press buttons with Enter too."""

@@ -151,3 +151,14 @@ def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbo
     box.setFocus()
     qtbot.keyClick(box, key)
     assert box.isChecked() is (key == Qt.Key.Key_Space)
+
+
+def test_the_first_window_leaves_room_for_its_frame(look: object, qtbot: QtBot) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    area = window.screen().availableGeometry()
+    window.setMinimumSize(1, 1)  # the screen of the tests is smaller than any that the program is made for
+    window.restore()
+    assert window.width() <= min(1600, area.width() - 16)
+    assert window.height() <= min(1000, area.height() - 48)
+    assert area.contains(window.pos())
