@@ -112,7 +112,7 @@ class SealStep(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._hash = ""
-        self._count = label("", "dim", size=theme.CAPTION)
+        self._count = wrapped("", "dim", size=theme.CAPTION)
         self._digits = label("")
         self._digits.setFont(theme.font(theme.CAPTION, family=MONO))
         self._digits.setAccessibleName("SHA-256 of the file")
@@ -131,7 +131,8 @@ class SealStep(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self._head = section_head("3  What is sealed")
-        column.addLayout(row(self._head, None, self._count))
+        column.addWidget(self._head)
+        column.addWidget(self._count)
         column.addWidget(self._well)
         self._who_icon = IconLabel("identification-card", "dim")
         column.addLayout(_beside(self._who_icon, self._who))
@@ -143,13 +144,14 @@ class SealStep(QWidget):
         who = f"{preview.signer}{until}" if preview.signer else "No certificate is set up"
         counts = [(preview.records, "record"), (preview.measurements, "measurement"), (preview.key_images, "key image")]
         self._count.setText(", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n))
+        self._count.setVisible(bool(self._count.text()))
         self._well.setVisible(not preview.draft)
         self._show(preview.sha256, who, preview.note)
 
     def show_signed(self, sha256: str, who: str) -> None:
         """Show what was sealed."""
         self._head.setText("What is sealed")
-        self._count.setText("")
+        self._count.hide()
         self._well.show()
         self._show(sha256, who, "")
 

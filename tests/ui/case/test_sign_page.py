@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -243,3 +244,20 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
     assert page.side.warning.text().startswith("It is in the outbox")
     page.show_delivered()
     assert page.side.warning.text() == "Delivered. The service has confirmed it."
+
+
+def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    reason = "Remaining slices show nothing that was asked for"
+    page = make_page((*GOOD, Check("shown", True, "28 images never shown to you, accepted", reason, blocking=False)))
+    page.set_compact(True)
+    page.resize(1366, 500)
+    assert page._preview is not None
+    page.seal.show_preview(replace(page._preview, records=213, measurements=3, key_images=2))
+    inside = page.seal.parentWidget()
+    assert inside is not None
+    scroll = inside.parentWidget()
+    assert scroll is not None
+    # the layout asks anew in the next turns of the event loop
+    qtbot.waitUntil(lambda: page.seal._count.height() > 0 and scroll.width() < page.side.width(), timeout=2000)
+    qtbot.wait(50)
+    assert inside.width() == scroll.width()
