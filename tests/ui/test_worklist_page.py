@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
@@ -372,3 +373,10 @@ def test_rows_stay_where_they_are_while_they_are_clicked(page: WorklistPage, qtb
     page.set_cases(worklist()[1:], make_reviewer(), NOW)
     assert page.model.index_of("task-1") == 1
     qtbot.waitUntil(lambda: page.model.index_of("task-1") < 0, timeout=5000)
+
+
+@pytest.mark.parametrize("mode", OpinionMode)
+def test_no_code_of_the_service_stands_in_the_details(details: CaseDetails, mode: OpinionMode) -> None:
+    show(details, stored_case(case_mode=mode, case_channel="Direct to patient"))
+    assert "Direct to patient" in texts(details)
+    assert f"· {mode.value}" not in texts(details)

@@ -113,8 +113,7 @@ class CaseDetails(QWidget):
             due = f"Due {words.in_sentence(words.moment_words(case.due, now))}"
             tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
         self._body.addLayout(parts.row(*tags, None))
-        mode = case.mode.value if case.mode is not None else ""
-        about = (f"Case {case.identifier}" if case.identifier else "", case.channel, mode)
+        about = (f"Case {case.identifier}" if case.identifier else "", case.channel)
         self._body.addWidget(parts.wrapped(" · ".join(one for one in about if one), "faint"))
 
     def _section(self, head: str, right: str = "") -> None:
