@@ -44,6 +44,7 @@ class TopBar(QWidget):
         self.preview = button("Preview", icon="file-text", tip=tooltip("preview"))
         self.sign = button("Sign…", icon="pen-nib", tip=tooltip("sign"))
         self.commands = icon_button("magnifying-glass", "Find a command", tooltip("find-command"))
+        self.sign.setEnabled(False)  # until the checks have been asked
         self.lock = icon_button("lock", "Lock", tooltip("lock"))
         self.preview.clicked.connect(self.preview_wanted)
         self.sign.clicked.connect(self.sign_wanted)
