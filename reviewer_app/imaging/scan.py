@@ -60,7 +60,8 @@ class FoundFile:
 def walk(paths: Iterable[Path]) -> Iterator[Path]:
     """Return files one by one: those named, and those below folders, in the order of their names.
 
-    Links to folders are not followed, and a folder that cannot be opened holds nothing. A DICOMDIR that is named stands
+    Links to folders are not followed; a folder that cannot be opened is named itself, and so is what is neither file
+    nor folder to the system, such as a link that leads nowhere: the reader is told why. A DICOMDIR that is named stands
     for its folder: it may name only files below it (PS3.10 8.1).
     """
     for named in paths:
@@ -81,10 +82,18 @@ def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda one: _natural(one.name))
             folders = [one.name for one in found if one.is_dir(follow_symlinks=False)]
-            files = [one.name for one in found if one.is_file()]
+            files = [one.name for one in found if _may_be_read(one)]
     except OSError:
-        return [], []
+        return [folder], []
     return [folder / one for one in files], [folder / one for one in folders]
+
+
+def _may_be_read(entry: os.DirEntry[str]) -> bool:
+    """Whether to try: anything but links to folders, and pipes and devices, which have no end."""
+    try:
+        return entry.is_file() or not Path(entry).exists()
+    except OSError:
+        return True
 
 
 def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +124,28 @@ def test_files_are_walked_by_name_with_numbers_by_value_and_folders_last(tmp_pat
     names = [str(one.relative_to(tmp_path)).replace("\\", "/") for one in walk([tmp_path])]
     assert names == ["i1", "I9", "I10", "a/2", "a/10", "b/1"]
     assert list(walk([tmp_path / "I9"])) == [tmp_path / "I9"]
+
+
+def test_a_link_that_leads_nowhere_hides_nothing_and_is_told(scanner, tmp_path):
+    (tmp_path / "1.dcm").write_bytes(instance(1))
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "gone").symlink_to("nowhere")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "up").symlink_to("..", target_is_directory=True)
+    found = {one.path.name: one for one in scanned(scanner, tmp_path)}
+    assert set(found) == {"1.dcm", "loop", "gone"}
+    assert found["1.dcm"].index is not None
+    assert found["loop"].reason
+    assert found["gone"].reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have only names that are text")
+def test_a_name_that_is_no_text_is_read_as_any_other(scanner, tmp_path):
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.dcm"))
+    odd.write_bytes(instance(1))
+    (found,) = scanned(scanner, tmp_path)
+    assert found.index is not None
+    assert found.path == odd
 
 
 def test_a_dicomdir_stands_for_its_folder(tmp_path):
