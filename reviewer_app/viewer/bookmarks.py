@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.slots import PaneSlot
@@ -22,7 +24,9 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
         painted = pane.painted_now
     if painted is None or not painted.complete:
         return None
-    return Bookmark(painted.shown.reference, painted.view)
+    # a state that is chosen but not for this image is not looked through, and is not part of the view
+    through = isinstance(painted.shown.source, StateSource)
+    return Bookmark(painted.shown.reference, painted.view if through else replace(painted.view, state=""))
 
 
 def slot_with(slots: Iterable[PaneSlot], image: ImageReference) -> tuple[PaneSlot, int] | None:

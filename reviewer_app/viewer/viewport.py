@@ -13,7 +13,7 @@ from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
-from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.objects.presentation import StateSource, view_with_state
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack
@@ -191,6 +191,8 @@ class Viewport(QObject):
             return ()
         series, description = self.shown.frame.instance.series, self.shown.source.description
         windows = presets_for(series.modality, series.body_part, description)
+        if isinstance(self.shown.source, TiledSource):
+            return windows  # states are not put upon whole slides
         return (*windows, *state_presets(self._states, self.shown.key, color=description.color))
 
     def choose(self, preset: Preset) -> None:
@@ -240,10 +242,10 @@ class Viewport(QObject):
 
     def _look_through(self, state: str) -> None:
         """Look through a presentation state as its author did: window, turn and part of the picture."""
-        self.set_view(replace(self.view, state=state))
-        source = self.shown.source if self.shown is not None else None
-        if isinstance(source, StateSource):
-            self.set_view(replace(source.view, state=state))
+        chosen = self._states.get(state)
+        if chosen is not None and self.shown is not None:
+            # also while only a preview of the frame is there: what is asked for needs no pixels
+            self.set_view(replace(view_with_state(chosen.state, *self.shown.key), state=state))
 
     def _made(self, stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:
         """Return a frame as its header has it now, seen through the chosen state."""

@@ -73,10 +73,12 @@ def key_image_picture(
     view = key_image.bookmark.view
     source = open_source(index, reference.frame, instances, open_stream)
     badges: tuple[str, ...] = ()
-    if view.state:
+    if view.state and index.kind is not InstanceKind.SLIDE:
         with open_stream(view.state) as stream:
-            source = read_state(stream).shown(source, reference.sop_instance_uid, reference.frame)
-        badges = state_badges(source.state)
+            state = read_state(stream)
+        if state.state.is_for(reference.sop_instance_uid, reference.frame):  # else the pane did not show it either
+            source = state.shown(source, reference.sop_instance_uid, reference.frame)
+            badges = state_badges(source.state)
     orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
     marks = [one for one in work.annotations if one.image == reference]
     earlier = priors.get(index.study.uid, "")

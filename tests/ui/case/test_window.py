@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pydicom
 import pytest
 import shiboken6
@@ -367,6 +368,15 @@ def test_a_presentation_state_is_offered_kept_in_the_key_image_and_printed(
     plain = replace(key_image, bookmark=replace(key_image.bookmark, view=ViewState(rotation=2)))
     without = rgb(key_image_picture(plain, desk.work, instances, desk.open_stream, {}))
     assert (printed != without).any()
+    # the next image is none of the state's: it is shown and printed as it is, also where an older mark names the state
+    workspace.scene.viewport.go(1)
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None, timeout=WAIT)
+    window.trigger("key-image")
+    beside = desk.work.key_images[-1]
+    assert beside.bookmark.view.state == ""
+    older = replace(beside, bookmark=replace(beside.bookmark, view=replace(beside.bookmark.view, state=uid)))
+    found = [rgb(key_image_picture(one, desk.work, instances, desk.open_stream, {})) for one in (beside, older)]
+    assert np.array_equal(*found)
     window.shut()
 
 
