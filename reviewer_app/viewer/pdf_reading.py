@@ -10,7 +10,7 @@ from reviewer_app.viewer.pdf_layout import PageLayout, fit_width_zoom
 STILL_MS = 400
 #: Logical pixels per point from which on letters of 10 points can be read.
 LEGIBLE_ZOOM = 0.65
-_BANDS = 10
+_ROWS, _COLUMNS = 10, 4
 
 
 def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> float:
@@ -19,24 +19,24 @@ def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> 
 
 
 class PagesRead:
-    """Counts the tenths of the height of each page that stood in sight."""
+    """Counts the fields of each page, ten rows of four, whose middle stood in sight."""
 
     def __init__(self) -> None:
-        self._bands: dict[int, set[int]] = {}
+        self._fields: dict[int, set[tuple[int, int]]] = {}
 
-    def stood(self, layout: PageLayout, pages: Iterable[int], top: float, bottom: float) -> list[int]:
-        """Take what stood between two heights of the sheet; return the pages that are read whole by now.
+    def stood(self, layout: PageLayout, pages: Iterable[int], view: tuple[float, float, float, float]) -> list[int]:
+        """Take what stood in a view (left, top, right, bottom on the sheet); return the pages read whole by now.
 
         Pages at a zoom below `LEGIBLE_ZOOM` do not count.
         """
         if layout.zoom < LEGIBLE_ZOOM:
             return []
-        return [page for page in pages if self._add(layout, page, top, bottom)]
+        return [page for page in pages if self._add(layout, page, view)]
 
-    def _add(self, layout: PageLayout, page: int, top: float, bottom: float) -> bool:
-        box, known = layout.boxes[page], self._bands.setdefault(page, set())
-        for band in range(_BANDS):
-            middle = box.top + box.height * (band + 0.5) / _BANDS
-            if top <= middle <= bottom:
-                known.add(band)
-        return len(known) == _BANDS
+    def _add(self, layout: PageLayout, page: int, view: tuple[float, float, float, float]) -> bool:
+        box, known = layout.boxes[page], self._fields.setdefault(page, set())
+        left, top, right, bottom = view
+        rows = [one for one in range(_ROWS) if top <= box.top + box.height * (one + 0.5) / _ROWS <= bottom]
+        columns = [one for one in range(_COLUMNS) if left <= box.left + box.width * (one + 0.5) / _COLUMNS <= right]
+        known.update((row, column) for row in rows for column in columns)
+        return len(known) == _ROWS * _COLUMNS

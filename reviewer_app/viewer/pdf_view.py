@@ -70,6 +70,7 @@ class PdfView(QAbstractScrollArea):
         self.setAccessibleName("Pages")
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._standing.stop)
 
     # where we are
     @property
@@ -313,8 +314,9 @@ class PdfView(QAbstractScrollArea):
         """Count what has not moved since it was painted."""
         if not self.isVisible() or self.window().isMinimized():
             return
-        top = self.verticalScrollBar().value()
-        for page in self._read.stood(self._layout, self._complete, top, top + self.viewport().height()):
+        left, top, size = self.horizontalScrollBar().value(), self.verticalScrollBar().value(), self.viewport().size()
+        view = (left, top, left + size.width(), top + size.height())
+        for page in self._read.stood(self._layout, self._complete, view):
             self.page_read.emit(page)
 
     def _arrange(self, zoom: float) -> None:

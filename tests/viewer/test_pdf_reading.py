@@ -14,24 +14,33 @@ PAGES = (A4, A4, A4)
 def test_a_page_is_read_when_all_of_it_stood_in_sight() -> None:
     layout, read = lay_out(PAGES, 1.0, 700.0), PagesRead()
     first, second = layout.boxes[:2]
-    assert read.stood(layout, range(3), first.top, first.bottom - 300) == []
-    assert read.stood(layout, range(3), first.top, first.bottom - 300) == []
-    assert read.stood(layout, range(3), first.bottom - 350, second.top + 250) == [0]
-    assert 1 in read.stood(layout, range(3), second.top, second.bottom)
+    assert read.stood(layout, range(3), (0, first.top, 700, first.bottom - 300)) == []
+    assert read.stood(layout, range(3), (0, first.top, 700, first.bottom - 300)) == []
+    assert read.stood(layout, range(3), (0, first.bottom - 350, 700, second.top + 250)) == [0]
+    assert 1 in read.stood(layout, range(3), (0, second.top, 700, second.bottom))
 
 
 def test_the_parts_of_a_page_add_up_in_any_order_and_at_any_zoom() -> None:
     read = PagesRead()
     large, small = lay_out(PAGES, 3.0, 700.0), lay_out(PAGES, 1.0, 700.0)
-    low = large.boxes[0].top + large.boxes[0].height / 2
-    assert read.stood(large, [0], low, large.boxes[0].bottom) == []
-    assert read.stood(small, [0], 0.0, small.boxes[0].top + small.boxes[0].height / 2) == [0]
+    box = large.boxes[0]
+    middle = (box.left + box.width / 2, box.top + box.height / 2)
+    assert read.stood(large, [0], (box.left, middle[1], middle[0], box.bottom)) == []
+    assert read.stood(large, [0], (middle[0], middle[1], box.left + box.width, box.bottom)) == []
+    assert read.stood(small, [0], (0.0, 0.0, 700.0, small.boxes[0].top + small.boxes[0].height / 2)) == [0]
+
+
+def test_what_lies_beside_the_view_was_not_read() -> None:
+    layout, read = lay_out(PAGES, 4.0, 700.0), PagesRead()
+    box = layout.boxes[0]
+    assert read.stood(layout, [0], (0.0, box.top, 700.0, box.bottom)) == []
+    assert read.stood(layout, [0], (600.0, box.top, box.left + box.width, box.bottom)) == [0]
 
 
 @pytest.mark.parametrize(("zoom", "read"), [(LEGIBLE_ZOOM, [0]), (LEGIBLE_ZOOM * 0.95, [])])
 def test_what_is_too_small_to_read_does_not_count(zoom: float, read: list[int]) -> None:
     layout = lay_out((A4,), zoom, 700.0)
-    assert PagesRead().stood(layout, [0], 0.0, layout.height) == read
+    assert PagesRead().stood(layout, [0], (0.0, 0.0, 700.0, layout.height)) == read
 
 
 def test_a_narrow_view_shows_letters_that_can_be_read() -> None:
