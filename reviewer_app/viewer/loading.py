@@ -177,7 +177,7 @@ class FrameLoader:
             room -= expected_bytes(one.index)
             if room < 0:
                 return
-            if one.key not in self._pending and one.key not in self._sources:
+            if one.key not in self._pending and one.key not in self._sources and one.key not in self._failures:
                 self._start(one, Priority.PREFETCH, {})
 
     def add_slide(self, key: str, levels: tuple[InstanceIndex, ...]) -> None:

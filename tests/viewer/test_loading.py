@@ -156,6 +156,18 @@ def test_failures_have_a_sentence_and_the_rest_goes_on(frames, opener):
     assert loader.get(request(15).key) is answers[15]
 
 
+def test_what_cannot_be_read_is_not_tried_again_for_another_pane(frames, opener):
+    loader, request = frames
+    opener.free = True
+    opener.go.release(1)
+    loader.prefetch("left", [request(13)])
+    wait_for(lambda: loader.failure(request(13).key) is not None)
+    for number in range(20, 24):
+        loader.prefetch("right", [request(number)])
+        wait_for(lambda number=number: loader.get(request(number).key) is not None)
+    assert opener.opened.count(13) == 1
+
+
 def test_memory_stays_within_its_budget_and_what_is_shown_stays(frames, opener):
     loader, request = frames
     opener.free = True
