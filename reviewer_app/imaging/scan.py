@@ -125,10 +125,10 @@ class _Reader:
         ChildFailed
             If one of them kept the child from answering.
         """
-        began = time.monotonic()
+        began = time.perf_counter()
         paths = [str(path) for _, path in files]
         told: bytes = self.child.call(_read_all, paths, seconds=_TIME_LIMIT_S, memory=_MEMORY)
-        each = (time.monotonic() - began) / len(files)
+        each = max(1e-6, (time.perf_counter() - began) / len(files))
         self._count = max(1, min(_MOST, round(_ANSWER_EVERY_S / each)))
         return [
             FoundFile(number, path, index, reason, pdf)
