@@ -212,9 +212,8 @@ class Viewing(QObject):
             self._workspace.active_pane.setFocus()
 
     def _first_unseen(self, stack: Stack) -> int:
-        keys = [(one.instance.sop_instance_uid, one.frame, one.instance.problem) for one in stack.frames]
-        unseen = (at for at, (uid, frame, problem) in enumerate(keys)
-                  if not problem and self.seen.get((uid, frame), 0) < SHOWN_AFTER_MS)  # fmt: skip
+        problems, keys = stack.problems(), enumerate(stack.frame_keys())
+        unseen = (at for at, key in keys if key not in problems and self.seen.get(key, 0) < SHOWN_AFTER_MS)
         return next(unseen, 0)
 
     def open_next(self, step: int) -> None:

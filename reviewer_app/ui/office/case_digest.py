@@ -17,7 +17,6 @@ import msgspec
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.digest import FORMAT, pack, unpack
 from reviewer_app.imaging.series import Stack, sort_into_stacks, with_series_starts
 from reviewer_app.store.values import StoredCase, StoredInstance
@@ -112,7 +111,8 @@ def keep_digest(services: Services, new: Callable[[], NewDigest]) -> None:
         made = new()
         data = made.made()
         services.stored(lambda vault: vault.put_digest(made.case_id, data, made.mark))
-    except (ReviewerError, Cancelled, ValueError, OverflowError) as error:
+    except Exception as error:
+        # whatever it was: what was downloaded is whole without it
         logger.warning("no digest kept: %s", type(error).__name__)
 
 
