@@ -25,7 +25,7 @@ class PagesRead:
         self._fields: dict[int, set[tuple[int, int]]] = {}
 
     def stood(self, layout: PageLayout, pages: Iterable[int], view: tuple[float, float, float, float]) -> list[int]:
-        """Take what stood in a view (left, top, right, bottom on the sheet); return the pages read whole by now.
+        """Take what stood in a view (left, top, right, bottom on the sheet); return the pages read whole with it.
 
         Pages at a zoom below `LEGIBLE_ZOOM` do not count.
         """
@@ -38,5 +38,6 @@ class PagesRead:
         left, top, right, bottom = view
         rows = [one for one in range(_ROWS) if top <= box.top + box.height * (one + 0.5) / _ROWS <= bottom]
         columns = [one for one in range(_COLUMNS) if left <= box.left + box.width * (one + 0.5) / _COLUMNS <= right]
+        before = len(known)
         known.update((row, column) for row in rows for column in columns)
-        return len(known) == _ROWS * _COLUMNS
+        return before < len(known) == _ROWS * _COLUMNS

@@ -53,6 +53,7 @@ class PdfView(QAbstractScrollArea):
         self._page = 0
         self._painted = False
         self._place_wanted: ReadingPlace | None = None
+        self._arranged_for = QSize()
         self.search = QPdfSearchModel(self)
         self.search.setDocument(document)
         self._result = -1
@@ -105,8 +106,11 @@ class PdfView(QAbstractScrollArea):
         left = box.bottom - (bar.value() + view) if direction > 0 else bar.value() - box.top
         if left > _LINE:
             bar.setValue(bar.value() + direction * round(min(left + _LINE, view - _OVERLAP)))
-        elif direction > 0 or self.page == 0:
-            self.go_to_page(self.page + direction)
+        elif direction > 0:
+            if self.page < self.page_count - 1:
+                self.go_to_page(self.page + 1)
+        elif self.page == 0:
+            self.go_to_page(0)
         else:
             bar.setValue(round(self._layout.boxes[self.page - 1].bottom - view) + 8)
 
@@ -196,8 +200,7 @@ class PdfView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the pages out anew."""
         super().resizeEvent(event)
-        zoom = legible_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom
-        self._arrange(zoom)
+        self._fit_view()
         if self._place_wanted is not None:
             self.go_to_place(self._place_wanted)
 
@@ -238,6 +241,9 @@ class PdfView(QAbstractScrollArea):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the pages in sight; ask for those that are not rendered at this size."""
         self._painted, self._place_wanted = True, None
+        if self.viewport().size() != self._arranged_for:
+            # the bars beside the pages came while they were laid out, and took of the room without a word
+            QTimer.singleShot(0, self, self._fit_view)
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), _GROUND)
         top = self.verticalScrollBar().value()
@@ -319,19 +325,22 @@ class PdfView(QAbstractScrollArea):
         for page in self._read.stood(self._layout, self._complete, view):
             self.page_read.emit(page)
 
+    def _fit_view(self) -> None:
+        self._arrange(legible_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom)
+
     def _arrange(self, zoom: float) -> None:
-        view = self.viewport().size()
-        bar = self.verticalScrollBar()
-        middle = (bar.value() + view.height() / 2) / max(self._layout.height, 1.0)
+        bar, sideways, width = self.verticalScrollBar(), self.horizontalScrollBar(), self.viewport().width()
+        middle = (bar.value() + self.viewport().height() / 2) / max(self._layout.height, 1.0)
         begin = bar.value() == 0
-        self._layout = lay_out(self._sizes, zoom, view.width())
+        self._layout = lay_out(self._sizes, zoom, width)
+        sideways.setPageStep(width)
+        sideways.setRange(0, max(0, round(self._layout.width - width)))
+        sideways.setValue(sideways.maximum() // 2)
+        view = self.viewport().size()  # the bar below takes of its height as it comes
         bar.setPageStep(view.height())
         bar.setSingleStep(40)
         bar.setRange(0, max(0, round(self._layout.height - view.height())))
-        sideways = self.horizontalScrollBar()
-        sideways.setPageStep(view.width())
-        sideways.setRange(0, max(0, round(self._layout.width - view.width())))
-        sideways.setValue(sideways.maximum() // 2)
+        self._arranged_for = view
         bar.setValue(0 if begin else round(middle * self._layout.height - view.height() / 2))
         self._scrolled()
         self.zoom_changed.emit()

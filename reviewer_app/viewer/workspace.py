@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import Bookmark, ImageReference, Window
 from reviewer_app.imaging.presets import Preset
@@ -71,6 +72,7 @@ class ViewerWorkspace(QWidget):
         self.scene: Scene = Scene(loader, self)
         self._stacks: dict[str, Stack] = {}
         self._left: dict[str, Bookmark] = {}
+        self._times: dict[SeenKey, int] = {}
         self._player = Player(self)
         self._player.changed.connect(self.state_changed)
         self._sight = Sight(self._in_sight, self)
@@ -183,6 +185,7 @@ class ViewerWorkspace(QWidget):
             self.scene.viewports[slot.number].clear()
         self._stacks.clear()
         self._left.clear()
+        self._times.clear()
         self.loader.forget()
         self.set_states({})
         self.scene.set_annotations((), {})
@@ -400,7 +403,9 @@ class ViewerWorkspace(QWidget):
         return self.isVisible() and not self.window().isMinimized()
 
     def _seen(self, counted: dict[SeenKey, int]) -> None:
-        self.scene.add_seen(counted)
+        for key, milliseconds in counted.items():
+            self._times[key] = self._times.get(key, 0) + milliseconds
+        self.scene.add_seen(key for key in counted if self._times[key] >= SHOWN_AFTER_MS)
         self.frames_seen.emit(counted)
 
     def _page_seen(self, key: str, page: int) -> None:

@@ -98,6 +98,20 @@ def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
         assert view.verticalScrollBar().value() < before
 
 
+def test_the_foot_of_a_page_that_is_wider_than_its_pane_can_be_reached_and_read(pane, qtbot):
+    seen = []
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.resize(360, 330)
+    pane.show_document("Letter", letter(1), "doc")
+    view = pane.view
+    assert view.horizontalScrollBar().maximum() > 0
+    for _ in range(4):
+        qtbot.wait(2 * STILL_MS)
+        pane.perform("forward-ten")
+    assert view.verticalScrollBar().maximum() + view.viewport().height() >= view.layout_of_pages.boxes[0].bottom
+    assert seen == [0]
+
+
 def test_what_flies_past_does_not_count(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))

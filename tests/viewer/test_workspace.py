@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer import words
@@ -343,7 +344,7 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
     shown.frames_seen.connect(told.update)
     wheel(shown)
     wait_painted(qtbot, shown, 1)
-    QTest.qWait(30)
+    QTest.qWait(2 * SHOWN_AFTER_MS)
     shown.show_stack(stack)  # a change of stack tells at once
     key = (stack.frames[1].instance.sop_instance_uid, 0)
     assert told[key] >= 10

@@ -87,7 +87,7 @@ class RecordRow:
     def caption_now(self, seen: Seen) -> str:
         """Return the second line: of a slide with what was shown of it."""
         words = self.extent_words(seen).replace(" of the area", "").replace(" or more", "")
-        return f"{self.caption}, {words}" if words else self.caption
+        return words or self.caption
 
     def extent_words(self, seen: Seen) -> str:
         """Return how much of a slide was shown at which power, in words; empty for anything else."""

@@ -253,8 +253,8 @@ class Viewing(QObject):
             self._add_seen({(key, page): SHOWN_AFTER_MS})
 
     def _add_seen(self, more: dict[tuple[str, int], int]) -> None:
-        if not more:
-            return
+        if not more or self._editor.read_only:
+            return  # what is looked at after the signature is no part of what was signed
         for frame, milliseconds in more.items():
             self.seen[frame] = self.seen.get(frame, 0) + milliseconds
         self._desk.merge_seen(more)

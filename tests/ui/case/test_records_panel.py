@@ -92,7 +92,7 @@ def test_a_slide_counts_by_the_area_that_was_looked_over() -> None:
     assert parts == [(0, 100), (50, 100), (99, 100), (100, 100)]
     assert [images_shown(groups, seen) for seen in ({}, half, whole, through)] == [(0, 1), (0, 1), (0, 1), (1, 1)]
     assert row.caption_now({}) == "Slide"
-    assert row.caption_now(half) == "Slide, 50 % at 4×, 0 % at 16×"
+    assert row.caption_now(half) == "50 % at 4×, 0 % at 16×"
 
 
 def test_shown_is_counted_in_rows_and_in_all(desk: FakeDesk) -> None:
