@@ -82,7 +82,8 @@ def jpeg_2000_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Return a JPEG 2000 or HTJ2K picture with the details that are there: the finest resolution that is whole.
 
     Where the next finer one does not depend on missing bytes either, it is used; tiles that are missing altogether are
-    told in `missing`. OpenJPEG in Pillow decodes, since it can be asked for a resolution.
+    told in `missing`, and so are those that lack places or colours. OpenJPEG in Pillow decodes, since it can be asked
+    for a resolution.
 
     Raises
     ------
@@ -105,10 +106,14 @@ def jpeg_2000_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
         if steps == 0 or not _same([_resolution(one, steps, stream) for one in (*filled, before)]):
             raise CannotDecode(_NOTHING, detail="too little is there")
     samples, coarse = _finest(filled, steps, stream, pixels)
-    missing = parts.missing(pixels.rows, pixels.columns)
+    shown = parts.tiles - parts.lacking if parts.progression in _PLACE_BY_PLACE else parts.tiles
+    if not shown:
+        raise CannotDecode(_NOTHING, detail="no tile is whole")
+    missing = parts.missing(pixels.rows, pixels.columns, shown)
     if missing is not None:
         samples = np.where(missing[..., None] if samples.ndim == 3 else missing, 0, samples).astype(samples.dtype)
-    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse or parts.lacks != 0)
+    coarse = coarse or parts.lacks != 0 or bool(shown & (parts.lacking | parts.unsure))
+    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse)
 
 
 def _finest(filled: list[bytes], most: int, stream: Codestream, pixels: PixelDescription) -> tuple[Pixels, bool]:
