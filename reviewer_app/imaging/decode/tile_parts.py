@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from reviewer_app.errors import CannotDecode
 
 _MAGIC = b"\xff\x4f\xff\x51"
-_SOT, _COD, _EOC = b"\xff\x90", b"\xff\x52", b"\xff\xd9"
+_SOT, _SOD, _COD, _EOC = b"\xff\x90", b"\xff\x93", b"\xff\x52", b"\xff\xd9"
 _SOT_BYTES, _SIZ_BYTES = 12, 44
 _MOST_TILES = 1 << 16
 _NOTHING = "The compressed picture is cut off before its first pixel."
@@ -28,7 +28,7 @@ class TileParts:
     `last` is where its last tile-part begins, `lacks` how many bytes of that are missing (None where it does not say),
     `tiles` the tiles of which something is there, `progression` the order of packets and `levels` how often the picture
     can be halved (ISO/IEC 15444-1 A.6.1). Of `tiles` those in `lacking` have fewer parts than they should, and those in
-    `unsure` do not say how many they should have.
+    `unsure` do not say how many they should have; `ends` is where the last part of each tile begins and ends.
     """
 
     data: bytes
@@ -39,6 +39,7 @@ class TileParts:
     levels: int = 0
     lacking: frozenset[int] = frozenset()
     unsure: frozenset[int] = frozenset()
+    ends: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def completed(self, filling: int, room: int) -> bytes:
         """Return the stream with `filling` for each missing byte, never more than `room` bytes, and its end marker."""
@@ -48,16 +49,30 @@ class TileParts:
         length = struct.pack(">I", len(body) - self.last)
         return body[: self.last + 6] + length + body[self.last + 10 :] + _EOC
 
+    def overwritten(self, count: int, filling: int) -> bytes:
+        """Return the stream with `filling` for the last `count` bytes of data of each lacking tile."""
+        out = bytearray(self.data + _EOC)
+        for start, end in (self.ends[tile] for tile in self.lacking):
+            body = self.data.find(_SOD, start + _SOT_BYTES, end) + len(_SOD)
+            first = max(start + _SOT_BYTES, body, end - count)
+            out[first:end] = bytes([filling]) * (end - first)
+        return bytes(out)
+
+    def box(self, tile: int) -> tuple[slice, slice]:
+        """Return the rows and columns of a tile (ISO/IEC 15444-1 B.3)."""
+        _, _, left, top, wide, high, first_left, first_top = _grid(self.data)
+        across, _ = _tiles_in(self.data)
+        column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
+        return slice(max(0, row), max(0, row + high)), slice(max(0, column), max(0, column + wide))
+
     def missing(self, rows: int, columns: int, shown: frozenset[int]) -> npt.NDArray[np.bool_] | None:
         """Return where no tile of `shown` is, None if they are all there are (ISO/IEC 15444-1 B.3)."""
-        _, _, left, top, wide, high, first_left, first_top = _grid(self.data)
         across, down = _tiles_in(self.data)
         if across * down <= len(shown):
             return None
         mask = np.ones((rows, columns), dtype=np.bool_)
         for tile in shown:
-            column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
-            mask[max(0, row) : max(0, row + high), max(0, column) : max(0, column + wide)] = False
+            mask[self.box(tile)] = False
         return mask
 
 
@@ -98,6 +113,7 @@ def tile_parts_of(data: bytes) -> TileParts:
     tiles: list[int] = []
     told: dict[int, int] = {}
     dropped: set[int] = set()
+    ends: dict[int, tuple[int, int]] = {}
     last = 0
     lacks: int | None = 0
     while position + _SOT_BYTES <= len(data) and data[position : position + 2] == _SOT:
@@ -112,15 +128,18 @@ def tile_parts_of(data: bytes) -> TileParts:
         if open_end:
             lacks = position + length - len(data) if length else None
             position = len(data)
+        else:
+            position += max(length, _SOT_BYTES)
+        ends[tile] = (last, position)
+        if open_end:
             break
-        position += max(length, _SOT_BYTES)
     data = data[:position]
     if not tiles:
         raise CannotDecode(_NOTHING, detail="no tile-part")
     there = frozenset(tiles)
     lacking = there & (_lacking(tiles, told) | dropped)
     unsure = frozenset(tile for tile in there - lacking if told[tile] == 0) if several else frozenset()
-    return TileParts(data, last, lacks, there, progression, levels, lacking, unsure)
+    return TileParts(data, last, lacks, there, progression, levels, lacking, unsure, ends)
 
 
 def _lacking(tiles: list[int], told: Mapping[int, int]) -> frozenset[int]:

@@ -125,10 +125,11 @@ def test_tiles_that_are_missing_are_left_blank(pixels: Pixels) -> None:
 TILES = [np.s_[row : row + 100, column : column + 100] for row in (0, 100) for column in (0, 100, 200)]
 
 
-def in_parts(pixels: Pixels, *, told: bool = True, **how: object) -> tuple[bytes, list[int]]:
-    """Return a picture of six tiles with one tile-part for each packet, all first ones first, and where each begins.
+def in_parts(pixels: Pixels, *, told: bool = True, by_tile: bool = False, **how: object) -> tuple[bytes, list[int]]:
+    """Return a picture of six tiles with one tile-part for each packet, and where each begins.
 
-    `told` tells whether the tile-parts say how many there are of their tile.
+    `told` tells whether the tile-parts say how many there are of their tile, `by_tile` whether those of one tile follow
+    one another; else all first ones come first.
     """
     data = j2k(pixels, tile_size=(100, 100), num_resolutions=4, plt=True, **how)
     position = data.index(b"\xff\x90")
@@ -138,12 +139,11 @@ def in_parts(pixels: Pixels, *, told: bool = True, **how: object) -> tuple[bytes
         tiles.append(packets(data[position + 12 : position + length]))
         position += length
     starts = []
-    for number in range(max(map(len, tiles))):
-        for tile, bodies in ((tile, bodies) for tile, bodies in enumerate(tiles) if number < len(bodies)):
-            starts.append(len(out))
-            count = len(bodies) if told else 0
-            size = 14 + len(bodies[number])
-            out += b"\xff\x90" + struct.pack(">HHIBB", 10, tile, size, number, count) + b"\xff\x93" + bodies[number]
+    order = [(number, tile) for tile, bodies in enumerate(tiles) for number in range(len(bodies))]
+    for number, tile in order if by_tile else sorted(order):
+        starts.append(len(out))
+        body, count = tiles[tile][number], len(tiles[tile]) if told else 0
+        out += b"\xff\x90" + struct.pack(">HHIBB", 10, tile, 14 + len(body), number, count) + b"\xff\x93" + body
     return bytes(out) + b"\xff\xd9", starts
 
 
@@ -179,8 +179,23 @@ def test_of_tiles_in_parts_what_is_there_is_coarse_and_nothing_blank(into: int, 
 
 
 def test_of_tiles_in_parts_it_is_said_that_some_are_blank_and_others_coarse() -> None:
-    data, starts = in_parts(EIGHT, progression="RLCP")
-    assert known(data[: starts[4] + 40], J2K, EIGHT)[1] == CUT_OFF_AND_COARSE
+    data, starts = in_parts(EIGHT, by_tile=True, progression="RLCP")
+    found, words = known(data[: starts[11] + 40], J2K, EIGHT)
+    assert words == CUT_OFF_AND_COARSE
+    assert [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES] == [True, True, False, False, False, False]
+    assert [len(np.unique(found[tile])) == 1 for tile in TILES] == [False, False, False, True, True, True]
+
+
+@pytest.mark.parametrize("part", [3, 8, 14, 19, 30, 60])
+def test_tiles_that_lack_colours_are_not_shown_in_others(part: int) -> None:
+    data, starts = in_parts(RGB, progression="RLCP")
+    try:
+        found = jpeg_2000_part(data[: starts[part] + 40], described(RGB))
+    except CannotDecode:
+        assert part < 18, "the coarsest resolution is there"
+        return
+    shown = np.s_[:] if found.missing is None else ~found.missing
+    assert np.abs(found.samples[shown].astype(int) - RGB[shown]).max() < 60
 
 
 def test_whole_tiles_before_missing_ones_are_not_called_coarse() -> None:
