@@ -37,6 +37,10 @@ _STAGE: Final[dict[str, int]] = {
 _ON_THE_WAY: Final = frozenset({"received", "accepted", "in-progress"})
 
 
+class TaskGone(NotAllowed):
+    """The service does not know the Task; where its indexes lag or it starts anew that may pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskChange:
     """What this laptop wants to say about a Task.
@@ -133,12 +137,12 @@ def update_task(session: ServiceSession, case: Case, change: TaskChange, token: 
 
 
 def read_task(session: ServiceSession, case_id: str, token: CancelToken) -> ReadTask:
-    """Read a Task with its version; raises as `ServiceSession.open`, NotAllowed if it is gone."""
+    """Read a Task with its version; raises as `ServiceSession.open`, TaskGone if it is not there."""
     try:
         answer = with_retries(lambda: session.read(f"Task/{case_id}"), token)
     except ServerRefused as error:
         if error.status in (404, 410):
-            raise NotAllowed("The service no longer has this case.", detail=error.detail) from error
+            raise TaskGone("The service no longer has this case.", detail=error.detail) from error
         raise
     resource = answer.resource()
     return ReadTask(resource, answer.etag or etag_of(resource), session.localised(resource))

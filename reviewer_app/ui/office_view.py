@@ -215,6 +215,7 @@ class OfficeView(QObject):
         self.assignments.changed.connect(self._show_cases)
         self.assignments.withdrawn.connect(self._withdrawn)
         self.assignments.offered_again.connect(self._offered_again)
+        self.assignments.released.connect(lambda: self.deliveries.load(send=True))
         self.downloads.changed.connect(self._download_changed)
         self.deliveries.changed.connect(self._show_outbox_entries)
         self.deliveries.delivered.connect(self._delivered)

@@ -23,6 +23,9 @@ DAMAGED = "The compressed picture is damaged."
 ENDS_EARLY = "The compressed picture is cut off, and what is there of it cannot be decoded."
 CUT_OFF = "The compressed picture is cut off: what is missing is left blank."
 COARSE = "The compressed picture is cut off: where details are missing it is coarser."
+CUT_OFF_AND_COARSE = (
+    "The compressed picture is cut off: what is missing is left blank, and where details are missing it is coarser."
+)
 DOUBTFUL = "The compressed picture is damaged: parts of it may be wrong."
 
 _SECONDS, _BYTES_A_SECOND = 3.0, 4e6
@@ -174,7 +177,8 @@ def _finished(decoder: Decoder, output: CodecOutput, pixels: PixelDescription) -
     values = cut(samples, pixels, precision=output.precision)
     words = COARSE if output.coarse else ""
     if output.missing is not None:
-        values, words = blanked(values, pixels, output.missing), CUT_OFF
+        values = blanked(values, pixels, output.missing)
+        words = CUT_OFF_AND_COARSE if output.coarse else CUT_OFF
     return DecodedFrame(values, output.photometric, decoder.record, words)
 
 

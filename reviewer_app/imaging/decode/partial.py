@@ -18,7 +18,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.bits import shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput, as_coded, checked
 from reviewer_app.imaging.decode.codestream import Codestream
-from reviewer_app.imaging.decode.tile_parts import tile_parts_of
+from reviewer_app.imaging.decode.tile_parts import TileParts, tile_parts_of
 from reviewer_app.imaging.source import Pixels
 
 _FILLINGS = (0x00, 0x55)
@@ -82,7 +82,8 @@ def jpeg_2000_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
     """Return a JPEG 2000 or HTJ2K picture with the details that are there: the finest resolution that is whole.
 
     Where the next finer one does not depend on missing bytes either, it is used; tiles that are missing altogether are
-    told in `missing`. OpenJPEG in Pillow decodes, since it can be asked for a resolution.
+    told in `missing`, and so are those that lack places or colours. OpenJPEG in Pillow decodes, since it can be asked
+    for a resolution.
 
     Raises
     ------
@@ -105,10 +106,28 @@ def jpeg_2000_part(data: bytes, pixels: PixelDescription) -> CodecOutput:
         if steps == 0 or not _same([_resolution(one, steps, stream) for one in (*filled, before)]):
             raise CannotDecode(_NOTHING, detail="too little is there")
     samples, coarse = _finest(filled, steps, stream, pixels)
-    missing = parts.missing(pixels.rows, pixels.columns)
+    shown = parts.tiles - _doubtful(parts, filled[0], steps, stream)
+    if not shown:
+        raise CannotDecode(_NOTHING, detail="no tile is whole")
+    missing = parts.missing(pixels.rows, pixels.columns, shown)
     if missing is not None:
         samples = np.where(missing[..., None] if samples.ndim == 3 else missing, 0, samples).astype(samples.dtype)
-    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse or parts.lacks != 0)
+    coarse = coarse or parts.lacks != 0 or bool(shown & (parts.lacking | parts.unsure))
+    return CodecOutput(samples, as_coded(pixels), stream.precision, missing=missing, coarse=coarse)
+
+
+def _doubtful(parts: TileParts, data: bytes, steps: int, stream: Codestream) -> frozenset[int]:
+    """Return the tiles that lack more than details: their coarsest resolution depends on the last bytes of them."""
+    if not parts.lacking or parts.lacks != 0:
+        return frozenset()
+    found = [_resolution(one, steps, stream) for one in (data, parts.overwritten(_LAST_BYTES, _FILLINGS[0]))]
+    first, second = found
+    if parts.progression in _PLACE_BY_PLACE or first is None or second is None or first.shape != second.shape:
+        return parts.lacking
+    differ = first != second
+    differ = differ.any(axis=-1) if differ.ndim == 3 else differ
+    enlarged = differ.repeat(1 << steps, axis=0).repeat(1 << steps, axis=1)
+    return frozenset(tile for tile in parts.lacking if enlarged[parts.box(tile)].any())
 
 
 def _finest(filled: list[bytes], most: int, stream: Codestream, pixels: PixelDescription) -> tuple[Pixels, bool]:

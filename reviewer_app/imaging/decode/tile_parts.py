@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from reviewer_app.errors import CannotDecode
 
 _MAGIC = b"\xff\x4f\xff\x51"
-_SOT, _COD, _EOC = b"\xff\x90", b"\xff\x52", b"\xff\xd9"
+_SOT, _SOD, _COD, _EOC = b"\xff\x90", b"\xff\x93", b"\xff\x52", b"\xff\xd9"
 _SOT_BYTES, _SIZ_BYTES = 12, 44
 _MOST_TILES = 1 << 16
 _NOTHING = "The compressed picture is cut off before its first pixel."
@@ -25,7 +27,8 @@ class TileParts:
 
     `last` is where its last tile-part begins, `lacks` how many bytes of that are missing (None where it does not say),
     `tiles` the tiles of which something is there, `progression` the order of packets and `levels` how often the picture
-    can be halved (ISO/IEC 15444-1 A.6.1).
+    can be halved (ISO/IEC 15444-1 A.6.1). Of `tiles` those in `lacking` have fewer parts than they should, and those in
+    `unsure` do not say how many they should have; `ends` is where the last part of each tile begins and ends.
     """
 
     data: bytes
@@ -34,6 +37,9 @@ class TileParts:
     tiles: frozenset[int]
     progression: int = 0
     levels: int = 0
+    lacking: frozenset[int] = frozenset()
+    unsure: frozenset[int] = frozenset()
+    ends: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def completed(self, filling: int, room: int) -> bytes:
         """Return the stream with `filling` for each missing byte, never more than `room` bytes, and its end marker."""
@@ -43,16 +49,30 @@ class TileParts:
         length = struct.pack(">I", len(body) - self.last)
         return body[: self.last + 6] + length + body[self.last + 10 :] + _EOC
 
-    def missing(self, rows: int, columns: int) -> npt.NDArray[np.bool_] | None:
-        """Return where tiles are missing altogether, None if none is (ISO/IEC 15444-1 B.3)."""
+    def overwritten(self, count: int, filling: int) -> bytes:
+        """Return the stream with `filling` for the last `count` bytes of data of each lacking tile."""
+        out = bytearray(self.data + _EOC)
+        for start, end in (self.ends[tile] for tile in self.lacking):
+            body = self.data.find(_SOD, start + _SOT_BYTES, end) + len(_SOD)
+            first = max(start + _SOT_BYTES, body, end - count)
+            out[first:end] = bytes([filling]) * (end - first)
+        return bytes(out)
+
+    def box(self, tile: int) -> tuple[slice, slice]:
+        """Return the rows and columns of a tile (ISO/IEC 15444-1 B.3)."""
         _, _, left, top, wide, high, first_left, first_top = _grid(self.data)
+        across, _ = _tiles_in(self.data)
+        column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
+        return slice(max(0, row), max(0, row + high)), slice(max(0, column), max(0, column + wide))
+
+    def missing(self, rows: int, columns: int, shown: frozenset[int]) -> npt.NDArray[np.bool_] | None:
+        """Return where no tile of `shown` is, None if they are all there are (ISO/IEC 15444-1 B.3)."""
         across, down = _tiles_in(self.data)
-        if across * down <= len(self.tiles):
+        if across * down <= len(shown):
             return None
         mask = np.ones((rows, columns), dtype=np.bool_)
-        for tile in self.tiles:
-            column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
-            mask[max(0, row) : max(0, row + high), max(0, column) : max(0, column + wide)] = False
+        for tile in shown:
+            mask[self.box(tile)] = False
         return mask
 
 
@@ -91,21 +111,37 @@ def tile_parts_of(data: bytes) -> TileParts:
         raise CannotDecode(_NOTHING, detail="no main header")
     several = _tiles_in(data) != (1, 1)
     tiles: list[int] = []
+    told: dict[int, int] = {}
+    dropped: set[int] = set()
+    ends: dict[int, tuple[int, int]] = {}
     last = 0
     lacks: int | None = 0
     while position + _SOT_BYTES <= len(data) and data[position : position + 2] == _SOT:
-        tile, length = struct.unpack_from(">HI", data, position + 4)
+        tile, length, _part, number = struct.unpack_from(">HIBB", data, position + 4)
+        told[tile] = max(number, told.get(tile, 0))
         open_end = length == 0 or position + length > len(data)
         if open_end and several:
+            dropped.add(tile)
             break
         tiles.append(tile)
         last = position
         if open_end:
             lacks = position + length - len(data) if length else None
             position = len(data)
+        else:
+            position += max(length, _SOT_BYTES)
+        ends[tile] = (last, position)
+        if open_end:
             break
-        position += max(length, _SOT_BYTES)
     data = data[:position]
     if not tiles:
         raise CannotDecode(_NOTHING, detail="no tile-part")
-    return TileParts(data, last, lacks, frozenset(tiles), progression, levels)
+    there = frozenset(tiles)
+    lacking = there & (_lacking(tiles, told) | dropped)
+    unsure = frozenset(tile for tile in there - lacking if told[tile] == 0) if several else frozenset()
+    return TileParts(data, last, lacks, there, progression, levels, lacking, unsure, ends)
+
+
+def _lacking(tiles: list[int], told: Mapping[int, int]) -> frozenset[int]:
+    """Return the tiles with fewer parts than they tell of; of several parts that tell nothing one may be missing."""
+    return frozenset(tile for tile, found in Counter(tiles).items() if found < (told[tile] or found * 2 - 1))

@@ -59,15 +59,22 @@ class _Read(NamedTuple):
     declined: dict[str, str]
 
 
+class _Found(NamedTuple):
+    answer: WorklistAnswer
+    released: bool
+
+
 class Assignments(QObject):
     """All cases on this laptop. `changed` tells that `cases` or `reviewer` were replaced.
 
     `withdrawn` and `offered_again` name a case that the service took away, or offers after it was taken or declined.
+    `released` tells that an opinion the service did not take may be sent again.
     """
 
     changed = Signal()
     withdrawn = Signal(str)
     offered_again = Signal(str)
+    released = Signal()
 
     def __init__(self, services: Services, account: Account, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,21 +119,21 @@ class Assignments(QObject):
         known = tuple(one.case.id for one in self.cases.values() if one.state not in _CLOSED)
         closed = frozenset(one.case.id for one in self.cases.values() if closed_on_service(one))
 
-        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> None:
+        def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> bool:
             require_service(vault, session.service_url)
-            keep_answer(vault, reviewer, answer, closed)
+            return keep_answer(vault, reviewer, answer, closed)
 
-        def work(token: CancelToken) -> tuple[Reviewer, WorklistAnswer]:
+        def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
 
             reviewer = fetch_reviewer(session, session.fhir_user)
             answer = fetch_worklist(session, since, reviewer=reviewer, known=known, token=token)
-            self._services.stored(lambda vault: keep(vault, reviewer, answer))
+            released = self._services.stored(lambda vault: keep(vault, reviewer, answer))
             self._push_states(session, token)
-            return reviewer, answer
+            return _Found(answer, released)
 
-        def done(found: tuple[Reviewer, WorklistAnswer]) -> None:
-            if found[1].complete:
+        def done(found: _Found) -> None:
+            if found.answer.complete:
                 self._whole_at = now
             self._refreshed(found)
 
@@ -209,12 +216,14 @@ class Assignments(QObject):
                 self.offered_again.emit(case_id)
         self.changed.emit()
 
-    def _refreshed(self, found: tuple[Reviewer, WorklistAnswer]) -> None:
+    def _refreshed(self, found: _Found) -> None:
         self._refreshing = False
-        for problem in found[1].problems:
+        for problem in found.answer.problems:
             logger.warning("worklist: %s %s", problem.case_id, problem.detail)
         self._account.reached()
         self.load()
+        if found.released:
+            self.released.emit()
 
     def _not_refreshed(self, error: BaseException) -> None:
         self._refreshing = False

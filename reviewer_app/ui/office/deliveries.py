@@ -105,7 +105,8 @@ class Deliveries(QObject):
 
     def _send_one(self, session: ServiceSession, entry: OutboxEntry, token: CancelToken) -> None:
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
-        from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.sync.task_update import TaskGone  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - as well
         from reviewer_app.ui.office.frozen_delivery import begin_delivery  # noqa: PLC0415
 
         stored = self._services.stored
@@ -126,9 +127,9 @@ class Deliveries(QObject):
         except Exception as error:
             sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
             # that a case was withdrawn or closed does not pass by itself
-            held = isinstance(error, NotAllowed)
+            held, gone = isinstance(error, NotAllowed), isinstance(error, TaskGone)
             next_try = None if held else self._services.clock() + _wait(entry.attempts)
-            stored(lambda vault: vault.outbox_failed(entry.id, sentence, next_try))
+            stored(lambda vault: _not_taken(vault, entry, sentence, next_try, gone=gone))
             raise
 
     def _sent(self) -> None:
@@ -163,6 +164,14 @@ def _wait(attempts: int) -> timedelta:
 
 def _note_step(vault: Vault, entry: OutboxEntry, step: StepReceipt) -> None:
     vault.audit("delivery-step", entry.case_id, {"outbox": entry.id, "step": step.step, "reference": step.reference})
+
+
+def _not_taken(vault: Vault, entry: OutboxEntry, sentence: str, next_try: datetime | None, *, gone: bool) -> None:
+    with vault.together():
+        vault.outbox_failed(entry.id, sentence, next_try)
+        if gone:
+            # should the service list the Task after all, it is one that changed, whatever its version
+            vault.set_case_version(entry.case_id, "")
 
 
 def _finish(vault: Vault, entry: OutboxEntry, receipt: Receipt) -> None:

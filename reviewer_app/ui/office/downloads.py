@@ -177,7 +177,7 @@ class Downloads(QObject):
             logger.warning("case %s: %s", case.id, difference)
 
         def keep(vault: Vault) -> list[DownloadItem]:
-            vault.plan_download(case.id, list(planned))
+            keep_plan(vault, case.id, list(planned))
             return vault.download_items(case.id)
 
         return self._services.stored(keep)
@@ -220,15 +220,32 @@ class Downloads(QObject):
                 self.changed.emit(case_id)
 
 
+def keep_plan(vault: Vault, case_id: str, items: list[DownloadItem]) -> None:
+    """Keep what the service lists of a case whose download has begun. In the store lane."""
+    with vault.together():
+        vault.plan_download(case_id, items)
+        vault.set_value(_planned_key(case_id), "yes")
+
+
+def _planned_key(case_id: str) -> str:
+    """Return the name under which is kept that the records were listed since the download was begun."""
+    return f"planned:{case_id}"
+
+
 def _begin(vault: Vault, case_id: str) -> None:
+    vault.set_value(_planned_key(case_id), None)
     if allowed(vault.case(case_id).state, CaseEvent.START_DOWNLOAD):
         vault.move(case_id, CaseEvent.START_DOWNLOAD)
 
 
 def _pause(vault: Vault, case_id: str) -> None:
-    """Call a download paused that was broken off; one of which nothing is left to fetch is done."""
+    """Call a download paused that was broken off; one of which nothing is left to fetch is done.
+
+    What was planned before the download was begun says nothing: records may have been added since.
+    """
     stored = vault.case(case_id)
-    whole = bool(stored.items_total) and stored.items_done == stored.items_total
+    planned = vault.get_value(_planned_key(case_id)) is not None
+    whole = planned and bool(stored.items_total) and stored.items_done == stored.items_total
     if whole and allowed(stored.state, CaseEvent.DOWNLOADED):
         vault.move(case_id, CaseEvent.DOWNLOADED)
     elif allowed(stored.state, CaseEvent.PAUSE_DOWNLOAD):

@@ -36,8 +36,8 @@ def closed_on_service(stored: StoredCase) -> bool:
     return stored.state is CaseState.WITHDRAWN
 
 
-def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str]) -> None:
-    """Keep who the reviewer is and what the service lists.
+def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str]) -> bool:
+    """Keep who the reviewer is and what the service lists; return whether opinions wait that may be taken now.
 
     Parameters
     ----------
@@ -48,6 +48,8 @@ def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed
     closed
         Ids of the cases that were `closed_on_service` before it was asked.
     """
+    before = {one.case.id: one for one in vault.cases()}
+    released = 0
     with vault.together():
         vault.put_reviewer(reviewer)
         for case_id in answer.gone:
@@ -56,11 +58,14 @@ def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed
             vault.put_case(case)
             if case.id in closed:
                 _take_offer(vault, case)
+            elif _mended(before.get(case.id), case):
+                released += vault.release_outbox(case.id)
         vault.set_value(SYNC_MARK, answer.server_date)
     for stored in vault.cases():
         if allowed(stored.state, CaseEvent.SEEN):
             vault.move(stored.case.id, CaseEvent.SEEN)
     _continue_work(vault)
+    return released > 0
 
 
 def withdraw(vault: Vault, case_id: str) -> None:
@@ -74,6 +79,16 @@ def withdraw(vault: Vault, case_id: str) -> None:
     elif stored.state is CaseState.DECLINED and stored.case.task_status in OPEN_TASK:
         # the refusal has nobody to tell it to: it must not be told to whoever offers the case again
         vault.set_case_version(case_id, stored.case.version, task_status="cancelled")
+
+
+def _mended(before: StoredCase | None, case: Case) -> bool:
+    """Whether a Task that is open was changed since it was read: what it did not take then, it may take now.
+
+    Nothing tells whether the change is what was waited for, so each is worth one try.
+    """
+    if before is None or before.state in _TURNED_AWAY:
+        return False
+    return case.task_status in OPEN_TASK and case.version != before.case.version
 
 
 def _take_offer(vault: Vault, case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 
 import imagecodecs
@@ -12,7 +13,7 @@ from PIL import Image
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.decode.decoding import COARSE, CUT_OFF, decode_frame
+from reviewer_app.imaging.decode.decoding import COARSE, CUT_OFF, CUT_OFF_AND_COARSE, decode_frame
 from reviewer_app.imaging.decode.partial import jpeg_2000_part, jpeg_ls_part, pillow_resolution
 from reviewer_app.imaging.source import Pixels
 
@@ -114,12 +115,104 @@ def test_tiles_that_are_missing_are_left_blank(pixels: Pixels) -> None:
     data = j2k(pixels, tile_size=(100, 100))
     found, words = known(data[: len(data) // 2], J2K, pixels)
     assert words == CUT_OFF
-    whole = [np.s_[row : row + 100, column : column + 100] for row in (0, 100) for column in (0, 100, 200)]
-    there = [np.array_equal(found[tile], pixels[tile]) for tile in whole]
+    there = [np.array_equal(found[tile], pixels[tile]) for tile in TILES]
     assert there == sorted(there, reverse=True)
     assert 1 <= sum(there) <= 3
-    blank = min(found[tile].min() for tile in whole[: sum(there)]) if pixels.ndim == 2 else 0
-    assert all((found[tile] == blank).all() for tile in whole[sum(there) :])
+    blank = min(found[tile].min() for tile in TILES[: sum(there)]) if pixels.ndim == 2 else 0
+    assert all((found[tile] == blank).all() for tile in TILES[sum(there) :])
+
+
+TILES = [np.s_[row : row + 100, column : column + 100] for row in (0, 100) for column in (0, 100, 200)]
+
+
+def in_parts(pixels: Pixels, *, told: bool = True, by_tile: bool = False, **how: object) -> tuple[bytes, list[int]]:
+    """Return a picture of six tiles with one tile-part for each packet, and where each begins.
+
+    `told` tells whether the tile-parts say how many there are of their tile, `by_tile` whether those of one tile follow
+    one another; else all first ones come first.
+    """
+    data = j2k(pixels, tile_size=(100, 100), num_resolutions=4, plt=True, **how)
+    position = data.index(b"\xff\x90")
+    out, tiles = bytearray(data[:position]), []
+    while data[position : position + 2] == b"\xff\x90":
+        (length,) = struct.unpack_from(">I", data, position + 6)
+        tiles.append(packets(data[position + 12 : position + length]))
+        position += length
+    starts = []
+    order = [(number, tile) for tile, bodies in enumerate(tiles) for number in range(len(bodies))]
+    for number, tile in order if by_tile else sorted(order):
+        starts.append(len(out))
+        body, count = tiles[tile][number], len(tiles[tile]) if told else 0
+        out += b"\xff\x90" + struct.pack(">HHIBB", 10, tile, 14 + len(body), number, count) + b"\xff\x93" + body
+    return bytes(out) + b"\xff\xd9", starts
+
+
+def packets(part: bytes) -> list[bytes]:
+    """Return the packets of a tile-part, by the lengths in its PLT segment (ISO/IEC 15444-1 A.7.3)."""
+    (length,) = struct.unpack_from(">H", part, 2)
+    sizes, size = [], 0
+    for byte in part[5 : 2 + length]:
+        size = size << 7 | byte & 0x7F
+        if not byte & 0x80:
+            sizes.append(size)
+            size = 0
+    body = part[2 + length + 2 :]
+    assert part[:2] == b"\xff\x58"
+    assert sum(sizes) == len(body)
+    ends = np.cumsum(sizes)
+    return [body[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+
+
+def test_tiles_in_parts_are_the_picture() -> None:
+    assert np.array_equal(known(in_parts(EIGHT, progression="RLCP")[0], J2K, EIGHT)[0], EIGHT)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["numbers told", "numbers not told"])
+@pytest.mark.parametrize("into", [5, 40], ids=["within a header", "within a part"])
+def test_of_tiles_in_parts_what_is_there_is_coarse_and_nothing_blank(into: int, told: bool) -> None:
+    data, starts = in_parts(EIGHT, told=told, progression="RLCP")
+    found, words = known(data[: starts[20] + into], J2K, EIGHT)
+    assert words == COARSE
+    exact = [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES]
+    assert exact == [True, True, False, False, False, False]
+    assert np.abs(found.astype(int) - EIGHT).mean() < 6
+
+
+def test_of_tiles_in_parts_it_is_said_that_some_are_blank_and_others_coarse() -> None:
+    data, starts = in_parts(EIGHT, by_tile=True, progression="RLCP")
+    found, words = known(data[: starts[11] + 40], J2K, EIGHT)
+    assert words == CUT_OFF_AND_COARSE
+    assert [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES] == [True, True, False, False, False, False]
+    assert [len(np.unique(found[tile])) == 1 for tile in TILES] == [False, False, False, True, True, True]
+
+
+@pytest.mark.parametrize("part", [3, 8, 14, 19, 30, 60])
+def test_tiles_that_lack_colours_are_not_shown_in_others(part: int) -> None:
+    data, starts = in_parts(RGB, progression="RLCP")
+    try:
+        found = jpeg_2000_part(data[: starts[part] + 40], described(RGB))
+    except CannotDecode:
+        assert part < 18, "the coarsest resolution is there"
+        return
+    shown = np.s_[:] if found.missing is None else ~found.missing
+    assert np.abs(found.samples[shown].astype(int) - RGB[shown]).max() < 60
+
+
+def test_whole_tiles_before_missing_ones_are_not_called_coarse() -> None:
+    data = j2k(EIGHT, tile_size=(100, 100))
+    assert known(data[: len(data) // 2], J2K, EIGHT)[1] == CUT_OFF
+
+
+def test_tiles_that_lack_places_are_left_blank() -> None:
+    order = {"progression": "PCRL", "precinct_size": (64, 64), "codeblock_size": (32, 32)}
+    data, starts = in_parts(EIGHT, **order)
+    found, words = known(data[: starts[-3] + 5], J2K, EIGHT)
+    assert words == CUT_OFF
+    whole = [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES]
+    blank = [len(np.unique(found[tile])) == 1 for tile in TILES]
+    assert np.logical_xor(whole, blank).all()
+    assert any(blank)
+    assert any(whole)
 
 
 @pytest.mark.parametrize("order", ["CPRL", "PCRL"])

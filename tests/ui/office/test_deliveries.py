@@ -323,3 +323,41 @@ def test_a_signed_opinion_goes_out_when_its_withdrawn_case_is_offered_again(
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
     assert coordinator.task_status(case.task_id) == "completed"
+
+
+def test_an_opinion_that_is_held_goes_out_once_its_task_was_mended_before_the_worklist_was_asked(
+    service: Service, signed_in: Office, coordinator: Coordinator, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    report_id = signed(signed_in, case, qtbot)
+    coordinator.change_task(case.task_id, status="cancelled")
+    signed_in.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held, timeout=SOON)
+    coordinator.change_task(case.task_id, status="accepted")
+    signed_in.assignments.refresh()
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing, timeout=SOON)
+    assert signed_in.state(case.task_id) is CaseState.QUEUED
+    signed_in.deliveries.load(send=True)
+    wait_delivered(signed_in, case, qtbot)
+    assert coordinator.task_status(case.task_id) == "completed"
+
+
+def test_an_opinion_whose_task_was_not_found_for_a_while_goes_out_once_it_is_listed_again(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    office.assignments.refresh()  # so that all is told of it: nothing but the delivery changes the Task from here on
+    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress", timeout=SOON)
+    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    proxy.on(rf"/fhir/Task/{case.task_id}", lambda _seen, reply: Reply(404, b"", reply.headers))
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).held, timeout=SOON)
+    proxy.calm()
+    office.assignments._whole_at = None
+    with qtbot.waitSignal(office.assignments.released, timeout=SOON):
+        office.assignments.refresh()
+    office.deliveries.load(send=True)
+    wait_delivered(office, case, qtbot)

@@ -13,7 +13,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.store.values import DownloadItem, ItemState
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.downloads import AT_ONCE
+from reviewer_app.ui.office.downloads import AT_ONCE, keep_plan
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office
@@ -163,12 +163,39 @@ def test_closed_when_all_has_arrived_nothing_is_left_to_resume(
 ) -> None:
     def all_here(vault: Vault) -> None:
         vault.move(case.task_id, CaseEvent.START_DOWNLOAD)
-        vault.plan_download(case.task_id, [DownloadItem(DOCUMENT, size=4)])
+        keep_plan(vault, case.task_id, [DownloadItem(DOCUMENT, size=4)])
         vault.item_done(case.task_id, DOCUMENT, put_blob(vault, b"%PDF", case.task_id), None)
 
     signed_in.services.stored(all_here)
     signed_in.downloads.settle()
     signed_in.assignments.load()
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+
+def test_a_case_that_was_given_back_is_not_ready_before_its_records_were_listed_anew(
+    signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
+) -> None:
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+    def given_back(vault: Vault) -> None:
+        vault.move(case.task_id, CaseEvent.WITHDRAW)
+        vault.move(case.task_id, CaseEvent.GIVE_BACK)
+
+    signed_in.services.stored(given_back)
+    signed_in.assignments.load()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].state is CaseState.ACCEPTED, timeout=SOON)
+    proxy.on("dicom-web", lambda _seen, _reply: Reply(drop=True))
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: not signed_in.downloads.running(case.task_id), timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is not CaseState.DOWNLOADING, timeout=SOON)
+    assert signed_in.state(case.task_id) is CaseState.PAUSED
+    assert signed_in.stored(case.task_id).items_done == IMAGES + 2
+    signed_in.downloads.settle()  # nor when the program starts the next time
+    signed_in.services.stored(lambda _vault: None)
+    assert signed_in.state(case.task_id) is CaseState.PAUSED
+    proxy.calm()
+    start(signed_in, case)
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import replay
-from reviewer_app.store.values import DownloadItem
+from reviewer_app.store.values import DownloadItem, OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.worklist import WorklistAnswer
 from reviewer_app.ui.office.worklist_keeping import closed_on_service, decline_key, keep_answer, withdraw
@@ -43,10 +44,10 @@ def case(case_id: str = "task-1", status: str = "requested", order: str = "Servi
     return replace(make_case(case_id, task_status=status), service_request=order)
 
 
-def listed(vault: Vault, *cases: Case, gone: tuple[str, ...] = ()) -> None:
-    """Let the service answer with a list, as the office does."""
+def listed(vault: Vault, *cases: Case, gone: tuple[str, ...] = ()) -> bool:
+    """Let the service answer with a list, as the office does; return whether opinions are to be sent again."""
     closed = frozenset(one.case.id for one in vault.cases() if closed_on_service(one))
-    keep_answer(vault, REVIEWER, WorklistAnswer(cases, gone, "2026-03-01T12:00:00+00:00"), closed)
+    return keep_answer(vault, REVIEWER, WorklistAnswer(cases, gone, "2026-03-01T12:00:00+00:00"), closed)
 
 
 def kinds(vault: Vault) -> list[str]:
@@ -145,3 +146,23 @@ def test_another_order_or_another_patient_gets_nothing_of_it(vault: Vault) -> No
     stranger = replace(stranger, patient=replace(stranger.patient, reference="Patient/2"))
     listed(vault, stranger, case("task-8", order="ServiceRequest/2"), case("task-7", order=""), gone=("task-1",))
     assert [vault.edits(one) for one in ("task-9", "task-8", "task-7")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("status", "version", "held"),
+    [("accepted", 'W/"4"', False), ("accepted", 'W/"3"', True), ("completed", 'W/"4"', True)],
+    ids=["changed", "not changed", "closed"],
+)
+def test_what_is_held_is_tried_once_for_each_change_of_an_open_task(
+    vault: Vault, status: str, version: str, held: bool
+) -> None:
+    vault.move("task-1", CaseEvent.SIGN)
+    vault.queue("task-1", OutboxEntry("opinion-1", "task-1", "opinion", datetime.now(UTC)))
+    vault.move("task-1", CaseEvent.QUEUE)
+    vault.outbox_failed("opinion-1", "The service has withdrawn this case.")
+    again = replace(case(status=status), version=version)
+    assert listed(vault, again) is not held
+    assert [one.held for one in vault.outbox()] == [held]
+    vault.outbox_failed("opinion-1", "The service has withdrawn this case.")
+    assert not listed(vault, again)
+    assert [one.held for one in vault.outbox()] == [True]
