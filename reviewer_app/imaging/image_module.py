@@ -88,7 +88,7 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         calibration=scale.calibration if scale.spacing or scale.regions else Calibration.NONE,
         calibration_note=scale.note,
         pixel_aspect=scale.pixel_aspect,
-        patient_orientation=_orientation(dataset),
+        patient_orientation=sides_of(dataset),
         has_voi_lut=bool(values.items(dataset, "VOILUTSequence")),
         has_palette=photometric == "PALETTE COLOR" or has_label_colors(dataset, values.text(dataset, "SOPClassUID")),
         has_overlays=_has_overlays(dataset),
@@ -232,7 +232,8 @@ def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
     return Padding(value, as_stored(values.integer(dataset, "PixelPaddingRangeLimit")) if value is not None else None)
 
 
-def _orientation(dataset: Dataset) -> tuple[str, str]:
+def sides_of(dataset: Dataset) -> tuple[str, str]:
+    """Return Patient Orientation (0020,0020): directions of rows and of columns, empty if not both are told."""
     found = values.texts(dataset, "PatientOrientation")
     return (found[0], found[1]) if len(found) == 2 else ("", "")
 

@@ -216,6 +216,18 @@ def _number(value: float) -> str:
     return f"{value:.0f}".replace("-0", "0") if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
 
 
+def orientation_of(index: InstanceIndex, frame: int) -> tuple[str, str]:
+    """Return where rows and columns of a frame lead, for frames without a plane."""
+    own = index.frames[frame].patient_orientation if frame < len(index.frames) else ("", "")
+    return own if any(own) or index.pixels is None else index.pixels.patient_orientation
+
+
+def frame_words(index: InstanceIndex, frame: int) -> str:
+    """Return what tells a frame of a run from the others: ``"Energy 1 (Tc99m), detector 2"``; mostly empty."""
+    name = index.frames[frame].name if frame < len(index.frames) else ""
+    return name[:1].upper() + name[1:]
+
+
 def view_letters(plane: ImagePlane | None, view: ViewState, orientation: tuple[str, str] = ("", "")) -> Letters:
     """Return the sides of the patient at the four sides of the pane.
 
