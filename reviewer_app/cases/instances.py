@@ -214,7 +214,8 @@ class PixelDescription:
 
     `data_offset` is where the value of Pixel Data begins; `swapped_pairs` tells of 8-bit samples in big-endian words.
     In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region.
-    `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19).
+    `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19), `wants_mask` of
+    angiograms meant to be seen with a mask subtracted (C.7.6.10).
     """
 
     rows: int
@@ -241,6 +242,7 @@ class PixelDescription:
     has_icc_profile: bool = False
     has_shutter: bool = False
     has_color_supplement: bool = False
+    wants_mask: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
     encapsulated: bool = False

@@ -187,6 +187,11 @@ def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
     return ("Shutter",) if view.shutter else ("Shutter taken away",)
 
 
+def mask_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
+    """Return that an angiogram is not shown as it is meant to be seen."""
+    return ("Not shown: subtraction of a mask",) if pixels is not None and pixels.wants_mask else ()
+
+
 def state_badges(state: PresentationState) -> tuple[str, ...]:
     """Return through which presentation state a picture is seen, and what of it is not shown."""
     named = ", ".join(one for one in (state.label or state.description, state.creator) if one)

@@ -223,7 +223,11 @@ def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ..
         *captions.uptake_badges(index),
         *captions.color_badges(index, view, usable=is_usable(source.description.icc_profile)),
         *captions.shutter_badges(source.description.shutter is not None, view),
-        *(captions.state_badges(source.state) if isinstance(source, StateSource) else ()),
+        *(
+            captions.state_badges(source.state)
+            if isinstance(source, StateSource)
+            else captions.mask_badges(index.pixels)
+        ),
     )
 
 

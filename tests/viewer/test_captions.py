@@ -22,7 +22,7 @@ from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.slide_stack import slide_stack
 from tests.helpers.case_values import make_slide_levels
 from tests.helpers.dicom_files import image, stream
-from tests.helpers.object_kinds import enhanced_angiogram, scintigram
+from tests.helpers.object_kinds import angiogram, enhanced_angiogram, scintigram
 from tests.helpers.pictures import axial
 from tests.viewer.conftest import stack_files
 
@@ -210,3 +210,8 @@ def test_sides_are_those_of_the_frame_before_those_of_the_image():
     assert captions.orientation_of(index_instance(stream(enhanced_angiogram())), 2) == ("L", "F")
     plain = image(np.zeros((4, 4), np.uint8), PatientOrientation=["A", "F"])
     assert captions.orientation_of(index_instance(stream(plain)), 0) == ("A", "F")
+
+
+def test_an_angiogram_says_that_no_mask_is_subtracted():
+    assert captions.mask_badges(index_instance(stream(angiogram())).pixels) == ("Not shown: subtraction of a mask",)
+    assert captions.mask_badges(index_instance(stream(angiogram(RecommendedViewingMode="NAT"))).pixels) == ()
