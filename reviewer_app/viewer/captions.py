@@ -157,20 +157,20 @@ def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
 
 
 def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
-    """Return whether colours are those of the file's profile, for pictures whose colours are findings.
+    """Return whether colours are those of a profile, for pictures whose colours are findings.
 
     Parameters
     ----------
     usable
-        Whether the profile, if there is one, can be followed.
+        Whether there is a profile, of the file or of the state that it is seen through, that can be followed.
     """
     pixels = index.pixels
     if pixels is None or not (pixels.samples_per_pixel > 1 or pixels.has_palette):
         return ()
-    if pixels.has_icc_profile and not usable:
-        return ("Colour not managed: profile unusable",)
-    if pixels.has_icc_profile:
+    if usable:
         return ("Colour managed",) if view.color_managed else ("Colour as stored",)
+    if pixels.has_icc_profile:
+        return ("Colour not managed: profile unusable",)
     photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS
     return ("Colour not managed: no profile",) if photograph else ()
 

@@ -186,10 +186,16 @@ def test_whether_colors_are_managed(index, profile, managed, modality, words):
     assert index.pixels is not None
     pixels = replace(index.pixels, samples_per_pixel=3, has_icc_profile=profile)
     colored = replace(index, pixels=pixels, series=replace(index.series, modality=modality))
-    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=True) == words
+    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=profile) == words
     assert captions.color_badges(index, ViewState(), usable=False) == ()
     unusable = ("Colour not managed: profile unusable",) if profile else words
     assert captions.color_badges(colored, ViewState(color_managed=managed), usable=False) == unusable
+
+
+def test_colors_may_be_those_of_a_states_profile(index):
+    assert index.pixels is not None
+    colored = replace(index, pixels=replace(index.pixels, samples_per_pixel=3))
+    assert captions.color_badges(colored, ViewState(), usable=True) == ("Colour managed",)
 
 
 def test_a_shutter_is_told_also_when_it_is_taken_away():
