@@ -160,7 +160,9 @@ class FrameIndex:
     `fragments` gives offset and length of each piece where they lie in several. `plane` is None without position and
     orientation. `labels` tell it apart from frames at the same place, for example ``("TE 80 ms",)``. `thickness` is
     that of the slice in millimetres, 0 if not known. `has_voi_lut` and `has_shutter` tell of tables and shutters of
-    this very frame in an object with functional groups.
+    this very frame in an object with functional groups. `patient_orientation` holds the directions of its rows and
+    columns where it has no plane, empty where the image as a whole tells them. `name` is what tells the frames of a run
+    without geometry apart, for example ``"energy 1 (Tc99m), detector 2"``.
     """
 
     offset: int = 0
@@ -175,6 +177,8 @@ class FrameIndex:
     real_worlds: tuple[RealWorldValue, ...] = ()
     has_voi_lut: bool = False
     has_shutter: bool = False
+    patient_orientation: tuple[str, str] = ("", "")
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,8 @@ class PixelDescription:
 
     `data_offset` is where the value of Pixel Data begins; `swapped_pairs` tells of 8-bit samples in big-endian words.
     In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region.
-    `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19).
+    `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19), `wants_mask` of
+    angiograms meant to be seen with a mask subtracted (C.7.6.10).
     """
 
     rows: int
@@ -237,6 +242,7 @@ class PixelDescription:
     has_icc_profile: bool = False
     has_shutter: bool = False
     has_color_supplement: bool = False
+    wants_mask: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
     encapsulated: bool = False

@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             pixels = _native(source, window)
         _write(pixels, args.output)
+        if args.state is None and index.pixels is not None and index.pixels.wants_mask:
+            print("reviewer-app render: The file asks for subtraction of a mask, which is not shown.", file=sys.stderr)
         if source.description.incomplete:
             print(f"reviewer-app render: {source.description.incomplete}", file=sys.stderr)
     except (CannotDecode, ValueError) as error:

@@ -6,6 +6,7 @@ must not reach for anything.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,11 +31,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ClinicalDocument:
-    """Title and sections in the order of reading; `unstructured` names what the body is instead, for example a PDF."""
+    """Title and sections in the order of reading; `unstructured` names what the body is instead, for example a PDF.
+
+    `enclosed` is that body where the document holds it.
+    """
 
     title: str
     sections: tuple[Section, ...] = ()
     unstructured: str = ""
+    enclosed: bytes = b""
 
 
 def read_clinical_document(data: bytes) -> ClinicalDocument:
@@ -57,9 +62,23 @@ def read_clinical_document(data: bytes) -> ClinicalDocument:
     title = _plain(root.find(f"{_SPACE}title"))
     body = root.find(f"{_SPACE}component/{_SPACE}nonXMLBody/{_SPACE}text")
     if body is not None:
-        return ClinicalDocument(title, unstructured=body.get("mediaType", "") or "unknown")
+        return _unstructured(title, body)
     top = root.findall(f"{_SPACE}component/{_SPACE}structuredBody/{_SPACE}component/{_SPACE}section")
     return ClinicalDocument(title, tuple(one for section in top for one in _sections(section, 0)))
+
+
+def _unstructured(title: str, body: etree._Element) -> ClinicalDocument:
+    """Return a document whose body is plain text, or a file in base64 (HL7 version 3 data types, ED)."""
+    kind = body.get("mediaType", "")
+    if body.get("representation", "TXT").upper() != "B64":
+        if kind in ("", "text/plain"):
+            return ClinicalDocument(title, (Section(0, "", tuple(_narrative(body))),))
+        return ClinicalDocument(title, unstructured=kind)
+    try:
+        enclosed = base64.b64decode("".join(body.itertext()))
+    except ValueError:
+        enclosed = b""
+    return ClinicalDocument(title, unstructured=kind or "unknown", enclosed=enclosed)
 
 
 def _sections(section: etree._Element, level: int) -> Iterator[Section]:

@@ -15,6 +15,7 @@ from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE
 PROJECTION = frozenset({"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG"})
 ULTRASOUND = frozenset({"US", "IVUS", "BDUS"})
 CROSS_SECTION = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE", "REG", "OPT", "IVOCT", "ST"})
+_OPHTHALMIC_PHOTOGRAPHY = frozenset({"1.2.840.10008.5.1.4.1.1.77.1.5.1", "1.2.840.10008.5.1.4.1.1.77.1.5.2"})
 _ENHANCED_US_VOLUME = "1.2.840.10008.5.1.4.1.1.6.2"
 _TWO_DIMENSIONAL = 1
 _LARGEST_STEP = 1e18
@@ -36,6 +37,18 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Spacings:
+    """Spacings of an image, from itself or its functional groups: of its plane, at the detector, of the object.
+
+    `in_beam` is Object Pixel Spacing in Center of Beam (PS3.3 C.8.19.6.9).
+    """
+
+    measured: Spacing | None = None
+    imager: Spacing | None = None
+    in_beam: Spacing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """Spacing with its source and a note, the shape of a pixel (height over width), and ultrasound regions."""
 
@@ -46,21 +59,16 @@ class Scale:
     regions: tuple[MeasuredRegion, ...] = ()
 
 
-def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, measured: Spacing | None) -> Scale:
-    """Return the scale of an image.
-
-    Parameters
-    ----------
-    measured
-        Pixel spacing of the image's plane, from the image itself or its functional groups.
-    """
+def scale_of(dataset: Dataset, modality: str, sop_class_uid: str, spacings: Spacings) -> Scale:
+    """Return the scale of an image."""
+    measured = spacings.measured
     if sop_class_uid == _ENHANCED_US_VOLUME:
         # a volume is told in millimetres by its Pixel Measures (PS3.3 A.59.4); it has no regions
         kind = Calibration.PATIENT_PLANE if measured else Calibration.NONE
         return Scale(measured, kind, "", _aspect(dataset, measured))
     if modality in ULTRASOUND or values.items(dataset, "SequenceOfUltrasoundRegions"):
         return _ultrasound(dataset, measured)
-    spacing, calibration, note = _source(dataset, modality, sop_class_uid, measured)
+    spacing, calibration, note = _source(dataset, modality, sop_class_uid, spacings)
     return Scale(spacing, calibration, note, _aspect(dataset, spacing))
 
 
@@ -73,24 +81,30 @@ def spacing_value(dataset: Dataset | None, keyword: str) -> Spacing | None:
 
 
 def _source(
-    dataset: Dataset, modality: str, sop_class_uid: str, measured: Spacing | None
+    dataset: Dataset, modality: str, sop_class_uid: str, spacings: Spacings
 ) -> tuple[Spacing | None, Calibration, str]:
+    measured = spacings.measured
     if sop_class_uid == SLIDE:
         return measured, Calibration.SLIDE_PLANE if measured else Calibration.NONE, ""
     if modality in PROJECTION:
-        return _projection(dataset, measured)
+        return _projection(dataset, spacings)
     if modality in CROSS_SECTION and sop_class_uid not in SECONDARY_CAPTURE:
         return measured, Calibration.PATIENT_PLANE if measured else Calibration.NONE, ""
     nominal = spacing_value(dataset, "NominalScannedPixelSpacing")
+    if measured is not None and sop_class_uid in _OPHTHALMIC_PHOTOGRAPHY:
+        # true in the retina's middle at best (PS3.3 C.8.17.2.1)
+        return measured, Calibration.NOMINAL, ""
     if measured is not None:
         known = _calibration_words(dataset)
         return measured, Calibration.CALIBRATED if known else Calibration.UNKNOWN, known
     return nominal, Calibration.NOMINAL if nominal else Calibration.NONE, ""
 
 
-def _projection(dataset: Dataset, measured: Spacing | None) -> tuple[Spacing | None, Calibration, str]:
-    imager = spacing_value(dataset, "ImagerPixelSpacing")
+def _projection(dataset: Dataset, spacings: Spacings) -> tuple[Spacing | None, Calibration, str]:
+    measured, imager = spacings.measured, spacings.imager
     words = _calibration_words(dataset)
+    if measured is None and spacings.in_beam is not None:
+        return spacings.in_beam, Calibration.CALIBRATED, "centre of the beam"
     if measured is None:
         nominal = spacing_value(dataset, "NominalScannedPixelSpacing")
         if imager is not None:

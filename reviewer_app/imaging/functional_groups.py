@@ -12,12 +12,12 @@ from reviewer_app.cases.instances import FrameIndex
 from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging import labels
-from reviewer_app.imaging.calibration import spacing_value
+from reviewer_app.imaging.calibration import Spacings, spacing_value
 from reviewer_app.imaging.groups import Groups
-from reviewer_app.imaging.image_module import real_worlds_of, transform_of, windows_of
+from reviewer_app.imaging.image_module import real_worlds_of, sides_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
 from reviewer_app.imaging.objects.segmentation import Segment, segments_of
-from reviewer_app.imaging.planes import classic_planes
+from reviewer_app.imaging.planes import classic_planes, detector_orientations
 
 
 def is_enhanced(dataset: Dataset) -> bool:
@@ -40,19 +40,33 @@ def frame_item(dataset: Dataset, frame: int, keyword: str) -> Dataset | None:
     return groups_of(dataset, frame).item(keyword)
 
 
-def measured_spacing(dataset: Dataset) -> Spacing | None:
-    """Return the pixel spacing of the (first) frame's plane."""
-    direct = spacing_value(dataset, "PixelSpacing")
-    if direct is not None or not is_enhanced(dataset):
-        return direct
-    return spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing")
+def spacings_of(dataset: Dataset) -> Spacings:
+    """Return the spacings of an image; those of a projection by functional groups where all frames agree."""
+    measured, imager = spacing_value(dataset, "PixelSpacing"), spacing_value(dataset, "ImagerPixelSpacing")
+    if not is_enhanced(dataset):
+        return Spacings(measured, imager)
+    return Spacings(
+        measured or spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing"),
+        imager or _agreed(dataset, "FramePixelDataPropertiesSequence", "ImagerPixelSpacing"),
+        _agreed(dataset, "ProjectionPixelCalibrationSequence", "ObjectPixelSpacingInCenterOfBeam"),
+    )
+
+
+def _agreed(dataset: Dataset, group: str, keyword: str) -> Spacing | None:
+    """Return the spacing that a functional group gives all frames, None where they differ."""
+    first = spacing_value(frame_item(dataset, 0, group), keyword)
+    if first is None:
+        return None
+    others = range(1, len(values.items(dataset, "PerFrameFunctionalGroupsSequence")))
+    agree = all(spacing_value(frame_item(dataset, frame, group), keyword) == first for frame in others)
+    return first if agree else None
 
 
 def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: int) -> list[FrameIndex]:
     """Return one entry per frame, without the places of their bytes."""
     times = _frame_times(dataset, count)
     if is_enhanced(dataset):
-        return _enhanced(dataset, modality, sop_class_uid, times)
+        return _named(_enhanced(dataset, modality, sop_class_uid, times))
     planes = classic_planes(dataset, spacing_value(dataset, "PixelSpacing"), count)
     common = FrameIndex(
         transform=transform_of(dataset, modality, sop_class_uid),
@@ -62,10 +76,21 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
         real_worlds=real_worlds_of(values.items(dataset, "RealWorldValueMappingSequence")),
     )
     own = labels.of_vectors(dataset, count) if modality == "NM" else [()] * count
-    return [
-        replace(common, plane=plane, frame_time_ms=time, labels=common.labels + told)
-        for plane, time, told in zip(planes, times, own, strict=True)
-    ]
+    sides = detector_orientations(dataset, count) if modality == "NM" else [("", "")] * count
+    return _named(
+        [
+            replace(common, plane=plane, frame_time_ms=time, labels=common.labels + told, patient_orientation=side)
+            for plane, time, told, side in zip(planes, times, own, sides, strict=True)
+        ]
+    )
+
+
+def _named(frames: list[FrameIndex]) -> list[FrameIndex]:
+    """Return frames, those of a run without geometry with the labels that tell one from another as their name."""
+    if len(frames) < 2 or any(one.plane is not None for one in frames):
+        return frames
+    common = set(frames[0].labels).intersection(*(one.labels for one in frames))
+    return [replace(one, name=", ".join(label for label in one.labels if label not in common)) for one in frames]
 
 
 def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequence[float]) -> list[FrameIndex]:
@@ -79,6 +104,7 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
         voi = groups.item("FrameVOILUTSequence")
         rescale = groups.item("PixelValueTransformationSequence")
         measures = groups.item("PixelMeasuresSequence")
+        orientation = groups.item("PatientOrientationInFrameSequence")
         frames.append(
             FrameIndex(
                 plane=groups.plane,
@@ -90,6 +116,7 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
                 real_worlds=real_worlds_of(_mappings(groups, dataset)),
                 has_voi_lut=voi is not None and bool(values.items(voi, "VOILUTSequence")),
                 has_shutter=groups.item("FrameDisplayShutterSequence") is not None,
+                patient_orientation=sides_of(orientation) if orientation is not None else ("", ""),
             )
         )
     return frames

@@ -88,13 +88,14 @@ def describe_pixels(header: Header, scale: Scale) -> PixelDescription | None:
         calibration=scale.calibration if scale.spacing or scale.regions else Calibration.NONE,
         calibration_note=scale.note,
         pixel_aspect=scale.pixel_aspect,
-        patient_orientation=_orientation(dataset),
+        patient_orientation=sides_of(dataset),
         has_voi_lut=bool(values.items(dataset, "VOILUTSequence")),
         has_palette=photometric == "PALETTE COLOR" or has_label_colors(dataset, values.text(dataset, "SOPClassUID")),
         has_overlays=_has_overlays(dataset),
         has_icc_profile=_has_icc_profile(dataset),
         has_shutter=bool(values.text(dataset, "ShutterShape")),
         has_color_supplement=photometric == "MONOCHROME2" and _has_color_supplement(dataset),
+        wants_mask=_wants_mask(dataset),
         lossy=values.text(dataset, "LossyImageCompression") == "01",
         lossy_ratio=max(values.numbers(dataset, "LossyImageCompressionRatio"), default=0.0),
         encapsulated=element is not None and element.length is None,
@@ -232,7 +233,8 @@ def _padding(dataset: Dataset, allocated: int, *, signed: bool) -> Padding:
     return Padding(value, as_stored(values.integer(dataset, "PixelPaddingRangeLimit")) if value is not None else None)
 
 
-def _orientation(dataset: Dataset) -> tuple[str, str]:
+def sides_of(dataset: Dataset) -> tuple[str, str]:
+    """Return Patient Orientation (0020,0020): directions of rows and of columns, empty if not both are told."""
     found = values.texts(dataset, "PatientOrientation")
     return (found[0], found[1]) if len(found) == 2 else ("", "")
 
@@ -246,6 +248,13 @@ def _has_color_supplement(dataset: Dataset) -> bool:
     """Tell whether the highest values stand for colours (PS3.3 C.7.6.19), as in Doppler and fused images."""
     shown = values.text(dataset, "PixelPresentation").upper() in ("COLOR", "MIXED")
     return shown and len(values.numbers(dataset, "RedPaletteColorLookupTableDescriptor")) == 3
+
+
+def _wants_mask(dataset: Dataset) -> bool:
+    """Tell whether an image is recommended to be seen with a mask subtracted, and says how (PS3.3 C.7.6.10)."""
+    operations = (values.text(one, "MaskOperation").upper() for one in values.items(dataset, "MaskSubtractionSequence"))
+    wanted = values.text(dataset, "RecommendedViewingMode").upper() == "SUB"
+    return wanted and any(one not in ("", "NONE") for one in operations)
 
 
 def _has_icc_profile(dataset: Dataset) -> bool:

@@ -22,7 +22,7 @@ from reviewer_app.imaging.calibration import scale_of
 from reviewer_app.imaging.decode.codestream import Family, examine
 from reviewer_app.imaging.decode.table import decoders_for
 from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
-from reviewer_app.imaging.functional_groups import describe_frames, measured_spacing
+from reviewer_app.imaging.functional_groups import describe_frames, spacings_of
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
 from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
@@ -121,7 +121,7 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
         return _Picture()
     dataset = header.dataset
     modality = values.text(dataset, "Modality")
-    pixels = describe_pixels(header, scale_of(dataset, modality, sop_class_uid, measured_spacing(dataset)))
+    pixels = describe_pixels(header, scale_of(dataset, modality, sop_class_uid, spacings_of(dataset)))
     if pixels is None:
         return _Picture(problem="The file holds no pixel data.")
     count = max(1, values.integer(dataset, "NumberOfFrames") or 1)

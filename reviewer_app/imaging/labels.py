@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
+from reviewer_app.dicom.codes import code
 
 _B_VALUES = (
     (0x0019, "SIEMENS MR HEADER", 0x0C),
@@ -19,7 +20,9 @@ _VECTORS = (
     ("EnergyWindowVector", "energy"),
     ("DetectorVector", "detector"),
     ("RotationVector", "rotation"),
+    ("AngularViewVector", "view"),
     ("PhaseVector", "phase"),
+    ("TimeSliceVector", "time"),
     ("RRIntervalVector", "interval"),
     ("TimeSlotVector", "slot"),
 )
@@ -40,7 +43,7 @@ def of_classic(dataset: Dataset) -> tuple[str, ...]:
         _label("trigger {:g} ms", dataset, "TriggerTime"),
         _words("frame at {:g} s", _seconds(values.number(dataset, "FrameReferenceTime"))),
         _named("kernel", " ".join(values.texts(dataset, "ConvolutionKernel"))),
-        " ".join(values.texts(dataset, "ImageType")[2:]),
+        " ".join(one for one in values.texts(dataset, "ImageType")[2:] if one),
     )
 
 
@@ -66,6 +69,7 @@ def of_frame(group: Callable[[str], Dataset | None], segments: Mapping[int, str]
         _label("time {:g}", content, "TemporalPositionIndex"),
         _label("phase {:g} %", group("CardiacSynchronizationSequence"), "NominalPercentageOfCardiacPhase"),
         _segment(group("SegmentIdentificationSequence"), segments),
+        _named("data", _first_text(group("ImageDataTypeSequence"), "DataType").lower().replace("_", " ")),
         _named("kernel", _first_text(group("CTReconstructionSequence"), "ConvolutionKernel")),
         _frame_type(group),
     )
@@ -75,7 +79,28 @@ def of_vectors(dataset: Dataset, frames: int) -> list[tuple[str, ...]]:
     """Return the labels of each frame of a scintigram, by the vectors that count its frames (PS3.3 C.8.4.8)."""
     told = [(words, values.numbers(dataset, keyword)) for keyword, words in _VECTORS]
     telling = [(words, found) for words, found in told if len(found) == frames and len(set(found)) > 1]
-    return [tuple(f"{words} {found[frame]:g}" for words, found in telling) for frame in range(frames)]
+    names = {"energy": _energies(dataset), "detector": _views(dataset)}
+    return [
+        tuple(_counted(words, found[frame], names.get(words, ())) for words, found in telling)
+        for frame in range(frames)
+    ]
+
+
+def _energies(dataset: Dataset) -> list[str]:
+    """Return the names of the energy windows."""
+    windows = values.items(dataset, "EnergyWindowInformationSequence")
+    return [values.text(one, "EnergyWindowName") for one in windows]
+
+
+def _views(dataset: Dataset) -> list[str]:
+    """Return how each detector looks upon the patient, in words."""
+    views = [code(one, "ViewCodeSequence") for one in values.items(dataset, "DetectorInformationSequence")]
+    return [one.words if one is not None else "" for one in views]
+
+
+def _counted(words: str, number: float, names: Sequence[str]) -> str:
+    name = names[int(number) - 1] if 0 < number <= len(names) else ""
+    return f"{words} {number:g} ({name})" if name else f"{words} {number:g}"
 
 
 def b_value(dataset: Dataset) -> float | None:

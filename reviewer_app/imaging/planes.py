@@ -5,10 +5,13 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from reviewer_app.dicom import values
-from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, unit
+from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing, Vector, cross, dot, orientation_letters, unit
 
 _SQUARE = 0.01
 """How far from a right angle rows and columns may be, as a cosine, and still be called a plane."""
+
+_ON_THE_SIDE = 0.15
+"""Share of a direction from which on a side is named."""
 
 _SAME_Z = 0.01
 """Millimetres within which a grid offset names the z of the first frame."""
@@ -47,6 +50,32 @@ def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> li
         return [first] * frames
     offsets = _frame_offsets(dataset, frames, first)
     return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
+
+
+def detector_orientations(dataset: Dataset, frames: int) -> list[tuple[str, str]]:
+    """Return where rows and columns of each frame of a planar scintigram lead, as letters of Patient Orientation.
+
+    Each detector tells how it faces (PS3.3 C.8.4.11). One that turns during the acquisition tells it for its first view
+    only, so its frames have none.
+    """
+    detectors = values.items(dataset, "DetectorInformationSequence")
+    vector = values.numbers(dataset, "DetectorVector")
+    if len(vector) != frames:
+        vector = (1.0,) * frames if len(detectors) == 1 else ()
+    if not vector or values.value(dataset, "RotationVector") is not None:
+        return [("", "")] * frames
+    sides = [_letters(values.numbers(one, "ImageOrientationPatient")) for one in detectors]
+    return [sides[int(one) - 1] if 0 < one <= len(sides) else ("", "") for one in vector]
+
+
+def _letters(orientation: tuple[float, ...]) -> tuple[str, str]:
+    if len(orientation) != 6:
+        return ("", "")
+    row, column = (
+        orientation_letters((orientation[at], orientation[at + 1], orientation[at + 2]), threshold=_ON_THE_SIDE)
+        for at in (0, 3)
+    )
+    return (row, column) if row and column else ("", "")
 
 
 def slide_plane(dataset: Dataset, spacing: Spacing | None) -> ImagePlane | None:

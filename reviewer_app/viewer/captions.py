@@ -157,20 +157,20 @@ def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
 
 
 def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
-    """Return whether colours are those of the file's profile, for pictures whose colours are findings.
+    """Return whether colours are those of a profile, for pictures whose colours are findings.
 
     Parameters
     ----------
     usable
-        Whether the profile, if there is one, can be followed.
+        Whether there is a profile, of the file or of the state that it is seen through, that can be followed.
     """
     pixels = index.pixels
     if pixels is None or not (pixels.samples_per_pixel > 1 or pixels.has_palette):
         return ()
-    if pixels.has_icc_profile and not usable:
-        return ("Colour not managed: profile unusable",)
-    if pixels.has_icc_profile:
+    if usable:
         return ("Colour managed",) if view.color_managed else ("Colour as stored",)
+    if pixels.has_icc_profile:
+        return ("Colour not managed: profile unusable",)
     photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS
     return ("Colour not managed: no profile",) if photograph else ()
 
@@ -185,6 +185,11 @@ def shutter_badges(covered: bool, view: ViewState) -> tuple[str, ...]:
     if not covered:
         return ()
     return ("Shutter",) if view.shutter else ("Shutter taken away",)
+
+
+def mask_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
+    """Return that an angiogram is not shown as it is meant to be seen."""
+    return ("Not shown: subtraction of a mask",) if pixels is not None and pixels.wants_mask else ()
 
 
 def state_badges(state: PresentationState) -> tuple[str, ...]:
@@ -214,6 +219,18 @@ def magnification_words(stack: Stack, scale: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.0f}".replace("-0", "0") if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
+
+
+def orientation_of(index: InstanceIndex, frame: int) -> tuple[str, str]:
+    """Return where rows and columns of a frame lead, for frames without a plane."""
+    own = index.frames[frame].patient_orientation if frame < len(index.frames) else ("", "")
+    return own if any(own) or index.pixels is None else index.pixels.patient_orientation
+
+
+def frame_words(index: InstanceIndex, frame: int) -> str:
+    """Return what tells a frame of a run from the others: ``"Energy 1 (Tc99m), detector 2"``; mostly empty."""
+    name = index.frames[frame].name if frame < len(index.frames) else ""
+    return name[:1].upper() + name[1:]
 
 
 def view_letters(plane: ImagePlane | None, view: ViewState, orientation: tuple[str, str] = ("", "")) -> Letters:

@@ -127,7 +127,7 @@ def _full(
         position=_position(shown, source, view, look),
         badges=(*_identity_badges(shown, case), *_badges(shown, source, view)),
         key_image=_key_image(case, shown.key),
-        letters=_letters(index, source, view),
+        letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),
         quality=_quality(shown, source, look.progress),
         numbers=case.numbers,
@@ -178,7 +178,9 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook
     number, count = shown.position + 1, len(shown.stack.frames)
     place = captions.position_words(number, count, compact=look.compact)
     place += _own_number(shown.frame.instance, number)
-    along = captions.slice_words(shown.frame.position, compact=look.compact)
+    along = captions.slice_words(shown.frame.position, compact=look.compact) or captions.frame_words(
+        shown.frame.instance, shown.frame.frame
+    )
     if look.compact:
         where = " · ".join(part for part in (place, along) if part)
         return tuple(line for line in (where, " · ".join(windows).replace("  ", " ")) if line)
@@ -221,7 +223,11 @@ def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ..
         *captions.uptake_badges(index),
         *captions.color_badges(index, view, usable=is_usable(source.description.icc_profile)),
         *captions.shutter_badges(source.description.shutter is not None, view),
-        *(captions.state_badges(source.state) if isinstance(source, StateSource) else ()),
+        *(
+            captions.state_badges(source.state)
+            if isinstance(source, StateSource)
+            else captions.mask_badges(index.pixels)
+        ),
     )
 
 
@@ -232,11 +238,11 @@ def _key_image(case: CaseWords, key: FrameKey) -> str:
     return f"Key image {', '.join(str(number) for number in numbers)}"
 
 
-def _letters(index: InstanceIndex, source: PixelSource, view: ViewState) -> Letters:
+def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:
+    index = shown.frame.instance
     if index.kind is InstanceKind.SLIDE:
         return Letters()
-    orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
-    return captions.view_letters(source.plane, view, orientation)
+    return captions.view_letters(source.plane, view, captions.orientation_of(index, shown.frame.frame))
 
 
 def _quality(shown: Shown, source: PixelSource, progress: Progress) -> QualityMark:

@@ -19,6 +19,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import NOTHING
 from tests.helpers.dicom_files import file_bytes, image
+from tests.helpers.object_kinds import angiogram
 from tests.helpers.qimages import grey
 
 
@@ -141,3 +142,10 @@ def test_what_cannot_be_shown_ends_with_2_and_one_line(tmp_path, capsys, name, c
 def test_a_folder_that_is_not_there_is_said(frames, tmp_path, capsys):
     assert run(str(frames), "--output", str(tmp_path / "none" / "out.png")) == 2
     assert "none" in capsys.readouterr().err
+
+
+def test_a_mask_that_is_not_subtracted_is_said(tmp_path, capsys):
+    path = tmp_path / "run.dcm"
+    path.write_bytes(file_bytes(angiogram()))
+    assert run(str(path), "--output", str(tmp_path / "out.png")) == 0
+    assert "subtraction of a mask, which is not shown" in capsys.readouterr().err

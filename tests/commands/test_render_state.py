@@ -14,6 +14,7 @@ from PIL import Image
 from reviewer_app.imaging.source import Pixels
 from tests.commands.test_render import run
 from tests.helpers.dicom_files import file_bytes, image, item
+from tests.helpers.object_kinds import OPHTHALMIC_8_BIT
 from tests.helpers.states import CSPS, area, state_for
 
 DCMTK = pytest.mark.skipif(shutil.which("dcmp2pgm") is None, reason="dcmtk is not installed (apt package dcmtk)")
@@ -235,6 +236,21 @@ def test_a_colour_state_keeps_colours_and_turns(tmp_path: Path, qapp: Any) -> No
     expected = np.rot90(pixels, 2).astype(int)
     assert np.array_equal(made[8:43, 10:71], expected[8:43, 10:71])
     assert not made[:8].any()
+
+
+def test_a_colour_state_on_a_photograph_of_the_eye(tmp_path: Path, qapp: Any) -> None:
+    pixels = np.full((ROWS, ROWS, 3), (200, 80, 30), np.uint8)
+    pixels[20:24, 40:44] = (255, 220, 150)
+    shown = image(pixels, Modality="OP", SOPClassUID=OPHTHALMIC_8_BIT, PixelSpacing=[0.04, 0.04])
+    white = {"ShutterPresentationColorCIELabValue": [65535, 32896, 32896]}
+    around = {"ShutterShape": "CIRCULAR", "CenterOfCircularShutter": [24, 24], "RadiusOfCircularShutter": 22}
+    turned = {"ImageRotation": 90, "ImageHorizontalFlip": "N"}
+    state = state_for(shown, SOPClassUID=CSPS, **turned, **around, **white)
+    state.file_meta.MediaStorageSOPClassUID = CSPS
+    made = rendered(tmp_path, shown, state)
+    assert made[0, 0].tolist() == [255, 255, 255]
+    assert np.array_equal(made[10:40, 10:40], np.rot90(pixels, -1)[10:40, 10:40])
+    assert made[41, 25].tolist() == [255, 220, 150]
 
 
 @pytest.mark.parametrize(

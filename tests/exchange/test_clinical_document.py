@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import CannotDecode
-from reviewer_app.exchange.clinical_document import read_clinical_document
+from reviewer_app.exchange.clinical_document import ClinicalDocument, Section, read_clinical_document
 
 HEAD = '<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Consult note</title><component>'
 TAIL = "</component></ClinicalDocument>"
@@ -36,8 +36,21 @@ def test_sections_and_lines() -> None:
 
 
 def test_a_body_of_another_kind_is_named() -> None:
-    body = '<nonXMLBody><text mediaType="application/pdf" representation="B64">AAAA</text></nonXMLBody>'
-    assert read_clinical_document((HEAD + body + TAIL).encode()).unstructured == "application/pdf"
+    found = _with_body('mediaType="application/pdf" representation="B64"', "QUFB\n Qg==")
+    assert (found.unstructured, found.enclosed) == ("application/pdf", b"AAAB")
+    assert _with_body('mediaType="application/pdf" representation="B64"', "QUF").enclosed == b""
+    assert _with_body('mediaType="text/rtf"', "{}") == ClinicalDocument("Consult note", unstructured="text/rtf")
+
+
+def test_a_body_of_plain_text_is_read() -> None:
+    for told in ('mediaType="text/plain"', ""):
+        found = _with_body(told, "Two\nlines")
+        assert (found.unstructured, found.sections) == ("", (Section(0, "", ("Two", "lines")),))
+
+
+def _with_body(attributes: str, text: str) -> ClinicalDocument:
+    body = f"<nonXMLBody><text {attributes}>{text}</text></nonXMLBody>"
+    return read_clinical_document((HEAD + body + TAIL).encode())
 
 
 def test_nothing_is_fetched_or_expanded(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from reviewer_app.cases.instances import PixelDescription, RegionAxis
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_files import image, item, stream
+from tests.helpers.object_kinds import OPHTHALMIC_8_BIT, OPHTHALMIC_16_BIT
 
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 SC = "1.2.840.10008.5.1.4.1.1.7"
@@ -65,6 +66,13 @@ def test_secondary_capture_is_nominal_or_unknown_and_never_a_patient_plane() -> 
     nominal = described(Modality="OT", SOPClassUID=SC, NominalScannedPixelSpacing=[0.3, 0.3])
     assert (nominal.calibration, nominal.spacing) == (Calibration.NOMINAL, Spacing(0.3, 0.3))
     assert described(Modality="CT", SOPClassUID=SC, PixelSpacing=[0.3, 0.3]).calibration is Calibration.UNKNOWN
+
+
+@pytest.mark.parametrize("sop_class", [OPHTHALMIC_8_BIT, OPHTHALMIC_16_BIT])
+def test_a_photograph_of_the_eye_has_a_nominal_scale(sop_class: str) -> None:
+    pixels = described(Modality="OP", SOPClassUID=sop_class, PixelSpacing=[0.04, 0.04])
+    assert (pixels.calibration, pixels.spacing) == (Calibration.NOMINAL, Spacing(0.04, 0.04))
+    assert described(Modality="OP", SOPClassUID=sop_class).calibration is Calibration.NONE
 
 
 def test_pixel_aspect_without_spacing() -> None:

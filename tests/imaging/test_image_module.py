@@ -13,6 +13,7 @@ from reviewer_app.imaging.image_module import transform_of, windows_of
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.source import DisplayInput
 from tests.helpers.dicom_files import CT, image, item, stream
+from tests.helpers.object_kinds import angiogram
 
 XA = "1.2.840.10008.5.1.4.1.1.12.1"
 TABLE = {
@@ -133,3 +134,19 @@ def test_padding_of_floats(kind: str, dtype: Any) -> None:
     assert to_display(pixels, described, DisplayState(inverted=True, window=described.auto_window)).tolist() == [
         [0, 0, 255, 0]
     ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "wanted"),
+    [
+        ({}, True),
+        ({"RecommendedViewingMode": "NAT"}, False),
+        ({"RecommendedViewingMode": None}, False),
+        ({"MaskSubtractionSequence": [item(MaskOperation="NONE")]}, False),
+        ({"MaskSubtractionSequence": []}, False),
+    ],
+)
+def test_a_mask_is_wanted_where_the_file_recommends_it_and_says_how(attributes: dict[str, Any], wanted: bool) -> None:
+    pixels = index_instance(stream(angiogram(**attributes))).pixels
+    assert pixels is not None
+    assert pixels.wants_mask is wanted

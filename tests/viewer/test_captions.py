@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from reviewer_app.cases.annotations import Calibration
@@ -20,6 +21,8 @@ from reviewer_app.viewer.overlays import Letters, Quality
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.slide_stack import slide_stack
 from tests.helpers.case_values import make_slide_levels
+from tests.helpers.dicom_files import image, stream
+from tests.helpers.object_kinds import angiogram, enhanced_angiogram, scintigram
 from tests.helpers.pictures import axial
 from tests.viewer.conftest import stack_files
 
@@ -183,13 +186,38 @@ def test_whether_colors_are_managed(index, profile, managed, modality, words):
     assert index.pixels is not None
     pixels = replace(index.pixels, samples_per_pixel=3, has_icc_profile=profile)
     colored = replace(index, pixels=pixels, series=replace(index.series, modality=modality))
-    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=True) == words
+    assert captions.color_badges(colored, ViewState(color_managed=managed), usable=profile) == words
     assert captions.color_badges(index, ViewState(), usable=False) == ()
     unusable = ("Colour not managed: profile unusable",) if profile else words
     assert captions.color_badges(colored, ViewState(color_managed=managed), usable=False) == unusable
+
+
+def test_colors_may_be_those_of_a_states_profile(index):
+    assert index.pixels is not None
+    colored = replace(index, pixels=replace(index.pixels, samples_per_pixel=3))
+    assert captions.color_badges(colored, ViewState(), usable=True) == ("Colour managed",)
 
 
 def test_a_shutter_is_told_also_when_it_is_taken_away():
     assert captions.shutter_badges(True, ViewState()) == ("Shutter",)
     assert captions.shutter_badges(True, ViewState(shutter=False)) == ("Shutter taken away",)
     assert captions.shutter_badges(False, ViewState(shutter=False)) == ()
+
+
+def test_a_run_names_its_frame():
+    index = index_instance(stream(scintigram()))
+    assert captions.frame_words(index, 1) == "Energy 1 (Tc99m), detector 2"
+    assert captions.frame_words(index_instance(stream(enhanced_angiogram())), 1) == ""
+
+
+def test_sides_are_those_of_the_frame_before_those_of_the_image():
+    index = index_instance(stream(scintigram(PatientOrientation=["A", "F"])))
+    assert captions.orientation_of(index, 1) == ("R", "F")
+    assert captions.orientation_of(index_instance(stream(enhanced_angiogram())), 2) == ("L", "F")
+    plain = image(np.zeros((4, 4), np.uint8), PatientOrientation=["A", "F"])
+    assert captions.orientation_of(index_instance(stream(plain)), 0) == ("A", "F")
+
+
+def test_an_angiogram_says_that_no_mask_is_subtracted():
+    assert captions.mask_badges(index_instance(stream(angiogram())).pixels) == ("Not shown: subtraction of a mask",)
+    assert captions.mask_badges(index_instance(stream(angiogram(RecommendedViewingMode="NAT"))).pixels) == ()

@@ -33,9 +33,27 @@ def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
     dataset = read_header(stream).dataset
     if index.kind is InstanceKind.DOCUMENT:
         document = document_of(dataset)
-        if document.data[:1024].find(b"%PDF-") >= 0:
+        if _is_pdf(document.data):
             return document.data
-    return pages_of((_patient_line(index), *_lines(dataset, index)), index.content_label)
+        return _clinical_document(document.data, index)
+    return _set_in_pages(_lines(dataset, index), index)
+
+
+def _clinical_document(data: bytes, index: InstanceIndex) -> bytes:
+    """Return the text of a clinical document set in pages, or the PDF that is its body: often a scanned letter."""
+    # the XML reader is loaded when a document needs it, not when a case is opened
+    from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
+
+    found = read_clinical_document(data)
+    return found.enclosed if _is_pdf(found.enclosed) else _set_in_pages(document_lines(found), index)
+
+
+def _is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024]
+
+
+def _set_in_pages(lines: tuple[Line, ...], index: InstanceIndex) -> bytes:
+    return pages_of((_patient_line(index), *lines), index.content_label)
 
 
 def _patient_line(index: InstanceIndex) -> Line:
@@ -54,11 +72,6 @@ def _patient_line(index: InstanceIndex) -> Line:
 
 
 def _lines(dataset: Dataset, index: InstanceIndex) -> tuple[Line, ...]:
-    if index.kind is InstanceKind.DOCUMENT:
-        # the XML reader is loaded when a document needs it, not when a case is opened
-        from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
-
-        return document_lines(read_clinical_document(document_of(dataset).data))
     if index.kind is InstanceKind.PRESENTATION_STATE:
         return state_lines(read_presentation_state(dataset))
     if index.kind is InstanceKind.WAVEFORM:

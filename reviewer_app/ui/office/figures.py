@@ -18,7 +18,7 @@ from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.report.inputs import Figure
-from reviewer_app.viewer.captions import state_badges, study_lines, view_letters
+from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
 from reviewer_app.viewer.compose import figure
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
@@ -72,20 +72,19 @@ def key_image_picture(
         raise CannotDecode("The image of a key image is not on this laptop.", detail=reference.sop_instance_uid)
     view = key_image.bookmark.view
     source = open_source(index, reference.frame, instances, open_stream)
-    badges: tuple[str, ...] = ()
+    badges = mask_badges(index.pixels)
     if view.state and index.kind is not InstanceKind.SLIDE:
         with open_stream(view.state) as stream:
             state = read_state(stream)
         if state.state.is_for(reference.sop_instance_uid, reference.frame):  # else the pane did not show it either
             source = state.shown(source, reference.sop_instance_uid, reference.frame)
             badges = state_badges(source.state)
-    orientation = index.pixels.patient_orientation if index.pixels is not None else ("", "")
     marks = [one for one in work.annotations if one.image == reference]
     earlier = priors.get(index.study.uid, "")
     overlays = OverlaySet(
         study=study_lines(index),
         prior=f"PRIOR – {earlier}" if earlier else "",
-        letters=view_letters(source.plane, view, orientation),
+        letters=view_letters(source.plane, view, orientation_of(index, reference.frame)),
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,

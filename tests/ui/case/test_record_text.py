@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from typing import Any
 
@@ -72,6 +73,16 @@ def test_an_encapsulated_pdf_is_shown_as_it_is() -> None:
     made.EncapsulatedDocumentLength = len(data)
     file = stream(made)
     assert record_pdf(file, index_instance(file)) == data
+
+
+def test_a_pdf_within_a_clinical_document_is_shown_as_it_is() -> None:
+    letter = make_pdf(2)
+    body = f'<nonXMLBody><text mediaType="application/pdf" representation="B64">{base64.b64encode(letter).decode()}'
+    data = (
+        f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{body}</text></nonXMLBody></component></ClinicalDocument>'
+    )
+    file = stream(plain_object(_STORAGE + "104.2", "DOC", EncapsulatedDocument=data.encode() + b"\n" * (len(data) % 2)))
+    assert record_pdf(file, index_instance(file)) == letter
 
 
 @pytest.mark.parametrize("sop_class", ["88.33", "11.1", "9.1.1", "104.1", "104.2"])
