@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from pydicom.datadict import tag_for_keyword
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
@@ -16,6 +16,7 @@ from pydicom.tag import BaseTag, Tag
 from pydicom.values import convert_value
 
 from reviewer_app.dicom.forgetting import forgets
+from reviewer_app.dicom.lengths import NotPlain, with_lengths
 from reviewer_app.dicom.text import install
 from reviewer_app.geometry import Vector
 
@@ -30,7 +31,7 @@ _KNOWN = _SAME_EVERYWHERE | _TEXT
 _SHORT = 128
 _ESCAPE = b"\x1b"
 _LONGEST_UID = 64
-_CROWD, _ITEMS = 1_000_000, (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
+_LARGE = 1 << 20
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -53,8 +54,8 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
         return None
     try:
         element: Any = dataset.get_item(tag)
-        if isinstance(element, RawDataElement) and is_crowded(element.value or b""):
-            return None
+        if isinstance(element, RawDataElement) and len(element.value or b"") > _LARGE:
+            _bound(dataset, element)
         found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
         # a malformed value counts as absent, whatever its conversion raised
@@ -62,9 +63,30 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
     return None if found == "" else found
 
 
-def is_crowded(data: bytes) -> bool:
-    """Tell whether bytes hold so many items of a sequence that objects made of them would fill the memory."""
-    return len(data) > _CROWD * 8 and max(data.count(one) for one in _ITEMS) > _CROWD
+def _bound(dataset: Dataset, element: RawDataElement) -> None:
+    """Let a large sequence in a data set be one of which pydicom makes no more than the items.
+
+    Raises
+    ------
+    TooManyParts, NotPlain
+        If objects made of it would fill the memory, or nobody can tell.
+    """
+    if not _is_sequence(element):
+        return
+    data = element.value or b""
+    try:
+        bounded = with_lengths(data, implicit=element.is_implicit_VR, little=element.is_little_endian)
+    except NotPlain:
+        # what was of unknown representation once is implicit (PS3.5 6.2.2)
+        bounded = with_lengths(data, implicit=True, little=element.is_little_endian)
+    if bounded is not data:
+        dataset[element.tag] = element._replace(value=bounded, length=len(bounded))
+
+
+def _is_sequence(element: RawDataElement) -> bool:
+    if element.VR in (None, "UN") and dictionary_has_tag(element.tag):
+        return dictionary_VR(element.tag) == "SQ"
+    return element.VR == "SQ"
 
 
 def _is_known(element: Any) -> bool:

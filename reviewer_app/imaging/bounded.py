@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-MOST_READS = 4_000_000
-"""Each item and each element of a sequence without length takes one read to three; the largest seen take a million."""
+MOST_READS = 400_000
+"""What pydicom reads itself is big endian or damaged: each item and each element in it takes one read to three."""
 
 
 class Bounded:
@@ -18,14 +18,14 @@ class Bounded:
         self._read = stream.read
         self.seek = stream.seek
         self.tell = stream.tell
-        self._left = most
+        self.left = most
 
     @property
     def spent(self) -> bool:
         """Whether it was read too often."""
-        return self._left < 0
+        return self.left < 0
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes."""
-        self._left -= 1
-        return self._read(size) if self._left >= 0 else b""
+        self.left -= 1
+        return self._read(size) if self.left >= 0 else b""

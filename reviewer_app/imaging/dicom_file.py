@@ -18,6 +18,7 @@ import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
 
+from reviewer_app.dicom.lengths import TooManyParts
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.bounded import Bounded
 from reviewer_app.imaging.quick_header import read_plain
@@ -37,6 +38,7 @@ _LARGE, _MOST_TIMES = 1 << 26, 200
 _BUFFER = 64 * 1024
 _UNDEFINED = 0xFFFFFFFF
 
+_CROWDED = "The file's header has more parts than this program reads."
 _log = logging.getLogger(__name__)
 
 # Broken values are the daily bread of a viewer: they are read as far as they go, without a word on the way. pydicom's
@@ -81,8 +83,10 @@ def read_header(stream: BinaryIO) -> Header:
     except CannotDecode:
         if not bounded.spent:
             raise
+    except TooManyParts:
+        raise CannotDecode(_CROWDED, detail="too many parts") from None
     if bounded.spent:
-        raise CannotDecode("The file's header has more parts than this program reads.", detail="too many elements")
+        raise CannotDecode(_CROWDED, detail="too many elements")
     return header
 
 
@@ -214,8 +218,8 @@ def _inflate(stream: BinaryIO, start: int) -> BinaryIO:
 
 def _data_set(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, int]:
     """Return the data set before the pixel data and where it ends; what of it can be read, if it is damaged."""
-    if encoding == Encoding(implicit=False, little=True):
-        found = read_plain(stream, start)
+    if encoding.little:
+        found = read_plain(stream, start, implicit=encoding.implicit)
         if found is not None:
             return found
     stream.seek(0)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
-from reviewer_app.dicom import values
+from reviewer_app.dicom.lengths import TooManyParts
+from reviewer_app.imaging.bounded import MOST_READS, Bounded
 
 _LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 _UNDEFINED = 0xFFFFFFFF
@@ -61,10 +62,15 @@ def salvage(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, 
         The file.
     start
         Where its data set begins, after the file meta information.
+
+    Raises
+    ------
+    TooManyParts
+        If objects made of it would fill the memory.
     """
     dataset = Dataset()
     size = stream.seek(0, io.SEEK_END)
-    position = start
+    position, reads = start, MOST_READS
     try:
         for _ in range(_MOST_ELEMENTS):
             head = _head(stream, position, encoding)
@@ -73,7 +79,7 @@ def salvage(stream: BinaryIO, start: int, encoding: Encoding) -> tuple[Dataset, 
             end = _end(stream, head, encoding, 0)
             if end > size:
                 break
-            _take(dataset, stream, position, end, encoding)
+            reads = _take(dataset, stream, position, end, encoding, reads)
             position = end
     except _Lost:
         pass
@@ -130,16 +136,18 @@ def _end_of_item(stream: BinaryIO, item: _Head, encoding: Encoding, depth: int) 
     raise _Lost
 
 
-def _take(dataset: Dataset, stream: BinaryIO, position: int, end: int, encoding: Encoding) -> None:
-    """Add one element, if pydicom can read it by itself."""
+def _take(dataset: Dataset, stream: BinaryIO, position: int, end: int, encoding: Encoding, reads: int) -> int:
+    """Add one element, if pydicom can read it by itself and in so many reads; return how many are left."""
     if end - position > _LARGEST_ELEMENT:
-        return
+        return reads
     stream.seek(position)
-    data = stream.read(end - position)
-    if values.is_crowded(data):
-        return
+    bounded = Bounded(io.BytesIO(stream.read(end - position)), reads)
     try:
-        dataset.update(read_dataset(io.BytesIO(data), encoding.implicit, encoding.little))
+        found = read_dataset(cast("BinaryIO", bounded), encoding.implicit, encoding.little)
     except Exception:
         # whatever a damaged element makes the parser raise, the others count
-        return
+        return bounded.left
+    if bounded.spent:
+        raise TooManyParts
+    dataset.update(found)
+    return bounded.left

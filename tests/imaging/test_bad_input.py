@@ -355,27 +355,68 @@ ITEM = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
 END = struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
 
 
-@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
-def test_a_header_of_millions_of_parts_is_refused_before_memory_is_full(
-    syntax: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_header_that_pydicom_reads_is_refused_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dicom_file, "Bounded", partial(Bounded, most=1000))
-    dataset = image(GREY, transfer_syntax=syntax)
-    data = file_bytes(dataset)
-    at = data.rindex(b"\xe0\x7f\x10\x00")
-    short = syntax == ImplicitVRLittleEndian
-    head = struct.pack("<HHI", 0x5200, 0x9230, 0xFFFFFFFF) if short else element(0x52009230, b"SQ", b"", 0xFFFFFFFF)
-    assert said_of(data[:at] + head + ITEM * 50 + END + data[at:]) == ""
+    odd = struct.pack("<HH2sH", 0x0029, 0x1010, b"XX", 0) + element(0x52009230, b"SQ", b"", 0xFFFFFFFF)
+    assert said_of(with_element(odd + ITEM * 50 + END)) == ""
     with pytest.raises(CannotDecode, match="more parts"):
-        index_instance(io.BytesIO(data[:at] + head + ITEM * 5000 + END + data[at:]))
+        index_instance(io.BytesIO(with_element(odd + ITEM * 5000 + END)))
 
 
-def test_a_sequence_of_millions_of_items_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "_CROWD", 100)
-    data = with_element(element(0x52009230, b"SQ", ITEM * 5000))
-    dataset = read_header(io.BytesIO(data)).dataset
-    assert list(values.items(dataset, "PerFrameFunctionalGroupsSequence")) == []
-    assert said_of(data) == ""
+def sequence_with(value: bytes, *, marked: bool, tag: int = 0x52009230) -> bytes:
+    """Return a sequence with its length, or with a mark of its end."""
+    return element(tag, b"SQ", value + END, 0xFFFFFFFF) if marked else element(tag, b"SQ", value)
+
+
+def item_with(value: bytes, *, marked: bool) -> bytes:
+    end = struct.pack("<HHI", 0xFFFE, 0xE00D, 0) if marked else b""
+    return struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF if marked else len(value)) + value + end
+
+
+def many_elements(count: int) -> bytes:
+    """Return empty elements, no two of one tag."""
+    made = np.zeros(count, dtype=[("group", "<u2"), ("element", "<u2"), ("vr", "S2"), ("length", "<u2")])
+    made["group"], made["element"], made["vr"] = 0x5301 + 2 * (np.arange(count) >> 16), np.arange(count), b"LO"
+    return made.tobytes()
+
+
+MADE_TO_FILL_THE_MEMORY = {
+    "items": lambda *, marked: sequence_with(ITEM * 3_000_000, marked=marked),
+    "items of one element": lambda *, marked: sequence_with(
+        item_with(many_elements(1), marked=marked) * 1_500_000, marked=marked
+    ),
+    "sequences": lambda *, marked: b"".join(
+        sequence_with(ITEM * 390_000, marked=marked, tag=tag) for tag in (0x00081115, 0x00081140, 0x00082112)
+    ),
+    "elements": lambda *, marked: sequence_with(item_with(many_elements(2_000_000), marked=marked), marked=marked),
+    "items of many elements": lambda *, marked: sequence_with(
+        item_with(many_elements(15_000), marked=marked) * 100, marked=marked
+    ),
+}
+
+
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize("name", MADE_TO_FILL_THE_MEMORY)
+def test_a_header_made_to_fill_the_memory_is_refused_before_it_does(name: str, *, marked: bool) -> None:
+    """Or its sequence counts as absent, where it has a length and nobody needs to look into it."""
+    data = with_element(MADE_TO_FILL_THE_MEMORY[name](marked=marked))
+
+    dataset = None
+    with contextlib.suppress(CannotDecode):
+        dataset = read_header(io.BytesIO(data)).dataset
+    assert dataset is None or not marked
+    for keyword in ("PerFrameFunctionalGroupsSequence", "ReferencedSeriesSequence", "SourceImageSequence"):
+        assert not values.items(dataset, keyword)
+
+
+def test_to_refuse_a_header_takes_no_memory_for_its_parts() -> None:
+    data = with_element(sequence_with(ITEM * 410_000, marked=True))
+    assert memory_of(lambda: read_header(io.BytesIO(data))) < 3 * len(data) + MEGABYTE
+
+
+def test_elements_without_number_are_refused() -> None:
+    with pytest.raises(CannotDecode, match="more parts"):
+        index_instance(io.BytesIO(with_element(many_elements(200_000))))
 
 
 @pytest.mark.parametrize("depth", [30, 3000])

@@ -30,7 +30,7 @@ def start_of(data: bytes) -> int:
 @pytest.fixture
 def only_pydicom(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the quick way out."""
-    monkeypatch.setattr("reviewer_app.imaging.dicom_file.read_plain", lambda _stream, _start: None)
+    monkeypatch.setattr("reviewer_app.imaging.dicom_file.read_plain", lambda *_, **__: None)
 
 
 @pytest.fixture
