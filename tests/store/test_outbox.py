@@ -31,7 +31,9 @@ def test_from_queue_to_receipt(vault: Vault) -> None:
 def test_what_has_no_next_try_is_held_until_it_is_released(vault: Vault) -> None:
     vault.queue("task-1", ENTRY)
     assert not vault.outbox_attempt(ENTRY.id).held
-    assert not vault.outbox_failed(ENTRY.id, "The service is busy.", NOON).held
+    busy = vault.outbox_failed(ENTRY.id, "The service is busy.", NOON)
+    assert not busy.held
+    assert (vault.release_outbox("task-1"), vault.outbox()) == (1, [busy])  # it keeps its time, and why
     assert vault.outbox_failed(ENTRY.id, "The service has withdrawn this case.").held
     assert (vault.release_outbox("task-2"), vault.outbox()[0].held) == (0, True)
     assert vault.release_outbox("task-1") == 1
