@@ -87,7 +87,8 @@ def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
     pane.show_document("Letter", letter(), "doc")
     view = pane.view
     for _ in range(8):
-        qtbot.wait(2 * STILL_MS)
+        qtbot.wait(50)  # it is painted, and counts once it is drawn and has stood
+        qtbot.waitUntil(lambda: bool(view._complete) and not view._standing.isActive())
         if len(seen) == 3:
             break
         pane.perform("forward-ten")
