@@ -185,7 +185,7 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook
     if look.linked and not look.compact:
         place += f" · {look.linked}"
     if look.compact:
-        where = " · ".join(part for part in (place, along) if part)
+        where = " · ".join(part for part in (place, along, look.linked) if part)
         return tuple(line for line in (where, " · ".join(windows).replace("  ", " ")) if line)
     return (along, place, *windows) if along else (place, *windows)
 
