@@ -26,7 +26,7 @@ from reviewer_app.imaging.stack_frames import TableFrames
 from reviewer_app.imaging.stack_notes import Note
 
 T = TypeVar("T")
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised with the layout of the bytes, and, between two versions of the program, with what is sorted or noted."""
 _REAL = "d"
 _WHOLE = "bhiq"

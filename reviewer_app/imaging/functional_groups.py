@@ -17,7 +17,7 @@ from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.image_module import real_worlds_of, sides_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
 from reviewer_app.imaging.objects.segmentation import Segment, segments_of
-from reviewer_app.imaging.planes import classic_planes, detector_orientations
+from reviewer_app.imaging.planes import classic_planes, detector_orientations, is_mosaic, mosaic_orientations
 
 
 def is_enhanced(dataset: Dataset) -> bool:
@@ -76,13 +76,19 @@ def describe_frames(dataset: Dataset, modality: str, sop_class_uid: str, count: 
         real_worlds=real_worlds_of(values.items(dataset, "RealWorldValueMappingSequence")),
     )
     own = labels.of_vectors(dataset, count) if modality == "NM" else [()] * count
-    sides = detector_orientations(dataset, count) if modality == "NM" else [("", "")] * count
+    sides = _sides(dataset, modality, count)
     return _named(
         [
             replace(common, plane=plane, frame_time_ms=time, labels=common.labels + told, patient_orientation=side)
             for plane, time, told, side in zip(planes, times, own, sides, strict=True)
         ]
     )
+
+
+def _sides(dataset: Dataset, modality: str, count: int) -> list[tuple[str, str]]:
+    if modality == "NM":
+        return detector_orientations(dataset, count)
+    return mosaic_orientations(dataset, count) if is_mosaic(dataset) else [("", "")] * count
 
 
 def _named(frames: list[FrameIndex]) -> list[FrameIndex]:

@@ -41,6 +41,8 @@ def plane_of(position: Vector | None, orientation: tuple[float, ...], spacing: S
 
 def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> list[ImagePlane | None]:
     """Return the planes of an object without functional groups; RT dose and NM volumes hold one per frame."""
+    if is_mosaic(dataset):
+        return [None] * frames
     detector = values.item(dataset, "DetectorInformationSequence")
     source = dataset if values.vector(dataset, "ImagePositionPatient") or detector is None else detector
     position = values.vector(source, "ImagePositionPatient")
@@ -50,6 +52,16 @@ def classic_planes(dataset: Dataset, spacing: Spacing | None, frames: int) -> li
         return [first] * frames
     offsets = _frame_offsets(dataset, frames, first)
     return [_moved(first, offset) for offset in offsets] if offsets else [None] * frames
+
+
+def is_mosaic(dataset: Dataset) -> bool:
+    """Tell whether each image is many slices side by side: the place it names is that of none of them."""
+    return "MOSAIC" in values.texts(dataset, "ImageType")
+
+
+def mosaic_orientations(dataset: Dataset, frames: int) -> list[tuple[str, str]]:
+    """Return where rows and columns of the slices in a mosaic lead, as letters of Patient Orientation."""
+    return [_letters(values.numbers(dataset, "ImageOrientationPatient"))] * frames
 
 
 def detector_orientations(dataset: Dataset, frames: int) -> list[tuple[str, str]]:

@@ -195,9 +195,9 @@ def _notes(part: _Part, report: SpacingReport, normal: Vector | None) -> tuple[N
     if part.words.endswith("radial"):
         return (Note("Radial", "Orientation differs from image to image.", warns=False),)
     if normal is None:
-        return ()
+        mosaic = stack_notes.examine_mosaic(part.slices)
+        return () if mosaic is None else (mosaic,)
     found = (
-        stack_notes.examine_mosaic(part.slices),
         stack_notes.examine_tilt(part.slices),
         stack_notes.examine_overlap(part.slices, report.spacing),
         stack_notes.examine_reference(part.slices),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.slots import LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
@@ -52,6 +53,7 @@ def _preset(number: int) -> Command:
 def _default_tool(workspace: ViewerWorkspace) -> None:
     workspace.cancel_stroke()
     workspace.scene.select("")
+    workspace.guides.set_point(None)
     workspace.set_tool(DEFAULT_TOOL)
 
 
@@ -75,6 +77,22 @@ def _key_image(workspace: ViewerWorkspace) -> None:
 
 def _overlays(workspace: ViewerWorkspace) -> None:
     workspace.scene.set_hidden(hidden=not workspace.scene.hidden)
+
+
+def _tie(change: Callable[[Ties], Ties]) -> Command:
+    return lambda workspace: workspace.links.set_ties(change(workspace.links.ties))
+
+
+def _match(workspace: ViewerWorkspace) -> None:
+    workspace.links.match()
+
+
+def _unmatch(workspace: ViewerWorkspace) -> None:
+    workspace.links.unmatch()
+
+
+def _reference_lines(workspace: ViewerWorkspace) -> None:
+    workspace.guides.set_lines_shown(shown=not workspace.guides.lines_shown)
 
 
 def _delete(workspace: ViewerWorkspace) -> None:
@@ -113,6 +131,12 @@ TABLE: dict[str, Command] = {
     "default-tool": _default_tool,
     "delete-annotation": _delete,
     "key-image": _key_image,
+    "sync-scroll": _tie(lambda ties: replace(ties, scroll=not ties.scroll)),
+    "sync-window": _tie(lambda ties: replace(ties, window=not ties.window)),
+    "sync-place": _tie(lambda ties: replace(ties, place=not ties.place)),
+    "match-slices": _match,
+    "unmatch-slices": _unmatch,
+    "reference-lines": _reference_lines,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{rows}x{columns}": _layout(rows, columns) for rows, columns in LAYOUTS},
 }

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
@@ -60,22 +61,29 @@ class ImagePane(QWidget):
         Double click.
     mismatch_wanted
         The button of the red bar, with the Study Instance UID.
+    pointed_at
+        A place of the picture in device pixels, which the other panes are to show.
+
+    `guides` draw the places of other panes, once they are given.
     """
 
     painted = Signal()
     activated = Signal()
     enlarge_wanted = Signal()
     mismatch_wanted = Signal(str)
+    pointed_at = Signal(object)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
+        self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
         self._hovered = False
         self._on_rail = False
         self._place: Point | None = None
         self._told = ""
+        self.guides: Guides | None = None
         self._wheel = WheelSteps()
         handle = PaneHandle(
             scene,
@@ -83,6 +91,7 @@ class ImagePane(QWidget):
             painted=lambda: self._picture.painted,
             propose=self._propose,
             ask_text=self._ask_text,
+            point_at=self.pointed_at.emit,
         )
         self._strokes = Strokes(scene, handle)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
@@ -127,6 +136,7 @@ class ImagePane(QWidget):
         for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
             painter.fillRect(strip, Qt.GlobalColor.black)  # at a ratio of 1.5 the picture may end half a pixel early
         painter.drawImage(QPointF(0, 0), image)
+        self._paint_guides(painter)
         self._paint_value(painter)
         painter.end()
         self._place_buttons()
@@ -235,6 +245,11 @@ class ImagePane(QWidget):
         painted, self._told = self._picture.painted, self._value()
         if painted is not None and self._told:
             paint_value(painter, self._told, painted, len(self._picture.overlays().position))
+
+    def _paint_guides(self, painter: QPainter) -> None:
+        painted = self._picture.painted
+        if self.guides is not None and painted is not None:
+            self.guides.paint(painter, self.number, painted)
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         ratio = self.devicePixelRatioF()

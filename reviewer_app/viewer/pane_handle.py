@@ -38,12 +38,14 @@ class PaneHandle:
         painted: Callable[[], Painted | None],
         propose: Callable[[Annotation | None], None],
         ask_text: Callable[[tuple[float, float], Callable[[str], None]], None],
+        point_at: Callable[[tuple[float, float]], None],
     ) -> None:
         self._scene = scene
         self._viewport = viewport
         self._painted = painted
         self._propose = propose
         self._ask_text = ask_text
+        self._point_at = point_at
 
     @property
     def ready(self) -> bool:
@@ -95,6 +97,11 @@ class PaneHandle:
     def scroll(self, steps: int) -> None:
         """Go `steps` images on."""
         self._viewport.scroll(steps)
+
+    def point_at(self, place: tuple[float, float]) -> None:
+        """Show in the other panes what lies under a place; nothing where another frame than this is asked for."""
+        if self.true:
+            self._point_at(place)
 
     def propose(self, annotation: Annotation | None) -> None:
         """Show an unfinished stroke."""

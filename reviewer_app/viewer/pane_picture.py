@@ -73,6 +73,7 @@ class PanePicture:
             self.details,
             scale,
             self._progress(shown),
+            self._scene.linked.get(self._number, ""),
         )
         return overlay_set(
             shown,

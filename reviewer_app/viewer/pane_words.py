@@ -49,7 +49,7 @@ class PaneLook:
     """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
 
     `narrow` tells of a pane in which two long lines do not fit side by side; `scale` is device pixels per image pixel,
-    0 where nothing is shown; `progress` is how much of a slide is there.
+    0 where nothing is shown; `progress` is how much of a slide is there; `linked` tells how the pane is tied to others.
     """
 
     edge: Edge = Edge.NONE
@@ -60,6 +60,7 @@ class PaneLook:
     details: bool = False
     scale: float = 0.0
     progress: Progress = ALL_THERE
+    linked: str = ""
 
 
 def overlay_set(
@@ -181,8 +182,10 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook
     along = captions.slice_words(shown.frame.position, compact=look.compact) or captions.frame_words(
         shown.frame.instance, shown.frame.frame
     )
+    if look.linked and not look.compact:
+        place += f" · {look.linked}"
     if look.compact:
-        where = " · ".join(part for part in (place, along) if part)
+        where = " · ".join(part for part in (place, along, look.linked) if part)
         return tuple(line for line in (where, " · ".join(windows).replace("  ", " ")) if line)
     return (along, place, *windows) if along else (place, *windows)
 

@@ -47,6 +47,8 @@ class Scene(QObject):
         self.words = CaseWords()
         self.hidden = False
         self.selected = ""
+        #: How a pane is tied to the active one, by number; see `linking.links`.
+        self.linked: dict[int, str] = {}
         #: The table of a measured display (`imaging.gsdf`), empty for none.
         self.device = b""
         self.author = Author("", _new_id, _now)

@@ -21,6 +21,8 @@ from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_wit
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.commands import COMMANDS, TABLE
 from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
+from reviewer_app.viewer.linking.links import Links
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
@@ -78,6 +80,9 @@ class ViewerWorkspace(QWidget):
         self._sight = Sight(self._in_sight, self)
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
+        self.guides = Guides(self.scene, self)
+        self.links = Links(self.scene, self._pictured, self)
+        self.links.changed.connect(self.state_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.grid)
@@ -90,11 +95,13 @@ class ViewerWorkspace(QWidget):
         self.grid.set_shape(rows, columns)
         if self.scene.active >= rows * columns:
             self.scene.set_active(0)
+        self.links.tell()
         self.state_changed.emit()
 
     def toggle_enlarged(self) -> None:
         """Give the active pane all the room, or go back to all panes."""
         self.grid.toggle_enlarged(self.scene.active)
+        self.links.tell()
         self.state_changed.emit()
 
     def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
@@ -113,7 +120,9 @@ class ViewerWorkspace(QWidget):
         left = self._left.get(stack.key) if position is None else None
         at = position_in(stack, left.image) if left is not None else None
         if left is None or at is None:
-            self.scene.viewports[number].show(stack, position or 0)
+            # beside a pane that it is tied to, a series begins where that one is
+            beside = self.links.position_for(stack, number) if position is None else position
+            self.scene.viewports[number].show(stack, beside or 0)
         else:
             self.scene.viewports[number].show(stack, at, left.view)
         self.state_changed.emit()
@@ -191,6 +200,8 @@ class ViewerWorkspace(QWidget):
         self.scene.set_annotations((), {})
         self.scene.forget_seen()
         self.scene.set_words(type(self.scene.words)())
+        self.links.forget()
+        self.guides.forget()
 
     # what is known of the case
     def set_identity(self, identity: PaneIdentity) -> None:
@@ -372,10 +383,34 @@ class ViewerWorkspace(QWidget):
             slot.image.mismatch_wanted.connect(self.mismatch_wanted)
             slot.document_made.connect(lambda pane, slot=slot: self._join_document(slot, pane))
             self._sight.watch(slot.image)
+            self._guide(slot.image)
             viewport = scene.viewports[slot.number]
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
             viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
+
+    def _guide(self, pane: ImagePane) -> None:
+        pane.guides = self.guides
+        pane.painted.connect(lambda: self.guides.painted(pane.number, pane.painted_now))
+        pane.pointed_at.connect(lambda place: self._point(pane, place))
+        self.guides.changed.connect(lambda number: pane.update() if number == pane.number else None)
+
+    def _point(self, pane: ImagePane, place: tuple[float, float]) -> None:
+        """Take the other panes to the place of the patient that was pointed at."""
+        painted = pane.painted_now
+        point = None if painted is None else point_in(painted, place)
+        self.guides.set_point(point)
+        for number in self._pictured():
+            viewport = self.scene.viewports[number]
+            if point is None or number == pane.number or viewport.stack is None:
+                continue
+            found = slice_at(viewport.stack, point)
+            if found is not None:
+                viewport.go(found)
+
+    def _pictured(self) -> tuple[int, ...]:
+        """Return the panes on the screen that show pictures."""
+        return tuple(one.number for one in self.grid.visible_slots if not one.showing_document)
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))

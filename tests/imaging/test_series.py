@@ -290,6 +290,16 @@ def test_a_mosaic_is_named() -> None:
     assert [one.words for one in stack.notes] == ["Mosaic of slices"]
 
 
+def test_a_mosaic_has_no_place_but_sides_and_a_scale() -> None:
+    kind = ["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"]
+    (stack,) = sort_into_stacks(indexed([0, 0], ImageType=[kind] * 2, AcquisitionNumber=[1, 2]))
+    (frame,) = stack.frames[0].instance.frames
+    assert frame.plane is None
+    assert frame.patient_orientation == ("L", "P")
+    assert stack.frames[0].position is None
+    assert stack.frames[0].instance.pixels.spacing is not None
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of, tooltip
 from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.case.step_menu import StepMenu
 from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
 from reviewer_app.ui.parts import bar, button
 from reviewer_app.viewer.commands import PRESETS
@@ -40,6 +41,8 @@ class ToolBar(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._ground)
         self._add_menu("Layout", "squares-four", _LAYOUTS)
+        self._step = StepMenu(self.command)
+        self._line.addWidget(self._step.button)
         self._add_separator()
         self._add(_TOOLS, checkable=True)
         self._add_separator()
@@ -111,6 +114,7 @@ class ToolBar(QWidget):
     def show_state(self, workspace: ViewerWorkspace) -> None:
         """Show the tool, the windows on offer and whether the images play."""
         self.show_tool(workspace.tool)
+        self._step.show_state(workspace)
         window = window_state(workspace)
         self.show_presets(window.offered)
         self.show_window(window)

@@ -82,6 +82,9 @@ class View(Protocol):
     def scroll(self, steps: int) -> None:
         """Go `steps` images on."""
 
+    def point_at(self, place: Point) -> None:
+        """Show in the other panes the place of the patient under a place of this one, in device pixels."""
+
     def propose(self, annotation: Annotation | None) -> None:
         """Show a stroke that is not finished yet; None takes it away."""
 

@@ -175,7 +175,8 @@ def test_closed_when_all_has_arrived_nothing_is_left_to_resume(
 def test_a_case_that_was_given_back_is_not_ready_before_its_records_were_listed_anew(
     signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
 ) -> None:
-    start(signed_in, case)
+    with qtbot.waitSignal(signed_in.downloads.finished, timeout=SOON):
+        start(signed_in, case)
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
 
     def given_back(vault: Vault) -> None:

@@ -1,0 +1,1 @@
+"""What panes do together: scroll, window, zoom and pan in step, and show each other's places."""

@@ -1,0 +1,215 @@
+"""Panes in step: what the reader does in the active pane is done in the others that it is tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.linking.relation import Matched, Relation, relation
+from reviewer_app.viewer.linking.slices import plane_of
+from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
+from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.viewport import Shown, Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What panes do together."""
+
+    scroll: bool = True
+    window: bool = False
+    place: bool = False
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a viewport asked for when it was last looked at."""
+
+    stack: Stack | None
+    position: int
+    view: ViewState
+
+
+class Links(QObject):
+    """Watches the viewports of a scene; `changed` tells that ties or their words are others.
+
+    Parameters
+    ----------
+    visible
+        The numbers of the panes on the screen that show pictures.
+    """
+
+    changed = Signal()
+
+    def __init__(self, scene: Scene, visible: Callable[[], Sequence[int]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._visible = visible
+        self._matched: Matched | None = None
+        self._following = False
+        self.ties = Ties()
+        self._known = [_Known(one.stack, one.position, one.view) for one in scene.viewports]
+        for number, viewport in enumerate(scene.viewports):
+            viewport.changed.connect(lambda number=number: self._moved(number))
+            viewport.stack_changed.connect(self.tell)
+        scene.active_changed.connect(self.tell)
+
+    @property
+    def matched(self) -> bool:
+        """Whether the reader has laid slices beside each other."""
+        return self._matched is not None
+
+    def set_ties(self, ties: Ties) -> None:
+        """Choose what panes do together; what is newly tied is brought into step at once."""
+        before, self.ties = self.ties, ties
+        number = self._scene.active
+        if ties.scroll and not before.scroll:
+            self._lead(number, self._follow_scroll)
+        if ties.window and not before.window:
+            self._lead(number, self._follow_window)
+        if ties.place and not before.place:
+            self._lead(number, self._follow_place)
+        self.tell()
+
+    def match(self) -> bool:
+        """Tie the slices that the panes show now, for priors and where breath moved things; return whether any are."""
+        shown = [self._scene.viewports[one] for one in self._visible()]
+        positions = {
+            one.stack.key: one.position for one in reversed(shown) if one.stack is not None and not one.waiting
+        }
+        if len(positions) < 2:
+            return False
+        self._matched = Matched(positions)
+        self.ties = replace(self.ties, scroll=True)
+        self.tell()
+        return True
+
+    def unmatch(self) -> None:
+        """Forget what was matched: panes follow by place in the patient again."""
+        self._matched = None
+        self._lead(self._scene.active, self._follow_scroll if self.ties.scroll else lambda _one, _other: None)
+        self.tell()
+
+    def position_for(self, stack: Stack, number: int) -> int | None:
+        """Return where a stack opened in a pane meets what another pane shows; None where it is tied to none."""
+        if not self.ties.scroll:
+            return None
+        others = sorted((one for one in self._visible() if one != number), key=lambda one: one != self._scene.active)
+        for other in others:
+            leader = self._scene.viewports[other]
+            tied = _relation(leader.stack, stack, self._matched)
+            found = None if tied is None else tied.follow(leader.position)
+            if found is not None:
+                return found
+        return None
+
+    def forget(self) -> None:
+        """Begin anew, for another case."""
+        self._matched = None
+        self.ties = Ties()
+        self.tell()
+
+    def tell(self) -> None:
+        """Say in each pane how it is tied to the active one."""
+        words = {} if not self.ties.scroll else self._words()
+        if words != self._scene.linked:
+            self._scene.linked = words
+            self._scene.changed.emit()
+        self.changed.emit()
+
+    def _words(self) -> dict[int, str]:
+        leader = self._scene.viewport.stack
+        found = {}
+        for number in self._visible():
+            follower = self._scene.viewports[number].stack
+            tied = _relation(leader, follower, self._matched)
+            if number != self._scene.active and tied is not None:
+                found[number] = _tie_words(tied)
+        if found:
+            found[self._scene.active] = "Leads"
+        return found
+
+    def _moved(self, number: int) -> None:
+        """Do with the others what the active pane was asked for."""
+        viewport, known = self._scene.viewports[number], self._known[number]
+        other_stack = viewport.stack is not known.stack
+        scrolled, seen_otherwise = viewport.position != known.position, viewport.view != known.view
+        before = known.view
+        self._known[number] = _Known(viewport.stack, viewport.position, viewport.view)
+        if self._following or other_stack or number != self._scene.active:
+            return
+        if scrolled and self.ties.scroll:
+            self._lead(number, self._follow_scroll)
+        if seen_otherwise and self.ties.window and _window(before) != _window(viewport.view):
+            self._lead(number, self._follow_window)
+        if seen_otherwise and self.ties.place and _place(before) != _place(viewport.view):
+            self._lead(number, self._follow_place)
+
+    def _lead(self, number: int, follow: Callable[[Viewport, Viewport], None]) -> None:
+        visible = self._visible()
+        if self._following or number not in visible:
+            return
+        self._following = True
+        try:
+            for other in visible:
+                if other != number:
+                    follow(self._scene.viewports[number], self._scene.viewports[other])
+        finally:
+            self._following = False
+
+    def _follow_scroll(self, leader: Viewport, follower: Viewport) -> None:
+        tied = _relation(leader.stack, follower.stack, self._matched)
+        wanted = None if tied is None else tied.follow(leader.position)
+        if wanted is not None:
+            follower.go(wanted)
+
+    def _follow_window(self, leader: Viewport, follower: Viewport) -> None:
+        one, other = _pictured(leader.shown), _pictured(follower.shown)
+        if one is not None and other is not None:
+            follower.set_view(with_window_of(follower.view, leader.view, one, other))
+
+    def _follow_place(self, leader: Viewport, follower: Viewport) -> None:
+        one, other = _pictured(leader.shown), _pictured(follower.shown)
+        if one is not None and other is not None:
+            follower.set_view(with_place_of(follower.view, leader.view, one, other))
+
+
+def _relation(leader: Stack | None, follower: Stack | None, matched: Matched | None) -> Relation | None:
+    return None if leader is None or follower is None else relation(leader, follower, matched)
+
+
+def _tie_words(tied: Relation) -> str:
+    if tied.matched is None:
+        return "In step"
+    offset = tied.offset
+    return f"In step, {offset:+.0f} mm" if abs(offset) >= 0.5 else "In step, matched by you"
+
+
+def _window(view: ViewState) -> tuple[object, ...]:
+    return (view.window, view.voi_lut, view.inverted)
+
+
+def _place(view: ViewState) -> tuple[object, ...]:
+    return (view.zoom, view.center, view.fitted)
+
+
+def _pictured(shown: Shown | None) -> Pictured | None:
+    """Return what is needed of the picture that a pane has; None where it has none yet."""
+    if shown is None or shown.source is None:
+        return None
+    source, instance = shown.source, shown.frame.instance
+    plane = source.plane or plane_of(shown.frame)
+    spacing = plane.spacing if plane is not None else source.levels[0].spacing
+    return Pictured(
+        frame_of(source),
+        instance.series.modality,
+        source.description.color,
+        spacing,
+        plane,
+        instance.frame_of_reference_uid,
+    )

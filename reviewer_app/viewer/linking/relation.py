@@ -1,0 +1,77 @@
+"""Which slice of one stack belongs to a slice of another: by place in the patient, or as the reader set it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviewer_app.geometry import dot
+from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.linking.slices import Slices, is_parallel, slices_of
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Slices that the reader laid beside each other: by the key of a stack, the position (from 0) that was shown."""
+
+    positions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How one stack follows another: from a slice of the leader to one of the follower, and what to call it."""
+
+    leader: Stack
+    follower: Stack
+    matched: Matched | None = None
+
+    def follow(self, position: int) -> int | None:
+        """Return the follower's position for the leader's; None where the follower has no slice there."""
+        one, other = slices_of(self.leader), slices_of(self.follower)
+        if self.matched is not None:
+            return self._matched(position, self.matched, one, other)
+        assert one is not None  # noqa: S101 - `relation` makes none without
+        assert other is not None  # noqa: S101 - as above
+        return other.nearest(_across(one, other) * one.places[position])
+
+    @property
+    def offset(self) -> float:
+        """How far the reader moved the follower along the leader's normal, in millimetres; 0 by place."""
+        one, other = slices_of(self.leader), slices_of(self.follower)
+        if self.matched is None or one is None or other is None:
+            return 0.0
+        mine, its = self.matched.positions[self.leader.key], self.matched.positions[self.follower.key]
+        return _across(one, other) * other.places[its] - one.places[mine]
+
+    def _matched(self, position: int, matched: Matched, one: Slices | None, other: Slices | None) -> int | None:
+        mine, its = matched.positions[self.leader.key], matched.positions[self.follower.key]
+        if one is None or other is None:
+            wanted = its + position - mine
+            return wanted if 0 <= wanted < len(self.follower.frames) else None
+        moved = _across(one, other) * (one.places[position] - one.places[mine])
+        return other.nearest(other.places[its] + moved)
+
+
+def relation(leader: Stack, follower: Stack, matched: Matched | None) -> Relation | None:
+    """Return how a stack follows another; None where it does not.
+
+    What the reader matched goes first. Else slices of one frame of reference (PS3.3 C.7.4.1) that face about the same
+    way follow by their place in the patient. Nothing follows across frames of reference unless it was matched: two
+    examinations of one patient share no coordinates.
+    """
+    if leader.key == follower.key:
+        return None
+    one, other = slices_of(leader), slices_of(follower)
+    if matched is not None and {leader.key, follower.key} <= matched.positions.keys():
+        if (one is None) != (other is None) or (one is not None and other is not None and not is_parallel(one, other)):
+            return None
+        return Relation(leader, follower, matched)
+    if one is None or other is None or not one.frame_of_reference_uid:
+        return None
+    same = one.frame_of_reference_uid == other.frame_of_reference_uid
+    return Relation(leader, follower) if same and is_parallel(one, other) else None
+
+
+def _across(one: Slices, other: Slices) -> float:
+    """Return 1 where two normals point the same way, -1 where they point against each other."""
+    return 1.0 if dot(one.normal, other.normal) > 0 else -1.0

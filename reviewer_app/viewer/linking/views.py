@@ -1,0 +1,66 @@
+"""The view of one picture carried over to another: window, zoom and place. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reviewer_app.cases.views import ViewState
+from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, dot
+from reviewer_app.viewer.linking.slices import PARALLEL
+from reviewer_app.viewer.transform import Frame, clamp_zoom
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """What carrying a view over needs of a picture: its size, and its scale and place in the patient where it has any.
+
+    `modality` and `color` tell whether a window means the same in two pictures.
+    """
+
+    frame: Frame
+    modality: str
+    color: bool
+    spacing: Spacing | None = None
+    plane: ImagePlane | None = None
+    frame_of_reference_uid: str = ""
+
+
+def with_window_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
+    """Return `view` of `other` with window and polarity of the leader's view of `one`, where they mean the same."""
+    if one.color or other.color or one.modality != other.modality:
+        return view
+    return replace(view, window=leader.window, voi_lut=leader.voi_lut, inverted=leader.inverted)
+
+
+def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
+    """Return `view` of `other` at the scale of the leader's view of `one`, about the same place.
+
+    Millimetres are kept where both pictures have them, else image pixels. The place is the same in the patient where
+    both lie in one frame of reference and face the same way, else as far from the middle.
+    """
+    if leader.zoom is None:
+        return replace(view, zoom=None, center=None, fitted=None)
+    ratio = _ratio(one, other)
+    center = None if leader.center is None else _center(leader.center, one, other, ratio)
+    return replace(view, zoom=clamp_zoom(leader.zoom * ratio), center=center, fitted=None)
+
+
+def _ratio(one: Pictured, other: Pictured) -> float:
+    """Return pixels of `one` in the length of a pixel of `other`."""
+    if one.spacing is None or other.spacing is None:
+        return 1.0
+    return other.spacing.column / one.spacing.column
+
+
+def _center(center: ImagePoint, one: Pictured, other: Pictured, ratio: float) -> ImagePoint:
+    mine, its = one.plane, other.plane
+    same = bool(one.frame_of_reference_uid) and one.frame_of_reference_uid == other.frame_of_reference_uid
+    if same and mine is not None and its is not None and dot(mine.normal, its.normal) > PARALLEL:
+        return its.to_image(mine.to_patient(center))
+    middle, target = one.frame.middle, other.frame.middle
+    down = ratio
+    if one.spacing is not None and other.spacing is not None:
+        down = other.spacing.row / one.spacing.row
+    return ImagePoint(
+        target.column + (center.column - middle.column) / ratio, target.row + (center.row - middle.row) / down
+    )

@@ -1,0 +1,51 @@
+"""Stacks that share a frame of reference, or do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reviewer_app.imaging.series import Stack
+from tests.helpers.dicom_files import AXIAL, SAGITTAL
+from tests.viewer.conftest import UID, Files, stack_files, stacks_of
+
+THIN, THICK, SIDE, PRIOR = f"{UID}.71", f"{UID}.72", f"{UID}.73", f"{UID}.74"
+SPACE, OTHER_SPACE = f"{UID}.801", f"{UID}.802"
+
+
+def _moved(series: str, places: list[tuple[float, float, float]], **more: object) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for number, place in enumerate(places):
+        one = stack_files(
+            study="20261118", count=1, series=f"{series}", SOPInstanceUID=f"{series}.{number + 1}",
+            InstanceNumber=number + 1, ImagePositionPatient=list(place), **more,
+        )  # fmt: skip
+        files |= one
+    return files
+
+
+def made() -> dict[str, dict[str, bytes]]:
+    """Files by series: thin axial (2 mm), thick axial (5 mm, the other way round), sagittal, and a prior elsewhere."""
+    common = {"FrameOfReferenceUID": SPACE}
+    return {
+        THIN: _moved(THIN, [(0.0, 0.0, 2.0 * n) for n in range(20)], ImageOrientationPatient=AXIAL, **common),
+        THICK: _moved(THICK, [(0.0, 0.0, 40.0 - 5.0 * n) for n in range(9)], ImageOrientationPatient=AXIAL, **common),
+        SIDE: _moved(
+            SIDE, [(4.0 * n, 0.0, 40.0) for n in range(10)],
+            ImageOrientationPatient=SAGITTAL, pixels=np.full((64, 96), 300, np.int16), **common,
+        ),
+        PRIOR: _moved(
+            PRIOR, [(0.0, 0.0, 500.0 + 2.0 * n) for n in range(20)],
+            ImageOrientationPatient=AXIAL, FrameOfReferenceUID=OTHER_SPACE,
+        ),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def files() -> Files:
+    return Files({uid: data for series in made().values() for uid, data in series.items()})
+
+
+@pytest.fixture
+def stacks(files: Files) -> dict[str, Stack]:
+    return {one.series_instance_uid: one for one in stacks_of(files.data)}

@@ -1,0 +1,153 @@
+"""Places, relations, lines and views carried over: without a window."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
+from reviewer_app.viewer.linking.lines import PlacedPicture, cut
+from reviewer_app.viewer.linking.relation import Matched, relation
+from reviewer_app.viewer.linking.slices import slices_of
+from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
+from reviewer_app.viewer.transform import Frame
+from tests.viewer.linking.conftest import PRIOR, SIDE, THICK, THIN
+
+
+def place(stack, position):
+    return stack.frames[position].instance.frames[0].plane.position
+
+
+def test_the_slice_at_a_place_is_the_nearest_one(stacks):
+    slices = slices_of(stacks[THICK])
+    assert slices is not None
+    assert slices.falling == (place(stacks[THICK], 0).z > place(stacks[THICK], 1).z)
+    for z, expected in ((40.0, 40.0), (38.0, 40.0), (37.0, 35.0), (1.0, 0.0), (-4.0, 0.0)):
+        found = slices.at(PatientPoint(3.0, 7.0, z))
+        assert found is not None
+        assert place(stacks[THICK], found).z == expected
+
+
+def test_beyond_the_stack_there_is_no_slice(stacks):
+    slices = slices_of(stacks[THICK])
+    assert slices.at(PatientPoint(0.0, 0.0, -5.5)) is None
+    assert slices.at(PatientPoint(0.0, 0.0, 45.5)) is None
+
+
+def test_slices_of_one_frame_of_reference_follow_by_place(stacks):
+    tied = relation(stacks[THIN], stacks[THICK], None)
+    assert tied is not None
+    for position in range(len(stacks[THIN].frames)):
+        z = place(stacks[THIN], position).z
+        found = tied.follow(position)
+        assert abs(place(stacks[THICK], found).z - z) <= 2.5
+    assert tied.offset == 0.0
+
+
+@pytest.mark.parametrize("other", [SIDE, PRIOR])
+def test_nothing_follows_across_directions_or_frames_of_reference(stacks, other):
+    assert relation(stacks[THIN], stacks[other], None) is None
+    assert relation(stacks[other], stacks[THIN], None) is None
+
+
+def test_a_stack_does_not_follow_itself(stacks):
+    assert relation(stacks[THIN], stacks[THIN], None) is None
+
+
+def test_matched_slices_tie_a_prior_of_another_frame_of_reference(stacks):
+    tied = relation(stacks[THIN], stacks[PRIOR], Matched({THIN: 4, PRIOR: 7}))
+    assert tied.follow(4) == 7
+    assert tied.follow(6) == 9
+    assert tied.follow(0) == 3
+    assert tied.follow(19) is None  # the prior ends before
+    assert tied.offset == pytest.approx(place(stacks[PRIOR], 7).z - place(stacks[THIN], 4).z)
+
+
+def test_what_was_matched_goes_before_the_place(stacks):
+    thin, thick = stacks[THIN], stacks[THICK]
+    at = next(n for n in range(len(thick.frames)) if place(thick, n).z == 20.0)
+    tied = relation(thin, thick, Matched({THIN: next(n for n in range(20) if place(thin, n).z == 10.0), THICK: at}))
+    assert tied.offset == pytest.approx(10.0)
+    found = tied.follow(next(n for n in range(20) if place(thin, n).z == 20.0))
+    assert place(thick, found).z == 30.0
+
+
+def test_what_faces_another_way_cannot_be_matched(stacks):
+    assert relation(stacks[THIN], stacks[SIDE], Matched({THIN: 0, SIDE: 0})) is None
+
+
+AXIAL = PlacedPicture(ImagePlane(PatientPoint(0, 0, 30), (1, 0, 0), (0, 1, 0), Spacing(0.5, 0.5)), 200, 100, "1.2")
+
+
+def test_a_sagittal_picture_cuts_an_axial_one_in_a_straight_column():
+    plane = ImagePlane(PatientPoint(20.25, 0, 60), (0, 1, 0), (0, 0, -1), Spacing(1, 1))
+    first, last = cut(AXIAL, PlacedPicture(plane, 40, 80, "1.2"))
+    assert {round(first.column, 6), round(last.column, 6)} == {40.5}
+    assert sorted((first.row, last.row)) == pytest.approx([-1.0, 79.0])  # from -0.5 mm to 39.5 mm
+
+
+@pytest.mark.parametrize(
+    ("plane", "uid"),
+    [
+        (ImagePlane(PatientPoint(0, 0, 33), (1, 0, 0), (0, 1, 0), Spacing(1, 1)), "1.2"),  # parallel
+        (ImagePlane(PatientPoint(20, 0, 60), (0, 1, 0), (0, 0, -1), Spacing(1, 1)), "1.3"),  # another space
+        (ImagePlane(PatientPoint(20, 0, 200), (0, 1, 0), (0, 0, -1), Spacing(1, 1)), "1.2"),  # ends above
+    ],
+)
+def test_no_line_where_pictures_do_not_meet(plane, uid):
+    assert cut(AXIAL, PlacedPicture(plane, 40, 80, uid)) is None
+
+
+def test_no_line_without_a_frame_of_reference():
+    nameless = PlacedPicture(AXIAL.plane, 40, 80, "")
+    turned = PlacedPicture(ImagePlane(PatientPoint(20, 0, 60), (0, 1, 0), (0, 0, -1), Spacing(1, 1)), 40, 80, "")
+    assert cut(nameless, turned) is None
+
+
+@given(st.floats(0.1, math.pi - 0.1), st.floats(-40, 40), st.floats(-40, 40))
+def test_the_line_lies_in_both_planes(angle, x, y):
+    plane = ImagePlane(
+        PatientPoint(x, y, 70), (math.cos(angle), math.sin(angle), 0.0), (0.0, 0.0, -1.0), Spacing(0.7, 0.9)
+    )
+    other = PlacedPicture(plane, 90, 80, "1.2")
+    for point in cut(AXIAL, other):
+        patient = AXIAL.plane.to_patient(point)
+        assert abs(patient.z - 30) < 1e-6
+        assert abs(plane.distance_of(patient)) < 1e-6
+
+
+ONE = Pictured(Frame(512, 512), "CT", color=False, spacing=Spacing(0.5, 0.5), frame_of_reference_uid="1.2")
+OTHER = Pictured(Frame(256, 256), "CT", color=False, spacing=Spacing(1.0, 1.0), frame_of_reference_uid="1.3")
+
+
+def test_millimetres_have_one_length_in_panes_that_zoom_in_step():
+    shown = with_place_of(ViewState(), ViewState(zoom=2.0, center=ImagePoint(355.5, 155.5)), ONE, OTHER)
+    assert shown.zoom == 4.0  # device pixels per pixel of 1 mm, as 2 per pixel of 0.5 mm
+    assert shown.center == ImagePoint(127.5 + 50.0, 127.5 - 50.0)
+
+
+def test_pictures_of_one_space_keep_the_place_in_the_patient():
+    plane = ImagePlane(PatientPoint(-100, -100, 5), (1, 0, 0), (0, 1, 0), Spacing(0.5, 0.5))
+    shifted = ImagePlane(PatientPoint(-60, -90, 5), (1, 0, 0), (0, 1, 0), Spacing(1, 1))
+    one = Pictured(Frame(512, 512), "CT", color=False, spacing=plane.spacing, plane=plane, frame_of_reference_uid="1.2")
+    other = Pictured(
+        Frame(99, 99), "CT", color=False, spacing=shifted.spacing, plane=shifted, frame_of_reference_uid="1.2"
+    )
+    shown = with_place_of(ViewState(rotation=1), ViewState(zoom=1.0, center=ImagePoint(200, 100)), one, other)
+    assert shown.center == ImagePoint(60.0, 40.0)
+    assert shown.rotation == 1
+
+
+def test_a_fitted_picture_fits_the_others():
+    assert with_place_of(ViewState(zoom=3.0), ViewState(), ONE, OTHER) == ViewState()
+
+
+def test_windows_are_shared_where_they_mean_the_same():
+    leader = ViewState(window=Window(40, 400), inverted=True, zoom=2.0)
+    assert with_window_of(ViewState(zoom=1.0), leader, ONE, OTHER) == ViewState(Window(40, 400), True, 1.0)
+    mr = Pictured(Frame(256, 256), "MR", color=False)
+    assert with_window_of(ViewState(), leader, ONE, mr) == ViewState()
