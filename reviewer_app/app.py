@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
 
 logger = logging.getLogger(__name__)
-_STOP_SECONDS = 15.0
+_KEEP_SECONDS, _STOP_SECONDS = 30.0, 15.0
 _SWITCH_SECONDS = 0.001
 
 
@@ -76,7 +76,8 @@ class Application:
     def stop(self) -> bool:
         """Refuse new work, finish what is being written, close everything; return whether all ended in time."""
         self.workstation.close()
-        ended = self.runner.close(_STOP_SECONDS)
+        kept = self.workstation.finish(_KEEP_SECONDS)
+        ended = self.runner.close(_STOP_SECONDS) and kept
         if not ended:
             logger.error("not every job ended in time")
         sys.excepthook = self._excepthook

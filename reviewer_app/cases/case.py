@@ -71,10 +71,10 @@ class Consent:
 class Case:
     """One assigned second opinion (FHIR R4 Task with what it points to).
 
-    `id` is the Task id, `version` its ETag, `identifier` the number people use. `task_status` is the FHIR status on the
-    service when last read; the state on this laptop is kept by the store (`cases.life_cycle`). `owner` is the
-    PractitionerRole, Practitioner or Organization the Task is assigned to; `unobtainable` lists records that are named
-    and cannot be had.
+    `id` is the Task id, `version` its ETag or, where the service keeps no versions, a hash of it; `identifier` is the
+    number people use. `task_status` is the FHIR status on the service when last read; the state on this laptop is kept
+    by the store (`cases.life_cycle`). `owner` is the PractitionerRole, Practitioner or Organization the Task is
+    assigned to; `unobtainable` lists records that are named and cannot be had.
     """
 
     id: str

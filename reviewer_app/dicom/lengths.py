@@ -60,16 +60,26 @@ def with_lengths(data: bytes, *, implicit: bool, little: bool) -> bytes:
     return bytes(walk.out) if walk.writes else data
 
 
-def marked_sequence(data: bytes, at: int, *, implicit: bool) -> tuple[bytes, int]:
-    """Return the same for a sequence of undefined length, little endian, with items from `at` on, and where it ends.
+class MarkedSequence:
+    """A sequence of undefined length, little endian, out of bytes of which more may come."""
 
-    Raises
-    ------
-    TooManyParts, NotPlain, Ended
-    """
-    walk = _Walk(data, implicit=implicit, little=True, writes=True)
-    end = walk.sequence(at, None, 0)
-    return bytes(walk.out), end
+    def __init__(self, *, implicit: bool) -> None:
+        self._walk = _Walk(b"", implicit=implicit, little=True, writes=True)
+
+    def read(self, data: bytes, at: int) -> tuple[bytes, int]:
+        """Return its items, all with lengths, and where it ends. After `Ended` call it again, with more behind `data`.
+
+        Parameters
+        ----------
+        data, at
+            The bytes, and where in them the first item begins.
+
+        Raises
+        ------
+        TooManyParts, NotPlain, Ended
+        """
+        end = self._walk.go_on(data, at)
+        return bytes(self._walk.out), end
 
 
 def item_count(data: bytes) -> int:
@@ -85,29 +95,40 @@ class _Walk:
         self._pair = struct.Struct(f"{order}HHI")
         self._explicit = struct.Struct(f"{order}HH2sH")
         self._length = struct.Struct(f"{order}I")
+        self._item_head = self._pair.pack(*_ITEM, 0)
         self._data = data
         self._implicit = implicit
+        self._whole: tuple[int, int, int, int] | None = None
         self._left = MOST_PARTS
         self._left_within = MOST_WITHIN
         self.writes = writes
         self.out = bytearray()
 
-    def sequence(self, at: int, end: int | None, depth: int) -> int:
+    def go_on(self, data: bytes, at: int) -> int:
+        """Go through the items from `at` to the mark of the end, from the first on that was not whole the last time."""
+        self._data = data
+        count = 0
+        if self._whole is not None:
+            at, size, count, self._left_within = self._whole
+            del self.out[size:]
+        return self.sequence(at, None, 0, count)
+
+    def sequence(self, at: int, end: int | None, depth: int, count: int = 0) -> int:
         """Go through the items from `at` to `end`, or to the mark of the end; return where it ends."""
         if depth > DEEPEST:
             raise NotPlain
-        count = 0
         while end is None or at < end:
+            if depth == 0:
+                self._whole = at, len(self.out), count, self._left_within
             group, element, length = self._implicit_head(at)
-            tag = (group, element)
-            if tag == _END_OF_SEQUENCE:
+            if group != _GROUP or element != _ITEM[1]:
+                if (group, element) != _END_OF_SEQUENCE:
+                    raise NotPlain
                 return at + 8 if end is None else end
-            if tag != _ITEM:
-                raise NotPlain
             count += 1
             if count > MOST_IN_SEQUENCE:
                 raise TooManyParts
-            place = self._open(self._pair.pack(*_ITEM, 0))
+            place = self._open(self._item_head)
             at = self._item(at + 8, None if length == UNDEFINED else at + 8 + length, depth)
             self._close(place)
         self._take(count, depth)

@@ -15,8 +15,9 @@ from pydicom.sequence import Sequence as DicomSequence
 from pydicom.tag import BaseTag, Tag
 from pydicom.values import convert_value
 
+from reviewer_app.dicom.columns import read_rows
 from reviewer_app.dicom.forgetting import forgets
-from reviewer_app.dicom.lengths import NotPlain, with_lengths
+from reviewer_app.dicom.lengths import NotPlain, TooManyParts, with_lengths
 from reviewer_app.dicom.text import install
 from reviewer_app.geometry import Vector
 
@@ -91,10 +92,11 @@ def _is_sequence(element: RawDataElement) -> bool:
 
 def _is_known(element: Any) -> bool:
     """Whether an element is one that `_converted` is for."""
-    if not isinstance(element, RawDataElement) or element.VR not in _KNOWN:
-        return False
-    raw = element.value or b""
-    return len(raw) <= _SHORT and (element.VR not in _TEXT or (raw.isascii() and _ESCAPE not in raw))
+    return isinstance(element, RawDataElement) and _is_plain(element.VR or "", element.value or b"")
+
+
+def _is_plain(vr: str, raw: bytes) -> bool:
+    return vr in _KNOWN and len(raw) <= _SHORT and (vr not in _TEXT or (raw.isascii() and _ESCAPE not in raw))
 
 
 def _known_value(element: RawDataElement) -> Any:
@@ -116,7 +118,7 @@ def forget_values() -> None:
 
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a text value with blanks trimmed; the first of several, empty if absent."""
-    return _words(first(value(dataset, keyword)))
+    return to_text(value(dataset, keyword))
 
 
 def uid(dataset: Dataset, keyword: str) -> str:
@@ -136,7 +138,12 @@ def number(dataset: Dataset, keyword: str) -> float | None:
 
 def integer(dataset: Dataset, keyword: str) -> int | None:
     """Return the first value as a whole number, or None; one of more than 64 bits counts as malformed."""
-    found = number(dataset, keyword)
+    return to_integer(first(value(dataset, keyword)))
+
+
+def to_integer(found: Any) -> int | None:
+    """Return a number as a whole one, or None."""
+    found = to_number(found)
     return None if found is None or abs(found) >= _TOO_LARGE else int(found)
 
 
@@ -160,9 +167,70 @@ def items(dataset: Dataset | None, keyword: str) -> Sequence[Dataset]:
 
 
 def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
-    """Return the first item of a sequence, or None."""
-    found = items(dataset, keyword)
+    """Return the first item of a sequence, or None; of a large sequence no other is made."""
+    found = items(_with_first(dataset, _tag(keyword)), keyword)
     return found[0] if found else None
+
+
+def _with_first(dataset: Dataset | None, tag: BaseTag) -> Dataset | None:
+    """Return a data set that has no more than the first item of a large sequence; any other as it is."""
+    if dataset is None or tag not in dataset.keys():  # noqa: SIM118 - see `_at`
+        return dataset
+    element: Any = dataset.get_item(tag)
+    if not isinstance(element, RawDataElement) or len(element.value or b"") <= _LARGE or not _is_sequence(element):
+        return dataset
+    data = element.value or b""
+    end = 8 + int.from_bytes(data[4:8], "little" if element.is_little_endian else "big")
+    if end > len(data):  # a mark tells where it ends
+        return dataset
+    others = {one: dataset.get_item(one) for one in dataset.keys() if one != tag}  # noqa: SIM118 - to iterate sorts
+    cut = Dataset({**others, tag: element._replace(value=data[:end], length=end)})
+    encodings = dataset.original_character_set
+    cut.set_original_encoding(element.is_implicit_VR, element.is_little_endian, encodings)
+    return cut
+
+
+def rows(dataset: Dataset, keyword: str, paths: Sequence[tuple[str, ...]]) -> list[tuple[Any, ...]]:
+    """Return values of all items of a sequence, a row for each: at each path the value, or None.
+
+    Parameters
+    ----------
+    paths
+        Keywords of sequences, whose first items count, and at the end that of the value.
+    """
+    try:
+        return _plain_rows(dataset, _tag(keyword), paths)
+    except (NotPlain, TooManyParts):
+        return [tuple(_value_at(one, path) for path in paths) for one in items(dataset, keyword)]
+
+
+def _plain_rows(dataset: Dataset, tag: BaseTag, paths: Sequence[tuple[str, ...]]) -> list[tuple[Any, ...]]:
+    element: Any = dataset.get_item(tag) if tag in dataset.keys() else None  # noqa: SIM118 - see `_at`
+    if not isinstance(element, RawDataElement) or not _is_sequence(element):
+        raise NotPlain
+    _bound(dataset, element)
+    element = dataset.get_item(tag)
+    little = element.is_little_endian
+
+    def convert(tag: int, name: bytes | None, raw: bytes) -> Any:
+        vr = dictionary_VR(tag) if name is None else name.decode("ascii", "replace")
+        if not _is_plain(vr, raw):
+            raise NotPlain
+        try:
+            found = _converted(vr, raw, little)
+        except Exception:
+            return None  # as `_at` has it
+        return None if found == "" else found
+
+    tags = [tuple(int(_tag(one)) for one in path) for path in paths]
+    return read_rows(element.value or b"", tags, convert, implicit=element.is_implicit_VR, little=little)
+
+
+def _value_at(dataset: Dataset, path: tuple[str, ...]) -> Any:
+    found: Dataset | None = dataset
+    for keyword in path[:-1]:
+        found = item(found, keyword)
+    return value(found, path[-1]) if found is not None else None
 
 
 def first(found: Any) -> Any:
@@ -179,6 +247,11 @@ def to_number(found: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return result if math.isfinite(result) else None
+
+
+def to_text(found: Any) -> str:
+    """Return the first of several values as text with blanks trimmed, empty if there is none."""
+    return _words(first(found))
 
 
 def _words(found: Any) -> str:

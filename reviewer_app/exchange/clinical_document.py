@@ -1,12 +1,13 @@
 """The text of a CDA document, section by section (HL7 CDA Release 2; PS3.3 A.45.2).
 
 The XML is read with no network, no external entity, no document type and no unlimited size: a document from outside
-must not reach for anything.
+must not reach for anything. A longer text than usual is read only where it is a file in base64.
 """
 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ _SPACE = "{urn:hl7-org:v3}"
 _BLOCKS = frozenset({"paragraph", "item", "tr", "br", "caption", "table", "list", "section", "thead", "tbody"})
 _CELLS = frozenset({"td", "th"})
 _MAXIMUM_DEPTH = 60
+_USUAL, _LARGEST = 10_000_000, 256 << 20
+"""Characters of one text up to which the XML library reads, and bytes of a document that may have a longer one."""
+_DECLARATION = re.compile(rb"<!(?!--)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,12 @@ def read_clinical_document(data: bytes) -> ClinicalDocument:
         If this is no XML, or no clinical document.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=_may_hold_a_file(data),
+        recover=True,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -65,6 +74,16 @@ def read_clinical_document(data: bytes) -> ClinicalDocument:
         return _unstructured(title, body)
     top = root.findall(f"{_SPACE}component/{_SPACE}structuredBody/{_SPACE}component/{_SPACE}section")
     return ClinicalDocument(title, tuple(one for section in top for one in _sections(section, 0)))
+
+
+def _may_hold_a_file(data: bytes) -> bool:
+    """Whether a text may be longer than usual: in a large document with a file for a body, and without declarations.
+
+    Without that limit the library does not guard against entities that grow, so there must be none.
+    """
+    if not _USUAL < len(data) <= _LARGEST or b"nonXMLBody" not in data or b"B64" not in data:
+        return False
+    return _DECLARATION.search(data) is None
 
 
 def _unstructured(title: str, body: etree._Element) -> ClinicalDocument:

@@ -14,10 +14,10 @@ from reviewer_app.exchange.fhir_element import (
     Element,
     codes,
     concept_text,
-    etag_of,
     is_literal,
     reference_to,
     relative_reference,
+    version_of,
 )
 from reviewer_app.exchange.fhir_people import (
     Resources,
@@ -125,7 +125,7 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
         headline=parts.task.text("description") or concept_text(parts.request.first("reasonCode")),
         specialty=concept_text(parts.request.child("performerType")),
         task_status=parts.task.text("status"),
-        version=etag_of(task),
+        version=version_of(task),
         business_status=next(iter(codes(parts.task.child("businessStatus"))), ""),
         priority=parts.task.text("priority") or "routine",
         authored=parts.task.moment("authoredOn"),

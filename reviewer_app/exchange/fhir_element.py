@@ -7,6 +7,8 @@ wrongly without anybody noticing.
 from __future__ import annotations
 
 import calendar
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -249,3 +251,14 @@ def etag_of(resource: Mapping[str, Any]) -> str:
     meta = resource.get("meta")
     version = meta.get("versionId", "") if isinstance(meta, dict) else ""
     return f'W/"{version}"' if version else ""
+
+
+def version_of(resource: Mapping[str, Any]) -> str:
+    """Return what tells this state of a resource from any other: its ETag, else a hash of its content.
+
+    A service need not keep versions (R4 http.html#versioning).
+    """
+    etag = etag_of(resource)
+    if etag:
+        return etag
+    return "sha256:" + hashlib.sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()

@@ -21,13 +21,13 @@ from reviewer_app import __version__, geometry
 from reviewer_app.cases import instances
 from reviewer_app.cases.instance_table import Coded, FrameColumns, InstanceColumns, InstanceTable
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, Uptake
-from reviewer_app.imaging.series import Stack
+from reviewer_app.imaging.series import SORTING, Stack
 from reviewer_app.imaging.stack_frames import TableFrames
 from reviewer_app.imaging.stack_notes import Note
 
 T = TypeVar("T")
 _LAYOUT = 2
-"""Raised with the layout of the bytes, and, between two versions of the program, with what is sorted or noted."""
+"""Raised with the layout of the bytes."""
 _REAL = "d"
 _WHOLE = "bhiq"
 """Types of columns (`array`), the narrowest first."""
@@ -77,8 +77,8 @@ def _kinds() -> list[type[Any]]:
     return [one for one in named if isinstance(one, type) and is_dataclass(one)] + [Note]
 
 
-#: What the bytes follow from: layout, version of the program, fields of an index, and the order of bytes here.
-FORMAT = f"{_LAYOUT} {__version__} {schema_of(_kinds())} {sys.byteorder}"
+#: What the bytes follow from: layout, rules of sorting, version, fields of an index, and the order of bytes here.
+FORMAT = f"{_LAYOUT} {SORTING} {__version__} {schema_of(_kinds())} {sys.byteorder}"
 
 
 def pack(table: InstanceTable, stacks: Iterable[Stack]) -> bytes:

@@ -22,16 +22,17 @@ from reviewer_app.imaging.planes import classic_planes, detector_orientations, i
 
 def is_enhanced(dataset: Dataset) -> bool:
     """Tell whether an object has functional groups."""
-    return bool(
-        values.items(dataset, "SharedFunctionalGroupsSequence")
-        or values.items(dataset, "PerFrameFunctionalGroupsSequence")
-    )
+    sequences = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
+    return any(values.item(dataset, one) is not None for one in sequences)
 
 
 def groups_of(dataset: Dataset, frame: int) -> Groups:
     """Return the functional groups of a frame, counted from 0."""
-    per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
-    own = per_frame[frame] if frame < len(per_frame) else None
+    if frame == 0:  # asked for by whoever wants no other: of a slide, a tile of very many
+        own = values.item(dataset, "PerFrameFunctionalGroupsSequence")
+    else:
+        per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
+        own = per_frame[frame] if frame < len(per_frame) else None
     return Groups(own, values.item(dataset, "SharedFunctionalGroupsSequence"))
 
 

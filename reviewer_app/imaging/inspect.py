@@ -18,6 +18,7 @@ from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.dicom_file import plain_stream, read_header
+from reviewer_app.imaging.folders import walk
 from reviewer_app.imaging.frames import decode_tile, read_stored, read_stored_bytes
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.kinds import DIRECTORY
@@ -27,6 +28,7 @@ from reviewer_app.imaging.tiles import tile_pieces
 
 logger = logging.getLogger(__name__)
 _NOT_THERE = "The DICOMDIR names this file, but it is not there."
+_NO_TARGET = "This is a link that leads to no file."
 _WITH_PIXELS = (InstanceKind.IMAGE, InstanceKind.SLIDE)
 
 
@@ -142,20 +144,19 @@ def _finite(number: Any) -> float | None:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Return the files of `walk`, but of a DICOMDIR that is named those that it names."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.is_file())
-        elif path.exists():
+        if not path.exists():
+            raise FileNotFoundError(path)
+        if path.name.upper().startswith("DICOMDIR") and path.is_file():
             yield path
             yield from _referenced(path)
         else:
-            raise FileNotFoundError(path)
+            yield from walk([path])
 
 
 def _referenced(path: Path) -> Iterator[Path]:
-    """Return the files that a DICOMDIR names, whether or not they are there; nothing for any other file."""
-    if not path.name.upper().startswith("DICOMDIR"):
-        return
+    """Return the files that a DICOMDIR names, whether or not they are there."""
     try:
         with path.open("rb") as stream:
             dataset = read_header(stream).dataset
@@ -177,7 +178,8 @@ def _inspect_file(path: Path, *, pixels: bool) -> FileReport:
     except CannotDecode as error:
         return FileReport(path, "unreadable", readable=False, reason=str(error))
     except FileNotFoundError:
-        return FileReport(path, "unreadable", readable=False, reason=_NOT_THERE)
+        reason = _NO_TARGET if path.is_symlink() else _NOT_THERE
+        return FileReport(path, "unreadable", readable=False, reason=reason)
     except OSError as error:
         return FileReport(path, "unreadable", readable=False, reason=f"The file cannot be read: {error.strerror}.")
     except Exception as error:

@@ -21,10 +21,10 @@ from reviewer_app.dicom.lengths import (
     MOST_IN_ITEM,
     MOST_ITEMS,
     Ended,
+    MarkedSequence,
     NotPlain,
     TooManyParts,
     item_count,
-    marked_sequence,
 )
 
 _PIECE = 64 * 1024
@@ -158,9 +158,10 @@ class _Reader:
 
     def _marked(self, at: int) -> tuple[bytes, int]:
         """Return a sequence whose end is marked, with lengths; read on until all of it is here."""
+        sequence = MarkedSequence(implicit=self._implicit)
         while True:
             try:
-                return marked_sequence(self._data, at, implicit=self._implicit)
+                return sequence.read(self._data, at)
             except Ended:
                 size = len(self._data)
                 self._stream.seek(self._base + size)

@@ -22,6 +22,7 @@ import msgspec
 from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy, InstanceIndex
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.folders import walk
 
 #: So many files are given to a child at a time, fewer where reading them takes long.
 _MOST = 64
@@ -55,55 +56,6 @@ class FoundFile:
     index: InstanceIndex | None = None
     reason: str = ""
     pdf: bool = False
-
-
-def walk(paths: Iterable[Path]) -> Iterator[Path]:
-    """Return files one by one: those named, and those below folders, in the order of their names.
-
-    Links to folders are not followed; a folder that cannot be opened is named itself, and so is what is neither file
-    nor folder to the system, such as a link that leads nowhere: the reader is told why. A DICOMDIR that is named stands
-    for its folder: it may name only files below it (PS3.10 8.1).
-    """
-    for named in paths:
-        path = named.parent if named.name.upper() == "DICOMDIR" else named
-        if not path.is_dir():
-            yield path
-            continue
-        folders = [path]
-        while folders:
-            files, below = _listed(folders.pop())
-            folders += reversed(below)
-            yield from files
-
-
-def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return files and folders of a folder by name, numbers in names by their value: 2 before 10."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda one: _natural(one.name))
-            folders = [one.name for one in found if one.is_dir(follow_symlinks=False)]
-            files = [one.name for one in found if _may_be_read(one)]
-    except OSError:
-        return [folder], []
-    return [folder / one for one in files], [folder / one for one in folders]
-
-
-def _may_be_read(entry: os.DirEntry[str]) -> bool:
-    """Whether to try: anything but links to folders, and pipes and devices, which have no end."""
-    try:
-        return entry.is_file() or not Path(entry).exists()
-    except OSError:
-        return True
-
-
-def _natural(name: str) -> tuple[tuple[bool, int, str], ...]:
-    parts: list[str] = []
-    for letter in name.casefold():
-        if parts and letter.isdecimal() == parts[-1].isdecimal():
-            parts[-1] += letter
-        else:
-            parts.append(letter)
-    return tuple((not one.isdecimal(), int(one), "") if one.isdecimal() else (True, 0, one) for one in parts)
 
 
 class _Reader:

@@ -14,6 +14,10 @@ from reviewer_app.imaging.stack_notes import Note, SpacingReport
 from reviewer_app.imaging.stacking import Slice
 from reviewer_app.imaging.uptake import with_series_start
 
+SORTING = 1
+"""Raised with every change of these rules, or those of `stacking`, `stack_notes` and `uptake`, that makes other stacks
+or notes of the same instances: kept stacks of another number are not taken (`digest.FORMAT`)."""
+
 _SPARSE = frozenset({"SEG"})
 """Modalities whose frames are left out on purpose where there is nothing to show."""
 

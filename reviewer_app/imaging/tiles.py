@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Sequence
 from typing import BinaryIO, TypeAlias
 
@@ -18,6 +19,14 @@ from reviewer_app.imaging.planes import slide_plane
 
 Places: TypeAlias = npt.NDArray[np.int64]
 """Number, first column and first row in the total matrix of tiles, ``(tiles, 3)``."""
+_SLIDE, _PATH = "PlanePositionSlideSequence", "OpticalPathIdentificationSequence"
+_PLACE = (
+    (_SLIDE, "ColumnPositionInTotalImagePixelMatrix"),
+    (_SLIDE, "RowPositionInTotalImagePixelMatrix"),
+    (_SLIDE, "ZOffsetInSlideCoordinateSystem"),
+    (_PATH, "OpticalPathIdentifier"),
+)
+"""Where a tile lies, and which of the pictures of this place it is (PS3.3 C.8.12.6.1, C.8.12.5)."""
 
 
 def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Sequence[Piece]]) -> TileGrid:
@@ -32,7 +41,7 @@ def tile_grid(dataset: Dataset, pixels: PixelDescription, frames: Sequence[Seque
     rows = values.integer(dataset, "TotalPixelMatrixRows") or pixels.rows
     single = len(frames) <= 1 and columns <= pixels.columns and rows <= pixels.rows
     sparse = values.text(dataset, "DimensionOrganizationType") != "TILED_FULL" and not single
-    places, layer = _positions(dataset) if sparse else ([], "")
+    places, layer = _positions(dataset) if sparse else (array("i"), "")
     concatenation = values.text(dataset, "ConcatenationUID")
     return TileGrid(
         total_columns=columns,
@@ -99,25 +108,26 @@ def _packed(frames: Sequence[Sequence[Piece]]) -> bytes:
     return np.array(spans, dtype="<i8").tobytes()
 
 
-def _positions(dataset: Dataset) -> tuple[list[tuple[int, int]], str]:
-    """Return places of tiles in the optical path and focal plane of the first, and its name; others get (-1, -1)."""
-    places: list[tuple[int, int]] = []
+def _positions(dataset: Dataset) -> tuple[array[int], str]:
+    """Return places of tiles in the optical path and focal plane of the first, and its name; others get (-1, -1).
+
+    Places are column and row from 0, one pair after the other.
+    """
+    places = array("i")
     first = ""
     shared = _optical_path(values.item(dataset, "SharedFunctionalGroupsSequence"))
-    for item in values.items(dataset, "PerFrameFunctionalGroupsSequence"):
-        position = values.item(item, "PlanePositionSlideSequence")
-        column = values.integer(position, "ColumnPositionInTotalImagePixelMatrix") if position is not None else None
-        row = values.integer(position, "RowPositionInTotalImagePixelMatrix") if position is not None else None
-        if position is None or column is None or row is None:
-            places.append((-1, -1))
+    for found in values.rows(dataset, "PerFrameFunctionalGroupsSequence", _PLACE):
+        column, row = (values.to_integer(values.first(one)) for one in found[:2])
+        if column is None or row is None:
+            places.extend((-1, -1))
             continue
-        depth = values.number(position, "ZOffsetInSlideCoordinateSystem") or 0.0
-        layer = f"{_optical_path(item) or shared} {depth}"
+        depth = values.to_number(values.first(found[2])) or 0.0
+        layer = f"{values.to_text(found[3]) or shared} {depth}"
         first = first or layer
-        places.append((column - 1, row - 1) if layer == first else (-1, -1))
+        places.extend((column - 1, row - 1) if layer == first else (-1, -1))
     return places, first
 
 
 def _optical_path(groups: Dataset | None) -> str:
-    path = values.item(groups, "OpticalPathIdentificationSequence") if groups is not None else None
+    path = values.item(groups, _PATH) if groups is not None else None
     return values.text(path, "OpticalPathIdentifier") if path is not None else ""

@@ -288,6 +288,8 @@ class OfficeView(QObject):
         stored = self.assignments.cases.get(case_id)
         if stored is not None and self._removals.ask(case_id):
             words = f"The local copy of {stored.case.identifier} is being removed. The service keeps the case."
+            if stored.state is CaseState.WITHDRAWN:
+                words = f"{stored.case.identifier} and what you wrote on it are being removed from this laptop."
             undo = ("Undo", lambda: self._removals.undo(case_id))
             self._window.notices.show_text("info", words, action=undo, seconds=UNDO_SECONDS)
 
@@ -359,6 +361,7 @@ class OfficeView(QObject):
             self.show_worklist()
 
     def _offered_again(self, case_id: str) -> None:
+        self._removals.undo(case_id)
         identifier = self.assignments.cases[case_id].case.identifier
         words = f"The service offers {identifier} to you again. What you had written and measured is kept."
         self._window.notices.show_text("info", words)

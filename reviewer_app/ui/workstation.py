@@ -15,7 +15,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app.errors import BadSettings, ReviewerError
-from reviewer_app.jobs import JobRunner, Lane
+from reviewer_app.jobs import Job, JobRunner, Lane
 from reviewer_app.paths import Paths
 from reviewer_app.settings import Settings, save_settings, validate
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
@@ -59,6 +59,7 @@ class Workstation(QObject):
         self.settings = settings
         self.office: OfficeView | None = None
         self._vault: Vault | None = None
+        self._closing: Job[None] | None = None
         self._wear(settings.theme)
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
@@ -103,13 +104,17 @@ class Workstation(QObject):
         self.window.show_screen(self._unlock, bar=False)
 
     def lock(self) -> None:
-        """Close the vault and ask for the passphrase; the case in work is as it was when it is opened again."""
+        """Hide everything at once and close the vault behind it; the case in work is as it was when it opens again.
+
+        The store lane keeps its order: every write handed over before is done before the vault closes, and the vault
+        opens again only after that.
+        """
         if self._vault is None:
             return
         self._leave_office()
         self.window.notices.clear()
-        self.locked.emit()
         self.ask_passphrase()
+        self.locked.emit()
 
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
@@ -126,11 +131,24 @@ class Workstation(QObject):
             self.office.trigger(action_id)
 
     def close(self) -> None:
-        """Keep everything and stop in order: windows, jobs, then the vault."""
+        """Hand over everything that is in work and let go of the vault; `finish` waits for it."""
         self._closed = True
         self._watch_windows(on=False)
         self._keep_settings(window_geometry=self.window.geometry_text())
         self._leave_office()
+
+    def finish(self, seconds: float) -> bool:
+        """Wait until every write is done and the vault is closed; for the end of the program, when no window is left.
+
+        Return whether that was in time.
+        """
+        if self._closing is None:
+            return True
+        try:
+            self._closing.wait(seconds)
+        except TimeoutError:
+            return False
+        return True
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Start the time to the automatic lock anew at every key and movement."""
@@ -216,8 +234,7 @@ class Workstation(QObject):
             self._in_work = office.case_in_work
             office.close()
         if vault is not None:
-            # the store lane keeps its order: every write handed over before is done first
-            self.outside.runner.submit(Lane.STORE, lambda _token: vault.close()).wait(30)
+            self._closing = self.outside.runner.submit(Lane.STORE, lambda _token: vault.close())
 
     def _drop_unlock(self) -> None:
         if self._unlock is not None:

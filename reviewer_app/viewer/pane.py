@@ -294,7 +294,7 @@ class ImagePane(QWidget):
         TextEntry(self, QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12), done)
 
     def _stack_changed(self) -> None:
-        self._strokes.cancel()
+        self._strokes.forget()
         self._picture.details = False
         self._wheel.reset()
         self.update()

@@ -39,7 +39,8 @@ class Player(QObject):
 
     def stop(self, viewport: Viewport | None = None) -> None:
         """Stop, or stop only if it is this viewport that plays."""
-        if self.running and viewport in (None, self._viewport):
+        if self._viewport is not None and viewport in (None, self._viewport):
+            self._viewport.exchanged.disconnect(self._go_on)
             self._cine = self._viewport = None
             self._timer.stop()
             self.changed.emit()
@@ -52,8 +53,19 @@ class Player(QObject):
         rate = rate_of(frames[one.frame].frame_time_ms if one.frame < len(frames) else 0.0)
         self._viewport = viewport
         self._cine = Cine(viewport.position, viewport.count, rate, float(self._time.elapsed()))
+        viewport.exchanged.connect(self._go_on)
         self._timer.start(max(4, round(500 / rate)))
         self.changed.emit()
+
+    def _go_on(self) -> None:
+        """Play the stack that took the place of the one begun with, from the image asked for."""
+        if self._cine is None or self._viewport is None:
+            return
+        if self._viewport.count < 2:
+            self.stop()
+            return
+        first, count = self._viewport.position, self._viewport.count
+        self._cine = replace(self._cine, first=first, count=count, started_ms=float(self._time.elapsed()))
 
     def _step(self) -> None:
         viewport, now = self._viewport, float(self._time.elapsed())

@@ -68,6 +68,12 @@ class Strokes:
         tool, self._running = self._running or self._chosen(), None
         tool.cancel(self._handle)
 
+    def forget(self) -> None:
+        """Give up whatever was begun on pictures that have gone: nothing of it is taken back on those that came."""
+        self._running = None
+        self._tools = make_tools(self._author)
+        self._handle.propose(None)
+
     def _may_go_on(self, tool: Tool) -> bool:
         """Tell whether a tool may be used now: what is drawn belongs to the image asked for, and stays on its own."""
         if tool.name not in _MARKING:

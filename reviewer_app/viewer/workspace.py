@@ -110,7 +110,7 @@ class ViewerWorkspace(QWidget):
         Without a `position` it goes on where it was left, with the window and the zoom it had.
         """
         number = self.scene.active if pane is None else pane
-        self._leave(self.scene.viewports[number])
+        self._leave(number)
         self._stacks[stack.key] = stack
         if isinstance(stack, SlideStack):
             self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
@@ -127,8 +127,10 @@ class ViewerWorkspace(QWidget):
             self.scene.viewports[number].show(stack, at, left.view)
         self.state_changed.emit()
 
-    def _leave(self, viewport: Viewport) -> None:
-        """Remember where a stack is left that a pane shows no longer."""
+    def _leave(self, number: int) -> None:
+        """Take back a stroke that is not finished, and remember where a stack is left that a pane shows no longer."""
+        self.grid.slots[number].image.cancel_stroke()
+        viewport = self.scene.viewports[number]
         if viewport.stack is not None:
             image = reference_of(viewport.stack.frames[viewport.position])
             self._left[viewport.stack.key] = Bookmark(image, viewport.view)
@@ -163,7 +165,7 @@ class ViewerWorkspace(QWidget):
 
     def _without_picture(self, number: int) -> PaneSlot:
         self._player.stop(self.scene.viewports[number])
-        self._leave(self.scene.viewports[number])
+        self._leave(number)
         self.scene.viewports[number].clear()
         return self.grid.slots[number]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,25 @@ def test_a_body_of_another_kind_is_named() -> None:
     assert (found.unstructured, found.enclosed) == ("application/pdf", b"AAAB")
     assert _with_body('mediaType="application/pdf" representation="B64"', "QUF").enclosed == b""
     assert _with_body('mediaType="text/rtf"', "{}") == ClinicalDocument("Consult note", unstructured="text/rtf")
+
+
+def test_a_file_of_more_than_ten_megabytes_is_read_whole() -> None:
+    pdf = b"%PDF-1.7\n" + bytes(range(256)) * 48_000
+    found = _with_body('mediaType="application/pdf" representation="B64"', base64.encodebytes(pdf).decode())
+    assert found.enclosed == pdf
+
+
+@pytest.mark.parametrize(
+    ("before", "attributes"),
+    [
+        ('<!DOCTYPE x [<!ENTITY a "B">]>', 'mediaType="application/pdf" representation="B64"'),
+        ("", 'mediaType="text/plain"'),
+    ],
+)
+def test_no_other_text_is_longer_than_the_usual_limit(before: str, attributes: str) -> None:
+    body = f"<nonXMLBody><text {attributes}>{'QUFB' * 2_600_000}</text></nonXMLBody>"
+    found = read_clinical_document((before + HEAD + body + TAIL).encode())
+    assert len(found.enclosed) + sum(len(line) for one in found.sections for line in one.lines) < 10_000_000
 
 
 def test_a_body_of_plain_text_is_read() -> None:

@@ -125,10 +125,18 @@ def test_a_paper_inside_its_resource_is_fetched_from_there() -> None:
     assert case.documents[0].url == "DocumentReference/dr-7"
 
 
+def test_a_task_without_versions_is_told_from_what_it_was_by_its_content() -> None:
+    def version(**changes: object) -> str:
+        return case_from_resources(made.task(meta={}, **changes), made.resources()).version
+
+    assert version() == version() != ""
+    assert version() != version(output=[{"type": {"text": "report"}, "valueString": "received"}])
+
+
 def test_the_least_task_gives_a_case_with_empty_parts() -> None:
     least = {"resourceType": "Task", "id": "t", "for": {"reference": "Patient/p"}}
     case = case_from_resources(least, {"Patient/p": {"resourceType": "Patient", "id": "p"}})
-    assert (case.identifier, case.priority, case.version, case.mode) == ("t", "routine", "", None)
+    assert (case.identifier, case.priority, case.mode) == ("t", "routine", None)
     assert (case.questions, case.studies, case.documents, case.consent, case.due) == ((), (), (), None, None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reviewer_app.imaging.folders import walk
 from reviewer_app.imaging.inspect import FileReport, inspect_paths
 from tests.helpers.dicom_files import file_bytes, image, slices
 
@@ -68,6 +69,17 @@ def test_a_folder_is_walked_and_its_series_counted(tmp_path: Path) -> None:
     (series,) = study.series
     assert len(report.files) == 6
     assert (study.patient_name, series.images, series.missing, series.duplicates) == ("Nobody^Anna", 6, 2, 1)
+
+
+def test_a_folder_is_listed_as_the_viewer_walks_it_and_nothing_in_it_is_passed_over(tmp_path: Path) -> None:
+    for name in ("I10", "I9", "deep/1"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"nothing")
+    (tmp_path / "gone").symlink_to("nowhere")
+    files = inspect_paths([tmp_path]).files
+    assert [one.path for one in files] == list(walk([tmp_path]))
+    assert [one.path.name for one in files] == ["gone", "I9", "I10", "1"]
+    assert files[0].reason == "This is a link that leads to no file."
 
 
 def test_what_is_no_dicom_has_a_reason(tmp_path: Path) -> None:

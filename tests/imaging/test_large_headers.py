@@ -23,9 +23,13 @@ WRITERS = {
 
 
 def memory_of_header(file: io.BytesIO) -> int:
+    return memory_of(read_header, file)
+
+
+def memory_of(read: Callable[[io.BytesIO], object], file: io.BytesIO) -> int:
     tracemalloc.start()
     try:
-        read_header(file)
+        read(file)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -59,6 +63,22 @@ def test_the_header_of_the_longest_is_read_and_stays_bytes(make: Callable[[Write
 def test_a_header_takes_no_more_memory_than_its_bytes(name: str) -> None:
     file = sparse(WRITERS[name], tiles=3_000)
     assert memory_of_header(file) < 3 * len(file.getbuffer()) + (1 << 20)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_index_of_a_sparse_slide_makes_no_object_of_a_tile(name: str) -> None:
+    file = sparse(WRITERS[name], tiles=10_000)
+    index_instance(file)  # what is remembered of values is filled, and what is imported late
+    assert memory_of(index_instance, file) < 8 * len(file.getbuffer())
+
+
+def test_the_first_item_of_a_large_sequence_is_as_in_a_small_one() -> None:
+    large = read_header(enhanced(WRITERS["lengths"], frames=2_000)).dataset
+    small = read_header(enhanced(WRITERS["lengths"], frames=2)).dataset
+    name = "PerFrameFunctionalGroupsSequence"
+    assert values.item(large, name) == values.items(small, name)[0]
+    assert isinstance(large.get_item(0x52009230), RawDataElement)
+    assert values.items(large, name)[0] == values.items(small, name)[0]
 
 
 @pytest.mark.parametrize("name", WRITERS)

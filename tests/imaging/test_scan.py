@@ -13,7 +13,7 @@ import pytest
 
 from reviewer_app.imaging import scan
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.scan import FoundFile, Scanner, walk
+from reviewer_app.imaging.scan import FoundFile, Scanner
 from tests.helpers import child_programs
 from tests.helpers.dicom_files import file_bytes, image
 
@@ -117,15 +117,6 @@ def test_who_waits_for_a_file_may_leave(tmp_path, monkeypatch):
         assert next(iter(scanner.scan([tmp_path]))) == ()
 
 
-def test_files_are_walked_by_name_with_numbers_by_value_and_folders_last(tmp_path):
-    for name in ("b/1", "a/2", "a/10", "I10", "I9", "i1"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b"")
-    names = [str(one.relative_to(tmp_path)).replace("\\", "/") for one in walk([tmp_path])]
-    assert names == ["i1", "I9", "I10", "a/2", "a/10", "b/1"]
-    assert list(walk([tmp_path / "I9"])) == [tmp_path / "I9"]
-
-
 def test_a_link_that_leads_nowhere_hides_nothing_and_is_told(scanner, tmp_path):
     (tmp_path / "1.dcm").write_bytes(instance(1))
     (tmp_path / "loop").symlink_to("loop")
@@ -146,10 +137,3 @@ def test_a_name_that_is_no_text_is_read_as_any_other(scanner, tmp_path):
     (found,) = scanned(scanner, tmp_path)
     assert found.index is not None
     assert found.path == odd
-
-
-def test_a_dicomdir_stands_for_its_folder(tmp_path):
-    for name in ("DICOMDIR", "IMAGES/I1"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b"")
-    assert list(walk([tmp_path / "DICOMDIR"])) == [tmp_path / "DICOMDIR", tmp_path / "IMAGES/I1"]

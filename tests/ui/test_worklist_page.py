@@ -295,6 +295,7 @@ def test_why_a_case_was_declined_is_shown(details: CaseDetails, reason: str, wor
         (CaseState.ON_HOLD, "Open case", "open_wanted"),
         (CaseState.QUEUED, "Read opinion", "open_wanted"),
         (CaseState.DELIVERED, "Read opinion", "open_wanted"),
+        (CaseState.WITHDRAWN, "Remove case and draft", "remove_wanted"),
     ],
 )
 def test_each_state_offers_what_comes_next(
@@ -306,9 +307,8 @@ def test_each_state_offers_what_comes_next(
     assert wanted.args == ["task-1"]
 
 
-@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.WITHDRAWN])
-def test_what_has_ended_offers_nothing(details: CaseDetails, state: CaseState) -> None:
-    show(details, stored_case(state))
+def test_what_was_declined_offers_nothing(details: CaseDetails) -> None:
+    show(details, stored_case(CaseState.DECLINED))
     assert buttons(details) == []
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -22,7 +23,7 @@ from reviewer_app.store.vault import Vault, create_vault, open_vault
 from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.ui.workstation import settings_path
 from tests.helpers.office import SOON
-from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit
 
 Start = Callable[..., Application]
 
@@ -125,7 +126,8 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     assert window.top_bar.isHidden()
     assert notices(application) == []
     assert "tool-window" not in window.enabled_actions()
-    # the vault is closed: another process could take it
+    # the vault closes behind it: another process could take it
+    assert application.workstation.finish(SOON / 1000)
     open_vault(tmp_path / "profile" / "data", PASSPHRASE).close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert [one.accessibleName() for one in window.screens.findChildren(QWidget) if one.accessibleName()
@@ -137,6 +139,50 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     qtbot.waitUntil(lambda: bool(again.assignments.cases), timeout=SOON)
     asked = ["Sign in to the service to get cases and to send opinions."]
     qtbot.waitUntil(lambda: notices(application) == asked, timeout=SOON)
+
+
+def test_a_lock_hides_at_once_and_every_write_handed_over_is_done_before_the_vault_opens_again(
+    start: Start, vault_there: None, qtbot: QtBot
+) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    disk, slow = Event(), list[bool]()  # a disk that takes its time
+    office.services.store(lambda _vault: slow.append(disk.wait(10)))
+    office.services.store(lambda vault: vault.add_edit("task-1", make_edit(1)))
+    application.workstation.trigger("lock")
+    assert slow == []
+    assert isinstance(screen(application), UnlockPage)
+    unlock(application, PASSPHRASE, qtbot)
+    disk.set()
+    wait_unlocked(application, qtbot)
+    again = application.workstation.office
+    assert again is not None
+    assert again.services.stored(lambda vault: list(vault.edits("task-1"))) == [make_edit(1)]
+    assert not any("went wrong" in one for one in notices(application))
+
+
+def test_the_window_closes_at_once_and_the_program_ends_when_every_write_is_done(
+    start: Start, vault_there: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = start()
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    office = application.workstation.office
+    assert office is not None
+    disk, slow = Event(), list[bool]()
+    office.services.store(lambda _vault: slow.append(disk.wait(10)))
+    office.services.store(lambda vault: vault.add_edit("task-1", make_edit(1)))
+    application.workstation.window.close()
+    assert slow == []
+    assert application.workstation.window.isHidden()
+    assert not application.workstation.finish(0)
+    disk.set()
+    assert application.stop()
+    with open_vault(tmp_path / "profile" / "data", PASSPHRASE) as vault:
+        assert list(vault.edits("task-1")) == [make_edit(1)]
 
 
 def test_it_locks_itself_and_keys_put_that_off(start: Start, vault_there: None, qtbot: QtBot) -> None:

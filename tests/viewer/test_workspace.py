@@ -169,6 +169,52 @@ def test_cine_plays_at_its_rate_and_stops(shown, qtbot):
     assert not shown.cine_running
 
 
+@pytest.mark.parametrize("count", [SLICES + 6, SLICES - 6])
+def test_cine_plays_all_of_a_stack_that_was_exchanged(shown, files, count, qtbot):
+    files.data.update(stack_files(count=count))
+    exchanged = stacks_of(stack_files(count=count))[0]
+    shown.scene.viewport.go(4)
+    shown.perform("cine")
+    shown.exchange_stacks([exchanged])
+    passed = []
+    shown.scene.viewport.changed.connect(lambda: passed.append(shown.scene.viewport.position))
+    qtbot.waitUntil(lambda: 0 in passed, timeout=10_000)
+    assert max(passed) == count - 1
+    shown.perform("cine")
+
+
+def test_cine_stops_on_a_stack_of_one_image(shown):
+    shown.perform("cine")
+    shown.exchange_stacks(stacks_of(stack_files(count=1)))
+    assert not shown.cine_running
+    shown.exchange_stacks(stacks_of(stack_files()))  # and takes no part in what comes after
+    assert not shown.cine_running
+
+
+@pytest.mark.parametrize("tool", ["window", "zoom", "pan", "scroll"])
+def test_a_stroke_that_another_series_ends_leaves_no_trace_on_either(shown, files, stack, tool, qtbot):
+    more = stack_files(series="1.2.826.0.1.3680043.8.498.7")
+    files.data.update(more)
+    other = stacks_of(more)[0]
+    shown.show_stack(other)
+    there = ViewState(window=Window(40, 80), zoom=3.0)
+    shown.scene.viewport.set_view(there)
+    shown.scene.viewport.go(6)
+    shown.show_stack(stack)
+    wait_painted(qtbot, shown, 0)
+    shown.set_tool(tool)
+    QTest.mousePress(shown.active_pane, LEFT, pos=QPoint(300, 200))
+    QTest.mouseMove(shown.active_pane, QPoint(340, 260))
+    assert (view(shown), shown.scene.viewport.position) != (ViewState(), 0)
+    shown.show_stack(other)
+    assert (view(shown), shown.scene.viewport.position) == (there, 6)
+    QTest.mouseMove(shown.active_pane, QPoint(400, 300))
+    QTest.mouseRelease(shown.active_pane, LEFT, pos=QPoint(400, 300))
+    assert (view(shown), shown.scene.viewport.position) == (there, 6)
+    shown.show_stack(stack)
+    assert (view(shown), shown.scene.viewport.position) == (ViewState(), 0)
+
+
 # layouts
 def test_layouts_share_the_room(shown, qtbot):
     shown.set_layout(2, 2)

@@ -15,7 +15,7 @@ from reviewer_app.imaging.decode.bits import cut, shape_of
 from reviewer_app.imaging.decode.codecs import CodecOutput
 from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.plain import blanked
-from reviewer_app.imaging.decode.soundness import Soundness, soundness_of
+from reviewer_app.imaging.decode.soundness import Soundness, ended, soundness_of
 from reviewer_app.imaging.decode.table import FOR_PARTS, Decoder, candidates_for, decoder_named
 from reviewer_app.imaging.source import Pixels
 
@@ -87,6 +87,8 @@ def decode_frame(data: bytes, transfer_syntax: str, pixels: PixelDescription) ->
     family = examine(data).family
     candidates = [one for one in candidates_for(transfer_syntax, family) if not one.wrong_for(pixels)]
     soundness = soundness_of(data, family)
+    if soundness is Soundness.SOUND:
+        data = ended(data, family)
     words = ENDS_EARLY if soundness is Soundness.CUT else DAMAGED
     if soundness is Soundness.CUT and family in FOR_PARTS:
         candidates = [FOR_PARTS[family]]

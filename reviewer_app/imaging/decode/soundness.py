@@ -7,16 +7,19 @@ Native decoders were seen to crash or to stall on streams that fail this look, n
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.imaging.decode.codestream import Family
+from reviewer_app.imaging.decode.tile_parts import lacking_tiles, tiles_in
 
 _J2K_MAGIC = b"\xff\x4f\xff\x51"
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 _EOI, _SOS = 0xD9, 0xDA
+_PADDING = 64
 _FIRST_MARKER = {Family.JPEG: 0x01, Family.JPEG_LS: 0x80}
 """What follows 0xFF within coded data is a marker from this byte on, below it a stuffed byte or bit."""
 
@@ -72,30 +75,60 @@ def _jpeg(data: bytes, markers: npt.NDArray[np.intp]) -> Soundness:
 
 
 def _jpeg2000(data: bytes, start: int) -> Soundness:
-    """Walk the main header and the tile-parts by their lengths (ISO/IEC 15444-1 A.2, A.4.2).
+    """Walk the main header and the tile-parts by their lengths, and count them (ISO/IEC 15444-1 A.2, A.4.2).
 
-    A missing end marker after whole tile-parts is common and does no harm.
+    A missing end marker after all tile-parts is common and does no harm (`ended`).
     """
-    position = start + 2
-    while position + 4 <= len(data) and data[position : position + 2] != _SOT:
-        if data[position] != 0xFF:
-            return Soundness.DAMAGED
-        position += 2 + struct.unpack_from(">H", data, position + 2)[0]
+    position = _first_part(data, start)
+    if position is None:
+        return Soundness.DAMAGED
     if start < 0 or position + 12 > len(data):
         return Soundness.CUT
+    found: Counter[int] = Counter()
+    told: dict[int, int] = {}
     while position < len(data):
         head = data[position : position + 12]
         if head[:2] == _EOC or not any(head):
-            return Soundness.SOUND
+            break
         if head[:2] != _SOT:
             return Soundness.DAMAGED
         if len(head) < 12:
             return Soundness.CUT
-        length = struct.unpack(">I", head[6:10])[0]
+        tile, length, _, number = struct.unpack(">HIBB", head[4:12])
+        found[tile] += 1
+        told[tile] = max(number, told.get(tile, 0))
         if length == 0:
             # the last tile-part may leave its length open: it reaches to the end marker
             return Soundness.SOUND if data.rstrip(b"\0").endswith(_EOC) else Soundness.CUT
         if length < 14:
             return Soundness.DAMAGED
         position += length
-    return Soundness.SOUND if position == len(data) else Soundness.CUT
+    if position > len(data):
+        return Soundness.CUT
+    return Soundness.SOUND if _has_all(data[start:], found, told, data[position : position + 2]) else Soundness.CUT
+
+
+def _first_part(data: bytes, start: int) -> int | None:
+    """Return where the first tile-part begins, or the data end; None where the main header is damaged."""
+    position = start + 2
+    while position + 4 <= len(data) and data[position : position + 2] != _SOT:
+        if data[position] != 0xFF:
+            return None
+        position += 2 + struct.unpack_from(">H", data, position + 2)[0]
+    return position
+
+
+def _has_all(data: bytes, found: Counter[int], told: dict[int, int], end: bytes) -> bool:
+    """Whether all tiles are there with all their parts: before an end marker those that do not tell how many, too."""
+    across, down = tiles_in(data)
+    if len(found) < across * down:
+        return False
+    lacking = lacking_tiles(found, told)
+    return not any(told[tile] for tile in lacking) if end == _EOC else not lacking
+
+
+def ended(data: bytes, family: Family) -> bytes:
+    """Return a stream that is sound with the end marker that decoders of JPEG 2000 in several parts insist on."""
+    if family is not Family.JPEG_2000 or data[-_PADDING:].rstrip(b"\0")[-2:] in (_EOC, b""):
+        return data
+    return data + _EOC

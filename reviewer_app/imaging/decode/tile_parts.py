@@ -61,13 +61,13 @@ class TileParts:
     def box(self, tile: int) -> tuple[slice, slice]:
         """Return the rows and columns of a tile (ISO/IEC 15444-1 B.3)."""
         _, _, left, top, wide, high, first_left, first_top = _grid(self.data)
-        across, _ = _tiles_in(self.data)
+        across, _ = tiles_in(self.data)
         column, row = first_left + tile % across * wide - left, first_top + tile // across * high - top
         return slice(max(0, row), max(0, row + high)), slice(max(0, column), max(0, column + wide))
 
     def missing(self, rows: int, columns: int, shown: frozenset[int]) -> npt.NDArray[np.bool_] | None:
         """Return where no tile of `shown` is, None if they are all there are (ISO/IEC 15444-1 B.3)."""
-        across, down = _tiles_in(self.data)
+        across, down = tiles_in(self.data)
         if across * down <= len(shown):
             return None
         mask = np.ones((rows, columns), dtype=np.bool_)
@@ -81,8 +81,10 @@ def _grid(data: bytes) -> tuple[int, ...]:
     return struct.unpack(">8I", data[8:40])
 
 
-def _tiles_in(data: bytes) -> tuple[int, int]:
-    """Return how many tiles a picture is across and down, one where its header is damaged."""
+def tiles_in(data: bytes) -> tuple[int, int]:
+    """Return how many tiles the picture of a stream is across and down, one where its header is damaged."""
+    if len(data) < _SIZ_BYTES:
+        return 1, 1
     right, bottom, left, top, wide, high, first_left, first_top = _grid(data)
     if not (wide and high and first_left <= left < right and first_top <= top < bottom):
         return 1, 1
@@ -109,7 +111,7 @@ def tile_parts_of(data: bytes) -> TileParts:
         position += 2 + struct.unpack_from(">H", data, position + 2)[0]
     if start < 0 or len(data) < _SIZ_BYTES:
         raise CannotDecode(_NOTHING, detail="no main header")
-    several = _tiles_in(data) != (1, 1)
+    several = tiles_in(data) != (1, 1)
     tiles: list[int] = []
     told: dict[int, int] = {}
     dropped: set[int] = set()
@@ -137,11 +139,11 @@ def tile_parts_of(data: bytes) -> TileParts:
     if not tiles:
         raise CannotDecode(_NOTHING, detail="no tile-part")
     there = frozenset(tiles)
-    lacking = there & (_lacking(tiles, told) | dropped)
+    lacking = there & (lacking_tiles(Counter(tiles), told) | dropped)
     unsure = frozenset(tile for tile in there - lacking if told[tile] == 0) if several else frozenset()
     return TileParts(data, last, lacks, there, progression, levels, lacking, unsure, ends)
 
 
-def _lacking(tiles: list[int], told: Mapping[int, int]) -> frozenset[int]:
+def lacking_tiles(found: Mapping[int, int], told: Mapping[int, int]) -> frozenset[int]:
     """Return the tiles with fewer parts than they tell of; of several parts that tell nothing one may be missing."""
-    return frozenset(tile for tile, found in Counter(tiles).items() if found < (told[tile] or found * 2 - 1))
+    return frozenset(tile for tile, parts in found.items() if parts < (told[tile] or parts * 2 - 1))

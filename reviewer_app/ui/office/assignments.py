@@ -164,11 +164,12 @@ class Assignments(QObject):
         self._services.store(work, lambda _none: self._moved())
 
     def remove_copy(self, case_id: str) -> None:
-        """Take the records of a case off this laptop; work in progress is never removed so."""
+        """Take the records of a case off this laptop; work goes with them only where the case was withdrawn."""
 
         def work(vault: Vault) -> None:
             with vault.together():
-                vault.remove_local_copy(case_id)
+                withdrawn = vault.case(case_id).state is CaseState.WITHDRAWN
+                vault.remove_local_copy(case_id, also_work=withdrawn)
                 keep_arrangement(vault, case_id, None)
                 vault.audit("local-copy-removed", case_id, {})
 

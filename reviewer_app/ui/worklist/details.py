@@ -202,22 +202,28 @@ class CaseDetails(QWidget):
             self._main("Read opinion", self.open_wanted.emit, "", kind="")
         elif state is CaseState.DECLINED:
             self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
+        elif state is CaseState.WITHDRAWN:
+            self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))
+            self._removal("Remove case and draft", "Deletes its records and all that you wrote and measured here")
         else:
             self._foot_frame.hide()
 
     def _side_buttons(self, stored: StoredCase) -> None:
-        case_id = stored.case.id
         if stored.items_failed:
+            case_id = stored.case.id
             files = f"{stored.items_failed} failed file{'' if stored.items_failed == 1 else 's'}"
             again = parts.button(f"Fetch {files} again")
             again.clicked.connect(lambda: self.download_wanted.emit(case_id))
             self._foot.addWidget(again)
         if allowed(stored.state, CaseEvent.REMOVE_COPY):
-            remove = parts.button(
-                "Remove the local copy", "flat", tip="The service keeps the case; it can be fetched again"
-            )
-            remove.clicked.connect(lambda: self.remove_wanted.emit(case_id))
-            self._foot.addWidget(remove)
+            self._removal("Remove the local copy", "The service keeps the case; it can be fetched again")
+
+    def _removal(self, text: str, tip: str) -> None:
+        stored = self._stored
+        assert stored is not None  # noqa: S101 - as in `_main`
+        remove = parts.button(text, "flat", tip=tip)
+        remove.clicked.connect(lambda: self.remove_wanted.emit(stored.case.id))
+        self._foot.addWidget(remove)
 
     def _main(self, text: str, call: Callable[[str], None], hint: str, *, kind: str = "main") -> None:
         stored = self._stored

@@ -178,6 +178,31 @@ def test_of_tiles_in_parts_what_is_there_is_coarse_and_nothing_blank(into: int, 
     assert np.abs(found.astype(int) - EIGHT).mean() < 6
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["numbers told", "numbers not told"])
+def test_a_picture_that_is_cut_exactly_between_parts_is_shown_as_far_as_it_goes(told: bool) -> None:
+    data, starts = in_parts(EIGHT, told=told, progression="RLCP")
+    found, words = known(data[: starts[20]], J2K, EIGHT)
+    assert words == COARSE
+    assert [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES] == [True, True, False, False, False, False]
+    assert np.abs(found.astype(int) - EIGHT).mean() < 6
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff\xd9", bytes(20)], ids=["cut", "with an end marker", "with padding"])
+def test_a_picture_that_is_cut_exactly_between_tiles_is_shown_as_far_as_it_goes(end: bytes) -> None:
+    data, starts = in_parts(EIGHT, by_tile=True, progression="RLCP")
+    found, words = known(data[: starts[12]] + end, J2K, EIGHT)
+    assert words == CUT_OFF
+    assert [np.array_equal(found[tile], EIGHT[tile]) for tile in TILES] == [True, True, True, False, False, False]
+    assert all((found[tile] == found[100, 0]).all() for tile in TILES[3:])
+
+
+def test_all_parts_without_an_end_marker_are_the_picture() -> None:
+    for data in (in_parts(EIGHT, progression="RLCP")[0], j2k(EIGHT, tile_size=(100, 100)), j2k(EIGHT)):
+        found, words = known(data[:-2], J2K, EIGHT)
+        assert np.array_equal(found, EIGHT)
+        assert words == ""
+
+
 def test_of_tiles_in_parts_it_is_said_that_some_are_blank_and_others_coarse() -> None:
     data, starts = in_parts(EIGHT, by_tile=True, progression="RLCP")
     found, words = known(data[: starts[11] + 40], J2K, EIGHT)

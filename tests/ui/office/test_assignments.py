@@ -13,6 +13,7 @@ from reviewer_app.store.vault import Vault
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, sign_in
+from tests.helpers.store_values import make_edit
 
 
 @pytest.fixture
@@ -112,6 +113,24 @@ def test_a_case_withdrawn_by_the_coordinator_is_sealed_here(
     assert told.args == [case_id]
     assert signed_in.state(case_id) is CaseState.WITHDRAWN
     assert coordinator.task_status(case_id) == "cancelled"
+
+
+def test_a_withdrawn_case_is_removed_with_its_draft_and_no_other_case_loses_work(
+    signed_in: Office, case_id: str, qtbot: QtBot
+) -> None:
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    signed_in.services.stored(lambda vault: vault.add_edit(case_id, make_edit(1)))
+    for event in (CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED):
+        signed_in.services.stored(lambda vault, event=event: vault.move(case_id, event))
+    signed_in.assignments.remove_copy(case_id)
+    qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [NotAllowed], timeout=SOON)
+    assert list(signed_in.vault.edits(case_id)) == [make_edit(1)]
+    signed_in.services.stored(lambda vault: vault.move(case_id, CaseEvent.WITHDRAW))
+    signed_in.assignments.remove_copy(case_id)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is None, timeout=SOON)
+    assert len(signed_in.told) == 1
+    assert list(signed_in.vault.edits(case_id)) == []
 
 
 def test_what_was_withdrawn_meanwhile_is_noticed_when_we_tell_the_service(

@@ -1,0 +1,73 @@
+"""The embedded service, and a session with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.demo.load import load_cases
+from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
+from reviewer_app.demo.service_process import ServiceProcess
+from reviewer_app.sync.session import ServiceSession
+from reviewer_app.sync.sign_in import SignIn, discover
+from reviewer_app.sync.tokens import Tokens
+from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
+from tests.helpers.browser import FormBrowser
+from tests.helpers.live_service import (
+    Relay,
+    Service,
+)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    process = ServiceProcess(tmp_path_factory.mktemp("service"), strict=True)
+    endpoint = process.start()
+    try:
+        cases = sample_cases(datetime.now(UTC))[1:3]
+        load_cases(endpoint, cases)
+        yield Service(process, endpoint, cases)
+    finally:
+        process.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(service: Service) -> Tokens:
+    browser = FormBrowser(REVIEWER_LOGIN, REVIEWER_PASSWORD)
+    tokens = SignIn(discover(service.endpoint.fhir)).start(browser)
+    browser.join()
+    assert "close this window" in browser.last_page
+    return tokens
+
+
+@pytest.fixture
+def online(service: Service, signed_in: Tokens) -> Iterator[ServiceSession]:
+    # without its refresh token: tests share the sign-in, and a refresh token is spent by its use
+    session = ServiceSession(service.endpoint.fhir, Tokens(signed_in.access, fhir_user=signed_in.fhir_user))
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def reviewer(online: ServiceSession) -> Reviewer:
+    return fetch_reviewer(online, online.fhir_user)
+
+
+@pytest.fixture
+def case(service: Service, online: ServiceSession, reviewer: Reviewer) -> Case:
+    """A case of its own for a test that delivers."""
+    wanted = service.new_task()
+    answer = fetch_worklist(online, reviewer=reviewer)
+    return next(one for one in answer.cases if one.id == wanted)
+
+
+@pytest.fixture
+def relay(service: Service, signed_in: Tokens) -> Iterator[Relay]:
+    made = Relay(service, signed_in)
+    yield made
+    made.close()

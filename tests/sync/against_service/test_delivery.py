@@ -1,0 +1,194 @@
+"""The way of an opinion to the embedded service, and what others do to its case meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.errors import NotAllowed, ServerRefused
+from reviewer_app.sync.session import ServiceSession, json_body
+from reviewer_app.sync.upload import StepReceipt, deliver
+from tests.helpers.live_service import (
+    PDF,
+    Relay,
+    Service,
+    check_delivered_once,
+    check_nothing_arrived,
+    delivery_of,
+    is_stow,
+    is_transaction,
+    without_transactions,
+)
+from tests.helpers.scripted_server import Reply, Seen, json_reply
+
+
+def test_an_opinion_is_delivered(service: Service, online: ServiceSession, case: Case, reviewer: Reviewer) -> None:
+    delivery = delivery_of(case, reviewer)
+    steps: list[StepReceipt] = []
+    receipt = deliver(online, delivery, on_step=steps.append)
+    assert [one.step for one in steps] == ["archive", "document", "report", "provenance", "task"]
+    assert not receipt.was_there
+    assert receipt.archive_problem == ""
+    check_delivered_once(service, online, delivery, receipt)
+
+
+def test_delivering_again_changes_nothing(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+    first = deliver(online, delivery)
+    again = deliver(online, delivery)
+    assert again.was_there
+    assert (again.report, again.task_version) == (first.report, first.task_version)
+    check_delivered_once(service, online, delivery, again)
+
+
+def test_another_opinion_of_the_same_number_is_not_taken_for_the_one_delivered(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+    receipt = deliver(online, delivery)
+    with pytest.raises(ServerRefused, match="another opinion"):
+        deliver(online, replace(delivery, pdf=PDF + b"\nanother"))
+    check_delivered_once(service, online, delivery, receipt)
+
+
+def test_a_withdrawn_case_gets_no_opinion(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    service.put({**service.get(f"Task/{case.id}"), "status": "cancelled"})
+    delivery = delivery_of(case, reviewer)
+    with pytest.raises(NotAllowed, match="withdrawn"):
+        deliver(online, delivery)
+    check_nothing_arrived(service, online, delivery)
+
+
+def test_a_note_of_somebody_else_survives(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    service.put({**service.get(f"Task/{case.id}"), "note": [{"text": "please call"}]})
+    delivery = delivery_of(case, reviewer)
+    check_delivered_once(service, online, delivery, deliver(online, delivery))
+    assert service.get(f"Task/{case.id}")["note"] == [{"text": "please call"}]
+
+
+def test_a_task_changed_between_reading_and_sending_is_read_again(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+    meddled: list[bool] = []
+
+    def before(seen: Seen) -> Reply | None:
+        if is_transaction(seen) and not meddled:
+            meddled.append(True)
+            service.put({**service.get(f"Task/{case.id}"), "priority": "stat"})
+        return None
+
+    relay.before = before
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+    assert service.get(f"Task/{case.id}")["priority"] == "stat"
+    assert sum(is_transaction(one) for one in relay.server.seen) == 2
+
+
+@pytest.mark.parametrize("status", [403, 405, 415])
+def test_an_archive_that_takes_nothing_does_not_hold_back_the_opinion(
+    relay: Relay, service: Service, case: Case, reviewer: Reviewer, status: int
+) -> None:
+    relay.before = lambda seen: json_reply({}, status) if is_stow(seen) else None
+    receipt = deliver(relay.session, delivery_of(relay.through(case), reviewer))
+    assert receipt.sop_instance_uid == ""
+    assert receipt.archive_problem
+    assert service.get(f"Task/{case.id}")["status"] == "completed"
+
+
+def test_an_archive_that_refuses_what_it_stored_is_asked(
+    relay: Relay, online: ServiceSession, service: Service, case: Case, reviewer: Reviewer
+) -> None:
+    """Orthanc answers 400 to a request of which it stored a part."""
+    relay.after = lambda seen: json_reply({}, 400) if is_stow(seen) else None
+    delivery = delivery_of(relay.through(case), reviewer)
+    check_delivered_once(service, online, replace(delivery, case=case), deliver(relay.session, delivery))
+
+
+def test_a_service_that_names_things_itself_gets_one_provenance(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    def before(seen: Seen) -> Reply | None:
+        refused = seen.method == "PUT" and "/Provenance/" in seen.path
+        return json_reply({}, 405) if refused else without_transactions(seen)
+
+    relay.before = before
+    delivery = delivery_of(case, reviewer)
+    receipt = deliver(relay.session, delivery)
+    assert receipt.provenance != f"Provenance/{delivery.provenance_id}"
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+
+
+def test_a_transaction_that_does_not_say_what_it_made_is_asked_after(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    silent = {"resourceType": "Bundle", "type": "transaction-response", "entry": [{}, {"response": {"status": "201"}}]}
+    relay.after = lambda seen: json_reply(silent) if is_transaction(seen) else None
+    delivery = delivery_of(case, reviewer)
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+
+
+def test_a_service_that_always_says_changed_is_not_asked_for_ever(
+    relay: Relay, service: Service, case: Case, reviewer: Reviewer
+) -> None:
+    relay.before = lambda seen: json_reply({}, 412) if is_transaction(seen) else None
+    with pytest.raises(ServerRefused, match="keeps changing"):
+        deliver(relay.session, delivery_of(case, reviewer))
+    assert service.get(f"Task/{case.id}")["status"] == "requested"
+
+
+def test_an_opinion_of_somebody_else_on_the_same_case_is_not_overwritten(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    deliver(online, delivery_of(case, reviewer))
+    second = delivery_of(case, reviewer)
+    with pytest.raises(NotAllowed, match="already been completed"):
+        deliver(online, second)
+    check_nothing_arrived(service, online, second)
+
+
+def carry_out_but_the_report(online: ServiceSession, bundle: dict[str, Any]) -> None:
+    """Do what a loose server makes of a transaction whose report it refuses: all the rest, and the Task completed."""
+    document, report, provenance, task = bundle["entry"]
+    places = {report["fullUrl"]: "DiagnosticReport/never-made"}
+    made = online.write("POST", "DocumentReference", json_body(document["resource"]))
+    places[document["fullUrl"]] = f"DocumentReference/{made.resource()['id']}"
+
+    def placed(resource: dict[str, Any]) -> bytes:
+        text = json_body(resource).decode()
+        for temporary, place in places.items():
+            text = text.replace(temporary, place)
+        return text.encode()
+
+    online.write("PUT", provenance["request"]["url"], placed(provenance["resource"]))
+    online.write("PUT", task["request"]["url"], placed(task["resource"]))
+
+
+def test_a_task_completed_without_its_report_is_completed_with_it_at_the_next_try(
+    relay: Relay, service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = delivery_of(case, reviewer)
+
+    def before(seen: Seen) -> Reply | None:
+        if is_transaction(seen):
+            carry_out_but_the_report(online, seen.json())
+            return json_reply({"resourceType": "Bundle", "type": "transaction-response", "entry": []})
+        return json_reply({}, 422) if (seen.method, seen.path) == ("POST", "/fhir/DiagnosticReport") else None
+
+    relay.before = before
+    for _ in range(2):
+        with pytest.raises(ServerRefused) as caught:
+            deliver(relay.session, delivery)
+        assert caught.value.status == 422
+    assert service.get(f"Task/{case.id}")["status"] == "completed"
+    relay.before = lambda seen: None
+    check_delivered_once(service, online, delivery, deliver(relay.session, delivery))

@@ -1,0 +1,108 @@
+"""The case window from the checks to the signed file."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.settings import Settings
+from reviewer_app.ui.case.window import CaseWindow
+from tests.helpers.case_desk import PASSPHRASE, FakeDesk
+from tests.helpers.case_dicom import fill_with_files
+from tests.helpers.case_window import (
+    WAIT,
+    click,
+    finish,
+    named,
+    open_record,
+)
+from tests.helpers.papers import make_pdf
+
+
+def test_signing_waits_for_the_checks_and_says_for_which(window: CaseWindow, desk: FakeDesk) -> None:
+    assert not window.top.sign.isEnabled()
+    assert "The diagnosis is empty" in window.top.sign.toolTip()
+    finish(window, desk)
+    assert window.top.sign.isEnabled(), window.top.sign.toolTip()
+
+
+def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    finish(window, desk)
+    click(window, qtbot, "Sign…")
+    assert not window.top.sign.isVisible()
+    reader = window.sign_page.reader
+    for page in range(reader.pages):
+        assert reader.pane.view is not None
+        reader.pane.view.go_to_page(page)
+        qtbot.waitUntil(lambda page=page: page in reader.seen, timeout=WAIT)  # type: ignore[misc]
+    qtbot.keyClicks(named(window, QLineEdit, "Signing passphrase"), PASSPHRASE)
+    with qtbot.waitSignal(window.signed):
+        click(window, qtbot, "Sign as author")
+    assert desk.state is CaseState.QUEUED
+    assert window.editor.read_only
+    with qtbot.waitSignal(window.back_wanted):
+        click(window, qtbot, "Close the signed case")
+
+
+def test_back_to_editing_keeps_everything(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "Yes")
+    click(window, qtbot, "Preview")
+    assert desk.work.opinion.get("answer/q1/text") == "Yes"
+    with qtbot.assertNotEmitted(window.back_wanted):
+        window.trigger("back")
+    assert window.pages.currentWidget() is window.frame
+    assert window.opinion.answers["q1"].text.markup() == "Yes"
+
+
+def test_a_signed_case_shows_the_file_that_was_signed(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    fill_with_files(desk)
+    desk.pdf = make_pdf(2)
+    desk.current = CaseState.QUEUED
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    window.trigger("preview")
+    assert window.sign_page.reader.pages == 2
+    assert not window.sign_page.sign_button.isVisible()
+    assert not window.top.sign.isEnabled()
+    window.shut()
+
+
+def test_answers_that_come_when_the_window_has_gone_are_no_error(look: QApplication, qtbot: QtBot) -> None:
+    desk = fill_with_files(FakeDesk(late=True, pdf=make_pdf(1)))
+    window = CaseWindow(desk, Settings())
+    window.show()
+    open_record(window, qtbot, "Referral letter")
+    window.editor.set_fields({"history": "a"}, "")
+    qtbot.keyClicks(window.opinion.answers["q1"].text, "Last words")
+    window.trigger("preview")
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(window)
+    desk.deliver()
+    assert desk.work.opinion.get("answer/q1/text") == "Last words"
+    desk.close()
+
+
+def test_nothing_is_due_after_signing(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    due = named(window, QLabel, "Due")
+    assert due.text().startswith("Due ")  # type: ignore[attr-defined]
+    desk.current = CaseState.QUEUED
+    window._on_signed(None)  # type: ignore[arg-type]
+    window.top.show_time(desk.now())
+    assert due.text() == "Signed"  # type: ignore[attr-defined]
+    window.show_delivered()
+    assert due.text() == "Delivered"  # type: ignore[attr-defined]
+
+
+def test_esc_goes_back_from_the_sign_page_wherever_the_keyboard_is(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.open_preview()
+    assert window.signing
+    window.trigger("default-tool")  # what the window's shortcut on Esc gives
+    assert not window.signing
