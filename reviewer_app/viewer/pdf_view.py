@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
-from reviewer_app.viewer.pdf_reading import STILL_MS, PagesRead, legible_width_zoom
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
@@ -88,6 +88,11 @@ class PdfView(QAbstractScrollArea):
     def zoom(self) -> float:
         """Logical pixels per point."""
         return self._layout.zoom
+
+    @property
+    def too_small(self) -> bool:
+        """Whether pages at this zoom do not count as read."""
+        return self.zoom < LEGIBLE_ZOOM
 
     @property
     def layout_of_pages(self) -> PageLayout:

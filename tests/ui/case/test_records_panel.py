@@ -14,7 +14,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
-from reviewer_app.ui.case.records_delegate import PART_ROLE
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
 from reviewer_app.ui.case.story import Story
@@ -192,3 +192,21 @@ def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
     panel = RecordsPanel(record_groups(CaseRecords()))
     qtbot.addWidget(panel)
     panel.show_seen({})
+
+
+def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: QtBot) -> None:
+    groups = record_groups(desk.records())
+    panel = RecordsPanel(groups)
+    qtbot.addWidget(panel)
+    paper = groups[2].rows[1]
+    assert paper.document is not None
+    item = panel._items[paper.id]
+    seen = {(paper.document.reference, page): 500 for page in (0, 2)}
+    panel.show_seen(seen)
+    assert (item.data(PART_ROLE), item.data(CAPTION_ROLE)) == ((1, 1), paper.caption), "nobody has counted its pages"
+    panel.set_pages({paper.document.reference: 3})
+    panel.show_seen(seen)
+    assert item.data(PART_ROLE) == (2, 3)
+    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages shown"
+    panel.show_seen({})
+    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 3 pages"

@@ -19,6 +19,7 @@ from reviewer_app.cases.annotations import AnnotationKind
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_path
+from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.errors import DiskFull
 from reviewer_app.imaging.index import index_instance
@@ -247,8 +248,21 @@ def test_a_token_opens_its_view_wherever_the_panes_are(window: CaseWindow, desk:
 
 def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    pane = window.workspace.active_document
+    assert pane is not None
+    assert pane.view is not None
+    assert pane.view.too_small, "beside another pane"
+    click(window, qtbot, "Give the pane all the room")
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view.too_small and pane.view._complete), timeout=WAIT)
+    pane.perform("first-image")
+    qtbot.wait(50)  # it is painted, and counts once it has stood
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()), timeout=WAIT)
+    pane.perform("forward-ten")
     qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown, timeout=WAIT)
-    assert window.workspace.active_document is not None
+    record = window.coverage().of(RecordKey("document", "DocumentReference/referral"))
+    assert record is not None
+    assert (record.shown, record.total) == (1, 2)
 
 
 def test_a_document_that_cannot_be_read_says_so_and_the_rest_works(
@@ -408,10 +422,12 @@ def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot:
     click(window, qtbot, "Sign…")
     assert not window.top.sign.isVisible()
     reader = window.sign_page.reader
-    for page in range(reader.pages):
-        assert reader.pane.view is not None
-        reader.pane.view.go_to_page(page)
-        qtbot.waitUntil(lambda page=page: page in reader.seen, timeout=WAIT)  # type: ignore[misc]
+    while not reader.read_to_the_end:
+        view = reader.pane.view
+        assert view is not None
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive(), timeout=WAIT)  # type: ignore[misc]
+        view.turn(1)
     qtbot.keyClicks(named(window, QLineEdit, "Signing passphrase"), PASSPHRASE)
     with qtbot.waitSignal(window.signed):
         click(window, qtbot, "Sign as author")
