@@ -18,6 +18,7 @@ from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import turn_matrix
 
+NO_NAME = "No name in the file"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
 _SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
@@ -64,7 +65,11 @@ def dicom_day(value: str) -> date | None:
 
 
 def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: bool = False) -> tuple[str, ...]:
-    """Return name; birth date with the age on the day of the study, and sex; identifier. Two lines if `compact`."""
+    """Return name; birth date with the age on the day of the study, and sex; identifier. Two lines if `compact`.
+
+    Where there is no name, that is said: a bare corner could be taken for hidden words.
+    """
+    name = identity.name.strip() or NO_NAME
     parts = []
     if identity.birth_date is not None:
         parts.append(day_words(identity.birth_date))
@@ -76,8 +81,8 @@ def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: b
     born = ", ".join(parts)
     if compact:
         second = " · ".join(part for part in (born, identity.identifier) if part)
-        return tuple(line for line in (identity.name, second) if line)
-    return tuple(line for line in (identity.name, born, identity.identifier) if line)
+        return tuple(line for line in (name, second) if line)
+    return tuple(line for line in (name, born, identity.identifier) if line)
 
 
 def age_words(birth: date, day: date) -> str:

@@ -212,9 +212,13 @@ def _table(source: PixelSource, view: ViewState) -> int:
 
 
 def _identity_badges(shown: Shown, case: CaseWords) -> tuple[str, ...]:
-    """What was confirmed stays in sight: the name in the file is another one."""
-    other = case.confirmed and shown.frame.instance.study.uid in case.mismatches
-    return ("Another person's name in the file, confirmed by you",) if other else ()
+    """What was confirmed stays in sight: the name in the file is another one. So does that it has none."""
+    index = shown.frame.instance
+    if case.confirmed and index.study.uid in case.mismatches:
+        return ("Another person's name in the file, confirmed by you",)
+    # where the corner names the patient of the case, that name is not the file's word
+    nameless = case.identity.name and index.study.uid not in case.identities and not index.patient.name.strip("^ =")
+    return (captions.NO_NAME,) if nameless else ()
 
 
 def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ...]:

@@ -56,7 +56,8 @@ def test_other_pictures_have_no_magnification(stack):
 def test_identity_in_three_lines_or_two():
     assert captions.identity_lines(JANE, date(2026, 11, 18)) == ("Doe, Jane", "11 Aug 2007, 19 y, M", "T-17")
     assert captions.identity_lines(JANE, None, compact=True) == ("Doe, Jane", "11 Aug 2007, M · T-17")
-    assert captions.identity_lines(PaneIdentity(), None) == ()
+    assert captions.identity_lines(PaneIdentity(), None) == ("No name in the file",)
+    assert captions.identity_lines(PaneIdentity(" ", identifier="7"), None) == ("No name in the file", "7")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from reviewer_app.cases.slide_coverage import (
     shares_shown,
     slide_words,
 )
-from reviewer_app.imaging.kinds import words_for
+from reviewer_app.imaging.kinds import is_image_class, words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
 from reviewer_app.ui.case.read_kinds import is_read
@@ -164,7 +164,11 @@ def _not_shown(key: RecordKey, series: SeriesGroup, *, prior: bool) -> list[Reco
     if not others:
         return []
     words = ", ".join(dict.fromkeys(_kind_words(one) for one in others))
-    why = f"{words}: this version shows images, slides and documents"
+    empty = all(is_image_class(one.sop_class_uid) for one in others)
+    why = "the file holds no picture" if empty else "this version shows images, slides and documents"
+    if empty and len(others) > 1:
+        why = f"the {len(others)} files hold no picture"
+    why = f"{words}: {why}"
     return [RecordRow(key, series_title(others[0]), words, "file-text", prior, opens=False, why=why)]
 
 

@@ -32,12 +32,30 @@ def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: 
 
 
 def test_what_has_no_picture_or_could_not_be_had_says_so() -> None:
-    raw = replace(make_instances(count=1)[0], kind=InstanceKind.OTHER, frame_count=0, content_label="raw data")
+    raw = replace(
+        make_instances(count=1)[0],
+        kind=InstanceKind.OTHER,
+        frame_count=0,
+        content_label="raw data",
+        sop_class_uid="1.2.840.10008.5.1.4.1.1.66",
+    )
     problem = RecordProblem("instance:1.2", "The service does not have this image.")
     study, rest = record_groups(CaseRecords((raw,), (), (problem,)))
     assert (study.rows[0].opens, study.rows[0].caption) == (False, "raw data")
     assert study.rows[0].why == "raw data: this version shows images, slides and documents"
     assert rest.rows[0].why == "The service does not have this image."
+
+
+def test_an_image_object_without_pixels_says_that_the_file_holds_no_picture() -> None:
+    ultrasound = "1.2.840.10008.5.1.4.1.1.6.1"
+    empty = tuple(
+        replace(one, kind=InstanceKind.OTHER, frame_count=0, sop_class_uid=ultrasound)
+        for one in make_instances(count=2)
+    )
+    (study,) = record_groups(CaseRecords(empty[:1]))
+    assert study.rows[0].why == "Ultrasound image: the file holds no picture"
+    (study,) = record_groups(CaseRecords(empty))
+    assert study.rows[0].why == "Ultrasound image: the 2 files hold no picture"
 
 
 def test_each_report_of_a_series_is_a_row_that_opens() -> None:
