@@ -182,15 +182,15 @@ class OfficeView(QObject):
         """Open a case as soon as the worklist is read: the vault was locked over it."""
         self.assignments.changed.connect(lambda: self.open_chosen(case_id), Qt.ConnectionType.SingleShotConnection)
 
-    def open_chosen(self, case_id: str) -> None:
-        """Open a downloaded case; one is open at a time."""
+    def open_chosen(self, case_id: str, *, reading: bool = False) -> None:
+        """Open a downloaded case, or at once its signed opinion (`reading`); one is open at a time."""
         stored = self.assignments.cases.get(case_id)
         if stored is None or self.open_case is not None:
             return
         if stored.state not in _OPENABLE:
             return
         self._removals.undo(case_id)
-        self.open_case = OpenCase(self._services, self._window, stored, self._settings, self)
+        self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self.panels_moved)
@@ -227,6 +227,7 @@ class OfficeView(QObject):
         details.download_wanted.connect(self._download)
         details.pause_wanted.connect(self.downloads.pause)
         details.open_wanted.connect(self.open_chosen)
+        details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
         self._download_after: set[str] = set()
 

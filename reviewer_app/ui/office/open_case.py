@@ -47,6 +47,8 @@ class OpenCase(QObject):
         stored: StoredCase,
         settings: Settings,
         parent: QObject | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
         super().__init__(parent)
         self._services = services
@@ -56,6 +58,7 @@ class OpenCase(QObject):
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
         self._closed = False
+        self._reading = reading
         self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
@@ -132,6 +135,8 @@ class OpenCase(QObject):
         self.screen.set_connection(self._connection, online=self._online)
         self._main.set_place("case")
         self._main.show_screen(self.screen, bar=False)
+        if self._reading:
+            self.screen.open_preview()
         if opened.state is CaseState.IN_REVIEW:
             self.moved.emit()
         new, opened.new_digest = opened.new_digest, None
