@@ -9,9 +9,11 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.opinion import (
+    CONFLICT_PATH,
     FIELDS_BY_PATH,
     FINDINGS,
     NO,
+    NO_CONFLICT,
     YES,
     Opinion,
     answer_path,
@@ -221,10 +223,10 @@ def _plain_words(opinion: Opinion) -> Check:
 
 
 def _conflict(opinion: Opinion) -> Check:
-    declared = opinion.get("disclosures.conflict")
+    declared = opinion.get(CONFLICT_PATH)
     if not declared:
-        return Check("conflict", False, "Conflict of interest is not declared", target="disclosures.conflict")
-    if declared == "none":
+        return Check("conflict", False, "Conflict of interest is not declared", target=CONFLICT_PATH)
+    if declared == NO_CONFLICT:
         return Check("conflict", True, "No conflict of interest")
     written = _filled(opinion.get("disclosures.text"))
     words = "Conflict of interest disclosed" if written else "Say what conflict of interest there is"

@@ -13,6 +13,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.collection_pause import CollectionPause
+from reviewer_app.ui.office.conflict_statement import begin_with_statement
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class OpenCase(QObject):
         with vault.together():
             if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
                 vault.move(self.case_id, CaseEvent.OPEN)
+                begin_with_statement(vault, self.case_id, self._services.clock().astimezone())
             vault.audit("case-opened", self.case_id, {})
         return OpenedCase(vault, self.case_id)
 
