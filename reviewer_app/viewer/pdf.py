@@ -124,7 +124,7 @@ class PdfPane(QWidget):
             "forward-ten": lambda: view.turn(1),
             "back-ten": lambda: view.turn(-1),
             "first-image": lambda: view.go_to_page(0),
-            "last-image": lambda: view.go_to_page(view.page_count - 1),
+            "last-image": view.go_to_end,
             "zoom-in": lambda: view.set_zoom(view.zoom * ZOOM_STEP),
             "zoom-out": lambda: view.set_zoom(view.zoom / ZOOM_STEP),
             "one-to-one": lambda: view.set_zoom(96 / 72),

@@ -104,6 +104,10 @@ class PdfView(QAbstractScrollArea):
         page = min(max(page, 0), self.page_count - 1)
         self.verticalScrollBar().setValue(int(self._layout.boxes[page].top - 8))
 
+    def go_to_end(self) -> None:
+        """Bring the foot of the last page to the foot of the view."""
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
     def turn(self, direction: int) -> None:
         """Go on by what the view holds, and from a page that is seen to its end to the top of the next one."""
         view, bar = self.viewport().height(), self.verticalScrollBar()

@@ -82,6 +82,16 @@ def test_going_through_the_pages(pane, qtbot):
     assert not pane.perform("invert")
 
 
+def test_end_shows_the_foot_of_a_document_of_one_page(pane, qtbot):
+    pane.show_document("Letter", letter(1), "doc")
+    qtbot.waitUntil(lambda: bool(pane.view._complete))
+    bar, box = pane.view.verticalScrollBar(), pane.view.layout_of_pages.boxes[0]
+    assert pane.perform("last-image")
+    assert bar.value() + pane.view.viewport().height() >= box.bottom > pane.view.viewport().height()
+    assert pane.perform("first-image")
+    assert bar.value() <= box.top
+
+
 def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))
