@@ -130,7 +130,7 @@ def _full(
         key_image=_key_image(case, shown.key),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),
-        quality=_quality(shown, source, look.progress),
+        quality=_quality(shown, source, look),
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
@@ -145,7 +145,7 @@ def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> 
         badges=_identity_badges(shown, case),
         study=(),
         rail=None,
-        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look.progress)),
+        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
         numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
@@ -252,14 +252,17 @@ def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:
     return captions.view_letters(source.plane, view, captions.orientation_of(index, shown.frame.frame))
 
 
-def _quality(shown: Shown, source: PixelSource, progress: Progress) -> QualityMark:
+def _quality(shown: Shown, source: PixelSource, look: PaneLook) -> QualityMark:
+    progress = look.progress
     if isinstance(source, PreviewSource):
         return QualityMark(Quality.LOADING, "Preview")
     if progress.unreadable:
         return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
     if progress.missing:
         return QualityMark(Quality.LOADING, f"Loading {progress.percent} %")
-    return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing, source.description.incomplete)
+    index = shown.frame.instance
+    mark = captions.quality_mark(index.pixels, shown.stack.missing, source.description.incomplete)
+    return captions.enlarged_mark(mark, look.scale, slide=index.kind is InstanceKind.SLIDE)
 
 
 def _unless_full(mark: QualityMark) -> QualityMark | None:
