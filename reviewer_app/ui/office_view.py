@@ -23,6 +23,8 @@ from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
+from reviewer_app.ui.office.worklist_choice import keep_choice, take_choice
+from reviewer_app.ui.worklist.model import Choice
 from reviewer_app.ui.worklist.page import WorklistPage
 
 if TYPE_CHECKING:
@@ -177,6 +179,20 @@ class OfficeView(QObject):
     def case_in_work(self) -> str:
         """The id of the open case, or an empty string."""
         return self.open_case.case_id if self.open_case is not None else ""
+
+    def keep_choice(self) -> None:
+        """Keep what the worklist shows: the vault is about to be locked."""
+        choice = self.worklist.choice
+        self._services.store(lambda vault: keep_choice(vault, choice))
+
+    def choose_again(self) -> None:
+        """Show in the worklist what it showed before the lock."""
+
+        def show(choice: Choice | None) -> None:
+            if choice is not None:
+                self.worklist.choose_again(choice)
+
+        self._services.store(take_choice, show)
 
     def reopen(self, case_id: str) -> None:
         """Open a case as soon as the worklist is read: the vault was locked over it."""

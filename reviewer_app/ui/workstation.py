@@ -63,7 +63,7 @@ class Workstation(QObject):
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
-        self._watching = self._closed = False
+        self._watching = self._closed = self._locked = False
         self._in_work = ""
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -106,6 +106,9 @@ class Workstation(QObject):
         """Close the vault and ask for the passphrase; the case in work is as it was when it is opened again."""
         if self._vault is None:
             return
+        if self.office is not None:
+            self.office.keep_choice()
+            self._locked = True
         self._leave_office()
         self.window.notices.clear()
         self.locked.emit()
@@ -193,6 +196,9 @@ class Workstation(QObject):
         if self._in_work:
             self.office.reopen(self._in_work)
         self.office.assignments.changed.connect(self._appear, Qt.ConnectionType.SingleShotConnection)
+        if self._locked:
+            self._locked = False
+            self.office.choose_again()
         self.office.start()
         self.unlocked.emit()
 
