@@ -312,7 +312,7 @@ class PdfView(QAbstractScrollArea):
     ) -> None:
         if self._asked.get(page) == size:
             del self._asked[page]
-        if size != self._pixels(page):
+        if size != self._pixels(page) or image.isNull():  # a document that was closed meanwhile gives no picture
             return
         paper = QImage(image.size(), QImage.Format.Format_RGB32)
         paper.fill(_PAPER)
