@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
@@ -26,6 +27,9 @@ SHOWN_AFTER_MS = 100
 #: SOP Instance UID and frame, or document reference and page (both counted from 0), or a cell of a slide
 #: (`slide_coverage`), to milliseconds on the screen.
 Seen = Mapping[tuple[str, int], int]
+#: Document reference to how many pages it has, as far as that could be counted.
+PageCounts = Mapping[str, int]
+NO_PAGES: PageCounts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class RecordCoverage:
     """How much of one series or document was shown.
 
     `total` counts the frames of a series, those that cannot be shown too (a slide or video as one, objects without a
-    picture as none); a document counts as one, since its pages are known only when it is opened. A slide was shown
+    picture as none), or the pages of a document, which counts as one where nobody could count them. A slide was shown
     when nearly all of its area was at scanning power or larger, and some at diagnostic power; `extent` says in words
     how much of it was.
     `other_patient` tells that the header names somebody else than the case does.
@@ -89,10 +93,14 @@ class Coverage:
 
 
 def coverage(
-    instances: Iterable[InstanceIndex], documents: Iterable[ListedDocument], seen: Seen, patient: Patient
+    instances: Iterable[InstanceIndex],
+    documents: Iterable[ListedDocument],
+    seen: Seen,
+    patient: Patient,
+    pages: PageCounts = NO_PAGES,
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    return coverage_of(countable(instances, patient), documents, seen)
+    return coverage_of(countable(instances, patient), documents, seen, pages)
 
 
 def countable(instances: Iterable[InstanceIndex], patient: Patient) -> tuple[CountableSeries, ...]:
@@ -107,15 +115,27 @@ def countable(instances: Iterable[InstanceIndex], patient: Patient) -> tuple[Cou
     return tuple(one.counted(patient) for one in series.values())
 
 
-def coverage_of(series: Iterable[CountableSeries], documents: Iterable[ListedDocument], seen: Seen) -> Coverage:
+def coverage_of(
+    series: Iterable[CountableSeries],
+    documents: Iterable[ListedDocument],
+    seen: Seen,
+    pages: PageCounts = NO_PAGES,
+) -> Coverage:
     """Return what was shown of series that are known already, and of the documents."""
     shown = _Shown.of(seen)
     records = [_counted(one, shown) for one in series]
-    records += [
-        RecordCoverage(RecordKey("document", one.reference), one.title, int(one.reference in shown.uids), 1)
-        for one in documents
-    ]
+    for one in documents:
+        read, total = pages_shown(one.reference, seen, pages)
+        records.append(RecordCoverage(RecordKey("document", one.reference), one.title, read, total))
     return Coverage(tuple(records))
+
+
+def pages_shown(reference: str, seen: Seen, pages: PageCounts) -> tuple[int, int]:
+    """Return how many of how many pages of a document were shown; one that nobody could count is one page."""
+    total = pages.get(reference, 0)
+    if total:
+        return sum(seen.get((reference, page), 0) >= SHOWN_AFTER_MS for page in range(total)), total
+    return int(any(uid == reference and ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items())), 1
 
 
 def shown_keys(seen: Seen) -> set[tuple[str, int]]:

@@ -52,7 +52,8 @@ IMPACT: tuple[tuple[str, str], ...] = (
 YES, NO = "yes", "no"
 #: A question that must be answered: untouched it is neither.
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
-CONFLICT: tuple[tuple[str, str], ...] = (("none", "None"), ("disclosed", "Disclosed below"))
+CONFLICT_PATH, NO_CONFLICT = "disclosures.conflict", "none"
+CONFLICT: tuple[tuple[str, str], ...] = ((NO_CONFLICT, "None"), ("disclosed", "Disclosed below"))
 CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
     ("", "Answered"),
     ("records-missing", "Cannot be answered: records are missing"),
@@ -81,7 +82,7 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("plain.summary", 11, "In plain words", hint="For the patient: what it is, what it means, what to do next"),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
-    _F("disclosures.conflict", 13, "Conflict of interest", _K.CHOICE, CONFLICT),
+    _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),
     _F("disclosures.text", 13, "What is disclosed"),
     _F("distribution.first_physician", 14, "Copy to the first physician", _K.CHOICE, SAID),
 )

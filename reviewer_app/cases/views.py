@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reviewer_app.geometry import ImagePoint
@@ -17,12 +17,25 @@ class VoiFunction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class WindowRule:
+    """By which rule a window was made, and from the values of which frame (counted from 0) of which instance."""
+
+    name: str
+    sop_instance_uid: str
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """A window in the units after the modality LUT (PS3.3 C.11.2.1.2)."""
+    """A window in the units after the modality LUT (PS3.3 C.11.2.1.2).
+
+    `rule` tells where a rule made it; windows of equal numbers are equal whoever made them.
+    """
 
     center: float
     width: float
     function: VoiFunction = VoiFunction.LINEAR
+    rule: WindowRule | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

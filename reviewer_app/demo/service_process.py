@@ -55,12 +55,15 @@ class ServiceProcess:
         The port to listen on, 0 for any free one; every later start takes the same port again.
     strict
         Whether the service checks the whole structure of every resource.
+    demonstration
+        What its login page says to everybody; empty for nothing.
     """
 
-    def __init__(self, data_dir: Path, port: int = 0, *, strict: bool = False) -> None:
+    def __init__(self, data_dir: Path, port: int = 0, *, strict: bool = False, demonstration: str = "") -> None:
         self._data_dir = data_dir
         self._port = port
         self._strict = strict
+        self._demonstration = demonstration
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -130,6 +133,7 @@ class ServiceProcess:
         """Start the process and return its ready line, or nothing if it ended or the deadline passed."""
         command = [sys.executable, "-m", "reviewer_app.reference_service", "--data", str(self._data_dir)]
         command += ["--port", str(self._port), "--stop-with-parent", *(["--strict"] if self._strict else [])]
+        command += ["--demonstration", self._demonstration] if self._demonstration else []
         with self.log_path.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(  # noqa: S603  this very program
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"

@@ -12,7 +12,7 @@ from typing import Self
 
 from reviewer_app.demo.load import ServiceEndpoint, load_cases
 from reviewer_app.demo.samples.catalogue import sample_cases
-from reviewer_app.demo.samples.fhir_people import REVIEWER_INSTITUTION, REVIEWER_NAME
+from reviewer_app.demo.samples.fhir_people import REVIEWER_INSTITUTION, REVIEWER_LOGIN, REVIEWER_NAME, REVIEWER_PASSWORD
 from reviewer_app.demo.samples.folder import case_from_folder
 from reviewer_app.demo.samples.sample_case import SampleCase, SkippedFile
 from reviewer_app.demo.service_process import Service, ServiceProcess
@@ -26,6 +26,14 @@ SIGNING_PASSPHRASE = "sign-for-demonstration"  # noqa: S105 - printed for everyb
 _BEFORE = timedelta(minutes=5)
 
 
+def _demonstration(data: Path) -> Service:
+    words = (
+        f"Sign in as {REVIEWER_LOGIN} with the password {REVIEWER_PASSWORD}; "
+        f"the passphrase that signs opinions is {SIGNING_PASSPHRASE}."
+    )
+    return ServiceProcess(data, demonstration=words)
+
+
 @dataclass(frozen=True, slots=True)
 class StageOptions:
     """Where things are: None is a temporary folder that is removed at the end. `import_from` adds a case.
@@ -36,7 +44,7 @@ class StageOptions:
     profile: Path | None = None
     service_data: Path | None = None
     import_from: Path | None = None
-    service: Callable[[Path], Service] = ServiceProcess
+    service: Callable[[Path], Service] = _demonstration
 
 
 class Stage:

@@ -83,6 +83,11 @@ def words_for(sop_class_uid: str) -> str:
     return _MODALITY_WORDS.get(sop_class_uid, known)
 
 
+def is_image_class(sop_class_uid: str) -> bool:
+    """Whether objects of a SOP class are meant to be pictures, by the standard's name for it ("CT Image Storage")."""
+    return words_for(sop_class_uid).endswith("Image")
+
+
 def no_picture(sop_class_uid: str, kind: InstanceKind) -> str:
     """Return a sentence why an object of this kind is not drawn."""
     if sop_class_uid == KEY_OBJECTS:

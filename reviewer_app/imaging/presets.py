@@ -19,7 +19,7 @@ _UNITS = {"CT": "HU", "PT": SUV}
 
 
 class Rule(StrEnum):
-    """How a window is made from the values of the frame it is chosen for."""
+    """How a window is made from the values of the frame it is chosen for; it is not made anew for the next one."""
 
     AUTOMATIC = "automatic"
     FULL = "full range"

@@ -52,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _set_up_log()
     try:
         listener = _listen(asked.port)
-        app = build_app(ServiceOptions(asked.data, strict=asked.strict, token_seconds=asked.token_seconds))
+        options = ServiceOptions(
+            asked.data, strict=asked.strict, token_seconds=asked.token_seconds, demonstration=asked.demonstration
+        )
+        app = build_app(options)
     except (OSError, DatabaseFromTheFuture) as failure:
         sys.stderr.write(f"The service cannot start: {failure}\n")
         return 2
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
     parser.add_argument("--strict", action="store_true", help="check the whole structure of every FHIR resource")
     parser.add_argument("--token-seconds", type=int, default=900, help="how long an access token lives")
+    parser.add_argument("--demonstration", default="", help="what the login page of a demonstration says to everybody")
     parser.add_argument("--stop-with-parent", action="store_true", help="stop when standard input ends")
     return parser
 

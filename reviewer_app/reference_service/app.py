@@ -51,11 +51,15 @@ class ServiceOptions:
         Whether FHIR resources must satisfy the whole structure of their type.
     token_seconds
         How long an access token lives.
+    demonstration
+        What the login page of a demonstration says to everybody, for example with which password; empty for a service
+        that is none.
     """
 
     data: Path
     strict: bool = False
     token_seconds: int = 900
+    demonstration: str = ""
 
 
 def build_app(options: ServiceOptions) -> Starlette:
@@ -82,7 +86,9 @@ def build_app(options: ServiceOptions) -> Starlette:
         routes=[
             *DicomWebRoutes(objects, tokens).routes(),
             *FhirRoutes(database, tokens, strict=options.strict).routes(),
-            *OAuthRoutes(SignIns(database, accounts, tokens), tokens, coordinator).routes(),
+            *OAuthRoutes(
+                SignIns(database, accounts, tokens), tokens, coordinator, demonstration=options.demonstration
+            ).routes(),
             *AdminRoutes(accounts, tokens).routes(),
             *OverviewRoutes(database, coordinator).routes(),
         ],

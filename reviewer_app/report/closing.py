@@ -78,19 +78,23 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
 
 
 def _shown_words(record: ReviewedRecord) -> str:
-    """Return how many images of a series were shown; of a slide its extent says it, and of papers nothing does."""
-    if record.unit != IMAGES or record.shown is None or record.extent or not record.count:
+    """Return how many images or pages were shown; of a slide its extent says it, of uncounted pages nothing does."""
+    if record.shown is None or record.extent or not record.count:
         return ""
-    return f"{record.shown} of {record.count} image{'' if record.count == 1 else 's'} shown"
+    unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
+    return f"{record.shown} of {record.count} {unit} shown"
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
-    """Return how a record was reviewed: a paper that was never opened here is not passed off as one that was."""
+    """Return how a record was reviewed: a paper that was not shown whole here is not passed off as one that was."""
     if record.extent:
         return f"Yes, {record.extent}"
-    if record.unit == IMAGES or record.shown != 0:
+    whole = record.shown is None or record.shown >= max(record.count, 1)
+    if record.unit == IMAGES or whole:
         return "Yes"
-    return joined(["Yes, not opened in this program", f"read elsewhere: {elsewhere}" if elsewhere else ""], "; ")
+    part = "in part" if record.shown else "not opened"
+    rest = "the rest read elsewhere" if record.shown else "read elsewhere"
+    return joined([f"Yes, {part} in this program", f"{rest}: {elsewhere}" if elsewhere else ""], "; ")
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:

@@ -117,7 +117,10 @@ class ReportInput:
 
 
 def reviewed_records(
-    case: Case, shown: Mapping[str, int] | None = None, extents: Mapping[str, str] | None = None
+    case: Case,
+    shown: Mapping[str, int] | None = None,
+    extents: Mapping[str, str] | None = None,
+    pages: Mapping[str, int] | None = None,
 ) -> tuple[ReviewedRecord, ...]:
     """Return every record of a case, images first, in the order of the case.
 
@@ -130,6 +133,8 @@ def reviewed_records(
         none was. None where that is not known of any.
     extents
         What was shown of slides, in words, by the record's key as text.
+    pages
+        How many pages papers have, by their reference, as far as that is known.
     """
 
     def seen(key: RecordKey) -> int | None:
@@ -156,6 +161,7 @@ def reviewed_records(
             title=paper.title,
             made=paper.created.date() if paper.created else None,
             source=paper.author,
+            count=(pages or {}).get(paper.reference, 0),
             unit="pages",
             shown=seen(key),
         )

@@ -34,7 +34,9 @@ _SELECT = """
         coalesce(sum(items.size), 0),
         coalesce(sum(items.state = 'done'), 0),
         coalesce(sum(CASE WHEN items.state = 'done' THEN items.size ELSE 0 END), 0),
-        coalesce(sum(items.state = 'failed'), 0)
+        coalesce(sum(items.state = 'failed'), 0),
+        EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
+            OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id)
     FROM cases LEFT JOIN items ON items.case_id = cases.id
 """
 
@@ -45,7 +47,7 @@ def not_in_vault(case_id: str) -> NotAllowed:
 
 
 def _stored(row: Row) -> StoredCase:
-    value, state, updated, items, size, done, size_done, failed = row
+    value, state, updated, items, size, done, size_done, failed, begun = row
     case = decode(value, Case)
     return StoredCase(
         case=case,
@@ -56,6 +58,7 @@ def _stored(row: Row) -> StoredCase:
         items_total=items,
         updated=from_text(updated),
         items_failed=failed,
+        begun=bool(begun),
     )
 
 

@@ -72,7 +72,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change."""
+    """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
+
+    `begun` tells that something of it was looked at, or written, on this laptop.
+    """
 
     case: Case
     state: CaseState
@@ -82,6 +85,7 @@ class StoredCase:
     items_total: int
     updated: datetime
     items_failed: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

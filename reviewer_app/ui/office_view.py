@@ -23,6 +23,8 @@ from reviewer_app.ui.office.open_case import OpenCase, load_case_window
 from reviewer_app.ui.office.removals import UNDO_SECONDS, Removals
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.standing import connection_words, foot_words
+from reviewer_app.ui.office.worklist_choice import keep_choice, take_choice
+from reviewer_app.ui.worklist.model import Choice
 from reviewer_app.ui.worklist.page import WorklistPage
 
 if TYPE_CHECKING:
@@ -178,19 +180,33 @@ class OfficeView(QObject):
         """The id of the open case, or an empty string."""
         return self.open_case.case_id if self.open_case is not None else ""
 
+    def keep_choice(self) -> None:
+        """Keep what the worklist shows: the vault is about to be locked."""
+        choice = self.worklist.choice
+        self._services.store(lambda vault: keep_choice(vault, choice))
+
+    def choose_again(self) -> None:
+        """Show in the worklist what it showed before the lock."""
+
+        def show(choice: Choice | None) -> None:
+            if choice is not None:
+                self.worklist.choose_again(choice)
+
+        self._services.store(take_choice, show)
+
     def reopen(self, case_id: str) -> None:
         """Open a case as soon as the worklist is read: the vault was locked over it."""
         self.assignments.changed.connect(lambda: self.open_chosen(case_id), Qt.ConnectionType.SingleShotConnection)
 
-    def open_chosen(self, case_id: str) -> None:
-        """Open a downloaded case; one is open at a time."""
+    def open_chosen(self, case_id: str, *, reading: bool = False) -> None:
+        """Open a downloaded case, or at once its signed opinion (`reading`); one is open at a time."""
         stored = self.assignments.cases.get(case_id)
         if stored is None or self.open_case is not None:
             return
         if stored.state not in _OPENABLE:
             return
         self._removals.undo(case_id)
-        self.open_case = OpenCase(self._services, self._window, stored, self._settings, self)
+        self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
         self.open_case.panels_moved.connect(self.panels_moved)
@@ -227,6 +243,7 @@ class OfficeView(QObject):
         details.download_wanted.connect(self._download)
         details.pause_wanted.connect(self.downloads.pause)
         details.open_wanted.connect(self.open_chosen)
+        details.read_wanted.connect(lambda case_id: self.open_chosen(case_id, reading=True))
         details.remove_wanted.connect(self._remove_copy)
         self._download_after: set[str] = set()
 

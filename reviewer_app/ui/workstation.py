@@ -64,7 +64,7 @@ class Workstation(QObject):
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
-        self._watching = self._closed = False
+        self._watching = self._closed = self._locked = False
         self._in_work = ""
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -111,6 +111,9 @@ class Workstation(QObject):
         """
         if self._vault is None:
             return
+        if self.office is not None:
+            self.office.keep_choice()
+            self._locked = True
         self._leave_office()
         self.window.notices.clear()
         self.ask_passphrase()
@@ -211,6 +214,9 @@ class Workstation(QObject):
         if self._in_work:
             self.office.reopen(self._in_work)
         self.office.assignments.changed.connect(self._appear, Qt.ConnectionType.SingleShotConnection)
+        if self._locked:
+            self._locked = False
+            self.office.choose_again()
         self.office.start()
         self.unlocked.emit()
 

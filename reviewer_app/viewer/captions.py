@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
@@ -18,6 +18,9 @@ from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import turn_matrix
 
+NO_NAME = "No name in the file"
+#: Device pixels that each pixel of an image is spread over before the pane says so; a step of rounding is none.
+ENLARGED_FROM, _ROUNDING = 4.0, 0.02
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
 _SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
@@ -64,7 +67,11 @@ def dicom_day(value: str) -> date | None:
 
 
 def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: bool = False) -> tuple[str, ...]:
-    """Return name; birth date with the age on the day of the study, and sex; identifier. Two lines if `compact`."""
+    """Return name; birth date with the age on the day of the study, and sex; identifier. Two lines if `compact`.
+
+    Where there is no name, that is said: a bare corner could be taken for hidden words.
+    """
+    name = identity.name.strip() or NO_NAME
     parts = []
     if identity.birth_date is not None:
         parts.append(day_words(identity.birth_date))
@@ -76,8 +83,8 @@ def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: b
     born = ", ".join(parts)
     if compact:
         second = " · ".join(part for part in (born, identity.identifier) if part)
-        return tuple(line for line in (identity.name, second) if line)
-    return tuple(line for line in (identity.name, born, identity.identifier) if line)
+        return tuple(line for line in (name, second) if line)
+    return tuple(line for line in (name, born, identity.identifier) if line)
 
 
 def age_words(birth: date, day: date) -> str:
@@ -268,6 +275,26 @@ def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     if pixels is None or pixels.calibration not in _SCALE_WARNINGS:
         return ()
     return (_SCALE_WARNINGS[pixels.calibration],)
+
+
+def enlarged_mark(mark: QualityMark, scale: float, *, slide: bool) -> QualityMark:
+    """Return the mark of a picture that is shown larger than its pixels carry: what is seen more of is pixels.
+
+    Parameters
+    ----------
+    mark
+        How good the picture is otherwise.
+    scale
+        Device pixels per pixel of the finest level.
+    slide
+        Whether it is one: its pixels are what the scanner saw at its highest power, so any more is too much.
+    """
+    if scale <= (1.0 + _ROUNDING if slide else ENLARGED_FROM):
+        return mark
+    times = f"{scale:.1f}".removesuffix(".0") if scale < 10 else f"{scale:.0f}"
+    if mark.kind is Quality.FULL:
+        return QualityMark(Quality.ENLARGED, f"Enlarged {times}×")
+    return replace(mark, words=f"{mark.words}, enlarged {times}×")
 
 
 def quality_mark(pixels: PixelDescription | None, missing: int, incomplete: str = "") -> QualityMark:

@@ -9,6 +9,7 @@ from reviewer_app.viewer.overlays import Quality
 
 _COLORS = {
     Quality.FULL: "#5DBB97",
+    Quality.ENLARGED: "#E6B04A",
     Quality.LOSSY: "#E6B04A",
     Quality.LOADING: "#7DB3E8",
     Quality.INCOMPLETE: "#F2846B",
@@ -18,7 +19,7 @@ _INK = QColor("#0A0A0A")
 
 
 def quality(painter: QPainter, kind: Quality, box: QRectF) -> None:
-    """Paint the mark of a quality: tick, half disc, arrow down, or warning triangle."""
+    """Paint the mark of a quality: tick, cross, half disc, arrow down, or warning triangle."""
     color = _COLORS[kind]
     if kind in (Quality.INCOMPLETE, Quality.FAILED):
         warning(painter, box, color)
@@ -32,13 +33,15 @@ def quality(painter: QPainter, kind: Quality, box: QRectF) -> None:
         painter.setBrush(QColor(color))
         painter.drawEllipse(QPointF(8, 8), 7, 7)
         painter.setPen(QPen(_INK, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        for line in _TICK if kind is Quality.FULL else _DOWN:
+        for line in _LINES[kind]:
             painter.drawPolyline([QPointF(x, y) for x, y in line])
     painter.restore()
 
 
 _TICK = (((5.0, 8.3), (7.2, 10.5), (11.2, 6.0)),)
 _DOWN = (((8.0, 4.6), (8.0, 11.0)), ((5.4, 8.6), (8.0, 11.2), (10.6, 8.6)))
+_CROSS = (((8.0, 4.6), (8.0, 11.4)), ((4.6, 8.0), (11.4, 8.0)))
+_LINES = {Quality.FULL: _TICK, Quality.ENLARGED: _CROSS, Quality.LOADING: _DOWN}
 
 
 def warning(painter: QPainter, box: QRectF, color: str) -> None:

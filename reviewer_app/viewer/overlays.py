@@ -12,6 +12,7 @@ class Quality(StrEnum):
     """How good the picture on the screen is."""
 
     FULL = "full"
+    ENLARGED = "enlarged"
     LOSSY = "lossy"
     LOADING = "loading"
     INCOMPLETE = "incomplete"

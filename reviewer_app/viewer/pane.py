@@ -300,7 +300,7 @@ class ImagePane(QWidget):
         self.update()
 
     def _tool_changed(self, name: str) -> None:
-        self._propose(None)
+        self._strokes.cancel()
         self.setCursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
 
     def _child_button(self, words: str, name: str) -> QPushButton:

@@ -130,7 +130,7 @@ def _full(
         key_image=_key_image(case, shown.key),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),
-        quality=_quality(shown, source, look.progress),
+        quality=_quality(shown, source, look),
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
@@ -145,7 +145,7 @@ def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> 
         badges=_identity_badges(shown, case),
         study=(),
         rail=None,
-        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look.progress)),
+        quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
         numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
@@ -212,9 +212,13 @@ def _table(source: PixelSource, view: ViewState) -> int:
 
 
 def _identity_badges(shown: Shown, case: CaseWords) -> tuple[str, ...]:
-    """What was confirmed stays in sight: the name in the file is another one."""
-    other = case.confirmed and shown.frame.instance.study.uid in case.mismatches
-    return ("Another person's name in the file, confirmed by you",) if other else ()
+    """What was confirmed stays in sight: the name in the file is another one. So does that it has none."""
+    index = shown.frame.instance
+    if case.confirmed and index.study.uid in case.mismatches:
+        return ("Another person's name in the file, confirmed by you",)
+    # where the corner names the patient of the case, that name is not the file's word
+    nameless = case.identity.name and index.study.uid not in case.identities and not index.patient.name.strip("^ =")
+    return (captions.NO_NAME,) if nameless else ()
 
 
 def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ...]:
@@ -248,14 +252,17 @@ def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:
     return captions.view_letters(source.plane, view, captions.orientation_of(index, shown.frame.frame))
 
 
-def _quality(shown: Shown, source: PixelSource, progress: Progress) -> QualityMark:
+def _quality(shown: Shown, source: PixelSource, look: PaneLook) -> QualityMark:
+    progress = look.progress
     if isinstance(source, PreviewSource):
         return QualityMark(Quality.LOADING, "Preview")
     if progress.unreadable:
         return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
     if progress.missing:
         return QualityMark(Quality.LOADING, f"Loading {progress.percent} %")
-    return captions.quality_mark(shown.frame.instance.pixels, shown.stack.missing, source.description.incomplete)
+    index = shown.frame.instance
+    mark = captions.quality_mark(index.pixels, shown.stack.missing, source.description.incomplete)
+    return captions.enlarged_mark(mark, look.scale, slide=index.kind is InstanceKind.SLIDE)
 
 
 def _unless_full(mark: QualityMark) -> QualityMark | None:

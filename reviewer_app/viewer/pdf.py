@@ -10,7 +10,7 @@ from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
-from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM
+from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 from reviewer_app.viewer.pdf_view import PdfView
 
 ZOOM_STEP = 1.25
@@ -124,7 +124,7 @@ class PdfPane(QWidget):
             "forward-ten": lambda: view.turn(1),
             "back-ten": lambda: view.turn(-1),
             "first-image": lambda: view.go_to_page(0),
-            "last-image": lambda: view.go_to_page(view.page_count - 1),
+            "last-image": view.go_to_end,
             "zoom-in": lambda: view.set_zoom(view.zoom * ZOOM_STEP),
             "zoom-out": lambda: view.set_zoom(view.zoom / ZOOM_STEP),
             "one-to-one": lambda: view.set_zoom(96 / 72),
@@ -247,6 +247,9 @@ class PdfPane(QWidget):
             one.setVisible(searching)
         if self.view is not None:
             of = "/" if narrow else " of "
+            self._zoom_label.setText(_zoom_words(self.view, brief=narrow))
+            # the long words must not keep the pane from getting narrow
+            self._zoom_label.setMinimumWidth(1 if self.view.too_small and not narrow else 0)
             self._page_label.setText(f"{'' if narrow else 'Page '}{self.view.page + 1}{of}{self.view.page_count}")
 
     def _button(self, text: str, name: str, command: str) -> QToolButton:
@@ -272,10 +275,17 @@ class PdfPane(QWidget):
     def _update_bar(self) -> None:
         view = self.view
         self._bar.setVisible(view is not None)
-        self._zoom_label.setText("" if view is None else _zoom_words(view.zoom, brief=self.width() < _NARROW))
+        small = view is not None and view.too_small
+        self._zoom_label.setToolTip(f"Pages count as read from {LEGIBLE_WORDS} on: enlarge them" if small else "")
+        self._mark_zoom("warn" if small else "")
         self._found_label.setText(self._found_words())
         self._fit_bar()
         self.state_changed.emit()
+
+    def _mark_zoom(self, kind: str) -> None:
+        if (self._zoom_label.property("kind") or "") != kind:  # asking for the style is dear
+            self._zoom_label.setProperty("kind", kind)
+            self._zoom_label.style().polish(self._zoom_label)
 
     def _found_words(self) -> str:
         if self.view is None or not self._search.text():
@@ -286,6 +296,8 @@ class PdfPane(QWidget):
         return f"{self.view.result + 1} of {count}" if self.view.result >= 0 else f"{count} found"
 
 
-def _zoom_words(zoom: float, *, brief: bool) -> str:
-    words = f"{zoom * 72 / 96 * 100:.0f} %"
-    return words if brief or zoom >= LEGIBLE_ZOOM else f"{words}, too small to count as read"
+def _zoom_words(view: PdfView, *, brief: bool) -> str:
+    words = f"{view.zoom * 72 / 96 * 100:.0f} %"
+    if not view.too_small:
+        return words
+    return "too small" if brief else f"{words}, too small to count as read"

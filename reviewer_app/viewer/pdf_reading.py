@@ -8,14 +8,25 @@ from reviewer_app.viewer.pdf_layout import PageLayout, fit_width_zoom
 
 #: What stands still for so many milliseconds was looked at; what flies past was not.
 STILL_MS = 400
-#: Logical pixels per point from which on letters of 10 points can be read.
-LEGIBLE_ZOOM = 0.65
+#: Logical pixels per point from which on a page counts: body text of 9 points is 9 logical pixels high.
+LEGIBLE_ZOOM = 1.0
+LEGIBLE_WORDS = f"{LEGIBLE_ZOOM * 72 / 96 * 100:.0f} %"
+#: A page is never fitted to a width more narrowly than this, nor beside more than its margins left out of sight.
+_LEAST_FITTED, _INSIDE_MARGINS = 0.65, 0.8
 _ROWS, _COLUMNS = 10, 4
 
 
 def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> float:
-    """Return the zoom at which the widest page fills a width, and letters can be read: then it is moved sideways."""
-    return max(fit_width_zoom(sizes, width), LEGIBLE_ZOOM)
+    """Return the zoom at which the widest page fills a width.
+
+    Where letters would then be too small, but the page without its margins has room at `LEGIBLE_ZOOM`, it is that; in
+    a view still narrower the page fills it as far as its shape can be made out, and does not count as read.
+    """
+    fitted = fit_width_zoom(sizes, width)
+    widest = max((size[0] for size in sizes), default=1.0)
+    if fitted < LEGIBLE_ZOOM and width >= widest * _INSIDE_MARGINS * LEGIBLE_ZOOM:
+        return LEGIBLE_ZOOM
+    return max(fitted, _LEAST_FITTED)
 
 
 class PagesRead:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
-from reviewer_app.viewer.pdf_reading import STILL_MS, PagesRead, legible_width_zoom
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
@@ -90,6 +90,11 @@ class PdfView(QAbstractScrollArea):
         return self._layout.zoom
 
     @property
+    def too_small(self) -> bool:
+        """Whether pages at this zoom do not count as read."""
+        return self.zoom < LEGIBLE_ZOOM
+
+    @property
     def layout_of_pages(self) -> PageLayout:
         """Where the pages lie on the sheet."""
         return self._layout
@@ -98,6 +103,10 @@ class PdfView(QAbstractScrollArea):
         """Bring the top of a page to the top of the view."""
         page = min(max(page, 0), self.page_count - 1)
         self.verticalScrollBar().setValue(int(self._layout.boxes[page].top - 8))
+
+    def go_to_end(self) -> None:
+        """Bring the foot of the last page to the foot of the view."""
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def turn(self, direction: int) -> None:
         """Go on by what the view holds, and from a page that is seen to its end to the top of the next one."""
@@ -303,7 +312,7 @@ class PdfView(QAbstractScrollArea):
     ) -> None:
         if self._asked.get(page) == size:
             del self._asked[page]
-        if size != self._pixels(page):
+        if size != self._pixels(page) or image.isNull():  # a document that was closed meanwhile gives no picture
             return
         paper = QImage(image.size(), QImage.Format.Format_RGB32)
         paper.fill(_PAPER)

@@ -64,9 +64,12 @@ class Strokes:
             self.cancel()
 
     def cancel(self) -> None:
-        """Give up whatever is begun."""
-        tool, self._running = self._running or self._chosen(), None
-        tool.cancel(self._handle)
+        """Give up whatever is begun, also with a click of a tool that is no longer the chosen one."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel(self._handle)
+        for name in DRAWING:
+            self._tools[name].cancel(self._handle)
 
     def forget(self) -> None:
         """Give up whatever was begun on pictures that have gone: nothing of it is taken back on those that came."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.annotations import Calibration
-from reviewer_app.cases.views import ImageReference, ViewState, Window
+from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.objects.presentation import StateSource, view_with_state
@@ -170,7 +170,7 @@ class Viewport(QObject):
 
     def set_view(self, view: ViewState) -> None:
         """Show the frame in another way."""
-        if view == self.view:
+        if view == self.view and _rule_of(view) == _rule_of(self.view):
             return
         other_state = view.state != self.view.state
         self.view = view
@@ -199,6 +199,7 @@ class Viewport(QObject):
         """Look through a preset; one whose rule cannot read the picture changes nothing.
 
         A rule reads every value of the frame, in the background; where another view was chosen meanwhile, that stays.
+        Its window stays too when another frame comes: grey means the same along a stack until it is chosen anew.
         """
         shown = self.shown
         self._drop_rule()
@@ -210,7 +211,8 @@ class Viewport(QObject):
             self._choose_window(preset, preset.window)
         elif isinstance(shown.source, TiledSource):
             with suppress(CannotDecode):  # a slide without a small level may have none at hand
-                self._choose_window(preset, window_of(preset, shown.source, len(shown.source.levels) - 1))
+                window = window_of(preset, shown.source, len(shown.source.levels) - 1)
+                self._choose_window(preset, _by_rule(window, preset, shown))
         elif not isinstance(shown.source, PreviewSource):
             self._choose_by_rule(preset, shown, shown.source)
 
@@ -224,7 +226,7 @@ class Viewport(QObject):
             self._rule = None
             same = self.stack is not None and self.stack.series_instance_uid == series
             if same and (self.view.window, self.view.voi_lut) == before:
-                self._choose_window(preset, window)
+                self._choose_window(preset, _by_rule(window, preset, shown))
 
         def failed(error: BaseException) -> None:
             self._rule = None
@@ -318,6 +320,17 @@ class Viewport(QObject):
             return
         frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
         self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in frames])
+
+
+def _by_rule(window: Window | None, preset: Preset, shown: Shown) -> Window | None:
+    """Return a window that remembers the rule, and the frame, that it was made by."""
+    if window is None or preset.rule is None:
+        return window
+    return replace(window, rule=WindowRule(preset.rule.value, *shown.key))
+
+
+def _rule_of(view: ViewState) -> WindowRule | None:
+    return view.window.rule if view.window is not None else None
 
 
 def _shown(stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:

@@ -23,7 +23,8 @@ OTHER_LINES = "#CFCFCF"
 #: The veil on slides, and wherever the picture is bright: at 45 % grey words could not be read on white.
 BRIGHT_VEIL = 0.8
 _MID_GREY = 110
-_OUTLINE = QColor(0, 0, 0, 70)
+#: Strong enough to part letters from words that are burned into the picture beneath them.
+_OUTLINE = QColor(0, 0, 0, 150)
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 
 
@@ -116,16 +117,16 @@ def draw_line(painter: QPainter, text: str, style: Style, left: int, top: int) -
 
 
 def _is_bright(device: QPaintDevice, box: QRect) -> bool:
-    """Whether a quarter or more of what lies under a box is brighter than mid-grey."""
+    """Whether an eighth or more of what lies under a box is brighter than mid-grey: words in a picture are no more."""
     if not isinstance(device, QImage):
         return False
     seen = box.intersected(device.rect())
     if seen.isEmpty():
         return False
-    rows = [seen.top() + seen.height() * part // 4 for part in (1, 2, 3)]
+    rows = [seen.top() + seen.height() * part // 6 for part in range(1, 6)]
     columns = range(seen.left(), seen.right() + 1, max(1, seen.width() // 16))
     grey = [qGray(device.pixel(x, y)) for y in rows for x in columns]
-    return 4 * sum(one > _MID_GREY for one in grey) >= len(grey)
+    return 8 * sum(one > _MID_GREY for one in grey) >= len(grey)
 
 
 def wrapped(text: str, width: int, pixels: int, weight: int = REGULAR) -> list[str]:

@@ -157,6 +157,21 @@ def test_a_paper_that_was_never_opened_asks_where_it_was_read() -> None:
     assert not [one for one in run(finished()) if one.id == "elsewhere"]
 
 
+def test_a_paper_of_which_pages_were_not_shown_asks_where_the_rest_was_read() -> None:
+    letter = CASE.documents[0]
+    pages = {one.reference: 3 for one in CASE.documents}
+    seen = SEEN | {(one.reference, page): 500 for one in CASE.documents for page in range(3)}
+    del seen[letter.reference, 1]
+    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient, pages)
+    check = only_open(run(finished(), found=found))
+    assert (check.id, check.words) == ("elsewhere", f"2 of 3 pages shown here: {letter.title}")
+    path = record_path(f"document:{letter.reference}", "elsewhere")
+    assert all_passed(run(finished().set(path, "On paper"), found=found))
+    del seen[CASE.documents[1].reference, 2]
+    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient, pages)
+    assert only_open(run(finished(), found=found)).words == "2 papers not shown whole here"
+
+
 def test_a_paper_that_was_not_reviewed_is_not_asked_about() -> None:
     path = f"document:{CASE.documents[0].reference}"
     seen = {key: value for key, value in SEEN.items() if key[0] != CASE.documents[0].reference}

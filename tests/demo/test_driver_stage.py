@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.demo.stage import SIGNING_PASSPHRASE, Stage, StageOptions
 from reviewer_app.errors import NotAllowed, ReviewerError
 from reviewer_app.paths import profile_paths
 from reviewer_app.report.identity import identity_from_pkcs12
 from reviewer_app.ui.office.signing_key import SigningKey
+from tests.helpers.reference_service import Browser, Place
 
 NOW = datetime(2026, 11, 22, 14, 42, tzinfo=UTC)
 
@@ -27,6 +29,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_fresh_profile_has_a_key_that_opens(temporary: Path) -> None:
     with Stage(StageOptions(), NOW) as stage:
+        at = stage.endpoint
+        page = Browser(Place(at.fhir, at.dicomweb, at.issuer, stage.service.port, 0)).open().text
+        assert all(words in page for words in (REVIEWER_LOGIN, REVIEWER_PASSWORD, SIGNING_PASSPHRASE))
         key = SigningKey(profile_paths(stage.profile))
         identity = identity_from_pkcs12(key.pkcs12(), SIGNING_PASSPHRASE)
         assert identity == key.identity()

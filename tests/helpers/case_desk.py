@@ -11,12 +11,14 @@ from typing import BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, Seen, SignedPreview
+from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
 PASSPHRASE = "correct horse"
@@ -85,6 +87,14 @@ class FakeDesk:
     def set_records(self, records: CaseRecords) -> None:
         """Hold other records, before a window is opened."""
         self._records = records
+
+    def pages(self) -> PageCounts:
+        return {}
+
+    def count_pages(self, done: Callable[[PageCounts], None]) -> None:
+        counted = {name: page_count(data) for name, data in self.papers.items() if data.startswith(b"%PDF")}
+        if counted:
+            self._answer(lambda: done(counted))
 
     def edits(self) -> tuple[Edit, ...]:
         return tuple(self.kept)

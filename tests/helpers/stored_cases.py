@@ -15,7 +15,7 @@ def stored_case(state: CaseState = CaseState.RECEIVED, case_id: str = "task-1", 
     """Return a case in `state`; `of` are fields of `StoredCase`, or of the case with ``case_`` before them."""
     inner = {name.removeprefix("case_"): value for name, value in of.items() if name.startswith("case_")}
     outer = {name: value for name, value in of.items() if not name.startswith("case_")}
-    case: Case = replace(make_case(), id=case_id, **inner)  # type: ignore[arg-type]
+    case: Case = replace(make_case(), **{"id": case_id, "task_status": "accepted", **inner})  # type: ignore[arg-type]
     made = StoredCase(case, state, 0, 0, 0, 0, NOW)
     return replace(made, **outer)  # type: ignore[arg-type]
 

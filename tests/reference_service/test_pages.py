@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import requests
 
-from tests.helpers.reference_service import coordinator_credentials
+from tests.helpers.reference_service import Browser, ServiceProcess, coordinator_credentials
 from tests.helpers.service_resources import new_urn, report, task
 from tests.reference_service.conftest import Service
 
@@ -47,3 +48,16 @@ def test_what_is_no_opinion_has_no_pdf(service: Service) -> None:
     for reference in ("DiagnosticReport/none", "Patient/p1", "Nothing/x"):
         address = f"{service.place.issuer}/opinions/{reference}"
         assert requests.get(address, auth=who, timeout=10).status_code == 404
+
+
+def test_the_login_page_of_a_demonstration_says_what_to_enter_and_no_other_does(
+    service: Service, tmp_path: Path
+) -> None:
+    assert "Demonstration" not in Browser(service.place).open().text
+    process = ServiceProcess(tmp_path / "data", "--demonstration", "Sign in as <dr.demo> with the password try-it")
+    try:
+        page = Browser(process.start()).open()
+    finally:
+        process.kill()
+    assert page.status_code == 200
+    assert "<strong>Demonstration.</strong> Sign in as &lt;dr.demo&gt; with the password try-it" in page.text

@@ -437,6 +437,23 @@ def test_a_paper_that_was_never_opened_here_is_not_passed_off_as_read(
     assert records.rows[-1][-1] == words
 
 
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (3, "Yes, in part in this program; the rest read elsewhere: On paper, 3 of 8 pages shown"),
+        (8, "Yes, 8 of 8 pages shown"),
+    ],
+)
+def test_a_paper_says_how_many_of_its_pages_were_shown(shown: int, words: str) -> None:
+    report = sample_report()
+    paper = next(one for one in report.records if one.unit == "pages")
+    opinion = report.work.opinion.set(record_path(str(paper.key), "elsewhere"), "On paper")
+    work = replace(report.work, opinion=opinion)
+    document = document_of(replace(report, work=work, records=(replace(paper, shown=shown, count=8),)))
+    records = next(one for one in all_blocks(document) if isinstance(one, Table) and "Reviewed" in one.header)
+    assert records.rows[-1][-2:] == ("8 pages", words)
+
+
 def test_images_are_counted_as_they_arrived() -> None:
     report = sample_report()
     [record, *_] = [one for one in report.records if one.unit == "images"]

@@ -241,3 +241,14 @@ def test_a_key_that_was_undone_is_not_used_again(vault: Vault, data_dir: Path) -
 
 def test_the_clock_is_handed_in(vault: Vault) -> None:
     assert vault.case("task-1").updated.isoformat() == "2026-03-01T12:00:00+00:00"
+
+
+def test_a_case_is_begun_once_something_of_it_was_looked_at_or_written(vault: Vault) -> None:
+    for number, begin in enumerate(
+        (lambda one: vault.seen(one, {("1.2", 0): 200}), lambda one: vault.add_edit(one, make_edit(1)))
+    ):
+        case_id = f"task-{number + 1}"
+        vault.put_case(make_case(case_id))
+        assert not vault.case(case_id).begun
+        begin(case_id)
+        assert vault.case(case_id).begun

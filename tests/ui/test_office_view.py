@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
-from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office_view import OfficeView
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office, reviewer_browser
 from tests.helpers.office_fixtures import Service, accepted, offices, service, sign_in
+from tests.helpers.papers import make_pdf
 from tests.helpers.store_values import PASSPHRASE
 
 __all__ = ["offices", "service"]
@@ -82,3 +85,25 @@ def test_a_withdrawal_stops_the_download(
     assert len(view.services.vault.instances(case.task_id)) < 3
     assert state() is CaseState.WITHDRAWN
     held.set()
+
+
+def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: SampleCase, qtbot: QtBot) -> None:
+    """On its page, not on the one it was written on."""
+    event = CaseEvent
+
+    def deliver(vault: Vault) -> None:
+        for one in (event.START_DOWNLOAD, event.DOWNLOADED, event.OPEN, event.SIGN, event.QUEUE, event.DELIVER):
+            vault.move(case.task_id, one)
+        vault.put_document(case.task_id, OPINION, make_pdf(2), {})
+
+    view.services.store(deliver)
+    view.assignments.load()
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.DELIVERED, timeout=SOON)
+    view.worklist.details.read_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.signing, timeout=SOON)
+    assert view.open_case is not None
+    screen = view.open_case.screen
+    assert screen is not None
+    qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2, timeout=SOON)
+    assert screen.editor.read_only
+    assert not screen.sign_page.sign_button.isVisible()

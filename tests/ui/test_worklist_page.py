@@ -293,8 +293,8 @@ def test_why_a_case_was_declined_is_shown(details: CaseDetails, reason: str, wor
         (CaseState.READY, "Remove the local copy", "remove_wanted"),
         (CaseState.IN_REVIEW, "Open case", "open_wanted"),
         (CaseState.ON_HOLD, "Open case", "open_wanted"),
-        (CaseState.QUEUED, "Read opinion", "open_wanted"),
-        (CaseState.DELIVERED, "Read opinion", "open_wanted"),
+        (CaseState.QUEUED, "Read opinion", "read_wanted"),
+        (CaseState.DELIVERED, "Read opinion", "read_wanted"),
         (CaseState.WITHDRAWN, "Remove case and draft", "remove_wanted"),
     ],
 )

@@ -75,6 +75,28 @@ def test_groups_come_in_order_and_within_them_what_is_due_first() -> None:
     assert [one.group for one in rows] == [NEEDS_YOU] * 6 + [IN_WORK, FINISHED]
 
 
+def test_a_case_in_review_is_in_work_also_when_it_is_overdue() -> None:
+    assert row_of(stored_case(CaseState.IN_REVIEW)).group == IN_WORK
+    assert row_of(stored_case(CaseState.IN_REVIEW, case_due=NOW - timedelta(hours=1))).group == IN_WORK
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "begun", "told"),
+    [
+        (CaseState.ACCEPTED, "in-progress", False, True),
+        (CaseState.READY, "on-hold", False, True),
+        (CaseState.ACCEPTED, "accepted", False, False),
+        (CaseState.ACCEPTED, "in-progress", True, False),
+        (CaseState.IN_REVIEW, "in-progress", False, False),
+    ],
+)
+def test_a_case_begun_on_another_laptop_says_so(state: CaseState, status: str, begun: bool, told: bool) -> None:
+    stored = replace(stored_case(state, case_task_status=status), begun=begun)
+    lines = [one.text for one in cell(stored, "State").lines]
+    assert lines[0] == STATE_MARK[state][2]
+    assert lines[1:] == (["In review elsewhere"] if told else [])
+
+
 def test_due_dates_say_how_far_and_warn() -> None:
     def due(hours: float) -> list[tuple[str, str]]:
         return [(one.text, one.tone) for one in cell(with_case(due=NOW + timedelta(hours=hours)), "Due").lines[1:]]

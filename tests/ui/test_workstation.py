@@ -21,6 +21,7 @@ from reviewer_app.settings import load_settings
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault, open_vault
 from reviewer_app.ui.unlock_page import UnlockPage
+from reviewer_app.ui.worklist.model import Choice, Filter
 from reviewer_app.ui.workstation import settings_path
 from tests.helpers.office import SOON
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit
@@ -120,6 +121,8 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     qtbot.waitUntil(lambda: bool(office.assignments.cases), timeout=SOON)
     window = application.workstation.window
     window.notices.show_text("ok", "The opinion on NK-1 was delivered.")
+    chosen = Choice(Filter.NEEDS_YOU.value, "lesion", "Pathology")
+    office.worklist.choose_again(chosen)
     with qtbot.waitSignal(application.workstation.locked):
         application.workstation.trigger("lock")
     assert isinstance(screen(application), UnlockPage)
@@ -137,6 +140,7 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     again = application.workstation.office
     assert again is not None
     qtbot.waitUntil(lambda: bool(again.assignments.cases), timeout=SOON)
+    qtbot.waitUntil(lambda: again.worklist.choice == chosen, timeout=SOON)
     asked = ["Sign in to the service to get cases and to send opinions."]
     qtbot.waitUntil(lambda: notices(application) == asked, timeout=SOON)
 

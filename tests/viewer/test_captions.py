@@ -17,7 +17,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measure import Measure, Reading
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
-from reviewer_app.viewer.overlays import Letters, Quality
+from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.slide_stack import slide_stack
 from tests.helpers.case_values import make_slide_levels
@@ -53,10 +53,30 @@ def test_other_pictures_have_no_magnification(stack):
     assert captions.magnification_words(stack, 1.0) == ""
 
 
+@pytest.mark.parametrize(
+    ("scale", "slide", "words"),
+    [
+        (4.0, False, "Full quality"),
+        (4.5, False, "Enlarged 4.5×"),
+        (12.4, False, "Enlarged 12×"),
+        (1.0, True, "Full quality"),
+        (2.0, True, "Enlarged 2×"),
+    ],
+)
+def test_a_picture_shown_beyond_its_pixels_says_so(scale, slide, words):
+    full = QualityMark(Quality.FULL, "Full quality")
+    found = captions.enlarged_mark(full, scale, slide=slide)
+    assert found.words == words
+    assert found.kind is (Quality.FULL if words == full.words else Quality.ENLARGED)
+    lossy = QualityMark(Quality.LOSSY, "Lossy 8:1")
+    assert captions.enlarged_mark(lossy, 6.0, slide=slide) == QualityMark(Quality.LOSSY, "Lossy 8:1, enlarged 6×")
+
+
 def test_identity_in_three_lines_or_two():
     assert captions.identity_lines(JANE, date(2026, 11, 18)) == ("Doe, Jane", "11 Aug 2007, 19 y, M", "T-17")
     assert captions.identity_lines(JANE, None, compact=True) == ("Doe, Jane", "11 Aug 2007, M · T-17")
-    assert captions.identity_lines(PaneIdentity(), None) == ()
+    assert captions.identity_lines(PaneIdentity(), None) == ("No name in the file",)
+    assert captions.identity_lines(PaneIdentity(" ", identifier="7"), None) == ("No name in the file", "7")
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,17 @@ def test_words_stand_on_a_darker_veil_where_the_picture_is_bright(value, darkest
     assert line.min() < darkest
     assert line.max() > 150  # the letters
     assert np.median(line) < 60
+
+
+@pytest.mark.usefixtures("qapp")
+def test_corner_words_stand_out_from_words_that_are_burned_into_the_picture():
+    """Bright strokes are a sixth of what lies beneath, as where an ultrasound machine writes on black."""
+    picture = np.full((300, 300), 10, np.uint16)
+    picture[np.random.default_rng(5).random(picture.shape) < 1 / 6] = 255
+    words = OverlaySet(identity=("Name", "11 Aug 1968, 58 y, M"))
+    image = grey(compose(ArraySource(picture), ViewState(window=Window(128, 256)), (), words, (300, 300)))
+    under, elsewhere = image[30:44, 12:120], image[100:114, 12:120]
+    assert (elsewhere > 240).mean() > 0.1
+    assert under.max() > 180, "the letters are there"
+    assert ((under > 100) & (under < 160)).mean() < 0.08, "what is burned in is dimmed beneath them"
+    assert ((under > 30) & (under < 70)).mean() > 0.05, "and can still be seen"

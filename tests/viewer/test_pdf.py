@@ -69,6 +69,7 @@ def dark_pixels(image: QImage) -> int:
 def test_going_through_the_pages(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.resize(700, 940)
     pane.show_document("Letter", letter(), "doc")
     pane.perform("fit")
     QTest.mouseClick(button(pane, "Next page"), Qt.MouseButton.LeftButton)
@@ -79,6 +80,16 @@ def test_going_through_the_pages(pane, qtbot):
     assert pane.perform("first-image")
     assert pane.view.page == 0
     assert not pane.perform("invert")
+
+
+def test_end_shows_the_foot_of_a_document_of_one_page(pane, qtbot):
+    pane.show_document("Letter", letter(1), "doc")
+    qtbot.waitUntil(lambda: bool(pane.view._complete))
+    bar, box = pane.view.verticalScrollBar(), pane.view.layout_of_pages.boxes[0]
+    assert pane.perform("last-image")
+    assert bar.value() + pane.view.viewport().height() >= box.bottom > pane.view.viewport().height()
+    assert pane.perform("first-image")
+    assert bar.value() <= box.top
 
 
 def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
@@ -102,7 +113,7 @@ def test_turning_goes_through_all_of_a_page_and_on_to_the_next(pane, qtbot):
 def test_the_foot_of_a_page_that_is_wider_than_its_pane_can_be_reached_and_read(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))
-    pane.resize(360, 330)
+    pane.resize(510, 330)
     pane.show_document("Letter", letter(1), "doc")
     view = pane.view
     assert view.horizontalScrollBar().maximum() > 0
@@ -121,6 +132,21 @@ def test_what_flies_past_does_not_count(pane, qtbot):
     for at in range(0, bar.maximum(), 60):
         bar.setValue(at)
         qtbot.wait(20)
+    assert seen == []
+
+
+def test_a_page_too_small_to_read_says_so_and_does_not_count(pane, qtbot):
+    seen = []
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.show_document("Letter", letter(1), "doc")
+    pane.perform("fit")
+    qtbot.waitUntil(lambda: bool(pane.view._complete))
+    qtbot.wait(2 * STILL_MS)
+    words = [one.text() for one in pane.findChildren(QLabel)]
+    assert any(one.endswith("too small to count as read") for one in words)
+    pane.resize(400, 400)
+    pane.perform("fit")
+    assert any(one.text() == "too small" for one in pane.findChildren(QLabel))
     assert seen == []
 
 

@@ -44,5 +44,20 @@ def test_what_is_too_small_to_read_does_not_count(zoom: float, read: list[int]) 
 
 
 def test_a_narrow_view_shows_letters_that_can_be_read() -> None:
-    assert legible_width_zoom((A4,), 200.0) == LEGIBLE_ZOOM
+    assert legible_width_zoom((A4,), 500.0) == LEGIBLE_ZOOM, "only margins lie beside the view"
     assert legible_width_zoom((A4,), 1227.0) == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_page_fitted_beside_its_margins_counts() -> None:
+    layout = lay_out((A4,), legible_width_zoom((A4,), 500.0), 500.0)
+    left = (layout.width - 500.0) / 2
+    assert PagesRead().stood(layout, [0], (left, 0.0, left + 500.0, layout.height)) == [0]
+
+
+def test_a_view_too_narrow_to_read_in_shows_whole_lines() -> None:
+    assert legible_width_zoom((A4,), 440.0) == pytest.approx(408 / 595)
+    assert legible_width_zoom((A4,), 200.0) == pytest.approx(0.65)
+
+
+def test_letters_of_nine_points_are_nine_pixels_high() -> None:
+    assert 9 * LEGIBLE_ZOOM >= 9

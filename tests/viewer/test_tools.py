@@ -236,6 +236,19 @@ def test_two_clicks_make_one_too_and_points_stay_on_the_picture():
     assert view.proposed is None
 
 
+def test_a_click_shows_at_once_where_a_length_begins_and_can_be_given_up():
+    view = FakeView()
+    tool = tools()["length"]
+    stroke(tool, view, on_pane(view, 10, 20))
+    assert view.proposed is not None
+    assert view.proposed.points[0] == view.proposed.points[1]
+    tool.cancel(view)
+    assert view.proposed is None
+    tool.move(view, Pointer(*on_pane(view, 30, 20)))
+    assert view.proposed is None
+    assert view.finished == []
+
+
 def test_second_click_ends_the_length():
     view = FakeView()
     tool = tools()["length"]

@@ -270,6 +270,17 @@ def test_a_length_is_drawn_measured_and_handed_over(shown, qtbot):
     assert not np.array_equal(rgb(shown.active_pane.grab().toImage()), plain)
 
 
+def test_a_click_of_the_length_tool_is_seen_and_another_tool_gives_it_up(shown):
+    plain = rgb(shown.active_pane.grab().toImage())
+    shown.set_tool("length")
+    QTest.mouseClick(shown.active_pane, LEFT, pos=QPoint(*pane_point(shown, 20, 30)))
+    assert not np.array_equal(rgb(shown.active_pane.grab().toImage()), plain)
+    shown.set_tool("window")
+    shown.set_tool("length")
+    QTest.mouseMove(shown.active_pane, QPoint(*pane_point(shown, 60, 30)))
+    assert shown.active_pane._picture.draft is None
+
+
 def test_two_clicks_draw_too_and_esc_gives_up(shown):
     made = []
     shown.annotation_changed.connect(lambda *change: made.append(change))

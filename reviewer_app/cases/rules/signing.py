@@ -9,9 +9,11 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.opinion import (
+    CONFLICT_PATH,
     FIELDS_BY_PATH,
     FINDINGS,
     NO,
+    NO_CONFLICT,
     YES,
     Opinion,
     answer_path,
@@ -109,24 +111,38 @@ def _record_settled(opinion: Opinion, record: RecordCoverage) -> bool:
     return review.reviewed == YES or (review.reviewed == NO and _filled(review.reason))
 
 
-def unopened(record: RecordCoverage, opinion: Opinion) -> bool:
-    """Whether a paper is said to be reviewed that was never opened here: then the reviewer is asked where it was read.
+def unread(record: RecordCoverage, opinion: Opinion) -> bool:
+    """Whether a paper is said to be reviewed of which not all pages were shown: then it is asked where it was read.
 
     Images are asked for by the check of what was shown.
     """
     said = opinion.record(str(record.key)).reviewed == YES
-    return said and record.key.kind == "document" and not record.shown
+    return said and record.key.kind == "document" and not record.complete
+
+
+def paper_words(shown: int, total: int) -> str:
+    """Return how much of a paper was shown: of several pages how many."""
+    if not shown:
+        return "never opened"
+    return "shown" if total == 1 else f"{shown} of {total} pages shown"
 
 
 def _read_elsewhere(coverage: Coverage, opinion: Opinion) -> list[Check]:
-    papers = [one for one in coverage.records if unopened(one, opinion)]
+    papers = [one for one in coverage.records if unread(one, opinion)]
     unsaid = [one for one in papers if not _filled(opinion.record(str(one.key)).elsewhere)]
     if not papers:
         return []
     if not unsaid:
         return [Check("elsewhere", True, "Papers read elsewhere, as you say", str(len(papers)))]
-    words = f"Never opened here: {unsaid[0].title}" if len(unsaid) == 1 else f"{len(unsaid)} papers never opened here"
-    return [Check("elsewhere", False, words, target=record_path(str(unsaid[0].key), "elsewhere"))]
+    return [Check("elsewhere", False, _unread_words(unsaid), target=record_path(str(unsaid[0].key), "elsewhere"))]
+
+
+def _unread_words(papers: list[RecordCoverage]) -> str:
+    if len(papers) == 1:
+        words = paper_words(papers[0].shown, papers[0].total)
+        return f"{words[0].upper()}{words[1:]} here: {papers[0].title}"
+    how = "not shown whole" if any(one.shown for one in papers) else "never opened"
+    return f"{len(papers)} papers {how} here"
 
 
 def _diagnosis(opinion: Opinion) -> list[Check]:
@@ -207,10 +223,10 @@ def _plain_words(opinion: Opinion) -> Check:
 
 
 def _conflict(opinion: Opinion) -> Check:
-    declared = opinion.get("disclosures.conflict")
+    declared = opinion.get(CONFLICT_PATH)
     if not declared:
-        return Check("conflict", False, "Conflict of interest is not declared", target="disclosures.conflict")
-    if declared == "none":
+        return Check("conflict", False, "Conflict of interest is not declared", target=CONFLICT_PATH)
+    if declared == NO_CONFLICT:
         return Check("conflict", True, "No conflict of interest")
     written = _filled(opinion.get("disclosures.text"))
     words = "Conflict of interest disclosed" if written else "Say what conflict of interest there is"

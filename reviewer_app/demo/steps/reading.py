@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QTreeView, QWidget
 
 from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.demo.job import MainJob
@@ -14,6 +14,7 @@ from reviewer_app.ui.case.records_delegate import ROW_ROLE
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.viewer.pdf import PdfPane
 
+_ENLARGE = "Give the pane all the room"
 #: What stands so long on the screen counts as read; a page may need so many screens.
 _LOOK_S, _SCREENS_A_PAGE, _ROUNDS = 0.6, 6, 3
 
@@ -37,6 +38,9 @@ class ReadPaper:
         title = found.data(ROW_ROLE).title
         pages = driver.find(PdfPane, f"Document {title}")
         driver.wait_until(lambda: _at(pages)[0] == 1, 10, "the first page is shown")
+        small = pages.view is not None and pages.view.too_small
+        if small:  # beside another picture
+            driver.click(QAbstractButton, _ENLARGE)
         screens = _SCREENS_A_PAGE * _at(pages)[1]
         for screen in range(1, _ROUNDS * screens):
             driver.look(_LOOK_S)
@@ -45,6 +49,8 @@ class ReadPaper:
             # a page that a busy machine had not drawn in time is read in the next round
             driver.key(Qt.Key.Key_PageDown if screen % screens else Qt.Key.Key_Home)
         driver.wait_until(partial(_read_to_the_end, job, pages), 10, "every page counts as shown")
+        if small:
+            driver.click(QAbstractButton, _ENLARGE)
 
     def check(self, job: MainJob) -> str:
         """The paper is on the screen, and the store knows that each of its pages was shown."""

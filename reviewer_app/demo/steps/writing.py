@@ -24,6 +24,7 @@ from reviewer_app.demo.steps.images import marked, measured
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.form_sections import TITLES
 from reviewer_app.ui.office.arrangements import kept_arrangement
+from reviewer_app.ui.worklist.rows import IN_WORK
 from reviewer_app.viewer.arranging import arrangement_of
 
 _LIMITATIONS = "limitations.text"
@@ -131,9 +132,10 @@ class LeaveAndReopen:
     name = "leave-and-reopen"
 
     def do(self, job: MainJob) -> None:
-        """Go back to the worklist by the button, and open the case by its row."""
+        """Go back to the worklist by the button, turn to what is in work, and open the case by its row."""
         driver = job.driver
         driver.click(QToolButton, "Back to the worklist")
+        driver.click(QPushButton, IN_WORK)
         driver.wait_until(lambda: job.state_words().startswith("In review"), 10, "the list says that it is in review")
         driver.double_click(job.table().viewport(), driver.index_place(job.table(), job.row()))
         driver.find(QWidget, "Case", seconds=20)

@@ -27,10 +27,13 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 class OAuthRoutes:
     """The sign-in part of the service."""
 
-    def __init__(self, sign_ins: SignIns, tokens: Tokens, coordinator: CoordinatorSecret) -> None:
+    def __init__(
+        self, sign_ins: SignIns, tokens: Tokens, coordinator: CoordinatorSecret, *, demonstration: str = ""
+    ) -> None:
         self._sign_ins = sign_ins
         self._tokens = tokens
         self._coordinator = coordinator
+        self._demonstration = demonstration
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -56,7 +59,13 @@ class OAuthRoutes:
             query["code_challenge"],
         )  # fmt: skip
         secret = await run_in_threadpool(self._sign_ins.begin, asked)
-        return page("login.html", transaction=secret, username="", problem="")
+        return self._login_page(secret)
+
+    def _login_page(self, secret: str, status: int = 200, *, username: str = "", problem: str = "") -> Response:
+        return page(
+            "login.html", status, transaction=secret, username=username, problem=problem,
+            demonstration=self._demonstration,
+        )  # fmt: skip
 
     async def _log_in(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=10) as form:
@@ -69,7 +78,7 @@ class OAuthRoutes:
         code = await run_in_threadpool(self._sign_ins.answer, secret, username, password)
         if code is None:
             problem = "The name or the password is not right."
-            return page("login.html", 401, transaction=secret, username=username, problem=problem)
+            return self._login_page(secret, 401, username=username, problem=problem)
         return _redirect(request, asked.redirect_uri, {"code": code}, asked.state)
 
     async def _token(self, request: Request) -> Response:

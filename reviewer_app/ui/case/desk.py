@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
@@ -101,6 +102,12 @@ class CaseDesk(Protocol):
 
     def now(self) -> datetime:
         """The present, with its zone (the reviewer's)."""
+
+    def pages(self) -> PageCounts:
+        """How many pages the papers have, by their reference, as far as that is known by now."""
+
+    def count_pages(self, done: Callable[[PageCounts], None]) -> None:
+        """Count and keep the pages of papers that were not counted yet; `done` gets all where there was one."""
 
     def records(self) -> CaseRecords:
         """Return what was downloaded; known when the window opens, without waiting."""

@@ -10,7 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.page_list import PageList
 from reviewer_app.ui.parts import IconLabel, bar, label, row
 from reviewer_app.viewer.pdf import PdfPane
-from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM
+from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 
 
 class DocumentReader(QWidget):
@@ -23,6 +23,7 @@ class DocumentReader(QWidget):
         self.pages = 0
         self.seen: set[int] = set()
         self._count = True
+        self._small = False
         self._list = PageList()
         self.pane = PdfPane()
         self._words = label("", "dim")
@@ -76,10 +77,16 @@ class DocumentReader(QWidget):
         """Whether every page was shown whole."""
         return self.pages > 0 and len(self.seen) >= self.pages
 
+    @property
+    def too_small(self) -> bool:
+        """Whether the pages are shown so small that they do not count."""
+        return self.pane.view is not None and self.pane.view.too_small
+
     def _fit(self) -> None:
         self.pane.perform("fit")
-        if self.pane.view is not None and self.pane.view.zoom < LEGIBLE_ZOOM:
+        if self.too_small:
             self.pane.perform("fit-width")
+            self.pane.perform("first-image")
         self.pane.setFocus()
 
     def _go(self, page: int) -> None:
@@ -97,4 +104,10 @@ class DocumentReader(QWidget):
         self._list.show_state(self.seen if self._count else None, current)
         whole = f"{self.pages} page{'' if self.pages == 1 else 's'}"
         words = f"{len(self.seen)} of {whole} read" if self._count else whole
+        small = self._count and self.too_small and not self.read_to_the_end
+        if small:
+            words += f"; too small to count, enlarge to {LEGIBLE_WORDS} or more"
         self._title.setText(words if self.pages else "")
+        if small != self._small:
+            self._small = small
+            self.pages_changed.emit()

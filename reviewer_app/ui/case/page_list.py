@@ -140,7 +140,7 @@ class PageList(QScrollArea):
     def _rendered(
         self, page: int, _size: QSize, image: QImage, _options: QPdfDocumentRenderOptions, _request: int
     ) -> None:
-        if page < len(self._marks):
+        if page < len(self._marks) and not image.isNull():
             paper = QImage(image.size(), QImage.Format.Format_RGB32)
             paper.fill(Qt.GlobalColor.white)
             painter = QPainter(paper)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
+from reviewer_app.cases.coverage import NO_PAGES, PageCounts
 from reviewer_app.cases.slide_coverage import cells_among
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import Seen
@@ -26,6 +27,7 @@ class RecordsPanel(QWidget):
         self._groups = groups
         self._model = QStandardItemModel(self)
         self._items: dict[str, QStandardItem] = {}
+        self._pages: PageCounts = NO_PAGES
         self._fill()
         self.view = self._make_view()
         self._shown = label("", "dim", size=theme.CAPTION)
@@ -108,15 +110,24 @@ class RecordsPanel(QWidget):
         parts: list[tuple[RecordRow, tuple[int, int]]] = []
         for item in self._items.values():
             one = item.data(ROW_ROLE)
-            part = one.shown_part(seen if one.extent is None else cells)
+            part = one.shown_part(seen if one.extent is None else cells, self._pages)
             parts.append((one, part))
             item.setData(part, PART_ROLE)
             if one.extent is not None:
                 caption = one.caption_now(cells)
                 item.setData(caption, CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{one.extent_words(cells) or one.caption}")
+            elif one.document is not None and one.opens:
+                caption = one.paged_caption(part, self._pages)
+                item.setData(caption, CAPTION_ROLE)
+                item.setToolTip(f"{one.title}\n{caption}")
+                item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
         shown, total = images_of(parts)
         self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
+
+    def set_pages(self, pages: PageCounts) -> None:
+        """Take how many pages the papers have, by their reference; `show_seen` shows it."""
+        self._pages = pages
 
     def show_thumbnail(self, row_id: str, image: QImage) -> None:
         """Put a small picture beside a record."""
@@ -125,7 +136,7 @@ class RecordsPanel(QWidget):
             item.setData(image, PICTURE_ROLE)
 
     def show_pages(self, row_id: str, pages: int) -> None:
-        """Add the number of pages, known once a document was opened."""
+        """Add the number of pages of a record in DICOM, known once it was opened."""
         item = self._items.get(row_id)
         if item is not None:
             words = f"{item.data(ROW_ROLE).caption}, {pages} page{'' if pages == 1 else 's'}"

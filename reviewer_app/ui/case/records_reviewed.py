@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
-from reviewer_app.cases.rules.signing import unopened
+from reviewer_app.cases.rules.signing import paper_words, unread
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, link
@@ -42,7 +42,7 @@ class RecordRow(QWidget):
         self.elsewhere.setAccessibleName(f"Where it was read: {record.title}")
         self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
         self.elsewhere.editingFinished.connect(self._elsewhere_given)
-        self._question = wrapped("Never opened here: confirm that you read it elsewhere", "warn", size=theme.CAPTION)
+        self._question = wrapped("", "warn", size=theme.CAPTION)
         self._when = label(when, "warn" if when.startswith("PRIOR") else "dim", size=theme.CAPTION)
         if not when:
             self._when.hide()  # shown before it has a parent it would be a window
@@ -78,7 +78,7 @@ class RecordRow(QWidget):
             self.reason.setVisible(review.reviewed == NO)
         if not self.elsewhere.hasFocus():
             self.elsewhere.setText(review.elsewhere)
-            self._ask_where(unopened(record, opinion), answered=bool(review.elsewhere))
+            self._ask_where(record, unread(record, opinion), answered=bool(review.elsewhere))
         self._why.setVisible(review.reviewed == "")
         self._shown.setText(_shown_words(record))
 
@@ -106,7 +106,13 @@ class RecordRow(QWidget):
             self.reason.hide()
         self._why.setFocus()
 
-    def _ask_where(self, asked: bool, *, answered: bool) -> None:
+    def _ask_where(self, record: RecordCoverage, asked: bool, *, answered: bool) -> None:
+        if record.shown:
+            shown = paper_words(record.shown, record.total).capitalize()
+            words = f"{shown} here: confirm that you read the rest elsewhere"
+        else:
+            words = "Never opened here: confirm that you read it elsewhere"
+        self._question.setText(words)
         self._question.setVisible(asked and not answered)
         self.elsewhere.setVisible(asked)
 
@@ -178,7 +184,7 @@ class RecordsReviewed(Section):
 
 def _shown_words(record: RecordCoverage) -> str:
     if record.key.kind == "document":
-        return "shown" if record.shown else "never opened"
+        return paper_words(record.shown, record.total)
     if record.extent:
         return record.extent.partition(" of")[0] + " shown"
     return f"{record.shown} of {record.total} shown" if record.total else ""

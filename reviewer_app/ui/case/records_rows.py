@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, series_title, shown_keys
+from reviewer_app.cases.coverage import NO_PAGES, SHOWN_AFTER_MS, PageCounts, pages_shown, series_title, shown_keys
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records import ListedDocument, RecordKey
@@ -19,7 +19,7 @@ from reviewer_app.cases.slide_coverage import (
     shares_shown,
     slide_words,
 )
-from reviewer_app.imaging.kinds import words_for
+from reviewer_app.imaging.kinds import is_image_class, words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords, Seen
 from reviewer_app.ui.case.read_kinds import is_read
@@ -67,8 +67,13 @@ class RecordRow:
             return self.text.sop_instance_uid
         return self.document.reference if self.document is not None else ""
 
-    def shown_part(self, seen: Seen) -> tuple[int, int]:
-        """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100."""
+    def shown_part(self, seen: Seen, pages: PageCounts = NO_PAGES) -> tuple[int, int]:
+        """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100.
+
+        `pages` are how many pages each paper has, by its reference.
+        """
+        if self.document is not None:
+            return pages_shown(self.document.reference, seen, pages)
         if self.extent is not None:
             shares = shares_shown(self.extent, cells_among(shown_keys(seen)))
             share = share_looked_over(self.extent, shares)
@@ -88,6 +93,16 @@ class RecordRow:
         """Return the second line: of a slide with what was shown of it."""
         words = self.extent_words(seen).replace(" of the area", "").replace(" or more", "")
         return words or self.caption
+
+    def paged_caption(self, part: tuple[int, int], pages: PageCounts) -> str:
+        """Return the second line of a paper with how many of its pages were shown (`part`), where they are known."""
+        if self.document is None or self.document.reference not in pages:
+            return self.caption
+        shown, total = part
+        words = f"{shown} of {_count(total, 'page')} shown" if shown else _count(total, "page")
+        made = self.document.created
+        when = day(made.date()) if made is not None else ""
+        return ", ".join(one for one in (when, words, self.document.author) if one)
 
     def extent_words(self, seen: Seen) -> str:
         """Return how much of a slide was shown at which power, in words; empty for anything else."""
@@ -149,7 +164,11 @@ def _not_shown(key: RecordKey, series: SeriesGroup, *, prior: bool) -> list[Reco
     if not others:
         return []
     words = ", ".join(dict.fromkeys(_kind_words(one) for one in others))
-    why = f"{words}: this version shows images, slides and documents"
+    empty = all(is_image_class(one.sop_class_uid) for one in others)
+    why = "the file holds no picture" if empty else "this version shows images, slides and documents"
+    if empty and len(others) > 1:
+        why = f"the {len(others)} files hold no picture"
+    why = f"{words}: {why}"
     return [RecordRow(key, series_title(others[0]), words, "file-text", prior, opens=False, why=why)]
 
 

@@ -215,6 +215,8 @@ class SignPage(QWidget):
             return "The file is being made"
         if self._preview.draft or not all_passed(self._checks):
             return "Some checks are open"
+        if not self.reader.read_to_the_end and self.reader.too_small:
+            return "Enlarge the pages first: at this size they do not count as read"
         if not self.reader.read_to_the_end:
             return f"Read to the end first: {self.reader.pages - len(self.reader.seen)} pages not shown yet"
         return "" if self.passphrase.text() else "Give your signing passphrase"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, same_person
+from reviewer_app.cases.coverage import SHOWN_AFTER_MS, PageCounts, same_person
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.opinion import waiver_path
@@ -65,6 +65,8 @@ class Viewing(QObject):
         self._closed = False
         self._wanted: RecordRow | None = None
         self.seen = dict(desk.seen())
+        self.pages: PageCounts = desk.pages()
+        self._records.set_pages(self.pages)
         self._join()
         self.show_work()
 
@@ -104,6 +106,18 @@ class Viewing(QObject):
                 done=done,
                 priority=Priority.THUMBNAIL,
             )
+
+    def count_pages(self) -> None:
+        """Learn how many pages the papers have that nobody has counted yet."""
+
+        def done(pages: PageCounts) -> None:
+            if not self._closed:
+                self.pages = pages
+                self._records.set_pages(pages)
+                self._records.show_seen(self.seen)
+                self.seen_changed.emit()
+
+        self._desk.count_pages(done)
 
     def restore(self, wanted: ViewerArrangement) -> None:
         """Show in every pane what was left there, documents when they are read; where all is gone, start anew."""
@@ -190,7 +204,7 @@ class Viewing(QObject):
     def _document_shown(self, row: RecordRow) -> None:
         """Say in the list how many pages it has, and mark it if it is in the active pane."""
         pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
-        if pane is not None and pane.view is not None:
+        if pane is not None and pane.view is not None and row.text is not None:
             self._records.show_pages(row.id, pane.view.page_count)
         if pane is not None and pane is self._workspace.active_document:
             self._records.mark_current(row.id)

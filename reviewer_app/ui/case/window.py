@@ -169,6 +169,7 @@ class CaseWindow(QWidget):
             self._sign_page.set_compact(self._size_class[0])
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
         self.viewing.offer_states()
+        self.viewing.count_pages()
         self.show_work()
         self.list.show_seen(self.viewing.seen)
         if self._wanted is not None:
@@ -247,7 +248,7 @@ class CaseWindow(QWidget):
 
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage_of(self._countable, self._records.documents, self.viewing.seen)
+        return coverage_of(self._countable, self._records.documents, self.viewing.seen, self.viewing.pages)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer_app.cases.views import ViewState
-from reviewer_app.imaging.presets import Preset
+from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.source import DisplayInput
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -37,6 +37,8 @@ class WindowState:
 
 
 NOTHING_SHOWN = WindowState("No window", why="No image is shown here")
+#: What a rule made of one image, seen on another one of the stack.
+_BY_ANOTHER = {Rule.AUTOMATIC.value: "By another image", Rule.FULL.value: "Range of another image"}
 _DOCUMENT = WindowState("No window", why="Documents have no window")
 _COLOR = WindowState("Colour", why="Colour images have no window")
 
@@ -60,13 +62,18 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
     at = next((number for number, one in enumerate(presets, start=1) if _is_chosen(one, view)), None)
     if at is None:
         return WindowState("Set by hand", offered=offered)
-    return WindowState(offered[at], str(at) if at <= _KEYS else "", offered[at], offered)
+    key = str(at) if at <= _KEYS else ""
+    rule = view.window.rule if view.window is not None else None
+    if rule is not None and (rule.sop_instance_uid, rule.frame) != viewport.shown.key:
+        return WindowState(_BY_ANOTHER.get(rule.name, offered[at]), key, "", offered)  # the key makes it of this one
+    return WindowState(offered[at], key, offered[at], offered)
 
 
 def _is_chosen(preset: Preset, view: ViewState) -> bool:
-    """Tell whether a view looks through a preset; what a rule made is known by its numbers only, so not by its name."""
-    if preset.rule is not None:
-        return False
+    """Tell whether a view looks through a preset; a window that a rule made is that rule's, whatever its numbers."""
+    rule = view.window.rule if view.window is not None else None
+    if rule is not None or preset.rule is not None:
+        return rule is not None and preset.rule == rule.name
     if preset.state or (view.state and view.window is None and view.voi_lut is None):
         return preset.state == view.state and view.window is None and view.voi_lut is None
     return preset.window == view.window if view.window is not None else preset.voi_lut == view.voi_lut

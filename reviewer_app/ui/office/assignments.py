@@ -18,6 +18,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrangements import keep_arrangement
+from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import (
@@ -140,7 +141,10 @@ class Assignments(QObject):
         self._services.network(work, done, self._not_refreshed)
 
     def accept(self, case_id: str) -> None:
-        """Accept a case where the rules allow it; the service is told as soon as it can be reached."""
+        """Accept a case where the rules allow it; the service is told as soon as it can be reached.
+
+        Whoever accepts has stated that there is no conflict of interest; that is kept for the opinion.
+        """
         stored = self.cases.get(case_id)
         if stored is None or self.reviewer is None:
             self._services.show_error(NotAllowed("Your licences are not known yet. Sign in first."))
@@ -150,7 +154,7 @@ class Assignments(QObject):
         if failed:
             self._services.show_error(NotAllowed(f"This case cannot be accepted: {failed[0].words}."))
             return
-        self._move(case_id, CaseEvent.ACCEPT)
+        self._services.store(lambda vault: self._accepted(vault, case_id), lambda _none: self._moved())
 
     def decline(self, case_id: str, reason: str) -> None:
         """Decline a case with the code of a reason, or with one in words."""
@@ -190,14 +194,12 @@ class Assignments(QObject):
     def _set_pace(self) -> None:
         self._timer.start(_EVERY_MS if self._account.online else _EVERY_OFFLINE_MS)
 
-    def _move(self, case_id: str, event: CaseEvent) -> None:
-        def work(vault: Vault) -> CaseState:
-            with vault.together():
-                state = vault.move(case_id, event)
-                vault.audit(f"case-{event.value}", case_id, {"state": state.value})
-            return state
-
-        self._services.store(work, lambda _state: self._moved())
+    @staticmethod
+    def _accepted(vault: Vault, case_id: str) -> None:
+        with vault.together():
+            state = vault.move(case_id, CaseEvent.ACCEPT)
+            keep_statement(vault, case_id)
+            vault.audit(f"case-{CaseEvent.ACCEPT.value}", case_id, {"state": state.value})
 
     def _moved(self) -> None:
         self.load()

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
-from reviewer_app.jobs import CancelToken, JobRunner, Lane, T
+from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -51,6 +53,7 @@ class OpenedCase:
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
         self.seen = dict(vault.seen_frames(case_id))
+        self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
 
 
@@ -66,6 +69,7 @@ class OfficeDesk:
         self._when_moved = when_moved
         self._edits = list(opened.edits)
         self._seen = dict(opened.seen)
+        self._pages = dict(opened.pages)
         self._state = opened.state
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
@@ -102,6 +106,27 @@ class OfficeDesk:
         held, opened = self._opened.held, self._opened
         documents = tuple(one.document for one in opened.documents)
         return CaseRecords(held.instances, documents, opened.problems, held.stacks)
+
+    def pages(self) -> PageCounts:
+        """Return how many pages the papers have, as far as they were counted."""
+        return dict(self._pages)
+
+    def count_pages(self, done: Callable[[PageCounts], None]) -> None:
+        """Count the pages of papers that were not counted yet, one by one behind everything else."""
+        papers = [one for one in self._opened.documents if one.document.reference not in self._pages]
+        if not papers:
+            return
+
+        def counted(found: PageCounts) -> None:
+            self._pages.update(found)
+            done(self.pages())
+
+        self._services.submit(
+            Lane.PROCESS,
+            lambda token: count_and_keep(self._services, self.case.id, papers, token),
+            self._while_open(counted),
+            priority=Priority.BACKGROUND,
+        )
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""
@@ -161,7 +186,7 @@ class OfficeDesk:
         self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
     ) -> None:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
-        seen, issued = dict(self._seen), self.now().replace(microsecond=0)
+        seen, pages, issued = dict(self._seen), self.pages(), self.now().replace(microsecond=0)
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
@@ -174,6 +199,7 @@ class OfficeDesk:
                 instances=instances,
                 documents=self._opened.documents,
                 seen=seen,
+                pages=pages,
                 report_id=self._report_id(),
                 issued=issued,
                 meaning=MEANINGS[meaning],

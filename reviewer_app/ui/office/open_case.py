@@ -13,6 +13,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.collection_pause import CollectionPause
+from reviewer_app.ui.office.conflict_statement import begin_with_statement
 from reviewer_app.ui.office.services import Services
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class OpenCase(QObject):
         stored: StoredCase,
         settings: Settings,
         parent: QObject | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
         super().__init__(parent)
         self._services = services
@@ -56,6 +59,7 @@ class OpenCase(QObject):
         self.desk: OfficeDesk | None = None
         self.screen: CaseWindow | None = None
         self._closed = False
+        self._reading = reading
         self._pause: CollectionPause | None = None
         self._online = False
         self._connection = ""
@@ -111,6 +115,7 @@ class OpenCase(QObject):
         with vault.together():
             if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:
                 vault.move(self.case_id, CaseEvent.OPEN)
+                begin_with_statement(vault, self.case_id, self._services.clock().astimezone())
             vault.audit("case-opened", self.case_id, {})
         return OpenedCase(vault, self.case_id)
 
@@ -132,6 +137,8 @@ class OpenCase(QObject):
         self.screen.set_connection(self._connection, online=self._online)
         self._main.set_place("case")
         self._main.show_screen(self.screen, bar=False)
+        if self._reading:
+            self.screen.open_preview()
         if opened.state is CaseState.IN_REVIEW:
             self.moved.emit()
         new, opened.new_digest = opened.new_digest, None

@@ -6,16 +6,16 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import Coverage, coverage, same_person, shown_keys
+from reviewer_app.cases.coverage import Coverage, PageCounts, coverage, same_person, shown_keys
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.rules.signing import unopened
+from reviewer_app.cases.rules.signing import unread
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -47,6 +47,7 @@ class PreviewRequest:
     meaning: Meaning
     certificate: SigningIdentity | None
     draft: bool = False
+    pages: PageCounts = field(default_factory=dict)
 
 
 def new_report_id() -> str:
@@ -58,14 +59,14 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     """Return the unsigned PDF, ready to be signed unless it is a draft, and its SHA-256 in hexadecimal."""
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
-    found = coverage(index.values(), documents, request.seen, request.case.patient)
+    found = coverage(index.values(), documents, request.seen, request.case.patient, request.pages)
     shown = Counter(uid for uid, _ in shown_keys(request.seen))
     extents = {str(one.key): one.extent for one in found.records if one.extent}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
-        records=reviewed_records(request.case, shown_by_record(found, shown), extents),
+        records=reviewed_records(request.case, shown_by_record(found, shown), extents, request.pages),
         report_id=request.report_id,
         issued=request.issued,
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
@@ -92,7 +93,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
 
     def said(key: RecordKey) -> dict[str, str]:
         review, record = request.work.opinion.record(str(key)), found.of(key)
-        where = review.elsewhere if record is not None and unopened(record, request.work.opinion) else ""
+        where = review.elsewhere if record is not None and unread(record, request.work.opinion) else ""
         return {
             "reviewed": review.reviewed,
             "reason": review.reason or where,

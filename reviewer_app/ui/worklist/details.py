@@ -18,8 +18,9 @@ from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
 from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
-from reviewer_app.ui.worklist.rows import STATE_MARK, image_count
+from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count
 
+_ELSEWHERE = "In review on another laptop. What was written there is not here."
 NO_CONFLICT = "I have no conflict of interest"
 
 
@@ -31,6 +32,7 @@ class CaseDetails(QWidget):
     download_wanted = Signal(str)
     pause_wanted = Signal(str)
     open_wanted = Signal(str)
+    read_wanted = Signal(str)
     remove_wanted = Signal(str)
     closed = Signal()
 
@@ -113,6 +115,8 @@ class CaseDetails(QWidget):
             due = f"Due {words.in_sentence(words.moment_words(case.due, now))}"
             tags.append(parts.label(due, "tag-bad" if overdue else "tag", size=theme.CAPTION))
         self._body.addLayout(parts.row(*tags, None))
+        if begun_elsewhere(stored):
+            self._body.addWidget(parts.wrapped(_ELSEWHERE, "warn"))
         about = (f"Case {case.identifier}" if case.identifier else "", case.channel)
         self._body.addWidget(parts.wrapped(" · ".join(one for one in about if one), "faint"))
 
@@ -196,10 +200,10 @@ class CaseDetails(QWidget):
             self._side_buttons(stored)
         elif state in (CaseState.SIGNED, CaseState.QUEUED):
             self._foot.addWidget(parts.wrapped("Signed. It is sent as soon as the service can be reached.", "dim"))
-            self._main("Read opinion", self.open_wanted.emit, "", kind="")
+            self._main("Read opinion", self.read_wanted.emit, "", kind="")
         elif state in (CaseState.DELIVERED, CaseState.ARCHIVED):
             self._foot.addWidget(parts.wrapped("Delivered; the service has confirmed it.", "ok"))
-            self._main("Read opinion", self.open_wanted.emit, "", kind="")
+            self._main("Read opinion", self.read_wanted.emit, "", kind="")
         elif state is CaseState.DECLINED:
             self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
         elif state is CaseState.WITHDRAWN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,6 +22,15 @@ class Filter(Enum):
     NEEDS_YOU = GROUPS[0]
     IN_WORK = GROUPS[1]
     FINISHED = GROUPS[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader chose to see: a segment by its words, words to search for, a specialty (empty: any)."""
+
+    segment: str = Filter.ALL.value
+    search: str = ""
+    specialty: str = ""
 
 
 class WorklistModel(QAbstractTableModel):

@@ -28,7 +28,7 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme
 from reviewer_app.ui.worklist.delegate import HEAD_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, WorklistDelegate
 from reviewer_app.ui.worklist.details import CaseDetails
-from reviewer_app.ui.worklist.model import ROW_ROLE, Filter, WorklistModel
+from reviewer_app.ui.worklist.model import ROW_ROLE, Choice, Filter, WorklistModel
 from reviewer_app.ui.worklist.rows import COLUMNS, Row, make_rows
 
 COMPACT_BELOW = 1440
@@ -253,6 +253,21 @@ class WorklistPage(QWidget):
         self._hidden.hide()
         return self._hidden
 
+    @property
+    def choice(self) -> Choice:
+        """What the reader chose to see."""
+        segment = next((one for one, made in self._segments.items() if made.isChecked()), Filter.ALL)
+        return Choice(segment.value, self._search.text(), str(self._specialty.currentData() or ""))
+
+    def choose_again(self, choice: Choice) -> None:
+        """Show what was chosen before; a specialty of which no case is here yet is offered all the same."""
+        for one, made in self._segments.items():
+            made.setChecked(one.value == choice.segment)
+        self._search.setText(choice.search)
+        if choice.specialty and self._specialty.findData(choice.specialty) < 0:
+            self._specialty.addItem(choice.specialty, choice.specialty)
+        self._specialty.setCurrentIndex(max(0, self._specialty.findData(choice.specialty)))
+
     def show_all(self) -> None:
         """Take every filter away."""
         self._segments[Filter.ALL].setChecked(True)
@@ -309,9 +324,9 @@ class WorklistPage(QWidget):
         self._show_details()
 
     def _refilter(self) -> None:
-        chosen = next((one for one, made in self._segments.items() if made.isChecked()), Filter.ALL)
+        choice = self.choice
         case_id = self.chosen_case() or self._hidden_choice
-        self.model.set_filter(chosen, self._search.text(), str(self._specialty.currentData() or ""))
+        self.model.set_filter(Filter(choice.segment), choice.search, choice.specialty)
         self._shape_rows()
         if case_id and self.chosen_case() != case_id:
             self.choose(case_id)

@@ -24,12 +24,13 @@ _GROUP: dict[CaseState, str] = {
     CaseState.ASSIGNED: NEEDS_YOU,
     CaseState.RECEIVED: NEEDS_YOU,
     CaseState.READY: NEEDS_YOU,
-    CaseState.IN_REVIEW: NEEDS_YOU,
+    CaseState.IN_REVIEW: IN_WORK,
     CaseState.ACCEPTED: NEEDS_YOU,
     CaseState.DOWNLOADING: IN_WORK,
     CaseState.PAUSED: NEEDS_YOU,
     CaseState.ON_HOLD: IN_WORK,
 }
+_NOT_BEGUN = frozenset({CaseState.ACCEPTED, CaseState.DOWNLOADING, CaseState.PAUSED, CaseState.READY})
 #: State → icon, colour role, words.
 STATE_MARK: dict[CaseState, tuple[str, str, str]] = {
     CaseState.ASSIGNED: ("envelope", "accent", "New"),
@@ -120,10 +121,15 @@ def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
 
 
 def _group(stored: StoredCase, now: datetime) -> str:
-    """Return where a case stands: what goes on without the reviewer is in work, unless it is overdue."""
+    """Return where a case stands: in work is what was begun, and what goes on without the reviewer unless overdue."""
     group = _GROUP.get(stored.state, FINISHED)
     overdue = stored.case.due is not None and stored.case.due < now
-    return NEEDS_YOU if group == IN_WORK and overdue else group
+    return NEEDS_YOU if group == IN_WORK and stored.state is not CaseState.IN_REVIEW and overdue else group
+
+
+def begun_elsewhere(stored: StoredCase) -> bool:
+    """Whether the service says that a case is in review that was never opened here."""
+    return not stored.begun and stored.state in _NOT_BEGUN and stored.case.task_status in ("in-progress", "on-hold")
 
 
 def _due(case: Case, state: CaseState, now: datetime) -> Cell:
@@ -206,4 +212,7 @@ def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
         return Cell((Line("Cannot accept", "bad", strong=True),), "prohibit", "bad")
     quiet = tone in ("dim", "faint")
     color = "dim" if quiet else "text" if tone == "accent" else tone
-    return Cell((Line(text, color, strong=not quiet),), icon, tone)
+    lines = [Line(text, color, strong=not quiet)]
+    if begun_elsewhere(stored):
+        lines.append(Line("In review elsewhere", "warn"))
+    return Cell(tuple(lines), icon, tone)

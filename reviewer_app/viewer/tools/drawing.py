@@ -62,6 +62,7 @@ class LineTool:
         point = inside(view.painted, view.transform.to_image(at.place))
         self._start = at
         self._draft = new_annotation(view, self.author, self.kind, (point, point))
+        view.propose(self._draft)  # a click shows where it has begun, before the pointer moves on
 
     def move(self, view: View, at: Pointer) -> None:
         """Let the second point follow."""

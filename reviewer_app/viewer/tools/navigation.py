@@ -66,7 +66,7 @@ def smallest_width(span: float) -> float:
 def moved_window(window: Window, *, center: float = 0.0, width: float = 0.0) -> Window:
     """Return a window moved and widened, never narrower than its function allows."""
     least = 1.0 if window.function is VoiFunction.LINEAR else 1e-6
-    return replace(window, center=window.center + center, width=max(window.width + width, least))
+    return Window(window.center + center, max(window.width + width, least), window.function)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
-from reviewer_app.ui.case.records_delegate import PART_ROLE
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
 from reviewer_app.ui.case.story import Story
@@ -32,12 +32,30 @@ def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: 
 
 
 def test_what_has_no_picture_or_could_not_be_had_says_so() -> None:
-    raw = replace(make_instances(count=1)[0], kind=InstanceKind.OTHER, frame_count=0, content_label="raw data")
+    raw = replace(
+        make_instances(count=1)[0],
+        kind=InstanceKind.OTHER,
+        frame_count=0,
+        content_label="raw data",
+        sop_class_uid="1.2.840.10008.5.1.4.1.1.66",
+    )
     problem = RecordProblem("instance:1.2", "The service does not have this image.")
     study, rest = record_groups(CaseRecords((raw,), (), (problem,)))
     assert (study.rows[0].opens, study.rows[0].caption) == (False, "raw data")
     assert study.rows[0].why == "raw data: this version shows images, slides and documents"
     assert rest.rows[0].why == "The service does not have this image."
+
+
+def test_an_image_object_without_pixels_says_that_the_file_holds_no_picture() -> None:
+    ultrasound = "1.2.840.10008.5.1.4.1.1.6.1"
+    empty = tuple(
+        replace(one, kind=InstanceKind.OTHER, frame_count=0, sop_class_uid=ultrasound)
+        for one in make_instances(count=2)
+    )
+    (study,) = record_groups(CaseRecords(empty[:1]))
+    assert study.rows[0].why == "Ultrasound image: the file holds no picture"
+    (study,) = record_groups(CaseRecords(empty))
+    assert study.rows[0].why == "Ultrasound image: the 2 files hold no picture"
 
 
 def test_each_report_of_a_series_is_a_row_that_opens() -> None:
@@ -192,3 +210,21 @@ def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
     panel = RecordsPanel(record_groups(CaseRecords()))
     qtbot.addWidget(panel)
     panel.show_seen({})
+
+
+def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: QtBot) -> None:
+    groups = record_groups(desk.records())
+    panel = RecordsPanel(groups)
+    qtbot.addWidget(panel)
+    paper = groups[2].rows[1]
+    assert paper.document is not None
+    item = panel._items[paper.id]
+    seen = {(paper.document.reference, page): 500 for page in (0, 2)}
+    panel.show_seen(seen)
+    assert (item.data(PART_ROLE), item.data(CAPTION_ROLE)) == ((1, 1), paper.caption), "nobody has counted its pages"
+    panel.set_pages({paper.document.reference: 3})
+    panel.show_seen(seen)
+    assert item.data(PART_ROLE) == (2, 3)
+    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages shown"
+    panel.show_seen({})
+    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 3 pages"

@@ -42,10 +42,15 @@ def make_page(look: QApplication, desk: FakeDesk, qtbot: QtBot, pdf: bytes) -> C
 
 def read(page: SignPage, qtbot: QtBot) -> None:
     """Turn every page until it was shown."""
-    for number in range(page.reader.pages):
-        assert page.reader.pane.view is not None
-        page.reader.pane.view.go_to_page(number)
-        qtbot.waitUntil(lambda number=number: number in page.reader.seen, timeout=4000)  # type: ignore[misc]
+    for _ in range(4 * page.reader.pages):
+        view = page.reader.pane.view
+        assert view is not None
+        qtbot.wait(50)
+        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive(), timeout=4000)  # type: ignore[misc]
+        if page.reader.read_to_the_end:
+            return
+        view.turn(1)
+    raise AssertionError(f"read: {page.reader.seen}")
 
 
 def test_the_hash_on_the_page_is_that_of_the_file(make_page: Callable[..., SignPage], desk: FakeDesk) -> None:
@@ -80,6 +85,18 @@ def test_signing_is_checked_and_shown(make_page: Callable[..., SignPage], desk: 
     assert "valid" in page.side.result.text()
     with qtbot.waitSignal(page.leave_wanted):
         page.back.click()
+
+
+def test_pages_too_small_to_read_say_what_to_do(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page()
+    pane = page.reader.pane
+    assert pane.view is not None
+    qtbot.waitUntil(lambda: bool(pane.view and pane.view._complete))
+    pane.view.set_zoom(0.6)
+    assert page.sign_button.toolTip().startswith("Enlarge the pages first")
+    assert page.reader._title.text().endswith("too small to count, enlarge to 75 % or more")
+    pane.view.set_zoom(1.0)
+    assert page.sign_button.toolTip().startswith("Read to the end first")
 
 
 def test_a_wrong_passphrase_signs_nothing_and_says_so(

@@ -39,6 +39,24 @@ def test_the_tool_bar_follows_the_panes(window: CaseWindow, qtbot: QtBot) -> Non
     assert tool.isChecked()
 
 
+def test_a_window_made_by_rule_keeps_its_name(window: CaseWindow, qtbot: QtBot) -> None:
+    tools, workspace = window.tools, window.workspace
+    for name, elsewhere in (("By this image", "By another image"), ("Full range", "Range of another image")):
+        number = window_state(workspace).offered.index(name)
+        window.trigger(f"preset-{number}")
+        qtbot.waitUntil(lambda name=name: window_state(workspace).name == name, timeout=WAIT)  # type: ignore[misc]
+        assert tools.windows.text().startswith(name)
+        made = workspace.scene.viewport.view.window
+        step = "next-image" if name == "By this image" else "previous-image"
+        window.trigger(step)
+        qtbot.waitUntil(lambda text=elsewhere: window_state(workspace).words == text, timeout=WAIT)  # type: ignore[misc]
+        assert tools.windows.text().startswith(elsewhere[:12])
+        assert workspace.scene.viewport.view.window == made, "grey means the same along a stack"
+    assert made is not None
+    workspace.set_window(Window(made.center + 1, made.width))
+    assert tools.windows.text() == "Set by hand"
+
+
 def test_the_tool_bar_names_the_window_in_force_and_its_key(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     tools, workspace = window.tools, window.workspace
     checked = {}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.opinion import waiver_path
+from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.objects.presentation import StateSource
@@ -24,6 +25,7 @@ from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
 from tests.helpers.case_window import (
     WAIT,
+    click,
     named,
     open_record,
 )
@@ -35,8 +37,21 @@ from tests.helpers.states import state_for
 
 def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    pane = window.workspace.active_document
+    assert pane is not None
+    assert pane.view is not None
+    assert pane.view.too_small, "beside another pane"
+    click(window, qtbot, "Give the pane all the room")
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view.too_small and pane.view._complete), timeout=WAIT)
+    pane.perform("first-image")
+    qtbot.wait(50)  # it is painted, and counts once it has stood
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()), timeout=WAIT)
+    pane.perform("forward-ten")
     qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown, timeout=WAIT)
-    assert window.workspace.active_document is not None
+    record = window.coverage().of(RecordKey("document", "DocumentReference/referral"))
+    assert record is not None
+    assert (record.shown, record.total) == (1, 2)
 
 
 def test_a_document_that_cannot_be_read_says_so_and_the_rest_works(

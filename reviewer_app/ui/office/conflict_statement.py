@@ -1,0 +1,31 @@
+"""What was said of conflicts of interest when a case was accepted: the opinion begins with it, and may change it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from reviewer_app.cases.opinion import CONFLICT_PATH, NO_CONFLICT
+from reviewer_app.cases.work import Edit, FieldChange
+from reviewer_app.store.vault import Vault
+
+
+def keep_statement(vault: Vault, case_id: str) -> None:
+    """Keep that the reviewer stated to have no conflict of interest. In the store lane, with the acceptance."""
+    vault.set_value(_name(case_id), NO_CONFLICT)
+
+
+def begin_with_statement(vault: Vault, case_id: str, now: datetime) -> None:
+    """Write the statement into the opinion of a case that is begun, unless the opinion has said something of it."""
+    stated, reviewer = vault.get_value(_name(case_id)), vault.reviewer()
+    if not stated or reviewer is None:
+        return
+    if any(change.path == CONFLICT_PATH for edit in vault.edits(case_id) for change in edit.fields):
+        return
+    change = FieldChange(CONFLICT_PATH, "", stated)
+    label = "Conflict of interest, as stated when accepting"
+    vault.add_edit(case_id, Edit(str(uuid.uuid4()), reviewer.reference, now, label, fields=(change,)))
+
+
+def _name(case_id: str) -> str:
+    return f"conflict:{case_id}"

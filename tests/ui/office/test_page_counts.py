@@ -1,0 +1,39 @@
+"""The pages of papers are counted once, and what cannot be opened has no number."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.ui.office.page_counts import kept_pages, page_count
+from tests.helpers.desk_answers import Answers
+from tests.helpers.office import SOON, Office
+from tests.helpers.office_fixtures import Service, downloaded, open_desk
+from tests.helpers.papers import make_pdf
+
+
+def test_pages_are_counted_once_and_kept(service: Service, signed_in: Office, qtbot: QtBot) -> None:
+    case_id = service.add_case(images=2).task_id
+    downloaded(signed_in, case_id, qtbot)
+    desk = open_desk(signed_in, case_id)
+    assert desk.pages() == {}
+    answers = Answers()
+    desk.count_pages(answers.done)
+    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    papers = {one.reference for one in desk.records().documents}
+    assert set(answers.value) == papers
+    assert all(number >= 1 for number in answers.value.values())
+    assert desk.pages() == answers.value == kept_pages(signed_in.vault, case_id)
+    desk.close()
+    again = open_desk(signed_in, case_id)
+    assert again.pages() == answers.value
+    unasked = Answers()
+    again.count_pages(unasked.done)
+    assert not unasked.here
+
+
+def test_what_is_no_document_has_no_pages(qapp: object) -> None:
+    assert page_count(make_pdf(3, "Letter")) == 3
+    with pytest.raises(CannotDecode):
+        page_count(b"%PDF-1.4 cut short")

@@ -1,0 +1,46 @@
+"""What a pane says beside its picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.series import Stack, sort_into_stacks
+from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.overlays import OverlaySet
+from reviewer_app.viewer.pane_words import CaseWords, PaneLook, overlay_set
+from reviewer_app.viewer.viewport import Shown
+from tests.helpers.case_values import make_instances
+from tests.helpers.pictures import ArraySource
+
+CASE = CaseWords(identity=PaneIdentity("Doe, Jane"))
+
+
+def words(stack: Stack, case: CaseWords, look: PaneLook | None = None) -> OverlaySet:
+    shown = Shown(stack, 0, ArraySource(np.zeros((64, 64), dtype=np.uint16)))
+    return overlay_set(shown, ViewState(), case, look or PaneLook(), waiting_for=None, seen=())
+
+
+def stack_of(patient: IndexedPatient) -> Stack:
+    return sort_into_stacks([replace(make_instances(count=1)[0], patient=patient)])[0]
+
+
+def test_a_file_without_a_name_says_so_beside_the_name_of_the_case() -> None:
+    nameless = stack_of(IndexedPatient(name="^^"))
+    found = words(nameless, CASE)
+    assert found.identity[0] == "Doe, Jane"
+    assert "No name in the file" in found.badges
+    assert "No name in the file" in words(nameless, CASE, PaneLook(hidden=True)).badges
+    named = stack_of(IndexedPatient("Doe^Jane"))
+    assert "No name in the file" not in words(named, CASE).badges
+
+
+def test_a_file_of_no_case_without_a_name_says_so_in_the_corner() -> None:
+    nameless = stack_of(IndexedPatient())
+    uid = nameless.frames[0].instance.study.uid
+    found = words(nameless, CaseWords(identities={uid: PaneIdentity()}))
+    assert found.identity == ("No name in the file",)
+    assert found.badges == ()
