@@ -385,7 +385,6 @@ class ViewerWorkspace(QWidget):
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
             viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
-
         self.grid.slot_made.connect(self._join_slot)
         self.grid.set_layout(ONE_PANE.id)
 
