@@ -30,7 +30,7 @@ def main() -> int:
         window = application.workstation.window
 
         def shown(screen: CaseWindow, _milliseconds: float) -> None:
-            screen.workspace.set_layout(1, 1)
+            screen.workspace.set_layout("1x1")
             QTimer.singleShot(0, lambda: widen(screen, 4))
 
         def widen(screen: CaseWindow, again: int) -> None:

@@ -37,10 +37,12 @@ class PaneContent:
 
 @dataclass(frozen=True, slots=True)
 class ViewerArrangement:
-    """The panes, those that the layout hides too; `active` counts from 0, `hidden` tells that overlays are off."""
+    """The panes, those that the layout hides too; `active` counts from 0, `hidden` tells that overlays are off.
 
-    rows: int = 1
-    columns: int = 1
+    `layout` names how they share the room: ``"2x3"`` for two rows of three, ``"1+3"`` for three beside a large one.
+    """
+
+    layout: str = "1x1"
     enlarged: bool = False
     active: int = 0
     tool: str = ""

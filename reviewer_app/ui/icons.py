@@ -30,29 +30,26 @@ def _codes() -> dict[str, str]:
     return msgspec.json.decode(resource("icons/phosphor.json").read_bytes(), type=dict[str, str])
 
 
-class _GlyphEngine(QIconEngine):
-    """Draws one glyph in the colour of the moment, so that no icon outlives a change of theme."""
+class InkedEngine(QIconEngine):
+    """Draws one shape in the colour of the moment, so that no icon outlives a change of theme."""
 
-    def __init__(self, name: str, ink: Ink) -> None:
+    def __init__(self, ink: Ink) -> None:
         super().__init__()
-        self._name = name
-        self._character = chr(int(_codes()[name], 16))
         self._ink = ink
         self._made: dict[tuple[int, int, str], QPixmap] = {}
 
+    def draw(self, painter: QPainter, rect: QRect, color: QColor) -> None:
+        """Draw the shape into `rect`; the painter is put back afterwards."""
+        raise NotImplementedError
+
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        """Draw the glyph centred in `rect`."""
-        font = QFont(_font_family())
-        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        """Draw the shape into `rect`."""
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.setFont(font)
-        painter.setPen(QColor(self._ink(mode is QIcon.Mode.Disabled)))
-        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, self._character)
+        self.draw(painter, rect, QColor(self._ink(mode is QIcon.Mode.Disabled)))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Return the glyph on a transparent ground."""
+        """Return the shape on a transparent ground."""
         key = (size.width(), size.height(), self._ink(mode is QIcon.Mode.Disabled))
         made = self._made.get(key)
         if made is None:
@@ -63,6 +60,24 @@ class _GlyphEngine(QIconEngine):
             painter.end()
             self._made[key] = made
         return made
+
+
+class _GlyphEngine(InkedEngine):
+    """One glyph of the icon family."""
+
+    def __init__(self, name: str, ink: Ink) -> None:
+        super().__init__(ink)
+        self._name = name
+        self._character = chr(int(_codes()[name], 16))
+
+    def draw(self, painter: QPainter, rect: QRect, color: QColor) -> None:
+        """Draw the glyph centred in `rect`."""
+        font = QFont(_font_family())
+        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(font)
+        painter.setPen(color)
+        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, self._character)
 
     def clone(self) -> QIconEngine:
         """Return a copy."""

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from reviewer_app.cases.arrangement import PaneContent, ViewerArrangement
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.slots import LAYOUTS, PaneSlot
+from reviewer_app.viewer.layouts import LAYOUTS, PANES
+from reviewer_app.viewer.slots import PaneSlot
 from reviewer_app.viewer.tools import TOOL_NAMES
-from reviewer_app.viewer.viewport import position_in, reference_of
+from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
 def arrangement_of(workspace: ViewerWorkspace) -> ViewerArrangement:
     """Return what the panes show now: as it was asked for, whether or not it is painted already."""
-    rows, columns = workspace.grid.shape
     scene = workspace.scene
     return ViewerArrangement(
-        rows=rows,
-        columns=columns,
+        layout=workspace.grid.layout_now.id,
         enlarged=workspace.grid.enlarged,
         active=scene.active,
         tool=scene.tool,
         hidden=scene.hidden,
-        panes=tuple(_content(slot) for slot in workspace.grid.slots),
+        panes=_contents(workspace),
     )
 
 
@@ -30,9 +29,9 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
 
     What is no longer there is left out.
     """
-    if (wanted.rows, wanted.columns) in LAYOUTS:
-        workspace.set_layout(wanted.rows, wanted.columns)
-    numbered = [one for one in enumerate(wanted.panes) if one[0] < len(workspace.grid.slots)]
+    if wanted.layout in LAYOUTS:
+        workspace.set_layout(wanted.layout)
+    numbered = list(enumerate(wanted.panes[:PANES]))
     for number, content in numbered:
         stack = workspace.stack(content.stack)
         if stack is not None:
@@ -48,11 +47,22 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
     return {number: content for number, content in numbered if content.document}
 
 
-def _content(slot: PaneSlot) -> PaneContent:
-    document = slot.document
-    if slot.showing_document and document is not None:
+def _contents(workspace: ViewerWorkspace) -> tuple[PaneContent, ...]:
+    """Return what each pane shows, up to the last that shows anything."""
+    slots = workspace.grid.slots
+    found = [
+        _content(viewport, slots[number] if number < len(slots) else None)
+        for number, viewport in enumerate(workspace.scene.viewports)
+    ]
+    while found and found[-1] == PaneContent():
+        found.pop()
+    return tuple(found)
+
+
+def _content(viewport: Viewport, slot: PaneSlot | None) -> PaneContent:
+    document = slot.document if slot is not None and slot.showing_document else None
+    if document is not None:
         return PaneContent(document=document.key, place=document.place)
-    viewport = slot.image.viewport
     if viewport.stack is None:
         return PaneContent()
     frame = viewport.stack.frames[viewport.position]

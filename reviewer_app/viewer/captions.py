@@ -108,10 +108,15 @@ def study_lines(index: InstanceIndex, *, compact: bool = False) -> tuple[str, ..
 
 def study_time(study: IndexedStudy) -> str:
     """Return when a study was made: ``"18 Nov 2026 10:42"``."""
-    day = dicom_day(study.date)
     digits = study.time.replace(":", "").strip()
     clock = f"{digits[:2]}:{digits[2:4]}" if len(digits) >= 4 and digits[:4].isdigit() else ""
-    return " ".join(part for part in (day_words(day) if day is not None else "", clock) if part)
+    return " ".join(part for part in (study_day(study), clock) if part)
+
+
+def study_day(study: IndexedStudy) -> str:
+    """Return the day on which a study was made: ``"18 Nov 2026"``; empty where it is not known."""
+    day = dicom_day(study.date)
+    return day_words(day) if day is not None else ""
 
 
 def position_words(number: int, count: int, *, compact: bool = False) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
-from reviewer_app.viewer.slots import LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
 from reviewer_app.viewer.viewport import Viewport
@@ -61,8 +61,8 @@ def _tool(name: str) -> Command:
     return lambda workspace: workspace.set_tool(name)
 
 
-def _layout(rows: int, columns: int) -> Command:
-    return lambda workspace: workspace.set_layout(rows, columns)
+def _layout(layout: str) -> Command:
+    return lambda workspace: workspace.set_layout(layout)
 
 
 def _series(step: int) -> Command:
@@ -138,7 +138,7 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
-    **{f"layout-{rows}x{columns}": _layout(rows, columns) for rows, columns in LAYOUTS},
+    **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
 }
 
 #: What only a document understands.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +20,8 @@ BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
 INSET = 12
 MISMATCH_HEIGHT = 24
+#: Narrower panes are small (logical pixels); a title that is cut keeps so much of them.
+_SMALL, _TITLE = 420, 64
 #: The scale bar stands at most so many lines above its place.
 _RAISED_MOST = 5
 _SEEN, _UNSEEN = "#A0A0A0", "#303030"
@@ -57,8 +58,8 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     top = canvas.px(INSET) - (words.line_height(canvas.text) - canvas.text) // 2
     if overlays.mismatch:
         top += _mismatch(canvas, overlays.mismatch)
-    _identity(canvas, overlays, top)
-    _study(canvas, overlays, top)
+    bottom = max(_identity(canvas, overlays, top), _study(canvas, overlays, top))
+    _badges(canvas, overlays, bottom + canvas.px(8))
     lowest = _foot(canvas, overlays)
     _letters(canvas, overlays, top)
     if overlays.spacing is not None and transform is not None and overlays.spacing.column > 0:
@@ -79,21 +80,50 @@ def _style(canvas: Canvas, overlays: OverlaySet, *, first: bool = False) -> Styl
     return Style(canvas.text, veil=veil)
 
 
-def _lines(canvas: Canvas, overlays: OverlaySet, lines: Sequence[str], top: int, place: Callable[[int], int]) -> int:
-    """Paint lines from `top` down, the first bold; `place` turns a line's width into its left end."""
-    limit = canvas.width * 6 // 10
-    for number, line in enumerate(lines):
+def _widest(canvas: Canvas) -> int:
+    """Return how long a line at the top may be: one in a small pane may take all of its row."""
+    return canvas.width * 6 // 10 if canvas.width >= canvas.px(_SMALL) else canvas.width - 2 * canvas.px(INSET)
+
+
+def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
+    """Paint who it is at the upper left, the first line bold; return where the next line would begin."""
+    for number, line in enumerate(overlays.identity):
         style = _style(canvas, overlays, first=number == 0)
-        text = words.fitted(line, limit, style.pixels, style.weight)
-        left = place(words.text_width(text, style.pixels, style.weight))
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+        text = words.fitted(line, _widest(canvas), style.pixels, style.weight)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, canvas.px(INSET), top))
         top += words.line_height(canvas.text)
     return top
 
 
-def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
-    left = canvas.px(INSET)
-    bottom = _lines(canvas, overlays, overlays.identity, top, lambda _width: left) + canvas.px(8)
+def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
+    """Paint what it is at the upper right, beside who it is, or below where a row has no room for both.
+
+    The title may be cut there, other lines are not: half a date is none. Return where the next line would begin.
+    """
+    right, pitch = canvas.width - canvas.px(INSET), words.line_height(canvas.text)
+    for number, line in enumerate(overlays.study):
+        style = _style(canvas, overlays, first=number == 0)
+        text = words.fitted(line, _widest(canvas), style.pixels, style.weight)
+        while end := _end_at_left(canvas, top):
+            if end <= right - words.text_width(text, style.pixels, style.weight):
+                break
+            if number == 0 and len(overlays.study) > 1 and right - end >= canvas.px(_TITLE):
+                text = words.fitted(line, right - end, style.pixels, style.weight)
+            else:
+                top += pitch
+        left = right - words.text_width(text, style.pixels, style.weight)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+        top += pitch
+    return top
+
+
+def _end_at_left(canvas: Canvas, top: int) -> int:
+    """Return where words may begin in a row beside those that stand in it; 0 where none do."""
+    row = QRect(0, top, canvas.width, words.line_height(canvas.text))
+    return max((box.right() + canvas.px(8) for box in canvas.taken if box.intersects(row)), default=0)
+
+
+def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> None:
     if overlays.prior:
         bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
     for badge in overlays.badges:
@@ -124,11 +154,6 @@ def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
     canvas.painter.setPen(Qt.PenStyle.NoPen)
     canvas.painter.setBrush(color)
     canvas.painter.drawRoundedRect(QRectF(box), radius * canvas.ratio, radius * canvas.ratio)
-
-
-def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
-    right = canvas.width - canvas.px(INSET)
-    _lines(canvas, overlays, overlays.study, top, lambda width: right - width)
 
 
 def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
@@ -170,7 +195,22 @@ def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
             "top": (centre, top),
             "low": (centre, bottom),
         }[side]
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, y))
+        box = QRect(left, y, width, pitch)
+        if side == "top":
+            _move_below(canvas, box)
+        if (side == "low" and _is_taken(canvas, box)) or (side == "top" and box.top() > canvas.height // 2):
+            continue  # a pane too small for four does with those at its sides
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
+
+
+def _is_taken(canvas: Canvas, box: QRect) -> bool:
+    return any(one.intersects(box) for one in canvas.taken)
+
+
+def _move_below(canvas: Canvas, box: QRect) -> None:
+    """Move a box down until it covers no words."""
+    while (above := next((one for one in canvas.taken if one.intersects(box)), None)) is not None:
+        box.moveTop(above.bottom() + 1)
 
 
 def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowest: int) -> None:

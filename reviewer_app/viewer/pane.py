@@ -24,7 +24,7 @@ from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import paint_value, value_under
-from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH
+from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.strokes import Strokes
@@ -127,8 +127,9 @@ class ImagePane(QWidget):
         """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
         size, ratio = self._device_size(), self.devicePixelRatioF()
         small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
-        self._picture.compact = small and not self._hovered
         self._picture.narrow = self.width() < COMPACT_WIDTH
+        self._picture.tiny = self.width() < TINY_WIDTH or self.height() < TINY_HEIGHT
+        self._picture.compact = small and (self._picture.tiny or not self._hovered)
         self._picture.focused = self.hasFocus()
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)

@@ -41,7 +41,7 @@ class PanePicture:
         self._last: tuple[_Request, QImage] | None = None
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
-        self.compact = self.narrow = False
+        self.compact = self.narrow = self.tiny = False
         self.focused = False
         self.details = False
         self._size = (1, 1)
@@ -68,6 +68,7 @@ class PanePicture:
             self._edge(),
             self.compact,
             self.narrow,
+            self.tiny,
             self._scene.hidden,
             self._scene.selected,
             self.details,

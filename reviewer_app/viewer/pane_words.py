@@ -22,8 +22,9 @@ from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Quality, Qua
 from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
-#: Panes smaller than this many logical pixels say less.
+#: Panes smaller than this many logical pixels say less, and those smaller than the second pair what must be said.
 COMPACT_WIDTH, COMPACT_HEIGHT = 420, 360
+TINY_WIDTH, TINY_HEIGHT = 240, 200
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,15 @@ class CaseWords:
 class PaneLook:
     """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
 
-    `narrow` tells of a pane in which two long lines do not fit side by side; `scale` is device pixels per image pixel,
+    `narrow` tells of a pane in which two long lines do not fit side by side, `tiny` of one that has room for few words
+    at all; `scale` is device pixels per image pixel,
     0 where nothing is shown; `progress` is how much of a slide is there; `linked` tells how the pane is tied to others.
     """
 
     edge: Edge = Edge.NONE
     compact: bool = False
     narrow: bool = False
+    tiny: bool = False
     hidden: bool = False
     selected: str = ""
     details: bool = False
@@ -96,6 +99,8 @@ def overlay_set(
         edge=look.edge,
         compact=look.compact,
     )
+    if look.tiny:
+        common = replace(common, identity=common.identity[:2], study=(captions.study_day(index.study) or "Study",))
     if shown.source is None:
         return _failed(common, shown, look)
     if look.hidden:

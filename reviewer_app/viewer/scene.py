@@ -13,14 +13,13 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbe
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretch
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.viewport import Viewport
-
-PANES = 4
 
 
 def _new_id() -> str:

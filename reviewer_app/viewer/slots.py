@@ -1,18 +1,21 @@
-"""The grid of panes: up to four places, each with a picture or a document, and one of them enlarged at will."""
+"""The panes side by side: each place with a picture or a document, and one of them enlarged at will."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
+from fractions import Fraction
+
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
-from reviewer_app.viewer.scene import PANES, Scene
+from reviewer_app.viewer.scene import Scene
 
-GAP = 2
-LAYOUTS: tuple[tuple[int, int], ...] = ((1, 1), (1, 2), (2, 1), (2, 2))
+#: Scales of screens are quarters, mostly; panes on a finer one end on part of a device pixel.
+_FINEST_UNIT = 4
 
 
 class PaneSlot(QStackedWidget):
@@ -67,23 +70,45 @@ class PaneSlot(QStackedWidget):
 
 
 class PaneGrid(QWidget):
-    """Arranges the slots; places that the layout has no room for are hidden and keep what they show."""
+    """Arranges the slots; places that the layout has no room for are hidden and keep what they show.
+
+    Signals
+    -------
+    slot_made
+        A `PaneSlot` was made, because a layout shows it for the first time or something is shown in it.
+    """
+
+    slot_made = Signal(object)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
-        self.slots = tuple(PaneSlot(scene, number, self) for number in range(PANES))
-        self._layout = (1, 1)
+        self._slots: list[PaneSlot] = []
+        self.layout_now: PaneLayout = ONE_PANE
         self._enlarged: int | None = None
         scene.active_changed.connect(self.mark_active)
-        for slot in self.slots:
-            slot.document_made.connect(self.mark_active)
-        self._arrange()
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return self._layout
+    def slots(self) -> tuple[PaneSlot, ...]:
+        """The places made so far, by number; there are always those that the layout shows."""
+        return tuple(self._slots)
+
+    def slot(self, number: int) -> PaneSlot:
+        """Return a place by its number, made with those before it where there is none yet.
+
+        Raises
+        ------
+        IndexError
+            If no layout has so many panes.
+        """
+        if number not in range(PANES):
+            raise IndexError(f"there is no pane {number + 1}")
+        while number >= len(self._slots):
+            made = PaneSlot(self._scene, len(self._slots), self)
+            made.document_made.connect(self.mark_active)
+            self._slots.append(made)
+            self.slot_made.emit(made)
+        return self._slots[number]
 
     @property
     def enlarged(self) -> bool:
@@ -94,25 +119,26 @@ class PaneGrid(QWidget):
     def visible_slots(self) -> tuple[PaneSlot, ...]:
         """The places on the screen, by rows."""
         if self._enlarged is not None:
-            return (self.slots[self._enlarged],)
-        return self.slots[: self._layout[0] * self._layout[1]]
+            return (self._slots[self._enlarged],)
+        return tuple(self._slots[: self.layout_now.panes])
 
-    def set_shape(self, rows: int, columns: int) -> None:
-        """Show 1×1, 1×2, 2×1 or 2×2 panes.
+    def set_layout(self, layout: str) -> None:
+        """Show the panes of a layout, by its id in `layouts.LAYOUTS`.
 
         Raises
         ------
         ValueError
-            For any other layout.
+            If there is no such layout.
         """
-        if (rows, columns) not in LAYOUTS:
-            raise ValueError(f"there is no layout of {rows}×{columns} panes")
-        self._layout, self._enlarged = (rows, columns), None
+        if layout not in LAYOUTS:
+            raise ValueError(f"there is no layout {layout}")
+        self.layout_now, self._enlarged = LAYOUTS[layout], None
+        self.slot(self.layout_now.panes - 1)
         self._arrange()
 
     def toggle_enlarged(self, number: int) -> None:
         """Give all the room to one pane, or go back to all panes."""
-        if self._layout == (1, 1):
+        if self.layout_now == ONE_PANE:
             return
         self._enlarged = None if self._enlarged is not None else number
         self._arrange()
@@ -124,24 +150,23 @@ class PaneGrid(QWidget):
 
     def mark_active(self) -> None:
         """Give the edge to an active document; pictures paint their own."""
-        for slot in self.slots:
+        for slot in self._slots:
             if slot.document is not None:
                 slot.document.set_active(active=slot.number == self._scene.active)
 
     def _arrange(self) -> None:
-        rows, columns = (1, 1) if self._enlarged is not None else self._layout
+        layout = ONE_PANE if self._enlarged is not None else self.layout_now
         shown = self.visible_slots
-        for slot in self.slots:
-            slot.setVisible(slot in shown)
-        width, height = self.width(), self.height()
-        for place, slot in enumerate(shown):
-            row, column = divmod(place, columns)
-            left, right = _edges(width, columns, column)
-            top, bottom = _edges(height, rows, row)
-            slot.setGeometry(QRect(left, top, max(1, right - left), max(1, bottom - top)))
+        for slot in self._slots:
+            if slot not in shown:
+                slot.hide()
+        origin = self.mapTo(self.window(), QPoint(0, 0)).toTuple()
+        places = layout.places(self.width(), self.height(), pixel_unit(self.devicePixelRatioF()), origin)
+        for slot, place in zip(shown, places, strict=True):
+            slot.setGeometry(QRect(place.left, place.top, place.width, place.height))
+            slot.show()
 
 
-def _edges(length: int, parts: int, number: int) -> tuple[int, int]:
-    """Return where a part begins and ends when a length is shared with gaps between."""
-    room = length - GAP * (parts - 1)
-    return room * number // parts + GAP * number, room * (number + 1) // parts + GAP * number
+def pixel_unit(ratio: float) -> int:
+    """Return how many logical pixels are the fewest that are whole device pixels: 1, 4, 2, 1 at 1, 1.25, 1.5, 2."""
+    return Fraction(ratio).limit_denominator(_FINEST_UNIT).denominator

@@ -21,6 +21,7 @@ from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_wit
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.commands import COMMANDS, TABLE
 from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.layouts import ONE_PANE
 from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
 from reviewer_app.viewer.linking.links import Links
 from reviewer_app.viewer.loading import FrameLoader
@@ -90,10 +91,10 @@ class ViewerWorkspace(QWidget):
         self._join()
 
     # what is shown
-    def set_layout(self, rows: int, columns: int) -> None:
-        """Show 1×1, 1×2, 2×1 or 2×2 panes."""
-        self.grid.set_shape(rows, columns)
-        if self.scene.active >= rows * columns:
+    def set_layout(self, layout: str) -> None:
+        """Show the panes of a layout, by its id in `layouts.LAYOUTS`."""
+        self.grid.set_layout(layout)
+        if self.scene.active >= self.grid.layout_now.panes:
             self.scene.set_active(0)
         self.links.tell()
         self.state_changed.emit()
@@ -116,7 +117,8 @@ class ViewerWorkspace(QWidget):
             self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
         self._player.stop(self.scene.viewports[number])
         self._sight.flush()
-        self.grid.slots[number].show_image()
+        if number < len(self.grid.slots):
+            self.grid.slots[number].show_image()
         left = self._left.get(stack.key) if position is None else None
         at = position_in(stack, left.image) if left is not None else None
         if left is None or at is None:
@@ -167,7 +169,7 @@ class ViewerWorkspace(QWidget):
         self._player.stop(self.scene.viewports[number])
         self._leave(number)
         self.scene.viewports[number].clear()
-        return self.grid.slots[number]
+        return self.grid.slot(number)
 
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
@@ -185,7 +187,8 @@ class ViewerWorkspace(QWidget):
 
     def is_free(self, pane: int) -> bool:
         """Tell whether a pane shows nothing, and nothing was asked for in it."""
-        return self.scene.viewports[pane].stack is None and not self.grid.slots[pane].showing_document
+        shows_document = any(one.showing_document for one in self.grid.slots if one.number == pane)
+        return self.scene.viewports[pane].stack is None and not shows_document
 
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
@@ -193,7 +196,8 @@ class ViewerWorkspace(QWidget):
         self._sight.flush()
         for slot in self.grid.slots:
             slot.show_image()
-            self.scene.viewports[slot.number].clear()
+        for viewport in self.scene.viewports:
+            viewport.clear()
         self._stacks.clear()
         self._left.clear()
         self._times.clear()
@@ -379,17 +383,20 @@ class ViewerWorkspace(QWidget):
         scene.annotation_changed.connect(self.annotation_changed)
         scene.tool_changed.connect(self.state_changed)
         scene.active_changed.connect(self._active_changed)
-        for slot in self.grid.slots:
-            slot.image.activated.connect(lambda number=slot.number: self._activate(number))
-            slot.image.enlarge_wanted.connect(self.toggle_enlarged)
-            slot.image.mismatch_wanted.connect(self.mismatch_wanted)
-            slot.document_made.connect(lambda pane, slot=slot: self._join_document(slot, pane))
-            self._sight.watch(slot.image)
-            self._guide(slot.image)
-            viewport = scene.viewports[slot.number]
+        for viewport in scene.viewports:
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
             viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
+        self.grid.slot_made.connect(self._join_slot)
+        self.grid.set_layout(ONE_PANE.id)
+
+    def _join_slot(self, slot: PaneSlot) -> None:
+        slot.image.activated.connect(lambda: self._activate(slot.number))
+        slot.image.enlarge_wanted.connect(self.toggle_enlarged)
+        slot.image.mismatch_wanted.connect(self.mismatch_wanted)
+        slot.document_made.connect(lambda pane: self._join_document(slot, pane))
+        self._sight.watch(slot.image)
+        self._guide(slot.image)
 
     def _guide(self, pane: ImagePane) -> None:
         pane.guides = self.guides

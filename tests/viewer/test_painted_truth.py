@@ -336,7 +336,7 @@ def _request(stack):
 
 def test_the_active_pane_has_an_edge_and_hidden_words_leave_who_it_is(shown):
     assert words(shown).edge in (Edge.ACTIVE, Edge.FOCUS)
-    shown.set_layout(1, 2)
+    shown.set_layout("1x2")
     assert shown.grid.slots[1].image._picture.overlays().edge is Edge.NONE
     shown.perform("overlays")
     said = words(shown)

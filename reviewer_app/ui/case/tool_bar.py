@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of, tooltip
+from reviewer_app.ui.case.layout_chooser import LayoutButton
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.step_menu import StepMenu
 from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
@@ -17,7 +18,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
 _MARKS = ("tool-length", "tool-arrow", "tool-text")
-_LAYOUTS = ("layout-1x1", "layout-1x2", "layout-2x1", "layout-2x2")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
 _WINDOW, _WINDOW_COMPACT = 240, 176
@@ -40,7 +40,9 @@ class ToolBar(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._ground)
-        self._add_menu("Layout", "squares-four", _LAYOUTS)
+        self.layouts = LayoutButton()
+        self.layouts.chosen.connect(lambda layout: self.command.emit(f"layout-{layout}"))
+        self._line.addWidget(self.layouts)
         self._step = StepMenu(self.command)
         self._line.addWidget(self._step.button)
         self._add_separator()
@@ -59,7 +61,7 @@ class ToolBar(QWidget):
         self._line.addSpacing(4)
         self._add(_END, checkable=False)
         self._enlarge = icon_button(
-            "corners-out", "Give the pane all the room", "Give the pane all the room (double click)"
+            "corners-out", "Give the pane all the room", f"{tooltip('enlarge')}, or double click"
         )
         self._enlarge.clicked.connect(lambda: self.command.emit("enlarge"))
         self._line.addWidget(self._enlarge)
@@ -77,22 +79,10 @@ class ToolBar(QWidget):
             self._buttons[action_id] = made
             self._line.addWidget(made)
 
-    def _add_menu(self, name: str, icon: str, ids: tuple[str, ...]) -> None:
-        made = icon_button(icon, name, name)
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(made)
-        menu.setAccessibleName(name)
-        for action_id in ids:
-            menu.addAction(self._menu_action(menu, BY_ID[action_id].words, action_id, BY_ID[action_id].icon))
-        made.setMenu(menu)
-        self._line.addWidget(made)
-
-    def _menu_action(self, menu: QMenu, words: str, action_id: str, icon: str = "") -> QAction:
+    def _menu_action(self, menu: QMenu, words: str, action_id: str) -> QAction:
         key = key_of(action_id)
         # the key stands in the words: the window owns the shortcut, a second one would be ambiguous
         action = QAction(f"{words}\t{key}" if key else words, menu)
-        if icon:
-            action.setIcon(theme.icon(icon, "dim"))
         action.triggered.connect(lambda _on=False: self.command.emit(action_id))
         return action
 
@@ -112,7 +102,8 @@ class ToolBar(QWidget):
         self.windows.setMaximumWidth(_WINDOW_COMPACT if compact else _WINDOW)
 
     def show_state(self, workspace: ViewerWorkspace) -> None:
-        """Show the tool, the windows on offer and whether the images play."""
+        """Show the layout, the tool, the windows on offer and whether the images play."""
+        self.layouts.show_layout(workspace.grid.layout_now)
         self.show_tool(workspace.tool)
         self._step.show_state(workspace)
         window = window_state(workspace)

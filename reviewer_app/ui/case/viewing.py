@@ -148,7 +148,7 @@ class Viewing(QObject):
         first = max(newest, key=lambda row: len(row.frames))
         prior = _prior_of(first, pictures)
         if prior is not None:
-            self._workspace.set_layout(1, 2)
+            self._workspace.set_layout("1x2")
             self._show(prior, 1)
         self._show(first, 0)
         self._records.show_seen(self.seen)

@@ -22,10 +22,19 @@ def kept_arrangement(vault: Vault, case_id: str) -> CaseArrangement | None:
     """Return how a case was left; one that cannot be read is as good as none. In the store lane."""
     text = vault.get_value(_name(case_id))
     try:
-        return None if text is None else decode(text.encode(), CaseArrangement)
+        return None if text is None else decode(_renewed(text), CaseArrangement)
     except StoreDamaged as error:
         logger.warning("arrangement not read: %s", error.detail)
         return None
+
+
+def _renewed(text: str) -> bytes:
+    """Return what was kept as it is written now: it had rows and columns before it had the name of a layout."""
+    kept = decode(text.encode(), dict)
+    viewer = kept.get("viewer")
+    if isinstance(viewer, dict) and "layout" not in viewer:
+        viewer["layout"] = f"{viewer.get('rows', 1)}x{viewer.get('columns', 1)}"
+    return encode(kept)
 
 
 def _name(case_id: str) -> str:

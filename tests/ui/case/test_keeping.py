@@ -70,7 +70,7 @@ def test_panes_and_views_are_as_they_were(opened: Opened, qtbot: QtBot) -> None:
     window = opened()
     settle(window, qtbot)
     workspace = window.workspace
-    workspace.set_layout(2, 2)
+    workspace.set_layout("2x2")
     stacks = [one.stack for one in window.viewing._rows if one.stack is not None]
     workspace.show_stack(stacks[1], 2, 1)
     workspace.scene.viewports[2].set_view(VIEW)
@@ -181,9 +181,9 @@ def test_a_lock_over_the_sign_page_comes_back_to_it(opened: Opened, qtbot: QtBot
 
 def test_where_all_is_gone_the_case_opens_as_for_the_first_time(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
     lost = (PaneContent(stack="no such stack"), PaneContent(document="DocumentReference/none"))
-    desk.arranged = CaseArrangement(viewer=ViewerArrangement(7, 7, active=9, tool="saw", panes=lost * 3))
+    desk.arranged = CaseArrangement(viewer=ViewerArrangement("7x7", active=9, tool="saw", panes=lost * 3))
     window = opened()
-    assert window.workspace.grid.shape == (1, 2)
+    assert window.workspace.grid.layout_now.id == "1x2"
     assert window.workspace.active_stack is not None
 
 

@@ -121,7 +121,7 @@ def test_what_is_shown_is_kept_and_counted(window: CaseWindow, desk: FakeDesk, q
 
 
 def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
-    window.workspace.set_layout(1, 1)
+    window.workspace.set_layout("1x1")
     pane = window.workspace.active_pane
     pane.viewport.go(1)
     qtbot.waitUntil(lambda: sum(ms >= 100 for ms in window.viewing.seen.values()) >= 3, timeout=WAIT)

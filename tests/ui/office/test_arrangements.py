@@ -11,8 +11,7 @@ from tests.helpers.office import Office
 VIEW = ViewState(Window(40, 400), inverted=True, zoom=1.5, center=ImagePoint(3.25, 4.5), rotation=3, flipped=True)
 LEFT = CaseArrangement(
     viewer=ViewerArrangement(
-        rows=1,
-        columns=2,
+        layout="1+3",
         active=1,
         tool="length",
         panes=(
@@ -38,6 +37,13 @@ def test_it_is_kept_by_case_and_forgotten(signed_in: Office) -> None:
     assert kept_arrangement(vault, "b") == CaseArrangement()
     keep_arrangement(vault, "a", None)
     assert kept_arrangement(vault, "a") is None
+
+
+def test_one_of_an_earlier_version_has_its_rows_and_columns(signed_in: Office) -> None:
+    earlier = '{"viewer": {"rows": 1, "columns": 2, "active": 1, "panes": [{"stack": "stack:1"}]}, "focus": "text"}'
+    signed_in.vault.set_value("arrangement:a", earlier)
+    wanted = ViewerArrangement("1x2", active=1, panes=(PaneContent("stack:1"),))
+    assert kept_arrangement(signed_in.vault, "a") == CaseArrangement(viewer=wanted, focus="text")
 
 
 def test_one_that_cannot_be_read_keeps_nobody_from_the_case(signed_in: Office) -> None:

@@ -23,7 +23,7 @@ def four(workspace, stacks, qtbot):
     """Thin and thick axial slices above, sagittal ones and a prior of another space below."""
     workspace.resize(1000, 800)
     workspace.set_stacks(stacks.values())
-    workspace.set_layout(2, 2)
+    workspace.set_layout("2x2")
     for number, uid in enumerate((THIN, THICK, SIDE, PRIOR)):
         workspace.show_stack(stacks[uid], number, 3)
     workspace.scene.set_active(0)
@@ -53,7 +53,7 @@ def test_only_the_active_pane_leads(four):
 
 
 def test_a_hidden_pane_does_not_follow(four):
-    four.set_layout(1, 1)
+    four.set_layout("1x1")
     four.scene.viewports[0].go(15)
     assert four.scene.viewports[1].position == 3
 
@@ -169,7 +169,7 @@ def test_the_bookmark_is_not_changed_by_lines(four):
 
 
 def test_a_series_opens_at_the_place_of_the_pane_beside_it(workspace, stacks, qtbot):
-    workspace.set_layout(1, 2)
+    workspace.set_layout("1x2")
     workspace.show_stack(stacks[THIN], 0, 10)
     workspace.show_stack(stacks[THICK], 1)
     assert place(workspace.scene.viewports[1]).z == pytest.approx(place(workspace.scene.viewports[0]).z, abs=2.5)

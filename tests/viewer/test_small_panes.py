@@ -1,0 +1,63 @@
+"""What a small pane says: who and when in any case, and no words over other words."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from reviewer_app.geometry import Spacing
+from reviewer_app.viewer.compose import ground
+from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
+from reviewer_app.viewer.overlays import Letters, OverlaySet, Quality, QualityMark, Rail
+
+SAID = OverlaySet(
+    identity=("Okafor, Daniel", "11 Aug 1968, 58 y, M", "NK-40218"),
+    study=("CT chest and abdomen", "26 Aug 2026 12:04"),
+    position=("13 of 70 · 140.0 mm", "W 400 L 40"),
+    prior="PRIOR – 3 months earlier",
+    letters=Letters("R", "A", "L", "P"),
+    spacing=Spacing(0.7, 0.7),
+    quality=QualityMark(Quality.FULL, "Full quality"),
+    rail=Rail(70, 12),
+    compact=True,
+)
+
+
+def painted(size, ratio) -> list[QRect]:
+    """Paint the words on a pane of a size in device pixels; return where they lie."""
+    painter = QPainter(image := ground(size))
+    canvas = Canvas(painter, image.width(), image.height(), ratio, [])
+    try:
+        paint_overlays(canvas, SAID, None)
+    finally:
+        painter.end()
+    return canvas.taken
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+@pytest.mark.parametrize(("width", "height"), [(254, 225), (306, 247), (383, 680), (640, 480), (300, 210)])
+def test_no_words_lie_over_other_words(qapp, width, height, ratio):
+    size = (round(width * ratio), round(height * ratio))
+    taken = painted(size, ratio)
+    assert len(taken) >= 11
+    for one, other in combinations(taken, 2):
+        covered = one.intersected(other)
+        assert covered.width() <= 2 * round(3 * ratio) or covered.height() <= 1  # veils may touch, letters may not
+    assert all(QRect(0, 0, *size).contains(one) for one in taken)
+
+
+def test_a_pane_of_any_size_is_painted(qapp):
+    for size in ((1, 1), (20, 700), (700, 20), (90, 60)):
+        assert painted(size, 1.0)
+
+
+def test_a_tiny_pane_still_names_patient_birth_and_day(shown):
+    shown.set_layout("4x4")
+    shown.active_pane.grab()
+    said = shown.active_pane._picture.overlays()
+    assert said.identity == ("Doe, Jane", "04 May 1980, 46 y, F")
+    assert said.study == ("18 Nov 2026",)
+    assert said.letters.left == "R"
