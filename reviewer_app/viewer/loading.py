@@ -6,10 +6,10 @@ Everything here runs on the GUI thread except the opening itself, which is a job
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import zip_longest
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -106,6 +106,7 @@ class FrameLoader:
         self._previews: dict[Hashable, Job[PreviewSource]] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
         self._ahead: dict[Hashable, list[FrameRequest]] = {}
+        self._asked_last: set[Hashable] = set()
 
     @property
     def bytes_held(self) -> int:
@@ -158,27 +159,37 @@ class FrameLoader:
             if waited and not pending.waiting and pending.urgent and not pending.started[0]:
                 self._cancel(key)
 
-    def prefetch(self, client: Hashable, wanted: Iterable[FrameRequest]) -> None:
-        """Open frames ahead of time, in this order, before those that other clients wish for.
+    def prefetch(self, wishes: Mapping[Hashable, Iterable[FrameRequest]]) -> None:
+        """Open frames ahead of time: for each of these clients its nearest first, then what other clients wish for.
 
         An earlier wish of the same client is dropped; what another one wishes for stays.
         """
-        requests = [one for one in wanted if one.key not in self._failures]
-        asked_last = next(reversed(self._ahead), None) == client
-        self._ahead.pop(client, None)
-        if requests:
-            self._ahead[client] = requests
-        first = {one.key for one in requests} if asked_last else set()
+        requests = {
+            client: [one for one in wanted if one.key not in self._failures] for client, wanted in wishes.items()
+        }
+        asked_last, self._asked_last = self._asked_last == wishes.keys(), set(wishes)
+        for client, wanted in requests.items():
+            self._ahead.pop(client, None)
+            if wanted:
+                self._ahead[client] = wanted
+        first = {one.key for wanted in requests.values() for one in wanted} if asked_last else set()
         for key, pending in list(self._pending.items()):
             if not pending.urgent and not pending.started[0] and key not in first:
                 self._cancel(key)  # what others still wish for queues again, behind
         room = self._budget // 2  # the rest is for what was shown already
-        for one in chain.from_iterable(reversed(self._ahead.values())):
+        for one in self._in_order(requests):
             room -= expected_bytes(one.index)
             if room < 0:
                 return
             if one.key not in self._pending and one.key not in self._sources and one.key not in self._failures:
                 self._start(one, Priority.PREFETCH, {})
+
+    def _in_order(self, requests: Mapping[Hashable, list[FrameRequest]]) -> Iterator[FrameRequest]:
+        """Yield what was asked for now, by turns, then what was asked for before, the latest first."""
+        yield from (one for turn in zip_longest(*requests.values()) for one in turn if one is not None)
+        for client, wanted in reversed(self._ahead.items()):
+            if client not in requests:
+                yield from wanted
 
     def add_slide(self, key: str, levels: tuple[InstanceIndex, ...]) -> None:
         """Say which instances make the slide that is asked for under the SOP Instance UID `key`."""
@@ -193,6 +204,7 @@ class FrameLoader:
         for client in list(self._pinned):
             self.pin(client, None)
         self._ahead.clear()
+        self._asked_last = set()
         self._sources.clear()
         self._slides.clear()
         self._failures.clear()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.coverage import SeenKey
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
@@ -40,7 +41,8 @@ class Scene(QObject):
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.viewports = tuple(Viewport(loader, self) for _ in range(PANES))
+        ahead = FetchAhead(loader, self)
+        self.viewports = tuple(Viewport(loader, ahead, self) for _ in range(PANES))
         self.active = 0
         self.tool = DEFAULT_TOOL
         self.words = CaseWords()

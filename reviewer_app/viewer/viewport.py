@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
@@ -21,6 +21,7 @@ from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
+from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.states import StateFile, state_presets
@@ -78,9 +79,10 @@ class Viewport(QObject):
     stack_changed = Signal()
     exchanged = Signal()
 
-    def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
+    def __init__(self, loader: FrameLoader, ahead: FetchAhead, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
+        self._ahead = ahead
         self.stack: Stack | None = None
         self.position = 0
         self.view = ViewState()
@@ -88,9 +90,6 @@ class Viewport(QObject):
         self._states: Mapping[str, StateFile] = {}
         self._rule: Job[Window | None] | None = None
         self._direction = 1
-        # a picture that is at hand is painted first: its successors have the time until the next step
-        self._fetch_ahead = QTimer(self, singleShot=True, interval=0)
-        self._fetch_ahead.timeout.connect(self._prefetch)
 
     @property
     def waiting(self) -> bool:
@@ -126,15 +125,14 @@ class Viewport(QObject):
             self.shown = None if again is None else self._made(stack, again, shown.source, shown.failure)
         self.changed.emit()
         self.exchanged.emit()
-        self._fetch_ahead.start()
+        self._ahead.wish(self)
         return True
 
     def clear(self) -> None:
         """Show nothing."""
-        self._fetch_ahead.stop()
         self._drop_rule()
         self._loader.drop(self)
-        self._loader.prefetch(self, ())
+        self._ahead.drop(self)
         self._loader.pin(self, None)
         self.stack = self.shown = None
         self.position = 0
@@ -165,7 +163,7 @@ class Viewport(QObject):
         if self._loader.get(key) is not None or self._loader.failure(key) is not None:
             return True
         coming = [frames[(position + step) % len(frames)] for step in range(min(AHEAD, len(frames)))]
-        self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in coming])
+        self._loader.prefetch({self: [FrameRequest(one.instance, one.frame) for one in coming]})
         return False
 
     def set_view(self, view: ViewState) -> None:
@@ -289,12 +287,12 @@ class Viewport(QObject):
         if source is not None or failure is not None:
             self._loader.drop(self)
             self._take(source, None if source is not None else failure)
-            self._fetch_ahead.start()
+            self._ahead.wish(self)
         else:
             self._loader.want(self, request, self._arrived)
             self.changed.emit()
             if self.shown is not None:
-                self._prefetch()  # else a window is opening, and has no time to spare: see `_arrived`
+                self._ahead.wish(self)  # else a window is opening, and has no time to spare: see `_arrived`
 
     def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         if self.stack is None:
@@ -303,7 +301,7 @@ class Viewport(QObject):
         if key != (wanted.instance.sop_instance_uid, wanted.frame):
             return
         if self.shown is None:
-            self._fetch_ahead.start()
+            self._ahead.wish(self)
         if isinstance(answer, FrameFailure):
             self._take(None, answer)
         else:
@@ -315,11 +313,12 @@ class Viewport(QObject):
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 
-    def _prefetch(self) -> None:
+    def wishes(self) -> list[FrameRequest]:
+        """Return the frames to fetch ahead, nearest first."""
         if self.stack is None:
-            return
+            return []
         frames = [self.stack.frames[one] for one in neighbours(self.position, self.count, self._direction)]
-        self._loader.prefetch(self, [FrameRequest(one.instance, one.frame) for one in frames])
+        return [FrameRequest(one.instance, one.frame) for one in frames]
 
 
 def _by_rule(window: Window | None, preset: Preset, shown: Shown) -> Window | None:

@@ -69,7 +69,7 @@ def wait_for(condition) -> None:
 
 def test_what_the_eye_waits_for_goes_before_what_is_fetched_ahead(frames, opener):
     loader, request = frames
-    loader.prefetch("pane", [request(number) for number in range(1, 5)])
+    loader.prefetch({"pane": [request(number) for number in range(1, 5)]})
     answers = []
     loader.want("pane", request(20), lambda key, _answer: answers.append(key[1]))
     opener.go.release(5)
@@ -79,7 +79,7 @@ def test_what_the_eye_waits_for_goes_before_what_is_fetched_ahead(frames, opener
 
 def test_a_frame_that_is_fetched_ahead_is_not_opened_twice(frames, opener):
     loader, request = frames
-    loader.prefetch("pane", [request(1)])
+    loader.prefetch({"pane": [request(1)]})
     wait_for(lambda: loader._pending[request(1).key].started[0])
     answers = []
     loader.want("pane", request(1), lambda _key, answer: answers.append(answer))
@@ -94,8 +94,8 @@ def test_an_old_wish_is_dropped_and_new_ones_ahead_replace_old_ones(frames, open
     answers = []
     loader.want("pane", request(1), lambda key, _answer: answers.append(key[1]))
     loader.want("pane", request(2), lambda key, _answer: answers.append(key[1]))
-    loader.prefetch("pane", [request(3), request(4)])
-    loader.prefetch("pane", [request(4), request(5)])
+    loader.prefetch({"pane": [request(3), request(4)]})
+    loader.prefetch({"pane": [request(4), request(5)]})
     opener.go.release(10)
     wait_for(lambda: loader.get(request(5).key) is not None)
     assert answers == [2]
@@ -112,20 +112,32 @@ def occupy(loader, request) -> None:
 def test_what_one_pane_wishes_for_does_not_cost_another_its_wishes(frames, opener):
     loader, request = frames
     occupy(loader, request)
-    loader.prefetch("left", [request(1), request(2)])
-    loader.prefetch("right", [request(31), request(32)])
-    loader.prefetch("left", [request(2), request(3)])
+    loader.prefetch({"left": [request(1), request(2)]})
+    loader.prefetch({"right": [request(31), request(32)]})
+    loader.prefetch({"left": [request(2), request(3)]})
     opener.go.release(10)
     wait_for(lambda: loader.get(request(32).key) is not None)
     assert [one for one in opener.opened if one < 40] == [2, 3, 31, 32]
 
 
+def test_panes_in_step_take_turns_and_undo_nothing_of_each_other(frames, opener):
+    loader, request = frames
+    occupy(loader, request)
+    loader.prefetch({"left": [request(1), request(2)], "right": [request(31), request(32)]})
+    jobs = [loader._pending[request(number).key].job for number in (2, 32)]
+    loader.prefetch({"left": [request(2), request(3)], "right": [request(32), request(33)]})
+    assert [loader._pending[request(number).key].job for number in (2, 32)] == jobs
+    opener.go.release(10)
+    wait_for(lambda: loader.get(request(33).key) is not None)
+    assert [one for one in opener.opened if one < 40] == [2, 32, 3, 33]
+
+
 def test_a_pane_that_shows_nothing_more_wishes_for_nothing(frames, opener):
     loader, request = frames
     occupy(loader, request)
-    loader.prefetch("left", [request(1)])
-    loader.prefetch("right", [request(31)])
-    loader.prefetch("left", ())
+    loader.prefetch({"left": [request(1)]})
+    loader.prefetch({"right": [request(31)]})
+    loader.prefetch({"left": ()})
     opener.go.release(10)
     wait_for(lambda: loader.get(request(31).key) is not None)
     assert [one for one in opener.opened if one < 40] == [31]
@@ -160,10 +172,10 @@ def test_what_cannot_be_read_is_not_tried_again_for_another_pane(frames, opener)
     loader, request = frames
     opener.free = True
     opener.go.release(1)
-    loader.prefetch("left", [request(13)])
+    loader.prefetch({"left": [request(13)]})
     wait_for(lambda: loader.failure(request(13).key) is not None)
     for number in range(20, 24):
-        loader.prefetch("right", [request(number)])
+        loader.prefetch({"right": [request(number)]})
         wait_for(lambda number=number: loader.get(request(number).key) is not None)
     assert opener.opened.count(13) == 1
 

@@ -492,9 +492,9 @@ def test_neighbours_are_fetched_when_the_first_image_of_a_pane_is_there(workspac
     arrived: list[list[str]] = []
     fetch = workspace.loader.prefetch
 
-    def prefetch(client, wanted) -> None:
+    def prefetch(wishes) -> None:
         arrived.append(list(files.opened))
-        fetch(client, wanted)
+        fetch(wishes)
 
     monkeypatch.setattr(workspace.loader, "prefetch", prefetch)
     workspace.show_stack(stack)

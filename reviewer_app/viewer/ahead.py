@@ -1,0 +1,46 @@
+"""Fetching ahead for all panes at once: panes in step would each undo what the one before had asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from reviewer_app.viewer.loading import FrameLoader, FrameRequest
+
+
+class Wishing(Protocol):
+    """A pane's wish."""
+
+    def __hash__(self) -> int:
+        """It stands for itself."""
+
+    def wishes(self) -> Iterable[FrameRequest]:
+        """Return the frames to fetch ahead, nearest first."""
+
+
+class FetchAhead(QObject):
+    """Asks the loader once for all who wish since the last time: when what is at hand was painted."""
+
+    def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loader = loader
+        self._wishing: dict[Wishing, None] = {}
+        # a picture that is at hand is painted first: its successors have the time until the next step
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._ask)
+
+    def wish(self, one: Wishing) -> None:
+        """Say that a pane has come to another frame."""
+        self._wishing[one] = None
+        self._timer.start()
+
+    def drop(self, one: Wishing) -> None:
+        """Forget what a pane wished for: it shows nothing any more."""
+        self._wishing.pop(one, None)
+        self._loader.prefetch({one: ()})
+
+    def _ask(self) -> None:
+        wishing, self._wishing = self._wishing, {}
+        self._loader.prefetch({one: tuple(one.wishes()) for one in wishing})
