@@ -27,7 +27,8 @@ class Settings:
 
     `lock_after_minutes` and `download_connections` are whole numbers in the ranges of `_RANGES`; panel widths are
     logical pixels; `memory_budget_mb` 0 means a share of the machine's memory; `window_geometry` is Qt's, in base64;
-    `shortcuts` maps the id of an action to a key sequence that replaces its default.
+    `shortcuts` maps the id of an action to a key sequence that replaces its default; `hanging_protocols` are those the
+    user has made, each as JSON (`viewer.hanging`).
 
     `display_luminances` are those of the screen in cd/m², measured from black to white at evenly spaced driving levels;
     with only black and white its curve is a power law of `display_gamma`. Grey images are then shown by the Grayscale
@@ -45,6 +46,7 @@ class Settings:
     right_panel_width: int = 0
     window_geometry: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
+    hanging_protocols: tuple[str, ...] = ()
     display_luminances: tuple[float, ...] = ()
     display_gamma: float = 2.2
 

@@ -56,7 +56,8 @@ class ViewState:
     `center` is the image point in the middle of the pane, None is the middle of the image. `fitted` is how many columns
     and rows are fitted where there is no zoom, None is the whole image. `rotation` counts quarter
     turns clockwise, applied after `flipped` (mirrored left to right). `voi_lut` is the number of a table of the file
-    that is used where there is no `window`. `shutter`, `file_overlays` and `color_managed` tell whether what the file
+    that is used where there is no `window`. `edge` is "left" or "right" where a fitted picture without a `center`
+    stands at that edge of the pane. `shutter`, `file_overlays` and `color_managed` tell whether what the file
     says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
     """
 
@@ -72,6 +73,7 @@ class ViewState:
     color_managed: bool = True
     fitted: tuple[int, int] | None = None
     state: str = ""
+    edge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,9 @@ ACTIONS: tuple[Action, ...] = (
     _A("back-ten", "Ten images back", "", "PgUp", "viewer"),
     _A("first-image", "First image", "", "Home", "viewer"),
     _A("last-image", "Last image", "", "End", "viewer"),
+    # hanging
+    _A("next-hanging", "Hang the images in another way", "layout", "N", "case"),
+    _A("save-hanging", "Keep how the images hang…", "", "", "case"),
     # panes in step
     _A("tool-cursor", "Point at a place in all panes", "crosshair", "X", "viewer"),
     _A("sync-scroll", "Scroll panes in step", "link", "Y", "viewer"),

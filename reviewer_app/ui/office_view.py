@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -49,6 +50,7 @@ class OfficeView(QObject):
 
     service_chosen = Signal(str)
     panels_moved = Signal(int, int)
+    hanging_kept = Signal(object)
 
     def __init__(
         self, services: Services, window: MainWindow, settings: Settings, check: Callable[[BinaryIO], InstanceIndex]
@@ -198,6 +200,15 @@ class OfficeView(QObject):
         """Open a case as soon as the worklist is read: the vault was locked over it."""
         self.assignments.changed.connect(lambda: self.open_chosen(case_id), Qt.ConnectionType.SingleShotConnection)
 
+    def _keep_panels(self, left: int, right: int) -> None:
+        """The next case opens with the panels as they are left, and so does the next run."""
+        self._settings = replace(self._settings, left_panel_width=left, right_panel_width=right)
+        self.panels_moved.emit(left, right)
+
+    def _keep_hanging(self, protocols: tuple[str, ...]) -> None:
+        self._settings = replace(self._settings, hanging_protocols=protocols)
+        self.hanging_kept.emit(protocols)
+
     def open_chosen(self, case_id: str, *, reading: bool = False) -> None:
         """Open a downloaded case, or at once its signed opinion (`reading`); one is open at a time."""
         stored = self.assignments.cases.get(case_id)
@@ -209,7 +220,8 @@ class OfficeView(QObject):
         self.open_case = OpenCase(self._services, self._window, stored, self._settings, self, reading=reading)
         self.open_case.left.connect(self.show_worklist)
         self.open_case.moved.connect(self._work_moved)
-        self.open_case.panels_moved.connect(self.panels_moved)
+        self.open_case.panels_moved.connect(self._keep_panels)
+        self.open_case.hanging_kept.connect(self._keep_hanging)
         self.open_case.failed.connect(self._not_opened)
         self.open_case.set_online(self.account.online, self._connection_words())
         self.open_case.open()

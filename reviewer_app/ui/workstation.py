@@ -208,6 +208,7 @@ class Workstation(QObject):
         self.office = OfficeView(services, self.window, self.settings, outside.check)
         self.office.service_chosen.connect(lambda url: self._keep_settings(service_url=url))
         self.office.panels_moved.connect(self._keep_panels)
+        self.office.hanging_kept.connect(lambda protocols: self._keep_settings(hanging_protocols=protocols))
         self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
         self._idle.start()
         self._watch_windows(on=True)

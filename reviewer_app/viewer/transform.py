@@ -107,7 +107,11 @@ def pane_transform(frame: Frame, pane: tuple[int, int], view: ViewState) -> Pane
     at_zero = PaneTransform(frame, zoom, turn_matrix(view.rotation, flipped=view.flipped), (0.0, 0.0))
     x, y = at_zero.to_pane(center)
     moved = replace(at_zero, offset=(pane[0] / 2 - x, pane[1] / 2 - y))
-    left, top, _, _ = moved.bounds
+    left, top, right, _ = moved.bounds
+    if view.edge and view.zoom is None and view.center is None:
+        by = -left if view.edge == "left" else pane[0] - right
+        moved = replace(moved, offset=(moved.offset[0] + by, moved.offset[1]))
+        left += by
     return replace(moved, offset=(moved.offset[0] + _snap(left) - left, moved.offset[1] + _snap(top) - top))
 
 

@@ -128,7 +128,7 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     assert isinstance(screen(application), UnlockPage)
     assert window.top_bar.isHidden()
     assert notices(application) == []
-    assert "tool-window" not in window.enabled_actions()
+    qtbot.waitUntil(lambda: "tool-window" not in window.enabled_actions())
     # the vault closes behind it: another process could take it
     assert application.workstation.finish(SOON / 1000)
     open_vault(tmp_path / "profile" / "data", PASSPHRASE).close()

@@ -70,6 +70,10 @@ class ToolBar(QWidget):
         self._window_actions: dict[str, QAction] = {}
         self.show_presets(())
 
+    def add_after_layout(self, made: QToolButton) -> None:
+        """Put a button beside that for the layout."""
+        self._line.insertWidget(1, made)
+
     def _add(self, ids: tuple[str, ...], *, checkable: bool) -> None:
         for action_id in ids:
             one = BY_ID[action_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -26,8 +26,15 @@ from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
+from reviewer_app.viewer.hanging.candidates import candidates_of
+from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
+from reviewer_app.viewer.hanging.match import Hung, fitting
+from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
+
+#: Logical pixels that the panels beside the viewer take, about.
+_PANELS = 650
 
 
 class Viewing(QObject):
@@ -39,12 +46,15 @@ class Viewing(QObject):
         More was shown than before.
     failed(BaseException)
         A record could not be opened.
+    doubted(str)
+        A sentence about images that are not hung where they seem to belong.
     identity_wanted()
         The reader wants to say why images that name another person may be used.
     """
 
     seen_changed = Signal()
     failed = Signal(object)
+    doubted = Signal(str)
     identity_wanted = Signal()
 
     def __init__(
@@ -62,6 +72,10 @@ class Viewing(QObject):
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
         self._others = _other_people(desk)
+        self._priors = priors(outline(desk.records().instances))
+        self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
+        self._protocols: tuple[HangingProtocol, ...] = own_protocols()
+        self.hung = ""
         self._closed = False
         self._wanted: RecordRow | None = None
         self.seen = dict(desk.seen())
@@ -78,7 +92,7 @@ class Viewing(QObject):
         self._workspace.set_identities(_identities(self._desk, self._others))
         self._workspace.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
-        self._workspace.set_priors(priors(outline(self._desk.records().instances)))
+        self._workspace.set_priors(self._priors)
         self._workspace.set_seen(key for key, shown in self.seen.items() if shown >= SHOWN_AFTER_MS)
         self._workspace.mismatch_wanted.connect(lambda _study: self.identity_wanted.emit())
         self._records.record_opened.connect(self.open_row)
@@ -139,19 +153,47 @@ class Viewing(QObject):
 
     def start(self) -> None:
         """Show the newest images, and beside them the prior of the same name if there is one."""
-        pictures = [row for row in self._rows if row.stack is not None]
-        if not pictures:
-            if self._rows:
-                self.open_row(self._rows[0])
-            return
-        newest = [row for row in pictures if _study_of(row) == _study_of(pictures[0])]
-        first = max(newest, key=lambda row: len(row.frames))
-        prior = _prior_of(first, pictures)
-        if prior is not None:
-            self._workspace.set_layout("1x2")
-            self._show(prior, 1)
-        self._show(first, 0)
+        if self._candidates:
+            self.hang(self.hangings()[0])
+        elif self._rows:
+            self.open_row(self._rows[0])
         self._records.show_seen(self.seen)
+
+    def hangings(self) -> tuple[Hung, ...]:
+        """Return what hanging protocols can show of the case, the one to begin with first."""
+        return fitting(self._protocols, self._candidates, self._room())
+
+    def _room(self) -> int:
+        """Return how wide the viewer is in logical pixels, or will be in a window that is about to be shown."""
+        if self._workspace.isVisible():
+            return self._workspace.width()
+        return self._workspace.window().width() - _PANELS
+
+    def hang(self, hung: Hung) -> None:
+        """Show the images as a protocol has them."""
+        self._wanted = None
+        self.hung = hung.protocol.name
+        show_hung(self._workspace, hung)
+        for doubt in dict.fromkeys(one.doubt for one in self._candidates if one.doubt):
+            self.doubted.emit(doubt)
+        self._workspace.active_pane.setFocus()
+
+    def hang_next(self) -> None:
+        """Show the next protocol that fits."""
+        found = self.hangings()
+        names = [one.protocol.name for one in found]
+        at = names.index(self.hung) if self.hung in names else -1
+        if found:
+            self.hang(found[(at + 1) % len(found)])
+
+    def protocol_now(self, name: str) -> HangingProtocol | None:
+        """Return the panes as they are as a protocol of this name, None where they show no images."""
+        stacks = [row.stack for row in self._rows if row.stack is not None]
+        return protocol_of(self._workspace, stacks, self._priors, name)
+
+    def set_protocols(self, own: Sequence[HangingProtocol]) -> None:
+        """Say which protocols the reader has made; they go before those of the program."""
+        self._protocols = (*own, *own_protocols())
 
     def open_row(self, row: RecordRow) -> None:
         """Show a record in the active pane; of several asked for in haste only the last comes."""
@@ -274,19 +316,6 @@ class Viewing(QObject):
         self._desk.merge_seen(more)
         self._records.show_seen(self.seen)
         self.seen_changed.emit()
-
-
-def _study_of(row: RecordRow) -> str:
-    return row.stack.study_instance_uid if row.stack is not None else ""
-
-
-def _prior_of(first: RecordRow, pictures: list[RecordRow]) -> RecordRow | None:
-    """Return the prior series to lay beside the first: of the same name, else the largest of the same modality."""
-    modality = first.stack.modality if first.stack is not None else ""
-    priors_ = [row for row in pictures if row.prior and row.stack is not None and row.stack.modality == modality]
-    if first.prior or not priors_:
-        return None
-    return max(priors_, key=lambda row: (row.title == first.title, len(row.frames)))
 
 
 def _other_people(desk: CaseDesk) -> dict[str, str]:

@@ -25,6 +25,7 @@ from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
@@ -71,6 +72,8 @@ class CaseWindow(QWidget):
         Lock the vault.
     panels_moved(int, int)
         The widths of the left and right panel, in logical pixels, as the reader left them.
+    hanging_kept(tuple[str, ...])
+        The hanging protocols of the reader, as JSON.
     signed(SignedPreview)
         The opinion was signed and queued.
     """
@@ -78,6 +81,7 @@ class CaseWindow(QWidget):
     back_wanted = Signal()
     lock_wanted = Signal()
     panels_moved = Signal(int, int)
+    hanging_kept = Signal(object)
     signed = Signal(object)
 
     def __init__(self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None) -> None:
@@ -106,6 +110,7 @@ class CaseWindow(QWidget):
         self.list = RecordsPanel(groups)
         self.notices = Notices()
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
+        self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
         self._opinion: OpinionPanel | None = None
         self._sign_page: SignPage | None = None
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
@@ -221,6 +226,9 @@ class CaseWindow(QWidget):
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
         self.viewing.failed.connect(self.notices.show_error)
+        self.viewing.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
+        self.tools.add_after_layout(self.hanging.button)
+        self.hanging.kept.connect(self.hanging_kept)
         self.frame.widths_moved.connect(self.panels_moved)
 
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
@@ -297,6 +305,8 @@ class CaseWindow(QWidget):
             "left-panel": self.frame.toggle_left,
             "right-panel": self.frame.toggle_right,
             "lock": self.lock_wanted.emit,
+            "next-hanging": self.viewing.hang_next,
+            "save-hanging": self.hanging.ask_name,
         }
         action = actions.get(action_id)
         if action is not None:

@@ -40,6 +40,7 @@ class OpenCase(QObject):
     moved = Signal()
     failed = Signal(object)
     panels_moved = Signal(int, int)
+    hanging_kept = Signal(object)
 
     def __init__(
         self,
@@ -134,6 +135,7 @@ class OpenCase(QObject):
         self.screen.back_wanted.connect(self.left)
         self.screen.lock_wanted.connect(lambda: self._main.triggered.emit("lock"))
         self.screen.panels_moved.connect(self.panels_moved)
+        self.screen.hanging_kept.connect(self.hanging_kept)
         self.screen.set_connection(self._connection, online=self._online)
         self._main.set_place("case")
         self._main.show_screen(self.screen, bar=False)
