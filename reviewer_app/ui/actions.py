@@ -67,6 +67,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("back-ten", "Ten images back", "", "PgUp", "viewer"),
     _A("first-image", "First image", "", "Home", "viewer"),
     _A("last-image", "Last image", "", "End", "viewer"),
+    # looking closer
+    _A("attributes", "Attributes of the image (tags)", "tag", "Ctrl+I", "viewer"),
     # panes in step
     _A("tool-cursor", "Point at a place in all panes", "crosshair", "X", "viewer"),
     _A("sync-scroll", "Scroll panes in step", "link", "Y", "viewer"),

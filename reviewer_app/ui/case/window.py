@@ -21,6 +21,7 @@ from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.attributes_window import show_attributes
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
@@ -296,6 +297,7 @@ class CaseWindow(QWidget):
             "left-panel": self.frame.toggle_left,
             "right-panel": self.frame.toggle_right,
             "lock": self.lock_wanted.emit,
+            "attributes": self._show_attributes,
         }
         action = actions.get(action_id)
         if action is not None:
@@ -306,6 +308,9 @@ class CaseWindow(QWidget):
             self.sign_page.step_back()
         elif action_id in COMMANDS:
             self.sign_page.reader.pane.perform(action_id)
+
+    def _show_attributes(self) -> None:
+        show_attributes(self, self.workspace, self._desk.runner, self._desk.open_stream)
 
     def undo(self) -> None:
         """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
