@@ -121,6 +121,7 @@ class AttributesWindow(QDialog):
         column.setSpacing(8)
         for widget in (self.search, self.table, self._state):
             column.addWidget(widget)
+        self.resize(self.sizeHint())
         self._follow = QTimer(self, interval=_FOLLOW_MS)
         self._follow.timeout.connect(self.refresh)
         self._follow.start()
@@ -185,7 +186,8 @@ class AttributesWindow(QDialog):
         table.verticalHeader().setDefaultSectionSize(24)
         header = table.horizontalHeader()
         header.setStretchLastSection(True)
-        for number, width in enumerate((150, 44, 260)):
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for number, width in enumerate((150, 44, 220)):
             header.resizeSection(number, width)
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
         return table
