@@ -81,6 +81,8 @@ ACTIONS: tuple[Action, ...] = (
     # hanging
     _A("next-hanging", "Hang the images in another way", "layout", "N", "case"),
     _A("save-hanging", "Keep how the images hang…", "", "", "case"),
+    # looking closer
+    _A("attributes", "Attributes of the image (tags)", "tag", "Ctrl+I", "viewer"),
     # panes in step
     _A("tool-cursor", "Point at a place in all panes", "crosshair", "X", "viewer"),
     _A("sync-scroll", "Scroll panes in step", "link", "Y", "viewer"),

@@ -21,6 +21,7 @@ from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.attributes_window import show_attributes
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
@@ -307,6 +308,7 @@ class CaseWindow(QWidget):
             "lock": self.lock_wanted.emit,
             "next-hanging": self.viewing.hang_next,
             "save-hanging": self.hanging.ask_name,
+            "attributes": self._show_attributes,
         }
         action = actions.get(action_id)
         if action is not None:
@@ -317,6 +319,9 @@ class CaseWindow(QWidget):
             self.sign_page.step_back()
         elif action_id in COMMANDS:
             self.sign_page.reader.pane.perform(action_id)
+
+    def _show_attributes(self) -> None:
+        show_attributes(self, self.workspace, self._desk.runner, self._desk.open_stream)
 
     def undo(self) -> None:
         """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""

@@ -19,6 +19,7 @@ from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.case.attributes_window import show_attributes
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
@@ -230,6 +231,8 @@ class ViewWindow(QMainWindow):
         elif action_id in ("undo", "redo"):
             (self._marks.undo if action_id == "undo" else self._marks.redo)()
             self.workspace.set_annotations(self._marks.now)
+        elif action_id == "attributes":
+            show_attributes(self, self.workspace, self._runner, self.files.open)
         elif action_id in COMMANDS:
             self.workspace.perform(action_id)
 
