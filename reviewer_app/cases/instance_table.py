@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, overload
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind, PixelDescription, Uptake
+from reviewer_app.cases.uid_column import UidColumn
 from reviewer_app.geometry import PatientPoint
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class Coded(Generic[T]):
     """A column of few different values: each value once, and for every row which it is, counted from 0."""
 
     values: Sequence[T]
-    codes: array[int]
+    codes: Sequence[int]
 
     def __getitem__(self, row: int) -> T:
         return self.values[self.codes[row]]
@@ -34,16 +35,20 @@ class Coded(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class InstanceColumns:
-    """What differs from instance to instance, a row for each; `heads` are the rest (see `_head_of`)."""
+    """What differs from instance to instance, a row for each; `heads` are the rest (see `_head_of`).
 
-    uids: Sequence[str]
+    `head_rows` has the first row of each head instead, in ascending order.
+    """
+
+    uids: UidColumn
     heads: Coded[InstanceIndex]
-    numbers: array[int]
-    acquisitions: array[int]
+    head_rows: Sequence[int]
+    numbers: Sequence[int]
+    acquisitions: Sequence[int]
     times: Coded[str]
     uptakes: Coded[Uptake | None]
-    data_offsets: array[int]
-    lossy_ratios: array[float]
+    data_offsets: Sequence[int]
+    lossy_ratios: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,13 @@ class FrameColumns:
     position of the plane in millimetres, 0 where there is none.
     """
 
-    first: array[int]
+    first: Sequence[int]
     heads: Coded[FrameIndex]
-    offsets: array[int]
-    lengths: array[int]
-    x: array[float]
-    y: array[float]
-    z: array[float]
+    offsets: Sequence[int]
+    lengths: Sequence[int]
+    x: Sequence[float]
+    y: Sequence[float]
+    z: Sequence[float]
 
 
 class InstanceTable(Sequence[InstanceIndex]):
@@ -71,7 +76,6 @@ class InstanceTable(Sequence[InstanceIndex]):
         self.frames = frames
         self._made: dict[int, InstanceIndex] = {}
         self._pixels: dict[tuple[int, int, float], PixelDescription] = {}
-        self._rows: dict[str, int] = {}
         self._outline: tuple[InstanceIndex, ...] = ()
 
     @classmethod
@@ -82,6 +86,8 @@ class InstanceTable(Sequence[InstanceIndex]):
         ------
         OverflowError
             If a number of theirs needs more than 64 bits.
+        ValueError
+            If a UID of theirs is of several lines.
         """
         columns = _Columns()
         for one in instances:
@@ -112,16 +118,12 @@ class InstanceTable(Sequence[InstanceIndex]):
 
     def row_of(self, sop_instance_uid: str) -> int | None:
         """Return the row of an instance by its UID, None if it is not here."""
-        if not self._rows:
-            self._rows = dict(zip(self.columns.uids, range(len(self)), strict=True))
-        return self._rows.get(sop_instance_uid)
+        return self.columns.uids.find(sop_instance_uid)
 
     def outline(self) -> tuple[InstanceIndex, ...]:
         """Return, in their order, the first picture of each header, and every instance that is no picture."""
         if not self._outline:
-            codes = self.columns.heads.codes
-            first = dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True))
-            self._outline = tuple(self[row] for row in sorted(first.values()))
+            self._outline = tuple(self[row] for row in self.columns.head_rows)
         return self._outline
 
     def headed(self) -> Iterator[tuple[str, InstanceIndex]]:
@@ -195,12 +197,15 @@ class _Coding(Generic[T]):
         self._codes: dict[object, int] = {}
         self._values: list[T] = []
         self._column = array("i")
+        #: The first row of each value.
+        self.first_rows = array("i")
 
     def add(self, value: T, key: object) -> None:
         """Add a row; rows with equal keys have equal values."""
         code = self._codes.setdefault(key, len(self._values))
         if code == len(self._values):
             self._values.append(value)
+            self.first_rows.append(len(self._column))
         self._column.append(code)
 
     def coded(self) -> Coded[T]:
@@ -249,8 +254,9 @@ class _Columns:
 
     def instances(self) -> InstanceColumns:
         return InstanceColumns(
-            tuple(self._uids),
+            UidColumn.of(self._uids),
             self._heads.coded(),
+            self._heads.first_rows,
             self._numbers,
             self._acquisitions,
             self._times.coded(),

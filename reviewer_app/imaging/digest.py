@@ -1,8 +1,9 @@
 """Instances and the stacks they make as bytes that are read back at once, however many they are.
 
-Columns are written as they lie in memory, one whose rows are all the same as that one row. What frames share is decoded
-when a frame is asked for. The bytes are meant for the program that wrote them: whoever keeps them notes `FORMAT` beside
-them, and lets what another version wrote alone.
+Columns are written as they lie in memory, one whose rows are all the same as that one row, and read where they lie in
+the bytes: nothing is made of a row before it is asked for. What frames share is decoded when a frame is asked for. The
+bytes are meant for the program that wrote them: whoever keeps them notes `FORMAT` beside them, and lets what another
+version wrote alone.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import hashlib
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from os.path import commonprefix
 from typing import Any, TypeVar, overload
 
 import msgspec
+import numpy as np
 
 from reviewer_app import __version__, geometry
 from reviewer_app.cases import instances
 from reviewer_app.cases.instance_table import Coded, FrameColumns, InstanceColumns, InstanceTable
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, Uptake
+from reviewer_app.cases.uid_column import UidColumn
 from reviewer_app.imaging.series import SORTING, Stack
 from reviewer_app.imaging.stack_frames import TableFrames
 from reviewer_app.imaging.stack_notes import Note
@@ -45,9 +47,9 @@ class _PackedStack(msgspec.Struct, frozen=True, array_like=True):
     notes: tuple[Note, ...]
     spacing: float | None
     count: int
-    rows: bytes
-    frames: bytes
-    positions: bytes | None
+    rows: memoryview
+    frames: memoryview
+    positions: memoryview | None
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -56,12 +58,13 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     count: int
     frame_count: int
     uid_prefix: str
+    uid_width: int
     uid_endings: str
     heads: tuple[InstanceIndex, ...]
     times: tuple[str, ...]
     uptakes: tuple[Uptake | None, ...]
     frame_heads: list[msgspec.Raw]
-    columns: tuple[bytes, ...]
+    columns: tuple[memoryview, ...]
     stacks: tuple[_PackedStack, ...]
 
 
@@ -90,27 +93,28 @@ def pack(table: InstanceTable, stacks: Iterable[Stack]) -> bytes:
         If a stack holds an instance that is not in the table, or something cannot be written.
     """
     own, frames = table.columns, table.frames
-    if any("\n" in uid for uid in own.uids) or len(set(own.uids)) < len(table):
-        raise ValueError("a UID of two lines, or of two instances")
-    prefix = commonprefix(own.uids)  # noqa: RUF071 - of the characters, whatever they mean
+    rows = dict(zip(own.uids, range(len(table)), strict=True))
+    if len(rows) < len(table):
+        raise ValueError("a UID of two instances")
     encoder = msgspec.msgpack.Encoder()
     packed = _Packed(
         len(table),
         len(frames.offsets),
-        prefix,
-        "\n".join(uid[len(prefix) :] for uid in own.uids),
+        own.uids.prefix,
+        own.uids.width,
+        own.uids.endings,
         tuple(own.heads.values),
         tuple(own.times.values),
         tuple(own.uptakes.values),
         [msgspec.Raw(encoder.encode(one)) for one in frames.heads.values],
         tuple(_bytes(column) for column in _columns(own, frames)),
-        tuple(_packed_stack(one, table) for one in stacks),
+        tuple(_packed_stack(one, rows) for one in stacks),
     )
     return encoder.encode(packed)
 
 
-def unpack(data: bytes) -> tuple[InstanceTable, tuple[Stack, ...]]:
-    """Return what `pack` was given.
+def unpack(data: bytes | memoryview) -> tuple[InstanceTable, tuple[Stack, ...]]:
+    """Return what `pack` was given; it reads from `data` as long as it lives.
 
     Raises
     ------
@@ -126,30 +130,32 @@ def unpack(data: bytes) -> tuple[InstanceTable, tuple[Stack, ...]]:
         raise ValueError(f"not a digest: {type(error).__name__}") from None
 
 
-def _columns(own: InstanceColumns, frames: FrameColumns) -> tuple[array[Any], ...]:
+def _columns(own: InstanceColumns, frames: FrameColumns) -> tuple[Sequence[Any], ...]:
     return (
-        own.heads.codes, own.numbers, own.acquisitions, own.times.codes, own.uptakes.codes, own.data_offsets,
-        own.lossy_ratios, frames.first, frames.heads.codes, frames.offsets, frames.lengths,
+        own.heads.codes, own.head_rows, own.numbers, own.acquisitions, own.times.codes, own.uptakes.codes,
+        own.data_offsets, own.lossy_ratios, frames.first, frames.heads.codes, frames.offsets, frames.lengths,
         frames.x, frames.y, frames.z,
     )  # fmt: skip
 
 
 def _table(packed: _Packed) -> InstanceTable:
     count, frame_count = packed.count, packed.frame_count
-    prefix = packed.uid_prefix
-    uids = (prefix + packed.uid_endings.replace("\n", f"\n{prefix}")).split("\n") if count else []
+    try:
+        uids = UidColumn(packed.uid_prefix, packed.uid_width, packed.uid_endings)
+    except ValueError as error:
+        raise ValueError(f"not a digest: {error}") from None
     if len(uids) != count:
         raise ValueError("not a digest: number of instances")
-    sizes = (*(count,) * 7, count + 1, *(frame_count,) * 6)
-    codes = {0: packed.heads, 3: packed.times, 4: packed.uptakes, 8: packed.frame_heads}
+    sizes = (count, len(packed.heads), *(count,) * 6, count + 1, *(frame_count,) * 6)
+    limits = {0: len(packed.heads), 1: count, 4: len(packed.times), 5: len(packed.uptakes), 9: len(packed.frame_heads)}
     filled = [
-        _column(data, size, len(codes[at]) if at in codes else None)
-        for at, (data, size) in enumerate(zip(packed.columns, sizes, strict=True))
+        _column(data, size, limits.get(at)) for at, (data, size) in enumerate(zip(packed.columns, sizes, strict=True))
     ]
-    heads, numbers, acquisitions, times, uptakes, data_offsets, ratios, first, frame_heads, *rest = filled
+    heads, head_rows, numbers, acquisitions, times, uptakes, data_offsets, ratios, first, frame_heads, *rest = filled
     own = InstanceColumns(
         uids,
         Coded(packed.heads, heads),
+        head_rows,
         numbers,
         acquisitions,
         Coded(packed.times, times),
@@ -160,13 +166,11 @@ def _table(packed: _Packed) -> InstanceTable:
     return InstanceTable(own, FrameColumns(first, Coded(_Later(packed.frame_heads, FrameIndex), frame_heads), *rest))
 
 
-def _packed_stack(stack: Stack, table: InstanceTable) -> _PackedStack:
-    rows = array("i")
-    for uid, _ in stack.frame_keys():
-        row = table.row_of(uid)
-        if row is None:
-            raise ValueError("a stack holds an instance that is not in the table")
-        rows.append(row)
+def _packed_stack(stack: Stack, row_of: Mapping[str, int]) -> _PackedStack:
+    keys = stack.frame_keys()
+    if any(uid not in row_of for uid, _ in keys):
+        raise ValueError("a stack holds an instance that is not in the table")
+    rows = array("i", (row_of[uid] for uid, _ in keys))
     places = [one.position for one in stack.frames]
     known = [one for one in places if one is not None]
     if known and len(known) < len(places):
@@ -182,14 +186,14 @@ def _packed_stack(stack: Stack, table: InstanceTable) -> _PackedStack:
         stack.spacing,
         len(rows),
         _bytes(rows),
-        _bytes(array("i", (frame for _, frame in stack.frame_keys()))),
+        _bytes(array("i", (frame for _, frame in keys))),
         _bytes(array("d", known)) if known else None,
     )
 
 
 def _stack(packed: _PackedStack, table: InstanceTable) -> Stack:
     rows = _column(packed.rows, packed.count, len(table))
-    if not rows:
+    if not len(rows):
         raise ValueError("not a digest: an empty stack")
     positions = None if packed.positions is None else _column(packed.positions, packed.count)
     return Stack(
@@ -205,13 +209,14 @@ def _stack(packed: _PackedStack, table: InstanceTable) -> Stack:
     )
 
 
-def _bytes(column: array[Any]) -> bytes:
+def _bytes(rows: Sequence[float]) -> memoryview:
     """Return a column as bytes behind its type, as narrow as its values are; where all rows are the same, one row."""
+    column: array[Any] = array(_REAL if len(rows) and isinstance(rows[0], float) else _WHOLE[-1], rows)
     if len(column) > 1 and column.count(column[0]) == len(column):
         column = column[:1]
     if column.typecode != _REAL:
         column = _narrowed(column)
-    return column.typecode.encode() + column.tobytes()
+    return memoryview(column.typecode.encode() + column.tobytes())
 
 
 def _narrowed(column: array[int]) -> array[int]:
@@ -223,19 +228,20 @@ def _narrowed(column: array[int]) -> array[int]:
     raise ValueError("a number beyond 64 bits")
 
 
-def _column(data: bytes, count: int, below: int | None = None) -> array[Any]:
+def _column(data: memoryview, count: int, below: int | None = None) -> Sequence[Any]:
     """Return a column of `count` rows from what `_bytes` gave; with `below`, of numbers from 0 and below that."""
-    code = data[:1].decode()
+    code = bytes(data[:1]).decode()
     if len(code) != 1 or code not in _WHOLE + _REAL:
         raise ValueError("not a digest: a type of numbers")
-    column: array[Any] = array(code)
-    if len(data) % column.itemsize != 1 % column.itemsize:
+    if len(data) % array(code).itemsize != 1 % array(code).itemsize:
         raise ValueError("not a digest: a row is cut off")
-    column.frombytes(memoryview(data)[1:])
-    if column and below is not None and not 0 <= min(column) <= max(column) < below:
-        raise ValueError("not a digest: a number beyond what it counts")
+    column: memoryview[Any] = data[1:].cast(code)  # type: ignore[call-overload]  # it is one of them
+    if len(column) and below is not None:
+        numbers = np.asarray(column)
+        if not 0 <= numbers.min() <= numbers.max() < below:
+            raise ValueError("not a digest: a number beyond what it counts")
     if len(column) == 1:
-        column *= count
+        return array(code, column) * count
     if len(column) != count:
         raise ValueError("not a digest: number of rows")
     return column

@@ -49,7 +49,12 @@ class Stack:
         """The study this stack belongs to."""
         return self.frames[0].instance.study.uid
 
-    def frame_keys(self) -> tuple[tuple[str, int], ...]:
+    @property
+    def in_columns(self) -> bool:
+        """Whether its frames are columns, in which one is found without going through all of them."""
+        return isinstance(self.frames, TableFrames)
+
+    def frame_keys(self) -> Sequence[tuple[str, int]]:
         """Return SOP Instance UID and number of each frame, in order."""
         if isinstance(self.frames, TableFrames):
             return self.frames.frame_keys()

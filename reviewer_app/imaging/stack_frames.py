@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
+
+import numpy as np
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import InstanceIndex
@@ -24,17 +25,18 @@ class TableFrames(Sequence[StackFrame]):
     """Frames of instances of a table, made when they are asked for.
 
     `rows` tells the row of each frame's instance in `table`, `frames` its number in that instance, counted from 0, and
-    `positions` its place along the stack's normal in millimetres, None without geometry.
+    `positions` its place along the stack's normal in millimetres, None without geometry. All are columns of numbers as
+    numpy reads them (`array`, `memoryview`).
     """
 
     def __init__(
-        self, table: InstanceTable, rows: array[int], frames: array[int], positions: array[float] | None
+        self, table: InstanceTable, rows: Sequence[int], frames: Sequence[int], positions: Sequence[float] | None
     ) -> None:
         self.table = table
         self.rows = rows
         self.frames = frames
         self.positions = positions
-        self._keys: tuple[tuple[str, int], ...] = ()
+        self._keys = FrameKeys(self)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -49,11 +51,8 @@ class TableFrames(Sequence[StackFrame]):
         position = None if self.positions is None else self.positions[at]
         return StackFrame(self.table[self.rows[at]], self.frames[at], position)
 
-    def frame_keys(self) -> tuple[tuple[str, int], ...]:
+    def frame_keys(self) -> FrameKeys:
         """Return SOP Instance UID and number of each frame."""
-        if not self._keys:
-            uids = self.table.columns.uids
-            self._keys = tuple(zip(map(uids.__getitem__, self.rows), self.frames, strict=True))
         return self._keys
 
     def problems(self) -> dict[tuple[str, int], str]:
@@ -69,10 +68,34 @@ class TableFrames(Sequence[StackFrame]):
         row = self.table.row_of(key[0])
         if row is None:
             return None
-        try:
-            at = self.rows.index(row)
-            while self.frames[at] != key[1]:
-                at = self.rows.index(row, at + 1)
-        except ValueError:  # no more frames of this instance
-            return None
-        return at
+        found = np.flatnonzero((np.asarray(self.rows) == row) & (np.asarray(self.frames) == key[1]))
+        return int(found[0]) if len(found) else None
+
+
+class FrameKeys(Sequence[tuple[str, int]]):
+    """SOP Instance UID and number of each frame of a stack; all are made where all are gone through, and then kept."""
+
+    def __init__(self, frames: TableFrames) -> None:
+        self._frames = frames
+        self._all: tuple[tuple[str, int], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[str, int]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[str, int] | list[tuple[str, int]]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        return (self._frames.table.columns.uids[self._frames.rows[at]], self._frames.frames[at])
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        if not self._all:
+            uids = self._frames.table.columns.uids.all
+            self._all = tuple(zip(map(uids.__getitem__, self._frames.rows), self._frames.frames, strict=True))
+        return iter(self._all)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self._frames.position_of(key) is not None

@@ -11,6 +11,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState, next_state
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.codec import decode, encode, from_text, to_text
 from reviewer_app.store.database import Database, Row
+from reviewer_app.store.record_counts import RecordCounts
 from reviewer_app.store.values import StoredCase
 
 #: Where a case new to this laptop stands, by its FHIR Task.status (std 1.3). Work begun elsewhere starts at
@@ -29,15 +30,12 @@ FIRST_STATE: dict[str, CaseState] = {
     "entered-in-error": CaseState.WITHDRAWN,
 }
 
+
 _SELECT = """
-    SELECT cases.value, cases.state, cases.updated, count(items.case_id),
-        coalesce(sum(items.size), 0),
-        coalesce(sum(items.state = 'done'), 0),
-        coalesce(sum(CASE WHEN items.state = 'done' THEN items.size ELSE 0 END), 0),
-        coalesce(sum(items.state = 'failed'), 0),
+    SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
             OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id)
-    FROM cases LEFT JOIN items ON items.case_id = cases.id
+    FROM cases
 """
 
 
@@ -46,28 +44,13 @@ def not_in_vault(case_id: str) -> NotAllowed:
     return NotAllowed("This case is not in the vault.", detail=case_id)
 
 
-def _stored(row: Row) -> StoredCase:
-    value, state, updated, items, size, done, size_done, failed, begun = row
-    case = decode(value, Case)
-    return StoredCase(
-        case=case,
-        state=CaseState(state),
-        bytes_done=size_done,
-        bytes_total=size if items else case.size,
-        items_done=done,
-        items_total=items,
-        updated=from_text(updated),
-        items_failed=failed,
-        begun=bool(begun),
-    )
-
-
 class CaseTable:
     """Cases and their states."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], counts: RecordCounts) -> None:
         self._database = database
         self._clock = clock
+        self._counts = counts
 
     def put(self, case: Case) -> None:
         """Keep a case as the service lists it now; its state stays. A purged one comes back only if assigned anew."""
@@ -93,10 +76,9 @@ class CaseTable:
 
     def all(self) -> list[StoredCase]:
         """Return all cases that are not purged, the one due first at the front."""
-        rows = self._database.rows(
-            f"{_SELECT} WHERE cases.state <> 'purged' GROUP BY cases.id ORDER BY cases.due IS NULL, cases.due, cases.id"
-        )
-        return [_stored(row) for row in rows]
+        with self._database.held():
+            rows = self._database.rows(f"{_SELECT} WHERE state <> 'purged' ORDER BY due IS NULL, due, id")
+            return [self._stored(row) for row in rows]
 
     def one(self, case_id: str) -> StoredCase:
         """Return a case.
@@ -106,13 +88,26 @@ class CaseTable:
         NotAllowed
             If it is not in the vault or was purged.
         """
-        row = self._database.row(
-            f"{_SELECT} WHERE cases.id = ? AND cases.state <> 'purged' GROUP BY cases.id",
-            (case_id,),
+        with self._database.held():
+            row = self._database.row(f"{_SELECT} WHERE id = ? AND state <> 'purged'", (case_id,))
+            if row is None:
+                raise not_in_vault(case_id)
+            return self._stored(row)
+
+    def _stored(self, row: Row) -> StoredCase:
+        case_id, value, state, updated, begun = row
+        case, counts = decode(value, Case), self._counts.of(case_id)
+        return StoredCase(
+            case=case,
+            state=CaseState(state),
+            bytes_done=counts.size_done,
+            bytes_total=counts.size if counts.items else case.size,
+            items_done=counts.done,
+            items_total=counts.items,
+            updated=from_text(updated),
+            items_failed=counts.failed,
+            begun=bool(begun),
         )
-        if row is None:
-            raise not_in_vault(case_id)
-        return _stored(row)
 
     def value(self, case_id: str) -> Case:
         """Return a case as the service lists it.

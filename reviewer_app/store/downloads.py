@@ -11,6 +11,7 @@ from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
 from reviewer_app.store.digests import Digests
+from reviewer_app.store.record_counts import RecordCounts
 from reviewer_app.store.values import (
     Arrival,
     BlobInfo,
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
 class Downloads:
     """Items of each case, in the order they were planned."""
 
-    def __init__(self, database: Database, blobs: Blobs, digests: Digests) -> None:
+    def __init__(self, database: Database, blobs: Blobs, digests: Digests, counts: RecordCounts) -> None:
         self._database = database
         self._blobs = blobs
         self._digests = digests
+        self._counts = counts
 
     def plan(self, case_id: str, items: Sequence[DownloadItem]) -> None:
         """Set what is to be fetched. What is done stays, listed again or not; what failed is to be fetched again."""
         with self._database.transaction():
-            self._digests.drop(case_id)
+            self._changed(case_id)
             self._database.run("DELETE FROM items WHERE case_id = ? AND state <> 'done'", (case_id,))
             for position, item in enumerate(items):
                 self._database.run(
@@ -72,7 +74,7 @@ class Downloads:
         """
         self._blobs.require(case_id, blob.id)
         with self._database.transaction():
-            self._digests.drop(case_id)
+            self._changed(case_id)
             self._record(case_id, Arrival(key, blob, index))
 
     def done_together(self, case_id: str, arrivals: Sequence[Arrival]) -> None:
@@ -82,9 +84,14 @@ class Downloads:
         """
         self._blobs.make_durable(case_id, [one.blob.id for one in arrivals])
         with self._database.transaction():
-            self._digests.drop(case_id)
+            self._changed(case_id)
             for one in arrivals:
                 self._record(case_id, one)
+
+    def _changed(self, case_id: str) -> None:
+        """Forget what follows from the records of a case; inside the transaction that changes one."""
+        self._digests.drop(case_id)
+        self._counts.drop(case_id)
 
     def _record(self, case_id: str, arrival: Arrival) -> None:
         blob = arrival.blob
@@ -106,7 +113,7 @@ class Downloads:
             If the item was never planned.
         """
         with self._database.transaction():
-            self._digests.drop(case_id)
+            self._changed(case_id)
             dropped = self._blob_of(case_id, key)
             self._change(
                 "state = 'failed', sentence = ?, blob_id = NULL, sha256 = NULL, instance = NULL",
@@ -159,7 +166,7 @@ class Downloads:
     def forget(self, case_id: str) -> None:
         """Mark every record as missing: the key of their bytes is destroyed."""
         with self._database.transaction():
-            self._digests.drop(case_id)
+            self._changed(case_id)
             self._database.run(
                 """UPDATE items SET state = 'missing', sentence = '', blob_id = NULL, sha256 = NULL, instance = NULL
                 WHERE case_id = ?""",

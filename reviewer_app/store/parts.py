@@ -18,6 +18,7 @@ from reviewer_app.store.journal import Journal
 from reviewer_app.store.kept_values import KeptValues
 from reviewer_app.store.keys import VaultKeys
 from reviewer_app.store.outbox import Outbox
+from reviewer_app.store.record_counts import RecordCounts
 from reviewer_app.store.signed_documents import SignedDocuments
 
 Clock = Callable[[], datetime]
@@ -44,15 +45,15 @@ def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock)
     """Return the parts of the vault in `folder`."""
     case_keys = CaseKeys(database, keys)
     blobs = Blobs(folder, case_keys)
-    digests = Digests(database)
+    digests, counts = Digests(database), RecordCounts(database)
     return Parts(
         database=database,
         case_keys=case_keys,
         blobs=blobs,
         values=KeptValues(database),
-        cases=CaseTable(database, clock),
+        cases=CaseTable(database, clock, counts),
         digests=digests,
-        downloads=Downloads(database, blobs, digests),
+        downloads=Downloads(database, blobs, digests, counts),
         journal=Journal(database),
         documents=SignedDocuments(database, blobs, clock),
         outbox=Outbox(database),

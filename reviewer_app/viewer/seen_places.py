@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import TypeAlias
 
 from reviewer_app.imaging.series import Stack
@@ -13,6 +14,8 @@ Stretch: TypeAlias = tuple[int, int]
 
 #: Stacks beyond these are looked through anew when they are shown again.
 _STACKS_KEPT = 8
+#: Up to so many frames are looked for one by one: the first picture of a long stack does not wait for all its places.
+_LOOKED_FOR = 16
 
 
 class SeenPlaces:
@@ -53,14 +56,24 @@ class _Places:
 
     def __init__(self, stack: Stack) -> None:
         self.stretches: tuple[Stretch, ...] = ()
-        self._positions = {key: number for number, key in enumerate(stack.frame_keys())}
+        self._stack = stack
         self._seen: set[int] = set()
 
-    def add(self, keys: Iterable[SeenKey]) -> None:
-        new = {self._positions[one] for one in keys if one in self._positions} - self._seen
+    @cached_property
+    def _positions(self) -> dict[SeenKey, int]:
+        return {key: number for number, key in enumerate(self._stack.frame_keys())}
+
+    def add(self, keys: Collection[SeenKey]) -> None:
+        new = self._found(keys) - self._seen
         if new:
             self._seen |= new
             self.stretches = _stretches(self._seen)
+
+    def _found(self, keys: Collection[SeenKey]) -> set[int]:
+        if self._stack.in_columns and len(keys) <= _LOOKED_FOR:
+            positions = [self._stack.position_of(*one) for one in keys]
+            return {one for one in positions if one is not None}
+        return {self._positions[one] for one in keys if one in self._positions}
 
 
 def _stretches(positions: Iterable[int]) -> tuple[Stretch, ...]:

@@ -80,6 +80,34 @@ def test_a_file_is_not_dropped_by_a_change_that_is_undone(vault: Vault) -> None:
         assert stream.read() == b"kept"
 
 
+def test_records_are_counted_anew_after_every_change_and_after_one_that_is_undone(vault: Vault) -> None:
+    class Broken(Exception):
+        pass
+
+    def counted() -> tuple[int, int, int, int, int]:
+        (listed,), one = vault.cases(), vault.case("task-1")
+        assert listed == one
+        return one.items_total, one.bytes_total, one.items_done, one.bytes_done, one.items_failed
+
+    def arrive_and_break() -> None:
+        with vault.together():
+            vault.item_done("task-1", INSTANCE, put_blob(vault, b"123456"), make_index())
+            assert counted() == (2, 8, 1, 6, 1)
+            raise Broken
+
+    vault.plan_download("task-1", [DownloadItem(INSTANCE, size=5), DownloadItem(DOCUMENT, size=2)])
+    assert counted() == (2, 7, 0, 0, 0)
+    vault.item_failed("task-1", DOCUMENT, "The server refused it.")
+    assert counted() == (2, 7, 0, 0, 1)
+    with pytest.raises(Broken):
+        arrive_and_break()
+    assert counted() == (2, 7, 0, 0, 1)
+    vault.items_done("task-1", [Arrival(INSTANCE, put_blob(vault, b"1234"), make_index())])
+    assert counted() == (2, 6, 1, 4, 1)
+    vault.plan_download("task-1", [DownloadItem(INSTANCE)])
+    assert counted() == (1, 4, 1, 4, 0)
+
+
 def test_only_planned_items_with_a_file(vault: Vault) -> None:
     with pytest.raises(NotAllowed, match="not planned"):
         vault.item_failed("task-1", instance_key("9.9"), "No.")

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.imaging.digest import pack, unpack
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlay_painter import _bars
 from reviewer_app.viewer.seen_places import SeenPlaces
@@ -32,6 +34,19 @@ def test_what_was_seen_before_or_lies_elsewhere_changes_nothing(stack):
     assert not places.add(keys(stack, 1))
     assert places.add({("1.2.4", 7)})
     assert places.of(stack) is before
+
+
+@pytest.mark.parametrize("more", [0, 40])
+def test_few_and_many_frames_are_found_in_columns_as_among_values(stack, more):
+    _, (columns,) = unpack(pack(InstanceTable.of(one.instance for one in stack.frames), [stack]))
+    assert columns.in_columns
+    assert not stack.in_columns
+    for one in (columns, stack):
+        places = SeenPlaces()
+        places.add({*keys(stack, 5, 0, 1), *((f"9.{number}", 0) for number in range(more))})
+        assert places.of(one) == ((0, 1), (5, 5))
+        places.add({*keys(stack, 4), ("9.9", 9), (stack.frames[2].instance.sop_instance_uid, 1)})
+        assert places.of(one) == ((0, 1), (4, 5))
 
 
 def test_another_case_begins_with_nothing_seen(stack):

@@ -29,6 +29,9 @@ _IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLID
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
 
+#: Up to so many frames that were seen are looked for among those of a row: a case opens without going through them.
+_LOOKED_FOR = 16
+
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
@@ -44,7 +47,7 @@ class RecordRow:
     caption: str
     icon: str = ""
     prior: bool = False
-    frames: tuple[tuple[str, int], ...] = ()
+    frames: Sequence[tuple[str, int]] = ()
     whole: bool = False
     opens: bool = True
     why: str = ""
@@ -81,8 +84,7 @@ class RecordRow:
         if self.whole:
             uids = {uid for uid, _ in self.frames}
             return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
-        shown = sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in self.frames) if seen else 0
-        return shown, len(self.frames)
+        return _count_shown(self.frames, seen), len(self.frames)
 
     @property
     def extent(self) -> SlideExtent | None:
@@ -214,6 +216,12 @@ def _document(paper: ListedDocument) -> RecordRow:
 def _document_order(paper: ListedDocument) -> tuple[int, float]:
     place = _CATEGORIES.index(paper.category) if paper.category in _CATEGORIES else len(_CATEGORIES)
     return place, -(paper.created.timestamp() if paper.created is not None else 0.0)
+
+
+def _count_shown(frames: Sequence[tuple[str, int]], seen: Seen) -> int:
+    if len(seen) <= _LOOKED_FOR:
+        return sum(shown >= SHOWN_AFTER_MS and frame in frames for frame, shown in seen.items())
+    return sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in frames)
 
 
 def _count(number: int, word: str) -> str:

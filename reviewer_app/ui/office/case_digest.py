@@ -26,10 +26,11 @@ from reviewer_app.ui.office.services import Services
 logger = logging.getLogger(__name__)
 _HEAD = f"{FORMAT}\n".encode()
 _BODY = len(_HEAD) + hashlib.sha256().digest_size
+_ID_BYTES = 16
 
 
 class _Digest(msgspec.Struct, frozen=True, array_like=True):
-    """`items` and `size` are those of the case; `blob_ids` stand in the order of the instances, a line each.
+    """`items` and `size` are those of the case; `blob_ids` stand in the order of the instances, 16 bytes each.
 
     Before it stand a line that tells the format, and the SHA-256 of the rest.
     """
@@ -37,8 +38,8 @@ class _Digest(msgspec.Struct, frozen=True, array_like=True):
     items: int
     size: int
     identity: str
-    blob_ids: str
-    packed: bytes
+    blob_ids: memoryview
+    packed: memoryview
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,18 @@ class NewDigest:
             If something of the instances cannot be written down.
         """
         indexes = with_series_starts([one.index for one in self.instances])
-        blob_ids = "\n".join(one.blob_id for one in self.instances)
-        packed = pack(InstanceTable.of(indexes), sort_into_stacks(indexes))
+        blob_ids = memoryview(b"".join(_id_bytes(one.blob_id) for one in self.instances))
+        packed = memoryview(pack(InstanceTable.of(indexes), sort_into_stacks(indexes)))
         done = self.stored.items_done, self.stored.bytes_done
         data = msgspec.msgpack.encode(_Digest(*done, identity_of(self.instances), blob_ids, packed))
         return _HEAD + hashlib.sha256(data).digest() + data
+
+
+def _id_bytes(blob_id: str) -> bytes:
+    written = bytes.fromhex(blob_id)
+    if len(written) != _ID_BYTES or written.hex() != blob_id:
+        raise ValueError("not the id of a blob")
+    return written
 
 
 def new_digest(vault: Vault, case_id: str) -> NewDigest:
@@ -136,12 +144,12 @@ def _held(data: bytes, stored: StoredCase) -> HeldInstances | None:
     if (kept.items, kept.size) != (stored.items_done, stored.bytes_done):
         return None
     table, stacks = unpack(kept.packed)
-    blob_ids = kept.blob_ids.split("\n") if table else []
-    if len(blob_ids) != len(table):
+    blob_ids = kept.blob_ids
+    if len(blob_ids) != len(table) * _ID_BYTES:
         raise ValueError("not a blob for each instance")
 
     def blob_of(sop_instance_uid: str) -> str | None:
         row = table.row_of(sop_instance_uid)
-        return None if row is None else blob_ids[row]
+        return None if row is None else blob_ids[row * _ID_BYTES : (row + 1) * _ID_BYTES].hex()
 
     return HeldInstances(table, blob_of, kept.identity, stacks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,7 +29,7 @@ class Slices:
 
     frame_of_reference_uid: str
     normal: Vector
-    places: array[float]
+    places: Sequence[float]
     reach: float
 
     @property
@@ -73,7 +74,7 @@ def is_parallel(one: Slices, other: Slices) -> bool:
     return abs(dot(one.normal, other.normal)) > PARALLEL
 
 
-def _places(stack: Stack, normal: Vector) -> array[float] | None:
+def _places(stack: Stack, normal: Vector) -> Sequence[float] | None:
     """Return the places along `normal`: those the stack was sorted by, where they are the same."""
     frames, count = stack.frames, len(stack.frames)
     if any(plane_of(frames[at]) is None or frames[at].position is None for at in (0, count // 2, count - 1)):
@@ -98,7 +99,7 @@ def _agrees(frame: StackFrame, normal: Vector) -> bool:
     return plane is not None and frame.position is not None and abs(_along(plane, normal) - frame.position) < _SAME
 
 
-def _reach(stack: Stack, places: array[float]) -> float:
+def _reach(stack: Stack, places: Sequence[float]) -> float:
     """Return the regular distance of slices, or the mean one; of a single slice its thickness, about."""
     if stack.spacing:
         return stack.spacing

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.cases.uid_column import UidColumn
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotSign, StoreDamaged
 from reviewer_app.imaging.digest import FORMAT
@@ -49,7 +50,7 @@ def from_digest(office: Office, case_id: str) -> bool:
 def rows(desk: OfficeDesk) -> list[tuple[str, str, list[object]]]:
     def told(row: RecordRow) -> object:
         frames = [] if row.stack is None else [(one.instance, one.frame, one.position) for one in row.stack.frames]
-        return (row.id, row.title, row.caption, row.why, row.prior, row.frames, row.opens, frames)
+        return (row.id, row.title, row.caption, row.why, row.prior, list(row.frames), row.opens, frames)
 
     return [(group.title, group.when, [told(row) for row in group.rows]) for group in record_groups(desk.records())]
 
@@ -90,6 +91,33 @@ def test_opening_reads_no_index(signed_in: Office, case_id: str, monkeypatch: py
 
     monkeypatch.setattr(signed_in.vault, "instances", read)
     assert len(open_desk(signed_in, case_id).records().instances) == IMAGES
+
+
+def test_opening_goes_through_no_column(signed_in: Office, case_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of records, what was shown of it, the first image: however many images there are."""
+
+    def gone_through(_column: UidColumn) -> tuple[str, ...]:
+        raise AssertionError("all instances were gone through")
+
+    monkeypatch.setattr(UidColumn, "all", property(gone_through))
+    desk = open_desk(signed_in, case_id)
+    (row,) = [row for group in record_groups(desk.records()) for row in group.rows if row.stack is not None]
+    assert row.stack is not None
+    key = row.stack.frame_keys()[1]
+    assert row.shown_part({}) == (0, IMAGES)
+    assert row.shown_part({key: 500, (key[0], 1): 500, ("1.2", 0): 500}) == (1, IMAGES)
+    assert row.stack.position_of(*key) == 1
+    desk.open_stream(key[0]).close()
+    with pytest.raises(AssertionError):
+        list(row.frames)
+
+
+def test_of_many_frames_that_were_shown_those_of_a_row_are_counted(signed_in: Office, case_id: str) -> None:
+    groups = record_groups(open_desk(signed_in, case_id).records())
+    (row,) = [row for group in groups for row in group.rows if row.stack is not None]
+    others = {(f"1.2.{number}", 0): 500 for number in range(50)}
+    assert row.shown_part({**others, row.frames[0]: 500, row.frames[-1]: 500}) == (2, IMAGES)
+    assert row.shown_part({**others, row.frames[0]: 1}) == (0, IMAGES)
 
 
 @pytest.mark.parametrize(
