@@ -192,3 +192,16 @@ def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
     panel = RecordsPanel(record_groups(CaseRecords()))
     qtbot.addWidget(panel)
     panel.show_seen({})
+
+
+def test_where_there_is_room_the_story_is_whole(desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.change_case(history="Pain. " * 60)
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    more = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Show the whole story")
+    story.fit(336, 2000)
+    assert story._history.text() == desk.case.history
+    assert more.isHidden()
+    story.fit(336, 200)
+    assert story._history.text().endswith("Pain\u00a0…")
+    assert not more.isHidden()
