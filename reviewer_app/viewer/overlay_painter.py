@@ -19,10 +19,13 @@ ACCENT = "#7DB3E8"
 PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
 BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
+NOTE_GROUND, NOTE_TEXT = "#2B2B2B", "#CFCFCF"
 INSET = 12
 MISMATCH_HEIGHT = 24
 #: The scale bar stands at most so many lines above its place.
 _RAISED_MOST = 5
+#: A study or series with a long name takes so many lines at most.
+_STUDY_LINES = 3
 _SEEN, _UNSEEN = "#A0A0A0", "#303030"
 
 
@@ -98,6 +101,8 @@ def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
         bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
     for badge in overlays.badges:
         bottom = _badge(canvas, badge, bottom, (WARN_GROUND, WARN_TEXT)) + canvas.px(6)
+    for note in overlays.notes:
+        bottom = _badge(canvas, note, bottom, (NOTE_GROUND, NOTE_TEXT)) + canvas.px(6)
     if overlays.key_image:
         _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E"))
 
@@ -127,8 +132,31 @@ def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
 
 
 def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
+    """Paint the lines at the upper right in the room that is beside the identity; what is longer is broken."""
     right = canvas.width - canvas.px(INSET)
-    _lines(canvas, overlays, overlays.study, top, lambda width: right - width)
+    for number, line in enumerate(overlays.study):
+        style = _style(canvas, overlays, first=number == 0)
+        rest = line
+        for place in range(_STUDY_LINES):
+            room = _room_at_right(canvas, right, top)
+            if overlays.letters.top and number == place == 0:
+                room = min(room, right - canvas.width // 2 - canvas.px(16))
+            parts = words.wrapped(rest, room, style.pixels, style.weight)
+            is_last = len(parts) < 2 or place == _STUDY_LINES - 1
+            text = words.fitted(rest if is_last else parts[0], room, style.pixels, style.weight)
+            left = right - words.text_width(text, style.pixels, style.weight)
+            canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+            top += words.line_height(canvas.text)
+            if is_last:
+                break
+            rest = " ".join(parts[1:])
+
+
+def _room_at_right(canvas: Canvas, right: int, top: int) -> int:
+    """Return the width beside the words that stand at the left at this height; a third of the pane at least."""
+    band = QRect(0, top, canvas.width, words.line_height(canvas.text))
+    beside = max((box.right() for box in canvas.taken if box.left() > 0 and box.intersects(band)), default=0)
+    return max(right - beside - canvas.px(INSET), canvas.width // 3)
 
 
 def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
