@@ -65,7 +65,7 @@ CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
 _F, _K = OpinionField, FieldKind
 FIELDS: tuple[OpinionField, ...] = (
     _F("history", 5, "History summary", hint="What the records say, in your words"),
-    _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings with measurements; or “None”"),
+    _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings, or “None”"),
     _F("findings.pathology", 6, "Pathology findings"),
     _F("findings.other", 6, "Other findings"),
     _F("diagnosis.text", 7, "Diagnosis"),
@@ -79,7 +79,7 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("recommendations.text", 10, "Recommendations", hint="What to do next, or “None”"),
     _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
     _F("recommendations.communication", 10, "Whom you told of it, when and how"),
-    _F("plain.summary", 11, "In plain words", hint="For the patient: what it is, what it means, what to do next"),
+    _F("plain.summary", 11, "In plain words", hint="What it is, what it means, what to do next"),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
     _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),

@@ -82,7 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("next-hanging", "Hang the images in another way", "layout", "N", "case"),
     _A("save-hanging", "Keep how the images hang…", "", "", "case"),
     # looking closer
-    _A("attributes", "Attributes of the image (tags)", "tag", "Ctrl+I", "viewer"),
+    _A("attributes", "Attributes of the image (tags)", "tag", "Ctrl+I", "case"),
     # panes in step
     _A("tool-cursor", "Point at a place in all panes", "crosshair", "X", "viewer"),
     _A("sync-scroll", "Scroll panes in step", "link", "Y", "viewer"),

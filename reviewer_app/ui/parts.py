@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,8 @@ from reviewer_app.ui import theme
 
 #: An icon of 16 with room at its sides, which Qt does not leave between an icon and the words of a button.
 _BESIDE_WORDS = QSize(22, 16)
+_LONG_RUN = re.compile(r"\S{21,}")
+_PIECE = re.compile(r"[^_/\\:;+-]{0,11}[_/\\:;+-]|.{12}")
 
 
 def label(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: QFont.Weight | None = None) -> QLabel:
@@ -40,6 +44,15 @@ def wrapped(text: str = "", kind: str = "", *, size: int = theme.CONTENT) -> QLa
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made
+
+
+def breakable(text: str) -> str:
+    """Return a text that can be broken inside what has no spaces, as names of series often have none.
+
+    Lines are broken at words. A run of more than twenty letters gets places of no width (U+200B) after its signs, and
+    where it has none after every so many letters.
+    """
+    return _LONG_RUN.sub(lambda run: _PIECE.sub("\\g<0>\u200b", run[0]), text)
 
 
 def title(text: str) -> QLabel:

@@ -95,13 +95,13 @@ def age_words(birth: date, day: date) -> str:
     return f"{months} m" if months >= 2 else f"{(day - birth).days} d"
 
 
-def study_lines(index: InstanceIndex, *, compact: bool = False) -> tuple[str, ...]:
+def study_lines(index: InstanceIndex) -> tuple[str, ...]:
     """Return study, its date and time, and the series."""
     title = index.study.description or " ".join(
         part for part in (index.series.modality, index.series.body_part) if part
     )
     when = study_time(index.study)
-    series = "" if compact else (index.series.description or index.content_label)
+    series = index.series.description or index.content_label
     side = f"{_SIDES.get(index.series.laterality.upper(), '')} {index.series.view_position}".strip()
     return tuple(line for line in (title or "Study", when, ", ".join(part for part in (side, series) if part)) if line)
 
@@ -169,7 +169,7 @@ def uptake_badges(index: InstanceIndex) -> tuple[str, ...]:
 
 
 def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
-    """Return whether colours are those of a profile, for pictures whose colours are findings.
+    """Return that colours are not those of a profile, for pictures whose colours are findings.
 
     Parameters
     ----------
@@ -180,11 +180,18 @@ def color_badges(index: InstanceIndex, view: ViewState, *, usable: bool) -> tupl
     if pixels is None or not (pixels.samples_per_pixel > 1 or pixels.has_palette):
         return ()
     if usable:
-        return ("Colour managed",) if view.color_managed else ("Colour as stored",)
+        return () if view.color_managed else ("Colour as stored",)
     if pixels.has_icc_profile:
         return ("Colour not managed: profile unusable",)
     photograph = index.kind is InstanceKind.SLIDE or index.series.modality in _PHOTOGRAPHS
     return ("Colour not managed: no profile",) if photograph else ()
+
+
+def color_notes(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple[str, ...]:
+    """Return that colours are those of a profile, which is as it should be."""
+    pixels = index.pixels
+    colored = pixels is not None and (pixels.samples_per_pixel > 1 or pixels.has_palette)
+    return ("Colour managed",) if colored and usable and view.color_managed else ()
 
 
 def turn_badges(view: ViewState) -> tuple[str, ...]:

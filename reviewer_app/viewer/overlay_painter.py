@@ -18,6 +18,7 @@ ACCENT = "#7DB3E8"
 PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
 BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
+NOTE_GROUND, NOTE_TEXT = "#2B2B2B", "#CFCFCF"
 INSET = 12
 MISMATCH_HEIGHT = 24
 #: Narrower panes are small (logical pixels); a title that is cut keeps so much of them.
@@ -128,6 +129,8 @@ def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> None:
         bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
     for badge in overlays.badges:
         bottom = _badge(canvas, badge, bottom, (WARN_GROUND, WARN_TEXT)) + canvas.px(6)
+    for note in overlays.notes:
+        bottom = _badge(canvas, note, bottom, (NOTE_GROUND, NOTE_TEXT)) + canvas.px(6)
     if overlays.key_image:
         _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E"))
 

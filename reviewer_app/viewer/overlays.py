@@ -66,6 +66,8 @@ class OverlaySet:
         Words of the badge under the identity, for example "PRIOR – 3 months earlier".
     badges
         Warnings in words under it: lossy, calibration, changed key.
+    notes
+        What is as it should be and worth saying, under the warnings.
     mismatch
         Words of the bar across the top where the patient in the file is not the patient of the case.
     spacing
@@ -89,6 +91,7 @@ class OverlaySet:
     position: tuple[str, ...] = ()
     prior: str = ""
     badges: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     key_image: str = ""
     mismatch: str = ""
     letters: Letters = Letters()

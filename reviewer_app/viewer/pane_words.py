@@ -91,7 +91,7 @@ def overlay_set(
         identity=captions.identity_lines(
             identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
         ),
-        study=captions.study_lines(index, compact=look.compact),
+        study=captions.study_lines(index),
         mismatch="" if case.confirmed else mismatch,
         prior=prior_words(case.priors.get(index.study.uid, "")),
         rail=Rail(len(shown.stack.frames), shown.position, seen),
@@ -132,6 +132,7 @@ def _full(
         common,
         position=_position(shown, source, view, look),
         badges=(*_identity_badges(shown, case), *_badges(shown, source, view)),
+        notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)),
         key_image=_key_image(case, shown.key),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),

@@ -18,10 +18,39 @@ _EDGE = 2
 #: Below this width, in logical pixels, the bar leaves out what has a key.
 _NARROW = 560
 _LEAST_SEARCH = 96
+#: Room in the field for the button that clears it.
+_CLEAR = 24
 
 
 class _SearchField(QLineEdit):
-    """Keeps Esc for itself: the window has a shortcut on it."""
+    """Keeps Esc for itself: the window has a shortcut on it. The button that clears it is laid in.
+
+    Qt's own sits too low in it under a style sheet.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        clear = QToolButton()
+        clear.setText("×")
+        clear.setAccessibleName("Clear the search")
+        clear.setToolTip("Clear the search (Esc)")
+        clear.setAutoRaise(True)
+        clear.setCursor(Qt.CursorShape.ArrowCursor)
+        clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        clear.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        clear.hide()
+        clear.clicked.connect(self.clear)
+        self._clear = clear
+        self.textChanged.connect(self._fit_text)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 2, 5)  # the sign hangs below the middle of its line
+        inside.addStretch(1)
+        inside.addWidget(clear)
+
+    def _fit_text(self, text: str) -> None:
+        """While there is something to clear the text ends before the button."""
+        self._clear.setVisible(bool(text))
+        self.setTextMargins(0, 0, _CLEAR if text else 0, 0)
 
     def event(self, event: QEvent) -> bool:
         """Take Esc before the shortcuts do."""
@@ -52,8 +81,8 @@ class PdfPane(QWidget):
         self._found_label = QLabel()
         self._search = _SearchField()
         self._message = QLabel()
-        self._zooming: list[QWidget] = []
-        self._stepping: list[QWidget] = []
+        self._results = QWidget()
+        self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._bar = self._make_bar()
         self._body = QVBoxLayout()
         self._active = False
@@ -203,33 +232,36 @@ class PdfPane(QWidget):
 
     def _make_bar(self) -> QWidget:
         bar = QWidget(self)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 4, 8, 4)
+        lines = QVBoxLayout(bar)
+        lines.setContentsMargins(8, 4, 8, 4)
+        lines.setSpacing(4)
+        row = self._first_line
         row.setSpacing(4)
+        lines.addLayout(row)
+        lines.addLayout(self._second_line)
+        self._second_line.addStretch(1)
         row.addWidget(self._button("‹", "Previous page", "previous-image"))
         row.addWidget(self._page_label)
         row.addWidget(self._button("›", "Next page", "next-image"))
         row.addSpacing(4)
         for one in (self._button("−", "Smaller", "zoom-out"), self._zoom_label, self._button("+", "Larger", "zoom-in")):
-            self._zooming.append(one)
             row.addWidget(one)
         row.addWidget(self._fit_width)
         row.addStretch(1)
         self._search.setPlaceholderText("Find in document")
         self._search.setAccessibleName("Find in document")
-        self._search.setClearButtonEnabled(True)
         self._search.setMinimumWidth(_LEAST_SEARCH)
         self._search.setMaximumWidth(220)
         self._search.textChanged.connect(self._find)
         self._search.returnPressed.connect(lambda: self.perform("find-next"))
         row.addWidget(self._search)
-        row.addWidget(self._found_label)
-        for one in (
-            self._button("‹", "Previous result", "find-previous"),
-            self._button("›", "Next result", "find-next"),
-        ):
-            self._stepping.append(one)
-            row.addWidget(one)
+        results = QHBoxLayout(self._results)
+        results.setContentsMargins(0, 0, 0, 0)
+        results.setSpacing(4)
+        results.addWidget(self._found_label)
+        results.addWidget(self._button("‹", "Previous result", "find-previous"))
+        results.addWidget(self._button("›", "Next result", "find-next"))
+        row.addWidget(self._results)
         return bar
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -238,13 +270,13 @@ class PdfPane(QWidget):
         self._fit_bar()
 
     def _fit_bar(self) -> None:
-        """In a narrow pane words get short, and while something is looked for the search takes the room of the zoom."""
+        """In a narrow pane words get short, and what was found stands on a line of its own."""
         narrow, searching = self.width() < _NARROW, bool(self._search.text())
-        for one in self._zooming:
-            one.setVisible(not (narrow and searching))
         self._fit_width.setVisible(not narrow)
-        for one in (self._found_label, *self._stepping):
-            one.setVisible(searching)
+        line = self._second_line if narrow else self._first_line
+        if line.indexOf(self._results) < 0:
+            line.addWidget(self._results)
+        self._results.setVisible(searching)
         if self.view is not None:
             of = "/" if narrow else " of "
             self._zoom_label.setText(_zoom_words(self.view, brief=narrow))

@@ -111,11 +111,6 @@ class PaneGrid(QWidget):
         return self._slots[number]
 
     @property
-    def layout_id(self) -> str:
-        """The layout by name, for example "2x2"."""
-        return f"{self._layout[0]}x{self._layout[1]}"
-
-    @property
     def enlarged(self) -> bool:
         """Whether one pane has all the room for now."""
         return self._enlarged is not None

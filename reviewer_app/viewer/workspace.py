@@ -160,11 +160,6 @@ class ViewerWorkspace(QWidget):
         self._without_picture(self.scene.active if pane is None else pane).show_document(title, pdf_bytes, key, place)
         self.state_changed.emit()
 
-    def show_layout(self, layout: str) -> None:
-        """Show as many panes as a layout such as "2x3" has."""
-        rows, columns = layout.split("x")
-        self.set_layout(int(rows), int(columns))
-
     def show_nothing(self, pane: int) -> None:
         """Leave a pane empty."""
         self._without_picture(pane).show_image()

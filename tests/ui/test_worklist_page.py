@@ -26,11 +26,13 @@ from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui.worklist.decline import OTHER
+from reviewer_app.ui.worklist.delegate import ROW_HEIGHT
 from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
 from reviewer_app.ui.worklist.model import Filter
 from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
-from reviewer_app.ui.worklist.rows import make_rows
+from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
 from tests.helpers.case_values import NOW, make_case, make_reviewer
+from tests.helpers.clipping import clipped_words, elided_words
 from tests.helpers.stored_cases import stored_case, worklist
 
 
@@ -199,6 +201,32 @@ def test_nothing_is_wider_than_the_window(page: WorklistPage, width: int, qtbot:
     image = page.grab().toImage()
     assert image.width() >= width
     assert image.format() != QImage.Format.Format_Invalid
+
+
+QUESTION = "Growing lung nodule after colon cancer: remove it, or biopsy first?"
+
+
+def test_a_long_question_is_read_whole_on_a_small_screen(
+    page: WorklistPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = replace(make_case().patient, state="OH")
+    cases = [
+        stored_case(case_headline=QUESTION, case_id="task-1"),
+        stored_case(case_patient=elsewhere, case_headline="Margins clear?", case_id="task-2"),
+    ]
+    page.set_cases(cases, make_reviewer(), NOW)
+    column = COLUMNS.index("Question")
+    rows = [at for at in range(page.model.rowCount()) if page.model.row_at(at) is not None]
+    heights = {page.model.row_at(at).case_id: page.table.rowHeight(at) for at in rows}  # type: ignore[union-attr]
+    with elided_words(monkeypatch) as elided:
+        page.grab()
+    assert page.table.columnWidth(column) < page.fontMetrics().horizontalAdvance(QUESTION)
+    assert not elided
+    assert not clipped_words(page)
+    assert heights["task-1"] > heights["task-2"]
+    page.resize(2560, 1440)
+    at = next(at for at in rows if page.model.row_at(at).case_id == "task-1")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.table.rowHeight(at) == ROW_HEIGHT)
 
 
 def test_accept_waits_for_the_conflict_statement(details: CaseDetails, qtbot: QtBot) -> None:

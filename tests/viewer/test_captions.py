@@ -89,10 +89,8 @@ def test_age_is_that_on_the_day_of_the_study(birth, words):
 
 def test_study_lines(index):
     assert captions.study_lines(index) == ("CT chest", "18 Nov 2026 10:42", "Axial 2 mm")
-    assert captions.study_lines(index, compact=True) == ("CT chest", "18 Nov 2026 10:42")
     mammogram = replace(index, series=replace(index.series, laterality="R", view_position="MLO"))
     assert captions.study_lines(mammogram)[2] == "Right MLO, Axial 2 mm"
-    assert captions.study_lines(mammogram, compact=True)[2] == "Right MLO"
     nameless = replace(index, study=replace(index.study, description="", date="", time=""))
     assert captions.study_lines(nameless)[0] == "CT"
 
@@ -194,19 +192,21 @@ def test_why_a_pet_image_has_no_suv(index):
 
 
 @pytest.mark.parametrize(
-    ("profile", "managed", "modality", "words"),
+    ("profile", "managed", "modality", "words", "note"),
     [
-        (True, True, "US", ("Colour managed",)),
-        (True, False, "US", ("Colour as stored",)),
-        (False, True, "ES", ("Colour not managed: no profile",)),
-        (False, True, "US", ()),
+        (True, True, "US", (), ("Colour managed",)),
+        (True, False, "US", ("Colour as stored",), ()),
+        (False, True, "ES", ("Colour not managed: no profile",), ()),
+        (False, True, "US", (), ()),
     ],
 )
-def test_whether_colors_are_managed(index, profile, managed, modality, words):
+def test_whether_colors_are_managed(index, profile, managed, modality, words, note):
     assert index.pixels is not None
     pixels = replace(index.pixels, samples_per_pixel=3, has_icc_profile=profile)
     colored = replace(index, pixels=pixels, series=replace(index.series, modality=modality))
     assert captions.color_badges(colored, ViewState(color_managed=managed), usable=profile) == words
+    assert captions.color_notes(colored, ViewState(color_managed=managed), usable=profile) == note
+    assert captions.color_notes(index, ViewState(), usable=True) == ()
     assert captions.color_badges(index, ViewState(), usable=False) == ()
     unusable = ("Colour not managed: profile unusable",) if profile else words
     assert captions.color_badges(colored, ViewState(color_managed=managed), usable=False) == unusable
@@ -215,7 +215,7 @@ def test_whether_colors_are_managed(index, profile, managed, modality, words):
 def test_colors_may_be_those_of_a_states_profile(index):
     assert index.pixels is not None
     colored = replace(index, pixels=replace(index.pixels, samples_per_pixel=3))
-    assert captions.color_badges(colored, ViewState(), usable=True) == ("Colour managed",)
+    assert captions.color_notes(colored, ViewState(), usable=True) == ("Colour managed",)
 
 
 def test_a_shutter_is_told_also_when_it_is_taken_away():

@@ -188,6 +188,29 @@ def test_search_counts_and_goes_to_results(pane, qtbot):
     qtbot.waitUntil(lambda: pane._found_label.text() == "none found")
 
 
+def test_in_a_narrow_pane_zoom_and_results_are_both_in_sight(pane, qtbot):
+    pane.resize(382, 600)
+    pane.show_document("Letter", letter(), "doc")
+    field = pane.findChild(QLineEdit)
+    field.setFocus()
+    assert field.width() - 16 >= field.fontMetrics().horizontalAdvance(field.placeholderText())
+    QTest.keyClicks(field, "condyle")
+    qtbot.waitUntil(lambda: "3" in pane._found_label.text())
+    buttons = {one.accessibleName(): one for one in pane.findChildren(QToolButton)}
+    for name in ("Previous page", "Smaller", "Larger", "Previous result", "Next result", "Clear the search"):
+        one = buttons[name]
+        assert one.isVisible(), name
+        assert one.mapTo(pane, QPoint(one.width(), 0)).x() <= pane.width(), name
+    assert field.text() == "condyle"
+    assert buttons["Next result"].mapTo(pane, QPoint()).y() > buttons["Larger"].mapTo(pane, QPoint()).y()
+    pane.resize(900, 600)
+    qtbot.waitUntil(
+        lambda: buttons["Next result"].mapTo(pane, QPoint()).y() == buttons["Larger"].mapTo(pane, QPoint()).y()
+    )
+    buttons["Clear the search"].click()
+    assert not buttons["Next result"].isVisible()
+
+
 def test_text_is_selected_with_the_mouse_and_copied(pane, qtbot):
     pane.show_document("Letter", letter(), "doc")
     view = pane.view

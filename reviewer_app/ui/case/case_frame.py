@@ -122,8 +122,9 @@ class CaseFrame(QSplitter):
         if self._story is None:
             return
         # once it scrolls, Qt asks for the height beside the scroll bar: with less room than that it scrolls for ever
-        needed = self._story.height_for(self.sizes()[0] - self.story_scroll.verticalScrollBar().sizeHint().width())
+        width = self.sizes()[0] - self.story_scroll.verticalScrollBar().sizeHint().width()
         most = max(int(self.height() * _STORY_SHARE), self.height() - _RECORDS_LEAST)
+        needed = self._story.fit(width, most)
         self.story_scroll.setFixedHeight(max(96, min(needed, most)))
 
 

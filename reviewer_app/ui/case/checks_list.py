@@ -1,16 +1,23 @@
-"""Before you can sign: what is open first, each with one link to its place; what passed is one line."""
+"""Before you can sign: what is open first, each with one link to its place; what passed is one line.
+
+While the pointer is over the list nothing in it moves: what passes there keeps its row, ticked, until the pointer
+leaves. Else a press that ends the writing of a field would find another row under it than it was aimed at.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, check_mark, link
-from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head
+from reviewer_app.ui.case.pieces import ReasonField, check_mark, link, mark_of, said
+from reviewer_app.ui.parts import IconLabel, breakable, clear, label, row, section_head, wrapped
 
 _ROW = 24
+#: Over and under the words of a row.
+_ABOVE = 4
 #: Links have this much room at their sides; what stands over them ends where their words end.
 _LINK_PAD = 4
 _MOST, _MOST_COMPACT = 4, 2
@@ -28,15 +35,23 @@ class CheckRow(QWidget):
     def __init__(self, check: Check, *, read_only: bool, compact: bool) -> None:
         super().__init__()
         self._check = check
-        self._compact = compact
-        self.setMinimumHeight(_ROW)
+        self._links: list[QPushButton] = []
         self.setAccessibleName(f"Check {check.words}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        line = row(check_mark(check), spacing=10)
-        line.addWidget(ElidedLabel(check.words, "" if not check.passed else "dim"), 1)
-        self._add_end(line, read_only)
+        line = row(spacing=10)
+        self._mark = check_mark(check)
+        line.addLayout(_lowered(self._mark))
+        if check.passed:
+            inside = said(check, "dim")
+            inside.setContentsMargins(0, _ABOVE, 0, _ABOVE)
+            line.addLayout(inside, 1)
+        else:
+            self._words = wrapped(breakable(check.words))
+            self._words.setContentsMargins(0, _ABOVE, 0, _ABOVE)
+            line.addWidget(self._words, 1, Qt.AlignmentFlag.AlignTop)
+            self._add_links(line, read_only, compact)
         column.addLayout(line)
         self._reason = ReasonField()
         self._reason.setAccessibleName(f"Reason to accept: {check.words}")
@@ -46,24 +61,43 @@ class CheckRow(QWidget):
         self._reason.hide()
         column.addWidget(self._reason)
 
-    def _add_end(self, line: QHBoxLayout, read_only: bool) -> None:
-        check = self._check
-        if check.passed:
-            line.addWidget(label(check.detail, "faint", size=theme.CAPTION))
-            return
+    def _add_links(self, line: QHBoxLayout, read_only: bool, compact: bool) -> None:
+        check, top = self._check, Qt.AlignmentFlag.AlignTop
         if not check.blocking and not read_only:
             self._accept = link("Accept…", f"Accept: {check.words}", self.ask)
-            line.addWidget(self._accept)
+            self._links.append(self._accept)
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
-            short = self._compact or not check.blocking  # beside a second link the words of the check need the room
+            short = compact or not check.blocking  # beside a second link the words of the check need the room
             shown = words.split(maxsplit=1)[0] if short else words
-            line.addWidget(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(check)))
+            self._links.append(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(self._check)))
+        for one in self._links:
+            line.addWidget(one, 0, top)
+
+    def show_in_place(self, check: Check) -> None:
+        """Show how the check stands now without moving anything: the row keeps its height, its links their room."""
+        self._check = check
+        self.setMinimumHeight(self.height())
+        self._mark.show_icon(*mark_of(check))
+        if not self._links:
+            return
+        self._words.setText(breakable(check.words))
+        theme.set_kind(self._words, "dim" if check.passed else "")
+        for one in self._links:
+            policy = one.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            one.setSizePolicy(policy)
+            one.setVisible(not check.passed)
 
     @property
     def check_id(self) -> str:
         """The id of the check."""
         return self._check.id
+
+    @property
+    def words(self) -> str:
+        """What the row says of it."""
+        return self._check.words
 
     @property
     def passed(self) -> bool:
@@ -73,7 +107,6 @@ class CheckRow(QWidget):
     def ask(self, *, focus: bool = True) -> None:
         """Open the line for the reason."""
         self._reason.show()
-        self.setMinimumHeight(_ROW + self._reason.sizeHint().height() + 4)
         self.grown.emit()
         if focus:
             self._reason.setFocus()
@@ -81,7 +114,6 @@ class CheckRow(QWidget):
     def _give_up(self) -> None:
         self._reason.clear()
         self._reason.hide()
-        self.setMinimumHeight(_ROW)
         self.grown.emit()
         self._accept.setFocus()
 
@@ -108,7 +140,7 @@ class ChecksList(QWidget):
         self._checks: tuple[Check, ...] | None = None
         self._read_only = False
         self._compact = False
-        self._all = False
+        self._all = self._held = self._stale = False
         self._count = label("", "warn")
         # over the list, not at the end of it: where it scrolls it would have to be looked for
         self._fewer = link("Fewer", "List fewer checks", self._toggle)
@@ -142,9 +174,39 @@ class ChecksList(QWidget):
         """Show how things stand; a reason that is being written stays."""
         if checks == self._checks and read_only == self._read_only:
             return
+        first = self._checks is None or read_only != self._read_only
         self._checks, self._read_only = checks, read_only
-        if not any(one.busy for one in self._lines()):
+        if any(one.busy for one in self._lines()):
+            return
+        if self._held and not first:
+            self._show_in_place()
+        else:
             self._rebuild()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep everything in its place from here on."""
+        super().enterEvent(event)
+        self._held = True
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """List again what is open first."""
+        super().leaveEvent(event)
+        self._held = False
+        if self._stale and not any(one.busy for one in self._lines()):
+            self._rebuild()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height that the rows have at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show_in_place(self) -> None:
+        self._stale = True
+        standing = {one.id: one for one in self._checks or ()}
+        for line in self._lines():
+            gone = Check(line.check_id, True, line.words)
+            line.show_in_place(standing.get(line.check_id, gone))
+        self._show_count()
 
     def ask(self, check_id: str) -> None:
         """List everything and ask for the reason of one check."""
@@ -164,9 +226,10 @@ class ChecksList(QWidget):
             return
         asking = {one.check_id for one in self._lines() if one.asking}
         clear(self._rows)
+        self._stale = False
         waiting = still_open(self._checks)
         passed = [one for one in self._checks if one.passed]
-        self._count.setText(f"{len(waiting)} open" if waiting else "")
+        self._show_count()
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
             self._add(check)
@@ -178,11 +241,16 @@ class ChecksList(QWidget):
             self._add_rest(len(waiting) - len(shown), len(passed))
         self._fit()
 
+    def _show_count(self) -> None:
+        waiting = len(still_open(self._checks or ()))
+        self._count.setText(f"{waiting} open" if waiting else "")
+
     def _fit(self) -> None:
         """Take the height of the rows, up to a third of the screen; of a small one less."""
         self._rows.activate()
         most = _MOST_HEIGHT_COMPACT if self._compact else _MOST_HEIGHT
-        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), theme.scaled(most)))
+        needed = self._rows.totalHeightForWidth(max(self._scroll.width(), _ROW))
+        self._scroll.setFixedHeight(max(0, min(needed, theme.scaled(most))))
 
     def _add(self, check: Check) -> None:
         line = CheckRow(check, read_only=self._read_only, compact=self._compact)
@@ -204,8 +272,7 @@ class ChecksList(QWidget):
         icon = ("warning", "warn") if hidden else ("check", "ok")
         holder = QWidget()
         line = row(IconLabel(*icon), spacing=10)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(ElidedLabel(words), 1)
+        line.addWidget(wrapped(words), 1)
         line.addWidget(link("List", "List all checks", self._toggle))
         holder.setLayout(line)
         holder.setMinimumHeight(_ROW)
@@ -215,3 +282,12 @@ class ChecksList(QWidget):
     def _toggle(self) -> None:
         self._all = not self._all
         self._rebuild()
+
+
+def _lowered(mark: IconLabel) -> QVBoxLayout:
+    """Return a mark at the height of the first line of the words beside it."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, (_ROW - mark.height()) // 2, 0, 0)
+    column.addWidget(mark)
+    column.addStretch()
+    return column

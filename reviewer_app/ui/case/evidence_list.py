@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QV
 from reviewer_app.cases.evidence import Token
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import EvidenceItem
-from reviewer_app.ui.case.pieces import ElidedLabel, icon_button, link
+from reviewer_app.ui.case.pieces import icon_button, link
 from reviewer_app.ui.case.text_field import MARKUP_TYPE
 from reviewer_app.ui.icons import glyph_icon
-from reviewer_app.ui.parts import clear, label, row, section_head
+from reviewer_app.ui.parts import breakable, clear, label, row, section_head, wrapped
 
 _YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
 
@@ -79,12 +79,12 @@ class EvidenceRow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addStretch()
-        column.addWidget(ElidedLabel(self.item.title))
-        # the date is never cut short, the series may be
-        when = label(self.item.when, "warn" if self.item.when.startswith("PRIOR") else "dim", size=theme.CAPTION)
-        where = row(when) if self.item.when else row()
-        where.addWidget(ElidedLabel(self.item.place, "faint", size=theme.CAPTION), 1)
-        column.addLayout(where)
+        column.addWidget(wrapped(breakable(self.item.title)))
+        if self.item.when:
+            prior = self.item.when.startswith("PRIOR")
+            column.addWidget(wrapped(self.item.when, "warn" if prior else "dim", size=theme.CAPTION))
+        if self.item.place:
+            column.addWidget(wrapped(breakable(self.item.place), "faint", size=theme.CAPTION))
         if self.item.cited:
             column.addLayout(self._citations())
         column.addStretch()

@@ -25,7 +25,7 @@ TITLES: dict[int, str] = {
     13: "Disclosures",
     14: "Distribution",
 }
-_LABEL_WIDTH = 124
+_LABEL_WIDTH = 104
 
 FieldControl = TextField | ChoiceField | YesNoField
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.ui import theme
-from reviewer_app.ui.parts import IconLabel
+from reviewer_app.ui.parts import IconLabel, breakable, label, row, wrapped
+
+#: What a check has to add takes at most so much of its line.
+_END_WIDTH = 112
 
 
 def link(words: str, name: str, clicked: Callable[[], None]) -> QPushButton:
@@ -36,8 +39,27 @@ def icon_button(icon: str, name: str, tip: str, *, color: str = "dim", size: int
 
 def check_mark(check: Check) -> IconLabel:
     """Return the mark of a check in a list: passed, or open, or passed but not for long."""
-    settled = check.passed and not check.ends_soon
-    return IconLabel(*(("check", "ok") if settled else ("warning", "warn")))
+    return IconLabel(*mark_of(check))
+
+
+def mark_of(check: Check) -> tuple[str, str]:
+    """Return icon and tone of the mark of a check."""
+    return ("check", "ok") if check.passed and not check.ends_soon else ("warning", "warn")
+
+
+def said(check: Check, kind: str = "") -> QBoxLayout:
+    """Return the words of a check with its detail at the end of the line, or under it where somebody wrote more."""
+    words, detail = wrapped(breakable(check.words), kind), label(check.detail, "faint", size=theme.CAPTION)
+    if detail.sizeHint().width() <= theme.scaled(_END_WIDTH):
+        line = row(spacing=10)
+        line.addWidget(words, 1)
+        line.addWidget(detail, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(words)
+    column.addWidget(wrapped(breakable(check.detail), "faint", size=theme.CAPTION))
+    return column
 
 
 class ReasonField(QLineEdit):

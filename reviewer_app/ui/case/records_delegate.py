@@ -1,13 +1,19 @@
-"""Paints a row of the records: thumbnail, two lines, PRIOR, and the ring that fills with what was shown."""
+"""Paints a row of the records: thumbnail, title, PRIOR, caption, and the ring that fills with what was shown.
+
+Words are broken over as many lines as they need, and the row is as high as they are.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.records_rows import RecordRow
+from reviewer_app.ui.parts import breakable
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 PART_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -15,8 +21,54 @@ PICTURE_ROLE = Qt.ItemDataRole.UserRole + 3
 CAPTION_ROLE = Qt.ItemDataRole.UserRole + 4
 ROW, HEAD, THUMB = 50, 28, 40
 _LEFT, _RIGHT = 16, 14
+_RING, _CHEVRON = 16, 20
+#: Between the words of a row and its edge; title and caption; PRIOR and what stands beside it.
+_PAD, _GAP, _BESIDE = 8, 2, 8
+_HARD_SPACE = "\u00a0"
+_BROKEN = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text with the room it takes in its row, from the row's upper left corner."""
+
+    text: str
+    font: QFont
+    area: QRect
+    tone: str = "text"
+
+
+def row_words(one: RecordRow, caption: str, width: int) -> tuple[Words, ...]:
+    """Return title, PRIOR and caption of a row of this width; PRIOR shares a line where the caption has room."""
+    left = _LEFT + THUMB + 10
+    room = max(1, width - left - _RIGHT - _RING - 8)
+    small, bold = theme.font(theme.CAPTION), theme.font(theme.CAPTION, theme.SEMIBOLD)
+    found = [_placed(one.title, theme.font(), left, _PAD, room)]
+    top = found[0].area.bottom() + 1 + _GAP
+    if one.prior:
+        mark = _placed("PRIOR", bold, left, top, room, "warn")
+        beside = mark.area.width() + _BESIDE
+        found.append(mark)
+        if QFontMetrics(small).horizontalAdvance(caption) <= room - beside:
+            left, room = left + beside, room - beside
+        else:
+            top = mark.area.bottom() + 1
+    return (*found, _placed(caption, small, left, top, room, "dim"))
+
+
+def head_words(title: str, when: str, width: int) -> Words:
+    """Return the words of a head: the title and, not broken, the day."""
+    ending = f", {when.replace(' ', _HARD_SPACE)}" if when else ""
+    font = theme.font(theme.CAPTION, theme.MEDIUM)
+    return _placed(f"{title}{ending}", font, _LEFT + _CHEVRON, 7, max(1, width - _LEFT - _CHEVRON - _RIGHT - 24), "dim")
+
+
+def _placed(text: str, font: QFont, left: int, top: int, room: int, tone: str = "text") -> Words:
+    shown = breakable(text)
+    needed = QFontMetrics(font).boundingRect(QRect(0, 0, room, 10_000), _BROKEN, shown)
+    return Words(shown, font, QRect(left, top, needed.width(), needed.height()), tone)
 
 
 class RecordsDelegate(QStyledItemDelegate):
@@ -27,9 +79,14 @@ class RecordsDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of a row; the font may be larger than usual."""
-        line = self._view.fontMetrics().height()
-        return QSize(100, max(HEAD, line + 10) if index.data(ROW_ROLE) is None else max(ROW, 2 * line + 16))
+        """Return the height of a row, which is that of its words at the width the view has now."""
+        width = self._view.viewport().width()
+        one = index.data(ROW_ROLE)
+        if not isinstance(one, RecordRow):
+            area = head_words(str(index.data()), str(index.data(CAPTION_ROLE) or ""), width).area
+            return QSize(100, max(HEAD, area.bottom() + 1 + area.top()))
+        last = row_words(one, str(index.data(CAPTION_ROLE) or one.caption), width)[-1]
+        return QSize(100, max(ROW, last.area.bottom() + 1 + _PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one row."""
@@ -40,30 +97,21 @@ class RecordsDelegate(QStyledItemDelegate):
         if isinstance(one, RecordRow):
             _paint_ground(painter, rect, option.state)
             _paint_picture(painter, rect, one, index.data(PICTURE_ROLE))
-            _paint_words(painter, rect, one, str(index.data(CAPTION_ROLE) or one.caption))
+            _paint_words(painter, rect, row_words(one, str(index.data(CAPTION_ROLE) or one.caption), rect.width()))
             if one.frames and one.opens:
                 _paint_ring(painter, rect, index.data(PART_ROLE))
         else:
-            words = (str(index.data()), str(index.data(CAPTION_ROLE) or ""), str(index.data(PART_ROLE)))
-            _paint_head(painter, rect, words, self._view.isExpanded(index))
+            words = head_words(str(index.data()), str(index.data(CAPTION_ROLE) or ""), rect.width())
+            _paint_head(painter, rect, words, str(index.data(PART_ROLE)), self._view.isExpanded(index))
         painter.restore()
 
 
-def _paint_head(painter: QPainter, rect: QRect, said: tuple[str, str, str], is_open: bool) -> None:
-    title, when, count = said
-    palette = theme.colors()
-    area = rect.adjusted(_LEFT, 0, -_RIGHT, 0)
-    chevron = QRect(area.left() + 2, rect.center().y() - 5, 12, 12)
+def _paint_head(painter: QPainter, rect: QRect, words: Words, count: str, is_open: bool) -> None:
+    chevron = QRect(rect.left() + _LEFT + 2, rect.center().y() - 5, 12, 12)
     theme.icon("caret-down" if is_open else "caret-right", "faint").paint(painter, chevron)
-    painter.setFont(theme.font(theme.CAPTION, theme.MEDIUM))
-    painter.setPen(QColor(palette.dim))
-    painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), count)
-    words = area.adjusted(20, 0, -24, 0)
-    metrics = painter.fontMetrics()
-    ending = f", {when}" if when else ""
-    room = words.width() - metrics.horizontalAdvance(ending)
-    text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room) + ending
-    painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+    _paint_words(painter, rect, (words,))
+    middle_right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+    painter.drawText(rect.adjusted(_LEFT, 0, -_RIGHT, 0), middle_right, count)
 
 
 def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
@@ -96,36 +144,21 @@ def _paint_picture(painter: QPainter, rect: QRect, one: RecordRow, picture: obje
         theme.icon(one.icon, tone).paint(painter, QRect(box.center().x() - 8, box.center().y() - 8, 18, 18))
 
 
-def _paint_words(painter: QPainter, rect: QRect, one: RecordRow, caption: str) -> None:
-    palette = theme.colors()
-    left = rect.left() + _LEFT + THUMB + 10
-    width = rect.right() - left - _RIGHT - 24
-    middle = rect.center().y() + 1
-    _line(
-        painter, QRect(left, middle - theme.scaled(19), width, theme.scaled(18)), one.title, theme.font(), palette.text
-    )
-    offset = 0
-    if one.prior:
-        mark = theme.font(theme.CAPTION, theme.SEMIBOLD)
-        _line(painter, QRect(left, middle + 1, width, theme.scaled(17)), "PRIOR", mark, palette.warn)
-        painter.setFont(mark)
-        offset = painter.fontMetrics().horizontalAdvance("PRIOR") + 8
-    place = QRect(left + offset, middle + 1, width - offset, theme.scaled(17))
-    _line(painter, place, caption, theme.font(theme.CAPTION), palette.dim)
-
-
-def _line(painter: QPainter, area: QRect, text: str, font: QFont, color: str) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(color))
-    words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+def _paint_words(painter: QPainter, rect: QRect, words: tuple[Words, ...]) -> None:
+    """Paint words in the middle of the height of their row."""
+    spare = rect.height() - (words[-1].area.bottom() + 1 + words[0].area.top())
+    corner = rect.topLeft() + QPoint(0, max(0, spare) // 2)
+    for one in words:
+        painter.setFont(one.font)
+        painter.setPen(QColor(getattr(theme.colors(), one.tone)))
+        painter.drawText(one.area.translated(corner), _BROKEN, one.text)
 
 
 def _paint_ring(painter: QPainter, rect: QRect, part: tuple[int, int]) -> None:
     """Paint an empty circle, a ring filled clockwise, or a tick when all was shown."""
     palette = theme.colors()
     shown, total = part
-    box = QRect(rect.right() - _RIGHT - 16, rect.center().y() - 7, 16, 16)
+    box = QRect(rect.right() - _RIGHT - _RING, rect.center().y() - 7, _RING, _RING)
     if shown >= total:
         theme.icon("check-circle", "ok").paint(painter, box)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts
@@ -15,6 +15,16 @@ from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
 from reviewer_app.ui.parts import IconLabel, bar, label, row
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class _RecordsView(QTreeView):
+    """Asks for the heights of its rows again when it gets another width: words break where the row ends."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay out anew where the width changed."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
 
 class RecordsPanel(QWidget):
@@ -76,7 +86,7 @@ class RecordsPanel(QWidget):
             self._model.appendRow(head)
 
     def _make_view(self) -> QTreeView:
-        view = QTreeView()
+        view = _RecordsView()
         view.setAccessibleName("Records")
         view.setModel(self._model)
         view.setItemDelegate(RecordsDelegate(view))

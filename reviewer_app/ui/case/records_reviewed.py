@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
@@ -12,9 +12,9 @@ from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.rules.signing import paper_words, unread
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, link
+from reviewer_app.ui.case.pieces import ReasonField, link
 from reviewer_app.ui.case.section import Section
-from reviewer_app.ui.parts import label, row, wrapped
+from reviewer_app.ui.parts import breakable, label, row, wrapped
 
 #: What belongs to a record stands under its title.
 _INDENT = 32
@@ -63,9 +63,13 @@ class RecordRow(QWidget):
             control.setEnabled(not editor.read_only)
 
     def _top(self, title: str) -> QHBoxLayout:
-        top = row(self.tick)
-        top.addWidget(ElidedLabel(title), 1)
-        top.addWidget(self._why)
+        top, at_top = row(), Qt.AlignmentFlag.AlignTop
+        words = wrapped(breakable(title))
+        words.setContentsMargins(0, 4, 0, 0)
+        words.setAlignment(at_top)
+        top.addWidget(self.tick, 0, at_top)
+        top.addWidget(words, 1)
+        top.addWidget(self._why, 0, at_top)
         return top
 
     def show_record(self, opinion: Opinion, record: RecordCoverage) -> None:

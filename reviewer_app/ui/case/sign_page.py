@@ -223,7 +223,8 @@ class SignPage(QWidget):
 
     def _show_state(self) -> None:
         patient = self._desk.case.patient
-        self.side.who.setText(f"{patient.display_name} · case {self._desk.case.identifier}{self._pages_words()}")
+        # the pages have a line of their own: the steps below must not move when they are read
+        self.side.who.setText(f"{patient.display_name} · case {self._desk.case.identifier}\n{self._pages_words()}")
         for widget in (self.passphrase, self.side.passphrase_head, self.sign_button, *self.side.before_signing):
             widget.setVisible(not self._signed)
         self.side.result.setVisible(self._signed)
@@ -252,8 +253,8 @@ class SignPage(QWidget):
 
     def _pages_words(self) -> str:
         if not self.reader.pages:
-            return "" if self._preview is not None else " · the file is being made"
-        pages = f" · {self.reader.pages} page{'' if self.reader.pages == 1 else 's'}"
+            return "The file is being read" if self._signed or self._preview is not None else "The file is being made"
+        pages = f"{self.reader.pages} page{'' if self.reader.pages == 1 else 's'}"
         return f"{pages}, read to the end" if self.reader.read_to_the_end and not self._signed else pages
 
     def step_back(self) -> None:

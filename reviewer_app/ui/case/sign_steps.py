@@ -11,13 +11,12 @@ from reviewer_app.cases.rules.eligibility import day
 from reviewer_app.cases.rules.signing import MEANINGS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import OpinionPreview
-from reviewer_app.ui.case.pieces import ElidedLabel, check_mark, icon_button, link
+from reviewer_app.ui.case.pieces import check_mark, icon_button, link, said
 from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head, wrapped
 from reviewer_app.viewer.fonts import MONO
 
 _FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
 _COPY_SECONDS = 60
-_END_WIDTH = 160
 #: Where words begin beside a mark, less the room that a link has at its side.
 _BESIDE_MARK = 22
 
@@ -88,9 +87,9 @@ class ChecksStep(QWidget):
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()
-            line = row(check_mark(one), spacing=10)
-            line.addWidget(ElidedLabel(one.words), 1)
-            line.addWidget(_end_words(one.detail))
+            line = row(spacing=10)
+            line.addWidget(check_mark(one), 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(said(one), 1)
             holder.setLayout(line)
             holder.setAccessibleName(f"Check {one.words}")
             self._rows.addWidget(holder)
@@ -174,14 +173,6 @@ class SealStep(QWidget):
                 clipboard.clear()
 
         QTimer.singleShot(_COPY_SECONDS * 1000, self, forget)
-
-
-def _end_words(words: str) -> QLabel:
-    """Return the words at the end of a line; a reason somebody wrote never takes the room of the line itself."""
-    made = ElidedLabel(words, "faint", size=theme.CAPTION)
-    made.setMaximumWidth(min(made.sizeHint().width(), _END_WIDTH))
-    made.setMinimumWidth(made.maximumWidth())
-    return made
 
 
 def _beside(icon: QWidget, words: QLabel) -> QVBoxLayout:

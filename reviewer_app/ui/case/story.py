@@ -96,7 +96,8 @@ class Story(QWidget):
         super().__init__()
         self._case = case
         self._compact = False
-        self._whole = False
+        #: Whether the reader asked for all of it, and whether it is cut for want of room.
+        self._whole, self._is_cut = False, True
         self._answered = label("", "dim", size=theme.CAPTION)
         self._lines = [QuestionLine(number, one) for number, one in enumerate(case.questions, start=1)]
         self._more = link("show all", "Show the whole story", self._toggle)
@@ -137,6 +138,7 @@ class Story(QWidget):
         """Fold the history away on a small screen."""
         self._compact = compact
         self._fill()
+        self.resized.emit()
 
     def height_for(self, width: int) -> int:
         """Return the height that all words take at this width."""
@@ -155,31 +157,43 @@ class Story(QWidget):
         if whole != self._whole:
             self._toggle()
 
+    def fit(self, width: int, most: int) -> int:
+        """Show all of it where it takes no more than `most` pixels of height, else the beginning; return its height."""
+        for cut in (False, True):
+            self._is_cut = cut
+            self._fill()
+            needed = self.height_for(width)
+            if self._whole or needed <= most:
+                break
+        return needed
+
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._more.setText("show less" if self._whole else "show all")
         self._fill()
-
-    def _fill(self) -> None:
-        history = self._case.history or "None was sent."
-        _show(self._history, history if self._whole else _cut(history))
-        shown = self._whole or not self._compact
-        self._history_head.setVisible(shown)
-        self._history.setVisible(shown)
-        _show(self._first, self._first_words())
-        _show(self._by, self._by_words() if shown else "")
-        _show(self._rest, self._rest_words() if self._whole else "")
         self.resized.emit()
 
-    def _first_words(self) -> str:
+    def _fill(self) -> None:
+        whole = not self._is_cut or self._whole
+        history = self._case.history or "None was sent."
+        _show(self._history, history if whole else _cut(history))
+        shown = whole or not self._compact
+        self._more.setVisible(self._is_cut or self._whole)
+        self._history_head.setVisible(shown)
+        self._history.setVisible(shown)
+        _show(self._first, self._first_words(whole))
+        _show(self._by, self._by_words() if shown else "")
+        _show(self._rest, self._rest_words() if whole else "")
+
+    def _first_words(self, whole: bool) -> str:
         first = self._case.first_opinion
         parts = [] if first is None else [part for part in (first.diagnosis, first.treatment_plan) if part]
         if not parts:
             return "None was supplied."
-        if self._compact and not self._whole:
+        if self._compact and not whole:
             parts = parts[:1]
         words = " ".join(parts)
-        return f"“{words if self._whole else _cut(words)}”"
+        return f"“{words if whole else _cut(words)}”"
 
     def _by_words(self) -> str:
         first = self._case.first_opinion
@@ -217,4 +231,4 @@ def _cut(words: str) -> str:
     """Return the beginning of a long text, to the end of a word."""
     if len(words) <= _SHORT:
         return words
-    return words[:_SHORT].rsplit(" ", 1)[0].rstrip(",.;") + " …"
+    return words[:_SHORT].rsplit(" ", 1)[0].rstrip(",.;") + "\u00a0…"

@@ -21,7 +21,6 @@ from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.attributes_window import show_attributes
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
@@ -321,6 +320,8 @@ class CaseWindow(QWidget):
             self.sign_page.reader.pane.perform(action_id)
 
     def _show_attributes(self) -> None:
+        from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom
+
         show_attributes(self, self.workspace, self._desk.runner, self._desk.open_stream)
 
     def undo(self) -> None:

@@ -19,7 +19,6 @@ from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
-from reviewer_app.ui.case.attributes_window import show_attributes
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
@@ -37,7 +36,7 @@ from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
-_OWN = ("undo", "redo", "left-panel", "quit")
+_OWN = ("undo", "redo", "left-panel", "quit", "attributes")
 _ACTIONS = tuple(one for one in ACTIONS if (one.place == "viewer" and one.id != "key-image") or one.id in _OWN)
 
 
@@ -232,9 +231,14 @@ class ViewWindow(QMainWindow):
             (self._marks.undo if action_id == "undo" else self._marks.redo)()
             self.workspace.set_annotations(self._marks.now)
         elif action_id == "attributes":
-            show_attributes(self, self.workspace, self._runner, self.files.open)
+            self._show_attributes()
         elif action_id in COMMANDS:
             self.workspace.perform(action_id)
+
+    def _show_attributes(self) -> None:
+        from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom
+
+        show_attributes(self, self.workspace, self._runner, self.files.open)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, _label: str) -> None:
         self._marks.change(before, after)

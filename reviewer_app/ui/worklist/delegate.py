@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.worklist.model import CELL_ROLE
@@ -17,12 +17,14 @@ _PAD = 8
 _LEFT = 16
 _LINE = 18
 _ICON = 16
+#: A line of a cell is broken over so many at most.
+_MOST_LINES = 3
 
 
 class WorklistDelegate(QStyledItemDelegate):
     """One delegate for every column of `view`."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
 
@@ -66,9 +68,8 @@ class WorklistDelegate(QStyledItemDelegate):
         left = rect.left() + (_LEFT if first else _PAD)
         width = rect.right() - left - _PAD
         text_left = left + (_ICON + 6 if cell.icon else 0)
-        rows = self._layout(cell, width - (text_left - left), rect.height())
-        height = len(rows) * theme.scaled(_LINE) + (8 if cell.progress is not None else 0)
-        top = rect.top() + (rect.height() - height) // 2
+        rows = _layout(cell, _room(cell, rect.width(), first))
+        top = rect.top() + (rect.height() - _height(cell, rows)) // 2
         if cell.icon:
             mark = theme.icon(cell.icon, cell.icon_tone)
             mark.paint(painter, QRect(left, top + 1, _ICON, _ICON))
@@ -88,27 +89,46 @@ class WorklistDelegate(QStyledItemDelegate):
         done = QRect(bar.left(), bar.top(), int(bar.width() * min(1.0, share)), bar.height())
         painter.fillRect(done, QColor(theme.colors().accent))
 
-    @staticmethod
-    def _layout(cell: Cell, width: int, height: int) -> list[tuple[str, str, bool, int]]:
-        """Break the first line over two where it is long and there is room; elide at the end."""
-        room = max(1, min(3, (height - 8) // theme.scaled(_LINE)))
-        rows: list[tuple[str, str, bool, int]] = []
-        for number, line in enumerate(cell.lines):
-            size = theme.CONTENT if number == 0 else theme.CAPTION
-            metrics = QFontMetrics(theme.font(size, theme.MEDIUM if line.strong else theme.font().weight()))
-            left_over = room - len(rows) - (len(cell.lines) - number - 1)
-            parts = _wrapped(line.text, metrics, width, max(1, min(2, left_over) if number == 0 else 1))
-            rows.extend((part, line.tone, line.strong, size) for part in parts)
-        return rows[:room]
+    def height_for(self, row: int) -> int:
+        """Return the height that the words of a row take, in logical pixels, at the widths that its columns have."""
+        most = 0
+        for column in range(self._view.model().columnCount()):
+            cell, width = self._view.model().index(row, column).data(CELL_ROLE), self._view.columnWidth(column)
+            if isinstance(cell, Cell) and width > 0:
+                most = max(most, _height(cell, _layout(cell, _room(cell, width, column == 0))))
+        return most + 2 * _PAD
 
 
-def _wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
-    if most == 1 or metrics.horizontalAdvance(text) <= width:
-        return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
-    words = text.split(" ")
-    first = ""
-    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
-        first = f"{first} {words.pop(0)}".strip()
-    if not first:
-        return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
-    return [first, metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)]
+def _height(cell: Cell, rows: list[tuple[str, str, bool, int]]) -> int:
+    return len(rows) * theme.scaled(_LINE) + (8 if cell.progress is not None else 0)
+
+
+def _room(cell: Cell, width: int, first: bool) -> int:
+    """Return the width that a cell has for its words."""
+    return width - 1 - (_LEFT if first else _PAD) - _PAD - (_ICON + 6 if cell.icon else 0)
+
+
+def _layout(cell: Cell, width: int) -> list[tuple[str, str, bool, int]]:
+    """Return the lines of a cell as text, tone, weight and size, each broken over as many as it needs."""
+    rows: list[tuple[str, str, bool, int]] = []
+    for number, line in enumerate(cell.lines):
+        size = theme.CONTENT if number == 0 else theme.CAPTION
+        metrics = QFontMetrics(theme.font(size, theme.MEDIUM if line.strong else theme.font().weight()))
+        rows.extend((part, line.tone, line.strong, size) for part in _wrapped(line.text, metrics, width))
+    return rows
+
+
+def _wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """Break at words; what is longer than some lines ends in "…", and the tooltip has all of it."""
+    lines: list[str] = []
+    left = text
+    while metrics.horizontalAdvance(left) > width and len(lines) < _MOST_LINES - 1:
+        words = left.split(" ")
+        taken = words.pop(0)
+        while words and metrics.horizontalAdvance(f"{taken} {words[0]}") <= width:
+            taken = f"{taken} {words.pop(0)}"
+        if not words:
+            break
+        lines.append(metrics.elidedText(taken, Qt.TextElideMode.ElideRight, width))
+        left = " ".join(words)
+    return [*lines, metrics.elidedText(left, Qt.TextElideMode.ElideRight, width)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
@@ -172,19 +172,14 @@ class CaseDetails(QWidget):
             self._body.addWidget(
                 parts.wrapped("Your licences are not known yet. Sign in to load your profile.", "warn")
             )
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        for number, check in enumerate(checks):
+        for check in checks:
             mark, tone = ("warning", "warn") if check.ends_soon else ("check", "dim")
             mark, tone = (mark, tone) if check.passed else ("warning", "bad")
-            grid.addWidget(parts.IconLabel(mark, tone), number, 0)
-            words_label = parts.wrapped(check.words, "" if tone == "dim" else tone)
-            grid.addWidget(words_label, number, 1)
-            grid.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION), number, 2)
-        grid.setColumnStretch(1, 1)
-        self._body.addLayout(grid)
+            line = parts.row(parts.IconLabel(mark, tone))
+            line.addWidget(parts.wrapped(check.words, "" if tone == "dim" else tone), 1)
+            if check.detail:
+                line.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION))
+            self._body.addLayout(line)
 
     def _buttons(self, stored: StoredCase, checks: tuple[Check, ...], declined: str) -> None:
         state = stored.state

@@ -278,7 +278,8 @@ class WorklistPage(QWidget):
         self.table = _Table(self)  # a stacked layout shows its first widget: without a parent that is a window
         self.table.setAccessibleName("Cases")
         self.table.setModel(self.model)
-        self.table.setItemDelegate(WorklistDelegate(self.table))
+        self._delegate = WorklistDelegate(self.table)
+        self.table.setItemDelegate(self._delegate)
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -292,6 +293,7 @@ class WorklistPage(QWidget):
         header.setSectionsClickable(False)
         header.setFixedHeight(theme.scaled(36))
         header.setMinimumSectionSize(0)
+        header.sectionResized.connect(self._section_resized)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_details())
         self.table.doubleClicked.connect(lambda *_: self._open_chosen())
         self.table.chosen.connect(self._open_chosen)
@@ -334,14 +336,13 @@ class WorklistPage(QWidget):
         self._show_details()
 
     def _shape_rows(self) -> None:
-        compact = self._compact()
         self.table.clearSpans()
         for index in range(self.model.rowCount()):
             head = self.model.row_at(index) is None
-            height = HEAD_HEIGHT if head else ROW_HEIGHT_COMPACT if compact else ROW_HEIGHT
-            self.table.setRowHeight(index, theme.scaled(height))
             if head:
+                self.table.setRowHeight(index, theme.scaled(HEAD_HEIGHT))
                 self.table.setSpan(index, 0, 1, len(COLUMNS))
+        self._fit_rows()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         hidden = self.model.hidden()
         self._hidden.setVisible(bool(hidden))
@@ -349,6 +350,17 @@ class WorklistPage(QWidget):
         self._hidden_words.setText(f"{what} hidden by search or specialty." if hidden else "")
         nothing = _NO_CASE if self._reviewer is not None else _NOBODY
         self._empty_text.setText(_NO_MATCH if self.model.count() else nothing)
+
+    def _fit_rows(self) -> None:
+        """Give each case the height of its words; a question may take several lines."""
+        usual = theme.scaled(ROW_HEIGHT_COMPACT if self._compact() else ROW_HEIGHT)
+        for index in range(self.model.rowCount()):
+            if self.model.row_at(index) is not None:
+                self.table.setRowHeight(index, max(usual, self._delegate.height_for(index)))
+
+    def _section_resized(self, column: int, before: int, now: int) -> None:
+        if COLUMNS[column] == "Question" and before != now:
+            self._fit_rows()
 
     def _compact(self) -> bool:
         return self.width() < theme.scaled(COMPACT_BELOW)

@@ -24,7 +24,7 @@ _TELLING = frozenset({
 def show_hung(workspace: ViewerWorkspace, hung: Hung) -> None:
     """Lay the panes out and show in each what it is for; the first one becomes the active pane."""
     protocol = hung.protocol
-    workspace.show_layout(protocol.layout)
+    workspace.set_layout(protocol.layout)
     for number, (one, view) in enumerate(zip(hung.places, views_of(hung), strict=True)):
         if one is None:
             workspace.show_nothing(number)
@@ -59,7 +59,7 @@ def protocol_of(
     )
     return HangingProtocol(
         name=name,
-        layout=workspace.grid.layout_id,
+        layout=workspace.grid.layout_now.id,
         places=tuple(places),
         regions=tuple(sorted(regions)),
         inverted=inverted,

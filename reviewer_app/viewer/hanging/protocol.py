@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +11,7 @@ import msgspec
 
 from reviewer_app.errors import BadSettings
 from reviewer_app.resources import resource
+from reviewer_app.viewer.layouts import LAYOUTS
 
 VERSION = 1
 Side: TypeAlias = Literal["", "left", "right"]
@@ -65,7 +65,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class HangingProtocol:
-    """Layout and places, in the order they are filled; `regions` as in `cases.regions`, empty for any.
+    """Layout (an id of `layouts`) and places in the order they are filled; `regions` as in `cases.regions`, or any.
 
     `equal_scale` shows all pictures at one scale, in millimetres; `inverted` lists places, counted from 0, whose grey
     is turned over; `width` is how many logical pixels the viewer must have across; `window_in_step` and
@@ -96,7 +96,7 @@ def parse_protocol(data: bytes) -> HangingProtocol:
         made = msgspec.json.decode(data, type=HangingProtocol)
     except msgspec.MsgspecError as error:
         raise BadSettings("This hanging protocol cannot be read.", detail=type(error).__name__) from error
-    room = places_of(made.layout)
+    room = LAYOUTS[made.layout].panes if made.layout in LAYOUTS else 0
     if made.version != VERSION or not made.places or not room or len(made.places) > room:
         raise BadSettings("This hanging protocol cannot be used.", detail=f"version={made.version}")
     return made
@@ -105,15 +105,6 @@ def parse_protocol(data: bytes) -> HangingProtocol:
 def protocol_bytes(protocol: HangingProtocol) -> bytes:
     """Return the data file of a protocol."""
     return msgspec.json.format(msgspec.json.encode(protocol), indent=2)
-
-
-def places_of(layout: str) -> int:
-    """Return how many places a layout such as "2x3" or "1+4" has, 0 for no layout."""
-    grid = re.fullmatch(r"([1-4])x([1-4])", layout)
-    if grid is not None:
-        return int(grid[1]) * int(grid[2])
-    large = re.fullmatch(r"1\+([2-5])", layout)
-    return 1 + int(large[1]) if large is not None else 0
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,7 @@ def test_the_key_goes_through_the_protocols_and_round(window: CaseWindow) -> Non
     for name in (*fitting[1:], fitting[0]):
         window.trigger("next-hanging")
         assert window.viewing.hung == name
-    assert window.workspace.grid.layout_id == "1x2"
+    assert window.workspace.grid.layout_now.id == "1x2"
 
 
 def test_panes_are_kept_under_a_name_and_hung_again(window: CaseWindow, qtbot: QtBot) -> None:
@@ -74,7 +74,7 @@ def test_panes_are_kept_under_a_name_and_hung_again(window: CaseWindow, qtbot: Q
     assert window.viewing.hangings()[0].protocol.name == "My four"
     window.workspace.perform("layout-1x1")
     window.viewing.hang(window.viewing.hangings()[0])
-    assert window.workspace.grid.layout_id == "2x2"
+    assert window.workspace.grid.layout_now.id == "2x2"
     with qtbot.waitSignal(window.hanging_kept) as left:
         window.hanging.remove("My four")
     assert left.args == [()]
@@ -86,7 +86,7 @@ def test_the_readers_own_protocol_is_the_first_and_a_damaged_one_costs_none(
 ) -> None:
     window = opened(desk, qtbot, Settings(hanging_protocols=("{", protocol_bytes(MINE).decode())))
     assert window.viewing.hung == "Mine"
-    assert window.workspace.grid.layout_id == "2x1"
+    assert window.workspace.grid.layout_now.id == "2x1"
     window.shut()
 
 

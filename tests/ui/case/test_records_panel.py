@@ -228,3 +228,16 @@ def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: Qt
     assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages shown"
     panel.show_seen({})
     assert item.data(CAPTION_ROLE) == f"{paper.caption}, 3 pages"
+
+
+def test_where_there_is_room_the_story_is_whole(desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.change_case(history="Pain. " * 60)
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    more = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Show the whole story")
+    story.fit(336, 2000)
+    assert story._history.text() == desk.case.history
+    assert more.isHidden()
+    story.fit(336, 200)
+    assert story._history.text().endswith("Pain\u00a0…")
+    assert not more.isHidden()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -278,3 +278,18 @@ def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[.
     qtbot.waitUntil(lambda: page.seal._count.height() > 0 and scroll.width() < page.side.width(), timeout=2000)
     qtbot.wait(50)
     assert inside.width() == scroll.width()
+
+
+def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
+    page = make_page()
+    page.set_compact(True)
+
+    def tops() -> list[int]:
+        QApplication.processEvents()
+        return [one.mapTo(page, QPoint()).y() for one in (page.meaning, page.check_step, page.seal, page.passphrase)]
+
+    qtbot.waitUntil(lambda: page.side.who.text().endswith("3 pages"), timeout=4000)
+    before = tops()
+    read(page, qtbot)
+    qtbot.waitUntil(lambda: page.side.who.text().endswith("read to the end"), timeout=4000)
+    assert tops() == before

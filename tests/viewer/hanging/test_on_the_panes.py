@@ -38,7 +38,7 @@ def keys(workspace):
 
 def test_a_protocol_fills_its_places_and_empties_the_others(workspace, stacks, qtbot):
     current, lung, prior = stacks
-    workspace.set_layout(2, 2)
+    workspace.set_layout("2x2")
     for pane in range(4):
         workspace.show_stack(current, pane)
     protocol = HangingProtocol(
@@ -57,13 +57,13 @@ def test_a_protocol_fills_its_places_and_empties_the_others(workspace, stacks, q
 
 def test_panes_come_back_as_they_were_kept(workspace, stacks):
     current, lung, prior = stacks
-    workspace.set_layout(1, 2)
+    workspace.set_layout("1x2")
     workspace.show_stack(lung, 0)
     workspace.show_stack(prior, 1)
     workspace.perform("sync-window")
     made = protocol_of(workspace, stacks, {PRIOR}, "Mine")
     again = parse_protocol(protocol_bytes(made))
-    workspace.set_layout(2, 2)
+    workspace.set_layout("2x2")
     for pane in range(4):
         workspace.show_stack(current, pane)
     show_hung(workspace, hang(again, candidates_of(stacks, {PRIOR})))

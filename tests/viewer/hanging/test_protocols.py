@@ -20,7 +20,6 @@ from reviewer_app.viewer.hanging.protocol import (
     named,
     own_protocols,
     parse_protocol,
-    places_of,
     protocol_bytes,
 )
 from reviewer_app.viewer.hanging.views import views_of
@@ -87,13 +86,6 @@ def test_every_protocol_of_the_program_can_be_read_and_has_a_name_of_its_own():
     assert len(protocols) >= 15
     assert len({one.name for one in protocols}) == len(protocols)
     assert all(parse_protocol(protocol_bytes(one)) == one for one in protocols)
-
-
-@pytest.mark.parametrize(
-    ("layout", "places"), [("1x1", 1), ("2x4", 8), ("4x4", 16), ("1+3", 4), ("5x1", 0), ("1+9", 0), ("", 0)]
-)
-def test_places_of_a_layout(layout, places):
-    assert places_of(layout) == places
 
 
 @pytest.mark.parametrize(
