@@ -51,7 +51,7 @@ def test_the_whole_name_of_a_series_is_written(width: int, monkeypatch: pytest.M
     paint(PAINTED, width)
     assert SERIES in " ".join(written)
     cut = [one for one in written if "…" in one]
-    assert cut == [] or (width < 420 and all(one.startswith("CT chest") for one in cut)), (
+    assert cut == [] or (width < 420 and all(one.startswith("CT of chest") for one in cut)), (
         "only a study, in a small pane"
     )
 
