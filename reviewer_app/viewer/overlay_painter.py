@@ -199,7 +199,7 @@ def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
             "low": (centre, bottom),
         }[side]
         box = QRect(left, y, width, pitch)
-        if side == "top":
+        if side != "low":
             _move_below(canvas, box)
         if (side == "low" and _is_taken(canvas, box)) or (side == "top" and box.top() > canvas.height // 2):
             continue  # a pane too small for four does with those at its sides

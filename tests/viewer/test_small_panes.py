@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -26,23 +27,26 @@ SAID = OverlaySet(
 )
 
 
-def painted(size, ratio) -> list[QRect]:
+TINY = replace(SAID, identity=SAID.identity[:2], study=("26 Aug 2026",))
+
+
+def painted(size, ratio, said=SAID) -> list[QRect]:
     """Paint the words on a pane of a size in device pixels; return where they lie."""
     painter = QPainter(image := ground(size))
     canvas = Canvas(painter, image.width(), image.height(), ratio, [])
     try:
-        paint_overlays(canvas, SAID, None)
+        paint_overlays(canvas, said, None)
     finally:
         painter.end()
     return canvas.taken
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
-@pytest.mark.parametrize(("width", "height"), [(254, 225), (306, 247), (383, 680), (640, 480), (300, 210)])
+@pytest.mark.parametrize(("width", "height"), [(190, 168), (254, 225), (306, 247), (383, 680), (640, 480), (300, 210)])
 def test_no_words_lie_over_other_words(qapp, width, height, ratio):
     size = (round(width * ratio), round(height * ratio))
-    taken = painted(size, ratio)
-    assert len(taken) >= 11
+    taken = painted(size, ratio, TINY if width < 240 else SAID)
+    assert len(taken) >= 9
     for one, other in combinations(taken, 2):
         covered = one.intersected(other)
         assert covered.width() <= 2 * round(3 * ratio) or covered.height() <= 1  # veils may touch, letters may not
