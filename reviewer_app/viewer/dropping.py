@@ -52,7 +52,7 @@ class DropMark(QWidget):
         painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         painter.setFont(image_font(13))
         width = painter.fontMetrics().horizontalAdvance(_WORDS) + 2 * _PAD
-        box = QRect((self.width() - width) // 2, (self.height() - _HEIGHT) // 2, width, _HEIGHT)
+        box = QRect((self.width() - width) // 2, self.height() // 5, width, _HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 204))
         painter.drawRoundedRect(box, 4, 4)

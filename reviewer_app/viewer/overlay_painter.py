@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from reviewer_app.viewer import marks, words
 from reviewer_app.viewer.overlays import Edge, OverlaySet, Rail
+from reviewer_app.viewer.quality import Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.transform import PaneTransform
 from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
@@ -160,7 +161,7 @@ def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
 
 
 def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
-    """Paint position at the left and quality at the right; return the top of the lowest line."""
+    """Paint position at the left and quality in the corner at the right; return the top of the lowest line."""
     pitch = words.line_height(canvas.text)
     lowest = canvas.height - canvas.px(INSET) - pitch + (pitch - canvas.text) // 2
     top = lowest - pitch * (len(overlays.position) - 1)
@@ -169,15 +170,27 @@ def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
         canvas.taken.append(words.draw_line(canvas.painter, line, style, canvas.px(INSET), top))
         top += pitch
     if overlays.quality is not None:
-        style = _style(canvas, overlays)
-        width = words.text_width(overlays.quality.words, style.pixels)
-        left = canvas.width - canvas.px(INSET) - width
-        box = words.draw_line(canvas.painter, overlays.quality.words, style, left, lowest)
-        side = canvas.px(14)
-        mark = QRectF(left - canvas.px(6) - side, lowest + (pitch - side) / 2, side, side)
-        marks.quality(canvas.painter, overlays.quality.kind, mark)
-        canvas.taken.append(box.united(mark.toAlignedRect()))
+        _quality(canvas, overlays.quality, _style(canvas, overlays), lowest, top)
     return lowest
+
+
+def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:
+    """Paint the mark in the corner and its words beside it, or over the words of a small pane, from `above` upwards.
+
+    That all is well needs no words where they have no room.
+    """
+    pitch, side = words.line_height(style.pixels), canvas.px(14)
+    mark = QRectF(canvas.width - canvas.px(INSET) - side, lowest + (pitch - side) / 2, side, side)
+    marks.quality(canvas.painter, quality.kind, mark)
+    right = mark.toAlignedRect().left() - canvas.px(6)
+    text, top = quality.words, lowest
+    if right - words.text_width(text, style.pixels) < _end_at_left(canvas, lowest):
+        right, top = canvas.width - canvas.px(INSET), above - pitch
+        text = "" if quality.kind is Quality.FULL else words.fitted(text, right - canvas.px(INSET), style.pixels)
+    canvas.taken.append(mark.toAlignedRect())
+    if text:
+        left = right - words.text_width(text, style.pixels)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
 
 
 def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:

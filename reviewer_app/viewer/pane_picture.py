@@ -14,6 +14,7 @@ from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
@@ -62,7 +63,9 @@ class PanePicture:
         """Return the words of the next image."""
         shown, viewport = self._viewport.shown, self._viewport
         if shown is None:
-            return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
+            if not viewport.waiting:
+                return OverlaySet(edge=self._edge())
+            return OverlaySet(edge=self._edge(), veil="Loading the first image", quality=LOADING)
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),

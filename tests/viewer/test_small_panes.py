@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainter
 from reviewer_app.geometry import Spacing
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
-from reviewer_app.viewer.overlays import Letters, OverlaySet, Quality, QualityMark, Rail
+from reviewer_app.viewer.overlays import Letters, OverlaySet, Rail
+from reviewer_app.viewer.quality import Quality, QualityMark
 
 SAID = OverlaySet(
     identity=("Okafor, Daniel", "11 Aug 1968, 58 y, M", "NK-40218"),
@@ -46,7 +47,7 @@ def painted(size, ratio, said=SAID) -> list[QRect]:
 def test_no_words_lie_over_other_words(qapp, width, height, ratio):
     size = (round(width * ratio), round(height * ratio))
     taken = painted(size, ratio, TINY if width < 240 else SAID)
-    assert len(taken) >= 9
+    assert len(taken) >= 9 + (width > 240)
     for one, other in combinations(taken, 2):
         covered = one.intersected(other)
         assert covered.width() <= 2 * round(3 * ratio) or covered.height() <= 1  # veils may touch, letters may not
