@@ -131,6 +131,7 @@ class ImagePane(QWidget):
         self._picture.tiny = self.width() < TINY_WIDTH or self.height() < TINY_HEIGHT
         self._picture.compact = small and (self._picture.tiny or not self._hovered)
         self._picture.focused = self.hasFocus()
+        self._picture.screen = self.screen().name()  # on another screen Qt has the whole window painted anew
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(self)

@@ -30,6 +30,8 @@ class PanePicture:
     ----------
     painted
         What the last image shows, None for an empty pane.
+    screen
+        The name of the screen that the next image is for.
     draft
         A stroke that is not finished; it is drawn in place of the annotation with its id.
     """
@@ -44,6 +46,7 @@ class PanePicture:
         self.draft: Annotation | None = None
         self.compact = self.narrow = self.tiny = False
         self.focused = False
+        self.screen = ""
         self.details = False
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
@@ -90,7 +93,7 @@ class PanePicture:
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""
-        view, device = self._viewport.view, Device(ratio, self._scene.device)
+        view, device = self._viewport.view, Device(ratio, self._scene.table_of(self.screen))
         source = shown.source if shown is not None else None
         canvas = self._slide_canvas()
         picture = None if canvas is None else canvas.draw(view, size, device.greys)

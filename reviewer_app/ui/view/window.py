@@ -66,7 +66,7 @@ class ViewWindow(QMainWindow):
         self.files = FoundFiles()
         self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(runner, self.loader)
-        self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
+        self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
