@@ -178,7 +178,7 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
         )
     return replace(
         common,
-        position=(captions.position_words(shown.position + 1, len(shown.stack.frames)),),
+        position=(captions.position_words(shown.position + 1, len(shown.stack.frames), compact=look.tiny),),
         quality=FAILED,
         message=(sentence, *details),
     )
