@@ -137,7 +137,8 @@ class ViewerWorkspace(QWidget):
 
     def _leave(self, number: int) -> None:
         """Take back a stroke that is not finished, and remember where a stack is left that a pane shows no longer."""
-        self.grid.slots[number].image.cancel_stroke()
+        for slot in self.grid.slots[number : number + 1]:  # one that no layout has shown is not made yet
+            slot.image.cancel_stroke()
         viewport = self.scene.viewports[number]
         if viewport.stack is not None:
             image = reference_of(viewport.stack.frames[viewport.position])
