@@ -59,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("enlarge", "Give the pane all the room, or show all panes", "corners-out", "E", "viewer"),
     _A("next-pane", "Next pane", "", "Ctrl+Tab", "viewer"),
     _A("previous-pane", "Previous pane", "", "Ctrl+Shift+Tab", "viewer"),
+    *(_A(f"open-in-pane-{n}", f"Open the marked record in pane {n}", "", f"Alt+{n}", "viewer") for n in range(1, 10)),
     # what is done to a view
     _A("invert", "Invert", "swap", "I", "viewer"),
     _A("fit", "Fit to the pane", "arrows-out", "F", "viewer"),

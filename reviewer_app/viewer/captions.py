@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from reviewer_app.cases.annotations import Calibration
@@ -14,13 +14,11 @@ from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
 from reviewer_app.imaging.measure import Measure, Reading
 from reviewer_app.imaging.objects.presentation import not_applied
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
+from reviewer_app.viewer.overlays import Letters
 from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import turn_matrix
 
 NO_NAME = "No name in the file"
-#: Device pixels that each pixel of an image is spread over before the pane says so; a step of rounding is none.
-ENLARGED_FROM, _ROUNDING = 4.0, 0.02
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}
 _SIDES = {"L": "Left", "R": "Right", "B": "Both sides"}
@@ -287,38 +285,3 @@ def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     if pixels is None or pixels.calibration not in _SCALE_WARNINGS:
         return ()
     return (_SCALE_WARNINGS[pixels.calibration],)
-
-
-def enlarged_mark(mark: QualityMark, scale: float, *, slide: bool) -> QualityMark:
-    """Return the mark of a picture that is shown larger than its pixels carry: what is seen more of is pixels.
-
-    Parameters
-    ----------
-    mark
-        How good the picture is otherwise.
-    scale
-        Device pixels per pixel of the finest level.
-    slide
-        Whether it is one: its pixels are what the scanner saw at its highest power, so any more is too much.
-    """
-    if scale <= (1.0 + _ROUNDING if slide else ENLARGED_FROM):
-        return mark
-    times = f"{scale:.1f}".removesuffix(".0") if scale < 10 else f"{scale:.0f}"
-    if mark.kind is Quality.FULL:
-        return QualityMark(Quality.ENLARGED, f"Enlarged {times}×")
-    return replace(mark, words=f"{mark.words}, enlarged {times}×")
-
-
-def quality_mark(pixels: PixelDescription | None, missing: int, incomplete: str = "") -> QualityMark:
-    """Return the mark of a picture that is completely there, unless its file or its stack is not.
-
-    `incomplete` is the sentence of a picture that is shown in part.
-    """
-    if incomplete:
-        return QualityMark(Quality.INCOMPLETE, incomplete.rstrip("."))
-    if missing:
-        return QualityMark(Quality.INCOMPLETE, f"{missing} image{'s' if missing > 1 else ''} missing")
-    if pixels is not None and pixels.lossy:
-        ratio = f" {pixels.lossy_ratio:.{0 if pixels.lossy_ratio >= 3 else 1}f}:1" if pixels.lossy_ratio > 0 else ""
-        return QualityMark(Quality.LOSSY, f"Lossy{ratio}")
-    return QualityMark(Quality.FULL, "Full quality")

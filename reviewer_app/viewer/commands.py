@@ -20,6 +20,8 @@ ZOOM_STEP = 1.25
 TEN = 10
 #: Window presets that have a command; the first nine have a key.
 PRESETS = 24
+#: Panes that a record can be opened in by a key.
+KEYED_PANES = 9
 
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 
@@ -63,6 +65,10 @@ def _tool(name: str) -> Command:
 
 def _layout(layout: str) -> Command:
     return lambda workspace: workspace.set_layout(layout)
+
+
+def _open_in(number: int) -> Command:
+    return lambda workspace: workspace.record_wanted.emit(number)
 
 
 def _series(step: int) -> Command:
@@ -137,6 +143,7 @@ TABLE: dict[str, Command] = {
     "match-slices": _match,
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
+    **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from reviewer_app.viewer.overlays import Quality
+from reviewer_app.viewer.quality import Quality
 
 _COLORS = {
     Quality.FULL: "#5DBB97",
     Quality.ENLARGED: "#E6B04A",
     Quality.LOSSY: "#E6B04A",
     Quality.LOADING: "#7DB3E8",
+    Quality.PREVIEW: "#7DB3E8",
     Quality.INCOMPLETE: "#F2846B",
     Quality.FAILED: "#F2846B",
 }
@@ -19,15 +20,17 @@ _INK = QColor("#0A0A0A")
 
 
 def quality(painter: QPainter, kind: Quality, box: QRectF) -> None:
-    """Paint the mark of a quality: tick, cross, half disc, arrow down, or warning triangle."""
+    """Paint the mark of a quality, each of another shape."""
     color = _COLORS[kind]
-    if kind in (Quality.INCOMPLETE, Quality.FAILED):
+    if kind is Quality.INCOMPLETE:
         warning(painter, box, color)
         return
     painter.save()
     _to_grid(painter, box)
     if kind is Quality.LOSSY:
         _half_disc(painter, color)
+    elif kind is Quality.PREVIEW:
+        _squares(painter, color)
     else:
         painter.setPen(QPen(_INK, 1.0))
         painter.setBrush(QColor(color))
@@ -39,9 +42,10 @@ def quality(painter: QPainter, kind: Quality, box: QRectF) -> None:
 
 
 _TICK = (((5.0, 8.3), (7.2, 10.5), (11.2, 6.0)),)
+_CROSS = (((5.3, 5.3), (10.7, 10.7)), ((10.7, 5.3), (5.3, 10.7)))
 _DOWN = (((8.0, 4.6), (8.0, 11.0)), ((5.4, 8.6), (8.0, 11.2), (10.6, 8.6)))
-_CROSS = (((8.0, 4.6), (8.0, 11.4)), ((4.6, 8.0), (11.4, 8.0)))
-_LINES = {Quality.FULL: _TICK, Quality.ENLARGED: _CROSS, Quality.LOADING: _DOWN}
+_PLUS = (((8.0, 4.6), (8.0, 11.4)), ((4.6, 8.0), (11.4, 8.0)))
+_LINES = {Quality.FULL: _TICK, Quality.ENLARGED: _PLUS, Quality.LOADING: _DOWN, Quality.FAILED: _CROSS}
 
 
 def warning(painter: QPainter, box: QRectF, color: str) -> None:
@@ -55,6 +59,17 @@ def warning(painter: QPainter, box: QRectF, color: str) -> None:
     painter.drawLine(QPointF(8, 6.5), QPointF(8, 9.6))
     painter.drawPoint(QPointF(8, 12.3))
     painter.restore()
+
+
+def _squares(painter: QPainter, color: str) -> None:
+    """Paint a picture of few pixels."""
+    painter.setPen(QPen(_INK, 1.0))
+    painter.setBrush(QColor(color))
+    for x, y, side in ((1.5, 1.5, 6.5), (8.0, 8.0, 6.5)):
+        painter.drawRect(QRectF(x, y, side, side))
+    painter.setBrush(_INK)
+    for x, y in ((8.0, 1.5), (1.5, 8.0)):
+        painter.drawRect(QRectF(x, y, 6.5, 6.5))
 
 
 def _half_disc(painter: QPainter, color: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from reviewer_app.viewer import marks, words
 from reviewer_app.viewer.overlays import Edge, OverlaySet, Rail
+from reviewer_app.viewer.quality import Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.transform import PaneTransform
 from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
@@ -60,7 +61,7 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     if overlays.mismatch:
         top += _mismatch(canvas, overlays.mismatch)
     bottom = max(_identity(canvas, overlays, top), _study(canvas, overlays, top))
-    _badges(canvas, overlays, bottom + canvas.px(8))
+    head = _badges(canvas, overlays, bottom + canvas.px(8))
     lowest = _foot(canvas, overlays)
     _letters(canvas, overlays, top)
     if overlays.spacing is not None and transform is not None and overlays.spacing.column > 0:
@@ -68,9 +69,9 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     if overlays.rail is not None and overlays.rail.count > 1:
         _rail(canvas, overlays.rail)
     if overlays.message:
-        _message(canvas, overlays.message)
+        _message(canvas, overlays.message, max(head, canvas.height // 3))
     if overlays.veil:
-        _wait(canvas, overlays.veil)
+        _wait(canvas, overlays.veil, max(head, canvas.height // 3))
     paint_edge(canvas, overlays.edge)
 
 
@@ -124,7 +125,8 @@ def _end_at_left(canvas: Canvas, top: int) -> int:
     return max((box.right() + canvas.px(8) for box in canvas.taken if box.intersects(row)), default=0)
 
 
-def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> None:
+def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> int:
+    """Paint the badges from `bottom` down; return where something else may begin."""
     if overlays.prior:
         bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
     for badge in overlays.badges:
@@ -132,7 +134,8 @@ def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> None:
     for note in overlays.notes:
         bottom = _badge(canvas, note, bottom, (NOTE_GROUND, NOTE_TEXT)) + canvas.px(6)
     if overlays.key_image:
-        _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E"))
+        bottom = _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E")) + canvas.px(6)
+    return bottom
 
 
 def _badge(canvas: Canvas, text: str, top: int, colors: tuple[str, str]) -> int:
@@ -160,24 +163,39 @@ def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
 
 
 def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
-    """Paint position at the left and quality at the right; return the top of the lowest line."""
+    """Paint position at the left and quality in the corner at the right; return the top of the lowest line."""
     pitch = words.line_height(canvas.text)
     lowest = canvas.height - canvas.px(INSET) - pitch + (pitch - canvas.text) // 2
-    top = lowest - pitch * (len(overlays.position) - 1)
-    for line in overlays.position:
-        style = _style(canvas, overlays)
+    first = lowest - pitch * (len(overlays.position) - 1)
+    for number, line in enumerate(overlays.position):
+        style, top = _style(canvas, overlays), first + pitch * number
         canvas.taken.append(words.draw_line(canvas.painter, line, style, canvas.px(INSET), top))
-        top += pitch
     if overlays.quality is not None:
-        style = _style(canvas, overlays)
-        width = words.text_width(overlays.quality.words, style.pixels)
-        left = canvas.width - canvas.px(INSET) - width
-        box = words.draw_line(canvas.painter, overlays.quality.words, style, left, lowest)
-        side = canvas.px(14)
-        mark = QRectF(left - canvas.px(6) - side, lowest + (pitch - side) / 2, side, side)
-        marks.quality(canvas.painter, overlays.quality.kind, mark)
-        canvas.taken.append(box.united(mark.toAlignedRect()))
+        _quality(canvas, overlays.quality, _style(canvas, overlays), lowest, min(first, lowest))
     return lowest
+
+
+def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:
+    """Paint the mark in the corner and its words beside it, or over the words of a small pane, from `above` upwards.
+
+    Where they have no room it goes without words that all is well, or that nothing is: its sentence says that.
+    """
+    pitch, side = words.line_height(style.pixels), canvas.px(14)
+    mark = QRectF(canvas.width - canvas.px(INSET) - side, lowest + (pitch - side) / 2, side, side)
+    marks.quality(canvas.painter, quality.kind, mark)
+    right = mark.toAlignedRect().left() - canvas.px(6)
+    text, top = quality.words, lowest
+    if right - words.text_width(text, style.pixels) < _end_at_left(canvas, lowest):
+        right, top = canvas.width - canvas.px(INSET), above - pitch
+        text = (
+            ""
+            if quality.kind in (Quality.FULL, Quality.FAILED)
+            else words.fitted(text, right - canvas.px(INSET), style.pixels)
+        )
+    canvas.taken.append(mark.toAlignedRect())
+    if text:
+        left = right - words.text_width(text, style.pixels)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
 
 
 def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
@@ -199,10 +217,11 @@ def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
             "low": (centre, bottom),
         }[side]
         box = QRect(left, y, width, pitch)
-        if side == "top":
+        if side != "low":
             _move_below(canvas, box)
-        if (side == "low" and _is_taken(canvas, box)) or (side == "top" and box.top() > canvas.height // 2):
-            continue  # a pane too small for four does with those at its sides
+        lowest = canvas.height if side == "low" else canvas.height * 3 // 4 if side != "top" else canvas.height // 2
+        if box.bottom() > lowest or (side == "low" and _is_taken(canvas, box)):
+            continue  # a pane too small for four does with those that have room
         canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
 
 
@@ -305,28 +324,27 @@ def _mismatch(canvas: Canvas, text: str) -> int:
     return height
 
 
-def _message(canvas: Canvas, message: tuple[str, ...]) -> None:
-    """Paint a sentence and its details in the upper third, left-aligned under a mark."""
-    width = min(canvas.width - 4 * canvas.px(INSET), canvas.px(420))
+def _message(canvas: Canvas, message: tuple[str, ...], top: int) -> None:
+    """Paint a sentence and its details from `top` down, left-aligned beside a mark."""
+    width = min(canvas.width - (4 if canvas.width >= canvas.px(_SMALL) else 2) * canvas.px(INSET), canvas.px(420))
     left = (canvas.width - width) // 2
-    top = max(canvas.height // 3, canvas.px(90))
     side = canvas.px(20)
     marks.warning(canvas.painter, QRectF(left, top, side, side), BAD_TEXT)
     left += side + canvas.px(10)
     for number, text in enumerate(message):
         style = Style(canvas.px(13 if number == 0 else 12), FIRST_LINE if number == 0 else "#ADADAD", outline=False)
-        for line in words.wrapped(text, width - side, style.pixels):
+        for line in words.wrapped(text, width - side - canvas.px(10), style.pixels):
             words.draw_line(canvas.painter, line, style, left, top)
             top += words.line_height(style.pixels) + canvas.px(2)
         top += canvas.px(6)
 
 
-def _wait(canvas: Canvas, text: str) -> None:
+def _wait(canvas: Canvas, text: str, top: int) -> None:
     """Say over the veiled picture what is on its way."""
     style = Style(canvas.px(13), FIRST_LINE, outline=False)
     pad = canvas.px(10)
     width = words.text_width(text, style.pixels) + 2 * pad
-    box = QRect((canvas.width - width) // 2, canvas.height // 3, width, canvas.px(30))
+    box = QRect((canvas.width - width) // 2, top, width, canvas.px(30))
     _box(canvas, box, QColor(0, 0, 0, 204), 4)
     inner = (box.height() - words.line_height(style.pixels)) // 2
     words.draw_line(canvas.painter, text, style, box.left() + pad, box.top() + inner)

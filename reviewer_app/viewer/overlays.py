@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer_app.geometry import Spacing
-
-
-class Quality(StrEnum):
-    """How good the picture on the screen is."""
-
-    FULL = "full"
-    ENLARGED = "enlarged"
-    LOSSY = "lossy"
-    LOADING = "loading"
-    INCOMPLETE = "incomplete"
-    FAILED = "failed"
+from reviewer_app.viewer.quality import QualityMark
 
 
 class Edge(StrEnum):
@@ -25,14 +15,6 @@ class Edge(StrEnum):
     NONE = "none"
     ACTIVE = "active"
     FOCUS = "focus"
-
-
-@dataclass(frozen=True, slots=True)
-class QualityMark:
-    """The mark at the lower right, for example "Full quality" or "Lossy 8:1"."""
-
-    kind: Quality
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

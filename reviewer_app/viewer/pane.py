@@ -131,6 +131,7 @@ class ImagePane(QWidget):
         self._picture.tiny = self.width() < TINY_WIDTH or self.height() < TINY_HEIGHT
         self._picture.compact = small and (self._picture.tiny or not self._hovered)
         self._picture.focused = self.hasFocus()
+        self._picture.screen = self.screen().name()  # on another screen Qt has the whole window painted anew
         image = self._picture.make(size, ratio)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(self)
@@ -317,7 +318,8 @@ class ImagePane(QWidget):
         self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        self._more.setVisible(shown is not None and shown.source is None)
+        failed = shown is not None and shown.source is None
+        self._more.setVisible(failed and not self._picture.tiny)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
         self._more.adjustSize()
         top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)

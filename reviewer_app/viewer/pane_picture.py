@@ -14,6 +14,7 @@ from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
@@ -29,6 +30,8 @@ class PanePicture:
     ----------
     painted
         What the last image shows, None for an empty pane.
+    screen
+        The name of the screen that the next image is for.
     draft
         A stroke that is not finished; it is drawn in place of the annotation with its id.
     """
@@ -43,6 +46,7 @@ class PanePicture:
         self.draft: Annotation | None = None
         self.compact = self.narrow = self.tiny = False
         self.focused = False
+        self.screen = ""
         self.details = False
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
@@ -62,7 +66,9 @@ class PanePicture:
         """Return the words of the next image."""
         shown, viewport = self._viewport.shown, self._viewport
         if shown is None:
-            return OverlaySet(edge=self._edge(), veil="Loading the first image" if viewport.waiting else "")
+            if not viewport.waiting:
+                return OverlaySet(edge=self._edge())
+            return OverlaySet(edge=self._edge(), veil="Loading the first image", quality=LOADING)
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),
@@ -87,7 +93,7 @@ class PanePicture:
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""
-        view, device = self._viewport.view, Device(ratio, self._scene.device)
+        view, device = self._viewport.view, Device(ratio, self._scene.table_of(self.screen))
         source = shown.source if shown is not None else None
         canvas = self._slide_canvas()
         picture = None if canvas is None else canvas.draw(view, size, device.greys)

@@ -18,7 +18,8 @@ from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.loading import FrameKey
-from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Quality, QualityMark, Rail
+from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
+from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
 from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
@@ -101,11 +102,17 @@ def overlay_set(
     )
     if look.tiny:
         common = replace(common, identity=common.identity[:2], study=(captions.study_day(index.study) or "Study",))
+    said = _said(common, shown, view, (case, look))
+    return said if waiting_for is None else replace(said, quality=LOADING)
+
+
+def _said(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseWords, PaneLook]) -> OverlaySet:
+    case, look = around
     if shown.source is None:
         return _failed(common, shown, look)
     if look.hidden:
         return _bare(common, shown, case, look)
-    return _full(common, shown, shown.source, view, (case, look))
+    return _full(common, shown, shown.source, view, around)
 
 
 def prior_words(earlier: str) -> str:
@@ -171,8 +178,8 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
         )
     return replace(
         common,
-        position=(captions.position_words(shown.position + 1, len(shown.stack.frames)),),
-        quality=QualityMark(Quality.FAILED, "Cannot be shown"),
+        position=(captions.position_words(shown.position + 1, len(shown.stack.frames), compact=look.tiny),),
+        quality=FAILED,
         message=(sentence, *details),
     )
 
@@ -259,16 +266,15 @@ def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:
 
 
 def _quality(shown: Shown, source: PixelSource, look: PaneLook) -> QualityMark:
-    progress = look.progress
-    if isinstance(source, PreviewSource):
-        return QualityMark(Quality.LOADING, "Preview")
-    if progress.unreadable:
-        return QualityMark(Quality.INCOMPLETE, "Part of the slide cannot be read")
-    if progress.missing:
-        return QualityMark(Quality.LOADING, f"Loading {progress.percent} %")
     index = shown.frame.instance
-    mark = captions.quality_mark(index.pixels, shown.stack.missing, source.description.incomplete)
-    return captions.enlarged_mark(mark, look.scale, slide=index.kind is InstanceKind.SLIDE)
+    mark = quality_of(
+        index.pixels,
+        preview=isinstance(source, PreviewSource),
+        progress=look.progress,
+        missing=shown.stack.missing,
+        incomplete=source.description.incomplete,
+    )
+    return enlarged_mark(mark, look.scale, slide=index.kind is InstanceKind.SLIDE)
 
 
 def _unless_full(mark: QualityMark) -> QualityMark | None:

@@ -50,8 +50,7 @@ class Scene(QObject):
         self.selected = ""
         #: How a pane is tied to the active one, by number; see `linking.links`.
         self.linked: dict[int, str] = {}
-        #: The table of a measured display (`imaging.gsdf`), empty for none.
-        self.device = b""
+        self._tables: Mapping[str, bytes] = {}
         self.author = Author("", _new_id, _now)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen = SeenPlaces()
@@ -85,6 +84,15 @@ class Scene(QObject):
     def set_author(self, name: str) -> None:
         """Say who draws from now on."""
         self.author = replace(self.author, name=name)
+
+    def set_tables(self, tables: Mapping[str, bytes]) -> None:
+        """Say which screens were measured: a table (`imaging.gsdf`) by the name of each; "" is for all others."""
+        self._tables = dict(tables)
+        self.changed.emit()
+
+    def table_of(self, screen: str) -> bytes:
+        """Return the table of a screen, empty where it was not measured."""
+        return self._tables.get(screen, self._tables.get("", b""))
 
     def set_words(self, words: CaseWords) -> None:
         """Replace what panes say beside the picture."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QPoint, QRect, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.viewer.dropping import DropMark, carried
 from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
@@ -19,9 +20,18 @@ _FINEST_UNIT = 4
 
 
 class PaneSlot(QStackedWidget):
-    """One place of the grid. The document pane is made when it is first needed."""
+    """One place of the grid. The document pane is made when it is first needed.
+
+    Signals
+    -------
+    document_made
+        The `PdfPane`.
+    dropped
+        The id of a record that was let go over this place.
+    """
 
     document_made = Signal(object)
+    dropped = Signal(str)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +40,8 @@ class PaneSlot(QStackedWidget):
         self.document: PdfPane | None = None
         self.addWidget(self.image)
         self.setFocusProxy(self.image)
+        self.setAcceptDrops(True)
+        self._mark: DropMark | None = None
 
     @property
     def showing_document(self) -> bool:
@@ -61,6 +73,29 @@ class PaneSlot(QStackedWidget):
     def show_sentence(self, title: str, sentence: str) -> None:
         """Turn to a sentence in the place of a record that cannot be shown."""
         self._turn_to_document().show_sentence(title, sentence)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Show where a record would be opened; anything else is not for a pane."""
+        if event.source() is None or not carried(event.mimeData()):
+            return
+        event.acceptProposedAction()
+        if self._mark is None:
+            self._mark = DropMark(self)
+        self._mark.cover(self.rect())
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the mark away."""
+        self._unmark()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand over which record it is."""
+        self._unmark()
+        event.acceptProposedAction()
+        self.dropped.emit(carried(event.mimeData()))
+
+    def _unmark(self) -> None:
+        if self._mark is not None:
+            self._mark.hide()
 
     def _turn_to_document(self) -> PdfPane:
         pane = self.document_pane()
@@ -142,6 +177,12 @@ class PaneGrid(QWidget):
             return
         self._enlarged = None if self._enlarged is not None else number
         self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Share the room anew where device pixels are of another size."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._arrange()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room."""

@@ -53,6 +53,10 @@ class ViewerWorkspace(QWidget):
         +1 or -1: the list of series is not the viewer's.
     document_page_seen
         Document key and page, counted from 0, when a page is painted in full.
+    record_dropped
+        The id of a record that was let go over a pane, and the number of that pane, from 0.
+    record_wanted
+        The record that is marked in the list is to be opened in the pane of this number, from 0.
     mismatch_wanted
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
@@ -65,6 +69,8 @@ class ViewerWorkspace(QWidget):
     active_stack_changed = Signal(object)
     next_series_wanted = Signal(int)
     document_page_seen = Signal(str, int)
+    record_dropped = Signal(str, int)
+    record_wanted = Signal(int)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
 
@@ -131,7 +137,8 @@ class ViewerWorkspace(QWidget):
 
     def _leave(self, number: int) -> None:
         """Take back a stroke that is not finished, and remember where a stack is left that a pane shows no longer."""
-        self.grid.slots[number].image.cancel_stroke()
+        for slot in self.grid.slots[number : number + 1]:  # one that no layout has shown is not made yet
+            slot.image.cancel_stroke()
         viewport = self.scene.viewports[number]
         if viewport.stack is not None:
             image = reference_of(viewport.stack.frames[viewport.position])
@@ -371,6 +378,15 @@ class ViewerWorkspace(QWidget):
         self.scene.set_active(number)
         self.grid.slots[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def choose_pane(self, number: int) -> bool:
+        """Make a pane (counted from 0) of the layout the active one, on the screen; return whether it has it."""
+        if number >= self.grid.layout_now.panes:
+            return False
+        if self.grid.enlarged and number != self.scene.active:
+            self.toggle_enlarged()
+        self._activate(number)
+        return True
+
     def toggle_cine(self) -> None:
         """Play the active stack, or stop."""
         self._player.toggle(self.scene.viewport)
@@ -399,6 +415,7 @@ class ViewerWorkspace(QWidget):
         slot.image.enlarge_wanted.connect(self.toggle_enlarged)
         slot.image.mismatch_wanted.connect(self.mismatch_wanted)
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
+        slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
         self._sight.watch(slot.image)
         self._guide(slot.image)
 

@@ -17,7 +17,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measure import Measure, Reading
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
-from reviewer_app.viewer.overlays import Letters, Quality, QualityMark
+from reviewer_app.viewer.overlays import Letters
 from reviewer_app.viewer.scale_bar import length_words, round_length
 from reviewer_app.viewer.slide_stack import slide_stack
 from tests.helpers.case_values import make_slide_levels
@@ -51,25 +51,6 @@ def test_a_slide_says_how_large_it_is_shown(spacing, scale, words):
 
 def test_other_pictures_have_no_magnification(stack):
     assert captions.magnification_words(stack, 1.0) == ""
-
-
-@pytest.mark.parametrize(
-    ("scale", "slide", "words"),
-    [
-        (4.0, False, "Full quality"),
-        (4.5, False, "Enlarged 4.5×"),
-        (12.4, False, "Enlarged 12×"),
-        (1.0, True, "Full quality"),
-        (2.0, True, "Enlarged 2×"),
-    ],
-)
-def test_a_picture_shown_beyond_its_pixels_says_so(scale, slide, words):
-    full = QualityMark(Quality.FULL, "Full quality")
-    found = captions.enlarged_mark(full, scale, slide=slide)
-    assert found.words == words
-    assert found.kind is (Quality.FULL if words == full.words else Quality.ENLARGED)
-    lossy = QualityMark(Quality.LOSSY, "Lossy 8:1")
-    assert captions.enlarged_mark(lossy, 6.0, slide=slide) == QualityMark(Quality.LOSSY, "Lossy 8:1, enlarged 6×")
 
 
 def test_identity_in_three_lines_or_two():
@@ -123,13 +104,7 @@ def test_letters_without_a_plane_come_from_the_header():
     assert captions.view_letters(None, ViewState()) == Letters()
 
 
-def test_quality_and_scale_are_said_only_when_they_matter(index):
-    assert captions.quality_mark(index.pixels, 0).kind is Quality.FULL
-    assert captions.quality_mark(index.pixels, 2).words == "2 images missing"
-    lossy = replace(index.pixels, lossy=True, lossy_ratio=7.9)
-    assert captions.quality_mark(lossy, 0).words == "Lossy 8:1"
-    cut = captions.quality_mark(lossy, 0, "The file ends before its pixel data is complete.")
-    assert (cut.kind, cut.words) == (Quality.INCOMPLETE, "The file ends before its pixel data is complete")
+def test_the_scale_is_spoken_of_only_when_it_matters(index):
     assert captions.scale_badges(index.pixels) == ()
     detector = replace(index.pixels, calibration=Calibration.DETECTOR_PLANE)
     assert captions.scale_badges(detector) == ("Scale at detector",)

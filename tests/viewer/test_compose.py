@@ -14,7 +14,8 @@ from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display
 from reviewer_app.viewer.compose import compose, figure, ground, paint_picture, thumbnail
-from reviewer_app.viewer.overlays import NOTHING, OverlaySet, Quality, QualityMark
+from reviewer_app.viewer.overlays import NOTHING, OverlaySet
+from reviewer_app.viewer.quality import Quality, QualityMark
 from tests.helpers.pictures import COLOR, GREY, ArraySource, axial, halved, noise
 from tests.helpers.qimages import grey, rgb
 

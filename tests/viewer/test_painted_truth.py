@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from reviewer_app.cases.views import ViewState
 from reviewer_app.commands import render
 from reviewer_app.imaging.display import AS_STORED, to_display
 from reviewer_app.imaging.index import index_instance
@@ -22,8 +23,10 @@ from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.jobs import JobRunner, Lane, Priority
 from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.overlays import NOTHING, Edge, Quality
+from reviewer_app.viewer.overlays import NOTHING, Edge
 from reviewer_app.viewer.pane_value import value_under
+from reviewer_app.viewer.quality import Quality
+from reviewer_app.viewer.sight import keys_in_sight
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes, image, item
@@ -31,6 +34,7 @@ from tests.helpers.qimages import grey, rgb
 from tests.viewer.conftest import (
     COLUMNS,
     ROWS,
+    SLICES,
     UID,
     Deliver,
     Files,
@@ -113,21 +117,73 @@ def test_while_the_wanted_frame_is_not_there_the_last_one_stays_under_a_veil_wit
     assert paints == sorted(paints)
 
 
-def test_nothing_can_be_drawn_or_bookmarked_meanwhile(gated, gate, qtbot):
+def test_image_words_and_annotations_change_in_one_paint(gated, gate, qtbot, stack):
+    gated.set_annotations([mark(stack, number, (10, 10 + number), (40, 10 + number)) for number in range(SLICES)])
+    pane, paints = gated.active_pane, []
+
+    def note() -> None:
+        now = pane.painted_now
+        (shown, _view, drawn, said, *_), made = pane._picture._last
+        assert now.shown is shown
+        value = int(rgb(made)[380, 300, 0])  # of the picture itself, off words and marks
+        paints.append((shown.position, said.rail.index, [one.id for one in drawn], said.position[1], value))
+
+    pane.painted.connect(note)
+    greys = {0: int(rgb(pane._picture._last[1])[380, 300, 0])}
+    for wanted in (3, 7, 2):
+        gate.open_gate.clear()
+        gated.scene.viewport.go(wanted)
+        pane.repaint()
+        gate.open_gate.set()
+        wait_painted(qtbot, gated, wanted)
+        greys[wanted] = int(rgb(pane._picture._last[1])[380, 300, 0])
+    veiled = {int(value * (255 - 115) / 255 + 0.5) for value in greys.values()}
+    assert len(set(greys.values())) == 4, "no slice looks like another"
+    assert list(dict.fromkeys(one[0] for one in paints if one[4] not in veiled)) == [3, 7, 2]
+    for position, on_rail, drawn, words_, value in paints:
+        assert on_rail == position
+        assert drawn == [f"mark-{position}"]
+        assert words_ == f"Image {position + 1} of {SLICES}"
+        assert value == greys[position] or abs(value - greys[position] * 140 / 255) <= 1
+
+
+def test_the_mark_of_quality_is_that_of_the_pane_as_it_stands(gated, gate, qtbot, stack):
+    gated.scene.viewport.set_view(ViewState(zoom=1.0))  # what is enlarged says that instead
+    assert words(gated).quality.kind is Quality.FULL
+    gate.open_gate.clear()
+    gated.scene.viewport.go(3)
+    assert words(gated).quality.kind is Quality.LOADING
+    gated.set_layout("1x2")
+    gated.show_stack(stack, 1, 5)
+    said = gated.grid.slots[1].image._picture.overlays()
+    assert (said.quality.kind, said.veil) == (Quality.LOADING, "Loading the first image")
+    gate.open_gate.set()
+    wait_painted(qtbot, gated, 3)
+    assert words(gated).quality.kind is Quality.FULL
+
+
+def test_nothing_can_be_drawn_marked_or_counted_meanwhile(gated, gate, qtbot):
     made = []
     gated.annotation_changed.connect(lambda *change: made.append(change))
+    gated.key_image_wanted.connect(made.append)
     gated.set_tool("length")
     gate.open_gate.clear()
     gated.scene.viewport.go(2)
     gated.active_pane.grab()
     drag(gated, pane_point(gated, 10, 10), pane_point(gated, 60, 40))
+    gated.perform("key-image")
     assert made == []
     assert gated.current_bookmark() is None
+    assert keys_in_sight(gated.active_pane.painted_now) == frozenset()
+    gated._sight.flush()  # what was counted until now
     told = []
     gated.frames_seen.connect(told.append)
-    QTest.qWait(20)
+    QTest.qWait(30)
+    gated._sight.flush()
+    assert told == []
     gate.open_gate.set()
     wait_painted(qtbot, gated, 2)
+    assert keys_in_sight(gated.active_pane.painted_now)
 
 
 def test_no_value_is_told_of_an_image_that_is_not_the_one_asked_for(gated, gate, qtbot):
@@ -318,8 +374,6 @@ def test_one_to_one_is_one_image_pixel_to_one_device_pixel_at_any_scale(stack, l
     loader.want("test", request := _request(stack), lambda *_: None)
     qtbot.waitUntil(lambda: loader.get(request.key) is not None)
     source = loader.get(request.key)
-    from reviewer_app.cases.views import ViewState
-
     size = (round(200 * ratio), round(150 * ratio))
     image = grey(compose(source, ViewState(zoom=1.0), (), NOTHING, size, Device(ratio)))
     expected = to_display(source.read(0, source.levels[0].whole), source.description, AS_STORED)

@@ -124,8 +124,7 @@ def test_a_window_by_rule_gives_way_to_what_was_chosen_since(workspace, files, q
 def test_the_table_of_a_measured_display_is_in_the_pane_and_not_in_figures(workspace, files, qtbot):
     show(workspace, files, qtbot)
     plain = grey_at(workspace, 50, 30)
-    workspace.scene.device = bytes(255 - level for level in range(256))
-    workspace.scene.changed.emit()
+    workspace.scene.set_tables({"": bytes(255 - level for level in range(256))})
     workspace.scene.viewport.set_view(ViewState(window=Window(150, 300), rotation=2))
     assert grey_at(workspace, 50, 30) == 255 - plain
     painted = workspace.active_pane.painted_now

@@ -19,7 +19,8 @@ from reviewer_app.jobs import Lane, Priority
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.overlays import NOTHING, Quality
+from reviewer_app.viewer.overlays import NOTHING
+from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.tiles import TiledSource
 from tests.helpers.dicom_files import SLIDE, file_bytes, image
 from tests.helpers.qimages import rgb

@@ -14,8 +14,10 @@ from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer import words
+from reviewer_app.viewer.arranging import arrange, arrangement_of
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.viewport import reference_of
+from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import SLICES, mark, stack_files, stacks_of, wait_painted
 
@@ -224,6 +226,36 @@ def test_layouts_share_the_room(shown, qtbot):
     assert [slot.image.accessibleName() for slot in shown.grid.slots] == ["Pane 1", "Pane 2", "Pane 3", "Pane 4"]
     with pytest.raises(ValueError, match="5x5"):
         shown.set_layout("5x5")
+
+
+def test_what_hidden_panes_hold_makes_no_pane_until_a_layout_shows_it(shown, stack, qtbot):
+    shown.show_stack(stack, 9, position=4)
+    assert not shown.is_free(9)
+    left = arrangement_of(shown)
+    assert left.panes[9].image == reference_of(stack.frames[4])
+    assert len(left.panes) == 10
+    assert len(shown.grid.slots) == 1
+    shown.set_layout("4x4")
+    wait_painted(qtbot, shown, 4, pane=9)
+    shown.clear()
+    shown.set_stacks([stack])
+    shown.set_layout("1x1")
+    assert arrange(shown, left) == {}
+    assert shown.scene.viewports[9].position == 4
+
+
+def test_an_arrangement_opens_in_a_viewer_that_has_made_one_pane(shown, stack, runner, loader, qtbot):
+    shown.set_layout("2x3")
+    shown.show_stack(stack, 5, position=2)
+    shown.set_layout("1x2")
+    left = arrangement_of(shown)
+    again = ViewerWorkspace(runner, loader)
+    qtbot.addWidget(again)
+    again.set_stacks([stack])
+    arrange(again, left)
+    assert (again.grid.layout_now.id, len(again.grid.slots)) == ("1x2", 2)
+    assert arrangement_of(again) == left
+    again.clear()
 
 
 def test_double_click_enlarges_and_goes_back(shown):

@@ -10,7 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.ui.case.layout_icon import layout_icon
 from reviewer_app.ui.case.pieces import icon_button
-from reviewer_app.ui.parts import label, row
+from reviewer_app.ui.parts import row, wrapped
 from reviewer_app.viewer.layouts import LAYOUTS, MOST_COLUMNS, MOST_ROWS, ONE_PANE, PaneLayout
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 34, 26, 4
@@ -39,6 +39,7 @@ class LayoutGrid(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._at = ONE_PANE
+        self._elsewhere = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(MOST_COLUMNS * (_CELL_WIDTH + _GAP) + _GAP, MOST_ROWS * (_CELL_HEIGHT + _GAP) + _GAP)
@@ -50,8 +51,8 @@ class LayoutGrid(QWidget):
         return self._at
 
     def point_at(self, layout: PaneLayout) -> None:
-        """Mark so many panes; a reader of the screen says how many."""
-        self._at = ONE_PANE if layout.large else layout
+        """Mark so many panes, none for a layout that is no grid; a reader of the screen says how many."""
+        self._at, self._elsewhere = ONE_PANE if layout.large else layout, layout.large
         self.setAccessibleName(f"{_NAME}: {self._at.words}")
         self.pointed.emit(self._at)
         self.update()
@@ -81,9 +82,9 @@ class LayoutGrid(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Mark again what is marked: the words are about the part that has the keyboard."""
+        """Say again what is marked: the words are about the part that has the keyboard."""
         super().focusInEvent(event)
-        self.point_at(self._at)
+        self.pointed.emit(self._at)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the cells."""
@@ -92,7 +93,7 @@ class LayoutGrid(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number in range(MOST_ROWS * MOST_COLUMNS):
             down, across = divmod(number, MOST_COLUMNS)
-            marked = down < self._at.rows and across < self._at.columns
+            marked = not self._elsewhere and down < self._at.rows and across < self._at.columns
             painter.setPen(QPen(QColor(palette.accent if marked else palette.line2), 1))
             painter.setBrush(QColor(palette.accbg if marked else palette.base))
             painter.drawRoundedRect(QRectF(self.cell(down, across)).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
@@ -112,7 +113,7 @@ class LayoutGrid(QWidget):
 
     def _mark(self, rows: int, columns: int) -> None:
         wanted = PaneLayout(min(max(rows, 1), MOST_ROWS), min(max(columns, 1), MOST_COLUMNS))
-        if wanted != self._at:
+        if wanted != self._at or self._elsewhere:
             self.point_at(wanted)
 
 
@@ -129,7 +130,9 @@ class LayoutPopup(QFrame):
         self.grid.pointed.connect(self._say)
         self.grid.chosen.connect(self._choose)
         self.large = tuple(self._button(one) for one in LAYOUTS.values() if one.large)
-        self._words = label("", "dim", size=theme.CAPTION)
+        self._words = wrapped("", "dim", size=theme.CAPTION)
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(6)
@@ -142,7 +145,6 @@ class LayoutPopup(QFrame):
         self.grid.point_at(layout)
         for one, button in zip((one for one in LAYOUTS.values() if one.large), self.large, strict=True):
             button.setIcon(layout_icon(one, "accent" if one == layout else "dim"))
-        self.setFixedWidth(max(self.sizeHint().width(), self.minimumWidth()))
         self.move(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
         self.show()
         self.grid.setFocus(Qt.FocusReason.PopupFocusReason)

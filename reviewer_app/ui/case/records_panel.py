@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
@@ -13,8 +15,21 @@ from reviewer_app.ui.case.desk import Seen
 from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
 from reviewer_app.ui.parts import IconLabel, bar, label, row
+from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class _Records(QStandardItemModel):
+    """The rows; one that is dragged carries the id of its record."""
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802 - Qt's name
+        """Return what a drag carries."""
+        return [RECORD_TYPE]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
+        """Return the id of the row that is dragged."""
+        return carrying(next((one.data(ROW_ROLE).id for one in indexes), ""))
 
 
 class _RecordsView(QTreeView):
@@ -28,14 +43,17 @@ class _RecordsView(QTreeView):
 
 
 class RecordsPanel(QWidget):
-    """Shows the records; a click or Enter opens one, or says in its place why it cannot be shown."""
+    """Shows the records; a click or Enter opens one, or says in its place why it cannot be shown.
+
+    A row, with the small picture in it, can be dragged onto a pane.
+    """
 
     record_opened = Signal(object)
 
     def __init__(self, groups: tuple[RecordGroup, ...]) -> None:
         super().__init__()
         self._groups = groups
-        self._model = QStandardItemModel(self)
+        self._model = _Records(self)
         self._items: dict[str, QStandardItem] = {}
         self._pages: PageCounts = NO_PAGES
         self._fill()
@@ -80,7 +98,7 @@ class RecordsPanel(QWidget):
                 item.setToolTip("\n".join(part for part in told if part))
                 prior = "prior, " if one.prior else ""
                 item.setData(f"{one.title}, {prior}{one.caption}", Qt.ItemDataRole.AccessibleTextRole)
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
                 head.appendRow(item)
                 self._items[one.id] = item
             self._model.appendRow(head)
@@ -98,6 +116,7 @@ class RecordsPanel(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setMouseTracking(True)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         view.expandAll()
         view.clicked.connect(self._clicked)
         view.activated.connect(self._activated)
@@ -154,8 +173,19 @@ class RecordsPanel(QWidget):
 
     def current_id(self) -> str:
         """Return the id of the marked row, empty for none."""
+        one = self.current_row()
+        return one.id if one is not None else ""
+
+    def current_row(self) -> RecordRow | None:
+        """Return the marked row, None for none."""
         one = self.view.currentIndex().data(ROW_ROLE)
-        return one.id if isinstance(one, RecordRow) else ""
+        return one if isinstance(one, RecordRow) else None
+
+    def row(self, row_id: str) -> RecordRow | None:
+        """Return a row by its id, None where there is none."""
+        item = self._items.get(row_id)
+        one = None if item is None else item.data(ROW_ROLE)
+        return one if isinstance(one, RecordRow) else None
 
     def mark_current(self, row_id: str) -> None:
         """Mark the record that the active pane shows."""

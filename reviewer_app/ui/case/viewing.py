@@ -96,6 +96,8 @@ class Viewing(QObject):
         self._workspace.set_seen(key for key, shown in self.seen.items() if shown >= SHOWN_AFTER_MS)
         self._workspace.mismatch_wanted.connect(lambda _study: self.identity_wanted.emit())
         self._records.record_opened.connect(self.open_row)
+        self._workspace.record_dropped.connect(lambda record, pane: self._open_in(self._records.row(record), pane))
+        self._workspace.record_wanted.connect(lambda pane: self._open_in(self._records.current_row(), pane))
         self._workspace.annotation_changed.connect(self._annotation_changed)
         self._workspace.key_image_wanted.connect(self._editor.add_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
@@ -206,6 +208,14 @@ class Viewing(QObject):
         else:
             self._workspace.show_sentence(row.title, row.why)
             self._records.mark_current(row.id)
+
+    def _open_in(self, row: RecordRow | None, pane: int) -> None:
+        """Open a record in a pane; the keyboard stays in the list, so that one pane after the other can be filled."""
+        listed = self._records.view.hasFocus()
+        if row is not None and self._workspace.choose_pane(pane):
+            self.open_row(row)
+        if listed:
+            self._records.view.setFocus()
 
     def _read(self, row: RecordRow, done: Callable[[bytes], None]) -> None:
         """Read a document, or a record in DICOM as one."""

@@ -103,7 +103,7 @@ class CaseWindow(QWidget):
         self._places = Places(records.instances)
         self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
-        self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
+        self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.top = TopBar(desk.case, desk.now())
         self.tools = ToolBar()
         self.story = Story(desk.case)

@@ -66,7 +66,7 @@ class ViewWindow(QMainWindow):
         self.files = FoundFiles()
         self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(runner, self.loader)
-        self.workspace.scene.device = table_for(settings.display_luminances, settings.display_gamma)
+        self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
@@ -104,6 +104,8 @@ class ViewWindow(QMainWindow):
         add_actions(self, settings.shortcuts, self.trigger, _ACTIONS)
         self.tools.command.connect(self.trigger)
         self.list.record_opened.connect(self.open_row)
+        self.workspace.record_dropped.connect(lambda record, pane: self._open_in(self.list.row(record), pane))
+        self.workspace.record_wanted.connect(lambda pane: self._open_in(self.list.current_row(), pane))
         workspace, reading = self.workspace, self.reading
         workspace.set_author("viewer")
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
@@ -187,6 +189,10 @@ class ViewWindow(QMainWindow):
             self.workspace.show_slide(one.levels)
         elif one.stack is not None:
             self.workspace.show_stack(one.stack)
+
+    def _open_in(self, one: RecordRow | None, pane: int) -> None:
+        if one is not None and self.workspace.choose_pane(pane):
+            self.open_row(one)
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ui.case.layout_chooser import LayoutButton
@@ -92,3 +92,14 @@ def test_the_button_wears_the_layout_in_force_and_opens_at_it(button: LayoutButt
     assert button.accessibleName() == "Layout: 2 × 3 panes"
     button.open()
     assert button.popup.grid.at == LAYOUTS["2x3"]
+
+
+def test_the_popup_says_what_would_be_chosen_and_its_key_in_full(button: LayoutButton) -> None:
+    words = button.popup.findChild(QLabel)
+    assert words is not None
+    button.show_layout(LAYOUTS["1+3"])
+    button.open()
+    assert words.text() == "One large pane, three beside it (Ctrl+Shift+9)"
+    assert words.heightForWidth(words.width()) <= words.height()
+    QTest.mouseMove(button.popup.grid, over(button, 1, 1))
+    assert words.text() == "One pane (Ctrl+Shift+1)"

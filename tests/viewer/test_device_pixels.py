@@ -1,0 +1,58 @@
+"""Panes on screens of any scale: one image pixel is one device pixel, and each screen has its own table."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def told(*arguments: str, **environment: str) -> list[dict[str, Any]]:
+    """Return what a process with these panes says reached its screen."""
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.helpers.panes_at_scale", *arguments],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    found: list[dict[str, Any]] = json.loads(child.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_at_zoom_one_every_pixel_of_the_image_is_one_of_the_screen(ratio):
+    (here,) = told("1+2", QT_SCALE_FACTOR=str(ratio))
+    assert here["ratio"] == ratio
+    assert len(here["panes"]) == 3
+    for pane in here["panes"]:
+        assert pane["ratio"] == ratio
+        assert pane["wrong"] == 0
+        assert all(float(edge).is_integer() for edge in pane["origin"])
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_on_another_screen_panes_are_composed_for_it(tmp_path, ratio):
+    screens = [
+        {"name": "left", "x": 0, "y": 0, "width": 1000, "height": 700},
+        {"name": "right", "x": 1000, "y": 0, "width": 1000, "height": 700},
+    ]
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+    scales = {"QT_SCREEN_SCALE_FACTORS": f"left=1;right={ratio}"}
+    before, after = told("1x2", "right", QT_QPA_PLATFORM=f"offscreen:configfile={config}", **scales)
+    assert (before["screen"], before["ratio"]) == ("left", 1.0)
+    assert (after["screen"], after["ratio"]) == ("right", ratio)
+    for pane in (*before["panes"], *after["panes"]):
+        assert all(float(edge).is_integer() for edge in pane["origin"])
+        assert pane["wrong"] == 0  # on the right through the table of that screen
+    assert {pane["ratio"] for pane in after["panes"]} == {ratio}
