@@ -13,8 +13,7 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
     Raises
     ------
     NotAllowed
-        If its state does not allow it, it holds unsigned work and `also_work` is not said, or a signed opinion waits
-        to be delivered although the service has withdrawn the case.
+        If its state does not allow it, or it holds unsigned work and `also_work` is not said.
     """
     with parts.database.transaction():
         state = parts.cases.state(case_id)
@@ -24,11 +23,6 @@ def remove_local_copy(parts: Parts, case_id: str, *, also_work: bool) -> CaseSta
             raise NotAllowed(
                 "This case holds work that was never signed.",
                 next_step="Say that the work is to be deleted too, or keep the case.",
-                detail=case_id,
-            )
-        if event is CaseEvent.PURGE and state is CaseState.WITHDRAWN and parts.outbox.waits(case_id):
-            raise NotAllowed(
-                "The signed opinion of this case has not been delivered. It is kept, and the case with it.",
                 detail=case_id,
             )
         state = parts.cases.move(case_id, event)

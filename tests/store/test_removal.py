@@ -71,19 +71,6 @@ def test_unsigned_work_is_not_lost_silently(vault: Vault) -> None:
     assert vault.edits("task-1") == []
 
 
-def test_a_signed_opinion_that_was_not_delivered_outlives_the_withdrawal_of_its_case(vault: Vault) -> None:
-    bring(vault, *TO_READY, _E.OPEN)
-    vault.put_document("task-1", "opinion", b"pdf", {})
-    vault.queue("task-1", OutboxEntry("o1", "task-1", "opinion", NOON))
-    vault.move("task-1", _E.WITHDRAW)
-    with pytest.raises(NotAllowed, match="not been delivered"):
-        vault.remove_local_copy("task-1", also_work=True)
-    assert (len(vault.outbox()), len(vault.signed_documents("task-1"))) == (1, 1)
-    vault.outbox_attempt("o1")
-    vault.outbox_receipt("o1", {"task": "1"})
-    assert vault.remove_local_copy("task-1", also_work=True) is CaseState.PURGED
-
-
 @pytest.mark.parametrize("events", [(), (_E.ACCEPT,), (*TO_READY, _E.OPEN), TO_DELIVERED[:-1]])
 def test_only_where_the_life_cycle_allows(vault: Vault, events: tuple[CaseEvent, ...]) -> None:
     blob_id = bring(vault, *events)
