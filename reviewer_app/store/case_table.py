@@ -34,7 +34,8 @@ FIRST_STATE: dict[str, CaseState] = {
 _SELECT = """
     SELECT id, value, state, updated,
         EXISTS (SELECT 1 FROM edits WHERE edits.case_id = cases.id)
-            OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id)
+            OR EXISTS (SELECT 1 FROM seen WHERE seen.case_id = cases.id),
+        EXISTS (SELECT 1 FROM documents WHERE documents.case_id = cases.id)
     FROM cases
 """
 
@@ -95,7 +96,7 @@ class CaseTable:
             return self._stored(row)
 
     def _stored(self, row: Row) -> StoredCase:
-        case_id, value, state, updated, begun = row
+        case_id, value, state, updated, begun, signed = row
         case, counts = decode(value, Case), self._counts.of(case_id)
         return StoredCase(
             case=case,
@@ -107,6 +108,7 @@ class CaseTable:
             updated=from_text(updated),
             items_failed=counts.failed,
             begun=bool(begun),
+            signed=bool(signed),
         )
 
     def value(self, case_id: str) -> Case:

@@ -74,7 +74,7 @@ class Arrival:
 class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
 
-    `begun` tells that something of it was looked at, or written, on this laptop.
+    `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is here.
     """
 
     case: Case
@@ -86,6 +86,7 @@ class StoredCase:
     updated: datetime
     items_failed: int = 0
     begun: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,3 +252,10 @@ def test_a_case_is_begun_once_something_of_it_was_looked_at_or_written(vault: Va
         assert not vault.case(case_id).begun
         begin(case_id)
         assert vault.case(case_id).begun
+
+
+def test_a_case_tells_that_its_signed_opinion_is_here(vault: Vault) -> None:
+    vault.put_case(make_case())
+    assert not vault.case("task-1").signed
+    vault.put_document("task-1", "opinion", b"pdf", {})
+    assert vault.case("task-1").signed

@@ -335,6 +335,12 @@ def test_each_state_offers_what_comes_next(
     assert wanted.args == ["task-1"]
 
 
+def test_a_signed_opinion_is_not_removed_unnamed(details: CaseDetails) -> None:
+    show(details, replace(stored_case(CaseState.WITHDRAWN), signed=True))
+    assert "Remove case and signed opinion" in buttons(details)
+    assert "was not delivered" in texts(details)
+
+
 def test_what_was_declined_offers_nothing(details: CaseDetails) -> None:
     show(details, stored_case(CaseState.DECLINED))
     assert buttons(details) == []

@@ -203,7 +203,11 @@ class CaseDetails(QWidget):
             self._foot.addWidget(parts.wrapped(declined_words(declined), "dim"))
         elif state is CaseState.WITHDRAWN:
             self._foot.addWidget(parts.wrapped("The service has withdrawn this case. What you wrote is kept.", "dim"))
-            self._removal("Remove case and draft", "Deletes its records and all that you wrote and measured here")
+            if stored.signed:
+                signed = "The opinion you signed was not delivered. Removing the case deletes it for good."
+                self._foot.addWidget(parts.wrapped(signed, "warn"))
+            what = "Remove case and signed opinion" if stored.signed else "Remove case and draft"
+            self._removal(what, "Deletes its records and all that you wrote and measured here")
         else:
             self._foot_frame.hide()
 
