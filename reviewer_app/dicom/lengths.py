@@ -99,6 +99,7 @@ class _Walk:
         self._data = data
         self._implicit = implicit
         self._whole: tuple[int, int, int, int] | None = None
+        self._little = little
         self._left = MOST_PARTS
         self._left_within = MOST_WITHIN
         self.writes = writes
@@ -140,7 +141,7 @@ class _Walk:
             raise Ended
         copied, count = at, 0
         while end is None or at < end:
-            group, element, length, value = self._head(at)
+            group, element, length, value, unknown = self._head(at)
             if group == _GROUP:
                 if element != _END_OF_ITEM[1] or end is not None:
                     raise NotPlain
@@ -151,8 +152,12 @@ class _Walk:
             if length != UNDEFINED:
                 at = value + length
                 continue
-            place = self._open(self._data[copied:value])
-            at = copied = self.sequence(value, None, depth + 1)
+            if unknown:
+                place = self._open(self._data[copied : value - 8] + b"SQ" + self._data[value - 6 : value])
+                at = copied = self._unknown(value, depth + 1)
+            else:
+                place = self._open(self._data[copied:value])
+                at = copied = self.sequence(value, None, depth + 1)
             self._close(place)
         self._take(count, depth)
         if end is not None and at != end:
@@ -161,23 +166,32 @@ class _Walk:
             self.out += self._data[copied:at]
         return at if end is not None else at + 8
 
-    def _head(self, at: int) -> tuple[int, int, int, int]:
-        """Return group, element and length of an element, and where its value begins."""
+    def _unknown(self, at: int, depth: int) -> int:
+        """Go through a sequence of unknown representation: it is implicit little endian (PS3.5 6.2.2)."""
+        self._implicit = True
+        try:
+            return self.sequence(at, None, depth)
+        finally:
+            self._implicit = False
+
+    def _head(self, at: int) -> tuple[int, int, int, int, bool]:
+        """Return group, element and length of an element, where its value begins, and if it is an unknown sequence."""
         if self._implicit:
-            return *self._implicit_head(at), at + 8
+            return *self._implicit_head(at), at + 8, False
         if at + 8 > len(self._data):
             raise Ended
         group, element, vr, length = self._explicit.unpack_from(self._data, at)
         if vr in _SHORT or group == _GROUP:
-            return group, element, length, at + 8
+            return group, element, length, at + 8, False
         if vr not in _LONG:
             raise NotPlain
         if at + 12 > len(self._data):
             raise Ended
         (length,) = self._length.unpack_from(self._data, at + 8)
-        if length == UNDEFINED and vr != b"SQ":
+        unknown = length == UNDEFINED and vr == b"UN" and self._little
+        if length == UNDEFINED and vr != b"SQ" and not unknown:
             raise NotPlain
-        return group, element, length, at + 12
+        return group, element, length, at + 12, unknown
 
     def _implicit_head(self, at: int) -> tuple[int, int, int]:
         if at + 8 > len(self._data):
