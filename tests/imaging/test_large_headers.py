@@ -202,3 +202,10 @@ def test_what_is_not_plain_is_read_by_pydicom_only_so_far(monkeypatch: pytest.Mo
     odd = struct.pack("<HH2sH", 0x0011, 0x1012, b"XX", 4) + b"abcd"
     assert planes_and_problem(frames_with(lambda _: odd, 20)) == (20, "")
     assert "cannot all be read" in planes_and_problem(frames_with(lambda _: odd, 200))[1]
+
+
+def test_of_a_marked_sequence_there_are_never_more_copies_than_two() -> None:
+    value = struct.pack("<HH2sHI", 0x0011, 0x1011, b"OB", 0, 24 << 20) + bytes(24 << 20)
+    writer = WRITERS["marks"]
+    file = writer.file(writer.sequence(0x00111010, [writer.item(value)]), 1)
+    assert memory_of_header(file) < 2.2 * len(file.getbuffer()) + (1 << 20)
