@@ -44,10 +44,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a download brought, and the reason where the service did not list the records first."""
+    """What a download brought, and what else is to be told.
+
+    `refused` is why the service did not list the records first, `erred` what went wrong after all was here.
+    """
 
     result: DownloadResult
     refused: ServerRefused | None
+    erred: Exception | None
 
 
 class Downloads(QObject):
@@ -131,8 +135,11 @@ class Downloads(QObject):
 
             with sink:
                 result = download.run(token, report)
-            keep_digest(self._services, lambda: new_digest(self._services.vault, case.id))
-            return _Outcome(result, refused)
+            try:
+                keep_digest(self._services, lambda: new_digest(self._services.vault, case.id))
+            except Exception as error:
+                return _Outcome(result, refused, error)  # what was downloaded is whole without it
+            return _Outcome(result, refused, None)
 
         self._jobs[case.id] = self._services.submit(
             Lane.NETWORK,
@@ -195,7 +202,7 @@ class Downloads(QObject):
     def _done(self, case_id: str, outcome: _Outcome) -> None:
         self._forget(case_id)
         self._account.reached()
-        result, refused = outcome.result, outcome.refused
+        result = outcome.result
 
         def work(vault: Vault) -> None:
             with vault.together():
@@ -207,8 +214,9 @@ class Downloads(QObject):
                     vault.move(case_id, CaseEvent.DOWNLOADED)
 
         self._services.store(work, lambda _none: self._announce(case_id))
-        if refused is not None:
-            self._account.failed(refused)
+        for error in (outcome.refused, outcome.erred):
+            if error is not None:
+                self._account.failed(error)
 
     def _failed(self, case_id: str, error: BaseException) -> None:
         self._forget(case_id)
