@@ -66,7 +66,7 @@ class MarkedSequence:
     def __init__(self, *, implicit: bool) -> None:
         self._walk = _Walk(b"", implicit=implicit, little=True, writes=True)
 
-    def read(self, data: bytes, at: int) -> tuple[bytes, int]:
+    def read(self, data: bytes, at: int) -> tuple[bytearray, int]:
         """Return its items, all with lengths, and where it ends. After `Ended` call it again, with more behind `data`.
 
         Parameters
@@ -78,8 +78,11 @@ class MarkedSequence:
         ------
         TooManyParts, NotPlain, Ended
         """
-        end = self._walk.go_on(data, at)
-        return bytes(self._walk.out), end
+        try:
+            end = self._walk.go_on(data, at)
+        finally:
+            self._walk.take(b"")  # nothing of the bytes is held that does not need to be
+        return self._walk.out, end
 
 
 def item_count(data: bytes) -> int:
@@ -96,17 +99,23 @@ class _Walk:
         self._explicit = struct.Struct(f"{order}HH2sH")
         self._length = struct.Struct(f"{order}I")
         self._item_head = self._pair.pack(*_ITEM, 0)
-        self._data = data
+        self.take(data)
         self._implicit = implicit
         self._whole: tuple[int, int, int, int] | None = None
+        self._little = little
         self._left = MOST_PARTS
         self._left_within = MOST_WITHIN
         self.writes = writes
         self.out = bytearray()
 
+    def take(self, data: bytes) -> None:
+        """Go on in these bytes."""
+        self._data = data
+        self._bytes = memoryview(data)  # parts of it are written without a copy between
+
     def go_on(self, data: bytes, at: int) -> int:
         """Go through the items from `at` to the mark of the end, from the first on that was not whole the last time."""
-        self._data = data
+        self.take(data)
         count = 0
         if self._whole is not None:
             at, size, count, self._left_within = self._whole
@@ -124,7 +133,8 @@ class _Walk:
             if group != _GROUP or element != _ITEM[1]:
                 if (group, element) != _END_OF_SEQUENCE:
                     raise NotPlain
-                return at + 8 if end is None else end
+                at = at + 8 if end is None else end
+                break
             count += 1
             if count > MOST_IN_SEQUENCE:
                 raise TooManyParts
@@ -140,7 +150,7 @@ class _Walk:
             raise Ended
         copied, count = at, 0
         while end is None or at < end:
-            group, element, length, value = self._head(at)
+            group, element, length, value, unknown = self._head(at)
             if group == _GROUP:
                 if element != _END_OF_ITEM[1] or end is not None:
                     raise NotPlain
@@ -151,33 +161,46 @@ class _Walk:
             if length != UNDEFINED:
                 at = value + length
                 continue
-            place = self._open(self._data[copied:value])
-            at = copied = self.sequence(value, None, depth + 1)
+            if unknown:
+                place = self._open(self._bytes[copied : value - 8], b"SQ", self._bytes[value - 6 : value])
+                at = copied = self._unknown(value, depth + 1)
+            else:
+                place = self._open(self._bytes[copied:value])
+                at = copied = self.sequence(value, None, depth + 1)
             self._close(place)
         self._take(count, depth)
         if end is not None and at != end:
             raise NotPlain
         if self.writes:
-            self.out += self._data[copied:at]
+            self.out += self._bytes[copied:at]
         return at if end is not None else at + 8
 
-    def _head(self, at: int) -> tuple[int, int, int, int]:
-        """Return group, element and length of an element, and where its value begins."""
+    def _unknown(self, at: int, depth: int) -> int:
+        """Go through a sequence of unknown representation: it is implicit little endian (PS3.5 6.2.2)."""
+        self._implicit = True
+        try:
+            return self.sequence(at, None, depth)
+        finally:
+            self._implicit = False
+
+    def _head(self, at: int) -> tuple[int, int, int, int, bool]:
+        """Return group, element and length of an element, where its value begins, and if it is an unknown sequence."""
         if self._implicit:
-            return *self._implicit_head(at), at + 8
+            return *self._implicit_head(at), at + 8, False
         if at + 8 > len(self._data):
             raise Ended
         group, element, vr, length = self._explicit.unpack_from(self._data, at)
         if vr in _SHORT or group == _GROUP:
-            return group, element, length, at + 8
+            return group, element, length, at + 8, False
         if vr not in _LONG:
             raise NotPlain
         if at + 12 > len(self._data):
             raise Ended
         (length,) = self._length.unpack_from(self._data, at + 8)
-        if length == UNDEFINED and vr != b"SQ":
+        unknown = length == UNDEFINED and vr == b"UN" and self._little
+        if length == UNDEFINED and vr != b"SQ" and not unknown:
             raise NotPlain
-        return group, element, length, at + 12
+        return group, element, length, at + 12, unknown
 
     def _implicit_head(self, at: int) -> tuple[int, int, int]:
         if at + 8 > len(self._data):
@@ -191,10 +214,11 @@ class _Walk:
         if self._left < 0 or self._left_within < 0:
             raise TooManyParts
 
-    def _open(self, head: bytes) -> int:
-        """Write a head whose last four bytes will be the length of what follows."""
+    def _open(self, *pieces: bytes | memoryview) -> int:
+        """Write what ends with a head, whose last four bytes will be the length of what follows."""
         if self.writes:
-            self.out += head
+            for piece in pieces:
+                self.out += piece
         return len(self.out)
 
     def _close(self, place: int) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from pydicom.charset import default_encoding
 from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
-from pydicom.dataelem import RawDataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.filereader import read_sequence
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.tag import BaseTag, Tag
 from pydicom.values import convert_value
 
+from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.dicom.columns import read_rows
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.dicom.lengths import NotPlain, TooManyParts, with_lengths
@@ -33,6 +38,8 @@ _SHORT = 128
 _ESCAPE = b"\x1b"
 _LONGEST_UID = 64
 _LARGE = 1 << 20
+#: From here on pydicom does not look up what an element of unknown representation is.
+_LARGE_UNKNOWN = 0xFFFE
 _SEVERAL = (list, tuple, MultiValue)
 
 
@@ -55,7 +62,7 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
         return None
     try:
         element: Any = dataset.get_item(tag)
-        if isinstance(element, RawDataElement) and len(element.value or b"") > _LARGE:
+        if isinstance(element, RawDataElement) and _is_large(element):
             _bound(dataset, element)
         found = _known_value(element) if _is_known(element) else dataset[tag].value
     except Exception:
@@ -65,23 +72,46 @@ def _at(dataset: Dataset, tag: BaseTag) -> Any:
 
 
 def _bound(dataset: Dataset, element: RawDataElement) -> None:
-    """Let a large sequence in a data set be one of which pydicom makes no more than the items.
+    """Let a large sequence in a data set be one of which pydicom makes no more objects than memory has room for.
 
     Raises
     ------
-    TooManyParts, NotPlain
-        If objects made of it would fill the memory, or nobody can tell.
+    TooManyParts
+        If objects made of it would fill the memory.
     """
     if not _is_sequence(element):
         return
     data = element.value or b""
-    try:
-        bounded = with_lengths(data, implicit=element.is_implicit_VR, little=element.is_little_endian)
-    except NotPlain:
-        # what was of unknown representation once is implicit (PS3.5 6.2.2)
-        bounded = with_lengths(data, implicit=True, little=element.is_little_endian)
-    if bounded is not data:
-        dataset[element.tag] = element._replace(value=bounded, length=len(bounded))
+    # what was of unknown representation once is implicit (PS3.5 6.2.2)
+    for implicit in dict.fromkeys((element.is_implicit_VR, True)):
+        with suppress(NotPlain):
+            bounded = with_lengths(data, implicit=implicit, little=element.is_little_endian)
+            break
+    else:
+        dataset[element.tag] = DataElement(element.tag, "SQ", _as_pydicom_reads(dataset, data, element))
+        return
+    if bounded is not data or implicit != element.is_implicit_VR or element.VR == "UN":
+        # pydicom leaves a long value of unknown representation as bytes, whatever its tag
+        dataset[element.tag] = element._replace(VR="SQ", value=bounded, length=len(bounded), is_implicit_VR=implicit)
+
+
+def _as_pydicom_reads(dataset: Dataset, data: bytes, element: RawDataElement) -> DicomSequence:
+    """Return a sequence that is not plain, as far as pydicom makes something of it."""
+    stream = Bounded(io.BytesIO(data))
+    found = read_sequence(
+        cast("BinaryIO", stream),
+        element.is_implicit_VR,
+        element.is_little_endian,
+        len(data),
+        dataset.original_character_set or default_encoding,
+    )
+    if stream.spent:
+        raise TooManyParts
+    return found
+
+
+def _is_large(element: RawDataElement) -> bool:
+    return len(element.value or b"") > (_LARGE_UNKNOWN if element.VR == "UN" else _LARGE)
 
 
 def _is_sequence(element: RawDataElement) -> bool:
@@ -166,6 +196,24 @@ def items(dataset: Dataset | None, keyword: str) -> Sequence[Dataset]:
     return [one for one in found if isinstance(one, Dataset)] if isinstance(found, Iterable) else []
 
 
+def is_whole(dataset: Dataset, keyword: str) -> bool:
+    """Whether a sequence was read to its end, if it is there at all: else what `items` gives is not all there is."""
+    tag = _tag(keyword)
+    if tag not in dataset.keys():  # noqa: SIM118 - the data set itself makes a tag of a tag first
+        return True
+    found = _at(dataset, tag)
+    if found is None:
+        return not dataset.get_item(tag).value
+    if not isinstance(found, DicomSequence):
+        return False
+    # where the parser loses its way an element takes in all that follows, and more
+    return not found or not any(_is_cut(found[-1].get_item(one)) for one in found[-1].keys())  # noqa: SIM118 - as above
+
+
+def _is_cut(element: object) -> bool:
+    return isinstance(element, RawDataElement) and len(element.value or b"") < element.length
+
+
 def item(dataset: Dataset | None, keyword: str) -> Dataset | None:
     """Return the first item of a sequence, or None; of a large sequence no other is made."""
     found = items(_with_first(dataset, _tag(keyword)), keyword)
@@ -210,6 +258,8 @@ def _plain_rows(dataset: Dataset, tag: BaseTag, paths: Sequence[tuple[str, ...]]
         raise NotPlain
     _bound(dataset, element)
     element = dataset.get_item(tag)
+    if not isinstance(element, RawDataElement):
+        raise NotPlain
     little = element.is_little_endian
 
     def convert(tag: int, name: bytes | None, raw: bytes) -> Any:

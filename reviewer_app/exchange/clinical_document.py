@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
+from typing import Final
 
 from lxml import etree
 
@@ -22,6 +25,11 @@ _MAXIMUM_DEPTH = 60
 _USUAL, _LARGEST = 10_000_000, 256 << 20
 """Characters of one text up to which the XML library reads, and bytes of a document that may have a longer one."""
 _DECLARATION = re.compile(rb"<!(?!--)")
+_TEXT: Final = "text/plain"
+#: How zlib is told of each algorithm (CompressionAlgorithm of HL7): deflate, gzip, zlib; what is called deflate is
+#: often zlib.
+_INFLATED: Final = {"DF": (-zlib.MAX_WBITS, zlib.MAX_WBITS), "GZ": (zlib.MAX_WBITS | 16,), "ZL": (zlib.MAX_WBITS,)}
+_MOST_INFLATED: Final = 1 << 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +45,14 @@ class Section:
 class ClinicalDocument:
     """Title and sections in the order of reading; `unstructured` names what the body is instead, for example a PDF.
 
-    `enclosed` is that body where the document holds it.
+    `enclosed` is that body where the document holds it; `unread` goes on after "It" with why it cannot be read.
     """
 
     title: str
     sections: tuple[Section, ...] = ()
     unstructured: str = ""
     enclosed: bytes = b""
+    unread: str = ""
 
 
 def read_clinical_document(data: bytes) -> ClinicalDocument:
@@ -87,17 +96,56 @@ def _may_hold_a_file(data: bytes) -> bool:
 
 
 def _unstructured(title: str, body: etree._Element) -> ClinicalDocument:
-    """Return a document whose body is plain text, or a file in base64 (HL7 version 3 data types, ED)."""
-    kind = body.get("mediaType", "")
-    if body.get("representation", "TXT").upper() != "B64":
-        if kind in ("", "text/plain"):
+    """Return a document whose body is plain text or a file, as it is or in base64 (HL7 version 3 data types, ED)."""
+    told = Message()
+    told["Content-Type"] = " ".join(body.get("mediaType", "").split())
+    kind = told["Content-Type"].partition(";")[0].strip().lower()
+    encoded = body.get("representation", "TXT").upper() == "B64"
+    if not encoded:
+        if kind in ("", _TEXT):
             return ClinicalDocument(title, (Section(0, "", tuple(_narrative(body))),))
         return ClinicalDocument(title, unstructured=kind)
     try:
-        enclosed = base64.b64decode("".join(body.itertext()))
-    except ValueError:
-        enclosed = b""
+        enclosed = _plain_bytes("".join(body.itertext()), body.get("compression", ""))
+    except _CannotRead as error:
+        return ClinicalDocument(title, unstructured=kind or "unknown", unread=str(error))
+    if kind == _TEXT:
+        words = _decoded(enclosed, told.get_content_charset("utf-8"))
+        return ClinicalDocument(title, (Section(0, "", tuple(_lines(words))),))
     return ClinicalDocument(title, unstructured=kind or "unknown", enclosed=enclosed)
+
+
+class _CannotRead(Exception):
+    """Why a body cannot be read, in words that go on after "It"."""
+
+
+def _plain_bytes(text: str, compression: str) -> bytes:
+    try:
+        data = base64.b64decode(text)
+    except ValueError:
+        raise _CannotRead("is damaged: its base64 is not whole") from None
+    if not compression:
+        return data
+    if compression not in _INFLATED:
+        raise _CannotRead("is compressed in a way this program does not read")
+    for bits in _INFLATED[compression]:
+        inflater = zlib.decompressobj(bits)
+        try:
+            found = inflater.decompress(data, _MOST_INFLATED)
+        except zlib.error:
+            continue
+        if not inflater.eof:
+            # it ends within, or goes on for longer than any letter is
+            raise _CannotRead("is compressed, and larger than can be read or not whole")
+        return found
+    raise _CannotRead("is damaged: what is compressed in it cannot be read")
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    try:
+        return data.decode(charset, "replace")
+    except (LookupError, ValueError):  # some codecs of Python are none of texts
+        return data.decode("utf-8", "replace")
 
 
 def _sections(section: etree._Element, level: int) -> Iterator[Section]:
@@ -132,7 +180,11 @@ def _narrative(text: etree._Element) -> Iterator[str]:
             parts.append((" | " if _follows_cell(element, name) else "") + (element.text or ""))
         elif element is not text:
             parts.append(element.tail or "")
-    for line in "".join(parts).split("\n"):
+    yield from _lines("".join(parts))
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
         words = " ".join(line.split())
         if words:
             yield words

@@ -22,6 +22,8 @@ def document_lines(found: ClinicalDocument) -> tuple[Line, ...]:
     lines = [Line(0, found.title or "Clinical document", heading=True)]
     if found.unstructured:
         lines.append(Line(1, f"The document is a file of the kind {found.unstructured} and holds no text of its own."))
+    if found.unread:
+        lines.append(Line(1, f"It {found.unread}."))
     for section in found.sections:
         if section.title:
             lines.append(Line(section.level, section.title, heading=True))

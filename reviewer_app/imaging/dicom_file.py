@@ -18,9 +18,9 @@ import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
 
+from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.dicom.lengths import TooManyParts
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.bounded import Bounded
 from reviewer_app.imaging.quick_header import read_plain
 from reviewer_app.imaging.salvage import Encoding, salvage
 

@@ -26,6 +26,18 @@ def is_enhanced(dataset: Dataset) -> bool:
     return any(values.item(dataset, one) is not None for one in sequences)
 
 
+def unread_groups(dataset: Dataset, frames: int) -> str:
+    """Return a sentence where functional groups are in the file, but not all of its frames have those they should.
+
+    An object has as many items of them as frames (PS3.3 C.7.6.16.1.1).
+    """
+    sequences = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
+    told = len(values.items(dataset, "PerFrameFunctionalGroupsSequence"))
+    if all(values.is_whole(dataset, one) for one in sequences) and not 0 < told < frames:
+        return ""
+    return "What the file says of its frames cannot all be read: their place, scale and values may be unknown."
+
+
 def groups_of(dataset: Dataset, frame: int) -> Groups:
     """Return the functional groups of a frame, counted from 0."""
     if frame == 0:  # asked for by whoever wants no other: of a slide, a tile of very many

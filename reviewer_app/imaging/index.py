@@ -22,7 +22,7 @@ from reviewer_app.imaging.calibration import scale_of
 from reviewer_app.imaging.decode.codestream import Family, examine
 from reviewer_app.imaging.decode.table import decoders_for
 from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
-from reviewer_app.imaging.functional_groups import describe_frames, spacings_of
+from reviewer_app.imaging.functional_groups import describe_frames, spacings_of, unread_groups
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
 from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
@@ -139,7 +139,7 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
         )
     described = describe_frames(dataset, modality, sop_class_uid, len(layout.frames))
     frames = tuple(_placed(frame, pieces) for frame, pieces in zip(described, layout.frames, strict=True))
-    problem = layout.problem or _undecodable(header, stream, layout)
+    problem = layout.problem or _undecodable(header, stream, layout) or unread_groups(dataset, len(frames))
     return _Picture(pixels, count, frames, problem=problem, incomplete=layout.incomplete)
 
 

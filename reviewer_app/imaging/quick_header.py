@@ -28,8 +28,8 @@ from reviewer_app.dicom.lengths import (
 )
 
 _PIECE = 64 * 1024
-#: How much is read on where a sequence does not end in what is here.
-_TIMES = 3
+#: How much more is read where a sequence does not end in what is here.
+_TIMES = 4
 #: A value larger than this is not read.
 _LARGEST = 1 << 29
 _UNDEFINED = 0xFFFFFFFF
@@ -90,6 +90,7 @@ class _Reader:
         self._implicit = implicit
         self._elements: _Elements = {}
         self._items = 0
+        self._data = b""
         self._turn_to(start)
 
     def read(self) -> tuple[_Elements, int]:
@@ -147,27 +148,38 @@ class _Reader:
         """Keep a sequence whose end is marked; return where the next element begins."""
         if name not in ("SQ", None):
             return self._left_to_pydicom(at)
+        place = self._base + value_at
         try:
             value, end = self._marked(value_at)
         except NotPlain:
             return self._left_to_pydicom(at)
         self._count(value)
-        place = self._base + value_at
         self._elements[tag] = RawDataElement(tag, "SQ", len(value), value, place, self._implicit, True)
         return end
 
     def _marked(self, at: int) -> tuple[bytes, int]:
         """Return a sequence whose end is marked, with lengths; read on until all of it is here."""
         sequence = MarkedSequence(implicit=self._implicit)
-        while True:
-            try:
-                return sequence.read(self._data, at)
-            except Ended:
-                size = len(self._data)
-                self._stream.seek(self._base + size)
-                self._data += self._stream.read(min(_TIMES * size, _LARGEST - size))
-                if len(self._data) == size:
-                    raise
+        found = self._written(sequence, at)
+        while found is None:
+            size = len(self._data)
+            self._data = b""  # of a large sequence there are never more copies than two
+            self._stream.seek(self._base)
+            self._data = self._stream.read(min(_TIMES * size, _LARGEST))
+            if len(self._data) <= size:
+                raise Ended
+            found = self._written(sequence, at)
+        written, end = found
+        if end > _PIECE:
+            self._turn_to(self._base + end)
+            end = 0
+        return bytes(written), end
+
+    def _written(self, sequence: MarkedSequence, at: int) -> tuple[bytearray, int] | None:
+        try:
+            return sequence.read(self._data, at)
+        except Ended:
+            return None
 
     def _count(self, value: bytes) -> None:
         self._items += item_count(value)

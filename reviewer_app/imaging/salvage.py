@@ -13,8 +13,8 @@ from typing import BinaryIO, cast
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
+from reviewer_app.dicom.bounded import MOST_READS, Bounded
 from reviewer_app.dicom.lengths import TooManyParts
-from reviewer_app.imaging.bounded import MOST_READS, Bounded
 
 _LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
 _UNDEFINED = 0xFFFFFFFF

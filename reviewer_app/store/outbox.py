@@ -73,14 +73,12 @@ class Outbox:
         return self._change(entry_id, "state = 'queued', last_error = ?, next_try = ?", (sentence, when))
 
     def release(self, case_id: str) -> int:
-        """Let what is held of a case be sent again; return how many entries of it wait.
+        """Let what is held of a case be sent again; return how many entries that are.
 
         What has a time for its next try keeps it: it is not held.
         """
-        waiting = "case_id = ? AND state <> 'delivered'"
-        self._database.run(f"UPDATE outbox SET last_error = '' WHERE {waiting} AND next_try IS NULL", (case_id,))  # noqa: S608
-        row = self._database.row(f"SELECT count(*) FROM outbox WHERE {waiting}", (case_id,))  # noqa: S608
-        return 0 if row is None else int(row[0])
+        held = "state = 'queued' AND last_error <> '' AND next_try IS NULL"
+        return self._database.run(f"UPDATE outbox SET last_error = '' WHERE case_id = ? AND {held}", (case_id,))  # noqa: S608
 
     def delivered(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the receipt of the service, durably; the entry never changes again."""

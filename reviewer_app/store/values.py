@@ -74,7 +74,8 @@ class Arrival:
 class StoredCase:
     """A case with its state on this laptop and how much of it is here. Sizes in bytes; `updated` is the last change.
 
-    `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is here.
+    `begun` tells that something of it was looked at, or written, on this laptop; `signed` that its signed opinion is
+    here.
     """
 
     case: Case

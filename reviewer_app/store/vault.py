@@ -310,8 +310,12 @@ class Vault:
         return self._parts.outbox.attempt_failed(entry_id, sentence, next_try)
 
     def release_outbox(self, case_id: str) -> int:
-        """Let what is held of a case be sent again; return how many entries of it wait."""
+        """Let what is held of a case be sent again; return how many entries that are."""
         return self._parts.outbox.release(case_id)
+
+    def outbox_waits(self, case_id: str) -> bool:
+        """Whether anything of a case is to be sent still, now or later."""
+        return self._parts.outbox.waits(case_id)
 
     def outbox_receipt(self, entry_id: str, receipt: Mapping[str, Any]) -> OutboxEntry:
         """Keep the service's receipt; the entry never changes again."""

@@ -243,7 +243,7 @@ class OfficeView(QObject):
         self.assignments.changed.connect(self._show_cases)
         self.assignments.withdrawn.connect(self._withdrawn)
         self.assignments.offered_again.connect(self._offered_again)
-        self.assignments.released.connect(lambda: self.deliveries.load(send=True))
+        self.assignments.released.connect(self.deliveries.load_released)
         self.downloads.changed.connect(self._download_changed)
         self.deliveries.changed.connect(self._show_outbox_entries)
         self.deliveries.delivered.connect(self._delivered)
@@ -394,7 +394,7 @@ class OfficeView(QObject):
         identifier = self.assignments.cases[case_id].case.identifier
         words = f"The service offers {identifier} to you again. What you had written and measured is kept."
         self._window.notices.show_text("info", words)
-        self.deliveries.load(send=True)  # its opinion may have waited for that
+        self.deliveries.load_released()  # its opinion may have waited for that
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_case = None

@@ -12,28 +12,33 @@ STILL_MS = 400
 LEGIBLE_ZOOM = 1.0
 LEGIBLE_WORDS = f"{LEGIBLE_ZOOM * 72 / 96 * 100:.0f} %"
 #: A page is never fitted to a width more narrowly than this, nor beside more than its margins left out of sight.
-_LEAST_FITTED, _INSIDE_MARGINS = 0.65, 0.8
-_ROWS, _COLUMNS = 10, 4
+_LEAST_FITTED = 0.65
+#: Fields of a page: on A4 four points each way.
+_ROWS, _COLUMNS = 200, 150
+#: Fields along the edges of a page that need not be seen: nothing is printed above, below, or in 11 mm at the sides.
+_EDGE, _SIDE = 2, 8
+_INNER = ((1 << (_COLUMNS - 2 * _SIDE)) - 1) << _SIDE
 
 
 def legible_width_zoom(sizes: tuple[tuple[float, float], ...], width: float) -> float:
     """Return the zoom at which the widest page fills a width.
 
-    Where letters would then be too small, but the page without its margins has room at `LEGIBLE_ZOOM`, it is that; in
-    a view still narrower the page fills it as far as its shape can be made out, and does not count as read.
+    Where letters would then be too small, but the page without its margins has room at `LEGIBLE_ZOOM`, it is that, and
+    counts; in a view still narrower the page fills it as far as its shape can be made out, and does not count as read.
     """
     fitted = fit_width_zoom(sizes, width)
     widest = max((size[0] for size in sizes), default=1.0)
-    if fitted < LEGIBLE_ZOOM and width >= widest * _INSIDE_MARGINS * LEGIBLE_ZOOM:
+    inside_margins = 1 - 2 * _SIDE / _COLUMNS
+    if fitted < LEGIBLE_ZOOM and width >= widest * inside_margins * LEGIBLE_ZOOM:
         return LEGIBLE_ZOOM
     return max(fitted, _LEAST_FITTED)
 
 
 class PagesRead:
-    """Counts the fields of each page, ten rows of four, whose middle stood in sight."""
+    """Counts the fields of each page that lay in sight, each a few points large: what is not in view is not read."""
 
     def __init__(self) -> None:
-        self._fields: dict[int, set[tuple[int, int]]] = {}
+        self._rows: dict[int, list[int]] = {}  # of each page; a bit for each field of a row
 
     def stood(self, layout: PageLayout, pages: Iterable[int], view: tuple[float, float, float, float]) -> list[int]:
         """Take what stood in a view (left, top, right, bottom on the sheet); return the pages read whole with it.
@@ -45,10 +50,22 @@ class PagesRead:
         return [page for page in pages if self._add(layout, page, view)]
 
     def _add(self, layout: PageLayout, page: int, view: tuple[float, float, float, float]) -> bool:
-        box, known = layout.boxes[page], self._fields.setdefault(page, set())
+        box, rows = layout.boxes[page], self._rows.setdefault(page, [0] * _ROWS)
+        if _is_whole(rows):
+            return False
         left, top, right, bottom = view
-        rows = [one for one in range(_ROWS) if top <= box.top + box.height * (one + 0.5) / _ROWS <= bottom]
-        columns = [one for one in range(_COLUMNS) if left <= box.left + box.width * (one + 0.5) / _COLUMNS <= right]
-        before = len(known)
-        known.update((row, column) for row in rows for column in columns)
-        return before < len(known) == _ROWS * _COLUMNS
+        across = _fields(left - box.left, right - box.left, box.width, _COLUMNS)
+        seen = ((1 << len(across)) - 1) << across.start
+        for row in _fields(top - box.top, bottom - box.top, box.height, _ROWS):
+            rows[row] |= seen
+        return _is_whole(rows)
+
+
+def _fields(begin: float, end: float, size: float, count: int) -> range:
+    """Return the fields of `count` on a length between two places, each rounded, so that views side by side add up."""
+    first = min(max(0, round(begin / size * count)), count)
+    return range(first, max(first, min(count, round(end / size * count))))
+
+
+def _is_whole(rows: list[int]) -> bool:
+    return all(row & _INNER == _INNER for row in rows[_EDGE:-_EDGE])

@@ -29,6 +29,7 @@ _MARKED = QColor(255, 214, 64, 110)
 _CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
 _KEPT_PAGES = 8
+_STEP = 40
 #: Logical pixels: what is left of a page counts as nothing, and what of it stays in sight when it is turned.
 _LINE, _OVERLAP = 8, 48
 
@@ -249,10 +250,12 @@ class PdfView(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the pages in sight; ask for those that are not rendered at this size."""
-        self._painted, self._place_wanted = True, None
+        self._painted = True
         if self.viewport().size() != self._arranged_for:
             # the bars beside the pages came while they were laid out, and took of the room without a word
-            QTimer.singleShot(0, self, self._fit_view)
+            QTimer.singleShot(0, self, self._fit_late)
+        else:
+            self._place_wanted = None
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), _GROUND)
         top = self.verticalScrollBar().value()
@@ -337,17 +340,26 @@ class PdfView(QAbstractScrollArea):
     def _fit_view(self) -> None:
         self._arrange(legible_width_zoom(self._sizes, self.viewport().width()) if self._fit_width else self.zoom)
 
+    def _fit_late(self) -> None:
+        place = self._place_wanted
+        self._fit_view()
+        if place is not None:
+            self.go_to_place(place)
+
     def _arrange(self, zoom: float) -> None:
         bar, sideways, width = self.verticalScrollBar(), self.horizontalScrollBar(), self.viewport().width()
         middle = (bar.value() + self.viewport().height() / 2) / max(self._layout.height, 1.0)
+        # pages that had room are in the middle
+        across = (sideways.value() + width / 2) / self._layout.width if sideways.maximum() else 0.5
         begin = bar.value() == 0
         self._layout = lay_out(self._sizes, zoom, width)
         sideways.setPageStep(width)
+        sideways.setSingleStep(_STEP)
         sideways.setRange(0, max(0, round(self._layout.width - width)))
-        sideways.setValue(sideways.maximum() // 2)
+        sideways.setValue(round(across * self._layout.width - width / 2))
         view = self.viewport().size()  # the bar below takes of its height as it comes
         bar.setPageStep(view.height())
-        bar.setSingleStep(40)
+        bar.setSingleStep(_STEP)
         bar.setRange(0, max(0, round(self._layout.height - view.height())))
         self._arranged_for = view
         bar.setValue(0 if begin else round(middle * self._layout.height - view.height() / 2))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import zlib
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.clinical_document import ClinicalDocument, Section, read_clinical_document
+from reviewer_app.exchange.presentation_words import document_lines
 
 HEAD = '<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Consult note</title><component>'
 TAIL = "</component></ClinicalDocument>"
@@ -39,7 +42,6 @@ def test_sections_and_lines() -> None:
 def test_a_body_of_another_kind_is_named() -> None:
     found = _with_body('mediaType="application/pdf" representation="B64"', "QUFB\n Qg==")
     assert (found.unstructured, found.enclosed) == ("application/pdf", b"AAAB")
-    assert _with_body('mediaType="application/pdf" representation="B64"', "QUF").enclosed == b""
     assert _with_body('mediaType="text/rtf"', "{}") == ClinicalDocument("Consult note", unstructured="text/rtf")
 
 
@@ -66,6 +68,64 @@ def test_a_body_of_plain_text_is_read() -> None:
     for told in ('mediaType="text/plain"', ""):
         found = _with_body(told, "Two\nlines")
         assert (found.unstructured, found.sections) == ("", (Section(0, "", ("Two", "lines")),))
+
+
+def _in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text"),
+    [
+        ('mediaType="text/plain; charset=UTF-8"', "Größe\n12 mm"),
+        ('mediaType="TEXT/PLAIN ;charset=utf-8"', "Größe\n12 mm"),
+        ('mediaType="text/plain" representation="B64"', _in_base64("Größe\n12 mm".encode())),
+        (
+            'mediaType="text/plain; charset=ISO-8859-1" representation="B64"',
+            _in_base64("Größe\n12 mm".encode("latin-1")),
+        ),
+        ('mediaType="text/plain;charset=unheard-of" representation="B64"', _in_base64("Größe\n12 mm".encode())),
+        (
+            'mediaType="text/plain" representation="B64" compression="GZ"',
+            _in_base64(gzip.compress("Größe\n12 mm".encode())),
+        ),
+    ],
+)
+def test_text_is_read_however_it_is_enclosed(attributes: str, text: str) -> None:
+    assert _with_body(attributes, text) == ClinicalDocument("Consult note", (Section(0, "", ("Größe", "12 mm")),))
+
+
+@pytest.mark.parametrize(
+    ("compression", "packed"),
+    [
+        ("DF", zlib.compress(b"%PDF-1.4 x", wbits=-15)),
+        ("DF", zlib.compress(b"%PDF-1.4 x")),
+        ("ZL", zlib.compress(b"%PDF-1.4 x")),
+        ("GZ", gzip.compress(b"%PDF-1.4 x")),
+    ],
+)
+def test_a_compressed_file_is_inflated(compression: str, packed: bytes) -> None:
+    attributes = f'mediaType="application/pdf" representation="B64" compression="{compression}"'
+    found = _with_body(attributes, _in_base64(packed))
+    assert (found.unstructured, found.enclosed, found.unread) == ("application/pdf", b"%PDF-1.4 x", "")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text", "words"),
+    [
+        ("", "QUF", "damaged"),
+        ('compression="DF"', _in_base64(b"%PDF-1.4 x"), "damaged"),
+        ('compression="Z"', _in_base64(b"\x1f\x9d"), "in a way this program does not read"),
+        ('compression="ZL"', _in_base64(zlib.compress(b"%PDF-1.4 x")[:-6]), "not whole"),
+        ('compression="ZL"', _in_base64(zlib.compress(bytes(5000))), "larger than can be read"),
+    ],
+)
+def test_what_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, attributes: str, text: str, words: str) -> None:
+    monkeypatch.setattr("reviewer_app.exchange.clinical_document._MOST_INFLATED", 4000)
+    found = _with_body(f'mediaType="application/pdf" representation="B64" {attributes}', text)
+    assert (found.unstructured, found.enclosed) == ("application/pdf", b"")
+    assert words in found.unread
+    assert f"It {found.unread}." in [one.words for one in document_lines(found)]
 
 
 def _with_body(attributes: str, text: str) -> ClinicalDocument:

@@ -19,12 +19,12 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRL
 
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.dicom import values
+from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.structured_report import read_report
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import dicom_file
 from reviewer_app.imaging import index as index_module
-from reviewer_app.imaging.bounded import Bounded
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import open_frame, read_stored

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 from reviewer_app.imaging.folders import walk
 
 
@@ -17,3 +19,13 @@ def test_a_dicomdir_stands_for_its_folder(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     assert list(walk([tmp_path / "DICOMDIR"])) == [tmp_path / "DICOMDIR", tmp_path / "IMAGES/I1"]
+
+
+def test_a_folder_that_cannot_be_opened_is_named_itself(tmp_path):
+    for name in ("I1", "a/2", "b/3"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    walked = walk([tmp_path])
+    assert next(walked) == tmp_path / "I1"
+    shutil.rmtree(tmp_path / "a")  # it was there when its name was read
+    assert list(walked) == [tmp_path / "a", tmp_path / "b/3"]

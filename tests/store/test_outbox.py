@@ -33,13 +33,15 @@ def test_what_has_no_next_try_is_held_until_it_is_released(vault: Vault) -> None
     assert not vault.outbox_attempt(ENTRY.id).held
     busy = vault.outbox_failed(ENTRY.id, "The service is busy.", NOON)
     assert not busy.held
-    assert (vault.release_outbox("task-1"), vault.outbox()) == (1, [busy])  # it keeps its time, and why
+    assert (vault.release_outbox("task-1"), vault.outbox()) == (0, [busy])  # it keeps its time, and why
     assert vault.outbox_failed(ENTRY.id, "The service has withdrawn this case.").held
     assert (vault.release_outbox("task-2"), vault.outbox()[0].held) == (0, True)
     assert vault.release_outbox("task-1") == 1
     assert vault.outbox() == [replace(ENTRY, attempts=1)]
-    vault.outbox_receipt(ENTRY.id, {})
     assert vault.release_outbox("task-1") == 0
+    assert (vault.outbox_waits("task-1"), vault.outbox_waits("task-2")) == (True, False)
+    vault.outbox_receipt(ENTRY.id, {})
+    assert (vault.release_outbox("task-1"), vault.outbox_waits("task-1")) == (0, False)
 
 
 def test_what_was_delivered_is_never_sent_again(vault: Vault) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.app import Application, Options
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office_view import OfficeView
@@ -64,6 +66,16 @@ def view(tmp_path: Path, look: QApplication, case: SampleCase, qtbot: QtBot) -> 
     assert made.stop()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_an_opinion_that_was_released_goes_out_at_once(view: OfficeView, case: SampleCase, qtbot: QtBot) -> None:
+    """Its sending fails, since nothing is behind it; but it is tried, and without waiting for anything else."""
+    qtbot.waitUntil(lambda: not view.assignments._refreshing, timeout=SOON)
+    entry = OutboxEntry("opinion-1", case.task_id, "opinion", datetime.now(UTC), {"document": "none"})
+    view.services.stored(lambda vault: vault.queue(case.task_id, entry))
+    view.assignments.released.emit()
+    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].attempts == 1, timeout=SOON)
+    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].held, timeout=SOON)
 
 
 def test_a_withdrawal_stops_the_download(

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWid
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
 from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
 
+SOON = 20_000
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -39,6 +41,14 @@ def pane(qtbot):
     pane.show()
     yield pane
     pane.clear()
+
+
+def painted(pane: PdfPane, qtbot) -> None:
+    """Wait until the pages are laid out for the view as it is, and drawn."""
+    view = pane.view
+    qtbot.waitUntil(
+        lambda: view._arranged_for == view.viewport().size() and bool(view._complete) and not view._asked, timeout=SOON
+    )
 
 
 def button(pane: PdfPane, name: str) -> QToolButton:
@@ -116,12 +126,81 @@ def test_the_foot_of_a_page_that_is_wider_than_its_pane_can_be_reached_and_read(
     pane.resize(510, 330)
     pane.show_document("Letter", letter(1), "doc")
     view = pane.view
-    assert view.horizontalScrollBar().maximum() > 0
-    for _ in range(4):
-        qtbot.wait(2 * STILL_MS)
-        pane.perform("forward-ten")
-    assert view.verticalScrollBar().maximum() + view.viewport().height() >= view.layout_of_pages.boxes[0].bottom
+    painted(pane, qtbot)
+    sideways, down = view.horizontalScrollBar(), view.verticalScrollBar()
+    while sideways.maximum() < 150:
+        pane.perform("zoom-in")
+    painted(pane, qtbot)
+    places = [
+        (left, top)
+        for left in (0, sideways.maximum())
+        for top in (*range(0, down.maximum(), view.viewport().height() // 2), down.maximum())
+    ]
+    for left, top in places:
+        assert not seen or left > 0  # its right side was not in sight yet
+        with qtbot.waitSignal(view._standing.timeout, timeout=SOON):  # it was drawn there, and has stood
+            sideways.setValue(left)
+            down.setValue(top)
+    assert down.maximum() + view.viewport().height() >= view.layout_of_pages.boxes[0].bottom
     assert seen == [0]
+
+
+def test_the_place_sideways_stays_while_the_pane_changes_a_little(pane, qtbot):
+    pane.resize(360, 330)
+    pane.show_document("Letter", letter(1), "doc")
+    view = pane.view
+    painted(pane, qtbot)
+    view.set_zoom(3.0)
+    view.horizontalScrollBar().setValue(33)
+    painted(pane, qtbot)
+    assert view.horizontalScrollBar().value() == 33
+    assert view.horizontalScrollBar().singleStep() == 40
+    for width in (361, 362, 363):
+        pane.resize(width, 330)
+        painted(pane, qtbot)
+    assert view.horizontalScrollBar().value() == 33
+    view.set_zoom(6.0)
+    middle = (33 + view.viewport().width() / 2) / lay_out(view._sizes, 3.0, 1.0).width
+    found = (view.horizontalScrollBar().value() + view.viewport().width() / 2) / view.layout_of_pages.width
+    assert found == pytest.approx(middle, abs=0.001)
+
+
+def test_pages_that_outgrow_their_pane_are_in_its_middle(pane, qtbot):
+    pane.show_document("Letter", letter(1), "doc")
+    painted(pane, qtbot)
+    assert pane.view.horizontalScrollBar().maximum() == 0
+    pane.view.set_zoom(4.0)
+    bar = pane.view.horizontalScrollBar()
+    assert bar.value() == pytest.approx(bar.maximum() / 2, abs=1)
+
+
+@pytest.mark.parametrize("place", [ReadingPlace(0, 0.3, 3.0, 40), ReadingPlace(0, 0.3, None, 5)])
+@pytest.mark.parametrize("first", ["shown", "gone to"])
+def test_a_place_that_was_gone_to_stays_it_when_the_bars_come(qtbot, place, first):
+    pane = PdfPane()
+    qtbot.addWidget(pane)
+    pane.resize(480 if place.zoom else 360, 330)
+    pane.show_document("Letter", letter(1), "doc")
+    if first == "shown":
+        pane.show()
+        painted(pane, qtbot)
+    pane.go_to_place(place)
+    pane.show()
+    painted(pane, qtbot)
+    found = pane.view.place
+    assert (found.page, found.zoom, found.left) == (place.page, place.zoom, place.left)
+    assert found.above == pytest.approx(place.above, abs=0.01)
+
+
+def test_what_moves_sideways_does_not_stand(pane, qtbot):
+    pane.resize(360, 330)
+    pane.show_document("Letter", letter(1), "doc")
+    view = pane.view
+    view.set_zoom(3.0)
+    painted(pane, qtbot)
+    view._standing.start()
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().value() + 50)
+    assert not view._standing.isActive()
 
 
 def test_what_flies_past_does_not_count(pane, qtbot):

@@ -37,6 +37,30 @@ def test_what_lies_beside_the_view_was_not_read() -> None:
     assert read.stood(layout, [0], (600.0, box.top, box.left + box.width, box.bottom)) == [0]
 
 
+@pytest.mark.parametrize("unseen", [0.08, 0.125])
+def test_a_page_is_not_read_while_its_sides_were_never_in_sight(unseen: float) -> None:
+    layout, read = lay_out((A4[::-1],), LEGIBLE_ZOOM, 300.0), PagesRead()
+    box = layout.boxes[0]
+    left, right = box.left + box.width * unseen, box.left + box.width * (1 - unseen)
+    for number in range(6):
+        stretch = (right - left) / 6
+        begin = left + number * stretch
+        assert read.stood(layout, [0], (begin, box.top, begin + stretch, box.bottom)) == []
+    assert read.stood(layout, [0], (box.left, box.top, left, box.bottom)) == []
+    assert read.stood(layout, [0], (right, box.top, box.left + box.width, box.bottom)) == [0]
+
+
+def test_views_side_by_side_add_up_and_a_few_points_at_the_edge_are_forgiven() -> None:
+    layout, read = lay_out((A4,), 2.0, 300.0), PagesRead()
+    box = layout.boxes[0]
+    views = [
+        (box.left + 10 + x, box.top + 10 + y, box.left + 10 + x + 117, box.top + 10 + y + 83.3)
+        for x in range(0, 1170, 117)
+        for y in (83.3 * one for one in range(20))
+    ]
+    assert [read.stood(layout, [0], one) for one in views] == [[]] * (len(views) - 1) + [[0]]
+
+
 @pytest.mark.parametrize(("zoom", "read"), [(LEGIBLE_ZOOM, [0]), (LEGIBLE_ZOOM * 0.95, [])])
 def test_what_is_too_small_to_read_does_not_count(zoom: float, read: list[int]) -> None:
     layout = lay_out((A4,), zoom, 700.0)
@@ -44,14 +68,19 @@ def test_what_is_too_small_to_read_does_not_count(zoom: float, read: list[int]) 
 
 
 def test_a_narrow_view_shows_letters_that_can_be_read() -> None:
-    assert legible_width_zoom((A4,), 500.0) == LEGIBLE_ZOOM, "only margins lie beside the view"
+    assert legible_width_zoom((A4,), 540.0) == LEGIBLE_ZOOM, "only margins lie beside the view"
     assert legible_width_zoom((A4,), 1227.0) == pytest.approx(2.0, abs=0.01)
 
 
-def test_a_page_fitted_beside_its_margins_counts() -> None:
-    layout = lay_out((A4,), legible_width_zoom((A4,), 500.0), 500.0)
-    left = (layout.width - 500.0) / 2
-    assert PagesRead().stood(layout, [0], (left, 0.0, left + 500.0, layout.height)) == [0]
+def test_a_page_fitted_beside_its_margins_counts_and_one_cut_further_does_not() -> None:
+    layout = lay_out((A4,), legible_width_zoom((A4,), 540.0), 540.0)
+    assert layout.zoom == LEGIBLE_ZOOM
+    middle = (layout.width - 540.0) / 2
+    assert PagesRead().stood(layout, [0], (middle, 0.0, middle + 540.0, layout.height)) == [0]
+    narrow, read = lay_out((A4,), LEGIBLE_ZOOM, 500.0), PagesRead()
+    left, right = 0.0, narrow.width - 500.0
+    for begin, counted in ((right / 2, []), (left, []), (right, [0])):
+        assert read.stood(narrow, [0], (begin, 0.0, begin + 500.0, narrow.height)) == counted
 
 
 def test_a_view_too_narrow_to_read_in_shows_whole_lines() -> None:

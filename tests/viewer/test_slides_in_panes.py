@@ -21,9 +21,11 @@ from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.quality import Quality
+from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
-from tests.helpers.dicom_files import SLIDE, file_bytes, image
+from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
 from tests.helpers.qimages import rgb
+from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import Files, wait_painted
 from tests.viewer.test_workspace import pane_point
 
@@ -86,6 +88,15 @@ def test_the_pane_becomes_the_picture_that_figures_show(workspace, slide: SlideF
         picture = workspace.active_pane._picture._canvas.draw(view, size, b"")
         assert np.array_equal(rgb(picture), rgb(compose(source, view, (), NOTHING, size)))
         assert workspace.active_pane._picture.overlays().quality.kind is Quality.FULL
+
+
+def test_no_presentation_state_is_on_offer_for_a_whole_slide(whole) -> None:
+    viewport = whole.scene.viewport
+    key = viewport.shown.key
+    state = read_state(stream(state_for(image(np.zeros((4, 4), np.uint8), SOPInstanceUID=key[0]), SOPClassUID=CSPS)))
+    assert state_presets({"1": state}, key, color=True)  # it is of its colour, and names it
+    viewport.set_states({"1": state})
+    assert not any(one.state for one in viewport.presets())
 
 
 def test_a_moved_pointer_paints_no_slide(whole, qtbot, monkeypatch) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QLineEdit, QPushButton, QRadioButton
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.signing import MEANINGS
+from reviewer_app.demo.driver import Driver
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.report.verify import verify_pdf
@@ -16,10 +17,10 @@ from reviewer_app.store.values import OutboxState, SignedDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.outbox_page import OutboxPage
 from reviewer_app.ui.worklist.rows import FINISHED
+from reviewer_app.viewer.pdf_view import PdfView
 
 _MEANING = MEANINGS["authorship"][0]
 _SIGN = "Sign as author"
-_MOST_SCREENS, _SCREENS_A_ROUND = 200, 24
 #: What stands so long on the screen counts as read.
 _LOOK_S = 0.6
 
@@ -29,18 +30,16 @@ class Preview:
 
     name = "preview"
 
+    def __init__(self) -> None:
+        self._rounds: tuple[str, ...] = ()
+
     def do(self, job: MainJob) -> None:
         """Press Preview, and turn the pages until all are read."""
         driver = job.driver
         driver.click(QPushButton, "Preview")
         read = driver.find(QLabel, "Pages read", seconds=20)
         driver.wait_until(lambda: bool(read.text()), 30, "the pages are shown")
-        for screen in range(1, _MOST_SCREENS):
-            driver.look(_LOOK_S)
-            if _all_read(read.text()):
-                break
-            # a page that a busy machine had not drawn in time is read in the next round
-            driver.key(Qt.Key.Key_PageDown if screen % _SCREENS_A_ROUND else Qt.Key.Key_Home)
+        self._rounds = turn_pages(driver, driver.find(PdfView, "Pages of Opinion"), read)
 
     def check(self, job: MainJob) -> str:
         """Every page counts as read, the checks have passed, and the report has its number in the store."""
@@ -51,7 +50,9 @@ class Preview:
             raise StepFailed("The page does not say that all checks have passed.")
         if not job.read(lambda vault: vault.get_value(f"report-id:{job.case.task_id}")):
             raise StepFailed("The store has no number for the report.")
-        return words
+        # what a busy machine had not drawn in time is no secret
+        earlier = "".join(f", after round {number} {one}" for number, one in enumerate(self._rounds[:-1], 1))
+        return f"{words} in {max(1, len(self._rounds))} round{'s' if len(self._rounds) > 1 else ''}{earlier}"
 
 
 class Sign:
@@ -107,6 +108,30 @@ class SeeQueued:
         if len(entries) != 1 or entries[0].state is OutboxState.DELIVERED or entries[0].receipt is not None:
             raise StepFailed(f"The store has {len(entries)} entries to be sent.")
         return f"1 opinion waits, {entries[0].attempts} tries so far"
+
+
+def turn_pages(driver: Driver, pages: QAbstractScrollArea, read: QLabel) -> tuple[str, ...]:
+    """Turn pages to their end, and again from the first while that brings more; return what `read` said at each end.
+
+    Raises
+    ------
+    StepFailed
+        If a round brought nothing more, and not all is read.
+    """
+    ends: list[str] = []
+    bar = pages.verticalScrollBar()
+    while True:
+        driver.look(_LOOK_S)
+        if _all_read(read.text()):
+            return (*ends, read.text())
+        before = bar.value()
+        driver.key(Qt.Key.Key_PageDown)
+        if bar.value() > before:
+            continue
+        if ends and ends[-1] == read.text():
+            raise StepFailed(f"Not every page was read in {len(ends) + 1} rounds: {read.text()}.")
+        ends.append(read.text())
+        driver.key(Qt.Key.Key_Home)
 
 
 def signed_pdf(vault: Vault, document: SignedDocument) -> bytes:

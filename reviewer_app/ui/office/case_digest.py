@@ -17,6 +17,7 @@ import msgspec
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.digest import FORMAT, pack, unpack
 from reviewer_app.imaging.series import Stack, sort_into_stacks, with_series_starts
 from reviewer_app.store.values import StoredCase, StoredInstance
@@ -114,14 +115,25 @@ def new_digest(vault: Vault, case_id: str) -> NewDigest:
 
 
 def keep_digest(services: Services, new: Callable[[], NewDigest]) -> None:
-    """Make and keep a digest, in a job outside the store lane; without it the case only takes longer to open."""
+    """Make and keep a digest, in a job outside the store lane; without it the case only takes longer to open.
+
+    What may go wrong is noted in the log alone; what nobody foresaw is raised.
+    """
     try:
         made = new()
-        data = made.made()
-        services.stored(lambda vault: vault.put_digest(made.case_id, data, made.mark))
-    except Exception as error:
-        # whatever it was: what was downloaded is whole without it
-        logger.warning("no digest kept: %s", type(error).__name__)
+        data = _made(made)
+        if data is not None:
+            services.stored(lambda vault: vault.put_digest(made.case_id, data, made.mark))
+    except ReviewerError as error:
+        logger.warning("no digest kept: %s %s", type(error).__name__, error.detail)
+
+
+def _made(new: NewDigest) -> bytes | None:
+    try:
+        return new.made()
+    except (ValueError, OverflowError) as error:
+        logger.warning("no digest of case %s: %s", new.case_id, type(error).__name__)
+        return None
 
 
 def _read(data: bytes | None, stored: StoredCase) -> HeldInstances | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +53,17 @@ class Deliveries(QObject):
 
     def load(self, *, send: bool = False) -> None:
         """Read the outbox from the vault; `changed` follows. `send` sends at once what waits then and is not held."""
+        self._read(self._send_waiting if send else None)
 
+    def load_released(self) -> None:
+        """Read the outbox, of which something is held no longer, and send what is due: the rest keeps its time."""
+        self._read(self.send_due)
+
+    def _read(self, then: Callable[[], None] | None) -> None:
         def take(entries: tuple[OutboxEntry, ...]) -> None:
             self._take(entries)
-            if send:
-                self._send_waiting()
+            if then is not None:
+                then()
 
         self._services.store(lambda vault: tuple(vault.outbox()), take)
 
@@ -114,8 +121,12 @@ class Deliveries(QObject):
         def on_step(step: StepReceipt) -> None:
             stored(lambda vault: _note_step(vault, entry, step))
 
+        version: str | None = None
+
         def begin(vault: Vault) -> Delivery:
+            nonlocal version
             require_service(vault, session.service_url)
+            version = vault.case(entry.case_id).case.version
             return begin_delivery(vault, entry.id)
 
         try:
@@ -128,8 +139,9 @@ class Deliveries(QObject):
             sentence = error.sentence if isinstance(error, ReviewerError) else _UNFORESEEN
             # that a case was withdrawn or closed does not pass by itself
             held, gone = isinstance(error, NotAllowed), isinstance(error, TaskGone)
-            next_try = None if held else self._services.clock() + _wait(entry.attempts)
-            stored(lambda vault: _not_taken(vault, entry, sentence, next_try, gone=gone))
+            next_try = self._services.clock() + _wait(entry.attempts)
+            refusal = _Refusal(sentence=sentence, next_try=next_try, version=version, held=held, gone=gone)
+            stored(lambda vault: _not_taken(vault, entry, refusal))
             raise
 
     def _sent(self) -> None:
@@ -166,10 +178,27 @@ def _note_step(vault: Vault, entry: OutboxEntry, step: StepReceipt) -> None:
     vault.audit("delivery-step", entry.case_id, {"outbox": entry.id, "step": step.step, "reference": step.reference})
 
 
-def _not_taken(vault: Vault, entry: OutboxEntry, sentence: str, next_try: datetime | None, *, gone: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """Why an opinion was not taken: `held` if that does not pass by itself, `gone` if the Task was not found.
+
+    `version` is that of the Task when the attempt began, None if it did not come so far.
+    """
+
+    sentence: str
+    next_try: datetime
+    version: str | None
+    held: bool
+    gone: bool
+
+
+def _not_taken(vault: Vault, entry: OutboxEntry, refusal: _Refusal) -> None:
     with vault.together():
-        vault.outbox_failed(entry.id, sentence, next_try)
-        if gone:
+        # a Task that was changed while this was sent may take it now, and nobody tells a second time that it was
+        changed = refusal.version is not None and vault.case(entry.case_id).case.version != refusal.version
+        held = refusal.held and not changed
+        vault.outbox_failed(entry.id, refusal.sentence, None if held else refusal.next_try)
+        if refusal.gone:
             # should the service list the Task after all, it is one that changed, whatever its version
             vault.set_case_version(entry.case_id, "")
 

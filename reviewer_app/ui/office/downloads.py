@@ -42,6 +42,18 @@ class Progress:
     items_total: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a download brought, and what else is to be told.
+
+    `refused` is why the service did not list the records first, `erred` what went wrong after all was here.
+    """
+
+    result: DownloadResult
+    refused: ServerRefused | None
+    erred: Exception | None
+
+
 class Downloads(QObject):
     """One download runs at a time for each case, and `AT_ONCE` in all; more wait their turn.
 
@@ -59,7 +71,7 @@ class Downloads(QObject):
         self._account = account
         self._check = check
         self._connections = connections
-        self._jobs: dict[str, Job[DownloadResult]] = {}
+        self._jobs: dict[str, Job[_Outcome]] = {}
         self._waiting: dict[str, StoredCase] = {}
         self._progress: dict[str, Progress] = {}
         self._told: dict[str, Progress] = {}
@@ -110,11 +122,11 @@ class Downloads(QObject):
         assert session is not None  # noqa: S101 - start() has looked
         sink = Arrivals(self._services, case.id)
 
-        def work(token: CancelToken) -> DownloadResult:
+        def work(token: CancelToken) -> _Outcome:
             from reviewer_app.sync.download import Download  # noqa: PLC0415 - the worklist is painted without it
             from reviewer_app.ui.office.case_digest import keep_digest, new_digest  # noqa: PLC0415 - as well
 
-            items = self._planned(session, case, token)
+            items, refused = self._planned(session, case, token)
             download = Download(session, case, items, sink, self._check, self._connections)
             before = sum(1 for one in items if one.state == ItemState.DONE)
 
@@ -123,13 +135,16 @@ class Downloads(QObject):
 
             with sink:
                 result = download.run(token, report)
-            keep_digest(self._services, lambda: new_digest(self._services.vault, case.id))
-            return result
+            try:
+                keep_digest(self._services, lambda: new_digest(self._services.vault, case.id))
+            except Exception as error:
+                return _Outcome(result, refused, error)  # what was downloaded is whole without it
+            return _Outcome(result, refused, None)
 
         self._jobs[case.id] = self._services.submit(
             Lane.NETWORK,
             work,
-            lambda result: self._done(case.id, result),
+            lambda outcome: self._done(case.id, outcome),
             lambda error: self._failed(case.id, error),
             always_deliver=True,
         )
@@ -153,11 +168,13 @@ class Downloads(QObject):
             job.cancel()
         self.settle()
 
-    def _planned(self, session: ServiceSession, case: Case, token: CancelToken) -> list[DownloadItem]:
+    def _planned(
+        self, session: ServiceSession, case: Case, token: CancelToken
+    ) -> tuple[list[DownloadItem], ServerRefused | None]:
         """Move the case to downloading and return its items.
 
         The plan is made anew each time, since records may have been added; where the service cannot say now what there
-        is, the plan of last time stands.
+        is, the plan of last time stands, and the reason comes with it.
         """
         from reviewer_app.sync.download import plan  # noqa: PLC0415 - the worklist is painted without it
 
@@ -172,7 +189,7 @@ class Downloads(QObject):
             if not items:
                 raise
             logger.warning("case %s: the plan of last time stands: %s", case.id, error.detail)
-            return items
+            return items, error
         for difference in planned.differences:
             logger.warning("case %s: %s", case.id, difference)
 
@@ -180,20 +197,26 @@ class Downloads(QObject):
             keep_plan(vault, case.id, list(planned))
             return vault.download_items(case.id)
 
-        return self._services.stored(keep)
+        return self._services.stored(keep), None
 
-    def _done(self, case_id: str, result: DownloadResult) -> None:
+    def _done(self, case_id: str, outcome: _Outcome) -> None:
         self._forget(case_id)
         self._account.reached()
+        result = outcome.result
 
         def work(vault: Vault) -> None:
             with vault.together():
                 vault.audit("instances-transferred", case_id, {"items": str(result.items_done),
                                                                "failed": str(len(result.failed))})  # fmt: skip
-                if allowed(vault.case(case_id).state, CaseEvent.DOWNLOADED):
+                if not _listed_anew(vault, case_id):
+                    _pause(vault, case_id)
+                elif allowed(vault.case(case_id).state, CaseEvent.DOWNLOADED):
                     vault.move(case_id, CaseEvent.DOWNLOADED)
 
         self._services.store(work, lambda _none: self._announce(case_id))
+        for error in (outcome.refused, outcome.erred):
+            if error is not None:
+                self._account.failed(error)
 
     def _failed(self, case_id: str, error: BaseException) -> None:
         self._forget(case_id)
@@ -232,6 +255,11 @@ def _planned_key(case_id: str) -> str:
     return f"planned:{case_id}"
 
 
+def _listed_anew(vault: Vault, case_id: str) -> bool:
+    """Whether the records were listed since the download was begun; before that some may have been added."""
+    return vault.get_value(_planned_key(case_id)) is not None
+
+
 def _begin(vault: Vault, case_id: str) -> None:
     vault.set_value(_planned_key(case_id), None)
     if allowed(vault.case(case_id).state, CaseEvent.START_DOWNLOAD):
@@ -239,13 +267,9 @@ def _begin(vault: Vault, case_id: str) -> None:
 
 
 def _pause(vault: Vault, case_id: str) -> None:
-    """Call a download paused that was broken off; one of which nothing is left to fetch is done.
-
-    What was planned before the download was begun says nothing: records may have been added since.
-    """
+    """Call a download paused that was broken off; one of which nothing is left to fetch is done."""
     stored = vault.case(case_id)
-    planned = vault.get_value(_planned_key(case_id)) is not None
-    whole = planned and bool(stored.items_total) and stored.items_done == stored.items_total
+    whole = _listed_anew(vault, case_id) and bool(stored.items_total) and stored.items_done == stored.items_total
     if whole and allowed(stored.state, CaseEvent.DOWNLOADED):
         vault.move(case_id, CaseEvent.DOWNLOADED)
     elif allowed(stored.state, CaseEvent.PAUSE_DOWNLOAD):

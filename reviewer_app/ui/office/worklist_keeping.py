@@ -37,7 +37,7 @@ def closed_on_service(stored: StoredCase) -> bool:
 
 
 def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str]) -> bool:
-    """Keep who the reviewer is and what the service lists; return whether opinions wait that may be taken now.
+    """Keep who the reviewer is and what the service lists; return whether opinions that were held may be taken now.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed
         for case in answer.cases:
             vault.put_case(case)
             if case.id in closed:
-                _take_offer(vault, case)
+                released += _take_offer(vault, case)
             elif _mended(before.get(case.id), case):
                 released += vault.release_outbox(case.id)
         vault.set_value(SYNC_MARK, answer.server_date)
@@ -91,15 +91,20 @@ def _mended(before: StoredCase | None, case: Case) -> bool:
     return case.task_status in OPEN_TASK and case.version != before.case.version
 
 
-def _take_offer(vault: Vault, case: Case) -> None:
+def _take_offer(vault: Vault, case: Case) -> int:
+    """Take a case back that is offered again; return how many opinions of it are held no longer."""
     event = offered_again(case.task_status)
-    if event is not None and vault.release_outbox(case.id):
+    if event is None:
+        return 0
+    released = vault.release_outbox(case.id)
+    if vault.outbox_waits(case.id):
         event = CaseEvent.QUEUE  # its opinion is signed, and was only waiting for this
-    if event is None or not allowed(vault.case(case.id).state, event):
-        return
+    if not allowed(vault.case(case.id).state, event):
+        return released
     state = vault.move(case.id, event)
     vault.set_value(decline_key(case.id), None)
     vault.audit("case-offered-again", case.id, {"state": state.value})
+    return released
 
 
 def _continue_work(vault: Vault) -> None:

@@ -101,6 +101,18 @@ def test_nothing_is_due_after_signing(window: CaseWindow, desk: FakeDesk, qtbot:
     assert due.text() == "Delivered"  # type: ignore[attr-defined]
 
 
+def test_what_is_looked_at_after_the_signature_is_no_part_of_what_was_seen(window: CaseWindow, desk: FakeDesk) -> None:
+    frame, paper = ("1.2.3.99", 0), ("DocumentReference/99", 0)
+    window.workspace.frames_seen.emit({frame: 500})
+    assert desk.shown[frame] == window.viewing.seen[frame] == 500
+    window._on_signed(None)  # type: ignore[arg-type]
+    window.workspace.frames_seen.emit({frame: 500})
+    window.workspace.document_page_seen.emit(*paper)
+    assert desk.shown[frame] == window.viewing.seen[frame] == 500
+    assert paper not in desk.shown
+    assert paper not in window.viewing.seen
+
+
 def test_esc_goes_back_from_the_sign_page_wherever_the_keyboard_is(
     window: CaseWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:

@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.uid_column import UidColumn
 from reviewer_app.cases.work import replay
-from reviewer_app.errors import CannotSign, StoreDamaged
+from reviewer_app.errors import CannotSign, DiskFull, StoreDamaged
 from reviewer_app.imaging.digest import FORMAT
 from reviewer_app.settings import Settings
 from reviewer_app.store.values import StoredInstance, instance_key
 from reviewer_app.ui.case.records_rows import RecordRow, record_groups
 from reviewer_app.ui.main_window import MainWindow
-from reviewer_app.ui.office import open_case
+from reviewer_app.ui.office import case_digest, open_case
 from reviewer_app.ui.office.case_desk import OfficeDesk
-from reviewer_app.ui.office.case_digest import HeldInstances, held_instances, keep_digest, new_digest
+from reviewer_app.ui.office.case_digest import HeldInstances, NewDigest, held_instances, keep_digest, new_digest
 from reviewer_app.ui.office.open_case import OpenCase
 from tests.helpers.desk_answers import Answers, install_key, previewed
 from tests.helpers.office import SOON, Office
@@ -238,3 +238,44 @@ def test_a_case_opened_without_a_digest_has_one_afterwards(
 def test_removing_the_copy_removes_the_digest(signed_in: Office, case_id: str) -> None:
     signed_in.vault.remove_local_copy(case_id)
     assert signed_in.vault.digest(case_id) is None
+
+
+def test_a_fault_of_the_program_costs_no_download_and_is_told_once(
+    service: Service, signed_in: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erring(*_: object) -> bytes:
+        raise TypeError("Okafor")
+
+    monkeypatch.setattr(case_digest, "pack", erring)
+    made = service.add_case(images=IMAGES)
+    downloaded(signed_in, made.task_id, qtbot)
+    qtbot.waitUntil(lambda: bool(signed_in.told), timeout=SOON)
+    assert [type(one) for one in signed_in.told] == [TypeError]
+    assert signed_in.told[0].__traceback__ is not None  # the log says where
+    assert not from_digest(signed_in, made.task_id)
+    assert len(held(signed_in, made.task_id).instances) == IMAGES
+
+
+@pytest.mark.parametrize("error", [ValueError("Okafor"), OverflowError("Okafor")])
+def test_what_cannot_be_written_down_is_noted_in_the_log_alone(
+    signed_in: Office, case_id: str, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refusing(*_: object) -> bytes:
+        raise error
+
+    monkeypatch.setattr(case_digest, "pack", refusing)
+    signed_in.vault.drop_digest(case_id)
+    keep_digest(signed_in.services, lambda: new_digest(signed_in.vault, case_id))
+    assert type(error).__name__ in caplog.text
+    assert "Okafor" not in caplog.text
+    assert signed_in.vault.digest(case_id) is None
+
+
+def test_a_full_disk_is_noted_in_the_log_alone(
+    signed_in: Office, case_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> NewDigest:
+        raise DiskFull("There is no room.", detail="digest")
+
+    keep_digest(signed_in.services, full)
+    assert "DiskFull digest" in caplog.text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -23,7 +24,7 @@ from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, downloaded, sign_in
-from tests.helpers.scripted_server import Reply
+from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import pdf_bytes
 from tests.helpers.store_values import make_edit
 
@@ -340,6 +341,60 @@ def test_an_opinion_that_is_held_goes_out_once_its_task_was_mended_before_the_wo
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
     assert coordinator.task_status(case.task_id) == "completed"
+
+
+def test_an_opinion_refused_while_the_list_brings_the_mended_task_is_not_held(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    report_id = signed(office, case, qtbot)
+    office.assignments.refresh()
+    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress", timeout=SOON)
+    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    go_on = threading.Event()
+
+    def late(_seen: Seen, reply: Reply) -> Reply:
+        go_on.wait(SOON / 1000)
+        return Reply(404, b"", reply.headers)
+
+    proxy.on(rf"/fhir/Task/{case.task_id}", late)
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.SENDING, timeout=SOON)
+    before = office.stored(case.task_id).case.version
+    coordinator.change_task(case.task_id, priority="stat")
+    office.assignments.refresh()
+    qtbot.waitUntil(lambda: office.stored(case.task_id).case.version != before, timeout=SOON)
+    go_on.set()
+    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.QUEUED, timeout=SOON)
+    waiting = entry_of(office, report_id)
+    assert (waiting.held, waiting.next_try is None) == (False, False)
+    proxy.calm()
+    office.deliveries.send_now()
+    wait_delivered(office, case, qtbot)
+
+
+def test_what_waits_for_its_next_try_is_not_sent_because_something_else_was_released(
+    service: Service, proxy: FaultProxy, coordinator: Coordinator, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    first, second = service.add_case(images=1), service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    busy, held = signed(office, first, qtbot), signed(office, second, qtbot)
+    later = datetime.now(UTC) + timedelta(minutes=10)
+
+    def failed(vault: Vault) -> None:
+        vault.outbox_failed(busy, "The service is busy.", later)
+        vault.outbox_failed(held, "The service has withdrawn this case.")
+        vault.release_outbox(second.task_id)
+
+    office.services.stored(failed)
+    office.deliveries.load_released()
+    wait_delivered(office, second, qtbot)
+    qtbot.waitUntil(lambda: not office.deliveries._sending, timeout=SOON)
+    waiting = entry_of(office, busy)
+    assert (waiting.attempts, waiting.next_try) == (0, later)
 
 
 def test_an_opinion_whose_task_was_not_found_for_a_while_goes_out_once_it_is_listed_again(

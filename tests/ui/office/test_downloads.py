@@ -200,6 +200,35 @@ def test_a_case_that_was_given_back_is_not_ready_before_its_records_were_listed_
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
 
 
+def test_a_case_is_not_ready_while_the_service_refuses_to_list_its_records(
+    signed_in: Office, proxy: FaultProxy, case: SampleCase, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(signed_in.downloads.finished, timeout=SOON):
+        start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+    def given_back(vault: Vault) -> None:
+        vault.move(case.task_id, CaseEvent.WITHDRAW)
+        vault.move(case.task_id, CaseEvent.GIVE_BACK)
+
+    signed_in.services.stored(given_back)
+    signed_in.assignments.load()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].state is CaseState.ACCEPTED, timeout=SOON)
+    stored = signed_in.assignments.cases[case.task_id]
+    # the images of such a case only the archive knows
+    studies = tuple(replace(one, series=()) for one in stored.case.studies)
+    proxy.on("dicom-web", lambda _seen, reply: Reply(503, b"", reply.headers))
+    with qtbot.waitSignal(signed_in.downloads.finished, timeout=SOON):
+        signed_in.downloads.start(replace(stored, case=replace(stored.case, studies=studies)))
+    assert signed_in.stored(case.task_id).state is CaseState.PAUSED
+    assert signed_in.stored(case.task_id).items_done == IMAGES + 2
+    assert len(signed_in.sentences()) == 1  # why
+    proxy.calm()
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case.task_id].state is CaseState.PAUSED, timeout=SOON)
+    start(signed_in, case)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.READY, timeout=SOON)
+
+
 def test_a_download_nobody_runs_can_be_paused(signed_in: Office, case: SampleCase, qtbot: QtBot) -> None:
     signed_in.services.stored(lambda vault: vault.move(case.task_id, CaseEvent.START_DOWNLOAD))
     signed_in.downloads.pause(case.task_id)

@@ -166,3 +166,25 @@ def test_what_is_held_is_tried_once_for_each_change_of_an_open_task(
     vault.outbox_failed("opinion-1", "The service has withdrawn this case.")
     assert not listed(vault, again)
     assert [one.held for one in vault.outbox()] == [True]
+
+
+def test_what_waits_for_its_next_try_is_not_told_to_be_released(vault: Vault) -> None:
+    vault.move("task-1", CaseEvent.SIGN)
+    vault.queue("task-1", OutboxEntry("opinion-1", "task-1", "opinion", datetime.now(UTC)))
+    vault.move("task-1", CaseEvent.QUEUE)
+    vault.outbox_failed("opinion-1", "The service is busy.", datetime.now(UTC))
+    assert not listed(vault, replace(case(status="accepted"), version='W/"4"'))
+
+
+def test_an_offer_of_a_case_whose_opinion_waits_queues_it_again(vault: Vault) -> None:
+    """Held or not: it is signed, and the case is no longer worked on."""
+    for sentence, next_try in (("The service has withdrawn this case.", None), ("It is busy.", datetime.now(UTC))):
+        if vault.case("task-1").state is CaseState.IN_REVIEW:
+            vault.move("task-1", CaseEvent.SIGN)
+            vault.queue("task-1", OutboxEntry("opinion-1", "task-1", "opinion", datetime.now(UTC)))
+            vault.move("task-1", CaseEvent.QUEUE)
+        vault.outbox_failed("opinion-1", sentence, next_try)
+        listed(vault, gone=("task-1",))
+        assert vault.case("task-1").state is CaseState.WITHDRAWN
+        assert listed(vault, case(status="in-progress")) is (next_try is None)
+        assert vault.case("task-1").state is CaseState.QUEUED
