@@ -57,6 +57,12 @@ class Outbox:
             raise NotAllowed("This is not in the outbox.", detail=entry_id)
         return _entry(row)
 
+    def waits(self, case_id: str) -> bool:
+        """Tell whether something of a case has not been delivered."""
+        return bool(
+            self._database.rows("SELECT 1 FROM outbox WHERE case_id = ? AND state <> 'delivered' LIMIT 1", (case_id,))
+        )
+
     def begin_attempt(self, entry_id: str) -> OutboxEntry:
         """Count an attempt, before anything is sent: from here on the service may have it.
 
