@@ -1,6 +1,6 @@
 """Coverage: which images and pages were shown to the reviewer, record by record.
 
-What counts is that a frame stood on the screen, whole frame or a part of it, for at least `SHOWN_AFTER_MS` in total.
+Shown is what is marked as seen (`looks`): it stood on the screen long and large enough, the whole frame or a part.
 """
 
 from __future__ import annotations
@@ -9,24 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from reviewer_app.cases.full_size import image_extent, share_at_full_size
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks, MarkCounts, SeenKey
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.slide_coverage import (
-    CellKey,
-    cells_among,
+    SlideExtent,
     is_looked_through,
     shares_shown,
     slide_extent,
     slide_words,
 )
 
-SHOWN_AFTER_MS = 100
-
-#: SOP Instance UID and frame, or document reference and page (both counted from 0), or a cell of a slide
-#: (`slide_coverage`), to milliseconds on the screen.
-Seen = Mapping[tuple[str, int], int]
 #: Document reference to how many pages it has, as far as that could be counted.
 PageCounts = Mapping[str, int]
 NO_PAGES: PageCounts = MappingProxyType({})
@@ -40,6 +36,8 @@ class RecordCoverage:
     picture as none), or the pages of a document, which counts as one where nobody could count them. A slide was shown
     when nearly all of its area was at scanning power or larger, and some at diagnostic power; `extent` says in words
     how much of it was.
+    `passed` counts those that were on the screen too shortly or too small to be shown. `full_size` is the share (0 to
+    1) of the area of its large images that was seen at full size, None without any (`cases.full_size`).
     `other_patient` tells that the header names somebody else than the case does.
     """
 
@@ -49,25 +47,34 @@ class RecordCoverage:
     total: int
     other_patient: bool = False
     extent: str = ""
+    passed: int = 0
+    full_size: float | None = None
 
     @property
     def complete(self) -> bool:
         """Whether nothing of it is left to show."""
         return self.shown >= self.total
 
+    @property
+    def never(self) -> int:
+        """How many were not on the screen at all."""
+        return max(0, self.total - self.shown - self.passed)
+
 
 @dataclass(frozen=True, slots=True)
 class CountableSeries:
     """What there is to be shown of one series: frames, videos and the levels of a slide, without what has no picture.
 
+    `areas` are the frames that are counted by area too (`cases.full_size`).
     `other_patient` as in `RecordCoverage`.
     """
 
     key: RecordKey
     title: str
-    frames: frozenset[tuple[str, int]]
+    frames: frozenset[SeenKey]
     videos: tuple[str, ...] = ()
     levels: tuple[InstanceIndex, ...] = ()
+    areas: tuple[SlideExtent, ...] = ()
     other_patient: bool = False
 
 
@@ -95,15 +102,17 @@ class Coverage:
 def coverage(
     instances: Iterable[InstanceIndex],
     documents: Iterable[ListedDocument],
-    seen: Seen,
+    looks: Looks,
     patient: Patient,
     pages: PageCounts = NO_PAGES,
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    return coverage_of(countable(instances, patient), documents, seen, pages)
+    return coverage_of(countable(instances, patient, looks.policy), documents, looks, pages)
 
 
-def countable(instances: Iterable[InstanceIndex], patient: Patient) -> tuple[CountableSeries, ...]:
+def countable(
+    instances: Iterable[InstanceIndex], patient: Patient, policy: CoveragePolicy = DEFAULT_POLICY
+) -> tuple[CountableSeries, ...]:
     """Return what there is to be shown of each series, in the order of their first instance."""
     series: dict[str, _Members] = {}
     # an instance that was sent twice is one image
@@ -111,50 +120,45 @@ def countable(instances: Iterable[InstanceIndex], patient: Patient) -> tuple[Cou
         members = series.get(one.series.uid)
         if members is None:
             members = series[one.series.uid] = _Members(one)
-        members.add(uid, one)
+        members.add(uid, one, policy)
     return tuple(one.counted(patient) for one in series.values())
 
 
 def coverage_of(
     series: Iterable[CountableSeries],
     documents: Iterable[ListedDocument],
-    seen: Seen,
+    looks: Looks,
     pages: PageCounts = NO_PAGES,
 ) -> Coverage:
     """Return what was shown of series that are known already, and of the documents."""
-    shown = _Shown.of(seen)
+    shown = _Shown.of(looks)
     records = [_counted(one, shown) for one in series]
     for one in documents:
-        read, total = pages_shown(one.reference, seen, pages)
-        records.append(RecordCoverage(RecordKey("document", one.reference), one.title, read, total))
+        counts = pages_shown(one.reference, looks, pages)
+        key = RecordKey("document", one.reference)
+        records.append(RecordCoverage(key, one.title, counts.seen, counts.total, passed=counts.passed))
     return Coverage(tuple(records))
 
 
-def pages_shown(reference: str, seen: Seen, pages: PageCounts) -> tuple[int, int]:
-    """Return how many of how many pages of a document were shown; one that nobody could count is one page."""
+def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:
+    """Return how many pages of a document have which mark; one that nobody could count is one page."""
     total = pages.get(reference, 0)
     if total:
-        return sum(seen.get((reference, page), 0) >= SHOWN_AFTER_MS for page in range(total)), total
-    return int(any(uid == reference and ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items())), 1
-
-
-def shown_keys(seen: Seen) -> set[tuple[str, int]]:
-    """Return what was on the screen long enough to count."""
-    return {key for key, milliseconds in seen.items() if milliseconds >= SHOWN_AFTER_MS}
+        return looks.counts([(reference, page) for page in range(total)])
+    seen, passed = (any(uid == reference for uid, _ in marked) for marked in (looks.seen, looks.passed))
+    return MarkCounts(int(seen), int(passed and not seen), int(not (seen or passed)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What was shown, by frame, by instance or document, and by cell of a slide."""
+    """What was shown, by frame and by cell of a slide, and by instance or document."""
 
-    keys: set[tuple[str, int]]
+    looks: Looks
     uids: set[str]
-    cells: list[CellKey]
 
     @classmethod
-    def of(cls, seen: Seen) -> _Shown:
-        keys = shown_keys(seen)
-        return cls(keys, {uid for uid, _ in keys}, cells_among(keys))
+    def of(cls, looks: Looks) -> _Shown:
+        return cls(looks, {uid for uid, _ in looks.seen})
 
 
 @dataclass
@@ -162,16 +166,19 @@ class _Members:
     """The instances of one series, being counted."""
 
     first: InstanceIndex
-    frames: set[tuple[str, int]] = field(default_factory=set)
+    frames: set[SeenKey] = field(default_factory=set)
+    areas: list[SlideExtent] = field(default_factory=list)
     videos: list[str] = field(default_factory=list)
     levels: list[InstanceIndex] = field(default_factory=list)
     patients: list[IndexedPatient] = field(default_factory=list)
 
-    def add(self, uid: str, header: InstanceIndex) -> None:
+    def add(self, uid: str, header: InstanceIndex, policy: CoveragePolicy) -> None:
         if not self.patients or self.patients[-1] is not header.patient:
             self.patients.append(header.patient)
         if header.kind is InstanceKind.IMAGE:
-            self.frames.update((uid, frame) for frame in range(max(header.frame_count, 1)))
+            keys = [(uid, frame) for frame in range(max(header.frame_count, 1))]
+            self.frames.update(keys)
+            self.areas += frame_areas(header, keys, policy)
         elif header.kind is InstanceKind.VIDEO:
             self.videos.append(uid)
         elif header.kind is InstanceKind.SLIDE:
@@ -179,16 +186,42 @@ class _Members:
 
     def counted(self, patient: Patient) -> CountableSeries:
         other = any(not same_person(patient, header) for header in dict.fromkeys(self.patients))
-        key, title = RecordKey("series", self.first.series.uid), series_title(self.first)
-        return CountableSeries(key, title, frozenset(self.frames), tuple(self.videos), tuple(self.levels), other)
+        return CountableSeries(
+            RecordKey("series", self.first.series.uid),
+            series_title(self.first),
+            frozenset(self.frames),
+            tuple(self.videos),
+            tuple(self.levels),
+            tuple(self.areas),
+            other,
+        )
+
+
+def frame_areas(header: InstanceIndex, keys: Iterable[SeenKey], policy: CoveragePolicy) -> list[SlideExtent]:
+    """Return the areas of those frames of an instance that are large enough to be counted by area."""
+    pixels = header.pixels
+    if pixels is None or max(pixels.columns, pixels.rows) <= policy.large_from:
+        return []
+    areas = (image_extent(key, pixels.columns, pixels.rows, policy) for key in keys)
+    return [one for one in areas if one is not None]
 
 
 def _counted(series: CountableSeries, shown: _Shown) -> RecordCoverage:
+    counts = shown.looks.counts(series.frames)
     # the levels of a slide are one picture, and so is each video
-    seen = len(series.frames & shown.keys) + sum(one in shown.uids for one in series.videos)
+    seen = counts.seen + sum(one in shown.uids for one in series.videos)
     slide_seen, words = _slide(series.levels, shown) if series.levels else (0, "")
     total = len(series.frames) + len(series.videos) + int(bool(series.levels))
-    return RecordCoverage(series.key, series.title, seen + slide_seen, total, series.other_patient, words)
+    return RecordCoverage(
+        series.key,
+        series.title,
+        seen + slide_seen,
+        total,
+        series.other_patient,
+        words,
+        counts.passed,
+        share_at_full_size(series.areas, shown.looks.cells),
+    )
 
 
 def _slide(levels: Sequence[InstanceIndex], shown: _Shown) -> tuple[int, str]:
@@ -196,7 +229,7 @@ def _slide(levels: Sequence[InstanceIndex], shown: _Shown) -> tuple[int, str]:
     extent = slide_extent(levels)
     if extent is None:
         return int(any(one.sop_instance_uid in shown.uids for one in levels)), ""
-    shares = shares_shown(extent, shown.cells)
+    shares = shares_shown(extent, shown.looks.cells)
     return int(is_looked_through(extent, shares)), slide_words(extent, shares)
 
 

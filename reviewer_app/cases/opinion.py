@@ -112,11 +112,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RecordReview:
-    """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program."""
+    """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program.
+
+    `unseen` is why something of it was left unseen.
+    """
 
     reviewed: str = ""
     reason: str = ""
     elsewhere: str = ""
+    unseen: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,9 @@ class Opinion:
 
     def record(self, key: str) -> RecordReview:
         """Return what is said of one record; `key` is a ``RecordKey`` as text."""
-        return RecordReview(*(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere")))
+        return RecordReview(
+            *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen"))
+        )
 
 
 def answer_path(question_id: str, part: str) -> str:
@@ -155,7 +161,7 @@ def answer_path(question_id: str, part: str) -> str:
 
 
 def record_path(key: str, part: str) -> str:
-    """Return the path of part "reviewed", "reason" or "elsewhere" of a record's review mark."""
+    """Return the path of part "reviewed", "reason", "elsewhere" or "unseen" of a record's review mark."""
     return f"record/{key}/{part}"
 
 

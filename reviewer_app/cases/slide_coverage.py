@@ -1,5 +1,7 @@
 """How much of a whole slide was shown, and how large: counted by area, in cells that nest.
 
+Large images are counted in the same cells (`full_size`).
+
 A slide is divided into squares of 256 of its finest pixels, those of four such squares, and so on: at `depth` n a cell
 is 256 · 2ⁿ finest pixels wide, so that it fills some 256 pixels of the screen when the slide is shown at 1 / 2ⁿ of its
 full resolution. A cell was shown when its middle was in a pane at that resolution or a finer one.
@@ -11,10 +13,11 @@ DICOM gives the spacing, PS3.3 C.8.12.4, and the objective only as a remark).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.looks import CELL_MARK
 
 CELL = 256
 #: At the scanning power of a microscope the whole of a section is looked over.
@@ -26,7 +29,6 @@ WHOLE = 0.95
 #: At four fifths of a cell's own resolution the cell still counts as shown: 16× of 20×, 4× of 5×.
 _ENOUGH = 0.8
 _ROW_BITS = 20
-_MARK = "~"
 _NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
 CellKey = tuple[str, int]
@@ -35,7 +37,10 @@ CellKey = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SlideExtent:
-    """The finest level of a slide: its SOP Instance UID, size in pixels, and the width of a pixel in µm if known."""
+    """The finest level of a slide: its SOP Instance UID, size in pixels, and the width of a pixel in µm if known.
+
+    Of a large image, which has one level only, `uid` names the frame (`full_size`).
+    """
 
     uid: str
     columns: int
@@ -107,7 +112,7 @@ def cells_in_view(extent: SlideExtent, scale: float, box: tuple[float, float, fl
     size = CELL << depth
     columns = _middles(box[0], box[2], size, extent.columns)
     return tuple(
-        (f"{extent.uid}{_MARK}{depth}", row << _ROW_BITS | column)
+        (f"{extent.uid}{CELL_MARK}{depth}", row << _ROW_BITS | column)
         for row in _middles(box[1], box[3], size, extent.rows)
         for column in columns
     )
@@ -132,9 +137,12 @@ def shares_shown(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> tuple
     return tuple(shares)
 
 
-def cells_among(shown: Iterable[tuple[str, int]]) -> list[CellKey]:
-    """Return the keys that are cells of slides: few among those of many frames, so slides ask only these."""
-    return [key for key in shown if _MARK in key[0]]
+def share_of_cells(extent: SlideExtent, seen: Set[tuple[str, int]]) -> float:
+    """Return the share of the area (0 to 1) that was shown at full resolution, asking for each cell there is."""
+    name, columns, rows = f"{extent.uid}{CELL_MARK}0", -(-extent.columns // CELL), -(-extent.rows // CELL)
+    cells = ((row, column) for row in range(rows) for column in range(columns))
+    shown = (one for one in cells if (name, one[0] << _ROW_BITS | one[1]) in seen)
+    return sum(_area(extent, 0, one) for one in shown) / float(extent.columns * extent.rows)
 
 
 def share_looked_over(extent: SlideExtent, shares: Sequence[float]) -> float:
@@ -184,7 +192,7 @@ def percent(share: float) -> str:
 
 
 def _by_depth(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> dict[int, list[tuple[int, int]]]:
-    depths = {f"{extent.uid}{_MARK}{depth}": depth for depth in range(extent.deepest + 1)}
+    depths = {f"{extent.uid}{CELL_MARK}{depth}": depth for depth in range(extent.deepest + 1)}
     found: dict[int, list[tuple[int, int]]] = {}
     for uid, packed in shown:
         depth = depths.get(uid)

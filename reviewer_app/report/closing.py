@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reviewer_app.cases.case import OpinionMode
-from reviewer_app.cases.opinion import CONFLICT, EDUCATIONAL_LIMITATION, MANDATORY_LIMITATIONS, NO, YES, waiver_path
+from reviewer_app.cases.opinion import (
+    CONFLICT,
+    EDUCATIONAL_LIMITATION,
+    MANDATORY_LIMITATIONS,
+    NO,
+    YES,
+    RecordReview,
+    waiver_path,
+)
 from reviewer_app.cases.people import Licence
 from reviewer_app.cases.rules.eligibility import licence_in_force
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
@@ -73,8 +83,13 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
         day_words(record.made),
         record.source,
         f"{record.count} {unit}" if record.count else "",
-        joined([said, _shown_words(record)], ", " if review.reviewed == YES else "; "),
+        joined([joined([said, _shown_words(record)], ", " if review.reviewed == YES else "; "), _left(review)], "; "),
     )
+
+
+def _left(review: RecordReview) -> str:
+    """Return why something of a record was left unseen, empty where the reviewer gave no reason."""
+    return f"left unseen: {review.unseen}" if review.unseen else ""
 
 
 def _shown_words(record: ReviewedRecord) -> str:
@@ -82,7 +97,8 @@ def _shown_words(record: ReviewedRecord) -> str:
     if record.shown is None or record.extent or not record.count:
         return ""
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
-    return f"{record.shown} of {record.count} {unit} shown"
+    words = f"{record.shown} of {record.count} {unit} shown"
+    return joined([words, record.full_size])
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
@@ -125,8 +141,9 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
 
 
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
-    """Return that not every image was shown, with the reason that the reviewer gave for signing all the same."""
-    reason, records = _waiver(report, citations, "shown"), settled_records(report)
+    """Return that not every image was shown, with the reasons that the reviewer gave for signing all the same."""
+    records = settled_records(report)
+    reason = joined([_waiver(report, citations, "shown"), *_reasons(report, citations, records)], " ")
     begun = begun_slides(records)
     missing = not_shown(records) - len(begun)
     said = (
@@ -147,7 +164,18 @@ def _other_people(report: ReportInput, citations: Citations) -> list[str]:
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
     """Return the reason with which a check before signing was waived, as a sentence; empty if it was not."""
     reason = citations.words(report.work.opinion.get(waiver_path(check_id)))
-    return f"Reason: {reason}{'' if reason.endswith(('.', '!', '?')) else '.'}" if reason else ""
+    return f"Reason: {_sentence(reason)}" if reason else ""
+
+
+def _reasons(report: ReportInput, citations: Citations, records: Iterable[ReviewedRecord]) -> list[str]:
+    """Return why something of single series was left unseen, a sentence for each."""
+    partly = [one for one in records if one.unit == IMAGES and one.shown is not None and one.shown < one.count]
+    said = ((one.title, citations.words(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
+    return [f"Reason for “{title}”: {_sentence(reason)}" for title, reason in said if reason]
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _lossy_series(report: ReportInput) -> set[str]:

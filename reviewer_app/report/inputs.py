@@ -56,7 +56,8 @@ class ReviewedRecord:
     """One line of the table of records (std 3.2 section 4).
 
     `shown` of `count` images or pages were shown to the reviewer; None where that is not known. `extent` says how much
-    of a slide was shown. Whether the reviewer says it was reviewed is in the opinion, under `key`.
+    of a slide was shown, `full_size` how much of large images was seen at full size. Whether the reviewer says it was
+    reviewed is in the opinion, under `key`.
     """
 
     key: RecordKey
@@ -68,6 +69,7 @@ class ReviewedRecord:
     unit: str = "images"
     shown: int | None = None
     extent: str = ""
+    full_size: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def reviewed_records(
     shown: Mapping[str, int] | None = None,
     extents: Mapping[str, str] | None = None,
     pages: Mapping[str, int] | None = None,
+    full_sizes: Mapping[str, str] | None = None,
 ) -> tuple[ReviewedRecord, ...]:
     """Return every record of a case, images first, in the order of the case.
 
@@ -135,6 +138,8 @@ def reviewed_records(
         What was shown of slides, in words, by the record's key as text.
     pages
         How many pages papers have, by their reference, as far as that is known.
+    full_sizes
+        What was seen of large images at full size, in words, by the record's key as text.
     """
 
     def seen(key: RecordKey) -> int | None:
@@ -150,6 +155,7 @@ def reviewed_records(
             count=max(len(series.instances), series.instance_count),
             shown=seen(key),
             extent=(extents or {}).get(str(key), ""),
+            full_size=(full_sizes or {}).get(str(key), ""),
         )
         for study in case.studies
         for series in study.series

@@ -23,8 +23,10 @@ MANIFEST_NAME = "manifest.json"
 class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One file: kind "instance" with its SOP instance UID or "document" with its reference; `sha256` in hex.
 
-    `shown` counts the frames or pages that were on the reviewer's screen; `extent` says of a slide how much of it was.
-    `reviewed` is what the reviewer says of the record ("yes", "no"), `reason` why not, or where else it was read.
+    `shown` counts the frames or pages that the reviewer saw on the screen, `passed` those that were there too shortly
+    or too small for that; `extent` says of a slide how much of it was, `full_size` of a large image.
+    `reviewed` is what the reviewer says of the record ("yes", "no"), `reason` why not, or where else it was read;
+    `unseen` is why something of it was left unseen.
     """
 
     kind: str
@@ -34,9 +36,12 @@ class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     series_uid: str = ""
     title: str = ""
     shown: int | None = None
+    passed: int = 0
     extent: str = ""
+    full_size: str = ""
     reviewed: str = ""
     reason: str = ""
+    unseen: str = ""
 
 
 class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):

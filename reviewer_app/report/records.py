@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from reviewer_app.cases.coverage import RecordCoverage, coverage, series_title
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import Looks
 from reviewer_app.report.inputs import ReportInput, ReviewedRecord
 
 IMAGES = "images"
@@ -17,7 +18,7 @@ def settled_records(report: ReportInput) -> tuple[ReviewedRecord, ...]:
 
     A list of the case counts files, of which one can hold many images, and may leave out a series that the archive has.
     """
-    arrived = coverage(report.instances.values(), (), {}, report.case.patient)
+    arrived = coverage(report.instances.values(), (), Looks(), report.case.patient)
     first = {one.series.uid: one for one in reversed(tuple(report.instances.values()))}
     listed = tuple(_counted(one, arrived.of(one.key), first.get(one.key.uid)) for one in report.records)
     keys = {one.key for one in listed}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reviewer_app.cases.looks import Look, SeenKey, used_windows
+from reviewer_app.cases.views import Window
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
+
+_Windows = tuple[Window, ...]
 
 if TYPE_CHECKING:
     from reviewer_app.cases.work import Edit
@@ -47,20 +52,35 @@ class Journal:
         row = self._database.row("SELECT count(*) FROM edits WHERE case_id = ?", (case_id,))
         return 0 if row is None else int(row[0])
 
-    def add_seen(self, case_id: str, shown: Mapping[tuple[str, int], int]) -> None:
-        """Add milliseconds for which frames (SOP Instance UID, frame from 0) or pages (key, page) were shown."""
+    def add_seen(self, case_id: str, shown: Mapping[SeenKey, Look]) -> None:
+        """Add how frames (SOP Instance UID, frame from 0) or pages (key, page) stood on the screen."""
         with self._database.transaction():
-            for (uid, frame), milliseconds in shown.items():
+            for (uid, frame), look in shown.items():
+                windows = look.windows
+                if windows:
+                    known = self._database.row(
+                        "SELECT windows FROM seen WHERE case_id = ? AND uid = ? AND frame = ?", (case_id, uid, frame)
+                    )
+                    windows = used_windows(() if known is None else _windows(known[0]), windows)
                 self._database.run(
-                    """INSERT INTO seen VALUES (?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET milliseconds = milliseconds + excluded.milliseconds""",
-                    (case_id, uid, frame, max(0, int(milliseconds))),
+                    """INSERT INTO seen (case_id, uid, frame, milliseconds, large, zoom, windows)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET
+                        milliseconds = milliseconds + excluded.milliseconds, large = large + excluded.large,
+                        zoom = max(zoom, excluded.zoom),
+                        windows = CASE excluded.windows WHEN '' THEN windows ELSE excluded.windows END""",
+                    (case_id, uid, frame, max(0, look.milliseconds), max(0, look.large), look.zoom, _text(windows)),
                 )
 
-    def seen(self, case_id: str) -> dict[tuple[str, int], int]:
-        """Return for how many milliseconds in all each frame or page was shown."""
-        rows = self._database.rows("SELECT uid, frame, milliseconds FROM seen WHERE case_id = ?", (case_id,))
-        return {(uid, frame): milliseconds for uid, frame, milliseconds in rows}
+    def seen(self, case_id: str) -> dict[SeenKey, Look]:
+        """Return how each frame or page stood on the screen, all sessions together."""
+        rows = self._database.rows(
+            "SELECT uid, frame, milliseconds, large, zoom, windows FROM seen WHERE case_id = ?", (case_id,)
+        )
+        return {
+            (uid, frame): Look(milliseconds, large, zoom, _windows(windows) if windows else ())
+            for uid, frame, milliseconds, large, zoom, windows in rows
+        }
 
     def take_over(self, source: str, target: str) -> int:
         """Copy the edits and what was seen of one case to another that has no edits; return how many edits."""
@@ -79,3 +99,13 @@ class Journal:
         with self._database.transaction():
             self._database.run("DELETE FROM edits WHERE case_id = ?", (case_id,))
             self._database.run("DELETE FROM seen WHERE case_id = ?", (case_id,))
+
+
+@lru_cache(maxsize=256)
+def _windows(text: str) -> _Windows:
+    """Return the windows of a row; most rows of a case have the same."""
+    return decode(text.encode(), _Windows) if text else ()
+
+
+def _text(windows: _Windows) -> str:
+    return encode(windows).decode() if windows else ""

@@ -60,5 +60,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX items_failed ON items (case_id) WHERE sentence <> ''",
         "CREATE INDEX items_papers ON items (case_id, state) WHERE instance IS NULL",
     ),
+    (
+        # How large and through which windows something was seen. Before this step nobody asked how large it was.
+        "ALTER TABLE seen ADD COLUMN large INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE seen ADD COLUMN zoom REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE seen ADD COLUMN windows TEXT NOT NULL DEFAULT ''",
+        "UPDATE seen SET large = milliseconds",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -36,6 +36,7 @@ from reviewer_app.store.values import (
 
 if TYPE_CHECKING:
     from reviewer_app.cases.instances import InstanceIndex
+    from reviewer_app.cases.looks import Look, SeenKey
     from reviewer_app.cases.work import Edit
     from reviewer_app.store.keyring_access import KeyringAccess
 
@@ -273,12 +274,12 @@ class Vault:
         """Copy the work on one case to another that has none; return how many edits were copied."""
         return self._parts.journal.take_over(source, target)
 
-    def seen(self, case_id: str, shown: Mapping[tuple[str, int], int]) -> None:
-        """Add the milliseconds for which frames ``(SOP Instance UID, frame)`` or pages ``(key, page)`` were shown."""
+    def seen(self, case_id: str, shown: Mapping[SeenKey, Look]) -> None:
+        """Add how frames ``(SOP Instance UID, frame)`` or pages ``(key, page)`` stood on the screen."""
         self._parts.journal.add_seen(case_id, shown)
 
-    def seen_frames(self, case_id: str) -> dict[tuple[str, int], int]:
-        """Return for how many milliseconds in all each frame or page was shown."""
+    def seen_frames(self, case_id: str) -> dict[SeenKey, Look]:
+        """Return how each frame or page stood on the screen, all sessions together."""
         return self._parts.journal.seen(case_id)
 
     def put_document(self, case_id: str, kind: str, pdf: bytes, meta: Mapping[str, str]) -> SignedDocument:

@@ -97,6 +97,10 @@ ACTIONS: tuple[Action, ...] = (
     _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),
     _A("file-overlays", "Show or hide the overlays of the file", "", "", "viewer"),
     _A("color-management", "Colours by their profile or as stored", "", "", "viewer"),
+    # coverage
+    _A("next-unseen", "Next image or page not seen", "", "U", "viewer"),
+    _A("previous-unseen", "Previous image or page not seen", "", "Shift+U", "viewer"),
+    _A("coverage", "What was seen", "eye", "Ctrl+U", "case"),
     *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )
 BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}

@@ -114,6 +114,8 @@ TABLE: dict[str, Command] = {
     "last-image": _end,
     "next-series": _series(1),
     "previous-series": _series(-1),
+    "next-unseen": lambda workspace: workspace.go_to_unseen(1),
+    "previous-unseen": lambda workspace: workspace.go_to_unseen(-1),
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
     "zoom-out": lambda workspace: workspace.active_pane.zoom(1 / ZOOM_STEP),
     "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),

@@ -3,45 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass, field
 
-SeenKey = tuple[str, int]
-"""SOP Instance UID and frame, or document key and page, counted from 0; of a slide also a cell (`slide_coverage`)."""
-_NOTHING: frozenset[SeenKey] = frozenset()
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, SeenKey, used_windows
+from reviewer_app.cases.views import Window
+
+#: Of a longer time without a word the rest does not count: the machine slept.
+LONGEST_GAP_MS = 5000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one place shows: a frame or page, and the cells of its area that are in sight.
+
+    `zoom` is in display pixels per image pixel, 0 where that means nothing; `large` tells whether it is as large as the
+    policy asks, so that the time counts towards seen; `window` is the one it is shown through.
+    """
+
+    frame: SeenKey
+    cells: frozenset[SeenKey] = frozenset()
+    zoom: float = 0.0
+    large: bool = True
+    window: Window | None = None
+
+
+@dataclass(slots=True)
+class _Count:
+    """What was counted of one key since it was told last; what is `new` is told, however short it was."""
+
+    milliseconds: float = 0.0
+    large: float = 0.0
+    zoom: float = 0.0
+    windows: tuple[Window, ...] = ()
+    new: bool = False
+
+    def take(self) -> Look:
+        whole, large = int(self.milliseconds), int(self.large)
+        told = Look(whole, large, self.zoom, self.windows)
+        self.milliseconds, self.large = self.milliseconds - whole, self.large - large
+        self.zoom, self.windows, self.new = 0.0, (), False
+        return told
+
+    @property
+    def telling(self) -> bool:
+        return self.new or self.milliseconds >= 1 or self.large >= 1
+
+
+@dataclass(slots=True)
+class _Place:
+    """What a place shows, and since when in this window."""
+
+    sighting: Sighting
+    since: float = field(default=0.0)
 
 
 class SeenClock:
-    """Adds up milliseconds of sight for each frame; several panes may show something at once."""
+    """Adds up milliseconds of sight; what several places show at once counts once."""
 
-    def __init__(self) -> None:
-        self._shown: dict[Hashable, tuple[frozenset[SeenKey], float]] = {}
-        self._counted: dict[SeenKey, float] = {}
+    def __init__(self, policy: CoveragePolicy = DEFAULT_POLICY) -> None:
+        self._policy = policy
+        self._places: dict[Hashable, _Place] = {}
+        self._counts: dict[SeenKey, _Count] = {}
+        self._now = 0.0
 
-    def show(self, pane: Hashable, keys: frozenset[SeenKey], now_ms: float) -> None:
-        """Say what a pane shows from now on; the empty set for nothing that counts."""
-        before = self._shown.get(pane)
-        if before is not None and before[0] == keys:
+    def show(self, place: Hashable, sighting: Sighting | None, now_ms: float) -> None:
+        """Say what a place shows from now on; None for nothing that counts."""
+        before = self._places.get(place)
+        if (before.sighting if before is not None else None) == sighting:
             return
-        if before is not None:
-            self._add(before, now_ms)
-            del self._shown[pane]
-        if keys:
-            self._shown[pane] = (keys, now_ms)
+        self._advance(now_ms)
+        if sighting is None:
+            del self._places[place]
+            return
+        goes_on = before is not None and (before.sighting.frame, before.sighting.window) == (
+            sighting.frame,
+            sighting.window,
+        )
+        self._places[place] = _Place(sighting, before.since if before is not None and goes_on else now_ms)
+        count = self._count(sighting.frame)
+        count.new, count.zoom = True, max(count.zoom, sighting.zoom)
+
+    def read(self, key: SeenKey, now_ms: float) -> None:
+        """Say that a page was read, which is more than being large enough for some time: it is seen."""
+        self._advance(now_ms)
+        count = self._count(key)
+        count.large += self._policy.seen_after_ms
 
     def stop(self, now_ms: float) -> None:
         """Say that nothing is in sight any more."""
-        for pane in list(self._shown):
-            self.show(pane, _NOTHING, now_ms)
+        self._advance(now_ms)
+        self._places.clear()
 
-    def take(self, now_ms: float) -> dict[SeenKey, int]:
+    def take(self, now_ms: float) -> dict[SeenKey, Look]:
         """Return what was counted since the last call, in whole milliseconds; what is shown now goes on counting."""
-        for pane, shown in list(self._shown.items()):
-            self._add(shown, now_ms)
-            self._shown[pane] = (shown[0], now_ms)
-        whole = {key: int(value) for key, value in self._counted.items() if value >= 1}
-        self._counted = {key: value - int(value) for key, value in self._counted.items() if value != int(value)}
-        return whole
+        self._advance(now_ms)
+        told = {key: count.take() for key, count in self._counts.items() if count.telling}
+        self._counts = {key: count for key, count in self._counts.items() if count.milliseconds or count.large}
+        return told
 
-    def _add(self, shown: tuple[frozenset[SeenKey], float], now_ms: float) -> None:
-        keys, since = shown
-        for key in keys:
-            self._counted[key] = self._counted.get(key, 0.0) + max(0.0, now_ms - since)
+    def _count(self, key: SeenKey) -> _Count:
+        count = self._counts.get(key)
+        if count is None:
+            count = self._counts[key] = _Count()
+        return count
+
+    def _advance(self, now_ms: float) -> None:
+        """Count what was shown since the last word."""
+        elapsed, self._now = min(now_ms - self._now, LONGEST_GAP_MS), max(now_ms, self._now)
+        if elapsed <= 0:
+            return
+        large: dict[SeenKey, bool] = {}
+        for place in self._places.values():
+            sighting = place.sighting
+            large[sighting.frame] = sighting.large or large.get(sighting.frame, False)
+            large |= dict.fromkeys(sighting.cells, True)
+            self._note_window(place)
+        for key, enough in large.items():
+            count = self._count(key)
+            count.milliseconds += elapsed
+            if enough:
+                count.large += elapsed
+
+    def _note_window(self, place: _Place) -> None:
+        window = place.sighting.window
+        if window is not None and self._now - place.since >= self._policy.seen_after_ms:
+            count = self._count(place.sighting.frame)
+            count.windows = used_windows(count.windows, (window,))

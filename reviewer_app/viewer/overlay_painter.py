@@ -26,7 +26,7 @@ MISMATCH_HEIGHT = 24
 _SMALL, _TITLE = 420, 64
 #: The scale bar stands at most so many lines above its place.
 _RAISED_MOST = 5
-_SEEN, _UNSEEN = "#A0A0A0", "#303030"
+_SEEN, _PASSED, _UNSEEN = "#A0A0A0", "#685A3C", "#303030"
 
 
 @dataclass(slots=True)
@@ -288,8 +288,10 @@ def _rail(canvas: Canvas, rail: Rail) -> None:
     painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 160))
     painter.fillRect(box, QColor(_UNSEEN))
     share = box.height() / rail.count
-    for top, bottom in _bars(rail.seen, rail.count, box.height()):
-        painter.fillRect(QRect(box.left(), box.top() + top, box.width(), bottom - top), QColor(_SEEN))
+    # passed last: a row of pixels that stands for images of both kinds is not called seen
+    for color, stretches in ((_SEEN, rail.seen), (_PASSED, rail.passed)):
+        for top, bottom in _bars(stretches, rail.count, box.height()):
+            painter.fillRect(QRect(box.left(), box.top() + top, box.width(), bottom - top), QColor(color))
     painter.restore()
     thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
     thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
@@ -300,7 +302,7 @@ def _rail(canvas: Canvas, rail: Rail) -> None:
 
 @lru_cache(maxsize=8)
 def _bars(stretches: tuple[tuple[int, int], ...], count: int, height: int) -> tuple[tuple[int, int], ...]:
-    """Return tops and bottoms of what is seen on a rail: stretches that meet in a row of pixels are one bar."""
+    """Return tops and bottoms of stretches on a rail: those that meet in a row of pixels are one bar."""
     bars: list[tuple[int, int]] = []
     for first, last in stretches:
         top, bottom = round(first * height / count), round((last + 1) * height / count)

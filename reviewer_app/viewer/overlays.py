@@ -29,11 +29,12 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """The stack at the right edge: how many images, which one is shown, and which stretches were shown before."""
+    """The stack at the right edge: how many images, which one is shown, and which stretches were seen or passed."""
 
     count: int
     index: int
     seen: tuple[tuple[int, int], ...] = ()
+    passed: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

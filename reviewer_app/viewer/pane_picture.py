@@ -88,7 +88,7 @@ class PanePicture:
             self._scene.words,
             look,
             waiting_for=viewport.position if viewport.waiting else None,
-            seen=self._scene.seen_stretches(shown.stack),
+            stretches=self._scene.stretches(shown.stack),
         )
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:

@@ -20,6 +20,7 @@ from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
 from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
+from reviewer_app.viewer.seen_places import Stretches
 from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
@@ -74,7 +75,7 @@ def overlay_set(
     look: PaneLook,
     *,
     waiting_for: int | None,
-    seen: tuple[tuple[int, int], ...],
+    stretches: Stretches,
 ) -> OverlaySet:
     """Return the words for a picture that is about to be painted.
 
@@ -82,8 +83,8 @@ def overlay_set(
     ----------
     waiting_for
         The position asked for where it is not the one shown.
-    seen
-        Stretches of the stack that were shown to the reviewer, first and last position of each.
+    stretches
+        What of the stack was seen and passed.
     """
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")
@@ -95,7 +96,7 @@ def overlay_set(
         study=captions.study_lines(index),
         mismatch="" if case.confirmed else mismatch,
         prior=prior_words(case.priors.get(index.study.uid, "")),
-        rail=Rail(len(shown.stack.frames), shown.position, seen),
+        rail=Rail(len(shown.stack.frames), shown.position, stretches.seen, stretches.passed),
         veil="" if waiting_for is None else f"Loading image {waiting_for + 1} of {len(shown.stack.frames)}",
         edge=look.edge,
         compact=look.compact,

@@ -65,6 +65,7 @@ class PdfPane(QWidget):
     """Shows one document at a time, from memory."""
 
     page_seen = Signal(str, int)
+    pages_shown = Signal(str, object)
     activated = Signal()
     state_changed = Signal()
 
@@ -117,6 +118,8 @@ class PdfPane(QWidget):
         self._message.hide()
         self._search.clear()
         if self.view is not None:
+            self.pages_shown.emit("", frozenset())
+            self.view.pages_in_sight.disconnect()
             self._body.removeWidget(self.view)
             self.view.deleteLater()
             self.view = None
@@ -203,6 +206,7 @@ class PdfPane(QWidget):
         view = PdfView(opened.document, opened.page_sizes(), self)
         view.setAccessibleName(f"Pages of {self.title}")
         view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
+        view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))
         view.page_changed.connect(self._update_bar)
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -35,9 +36,14 @@ _LINE, _OVERLAP = 8, 48
 
 
 class PdfView(QAbstractScrollArea):
-    """Shows one document. `page_read` tells of a page that has stood still on the screen, all of it, large enough."""
+    """Shows one document.
+
+    `page_read` tells of a page that has stood still on the screen, all of it, large enough; `pages_in_sight` which
+    pages are painted now, whole or in part, as a frozen set.
+    """
 
     page_read = Signal(int)
+    pages_in_sight = Signal(object)
     page_changed = Signal(int)
     zoom_changed = Signal()
 
@@ -263,8 +269,22 @@ class PdfView(QAbstractScrollArea):
         complete = [page for page in pages if self._paint_page(painter, page)]
         painter.end()
         if complete != self._complete or not self._standing.isActive():
-            self._complete = complete
             self._standing.start()
+        if complete != self._complete:
+            self._complete = complete
+            self.pages_in_sight.emit(frozenset(complete))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """No page is in sight until the next paint."""
+        super().hideEvent(event)
+        self._complete = []
+        self.pages_in_sight.emit(frozenset())
+
+    def event(self, event: QEvent) -> bool:
+        """What stood in a window that was not active is looked at from when it is."""
+        if event.type() is QEvent.Type.WindowActivate and self._complete:
+            self._standing.start()
+        return super().event(event)
 
     # inside
     def _paint_page(self, painter: QPainter, page: int) -> bool:
@@ -330,7 +350,7 @@ class PdfView(QAbstractScrollArea):
 
     def _stood(self) -> None:
         """Count what has not moved since it was painted."""
-        if not self.isVisible() or self.window().isMinimized():
+        if not self.isVisible() or self.window().isMinimized() or not self.isActiveWindow():
             return
         left, top, size = self.horizontalScrollBar().value(), self.verticalScrollBar().value(), self.viewport().size()
         view = (left, top, left + size.width(), top + size.height())

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
-from reviewer_app.viewer.coverage import SeenKey
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.pane_words import CaseWords
-from reviewer_app.viewer.seen_places import SeenPlaces, Stretch
+from reviewer_app.viewer.seen_places import SeenPlaces, Stretches
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.viewport import Viewport
@@ -151,15 +151,24 @@ class Scene(QObject):
         return True
 
     # sight
-    def add_seen(self, keys: Iterable[SeenKey]) -> None:
-        """Note frames that were shown, now or in an earlier session."""
-        if self._seen.add(keys):
+    @property
+    def looks(self) -> Looks:
+        """What was on the screen of this case until now."""
+        return self._seen.looks
+
+    def set_looks(self, looks: Looks) -> None:
+        """Begin with what was on the screen of a case in earlier sessions."""
+        self._seen.start(looks)
+        self.changed.emit()
+
+    def add_looks(self, more: Mapping[SeenKey, Look]) -> dict[SeenKey, Mark]:
+        """Add what was on the screen; return the marks that changed."""
+        changed = self._seen.looks.add(more)
+        if changed:
+            self._seen.mark(changed)
             self.changed.emit()
+        return changed
 
-    def forget_seen(self) -> None:
-        """Begin anew, for another case."""
-        self._seen.clear()
-
-    def seen_stretches(self, stack: Stack) -> tuple[Stretch, ...]:
-        """Return which stretches of a stack were shown."""
+    def stretches(self, stack: Stack) -> Stretches:
+        """Return which stretches of a stack were seen and passed."""
         return self._seen.of(stack)

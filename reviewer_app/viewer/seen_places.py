@@ -1,13 +1,14 @@
-"""Which stretches of each stack were shown: kept as they grow, since every paint shows them. No Qt."""
+"""Which stretches of each stack were seen and passed: kept as they grow, since every paint shows them. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from reviewer_app.cases.looks import Looks, Mark, SeenKey
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.coverage import SeenKey
 
 Stretch: TypeAlias = tuple[int, int]
 """First and last position of neighbours in a stack."""
@@ -18,56 +19,69 @@ _STACKS_KEPT = 8
 _LOOKED_FOR = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The stretches of a stack that were seen, and those that were passed and not seen, from its first position on."""
+
+    seen: tuple[Stretch, ...] = ()
+    passed: tuple[Stretch, ...] = ()
+
+
+NO_STRETCHES = Stretches()
+
+
 class SeenPlaces:
-    """What was seen, and the stretches of a stack that it makes."""
+    """The looks of a case, and the stretches of a stack that they make."""
 
     def __init__(self) -> None:
-        self._seen: set[SeenKey] = set()
+        self.looks = Looks()
         self._stacks: dict[Stack, _Places] = {}
 
-    def add(self, keys: Iterable[SeenKey]) -> bool:
-        """Add what was seen; return whether any of it is new."""
-        new = set(keys) - self._seen
-        self._seen |= new
-        for one in self._stacks.values():
-            one.add(new)
-        return bool(new)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._seen.clear()
+    def start(self, looks: Looks) -> None:
+        """Begin with the looks of another case."""
+        self.looks = looks
         self._stacks.clear()
 
-    def of(self, stack: Stack) -> tuple[Stretch, ...]:
-        """Return the stretches of a stack that were seen, from its first position on."""
-        if not self._seen:
-            return ()
+    def mark(self, changed: Mapping[SeenKey, Mark]) -> None:
+        """Take marks that have changed in the looks."""
+        for one in self._stacks.values():
+            one.mark(changed)
+
+    def of(self, stack: Stack) -> Stretches:
+        """Return the stretches of a stack."""
+        if not self.looks.by_key:
+            return NO_STRETCHES
         known = self._stacks.get(stack)
         if known is None:
             if len(self._stacks) >= _STACKS_KEPT:
                 self._stacks.clear()  # of stacks that were exchanged, mostly
-            known = self._stacks[stack] = _Places(stack)
-            known.add(self._seen)
+            known = self._stacks[stack] = _Places(stack, self.looks)
         return known.stretches
 
 
 class _Places:
-    """The positions of one stack that were seen."""
+    """The positions of one stack that were seen or passed."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.stretches: tuple[Stretch, ...] = ()
+    def __init__(self, stack: Stack, looks: Looks) -> None:
         self._stack = stack
-        self._seen: set[int] = set()
+        self._seen, self._passed = self._found(looks.seen), self._found(looks.passed)
+        self.stretches = self._made()
 
     @cached_property
     def _positions(self) -> dict[SeenKey, int]:
         return {key: number for number, key in enumerate(self._stack.frame_keys())}
 
-    def add(self, keys: Collection[SeenKey]) -> None:
-        new = self._found(keys) - self._seen
-        if new:
-            self._seen |= new
-            self.stretches = _stretches(self._seen)
+    def mark(self, changed: Mapping[SeenKey, Mark]) -> None:
+        """Take those marks that are of this stack."""
+        seen = self._found([key for key, mark in changed.items() if mark is Mark.SEEN])
+        passed = self._found([key for key, mark in changed.items() if mark is Mark.PASSED])
+        if seen or passed:
+            self._seen |= seen
+            self._passed = (self._passed | passed) - self._seen
+            self.stretches = self._made()
+
+    def _made(self) -> Stretches:
+        return Stretches(_stretches(self._seen), _stretches(self._passed))
 
     def _found(self, keys: Collection[SeenKey]) -> set[int]:
         if self._stack.in_columns and len(keys) <= _LOOKED_FOR:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.views import Bookmark, ImageReference, Window
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.series import Stack
@@ -20,7 +20,6 @@ from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_with
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.commands import COMMANDS, TABLE
-from reviewer_app.viewer.coverage import SeenKey
 from reviewer_app.viewer.layouts import ONE_PANE
 from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
 from reviewer_app.viewer.linking.links import Links
@@ -33,7 +32,11 @@ from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
+from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
+
+#: After these what is on the screen may count that did not, or the other way round.
+_LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
 
 
 class ViewerWorkspace(QWidget):
@@ -46,13 +49,13 @@ class ViewerWorkspace(QWidget):
     key_image_wanted
         The bookmark of the active pane.
     frames_seen
-        ``{(sop_instance_uid, frame) or (document key, page): milliseconds}`` since the last time.
+        ``{(sop_instance_uid, frame) or (document key, page): Look}`` since the last time; `looks` has them already.
     active_stack_changed
         The stack asked for in the active pane, or None.
     next_series_wanted
         +1 or -1: the list of series is not the viewer's.
-    document_page_seen
-        Document key and page, counted from 0, when a page is painted in full.
+    next_unseen_wanted
+        +1 or -1: the record in the active pane has no more images or pages in that direction that were not seen.
     record_dropped
         The id of a record that was let go over a pane, and the number of that pane, from 0.
     record_wanted
@@ -68,7 +71,7 @@ class ViewerWorkspace(QWidget):
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
     next_series_wanted = Signal(int)
-    document_page_seen = Signal(str, int)
+    next_unseen_wanted = Signal(int)
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)
     mismatch_wanted = Signal(str)
@@ -81,10 +84,9 @@ class ViewerWorkspace(QWidget):
         self.scene: Scene = Scene(loader, self)
         self._stacks: dict[str, Stack] = {}
         self._left: dict[str, Bookmark] = {}
-        self._times: dict[SeenKey, int] = {}
         self._player = Player(self)
         self._player.changed.connect(self.state_changed)
-        self._sight = Sight(self._in_sight, self)
+        self._sight = Sight(self._looked_at, self)
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
         self.guides = Guides(self.scene, self)
@@ -211,11 +213,10 @@ class ViewerWorkspace(QWidget):
             viewport.clear()
         self._stacks.clear()
         self._left.clear()
-        self._times.clear()
         self.loader.forget()
         self.set_states({})
         self.scene.set_annotations((), {})
-        self.scene.forget_seen()
+        self.set_looks(Looks())
         self.scene.set_words(type(self.scene.words)())
         self.links.forget()
         self.guides.forget()
@@ -248,9 +249,10 @@ class ViewerWorkspace(QWidget):
         """Mark these views."""
         self.scene.set_key_images(key_images)
 
-    def set_seen(self, keys: Iterable[SeenKey]) -> None:
-        """Say what was shown in earlier sessions."""
-        self.scene.add_seen(keys)
+    def set_looks(self, looks: Looks) -> None:
+        """Say what was on the screen in earlier sessions, and by which policy it counts; it grows from now on."""
+        self._sight.start(looks.policy)
+        self.scene.set_looks(looks)
 
     def set_states(self, states: Mapping[str, StateFile]) -> None:
         """Say which presentation states there are, by SOP Instance UID; panes offer those for what they show."""
@@ -262,7 +264,7 @@ class ViewerWorkspace(QWidget):
         self.scene.set_author(name)
 
     def set_paused(self, *, paused: bool) -> None:
-        """Count nothing as seen while the window is locked."""
+        """Count nothing as seen: the window is locked, or the opinion is signed."""
         self._sight.set_paused(paused=paused)
 
     # where we are
@@ -387,6 +389,22 @@ class ViewerWorkspace(QWidget):
         self._activate(number)
         return True
 
+    def go_to_unseen(self, step: int) -> None:
+        """Show the next image or page (`step` 1) or the one before (-1) that was not seen; see `next_unseen_wanted`."""
+        document, viewport = self.active_document, self.scene.viewport
+        if document is not None and document.view is not None:
+            keys = [(document.key, page) for page in range(document.view.page_count)]
+            found = unseen_position(keys, self.scene.looks, document.view.page, step)
+            if found is not None:
+                document.view.go_to_page(found)
+                return
+        elif viewport.stack is not None and not isinstance(viewport.stack, SlideStack):
+            found = unseen_position(shown_keys(viewport.stack), self.scene.looks, viewport.position, step)
+            if found is not None:
+                viewport.go(found)
+                return
+        self.next_unseen_wanted.emit(step)
+
     def toggle_cine(self) -> None:
         """Play the active stack, or stop."""
         self._player.toggle(self.scene.viewport)
@@ -395,7 +413,14 @@ class ViewerWorkspace(QWidget):
         """What is out of sight is not being looked at."""
         super().hideEvent(event)
         self._player.stop()
-        self._sight.flush()
+        self._sight.refresh()
+
+    def event(self, event: QEvent) -> bool:
+        """What stands in a window that is not active is not being looked at."""
+        done = super().event(event)
+        if event.type() in _LOOKED_AT:
+            self._sight.refresh()
+        return done
 
     # inside
     def _join(self) -> None:
@@ -444,7 +469,8 @@ class ViewerWorkspace(QWidget):
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))
-        pane.page_seen.connect(self._page_seen)
+        pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
+        pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
         pane.state_changed.connect(self.state_changed)
 
     def _activate(self, number: int) -> None:
@@ -464,15 +490,9 @@ class ViewerWorkspace(QWidget):
         if viewport is self.scene.viewport:
             self.active_stack_changed.emit(viewport.stack)
 
-    def _in_sight(self) -> bool:
-        return self.isVisible() and not self.window().isMinimized()
+    def _looked_at(self) -> bool:
+        return self.isVisible() and self.isActiveWindow() and not self.window().isMinimized()
 
-    def _seen(self, counted: dict[SeenKey, int]) -> None:
-        for key, milliseconds in counted.items():
-            self._times[key] = self._times.get(key, 0) + milliseconds
-        self.scene.add_seen(key for key in counted if self._times[key] >= SHOWN_AFTER_MS)
+    def _seen(self, counted: dict[SeenKey, Look]) -> None:
+        self.scene.add_looks(counted)
         self.frames_seen.emit(counted)
-
-    def _page_seen(self, key: str, page: int) -> None:
-        self._sight.show(f"document {key}", frozenset({(key, page)}))
-        self.document_page_seen.emit(key, page)

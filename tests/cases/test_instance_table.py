@@ -17,10 +17,12 @@ from reviewer_app.cases.instances import (
     PixelDescription,
     Uptake,
 )
+from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.records_tree import priors, study_groups
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
 from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_case, make_instances, make_slide_levels
+from tests.helpers.looks import long_looks
 
 PLANE = ImagePlane(PatientPoint(-1.5, 0.1, 1e-9), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0), Spacing(0.5, 0.5))
 
@@ -108,7 +110,7 @@ def test_the_outline_names_every_study_and_series_and_whatever_is_no_picture() -
 
 def test_coverage_is_the_same_from_columns() -> None:
     instances, case = mixed(), make_case()
-    seen = {(f"{STUDY}.1.2", 0): 500, (f"{STUDY}.3.1", 2): 500, ("7.0", 0): 500, ("8.8", 0): 500}
+    seen = Looks(long_looks([(f"{STUDY}.1.2", 0), (f"{STUDY}.3.1", 2), ("7.0", 0), ("8.8", 0)]))
     from_columns = coverage(InstanceTable.of(instances), case.documents, seen, case.patient)
     assert from_columns == coverage(instances, case.documents, seen, case.patient)
     assert from_columns.images_shown > 1

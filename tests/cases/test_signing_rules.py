@@ -16,11 +16,12 @@ from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import NOW, make_case, make_instances, make_length, make_reviewer, without_consent
+from tests.helpers.looks import looks_of
 
 CASE = make_case()
 INSTANCES = make_instances()
 SEEN = {(one.sop_instance_uid, 0): 500 for one in INSTANCES} | {(one.reference, 0): 500 for one in CASE.documents}
-COVERAGE = coverage(INSTANCES, CASE.documents, SEEN, CASE.patient)
+COVERAGE = coverage(INSTANCES, CASE.documents, looks_of(SEEN), CASE.patient)
 
 
 def finished() -> Opinion:
@@ -144,7 +145,7 @@ def test_the_gates_are_asked_again_at_signing() -> None:
 def test_a_paper_that_was_never_opened_asks_where_it_was_read() -> None:
     papers = [record_path(f"document:{one.reference}", "elsewhere") for one in CASE.documents]
     nothing = coverage(
-        INSTANCES, CASE.documents, {key: SEEN[key] for key in list(SEEN)[: len(INSTANCES)]}, CASE.patient
+        INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[: len(INSTANCES)]}), CASE.patient
     )
     found = only_open(run(finished(), found=nothing))
     assert (found.id, found.words, found.blocking) == ("elsewhere", "3 papers never opened here", True)
@@ -162,20 +163,20 @@ def test_a_paper_of_which_pages_were_not_shown_asks_where_the_rest_was_read() ->
     pages = {one.reference: 3 for one in CASE.documents}
     seen = SEEN | {(one.reference, page): 500 for one in CASE.documents for page in range(3)}
     del seen[letter.reference, 1]
-    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient, pages)
+    found = coverage(INSTANCES, CASE.documents, looks_of(seen), CASE.patient, pages)
     check = only_open(run(finished(), found=found))
     assert (check.id, check.words) == ("elsewhere", f"2 of 3 pages shown here: {letter.title}")
     path = record_path(f"document:{letter.reference}", "elsewhere")
     assert all_passed(run(finished().set(path, "On paper"), found=found))
     del seen[CASE.documents[1].reference, 2]
-    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient, pages)
+    found = coverage(INSTANCES, CASE.documents, looks_of(seen), CASE.patient, pages)
     assert only_open(run(finished(), found=found)).words == "2 papers not shown whole here"
 
 
 def test_a_paper_that_was_not_reviewed_is_not_asked_about() -> None:
     path = f"document:{CASE.documents[0].reference}"
     seen = {key: value for key, value in SEEN.items() if key[0] != CASE.documents[0].reference}
-    found = coverage(INSTANCES, CASE.documents, seen, CASE.patient)
+    found = coverage(INSTANCES, CASE.documents, looks_of(seen), CASE.patient)
     opinion = finished().set(record_path(path, "reviewed"), NO).set(record_path(path, "reason"), "Illegible")
     assert all_passed(run(opinion, found=found))
 
@@ -205,7 +206,7 @@ def test_a_slide_that_was_begun_is_not_called_unseen(slides: tuple[str, ...], wo
 
 
 def test_images_never_shown_are_waived_with_a_reason() -> None:
-    less = coverage(INSTANCES, CASE.documents, {key: SEEN[key] for key in list(SEEN)[2:]}, CASE.patient)
+    less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
     found = only_open(run(finished(), found=less))
     assert (found.words, found.detail, found.blocking) == ("2 images never shown to you", "3 of 5", False)
     assert found.target == record_path(FIRST_RECORD, "")
@@ -214,9 +215,28 @@ def test_images_never_shown_are_waived_with_a_reason() -> None:
     assert next(one for one in waived if one.id == "shown").detail == "Scout images"
 
 
+def test_what_was_only_passed_is_told_apart() -> None:
+    short = {key: (5 if at in (0, 1) else 500) for at, key in enumerate(SEEN) if at != 2}
+    found = only_open(run(finished(), found=coverage(INSTANCES, CASE.documents, looks_of(short), CASE.patient)))
+    assert (found.words, found.detail) == ("1 image never shown to you; 2 only passed", "2 of 5")
+    short[list(SEEN)[2]] = 500
+    found = only_open(run(finished(), found=coverage(INSTANCES, CASE.documents, looks_of(short), CASE.patient)))
+    assert found.words == "2 images only passed"
+
+
+def test_a_reason_for_each_series_settles_what_was_left_unseen() -> None:
+    less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
+    settled = finished().set(record_path(FIRST_RECORD, "unseen"), "Scout images")
+    checks = run(settled, found=less)
+    assert all_passed(checks)
+    shown = next(one for one in checks if one.id == "shown")
+    assert (shown.words, shown.detail) == ("What was left unseen has its reasons", "3 of 5")
+    assert only_open(run(settled.set(record_path(FIRST_RECORD, "unseen"), "  "), found=less)).id == "shown"
+
+
 def test_another_name_in_a_header_needs_a_reason() -> None:
     others = [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES]
-    found = coverage(others, CASE.documents, SEEN, CASE.patient)
+    found = coverage(others, CASE.documents, looks_of(SEEN), CASE.patient)
     check = only_open(run(finished(), found=found))
     assert (check.id, check.blocking) == ("identity", False)
     assert all_passed(run(finished().set(waiver_path("identity"), "Maiden name"), found=found))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, coverage
+from reviewer_app.cases.coverage import coverage
 from reviewer_app.cases.slide_coverage import (
     CELL,
     SlideExtent,
@@ -21,6 +21,7 @@ from reviewer_app.cases.slide_coverage import (
     slide_words,
 )
 from tests.helpers.case_values import make_case, make_slide_levels
+from tests.helpers.looks import ENOUGH, looks_of
 
 SLIDE = SlideExtent("1.2.3", 4096, 2048, 0.5)
 WHOLE = (0.0, 0.0, 4096.0, 2048.0)
@@ -104,10 +105,10 @@ def test_one_look_at_a_slide_is_not_enough() -> None:
     case, slide = make_case(), make_slide_levels((4096, 2048), (1024, 512))
     extent = slide_extent(slide)
     assert extent is not None
-    glance = dict.fromkeys(cells_in_view(extent, 0.19, WHOLE), SHOWN_AFTER_MS)
-    short = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS - 1)
-    seen = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), SHOWN_AFTER_MS)
-    field = dict.fromkeys(cells_in_view(extent, 1.0, (0.0, 0.0, 512.0, 512.0)), SHOWN_AFTER_MS)
+    glance = dict.fromkeys(cells_in_view(extent, 0.19, WHOLE), ENOUGH)
+    short = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), ENOUGH - 1)
+    seen = dict.fromkeys(cells_in_view(extent, 0.25, WHOLE), ENOUGH)
+    field = dict.fromkeys(cells_in_view(extent, 1.0, (0.0, 0.0, 512.0, 512.0)), ENOUGH)
     for keys, shown, words in (
         ({}, 0, ""),
         ({(extent.uid, 0): 5000}, 0, ""),
@@ -116,5 +117,5 @@ def test_one_look_at_a_slide_is_not_enough() -> None:
         (seen, 0, "100 % of the area at 4× or more, 0 % at 16×"),
         (seen | field, 1, "100 % of the area at 4× or more, 3 % at 16×"),
     ):
-        (record,) = coverage(slide, (), keys, case.patient).records
+        (record,) = coverage(slide, (), looks_of(keys), case.patient).records
         assert (record.shown, record.total, record.extent) == (shown, 1, words)

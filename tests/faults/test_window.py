@@ -164,6 +164,9 @@ def test_what_was_typed_and_seen_is_kept_by_a_lock_in_the_middle(
 ) -> None:
     window = opened(application, case, qtbot)
     step(window, "last-image", IMAGES - 1, qtbot)
+    painted = window.workspace.active_pane.painted_now
+    assert painted is not None
+    looked_at = painted.shown.key
     window.editor.set_fields({"findings.text": "Half a sent"}, "Write")
     application.workstation.trigger("lock")
     field = next(one for one in application.workstation.window.findChildren(QLineEdit)
@@ -174,6 +177,7 @@ def test_what_was_typed_and_seen_is_kept_by_a_lock_in_the_middle(
     assert application.workstation.window.notices.texts() == []
     again = opened(application, case, qtbot)
     assert again.editor.work.opinion.get("findings.text") == "Half a sent"
+    assert looked_at in again.viewing.looks.by_key
 
 
 def test_an_ended_session_asks_in_a_bar_while_the_case_stays_open(

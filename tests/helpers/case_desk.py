@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import BinaryIO
@@ -13,11 +13,12 @@ from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import JobRunner
-from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, Seen, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, SignedPreview
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
@@ -32,7 +33,8 @@ class FakeDesk:
         self._reviewer = make_reviewer()
         self.current = CaseState.IN_REVIEW
         self.kept: list[Edit] = []
-        self.shown: dict[tuple[str, int], int] = {}
+        self.shown = Looks()
+        self.told: dict[SeenKey, Look] = {}
         self.streams: dict[str, bytes] = {}
         self.papers: dict[str, bytes] = {}
         self.pdf = pdf
@@ -104,8 +106,8 @@ class FakeDesk:
         """What the kept edits add up to."""
         return replay(self.kept)
 
-    def seen(self) -> Seen:
-        return dict(self.shown)
+    def looks(self) -> Looks:
+        return self.shown
 
     def arrangement(self) -> CaseArrangement | None:
         return self.arranged
@@ -132,9 +134,8 @@ class FakeDesk:
 
         self._answer(keep)
 
-    def merge_seen(self, seen: Seen) -> None:
-        for key, milliseconds in seen.items():
-            self.shown[key] = self.shown.get(key, 0) + milliseconds
+    def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
+        self.told.update(more)
 
     def preview(
         self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from reviewer_app.cases.looks import Look
 from reviewer_app.errors import DiskFull, ReviewerError
 from reviewer_app.store.values import DownloadItem, instance_key
 from reviewer_app.store.vault import Vault, create_vault, open_vault
@@ -36,6 +37,9 @@ def write_for_ever(folder: Path) -> None:
         number += 1
         vault.add_edit("task-1", make_edit(number))
         say(edit=f"edit-{number}")
+        # one frame for a second each, and another for as many milliseconds as there were seconds
+        vault.seen("task-1", {("1.2.3", number): Look(1000, 1000, 1.0), ("1.2.3", 0): Look(1, 1, 1.0)})
+        say(seen=str(number))
         if number % 5 == 0:
             _write_file(vault, number)
 

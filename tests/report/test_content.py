@@ -237,6 +237,19 @@ def test_each_series_says_how_much_of_it_was_shown(reviewed: str, shown: int | N
     assert records.rows[0][-1] == words
 
 
+def test_why_something_was_left_unseen_stands_beside_its_series_and_among_the_limits() -> None:
+    report = seen_series(sample_report(), 60, 64)
+    series = replace(report.records[0], title="Axial 2 mm", full_size="40 % of the area at full size")
+    values = {record_path(str(series.key), "reviewed"): "yes", record_path(str(series.key), "unseen"): "Localizer"}
+    work = replace(report.work, opinion=Opinion(values))
+    document = document_of(replace(report, work=work, records=(series,)))
+    records = next(one for one in all_blocks(document) if isinstance(one, Table) and "Reviewed" in one.header)
+    words = "Yes, 60 of 64 images shown, 40 % of the area at full size; left unseen: Localizer"
+    assert records.rows[0][-1] == words
+    limits = section(document, 12)
+    assert "4 images were not shown to the reviewer. Reason for “Axial 2 mm”: Localizer." in limits
+
+
 def test_an_urgent_finding_is_printed_with_its_communication() -> None:
     report = with_values(
         sample_report(), recommendations__urgent="yes", recommendations__communication="Dr. Hale, by phone, 14:10"

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 from reviewer_app.cases.life_cycle import CaseEvent
+from reviewer_app.cases.looks import Look
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.views import Window
 from reviewer_app.cases.work import replay
 from reviewer_app.store.values import DownloadItem, OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault
@@ -38,6 +40,7 @@ def make(data_dir: Path) -> None:
         vault.item_done("task-1", INSTANCE, put_blob(vault, CONTENT), make_index())
         vault.add_edit("task-1", make_edit(1))
         vault.add_edit("task-1", make_edit(2))
+        vault.seen("task-1", {("1.2.3.4.5", 17): Look(900, 800, 1.5, (Window(40.0, 400.0),))})
         vault.audit("case-accepted", "task-1", {"reason": "none"})
         _queue_opinion(vault)
 

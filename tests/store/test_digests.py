@@ -10,6 +10,7 @@ import pytest
 from reviewer_app.cases.life_cycle import CaseEvent
 from reviewer_app.store.values import Arrival, DownloadItem
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.looks import look
 from tests.helpers.store_values import DOCUMENT, INSTANCE, NOON, PASSPHRASE, make_case, make_index, put_blob
 
 DIGEST = bytes(range(256)) * 40
@@ -84,7 +85,7 @@ def test_what_is_undone_has_changed_nothing(downloaded: Vault) -> None:
 
 
 def test_edits_and_what_was_seen_leave_it(downloaded: Vault) -> None:
-    downloaded.seen("task-1", {("1.2", 0): 400})
+    downloaded.seen("task-1", {("1.2", 0): look(400)})
     downloaded.set_value("arrangement:task-1", "{}")
     downloaded.put_case(make_case())
     assert downloaded.digest("task-1") == DIGEST

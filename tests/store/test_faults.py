@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reviewer_app.cases.looks import NO_LOOK
 from reviewer_app.store.vault import create_vault, open_vault
 from tests.helpers.clear_text import in_clear
 from tests.helpers.store_programs import BLOB
@@ -41,10 +42,12 @@ def test_nothing_acknowledged_is_lost_by_kill(data_dir: Path) -> None:
     chance = random.Random(20260301)
     edits: list[str] = []
     items: set[str] = set()
+    seen: set[int] = set()
     for _ in range(ROUNDS):
         said = run_until_killed(data_dir, chance.randint(1, 40))
         edits += [line["edit"] for line in said if "edit" in line]
         items |= {line["item"] for line in said if "item" in line}
+        seen |= {int(line["seen"]) for line in said if "seen" in line}
         assert in_clear([data_dir], ["Okafor", "enhancing mass", "Sørensen"]) == []
         with open_vault(data_dir, PASSPHRASE) as vault:
             kept = [edit.id for edit in vault.edits("task-1")]
@@ -52,6 +55,14 @@ def test_nothing_acknowledged_is_lost_by_kill(data_dir: Path) -> None:
             assert kept[: len(edits)] == edits
             assert len(kept) <= len(edits) + 1
             edits = kept
+            frames = vault.seen_frames("task-1")
+            shown = {frame for _, frame in frames} - {0}
+            assert shown >= seen
+            assert len(shown) <= len(seen) + 1
+            assert all(frames["1.2.3", frame].large == 1000 for frame in shown)
+            # told together, kept together: a second of one frame with its millisecond of the other
+            assert frames.get(("1.2.3", 0), NO_LOOK).milliseconds == len(shown)
+            seen = shown
             done = {item.key for item in vault.download_items("task-1") if item.state == "done"}
             assert done >= items
             rows = vault._parts.database.rows("SELECT blob_id FROM items WHERE state = 'done'")
@@ -62,6 +73,7 @@ def test_nothing_acknowledged_is_lost_by_kill(data_dir: Path) -> None:
             assert vault._parts.database.rows("PRAGMA cipher_integrity_check") == []
     assert len(edits) > ROUNDS
     assert items
+    assert seen
 
 
 def check_starved(said: dict[str, Any]) -> None:

@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.cases.annotations import Calibration, Measurement
+from reviewer_app.cases.looks import NO_LOOK, Look, Looks, SeenKey
+from reviewer_app.cases.views import Window
 from reviewer_app.cases.work import FieldChange
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.looks import look
 from tests.helpers.store_values import PASSPHRASE, make_edit, put_blob
 
 
@@ -63,14 +66,33 @@ def test_edits_of_an_unknown_case(vault: Vault) -> None:
 
 
 def test_seen_adds_up(vault: Vault) -> None:
-    vault.seen("task-1", {("1.2.3", 0): 200, ("1.2.3", 1): 50, ("document:letter", 2): 900})
-    vault.seen("task-1", {("1.2.3", 0): 100, ("1.2.3", 7): 0, ("1.2.3", 1): -5})
+    lung, bone = Window(-600.0, 1500.0), Window(300.0, 1500.0)
+    vault.seen("task-1", {("1.2.3", 0): Look(200, 150, 0.5, (lung,)), ("1.2.3", 1): look(50)})
+    vault.seen("task-1", {("1.2.3", 0): Look(100, 0, 0.25), ("1.2.3", 7): Look(), ("1.2.3", 1): Look(-5, -5)})
+    vault.seen("task-1", {("1.2.3", 0): Look(50, 50, 2.0, (bone,)), ("document:letter", 2): look(900)})
     assert vault.seen_frames("task-1") == {
-        ("1.2.3", 0): 300,
-        ("1.2.3", 1): 50,
-        ("document:letter", 2): 900,
-        ("1.2.3", 7): 0,
+        ("1.2.3", 0): Look(350, 200, 2.0, (lung, bone)),
+        ("1.2.3", 1): look(50),
+        ("document:letter", 2): look(900),
+        ("1.2.3", 7): Look(),
     }
+
+
+_KEYS = st.tuples(st.sampled_from(["1.2.3", "1.2.4~0"]), st.integers(0, 2))
+_WINDOWS = st.builds(Window, st.sampled_from([0.0, 40.0, -600.0, 7.5, 1.0, 2.0, 3.0, 4.0]), st.just(350.0))
+_TIMES = st.integers(0, 5000)
+_LOOKS = st.builds(Look, _TIMES, _TIMES, st.floats(0.0, 64.0), st.lists(_WINDOWS, max_size=8).map(tuple))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.lists(st.dictionaries(_KEYS, _LOOKS, max_size=4), max_size=5))
+def test_the_vault_adds_up_as_the_window_does(vault: Vault, told: list[dict[SeenKey, Look]]) -> None:
+    account = Looks(vault.seen_frames("task-1"))
+    for more in told:
+        tidy = {key: NO_LOOK.and_then(one) for key, one in more.items()}
+        account.add(tidy)
+        vault.seen("task-1", tidy)
+    assert vault.seen_frames("task-1") == account.by_key
 
 
 def test_signed_documents_are_only_added(vault: Vault) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import Look
+from reviewer_app.cases.views import Window
 from reviewer_app.errors import StoreLocked
 from reviewer_app.store.database import Database
 from reviewer_app.store.schema import MIGRATIONS, SCHEMA_VERSION
@@ -18,7 +20,7 @@ VAULTS = Path(__file__).parent / "vaults"
 RELEASED_PASSPHRASE = "a vault that must open for ever"
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
     shutil.copytree(VAULTS / f"v{version}", tmp_path / "data")
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
@@ -33,9 +35,26 @@ def test_a_released_vault_opens_for_ever(tmp_path: Path, version: int) -> None:
             assert stream.read() == b"the bytes of one record " * 100
         assert [item.key for item in vault.download_items("task-1")] == [INSTANCE]
         assert vault.verify_audit() is None
+        seen = {("1.2.3.4.5", 17): Look(900, 800, 1.5, (Window(40.0, 400.0),))} if version >= 3 else {}
+        assert vault.seen_frames("task-1") == seen
         vault.add_edit("task-1", make_edit(3))
     with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
         assert len(vault.edits("task-1")) == 3
+
+
+def test_what_was_seen_before_anybody_asked_how_large_it_was_stays_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(VAULTS / "v2", tmp_path / "data")
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewer_app.store.database.MIGRATIONS", MIGRATIONS[:2])
+        patch.setattr("reviewer_app.store.database.SCHEMA_VERSION", 2)
+        with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+            vault._parts.database.run("INSERT INTO seen VALUES ('task-1', '1.2', 0, 400), ('task-1', '1.2', 1, 120)")
+    with open_vault(tmp_path / "data", RELEASED_PASSPHRASE) as vault:
+        assert vault.seen_frames("task-1") == {("1.2", 0): Look(400, 400), ("1.2", 1): Look(120, 120)}
+        vault.seen("task-1", {("1.2", 1): Look(30, 30, 2.0)})
+        assert vault.seen_frames("task-1")[("1.2", 1)] == Look(150, 150, 2.0)
 
 
 def test_every_version_has_its_vault() -> None:

@@ -8,6 +8,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import NotAllowed, StoreDamaged
 from reviewer_app.store.values import DownloadItem, OutboxEntry
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.looks import look
 from tests.helpers.store_values import INSTANCE, NOON, PASSPHRASE, make_case, make_edit, make_index, put_blob
 
 _E = CaseEvent
@@ -84,7 +85,7 @@ def test_only_where_the_life_cycle_allows(vault: Vault, events: tuple[CaseEvent,
 def test_purge_forgets_all_but_the_state(vault: Vault, data_dir: Path) -> None:
     bring(vault, *TO_DELIVERED)
     vault.add_edit("task-1", make_edit(1))
-    vault.seen("task-1", {("1.2.3", 0): 5})
+    vault.seen("task-1", {("1.2.3", 0): look(5)})
     vault.put_document("task-1", "opinion", b"pdf", {})
     vault.queue("task-1", OutboxEntry("o1", "task-1", "opinion", NOON))
     vault.audit("signed", "task-1", {})

@@ -10,6 +10,7 @@ import pytest
 from reviewer_app.errors import NotAllowed, StoreDamaged, StoreLocked
 from reviewer_app.store.keys import KdfParameters
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
+from tests.helpers.looks import look
 from tests.helpers.memory_keyring import MemoryKeyring, access_to
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, put_blob
 
@@ -245,7 +246,7 @@ def test_the_clock_is_handed_in(vault: Vault) -> None:
 
 def test_a_case_is_begun_once_something_of_it_was_looked_at_or_written(vault: Vault) -> None:
     for number, begin in enumerate(
-        (lambda one: vault.seen(one, {("1.2", 0): 200}), lambda one: vault.add_edit(one, make_edit(1)))
+        (lambda one: vault.seen(one, {("1.2", 0): look(200)}), lambda one: vault.add_edit(one, make_edit(1)))
     ):
         case_id = f"task-{number + 1}"
         vault.put_case(make_case(case_id))

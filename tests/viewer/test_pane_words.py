@@ -12,6 +12,7 @@ from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import CaseWords, PaneLook, overlay_set
+from reviewer_app.viewer.seen_places import Stretches
 from reviewer_app.viewer.viewport import Shown
 from tests.helpers.case_values import make_instances
 from tests.helpers.pictures import ArraySource
@@ -21,7 +22,7 @@ CASE = CaseWords(identity=PaneIdentity("Doe, Jane"))
 
 def words(stack: Stack, case: CaseWords, look: PaneLook | None = None) -> OverlaySet:
     shown = Shown(stack, 0, ArraySource(np.zeros((64, 64), dtype=np.uint16)))
-    return overlay_set(shown, ViewState(), case, look or PaneLook(), waiting_for=None, seen=())
+    return overlay_set(shown, ViewState(), case, look or PaneLook(), waiting_for=None, stretches=Stretches())
 
 
 def stack_of(patient: IndexedPatient) -> Stack:

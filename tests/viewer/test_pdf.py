@@ -203,6 +203,22 @@ def test_what_moves_sideways_does_not_stand(pane, qtbot):
     assert not view._standing.isActive()
 
 
+def test_what_stands_in_a_window_that_is_not_active_is_not_read_before_it_is(pane, qtbot):
+    seen, other = [], QWidget()
+    qtbot.addWidget(other)
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.resize(700, 940)
+    pane.show_document("Letter", letter(), "doc")
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not pane.isActiveWindow())
+    pane.perform("fit")
+    qtbot.wait(3 * STILL_MS)
+    assert seen == []
+    pane.activateWindow()
+    qtbot.waitUntil(lambda: 0 in seen)
+
+
 def test_what_flies_past_does_not_count(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))

@@ -10,14 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS
+from reviewer_app.cases.looks import Look, Looks, Mark
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer import words
 from reviewer_app.viewer.arranging import arrange, arrangement_of
 from reviewer_app.viewer.commands import COMMANDS
+from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.looks import ENOUGH, long_looks
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import SLICES, mark, stack_files, stacks_of, wait_painted
 
@@ -429,27 +431,48 @@ def test_key_image_hands_over_the_painted_view(shown, stack, qtbot):
 
 
 def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
-    told: dict[tuple[str, int], int] = {}
+    told: dict[tuple[str, int], Look] = {}
     shown.frames_seen.connect(told.update)
     wheel(shown)
     wait_painted(qtbot, shown, 1)
-    QTest.qWait(2 * SHOWN_AFTER_MS)
+    QTest.qWait(2 * ENOUGH)
     shown.show_stack(stack)  # a change of stack tells at once
     key = (stack.frames[1].instance.sop_instance_uid, 0)
-    assert told[key] >= 10
-    assert any(first <= 1 <= last for first, last in shown.scene.seen_stretches(stack))
-    shown.set_seen({(one.instance.sop_instance_uid, 0) for one in stack.frames[:4]})
-    assert shown.scene.seen_stretches(stack) == ((0, 3),)
+    assert told[key].large >= 10
+    assert told[key].zoom == pytest.approx(min(shown.active_pane.painted_now.transform.scale))
+    assert told[key].windows == (shown.active_pane.painted_now.frame.window,)
+    assert any(first <= 1 <= last for first, last in shown.scene.stretches(stack).seen)
+    shown.set_looks(Looks(long_looks((one.instance.sop_instance_uid, 0) for one in stack.frames[:4])))
+    assert shown.scene.stretches(stack).seen == ((0, 3),)
+
+
+def test_the_next_image_not_seen_is_a_command(shown, stack, qtbot):
+    keys = stack.frame_keys()
+    shown.set_looks(Looks(long_looks(keys[at] for at in (0, 1, 2, 4, 5))))
+    wanted = []
+    shown.next_unseen_wanted.connect(wanted.append)
+    shown.perform("next-unseen")
+    wait_painted(qtbot, shown, 3)
+    shown.perform("next-unseen")
+    wait_painted(qtbot, shown, 6)
+    shown.perform("previous-unseen")
+    wait_painted(qtbot, shown, 3)
+    assert wanted == []
+    shown.perform("previous-unseen")
+    assert wanted == [-1]
+    shown.scene.viewport.go(len(stack.frames) - 1)
+    shown.perform("next-unseen")
+    assert wanted == [-1, 1]
 
 
 def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
     whole = list(files.data.items())
     image = stacks_of(files.data)[0].frames[4].instance.sop_instance_uid
-    workspace.set_seen([(image, 0)])
+    workspace.set_looks(Looks(long_looks([(image, 0)])))
     for first in (0, 2, 4, 1) * 25:  # a stack that went leaves its place in memory to the next
         (stack,) = stacks_of(dict(whole[first:10]))
-        assert workspace.scene.seen_stretches(stack) == ((4 - first, 4 - first),)
-        assert workspace.scene.seen_stretches(stack) == ((4 - first, 4 - first),)
+        assert workspace.scene.stretches(stack).seen == ((4 - first, 4 - first),)
+        assert workspace.scene.stretches(stack).seen == ((4 - first, 4 - first),)
         del stack
 
 
@@ -478,20 +501,39 @@ def test_clear_forgets_the_case(shown, loader):
 def test_a_document_takes_a_pane_and_gives_it_back(shown, stack, qtbot):
     from tests.viewer.test_pdf import letter
 
-    seen = []
-    shown.document_page_seen.connect(lambda key, page: seen.append((key, page)))
     shown.show_document("Letter", letter(2), "DocumentReference/9")
     assert shown.active_document is not None
     assert shown.current_bookmark() is None
     shown.resize(900, 1000)
     shown.set_layout("1x1")
     shown.perform("fit")
-    qtbot.waitUntil(lambda: ("DocumentReference/9", 0) in seen)
+    qtbot.waitUntil(lambda: ("DocumentReference/9", 0) in shown.scene.looks.seen)
     shown.perform("last-image")
     assert shown.active_document.view.page == 1
     shown.show_stack(stack, position=2)
     wait_painted(qtbot, shown, 2)
     assert shown.active_document is None
+
+
+def test_a_page_in_sight_is_passed_until_it_is_read_and_counts_only_while_it_is_there(shown, stack, qtbot):
+    from tests.viewer.test_pdf import letter
+
+    key, told = ("DocumentReference/9", 0), []
+    shown.frames_seen.connect(told.append)
+    shown.show_document("Letter", letter(2), key[0])
+    qtbot.waitUntil(lambda: shown._sight.flush() or key in shown.scene.looks.by_key)
+    qtbot.wait(2 * STILL_MS)
+    shown._sight.flush()
+    assert shown.scene.looks.mark(key) is Mark.PASSED  # its foot is out of sight
+    assert shown.scene.looks.of(key).milliseconds > STILL_MS
+    shown.perform("next-unseen")
+    assert shown.active_document.view.page == 1
+    shown.show_stack(stack)
+    shown._sight.flush()
+    before = shown.scene.looks.of(key)
+    qtbot.wait(60)
+    shown._sight.flush()
+    assert shown.scene.looks.of(key) == before
 
 
 def test_a_stack_goes_on_where_it_was_left(shown, stack, qtbot):

@@ -277,11 +277,15 @@ def _gone_words(work: Work, path: str) -> str:
 
 
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
-    """What was never on the screen, and whose name is on it; both may be waived with a reason."""
-    first = next((one for one in coverage.records if one.key.kind == "series" and not one.complete), None)
+    """What was not seen on the screen, and whose name is on it; both may be waived with a reason.
+
+    What was left unseen of a record with a reason of its own is settled.
+    """
+    open_ones = [one for one in unseen(coverage) if not _filled(opinion.record(str(one.key)).unseen)]
     counted = f"{coverage.images_shown} of {coverage.images}"
-    target = record_path(str(first.key), "") if first else ""
-    shown = Check("shown", first is None, _shown_words(coverage), counted, blocking=False, target=target)
+    target = record_path(str(open_ones[0].key), "") if open_ones else ""
+    words = _shown_words(coverage, open_ones)
+    shown = Check("shown", not open_ones, words, counted, blocking=False, target=target)
     checks = [_waivable(shown, opinion)]
     others = [one for one in coverage.records if one.other_patient]
     if others:
@@ -293,16 +297,26 @@ def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     return checks
 
 
-def _shown_words(coverage: Coverage) -> str:
-    """Say what was never on the screen; a slide that was begun is not among it, but was not looked through."""
-    begun = [one for one in coverage.records if one.extent and not one.complete]
-    missing = coverage.images - coverage.images_shown - len(begun)
-    never = f"{missing} {_plural('image', missing)} never shown to you" if missing else ""
+def unseen(coverage: Coverage) -> list[RecordCoverage]:
+    """Return the series of which not every image was seen."""
+    return [one for one in coverage.records if one.key.kind == "series" and not one.complete]
+
+
+def _shown_words(coverage: Coverage, open_ones: list[RecordCoverage]) -> str:
+    """Say what was left unseen without a reason; a slide that was begun was not looked through."""
+    begun = [one for one in open_ones if one.extent]
+    others = [one for one in open_ones if not one.extent]
+    passed, never = sum(one.passed for one in others), sum(one.never for one in others)
+    said = [f"{never} {_plural('image', never)} never shown to you"] if never else []
+    if passed:
+        said.append(f"{passed} {_plural('image', passed)} only passed" if not never else f"{passed} only passed")
     if len(begun) == 1:
-        through = f"{begun[0].title}: shown {begun[0].extent}"
-    else:
-        through = f"{len(begun)} slides not looked through" if begun else ""
-    return "; ".join(part for part in (never, through) if part) or "Every image shown to you"
+        said.append(f"{begun[0].title}: shown {begun[0].extent}")
+    elif begun:
+        said.append(f"{len(begun)} slides not looked through")
+    if said:
+        return "; ".join(said)
+    return "What was left unseen has its reasons" if unseen(coverage) else "Every image shown to you"
 
 
 def _waivable(check: Check, opinion: Opinion) -> Check:

@@ -11,16 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import DEFAULT_POLICY, Looks
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.steps.pane_eyes import PaneEyes
 from reviewer_app.demo.walk import StepFailed
 
 #: How far a length measured on the screen may be from the truth.
 _TOLERANCE_MM = 1.0
-_LOOK_MS = 3 * SHOWN_AFTER_MS
+_LOOK_MS = 3 * DEFAULT_POLICY.seen_after_ms
 
 
 class OpenCase:
@@ -85,7 +85,7 @@ class Scroll:
             raise StepFailed(f"Image {eyes.position + 1} is painted, not image {wanted + 1}.")
         key = eyes.painted.shown.key
         job.driver.wait_until(
-            lambda: job.read(lambda vault: vault.seen_frames(job.case.task_id)).get(key, 0) >= SHOWN_AFTER_MS,
+            lambda: key in Looks(job.read(lambda vault: vault.seen_frames(job.case.task_id))).seen,
             5,
             "the store knows that the image was shown",
         )

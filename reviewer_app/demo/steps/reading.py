@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractButton, QTreeView, QWidget
 
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS
+from reviewer_app.cases.looks import Looks
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.ui.case.records_delegate import ROW_ROLE
@@ -93,4 +93,4 @@ def _seen(job: MainJob, page: int) -> bool:
     if document is None:
         return False
     seen = job.read(lambda vault: vault.seen_frames(job.case.task_id))
-    return seen.get((document.reference, page - 1), 0) >= SHOWN_AFTER_MS
+    return (document.reference, page - 1) in Looks(seen).seen

@@ -16,15 +16,13 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, Work
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
 
-#: Milliseconds that each frame or page was in sight. The key is a SOP Instance UID and a frame counted from 0, or the
-#: reference of a document and a page counted from 0.
-Seen = Mapping[tuple[str, int], int]
 Failed = Callable[[BaseException], None]
 
 
@@ -115,8 +113,8 @@ class CaseDesk(Protocol):
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit kept so far, in order; known when the window opens, without waiting."""
 
-    def seen(self) -> Seen:
-        """Return what was shown before; known when the window opens, without waiting."""
+    def looks(self) -> Looks:
+        """Return what was on the screen before, for the window to add to; known when it opens, without waiting."""
 
     def arrangement(self) -> CaseArrangement | None:
         """Return how the window was left, None for a case that was never opened; known when the window opens."""
@@ -133,8 +131,8 @@ class CaseDesk(Protocol):
     def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
         """Keep one edit. `done` is called only when it is on disk; edits are kept in the order of the calls."""
 
-    def merge_seen(self, seen: Seen) -> None:
-        """Keep what was shown since the last call."""
+    def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
+        """Keep what was on the screen since the last call; `looks` has it already."""
 
     def preview(
         self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False

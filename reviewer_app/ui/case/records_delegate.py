@@ -19,7 +19,10 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 PART_ROLE = Qt.ItemDataRole.UserRole + 2
 PICTURE_ROLE = Qt.ItemDataRole.UserRole + 3
 CAPTION_ROLE = Qt.ItemDataRole.UserRole + 4
+PASSED_ROLE = Qt.ItemDataRole.UserRole + 5
 ROW, HEAD, THUMB = 50, 28, 40
+#: Height of the line that tells what was seen and passed.
+_MARKS = 3
 _LEFT, _RIGHT = 16, 14
 _RING, _CHEVRON = 16, 20
 #: Between the words of a row and its edge; title and caption; PRIOR and what stands beside it.
@@ -99,7 +102,9 @@ class RecordsDelegate(QStyledItemDelegate):
             _paint_picture(painter, rect, one, index.data(PICTURE_ROLE))
             _paint_words(painter, rect, row_words(one, str(index.data(CAPTION_ROLE) or one.caption), rect.width()))
             if one.frames and one.opens:
-                _paint_ring(painter, rect, index.data(PART_ROLE))
+                part, passed = index.data(PART_ROLE), int(index.data(PASSED_ROLE) or 0)
+                _paint_ring(painter, rect, part)
+                _paint_marks(painter, rect, part, passed)
         else:
             words = head_words(str(index.data()), str(index.data(CAPTION_ROLE) or ""), rect.width())
             _paint_head(painter, rect, words, str(index.data(PART_ROLE)), self._view.isExpanded(index))
@@ -142,6 +147,19 @@ def _paint_picture(painter: QPainter, rect: QRect, one: RecordRow, picture: obje
     if one.icon:
         tone = "warn" if one.icon == "warning" else "dim"
         theme.icon(one.icon, tone).paint(painter, QRect(box.center().x() - 8, box.center().y() - 8, 18, 18))
+
+
+def _paint_marks(painter: QPainter, rect: QRect, part: tuple[int, int], passed: int) -> None:
+    """Paint a line at the foot of the small picture: what was seen, then what was passed, then what never was."""
+    palette = theme.colors()
+    shown, total = part
+    if not (shown or passed) or not total:
+        return
+    box = QRect(rect.left() + _LEFT, rect.center().y() + THUMB // 2 - _MARKS + 1, THUMB, _MARKS)
+    painter.fillRect(box, QColor(palette.black))
+    seen, upto = round(THUMB * shown / total), round(THUMB * (shown + passed) / total)
+    painter.fillRect(box.adjusted(seen, 0, upto - THUMB, 0), QColor(palette.warn))
+    painter.fillRect(box.adjusted(0, 0, seen - THUMB, 0), QColor(palette.accent))
 
 
 def _paint_words(painter: QPainter, rect: QRect, words: tuple[Words, ...]) -> None:

@@ -9,12 +9,20 @@ from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemMode
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts
-from reviewer_app.cases.slide_coverage import cells_among
+from reviewer_app.cases.looks import Looks, MarkCounts
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.desk import Seen
-from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PICTURE_ROLE, ROW_ROLE, RecordsDelegate
+from reviewer_app.ui.actions import tooltip
+from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.case.records_delegate import (
+    CAPTION_ROLE,
+    PART_ROLE,
+    PASSED_ROLE,
+    PICTURE_ROLE,
+    ROW_ROLE,
+    RecordsDelegate,
+)
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
-from reviewer_app.ui.parts import IconLabel, bar, label, row
+from reviewer_app.ui.parts import bar, label, row
 from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -46,9 +54,11 @@ class RecordsPanel(QWidget):
     """Shows the records; a click or Enter opens one, or says in its place why it cannot be shown.
 
     A row, with the small picture in it, can be dragged onto a pane.
+    `seen_wanted` asks for the account of what was seen.
     """
 
     record_opened = Signal(object)
+    seen_wanted = Signal()
 
     def __init__(self, groups: tuple[RecordGroup, ...]) -> None:
         super().__init__()
@@ -61,7 +71,9 @@ class RecordsPanel(QWidget):
         self._shown = label("", "dim", size=theme.CAPTION)
         self._shown.setAccessibleName("Images shown to you")
         foot = bar("foot", 36)
-        foot.setLayout(row(IconLabel("eye", "dim"), self._shown, None, spacing=10, margins=(16, 0, 16, 0)))
+        self.ask = icon_button("eye", "What was seen", tooltip("coverage"))
+        self.ask.clicked.connect(self.seen_wanted)
+        foot.setLayout(row(self.ask, self._shown, None, spacing=4, margins=(10, 0, 16, 0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -96,8 +108,7 @@ class RecordsPanel(QWidget):
                 item.setData((0, 1), PART_ROLE)
                 told = (one.title, one.caption, one.why) if one.opens or not one.why else (one.why,)
                 item.setToolTip("\n".join(part for part in told if part))
-                prior = "prior, " if one.prior else ""
-                item.setData(f"{one.title}, {prior}{one.caption}", Qt.ItemDataRole.AccessibleTextRole)
+                item.setData(_spoken(one), Qt.ItemDataRole.AccessibleTextRole)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
                 head.appendRow(item)
                 self._items[one.id] = item
@@ -133,24 +144,28 @@ class RecordsPanel(QWidget):
         if isinstance(one, RecordRow):
             self.record_opened.emit(one)
 
-    def show_seen(self, seen: Seen) -> None:
-        """Fill the rings and the count at the foot."""
-        cells = {key: seen[key] for key in cells_among(seen)}
+    def show_seen(self, looks: Looks) -> None:
+        """Fill the rings, the lines below the small pictures, and the count at the foot."""
         parts: list[tuple[RecordRow, tuple[int, int]]] = []
         for item in self._items.values():
             one = item.data(ROW_ROLE)
-            part = one.shown_part(seen if one.extent is None else cells, self._pages)
+            part, passed = one.shown_part(looks, self._pages), one.passed(looks, self._pages)
             parts.append((one, part))
             item.setData(part, PART_ROLE)
+            item.setData(passed, PASSED_ROLE)
             if one.extent is not None:
-                caption = one.caption_now(cells)
+                caption = one.caption_now(looks)
                 item.setData(caption, CAPTION_ROLE)
-                item.setToolTip(f"{one.title}\n{one.extent_words(cells) or one.caption}")
+                item.setToolTip(f"{one.title}\n{one.extent_words(looks) or one.caption}")
             elif one.document is not None and one.opens:
                 caption = one.paged_caption(part, self._pages)
                 item.setData(caption, CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{caption}")
                 item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
+            elif one.stack is not None:
+                marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
+                item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
+                item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
         shown, total = images_of(parts)
         self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
 
@@ -194,3 +209,9 @@ class RecordsPanel(QWidget):
             self.view.clearSelection()
         elif self.view.currentIndex() != item.index():
             self.view.setCurrentIndex(item.index())
+
+
+def _spoken(one: RecordRow) -> str:
+    """Return a row as it is read aloud."""
+    prior = "prior, " if one.prior else ""
+    return f"{one.title}, {prior}{one.caption}"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
+from reviewer_app.cases.full_size import full_size_words
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.rules.signing import paper_words, unread
 from reviewer_app.ui import theme
@@ -47,6 +48,7 @@ class RecordRow(QWidget):
         if not when:
             self._when.hide()  # shown before it has a parent it would be a window
         self._shown = label("", "faint", size=theme.CAPTION)
+        self._unseen = wrapped("", "dim", size=theme.CAPTION)
         self._why = link("Why not", f"Say why not reviewed: {record.title}", self._ask_reason)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +57,7 @@ class RecordRow(QWidget):
         column.addLayout(row(self._when, self._shown, None, margins=(_INDENT, 0, 0, 4)))
         below = QVBoxLayout()
         below.setContentsMargins(_INDENT, 0, 0, 0)
-        for under in (self.reason, self._question, self.elsewhere):
+        for under in (self._unseen, self.reason, self._question, self.elsewhere):
             under.hide()
             below.addWidget(under)
         column.addLayout(below)
@@ -84,7 +86,9 @@ class RecordRow(QWidget):
             self.elsewhere.setText(review.elsewhere)
             self._ask_where(record, unread(record, opinion), answered=bool(review.elsewhere))
         self._why.setVisible(review.reviewed == "")
-        self._shown.setText(_shown_words(record))
+        self._shown.setText(shown_words(record))
+        self._unseen.setText(f"Left unseen: {review.unseen}")
+        self._unseen.setVisible(bool(review.unseen))
 
     def _ticked(self, checked: bool) -> None:
         values = {record_path(self._key, part): "" for part in ("reason", "elsewhere")}
@@ -186,9 +190,14 @@ class RecordsReviewed(Section):
         self._editor.set_fields(values, "Mark shown records as reviewed")
 
 
-def _shown_words(record: RecordCoverage) -> str:
+def shown_words(record: RecordCoverage) -> str:
+    """Return how much of a record was shown, in a few words."""
     if record.key.kind == "document":
         return paper_words(record.shown, record.total)
     if record.extent:
         return record.extent.partition(" of")[0] + " shown"
-    return f"{record.shown} of {record.total} shown" if record.total else ""
+    if not record.total:
+        return ""
+    passed = f"{record.passed} passed" if record.passed else ""
+    words = (f"{record.shown} of {record.total} shown", passed, full_size_words(record.full_size))
+    return ", ".join(part for part in words if part)

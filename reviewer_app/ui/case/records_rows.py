@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer_app.cases.coverage import NO_PAGES, SHOWN_AFTER_MS, PageCounts, pages_shown, series_title, shown_keys
+from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, series_title
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
 from reviewer_app.cases.slide_coverage import (
     SlideExtent,
-    cells_among,
     is_looked_through,
     share_looked_over,
     shares_shown,
@@ -21,23 +21,21 @@ from reviewer_app.cases.slide_coverage import (
 )
 from reviewer_app.imaging.kinds import is_image_class, words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
-from reviewer_app.ui.case.desk import CaseRecords, Seen
+from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.case.read_kinds import is_read
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
+from reviewer_app.viewer.unseen import shown_keys, unseen_position
 
 _IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLIDE})
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
-
-#: Up to so many frames that were seen are looked for among those of a row: a case opens without going through them.
-_LOOKED_FOR = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """One series or document.
 
-    `frames` are the keys of `Seen` that belong to it; `whole` says that any one of them will do. `opens` is False
+    `frames` are the keys of looks that belong to it; `whole` says that any one of them will do. `opens` is False
     where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
     `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
@@ -47,7 +45,7 @@ class RecordRow:
     caption: str
     icon: str = ""
     prior: bool = False
-    frames: Sequence[tuple[str, int]] = ()
+    frames: Sequence[SeenKey] = ()
     whole: bool = False
     opens: bool = True
     why: str = ""
@@ -70,30 +68,37 @@ class RecordRow:
             return self.text.sop_instance_uid
         return self.document.reference if self.document is not None else ""
 
-    def shown_part(self, seen: Seen, pages: PageCounts = NO_PAGES) -> tuple[int, int]:
+    def shown_part(self, looks: Looks, pages: PageCounts = NO_PAGES) -> tuple[int, int]:
         """Return how many of how many were shown; of a slide per cent of its area at scanning power, all as 100.
 
         `pages` are how many pages each paper has, by its reference.
         """
         if self.document is not None:
-            return pages_shown(self.document.reference, seen, pages)
+            counts = pages_shown(self.document.reference, looks, pages)
+            return counts.seen, counts.total
         if self.extent is not None:
-            shares = shares_shown(self.extent, cells_among(shown_keys(seen)))
+            shares = shares_shown(self.extent, looks.cells)
             share = share_looked_over(self.extent, shares)
             return 100 if is_looked_through(self.extent, shares) else min(round(100 * share), 99), 100
         if self.whole:
             uids = {uid for uid, _ in self.frames}
-            return int(any(ms >= SHOWN_AFTER_MS for (uid, _), ms in seen.items() if uid in uids)), 1
-        return _count_shown(self.frames, seen), len(self.frames)
+            return int(any(uid in uids for uid, _ in looks.seen)), 1
+        return looks.counts(self.frames).seen, len(self.frames)
+
+    def passed(self, looks: Looks, pages: PageCounts = NO_PAGES) -> int:
+        """Return how many images or pages were on the screen too shortly or too small to count as shown."""
+        if self.document is not None:
+            return pages_shown(self.document.reference, looks, pages).passed
+        return 0 if self.whole else looks.counts(self.frames).passed
 
     @property
     def extent(self) -> SlideExtent | None:
         """The size of a slide, None for anything else."""
         return self.stack.extent if isinstance(self.stack, SlideStack) else None
 
-    def caption_now(self, seen: Seen) -> str:
+    def caption_now(self, looks: Looks) -> str:
         """Return the second line: of a slide with what was shown of it."""
-        words = self.extent_words(seen).replace(" of the area", "").replace(" or more", "")
+        words = self.extent_words(looks).replace(" of the area", "").replace(" or more", "")
         return words or self.caption
 
     def paged_caption(self, part: tuple[int, int], pages: PageCounts) -> str:
@@ -106,11 +111,11 @@ class RecordRow:
         when = day(made.date()) if made is not None else ""
         return ", ".join(one for one in (when, words, self.document.author) if one)
 
-    def extent_words(self, seen: Seen) -> str:
+    def extent_words(self, looks: Looks) -> str:
         """Return how much of a slide was shown at which power, in words; empty for anything else."""
         if self.extent is None:
             return ""
-        return slide_words(self.extent, shares_shown(self.extent, cells_among(shown_keys(seen))))
+        return slide_words(self.extent, shares_shown(self.extent, looks.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +223,6 @@ def _document_order(paper: ListedDocument) -> tuple[int, float]:
     return place, -(paper.created.timestamp() if paper.created is not None else 0.0)
 
 
-def _count_shown(frames: Sequence[tuple[str, int]], seen: Seen) -> int:
-    if len(seen) <= _LOOKED_FOR:
-        return sum(shown >= SHOWN_AFTER_MS and frame in frames for frame, shown in seen.items())
-    return sum(seen.get(frame, 0) >= SHOWN_AFTER_MS for frame in frames)
-
-
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
@@ -244,9 +243,30 @@ def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)
 
 
-def images_shown(groups: Sequence[RecordGroup], seen: Seen) -> tuple[int, int]:
+def next_unseen(
+    rows: Sequence[RecordRow], looks: Looks, current: str, step: int, pages: PageCounts = NO_PAGES
+) -> tuple[RecordRow, int] | None:
+    """Return the nearest row, beyond the one with id `current` and round the end, that has something not seen.
+
+    With it comes the position of its first such image in the direction of `step` (1 or -1), 0 where it is no stack.
+    """
+    begin = next((at for at, row in enumerate(rows) if row.id == current), -1 if step > 0 else len(rows))
+    order = (rows[(begin + step * number) % len(rows)] for number in range(1, len(rows) + 1))
+    for row in order:
+        shown, total = row.shown_part(looks, pages)
+        if shown >= total or not row.opens:
+            continue
+        if row.stack is None or row.whole:
+            return row, 0
+        found = unseen_position(shown_keys(row.stack), looks, -1 if step > 0 else len(row.frames), step)
+        if found is not None:
+            return row, found
+    return None
+
+
+def images_shown(groups: Sequence[RecordGroup], looks: Looks) -> tuple[int, int]:
     """Return how many of all images were shown; a slide is one."""
-    return images_of((one, one.shown_part(seen)) for group in groups for one in group.rows)
+    return images_of((one, one.shown_part(looks)) for group in groups for one in group.rows)
 
 
 def images_of(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> tuple[int, int]:

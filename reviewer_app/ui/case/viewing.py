@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
-from reviewer_app.cases.coverage import SHOWN_AFTER_MS, PageCounts, same_person
+from reviewer_app.cases.coverage import PageCounts, same_person
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import Look, SeenKey
 from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
@@ -23,7 +24,7 @@ from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
 from reviewer_app.viewer.hanging.candidates import candidates_of
@@ -31,6 +32,7 @@ from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
 from reviewer_app.viewer.states import StateFile, read_states
+from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 #: Logical pixels that the panels beside the viewer take, about.
@@ -48,6 +50,8 @@ class Viewing(QObject):
         A record could not be opened.
     doubted(str)
         A sentence about images that are not hung where they seem to belong.
+    all_seen()
+        The next image that was not seen was asked for, and there is none.
     identity_wanted()
         The reader wants to say why images that name another person may be used.
     """
@@ -55,6 +59,7 @@ class Viewing(QObject):
     seen_changed = Signal()
     failed = Signal(object)
     doubted = Signal(str)
+    all_seen = Signal()
     identity_wanted = Signal()
 
     def __init__(
@@ -76,9 +81,9 @@ class Viewing(QObject):
         self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
-        self._closed = False
+        self._closed = self._covered = False
         self._wanted: RecordRow | None = None
-        self.seen = dict(desk.seen())
+        self.looks = desk.looks()
         self.pages: PageCounts = desk.pages()
         self._records.set_pages(self.pages)
         self._join()
@@ -93,7 +98,8 @@ class Viewing(QObject):
         self._workspace.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
         self._workspace.set_priors(self._priors)
-        self._workspace.set_seen(key for key, shown in self.seen.items() if shown >= SHOWN_AFTER_MS)
+        self._workspace.set_looks(self.looks)
+        self.show_read_only()
         self._workspace.mismatch_wanted.connect(lambda _study: self.identity_wanted.emit())
         self._records.record_opened.connect(self.open_row)
         self._workspace.record_dropped.connect(lambda record, pane: self._open_in(self._records.row(record), pane))
@@ -101,7 +107,7 @@ class Viewing(QObject):
         self._workspace.annotation_changed.connect(self._annotation_changed)
         self._workspace.key_image_wanted.connect(self._editor.add_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
-        self._workspace.document_page_seen.connect(self._page_seen)
+        self._workspace.next_unseen_wanted.connect(self.open_unseen)
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
         self._editor.changed.connect(lambda _edit: self.show_work())
@@ -130,7 +136,7 @@ class Viewing(QObject):
             if not self._closed:
                 self.pages = pages
                 self._records.set_pages(pages)
-                self._records.show_seen(self.seen)
+                self._records.show_seen(self.looks)
                 self.seen_changed.emit()
 
         self._desk.count_pages(done)
@@ -145,7 +151,7 @@ class Viewing(QObject):
             self._read(papers[content.document], show)
         if not there and all(one.stack is None for one in self._workspace.scene.viewports):
             self.start()
-        self._records.show_seen(self.seen)
+        self._records.show_seen(self.looks)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
         if self._closed or not self._workspace.is_free(pane):
@@ -159,7 +165,7 @@ class Viewing(QObject):
             self.hang(self.hangings()[0])
         elif self._rows:
             self.open_row(self._rows[0])
-        self._records.show_seen(self.seen)
+        self._records.show_seen(self.looks)
 
     def hangings(self) -> tuple[Hung, ...]:
         """Return what hanging protocols can show of the case, the one to begin with first."""
@@ -268,19 +274,28 @@ class Viewing(QObject):
     def open_record(self, key: str) -> None:
         """Show the record of this key: of its stacks the first that was not shown whole, at the first such image."""
         rows = [row for row in self._rows if str(row.key) == key]
-        left = [row for row in rows if (part := row.shown_part(self.seen))[0] < part[1]]
+        left = [row for row in rows if (part := row.shown_part(self.looks, self.pages))[0] < part[1]]
         for row in (left or rows)[:1]:
             if row.stack is None or row.whole:
                 self.open_row(row)
                 continue
             self._wanted = row
-            self._workspace.show_position(row.stack, self._first_unseen(row.stack))
+            self._workspace.show_position(row.stack, unseen_position(shown_keys(row.stack), self.looks, -1, 1) or 0)
             self._workspace.active_pane.setFocus()
 
-    def _first_unseen(self, stack: Stack) -> int:
-        problems, keys = stack.problems(), enumerate(stack.frame_keys())
-        unseen = (at for at, key in keys if key not in problems and self.seen.get(key, 0) < SHOWN_AFTER_MS)
-        return next(unseen, 0)
+    def open_unseen(self, step: int) -> None:
+        """Show the next image or page (`step` 1), or the one before (-1), of another record that was not seen."""
+        found = next_unseen(self._rows, self.looks, self._records.current_id(), step, self.pages)
+        if found is None:
+            self.all_seen.emit()
+            return
+        row, position = found
+        if row.stack is None or row.whole:
+            self.open_row(row)
+        else:
+            self._wanted = row
+            self._workspace.show_stack(row.stack, None, position)
+            self._workspace.active_pane.setFocus()
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list."""
@@ -311,20 +326,18 @@ class Viewing(QObject):
     def _active_changed(self, stack: Stack | None) -> None:
         self._records.mark_current(stack.key if stack is not None else "")
 
-    def _frames_seen(self, frames: dict[tuple[str, int], int]) -> None:
-        self._add_seen(frames)
+    def show_read_only(self) -> None:
+        """Count nothing once the opinion is signed: what is looked at then is no part of what was signed."""
+        self._workspace.set_paused(paused=self._covered or self._editor.read_only)
 
-    def _page_seen(self, key: str, page: int) -> None:
-        if self.seen.get((key, page), 0) < SHOWN_AFTER_MS:
-            self._add_seen({(key, page): SHOWN_AFTER_MS})
+    def set_covered(self, covered: bool) -> None:
+        """Count nothing while a page lies over the panes."""
+        self._covered = covered
+        self.show_read_only()
 
-    def _add_seen(self, more: dict[tuple[str, int], int]) -> None:
-        if not more or self._editor.read_only:
-            return  # what is looked at after the signature is no part of what was signed
-        for frame, milliseconds in more.items():
-            self.seen[frame] = self.seen.get(frame, 0) + milliseconds
-        self._desk.merge_seen(more)
-        self._records.show_seen(self.seen)
+    def _frames_seen(self, more: dict[SeenKey, Look]) -> None:
+        self._desk.keep_looks(more)
+        self._records.show_seen(self.looks)
         self.seen_changed.emit()
 
 

@@ -30,6 +30,7 @@ from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import record_days, record_groups
+from reviewer_app.ui.case.seen_page import SeenPage
 from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
@@ -59,6 +60,7 @@ _OVER = {
     CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
 }  # fmt: skip
 _TIME_STEP_MS = 30_000
+_ALL_SEEN = "Everything that can be shown was seen."
 
 
 class CaseWindow(QWidget):
@@ -113,6 +115,7 @@ class CaseWindow(QWidget):
         self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
         self._opinion: OpinionPanel | None = None
         self._sign_page: SignPage | None = None
+        self._seen_page: SeenPage | None = None
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
@@ -176,7 +179,7 @@ class CaseWindow(QWidget):
         self.viewing.offer_states()
         self.viewing.count_pages()
         self.show_work()
-        self.list.show_seen(self.viewing.seen)
+        self.list.show_seen(self.viewing.looks)
         if self._wanted is not None:
             put_back(self, self._wanted)
             if self._wanted.signing and not self.editor.read_only:
@@ -219,6 +222,7 @@ class CaseWindow(QWidget):
         self.top.preview_wanted.connect(self.open_preview)
         self.top.sign_wanted.connect(self.open_preview)
         self.tools.command.connect(self.trigger)
+        self.list.seen_wanted.connect(self.open_seen_page)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
         self.editor.save_failed.connect(self._not_saved)
@@ -229,6 +233,7 @@ class CaseWindow(QWidget):
         self.viewing.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
         self.tools.add_after_layout(self.hanging.button)
         self.hanging.kept.connect(self.hanging_kept)
+        self.viewing.all_seen.connect(lambda: self.notices.show_text("info", _ALL_SEEN, seconds=6))
         self.frame.widths_moved.connect(self.panels_moved)
 
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
@@ -252,11 +257,11 @@ class CaseWindow(QWidget):
 
     @cached_property
     def _countable(self) -> tuple[CountableSeries, ...]:
-        return countable(self._records.instances, self._desk.case.patient)
+        return countable(self._records.instances, self._desk.case.patient, self.viewing.looks.policy)
 
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage_of(self._countable, self._records.documents, self.viewing.seen, self.viewing.pages)
+        return coverage_of(self._countable, self._records.documents, self.viewing.looks, self.viewing.pages)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
@@ -272,6 +277,7 @@ class CaseWindow(QWidget):
         shown = self.coverage()
         checks = self._checks(shown)
         self.opinion.show_checks(checks, shown)
+        self._show_seen_page(shown)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
             return
@@ -302,6 +308,7 @@ class CaseWindow(QWidget):
             "redo": self.redo,
             "preview": self.open_preview,
             "sign": self.open_preview if self.top.sign.isEnabled() else self.show_checks,
+            "coverage": self.open_seen_page,
             "left-panel": self.frame.toggle_left,
             "right-panel": self.frame.toggle_right,
             "lock": self.lock_wanted.emit,
@@ -324,6 +331,22 @@ class CaseWindow(QWidget):
 
         show_attributes(self, self.workspace, self._desk.runner, self._desk.open_stream)
 
+    def open_seen_page(self) -> None:
+        """Show what was seen of every series, over the panes, or take it away."""
+        if self._seen_page is None:
+            page = self._seen_page = SeenPage(self.editor, record_days(self._groups), self, self.workspace)
+            page.record_wanted.connect(self.viewing.open_record)
+            page.covers.connect(self.viewing.set_covered)
+        if self._seen_page.isVisible() or self.signing:
+            self._seen_page.hide()
+            return
+        self._seen_page.open()
+        self._show_seen_page(self.coverage())
+
+    def _show_seen_page(self, shown: Coverage) -> None:
+        if self._seen_page is not None and self._seen_page.isVisible():
+            self._seen_page.show_coverage(self.editor.work.opinion, shown)
+
     def undo(self) -> None:
         """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
         self.opinion.flush()
@@ -343,6 +366,8 @@ class CaseWindow(QWidget):
         if self.signing:
             return
         self.opinion.flush()
+        if self._seen_page is not None:
+            self._seen_page.hide()
         self.pages.setCurrentWidget(self.sign_page)
         self.top.set_signing(True)
         if self.editor.read_only:
@@ -361,6 +386,8 @@ class CaseWindow(QWidget):
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""
         self.opinion.flush()
+        if self._seen_page is not None:
+            self._seen_page.flush()
         self.editor.hand_over()
 
     def shut(self) -> None:
@@ -419,6 +446,7 @@ class CaseWindow(QWidget):
 
     def _on_signed(self, signed: SignedPreview) -> None:
         self.editor.close_work()
+        self.viewing.show_read_only()
         self.show_work()
         self._show_over()
         self.signed.emit(signed)
@@ -448,3 +476,5 @@ class CaseWindow(QWidget):
                 if part is not None:
                     part.set_compact(compact)
             self.frame.set_widths(self._settings.left_panel_width, self._settings.right_panel_width, compact=compact)
+        if self._seen_page is not None and self._seen_page.isVisible():
+            QTimer.singleShot(0, self._seen_page, self._seen_page.fit)

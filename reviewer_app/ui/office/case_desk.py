@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,13 +12,14 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, Seen, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, SignedPreview
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
@@ -52,7 +53,7 @@ class OpenedCase:
             *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
-        self.seen = dict(vault.seen_frames(case_id))
+        self.looks = Looks(vault.seen_frames(case_id))  # by the default policy: no service says otherwise yet
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
 
@@ -68,7 +69,6 @@ class OfficeDesk:
         self._opened = opened
         self._when_moved = when_moved
         self._edits = list(opened.edits)
-        self._seen = dict(opened.seen)
         self._pages = dict(opened.pages)
         self._state = opened.state
         self._key = SigningKey(services.paths)
@@ -132,9 +132,9 @@ class OfficeDesk:
         """Return every edit, in order."""
         return tuple(self._edits)
 
-    def seen(self) -> Seen:
-        """Return what was shown, this session included."""
-        return dict(self._seen)
+    def looks(self) -> Looks:
+        """Return what was on the screen, this session included: the account that the window adds to."""
+        return self._opened.looks
 
     def arrangement(self) -> CaseArrangement | None:
         """Return how the window was left."""
@@ -174,19 +174,17 @@ class OfficeDesk:
             lambda vault: vault.add_edit(self.case.id, edit), self._while_open(kept), self._always_told(failed)
         )
 
-    def merge_seen(self, seen: Seen) -> None:
-        """Keep what was shown since the last call."""
-        for key, milliseconds in seen.items():
-            self._seen[key] = self._seen.get(key, 0) + milliseconds
-        if seen:
-            kept = dict(seen)
+    def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
+        """Keep what was on the screen since the last call."""
+        if more:
+            kept = dict(more)
             self._services.store(lambda vault: vault.seen(self.case.id, kept))
 
     def preview(
         self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
     ) -> None:
         """Make the PDF of the opinion as it stands, in the lane of slow work."""
-        seen, pages, issued = dict(self._seen), self.pages(), self.now().replace(microsecond=0)
+        looks, pages, issued = self._opened.looks.copy(), self.pages(), self.now().replace(microsecond=0)
 
         def make(_token: object) -> OpinionPreview:
             from reviewer_app.ui.office.preview import MEANINGS, PreviewRequest, make_preview  # noqa: PLC0415 - see class
@@ -198,7 +196,7 @@ class OfficeDesk:
                 reviewer=self.reviewer,
                 instances=instances,
                 documents=self._opened.documents,
-                seen=seen,
+                looks=looks,
                 pages=pages,
                 report_id=self._report_id(),
                 issued=issued,

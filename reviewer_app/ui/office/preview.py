@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import Coverage, PageCounts, coverage, same_person, shown_keys
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.coverage import Coverage, PageCounts, coverage, frame_areas, same_person
+from reviewer_app.cases.full_size import full_size_words, share_at_full_size
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
@@ -41,7 +43,7 @@ class PreviewRequest:
     reviewer: Reviewer
     instances: tuple[StoredInstance, ...]
     documents: tuple[StoredDocument, ...]
-    seen: Mapping[tuple[str, int], int]
+    looks: Looks
     report_id: str
     issued: datetime
     meaning: Meaning
@@ -59,14 +61,17 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     """Return the unsigned PDF, ready to be signed unless it is a draft, and its SHA-256 in hexadecimal."""
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
-    found = coverage(index.values(), documents, request.seen, request.case.patient, request.pages)
-    shown = Counter(uid for uid, _ in shown_keys(request.seen))
+    found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
+    shown = Counter(uid for uid, _ in request.looks.seen)
     extents = {str(one.key): one.extent for one in found.records if one.extent}
+    full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
-        records=reviewed_records(request.case, shown_by_record(found, shown), extents, request.pages),
+        records=reviewed_records(
+            request.case, shown_by_record(found, shown), extents, pages=request.pages, full_sizes=full_sizes
+        ),
         report_id=request.report_id,
         issued=request.issued,
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
@@ -98,12 +103,15 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
             "reviewed": review.reviewed,
             "reason": review.reason or where,
             "extent": record.extent if record is not None else "",
+            "unseen": review.unseen,
         }
 
+    passed = Counter(uid for uid, _ in request.looks.passed)
     instances = [
         ManifestRecord(
             kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
             series_uid=one.index.series.uid, shown=shown[one.index.sop_instance_uid],
+            passed=passed[one.index.sop_instance_uid], full_size=_full_size(one.index, request.looks),
             **said(RecordKey("series", one.index.series.uid)),
         )
         for one in request.instances
@@ -111,11 +119,20 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
     documents = [
         ManifestRecord(
             kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title,
-            shown=shown[one.document.reference], **said(RecordKey("document", one.document.reference)),
+            shown=shown[one.document.reference], passed=passed[one.document.reference],
+            **said(RecordKey("document", one.document.reference)),
         )
         for one in request.documents
     ]  # fmt: skip
     return instances + documents
+
+
+def _full_size(index: InstanceIndex, looks: Looks) -> str:
+    """Return how much of the area of an instance was seen at full size, in words; empty where that is not counted."""
+    if index.kind is not InstanceKind.IMAGE:
+        return ""
+    keys = [(index.sop_instance_uid, frame) for frame in range(max(index.frame_count, 1))]
+    return full_size_words(share_at_full_size(frame_areas(index, keys, looks.policy), looks.cells))
 
 
 def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:

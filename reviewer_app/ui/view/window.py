@@ -21,7 +21,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.notices import Notices
@@ -59,7 +59,6 @@ class ViewWindow(QMainWindow):
         self._groups: tuple[RecordGroup, ...] = ()
         self._rows: list[RecordRow] = []
         self._wanted: RecordRow | None = None
-        self._seen: dict[tuple[str, int], int] = {}
         self._pictured: set[str] = set()
         self._states: dict[str, StateFile] = {}
         self._states_asked: set[str] = set()
@@ -98,6 +97,7 @@ class ViewWindow(QMainWindow):
         column.addWidget(foot)
         self.setCentralWidget(whole)
         self.tools.hide_key_images()
+        self.list.ask.hide()  # there is no account where nothing is kept
         self._status.setAccessibleName("Files read")
 
     def _join(self, settings: Settings) -> None:
@@ -110,7 +110,8 @@ class ViewWindow(QMainWindow):
         workspace.set_author("viewer")
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
         workspace.annotation_changed.connect(self._annotation_changed)
-        workspace.frames_seen.connect(self._frames_seen)
+        workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))
+        workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
         workspace.next_series_wanted.connect(self.open_next)
         reading.first.connect(self._show_first)
@@ -129,7 +130,7 @@ class ViewWindow(QMainWindow):
         self._rows = [one for group in groups for one in group.rows if one.opens]
         self.workspace.set_identities(identities_of(one.stack.frames[0].instance for one in self._rows if one.stack))
         self.list.set_groups(groups)
-        self.list.show_seen(self._seen)
+        self.list.show_seen(self.workspace.scene.looks)
         self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
         if self._rows and self._wanted is None and self.workspace.is_free(self.workspace.scene.active):
             self.open_row(self._rows[0])
@@ -221,10 +222,17 @@ class ViewWindow(QMainWindow):
         self.workspace.show_document(one.title, data, one.document_key)
         self.list.mark_current(one.id)
 
-    def _frames_seen(self, more: dict[tuple[str, int], int]) -> None:
-        for key, milliseconds in more.items():
-            self._seen[key] = self._seen.get(key, 0) + milliseconds
-        self.list.show_seen(self._seen)
+    def open_unseen(self, step: int) -> None:
+        """Show the next image or page (`step` 1), or the one before (-1), of another record that was not seen."""
+        found = next_unseen(self._rows, self.workspace.scene.looks, self.list.current_id(), step)
+        if found is None:
+            return
+        row, position = found
+        if row.stack is None or row.whole:
+            self.open_row(row)
+        else:
+            self._wanted = row
+            self.workspace.show_stack(row.stack, None, position)
 
     # what is done
     def trigger(self, action_id: str) -> None:

@@ -25,6 +25,7 @@ from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.text_field import OpinionText
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, make_key_image, make_length
+from tests.helpers.looks import long_looks
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
 Find = Callable[[type, str], QWidget]
@@ -194,7 +195,7 @@ def test_a_reason_being_written_survives_a_refresh(top: Desktop, qtbot: QtBot) -
     top.click("Accept: 12 images never shown to you")
     reason = top.named(QLineEdit, "Reason to accept: 12 images never shown to you")
     qtbot.keyClicks(reason, "Sco")
-    top.desk.merge_seen({(top.desk.records().instances[0].sop_instance_uid, 0): 500})
+    top.desk.shown.add(long_looks([(top.desk.records().instances[0].sop_instance_uid, 0)]))
     top.refresh()
     assert isinstance(reason, QLineEdit)
     assert reason.text() == "Sco"
@@ -202,7 +203,7 @@ def test_a_reason_being_written_survives_a_refresh(top: Desktop, qtbot: QtBot) -
 
 def test_records_are_marked_one_by_one_with_a_reason_or_all_that_were_shown(top: Desktop, qtbot: QtBot) -> None:
     paper = top.desk.case.documents[1]
-    top.desk.merge_seen({(paper.reference, 0): 500})
+    top.desk.shown.add(long_looks([(paper.reference, 0)]))
     top.refresh()
     top.panel.records.set_open(True)
     top.click("Mark shown records as reviewed")
@@ -237,7 +238,7 @@ def test_a_paper_ticked_unopened_asks_in_its_row_where_it_was_read(top: Desktop,
     top.click("Reviewed: Consent")
     assert top.desk.work.opinion.record(path).elsewhere == ""
     where.clearFocus()
-    top.desk.merge_seen({("DocumentReference/consent", 0): 500})
+    top.desk.shown.add(long_looks([("DocumentReference/consent", 0)]))
     top.click("Reviewed: Consent")
     top.refresh()
     assert where.isHidden()
@@ -348,7 +349,7 @@ def test_an_open_line_for_a_reason_stays_open(top: Desktop, qtbot: QtBot) -> Non
     top.panel.checks._toggle()
     top.click("Accept: 12 images never shown to you")
     top.named(OpinionText, "Answer 1").setFocus()
-    top.desk.merge_seen({(top.desk.records().instances[0].sop_instance_uid, 0): 500})
+    top.desk.shown.add(long_looks([(top.desk.records().instances[0].sop_instance_uid, 0)]))
     top.refresh()
     again = top.named(QLineEdit, "Reason to accept: 11 images never shown to you")
     assert not again.isHidden()

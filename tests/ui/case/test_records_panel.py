@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
-from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
 from reviewer_app.ui.case.story import Story
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import STUDY, make_instances, make_slide_levels
+from tests.helpers.looks import long_looks, looks_of
 
 
 def test_studies_newest_first_then_papers_with_the_reports_before_letters(desk: FakeDesk) -> None:
@@ -85,7 +87,7 @@ def test_what_is_wrong_with_a_stack_stands_in_its_row() -> None:
     (study,) = record_groups(CaseRecords((images[0], images[1], broken)))
     (row,) = study.rows
     assert row.caption == "3 images, 1 cannot be shown"
-    assert row.shown_part({(one.sop_instance_uid, 0): 900 for one in images[:2]}) == (2, 3)
+    assert row.shown_part(looks_of({(one.sop_instance_uid, 0): 900 for one in images[:2]})) == (2, 3)
     assert "The file ends before" in row.why
 
 
@@ -94,8 +96,8 @@ def test_the_levels_of_a_slide_are_one_row() -> None:
     (group,) = record_groups(CaseRecords(levels))
     (row,) = group.rows
     assert row.caption == "Slide"
-    assert row.shown_part({}) == (0, 1)
-    assert row.shown_part({(levels[1].sop_instance_uid, 4): 900}) == (1, 1)
+    assert row.shown_part(Looks()) == (0, 1)
+    assert row.shown_part(looks_of({(levels[1].sop_instance_uid, 4): 900})) == (1, 1)
 
 
 def test_a_slide_counts_by_the_area_that_was_looked_over() -> None:
@@ -103,23 +105,23 @@ def test_a_slide_counts_by_the_area_that_was_looked_over() -> None:
     groups = record_groups(CaseRecords(levels))
     (row,) = groups[0].rows
     assert row.extent is not None
-    half = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 2048, 2048)), 500)
-    whole = dict.fromkeys(cells_in_view(row.extent, 0.25, (0, 0, 4096, 2048)), 500)
-    through = whole | dict.fromkeys(cells_in_view(row.extent, 1.0, (0, 0, 512, 512)), 500)
-    parts = [row.shown_part(seen) for seen in ({}, half, whole, through)]
+    none, half = Looks(), Looks(long_looks(cells_in_view(row.extent, 0.25, (0, 0, 2048, 2048))))
+    whole = Looks(long_looks(cells_in_view(row.extent, 0.25, (0, 0, 4096, 2048))))
+    through = Looks({**whole.by_key, **long_looks(cells_in_view(row.extent, 1.0, (0, 0, 512, 512)))})
+    parts = [row.shown_part(looks) for looks in (none, half, whole, through)]
     assert parts == [(0, 100), (50, 100), (99, 100), (100, 100)]
-    assert [images_shown(groups, seen) for seen in ({}, half, whole, through)] == [(0, 1), (0, 1), (0, 1), (1, 1)]
-    assert row.caption_now({}) == "Slide"
+    assert [images_shown(groups, looks) for looks in (none, half, whole, through)] == [(0, 1), (0, 1), (0, 1), (1, 1)]
+    assert row.caption_now(none) == "Slide"
     assert row.caption_now(half) == "50 % at 4×, 0 % at 16×"
 
 
 def test_shown_is_counted_in_rows_and_in_all(desk: FakeDesk) -> None:
     groups = record_groups(desk.records())
-    seen = {(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5}
+    looks = looks_of({(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5})
     row = row_of(groups, f"series:{STUDY}.1")
     assert row is not None
-    assert row.shown_part(seen) == (1, 5)
-    assert images_shown(groups, seen) == (1, 12)
+    assert (row.shown_part(looks), row.passed(looks)) == ((1, 5), 1)
+    assert images_shown(groups, looks) == (1, 12)
 
 
 @pytest.fixture
@@ -161,11 +163,23 @@ def test_a_head_folds_its_rows(panel: RecordsPanel, qtbot: QtBot) -> None:
 
 def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
     before = panel.grab().toImage()
-    panel.show_seen({(f"{STUDY}.1.{number}", 0): 500 for number in range(1, 6)})
+    panel.show_seen(Looks(long_looks((f"{STUDY}.1.{number}", 0) for number in range(1, 6))))
     assert panel.grab().toImage() != before
     index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
     assert index.data(PART_ROLE) == (5, 5)
     assert panel._shown.text() == "5 of 12 images shown to you"
+    assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("\nseen 5, passed 0, never 0")
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("5 images, seen 5, passed 0, never 0")
+
+
+def test_what_was_passed_is_a_line_of_its_own_below_the_small_picture(panel: RecordsPanel) -> None:
+    index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
+    panel.show_seen(Looks(long_looks([(f"{STUDY}.1.1", 0)])))
+    seen = panel.grab().toImage()
+    panel.show_seen(looks_of({(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5, (f"{STUDY}.1.3", 0): 5}))
+    assert (index.data(PART_ROLE), index.data(PASSED_ROLE)) == ((1, 5), 2)
+    assert panel.grab().toImage() != seen
+    assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("seen 1, passed 2, never 2")
 
 
 def test_a_thumbnail_takes_its_place(panel: RecordsPanel) -> None:
@@ -209,7 +223,7 @@ def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
     assert story._first.text() == "None was supplied."
     panel = RecordsPanel(record_groups(CaseRecords()))
     qtbot.addWidget(panel)
-    panel.show_seen({})
+    panel.show_seen(Looks())
 
 
 def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: QtBot) -> None:
@@ -219,14 +233,14 @@ def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: Qt
     paper = groups[2].rows[1]
     assert paper.document is not None
     item = panel._items[paper.id]
-    seen = {(paper.document.reference, page): 500 for page in (0, 2)}
+    seen = Looks(long_looks((paper.document.reference, page) for page in (0, 2)))
     panel.show_seen(seen)
     assert (item.data(PART_ROLE), item.data(CAPTION_ROLE)) == ((1, 1), paper.caption), "nobody has counted its pages"
     panel.set_pages({paper.document.reference: 3})
     panel.show_seen(seen)
     assert item.data(PART_ROLE) == (2, 3)
     assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages shown"
-    panel.show_seen({})
+    panel.show_seen(Looks())
     assert item.data(CAPTION_ROLE) == f"{paper.caption}, 3 pages"
 
 

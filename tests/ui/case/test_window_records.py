@@ -48,7 +48,7 @@ def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk
     qtbot.wait(50)  # it is painted, and counts once it has stood
     qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()), timeout=WAIT)
     pane.perform("forward-ten")
-    qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown, timeout=WAIT)
+    qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown.seen, timeout=WAIT)
     record = window.coverage().of(RecordKey("document", "DocumentReference/referral"))
     assert record is not None
     assert (record.shown, record.total) == (1, 2)

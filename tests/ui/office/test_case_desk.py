@@ -19,6 +19,7 @@ from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
+from tests.helpers.looks import look
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.small_case import instance_uids
@@ -75,14 +76,14 @@ def test_every_edit_is_there_when_the_case_is_opened_again(
 ) -> None:
     for number in range(3):
         write(desk, number, qtbot)
-    desk.merge_seen({("1.2", 0): 400})
-    desk.merge_seen({("1.2", 0): 300, ("1.2", 1): 50})
+    desk.keep_looks({("1.2", 0): look(400)})
+    desk.keep_looks({("1.2", 0): look(300), ("1.2", 1): look(50)})
     desk.close()
     signed_in.close()
     office = offices()
     again = open_desk(office, case_id)
     assert [one.id for one in again.edits()] == ["edit-0", "edit-1", "edit-2"]
-    assert again.seen() == {("1.2", 0): 700, ("1.2", 1): 50}
+    assert again.looks().by_key == {("1.2", 0): look(700), ("1.2", 1): look(50)}
 
 
 def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.uid_column import UidColumn
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotSign, DiskFull, StoreDamaged
@@ -23,6 +24,7 @@ from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.case_digest import HeldInstances, NewDigest, held_instances, keep_digest, new_digest
 from reviewer_app.ui.office.open_case import OpenCase
 from tests.helpers.desk_answers import Answers, install_key, previewed
+from tests.helpers.looks import looks_of
 from tests.helpers.office import SOON, Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.small_case import instance_uids
@@ -104,8 +106,9 @@ def test_opening_goes_through_no_column(signed_in: Office, case_id: str, monkeyp
     (row,) = [row for group in record_groups(desk.records()) for row in group.rows if row.stack is not None]
     assert row.stack is not None
     key = row.stack.frame_keys()[1]
-    assert row.shown_part({}) == (0, IMAGES)
-    assert row.shown_part({key: 500, (key[0], 1): 500, ("1.2", 0): 500}) == (1, IMAGES)
+    assert row.shown_part(Looks()) == (0, IMAGES)
+    looks = looks_of({key: 500, (key[0], 1): 500, ("1.2", 0): 500, row.stack.frame_keys()[0]: 5})
+    assert (row.shown_part(looks), row.passed(looks)) == ((1, IMAGES), 1)
     assert row.stack.position_of(*key) == 1
     desk.open_stream(key[0]).close()
     with pytest.raises(AssertionError):
@@ -116,8 +119,8 @@ def test_of_many_frames_that_were_shown_those_of_a_row_are_counted(signed_in: Of
     groups = record_groups(open_desk(signed_in, case_id).records())
     (row,) = [row for group in groups for row in group.rows if row.stack is not None]
     others = {(f"1.2.{number}", 0): 500 for number in range(50)}
-    assert row.shown_part({**others, row.frames[0]: 500, row.frames[-1]: 500}) == (2, IMAGES)
-    assert row.shown_part({**others, row.frames[0]: 1}) == (0, IMAGES)
+    assert row.shown_part(looks_of({**others, row.frames[0]: 500, row.frames[-1]: 500})) == (2, IMAGES)
+    assert row.shown_part(looks_of({**others, row.frames[0]: 1})) == (0, IMAGES)
 
 
 @pytest.mark.parametrize(

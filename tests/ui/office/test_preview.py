@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from reviewer_app.cases.coverage import coverage, shown_keys
+from reviewer_app.cases.coverage import coverage
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.work import Work
@@ -15,6 +15,7 @@ from reviewer_app.report.manifest import ManifestRecord
 from reviewer_app.store.values import StoredDocument, StoredInstance
 from reviewer_app.ui.office.preview import PreviewRequest, manifest_records, shown_by_record
 from tests.helpers.case_values import NOW, make_case, make_instances, make_reviewer
+from tests.helpers.looks import looks_of
 
 CASE = make_case()
 INSTANCES = make_instances(count=2)
@@ -23,20 +24,21 @@ SERIES, DOCUMENT = RecordKey("series", INSTANCES[0].series.uid), RecordKey("docu
 
 
 def records(values: dict[str, str], seen: dict[tuple[str, int], int]) -> tuple[list[ManifestRecord], dict[str, int]]:
+    looks = looks_of(seen)
     request = PreviewRequest(
         case=CASE,
         work=Work(opinion=Opinion(values)),
         reviewer=make_reviewer(),
         instances=tuple(StoredInstance(one, "blob", 10, "ab") for one in INSTANCES),
         documents=(StoredDocument(PAPER, "blob", 20, "cd"),),
-        seen=seen,
+        looks=looks,
         report_id="r1",
         issued=NOW,
         meaning=Meaning.AUTHORSHIP,
         certificate=None,
     )
-    found = coverage(INSTANCES, (PAPER,), seen, CASE.patient)
-    shown = Counter(uid for uid, _ in shown_keys(seen))
+    found = coverage(INSTANCES, (PAPER,), looks, CASE.patient)
+    shown = Counter(uid for uid, _ in looks.seen)
     return manifest_records(request, found, shown), shown_by_record(found, shown)
 
 
@@ -60,7 +62,9 @@ def test_a_paper(said: dict[str, str], pages: int, reviewed: str, reason: str) -
 
 def test_each_image_says_whether_it_was_shown() -> None:
     seen = {(INSTANCES[0].sop_instance_uid, 0): 500, (INSTANCES[1].sop_instance_uid, 0): 5}
-    found, shown = records({record_path(str(SERIES), "reviewed"): YES}, seen)
+    said = {record_path(str(SERIES), "reviewed"): YES, record_path(str(SERIES), "unseen"): "Localizer"}
+    found, shown = records(said, seen)
     images = [one for one in found if one.kind == "instance"]
-    assert [(one.shown, one.reviewed, one.reason) for one in images] == [(1, YES, ""), (0, YES, "")]
+    assert [(one.shown, one.passed, one.reviewed, one.reason) for one in images] == [(1, 0, YES, ""), (0, 1, YES, "")]
+    assert [one.unseen for one in images] == ["Localizer", "Localizer"]
     assert shown[str(SERIES)] == 1

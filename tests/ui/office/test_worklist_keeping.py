@@ -17,6 +17,7 @@ from reviewer_app.store.values import DownloadItem, OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.sync.worklist import WorklistAnswer
 from reviewer_app.ui.office.worklist_keeping import closed_on_service, decline_key, keep_answer, withdraw
+from tests.helpers.looks import look
 from tests.helpers.store_values import FAST_KDF, INSTANCE, PASSPHRASE, make_case, make_edit, make_index, put_blob
 
 REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist")
@@ -36,7 +37,7 @@ def vault(tmp_path: Path) -> Iterator[Vault]:
             made.move("task-1", event)
         made.add_edit("task-1", make_edit(1))
         made.add_edit("task-1", make_edit(2))
-        made.seen("task-1", {SEEN: 900})
+        made.seen("task-1", {SEEN: look(900)})
         yield made
 
 
@@ -65,7 +66,7 @@ def test_a_withdrawn_case_comes_back_with_everything(vault: Vault, status: str, 
     assert vault.case("task-1").state is state
     assert vault.edits("task-1") == [make_edit(1), make_edit(2)]
     assert [one.index for one in vault.instances("task-1")] == [make_index()]
-    assert vault.seen_frames("task-1") == {SEEN: 900}
+    assert vault.seen_frames("task-1") == {SEEN: look(900)}
     assert "case-offered-again" in kinds(vault)
 
 
@@ -116,7 +117,7 @@ def test_a_new_task_for_the_same_order_goes_on_with_the_work(vault: Vault, toget
         assert vault.edits("task-9") == []
         listed(vault, gone=("task-1",))
     assert vault.edits("task-9") == [make_edit(1), make_edit(2)] == vault.edits("task-1")
-    assert vault.seen_frames("task-9") == {SEEN: 900}
+    assert vault.seen_frames("task-9") == {SEEN: look(900)}
     assert vault.case("task-9").state is CaseState.RECEIVED
     assert vault.case("task-1").state is CaseState.WITHDRAWN
     listed(vault, case("task-9", status="accepted"))

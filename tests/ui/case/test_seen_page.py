@@ -1,0 +1,152 @@
+"""The account of what was seen, and the way to what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.looks import Mark
+from reviewer_app.settings import Settings
+from reviewer_app.ui.case.records_rows import next_unseen, record_groups
+from reviewer_app.ui.case.seen_page import SeenPage
+from reviewer_app.ui.case.window import CaseWindow
+from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_dicom import fill_with_files
+from tests.helpers.case_values import STUDY
+from tests.helpers.looks import long_looks, look
+
+WAIT = 5000
+FIRST = f"series:{STUDY}.1"
+
+
+@pytest.fixture
+def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
+    fill_with_files(desk)
+    made = CaseWindow(desk, Settings())
+    qtbot.addWidget(made)
+    made.resize(1600, 1000)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    made.finish()
+    made.workspace.set_layout("1x1")
+    yield made
+    made.shut()
+
+
+@pytest.fixture
+def page(window: CaseWindow) -> SeenPage:
+    window.trigger("coverage")
+    found = window.findChild(SeenPage)
+    assert found is not None
+    assert found.isVisible()
+    return found
+
+
+def test_each_series_says_what_was_seen_passed_and_never(window: CaseWindow, page: SeenPage) -> None:
+    keys = [(f"{STUDY}.1.{number}", 0) for number in range(1, 6)]
+    window.workspace.scene.add_looks(long_looks(keys[:3]) | {keys[3]: look(5)})
+    window.show_checks()
+    line = page.series(FIRST)
+    assert line is not None
+    assert line.counts.text() == "seen 3, passed 1, never 2"
+    series = [one for one in window.coverage().records if one.key.kind == "series"]
+    whole = (sum(getattr(one, mark) for one in series) for mark in ("shown", "passed", "never"))
+    assert page._sum.text() == "All series: seen {}, passed {}, never {}".format(*whole)
+    assert not line.show_link.isHidden()
+
+
+def test_the_page_leads_to_the_first_image_not_seen(window: CaseWindow, page: SeenPage, qtbot: QtBot) -> None:
+    stack = window.workspace.active_stack
+    assert stack is not None
+    looks = window.workspace.scene.looks
+    window.workspace.scene.add_looks(long_looks(stack.frame_keys()[:2]))
+    window.show_checks()
+    line = page.series(f"series:{stack.series_instance_uid}")
+    assert line is not None
+    assert looks.mark(stack.frame_keys()[2]) is Mark.NEVER
+    qtbot.mouseClick(line.show_link, Qt.MouseButton.LeftButton)
+    assert not page.isVisible()
+    assert window.workspace.active_pane.viewport.position == 2
+
+
+def test_a_reason_is_an_edit_that_can_be_undone_and_stands_in_the_checks(
+    window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.keyClicks(line.reason, "Localizer")
+    qtbot.keyClick(line.reason, Qt.Key.Key_Return)
+    assert desk.work.opinion.record(FIRST).unseen == "Localizer"
+    reviewed = window.opinion.records.line(FIRST)
+    assert reviewed is not None
+    assert reviewed._unseen.text() == "Left unseen: Localizer"
+    assert reviewed._unseen.isVisibleTo(reviewed)
+    line.show_link.setFocus()
+    window.undo()
+    assert desk.work.opinion.record(FIRST).unseen == ""
+    assert line.reason.text() == ""
+    window.redo()
+    assert line.reason.text() == "Localizer"
+
+
+def test_a_reason_half_written_is_kept_when_the_page_goes(page: SeenPage, desk: FakeDesk, qtbot: QtBot) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setText("Too dark to")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    assert desk.work.opinion.record(FIRST).unseen == "Too dark to"
+
+
+def test_what_is_under_the_page_does_not_count(
+    window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    before = dict(desk.shown.by_key)
+    qtbot.wait(80)
+    window.workspace._sight.flush()
+    assert desk.shown.by_key == before
+    window.trigger("coverage")
+    assert not page.isVisible()
+    qtbot.waitUntil(lambda: window.workspace._sight.flush() or desk.shown.by_key != before, timeout=WAIT)
+
+
+def test_after_the_last_image_comes_the_next_record_that_has_some(window: CaseWindow, qtbot: QtBot) -> None:
+    stacks = [row.stack for group in record_groups(window._desk.records()) for row in group.rows if row.stack]
+    first = window.workspace.active_stack
+    assert first is not None
+    assert first.key == stacks[0].key
+    window.workspace.scene.add_looks(long_looks(first.frame_keys()))
+    window.workspace.scene.add_looks(long_looks(stacks[1].frame_keys()[:1]))
+    window.trigger("next-unseen")
+    now = window.workspace.active_stack
+    assert now is not None
+    assert (now.key, window.workspace.active_pane.viewport.position) == (stacks[1].key, 1)
+
+
+def test_where_all_was_seen_the_reader_is_told(window: CaseWindow) -> None:
+    rows = [row for group in record_groups(window._desk.records()) for row in group.rows if row.opens]
+    window.workspace.scene.add_looks(long_looks(key for row in rows for key in row.frames))
+    papers = [(paper, page) for paper, count in window.viewing.pages.items() for page in range(count)]
+    window.workspace.scene.add_looks(long_looks(papers))
+    window.trigger("next-unseen")
+    assert window.notices.texts() == ["Everything that can be shown was seen."]
+
+
+def test_rows_are_gone_through_in_both_directions_and_round_the_end(desk: FakeDesk) -> None:
+    rows = [row for group in record_groups(desk.records()) for row in group.rows if row.stack is not None]
+    looks = desk.shown
+    assert next_unseen(rows, looks, rows[0].id, 1) == (rows[1], 0)
+    assert next_unseen(rows, looks, rows[-1].id, 1) == (rows[0], 0)
+    assert next_unseen(rows, looks, rows[0].id, -1) == (rows[-1], len(rows[-1].frames) - 1)
+    assert next_unseen(rows, looks, "", 1) == (rows[0], 0)
+    looks.add(long_looks(key for row in rows[1:] for key in row.frames))
+    looks.add(long_looks(rows[0].frames[:2]))
+    assert next_unseen(rows, looks, rows[0].id, 1) == (rows[0], 2)
+    looks.add(long_looks(rows[0].frames))
+    assert next_unseen(rows, looks, rows[0].id, 1) is None
