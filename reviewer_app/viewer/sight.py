@@ -16,13 +16,13 @@ INTERVAL_MS = 1000
 
 
 def keys_in_sight(painted: Painted) -> frozenset[SeenKey]:
-    """Return what a finished paint shows: its frame, and of a slide the cells that are in the pane."""
+    """Return what a finished paint shows: its frame, those laid over it, and of a slide the cells in the pane."""
     if not painted.complete or painted.transform is None:
         return frozenset()
     shown = painted.shown
     extent = shown.stack.extent if isinstance(shown.stack, SlideStack) else None
     if extent is None:
-        return frozenset({shown.key})
+        return frozenset({shown.key, *painted.layers})
     transform, size = painted.transform, painted.size
     corners = [transform.to_image((x, y)) for x in (0.0, float(size[0])) for y in (0.0, float(size[1]))]
     columns, rows = [one.column + 0.5 for one in corners], [one.row + 0.5 for one in corners]

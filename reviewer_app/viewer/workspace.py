@@ -212,6 +212,7 @@ class ViewerWorkspace(QWidget):
         self._stacks.clear()
         self._left.clear()
         self._times.clear()
+        self.scene.layers.clear()
         self.loader.forget()
         self.set_states({})
         self.scene.set_annotations((), {})

@@ -13,14 +13,14 @@ Flags = npt.NDArray[np.bool_]
 _Keys = npt.NDArray[np.int64]
 Box = tuple[slice, slice]
 
-_AT_ONCE = 62
+_AT_ONCE = 31
 _MOST_CODES = 256
 
 
 def mask_sheets(masks: Mapping[int, Flags]) -> tuple[MaskSheet, ...]:
     """Return masks ``(rows, columns)`` by the number of their part, as few sheets as will hold them.
 
-    Parts may overlap: a code names all parts that hold a pixel, and whether one of them ends there.
+    Parts may overlap: a code names all parts that hold a pixel, and those that end there.
     """
     return tuple(sheet for part in _bunches(masks) for sheet in _sheets(part))
 
@@ -63,7 +63,7 @@ def _sheets(masks: Mapping[int, Flags]) -> list[MaskSheet]:
     keys = np.zeros((box[0].stop - box[0].start, box[1].stop - box[1].start), dtype=np.int64)
     for bit, number in enumerate(numbers):
         keys |= masks[number][box].astype(np.int64) << bit
-    found, places = np.unique((keys << 1) | _edges(keys), return_inverse=True)
+    found, places = np.unique(keys | _edges(keys) << _AT_ONCE, return_inverse=True)
     mixes = [_mix(int(one), numbers) for one in found]
     if mixes[0].parts:  # nothing is always the first code
         mixes, places = [Mix(()), *mixes], places + 1
@@ -79,11 +79,12 @@ def _sheets(masks: Mapping[int, Flags]) -> list[MaskSheet]:
 
 
 def _edges(keys: _Keys) -> _Keys:
-    """Return 1 where a part of a pixel is missing in one of its four neighbours."""
+    """Return the bits of a pixel that one of its four neighbours lacks."""
     around = np.pad(keys, 1)
     shared = around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
-    return np.asarray((keys & ~shared) != 0, dtype=np.int64)
+    return np.asarray(keys & ~shared, dtype=np.int64)
 
 
 def _mix(key: int, numbers: Sequence[int]) -> Mix:
-    return Mix(tuple(number for bit, number in enumerate(numbers) if key >> (bit + 1) & 1), bool(key & 1))
+    parts = tuple(number for bit, number in enumerate(numbers) if key >> bit & 1)
+    return Mix(parts, tuple(number for bit, number in enumerate(numbers) if key >> (bit + _AT_ONCE) & 1))

@@ -90,10 +90,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What a code of a mask stands for: the parts that hold the pixel, and whether it lies on the rim of one."""
+    """What a code of a mask stands for: the parts that hold the pixel, and those of them whose rim it is."""
 
     parts: tuple[int, ...]
-    edge: bool = False
+    edges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from pydicom import dcmread
 
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.layers.reading import open_layer
-from reviewer_app.imaging.layers.values import GradedSheet, LayerSlice, MaskSheet, place_of
+from reviewer_app.imaging.layers.values import GradedSheet, LayerSlice, MaskSheet, Mix, place_of
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from tests.helpers.dicom_files import image, item
@@ -120,8 +120,9 @@ def test_segments_that_overlap_are_both_there_and_know_their_rims() -> None:
     assert isinstance(sheet, MaskSheet)
     assert (sheet.row, sheet.column, sheet.codes.shape) == (10, 10, (30, 30))
     both = sheet.mixes[sheet.codes[15, 15]]
-    assert (both.parts, both.edge) == ((1, 2), False)
-    assert sheet.mixes[sheet.codes[0, 5]].edge
+    assert (both.parts, both.edges) == ((1, 2), ())
+    assert sheet.mixes[sheet.codes[10, 15]] == Mix((1, 2), (2,))
+    assert sheet.mixes[sheet.codes[0, 5]] == Mix((1,), (1,))
     assert sheet.mixes[sheet.codes[0, 25]].parts == ()
 
 
