@@ -97,6 +97,9 @@ ACTIONS: tuple[Action, ...] = (
     _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),
     _A("file-overlays", "Show or hide the overlays of the file", "", "", "viewer"),
     _A("color-management", "Colours by their profile or as stored", "", "", "viewer"),
+    # layers: what segmentations, structure sets and doses put over images
+    _A("layers", "List of the layers over the image", "intersect", "Shift+U", "viewer"),
+    _A("layers-hidden", "Show or hide all layers", "eye-slash", "U", "viewer"),
     *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )
 BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}

@@ -59,6 +59,7 @@ _OVER = {
     CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
 }  # fmt: skip
 _TIME_STEP_MS = 30_000
+_TOLD_S = 12
 
 
 class CaseWindow(QWidget):
@@ -229,6 +230,7 @@ class CaseWindow(QWidget):
         self.viewing.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
         self.tools.add_after_layout(self.hanging.button)
         self.hanging.kept.connect(self.hanging_kept)
+        self.viewing.told.connect(lambda words: self.notices.show_text("info", words, seconds=_TOLD_S))
         self.frame.widths_moved.connect(self.panels_moved)
 
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
