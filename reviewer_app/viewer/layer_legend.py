@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
 from reviewer_app.dicom.colors import Rgb
+from reviewer_app.imaging.layers.isodose import dose_words
 from reviewer_app.imaging.layers.values import LayerKind
 from reviewer_app.viewer import words
 from reviewer_app.viewer.layer_picture import LayerPaint
@@ -41,20 +42,23 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
                  if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip
         if not parts and not one.shown:
             continue
-        found.append(LegendLine(_head(one), head=True))
+        found.append(LegendLine(one.layer.title, head=True))
+        found += _dose_lines(one)
         found += parts[:most]
         if len(parts) > most:
             found.append(LegendLine(f"and {len(parts) - most} more"))
     return tuple(found)
 
 
-def _head(one: LayerPaint) -> str:
-    """Return the name of a layer; of a dose with what its levels are shares of and where its wash begins."""
-    if one.layer.kind is not LayerKind.DOSE:
-        return one.layer.title
+def _dose_lines(one: LayerPaint) -> tuple[LegendLine, ...]:
+    """Return what the levels of a dose are shares of, and where its wash begins; nothing for other layers."""
+    layer = one.layer
+    if layer.kind is not LayerKind.DOSE:
+        return ()
     wash = next((look for number, look in one.shown if number == 0), None)
-    begins = f", wash from {round(wash.threshold * 100)} %" if wash is not None and wash.threshold else ""
-    return f"{one.layer.title}: {one.layer.reference_words}{begins}"
+    lowest = "" if wash is None else dose_words(wash.threshold * layer.reference, layer.unit)
+    told = (layer.reference_words, f"wash from {round(wash.threshold * 100)} %, {lowest}" if wash is not None else "")
+    return tuple(LegendLine(words) for words in told if words)
 
 
 def paint_legend(canvas: Canvas, overlays: OverlaySet) -> None:
@@ -85,7 +89,7 @@ def _line(canvas: Canvas, one: LegendLine, top: int) -> None:
     )
     side = canvas.px(_SWATCH) if one.color is not None else 0
     gap = canvas.px(6) if side else 0
-    right = canvas.width - canvas.px(INSET) - canvas.px(6)
+    right = canvas.width - canvas.px(INSET) - canvas.px(10)  # beside the rail
     text = words.fitted(one.text, canvas.width * 45 // 100, style.pixels, style.weight)
     left = right - side - gap - words.text_width(text, style.pixels, style.weight)
     box = words.draw_line(canvas.painter, text, style, left, top)

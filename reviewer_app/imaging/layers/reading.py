@@ -112,8 +112,8 @@ def _source_uids(groups: Dataset | None) -> Iterator[str]:
 def _segments(dataset: Dataset, index: InstanceIndex, open_stream: OpenStream) -> SegmentLayer:
     found = read_segmentation(dataset)
     if any(one.tile is not None for one in found.frames):
-        raise CannotDecode("This segmentation was made on a slide and is shown alone.", detail="tiled segmentation")
-    title = index.series.description or values.text(dataset, "ContentLabel") or "Segmentation"
+        raise CannotDecode("It was made on a slide, over which this version shows no layers.", detail="tiled")
+    title = index.series.description or "Segmentation"
     return SegmentLayer(found, index, lambda: open_stream(index.sop_instance_uid), title)
 
 
@@ -139,7 +139,7 @@ def _dose(
 def _dose_layer(grid: DoseGrid, index: InstanceIndex, maximum: float, open_stream: OpenStream) -> Layer:
     prescribed = _prescribed(grid, open_stream)
     reference, percents = (prescribed, OF_PRESCRIPTION) if prescribed else (maximum, OF_MAXIMUM)
-    words = "the prescription" if prescribed else "the highest dose"
+    words = "prescription" if prescribed else "highest dose"
     wash = Part(WASH, "Colour wash", _WASH_COLOR, f"up to {dose_words(maximum, grid.unit)}")
     lines = isodose_parts(reference, grid.unit, percents) if reference > 0 else ()
     facts = (grid.type.lower(), grid.summation.lower().replace("_", " "))
@@ -152,7 +152,7 @@ def _dose_layer(grid: DoseGrid, index: InstanceIndex, maximum: float, open_strea
         unit=grid.unit,
         maximum=maximum,
         reference=reference,
-        reference_words=f"100 % is {words}, {dose_words(reference, grid.unit)}",
+        reference_words=f"100 % = {dose_words(reference, grid.unit)} ({words})",
         note=", ".join(one for one in facts if one),
     )
 

@@ -78,7 +78,7 @@ class LayerOpening(QObject):
     def _done(self, row: RecordRow, answer: _Answer) -> None:
         self._job = None
         if answer.stack is None:
-            self.alone.emit(row, answer.sentence)
+            self._tell_alone(row, answer.sentence)
             return
         layers = self._workspace.scene.layers
         for one in answer.layers:
@@ -87,6 +87,9 @@ class LayerOpening(QObject):
         self.opened.emit(row)
         for one in answer.layers[:1]:
             go_to_largest(self._workspace.scene, one.loaded.layer.key, _first_part(one, row.title))
+
+    def _tell_alone(self, row: RecordRow, why: str) -> None:
+        self.alone.emit(row, f"{row.title} is shown alone. {why}")
 
     def _show(self, stack: Stack) -> None:
         """Turn to a pane that shows these images, else show them in the active one."""
@@ -100,7 +103,7 @@ class LayerOpening(QObject):
     def _failed(self, row: RecordRow, error: BaseException) -> None:
         self._job = None
         if isinstance(error, ReviewerError):
-            self.alone.emit(row, error.sentence)
+            self._tell_alone(row, error.sentence)
         elif not isinstance(error, Cancelled):
             raise error
 
@@ -132,7 +135,7 @@ def _read(
     named = layers[0].references
     candidates = (one for one in stacks if one.series_instance_uid in named.series)
     refusal = next((found for one in candidates if (found := refusal_on(layers[0], one, token))), "")
-    return _Answer(sentence=f"{refusal or 'The images it was made on are not here.'} It is shown alone.")
+    return _Answer(sentence=refusal or "The images it was made on are not here.")
 
 
 def _first_part(opened: OpenedLayer, title: str) -> int:

@@ -22,7 +22,7 @@ from reviewer_app.viewer.layers import LayerEntry
 from reviewer_app.viewer.scene import Scene
 
 _WIDTH, _TALLEST = 420, 520
-_SWATCH, _SIDE, _INDENT = 14, 28, 20
+_SWATCH, _SIDE, _INDENT, _GAP = 14, 28, 20, 6
 _CHOICES: tuple[tuple[str, Rgb], ...] = (
     ("Red", (255, 40, 40)),
     ("Orange", (255, 140, 0)),
@@ -109,7 +109,7 @@ class LayersPanel(QFrame):
         away = icon_button("x", f"Take {layer.title} off the images", "Take it off the images", size=16)
         away.clicked.connect(lambda: layers.remove(key))
         title = ElidedLabel(layer.title, bold=True)
-        self._column.addLayout(row(eye, title, alone, away, spacing=6, margins=(0, 8, 0, 0)))
+        self._column.addLayout(row(eye, title, alone, away, spacing=_GAP, margins=(0, 8, 0, 0)))
         shown = self._scene.viewport.shown
         for words in (layer.reference_words, layer.note, layers.refusal(key, shown)):
             if words:
@@ -130,10 +130,11 @@ class LayersPanel(QFrame):
         there = icon_button(
             "crosshair-simple", f"Go to where {part.name} is largest", "Go to where it is largest", size=16
         )
+        there.setFixedWidth(theme.scaled(_SIDE))
         there.clicked.connect(lambda: go_to_largest(self._scene, key, part.number))
         color = None if wash else self._swatch(key, part)
         swatch: QWidget | int = color if color is not None else _SIDE
-        self._column.addLayout(row(_INDENT, eye, swatch, name, opacity, there, spacing=6))
+        self._column.addLayout(row(_INDENT, eye, swatch, name, opacity, there, spacing=_GAP))
         lowest = self._add_lowest(key, part, look) if wash else None
         self._rows[key, part.number] = _Row(eye, part.name, color, lowest)
 
@@ -142,7 +143,7 @@ class LayersPanel(QFrame):
         slider = _slider(f"Lowest dose of the {part.name.lower()}", look.threshold, lambda share: self._change(
             key, part.number, lambda old: replace(old, threshold=share)))  # fmt: skip
         told = label("", "dim", size=theme.CAPTION)
-        self._column.addLayout(row(_INDENT, _SIDE, _SIDE, told, None, slider, _SIDE, spacing=6))
+        self._column.addLayout(row(_INDENT, 2 * (_SIDE + _GAP), told, None, slider, _SIDE + _GAP, spacing=_GAP))
         return told
 
     def _swatch(self, key: str, part: Part) -> QToolButton:

@@ -137,7 +137,7 @@ def test_the_wash_holds_the_dose_in_steps_of_its_maximum() -> None:
 def test_isodose_lines_run_where_the_dose_is_theirs() -> None:
     layer = opened(dose_file(), plan_file(25.0)).loaded
     assert layer.layer.reference == 25.0
-    assert layer.layer.reference_words == "100 % is the prescription, 25.0 Gy"
+    assert layer.layer.reference_words == "100 % = 25.0 Gy (prescription)"
     levels = {one.number: one.value for one in layer.layer.parts}
     assert levels[3] == 25.0
     assert [one.name for one in layer.layer.parts][3] == "100 %  25.0 Gy"
@@ -167,7 +167,7 @@ def test_a_round_dose_has_round_closed_lines() -> None:
 def test_the_dose_of_a_fraction_is_not_measured_by_the_prescription() -> None:
     layer = opened(dose_file(DoseSummationType="FRACTION"), plan_file()).loaded.layer
     assert layer.reference == pytest.approx(dose_values().max(), abs=1e-4)
-    assert "the highest dose" in layer.reference_words
+    assert "(highest dose)" in layer.reference_words
 
 
 def test_a_relative_dose_is_not_called_gray() -> None:
