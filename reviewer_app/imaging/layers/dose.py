@@ -89,7 +89,9 @@ class DoseVolume:
             return np.full((1, 1), np.nan)
         lower = min(int(place), len(self.places) - 1)
         upper, share = min(lower + 1, len(self.places) - 1), place - lower
-        plane = self.values[lower] * (1 - share) + self.values[upper] * share
+        plane = self.values[lower] * np.float32(1 - share) + self.values[upper] * np.float32(share)
+        if column.shape[0] == 1 and row.shape[1] == 1:
+            return _along_axes(plane, column[0], row[:, 0])
         return _bilinear(plane[None], np.zeros((1, 1), np.intp), column, row)
 
     def _trilinear(
@@ -189,6 +191,14 @@ def _bilinear(
     upper = values[plane, top, left] * (1 - across) + values[plane, top, right] * across
     lower = values[plane, bottom, left] * (1 - across) + values[plane, bottom, right] * across
     return np.asarray(upper * (1 - down) + lower * down)
+
+
+def _along_axes(plane: Dose, column: npt.NDArray[np.float64], row: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return what `_bilinear` does where columns of the image lie along those of the grid: first down, then across."""
+    (left, right, across), (top, bottom, down) = _ends(column, plane.shape[1]), _ends(row, plane.shape[0])
+    share, rest = down[:, None], 1 - down[:, None]
+    rows = plane[top] * rest + plane[bottom] * share
+    return np.asarray(rows[:, left] * (1 - across) + rows[:, right] * across)
 
 
 def _ends(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.dicom.colors import Rgb
+from reviewer_app.imaging.layers.sheets import box_of
 from reviewer_app.imaging.layers.values import Curve, Part
 
 OF_PRESCRIPTION = (107, 105, 100, 95, 90, 80, 70, 50, 30, 20)
@@ -49,14 +50,20 @@ def isodose_curves(dose: npt.NDArray[np.float32], levels: Mapping[int, float]) -
     """
     from contourpy import contour_generator  # noqa: PLC0415 - only a dose needs it
 
-    highest = float(np.nanmax(dose))
+    there = ~np.isnan(dose)
+    box = box_of(there)
+    if box is None:
+        return []
+    values, corner = dose[box], (box[1].start, box[0].start)
+    highest = float(np.nanmax(values))
     made: list[Curve] = []
-    lines = contour_generator(z=np.ma.masked_invalid(dose), line_type="Separate")
+    whole = bool(there[box].all())
+    lines = contour_generator(z=values if whole else np.ma.masked_invalid(values), line_type="Separate")
     for number, level in levels.items():
         if not 0 < level <= highest:
             continue
         for points in lines.lines(level):
-            line = np.asarray(points, dtype=np.float64)
+            line = np.asarray(points, dtype=np.float64) + corner
             closed = len(line) > 2 and bool((line[0] == line[-1]).all())
             made.append(Curve(number, line[:-1] if closed else line, closed))
     return made

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,8 @@ from reviewer_app.jobs import CancelToken
 
 Open = Callable[[], BinaryIO]
 Read = Callable[[int], Pixels]
+Mask = npt.NDArray[Any]
+"""``(rows, columns)``: set or not, of a fractional segment how much from 0 to 1."""
 _PARALLEL = 1.0 - 2e-8
 """Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
 _SAME_PLACE = 1e-3
@@ -129,10 +131,8 @@ class SegmentLayer:
         without_place = place.plane is None or all(one.plane is None for one in drawn_on)
         return bool(drawn_on) and same_size and without_place and (not own or not other or own == other)
 
-    def _on_image(
-        self, frames: Iterable[SegmentFrame], read: Read
-    ) -> tuple[dict[int, npt.NDArray[np.float32]], tuple[int, ...]]:
-        masks: dict[int, npt.NDArray[np.float32]] = {}
+    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[int, ...]]:
+        masks: dict[int, Mask] = {}
         used = []
         for frame in frames:
             _merge(masks, self._masks(frame, read(frame.number)))
@@ -147,8 +147,8 @@ class SegmentLayer:
 
     def _along(
         self, frames: Sequence[SegmentFrame], place: Place, plane: ImagePlane, read: Read
-    ) -> tuple[dict[int, npt.NDArray[np.float32]], tuple[int, ...]]:
-        masks: dict[int, npt.NDArray[np.float32]] = {}
+    ) -> tuple[dict[int, Mask], tuple[int, ...]]:
+        masks: dict[int, Mask] = {}
         grids: dict[ImagePlane, Affine] = {}
         shape = (self._found.rows, self._found.columns)
         for frame in frames:
@@ -162,7 +162,7 @@ class SegmentLayer:
             _merge(masks, own)
         return masks, tuple(one.number for one in frames)
 
-    def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, npt.NDArray[np.float32]]:
+    def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
         """Return the masks on a plane that cuts the frames."""
         kept: dict[int, Pixels] = {}
 
@@ -178,21 +178,21 @@ class SegmentLayer:
         }
         return {number: mask for number, mask in found.items() if mask is not None}
 
-    def _masks(self, frame: SegmentFrame, stored: Pixels) -> dict[int, npt.NDArray[np.float32]]:
+    def _masks(self, frame: SegmentFrame, stored: Pixels) -> dict[int, Mask]:
         if self._found.type is SegmentationType.LABELMAP:
             numbers = [int(one) for one in np.unique(stored) if one > 0 and int(one) in self._numbers]
         else:
             numbers = [frame.segment] if frame.segment is not None and frame.segment > 0 else []
         return {number: self._values(stored, number) for number in numbers}
 
-    def _values(self, stored: Pixels, segment: int) -> npt.NDArray[np.float32]:
+    def _values(self, stored: Pixels, segment: int) -> Mask:
         if self._found.type is SegmentationType.LABELMAP:
-            return np.asarray(stored == segment, dtype=np.float32)
+            return np.asarray(stored == segment)
+        if self._found.type is SegmentationType.BINARY:
+            return np.asarray(stored > 0)
         return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
 
-    def _slice(
-        self, place: Place, masks: Mapping[int, npt.NDArray[np.float32]], used: Sequence[int] = ()
-    ) -> LayerSlice:
+    def _slice(self, place: Place, masks: Mapping[int, Mask], used: Sequence[int] = ()) -> LayerSlice:
         sheets: list[MaskSheet | GradedSheet] = []
         if self._found.type is SegmentationType.FRACTIONAL:
             graded = (graded_sheet(mask, number) for number, mask in masks.items())
@@ -204,7 +204,7 @@ class SegmentLayer:
         return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, frames)
 
 
-def _merge(into: dict[int, npt.NDArray[np.float32]], more: Mapping[int, npt.NDArray[np.float32]]) -> None:
+def _merge(into: dict[int, Mask], more: Mapping[int, Mask]) -> None:
     for number, mask in more.items():
         into[number] = np.maximum(into[number], mask) if number in into else mask
 
