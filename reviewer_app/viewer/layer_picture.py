@@ -96,7 +96,8 @@ def layer_picture(found: LayerSlice) -> LayerPicture:
 
 def frames_in(paints: Iterable[LayerPaint]) -> frozenset[FrameKey]:
     """Return the frames of segmentations and doses of which something is in sight, or is seen to be nothing."""
-    shown = (one.picture.slice for one in paints if one.picture is not None and any(look.visible for look in one.looks))
+    seen = (one for one in paints if any(look.visible and look.opacity > 0 for look in one.looks))
+    shown = (one.picture.slice for one in seen if one.picture is not None)
     return frozenset(key for one in shown for key in one.frames)
 
 

@@ -83,6 +83,11 @@ class ViewWindow(QMainWindow):
         """Read files and folders; nothing of them is kept on disk."""
         self.reading.start(scanner, paths)
 
+    @property
+    def rows(self) -> tuple[RecordRow, ...]:
+        """The records that were found and can be opened, as they are listed."""
+        return tuple(self._rows)
+
     def _lay_out(self) -> None:
         whole = QWidget(self)
         split = QSplitter(Qt.Orientation.Horizontal, whole)
