@@ -13,9 +13,9 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom import values
 from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging.dicom_file import read_header
-from reviewer_app.imaging.frames import read_stored
 from reviewer_app.imaging.kinds import RT_DOSE
 from reviewer_app.imaging.layers.dose import WASH, DoseLayer, dose_volume
+from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.isodose import OF_MAXIMUM, OF_PRESCRIPTION, dose_words, isodose_parts
 from reviewer_app.imaging.layers.segments import SegmentLayer
 from reviewer_app.imaging.layers.structures import StructureLayer
@@ -132,7 +132,7 @@ def _dose(
     dose = np.empty(shape, dtype=np.float32)
     for number in range(len(planes)):
         token.check()
-        dose[number] = read_stored(stream, index, number).pixels * grid.scaling
+        dose[number] = whole_frame(stream, index, number) * grid.scaling
     return DoseLayer(dose_volume(dose, planes), _dose_layer(grid, index, float(dose.max()), open_stream))
 
 

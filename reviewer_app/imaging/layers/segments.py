@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.geometry import ImagePlane, ImagePoint, dot
-from reviewer_app.imaging.frames import read_stored
+from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.grids import Affine, affine_between, sampled
 from reviewer_app.imaging.layers.sheets import Flags, graded_sheet, mask_sheets
 from reviewer_app.imaging.layers.values import (
@@ -93,7 +93,7 @@ class SegmentLayer:
 
             def read(number: int) -> Pixels:
                 token.check()
-                return read_stored(stream, self._index, number).pixels
+                return whole_frame(stream, self._index, number)
 
             if refusal or not self._groups:
                 return self._slice(place, *self._on_image(drawn_on, read))
@@ -110,7 +110,7 @@ class SegmentLayer:
         with self._open() as stream:
             for frame in self._found.frames_of(part):
                 token.check()
-                values = self._values(read_stored(stream, self._index, frame.number).pixels, part)
+                values = self._values(whole_frame(stream, self._index, frame.number), part)
                 size = float(values.sum())
                 if size > 0 and (best is None or size > best[0]):
                     best = (size, frame, values > 0)

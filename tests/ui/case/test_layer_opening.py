@@ -112,6 +112,20 @@ def test_a_pane_that_shows_the_images_already_is_used(opened, qtbot) -> None:
     assert workspace.scene.viewports[1].stack is None
 
 
+def test_of_several_asked_for_in_haste_only_the_last_comes(opened, qtbot) -> None:
+    window = opened([*ct_slices(), *_objects()])
+    for uid in (SEG_UID, STRUCTURES_UID, DOSE_UID):
+        window.viewing.open_row(row_of(window, uid))
+    layers = window.workspace.scene.layers
+    qtbot.waitUntil(lambda: layers.entry(DOSE_UID) is not None)
+    qtbot.wait(100)
+    assert [one.layer.key for one in layers.entries] == [DOSE_UID]
+    window.viewing.open_row(row_of(window, SEG_UID))
+    window.viewing.open_row(row_of(window, slice_uid(0)))
+    qtbot.wait(100)
+    assert layers.entry(SEG_UID) is None
+
+
 @pytest.mark.parametrize("uid", [SEG_UID, STRUCTURES_UID])
 def test_without_its_images_it_is_shown_alone_with_a_sentence(opened, qtbot, uid: str) -> None:
     window = opened(_objects())
