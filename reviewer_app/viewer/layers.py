@@ -212,7 +212,11 @@ class Layers(QObject):
             self._largest.cancel()
         if entry is not None:
             self._largest = self._loader.runner.submit(
-                Lane.DECODE, lambda token: entry.loaded.largest(part, token), done=done, failed=self.failed.emit
+                Lane.DECODE,
+                lambda token: entry.loaded.largest(part, token),
+                done=done,
+                failed=self.failed.emit,
+                priority=Priority.REFINEMENT,  # it may take seconds: what the eye waits for has a thread of its own
             )
 
     def _at_hand(self, pane: _Pane, key: _Key) -> LayerPicture | None:

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from reviewer_app.errors import CannotDecode
+from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner
 from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
+from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.sight import keys_in_sight
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -31,7 +33,10 @@ from tests.helpers.layer_files import (
     STEP,
     ball,
     ct_slices,
+    dose_file,
+    dose_formula,
     opened,
+    plan_file,
     seg_file,
     slice_uid,
 )
@@ -76,6 +81,9 @@ class Numbered:
     def largest(self, part: int, token: CancelToken) -> Largest | None:
         return Largest(image=(slice_uid(part), 0))
 
+    def value_at(self, point: PatientPoint, reach: float) -> float | None:
+        return None
+
 
 @pytest.fixture
 def numbered() -> Iterator[Numbered]:
@@ -90,8 +98,8 @@ def painted_parts(workspace: ViewerWorkspace, pane: int = 0) -> list[str] | None
     if now is None:
         return None
     layers = workspace.scene.layers.on(pane, now.shown)
-    names = {part.number: part.name for paint in layers for part in paint.layer.parts}
-    return [names[number] for paint in layers for number, _ in paint.shown]
+    names = {(paint.layer.key, part.number): part.name for paint in layers for part in paint.layer.parts}
+    return [names[paint.layer.key, number] for paint in layers for number, _ in paint.shown]
 
 
 def test_image_and_layer_change_in_one_paint(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:
@@ -246,6 +254,27 @@ def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numb
     go_to_largest(shown.scene, SEG_UID, 1)
     middle = round((CENTRE[2] - ORIGIN[2]) / STEP)
     qtbot.waitUntil(lambda: shown.scene.viewport.position == middle)
+
+
+def test_what_lies_under_the_pointer_is_named_with_its_dose(shown: ViewerWorkspace, qtbot) -> None:
+    shown.set_layout("1x1")
+    layers = shown.scene.layers
+    layers.add(opened(seg_file({1: BALL})).loaded)
+    layers.add(opened(dose_file(), plan_file(25.0)).loaded)
+    shown.scene.viewport.go(11)
+    qtbot.waitUntil(lambda: "Part 1" in (painted_parts(shown) or []) and "Colour wash" in (painted_parts(shown) or []))
+    wait_painted(qtbot, shown, 11)
+    now = shown.active_pane.painted_now
+    assert now is not None
+    assert now.transform is not None
+    x, y, z = CENTRE[0], CENTRE[1], ORIGIN[2] + 11 * STEP
+    inside = now.transform.to_pane(ImagePoint((x - ORIGIN[0]) / SPACING, (y - ORIGIN[1]) / SPACING))
+    dose = float(dose_formula(x, y, z))
+    assert layers_under(layers, 0, now, inside) == f"Part 1 · {dose:.1f} Gy ({dose * 4:.0f} %)"
+    assert layers_under(layers, 0, now, now.transform.to_pane(ImagePoint(0, 0))) == ""
+    layers.set_look(SEG_UID, 1, PartLook((255, 0, 0), visible=False))
+    assert layers_under(layers, 0, now, inside).endswith(" %)")
+    assert "Part 1" not in layers_under(layers, 0, now, inside)
 
 
 def test_a_closed_case_leaves_nothing(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:

@@ -158,6 +158,13 @@ class DoseLayer:
             point = self._point(plane, float(rows.mean()), float(columns.mean()))
         return Largest(point, None, next(iter(self.layer.frame_of_reference_uids), ""))
 
+    def value_at(self, point: PatientPoint, reach: float) -> float | None:
+        """Return the dose at a place, None outside of the grid; see `LoadedLayer.value_at`."""
+        grid = self._volume.plane
+        here = ImagePlane(point, grid.row_direction, grid.column_direction, grid.spacing)
+        found = self._volume.at(here, (1, 1), reach)
+        return None if found is None else float(found[0, 0])
+
     def _point(self, plane: int, row: float, column: float) -> PatientPoint:
         first, away = self._volume.plane, float(self._volume.places[plane])
         start = [origin + normal * away for origin, normal in zip(first.position.as_tuple(), first.normal, strict=True)]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.geometry import ImagePlane, ImagePoint, dot
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, dot
 from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.grids import Affine, affine_between, sampled
 from reviewer_app.imaging.layers.sheets import Flags, graded_sheet, mask_sheets
@@ -115,6 +115,10 @@ class SegmentLayer:
                 if size > 0 and (best is None or size > best[0]):
                     best = (size, frame, values > 0)
         return None if best is None else self._largest(best[1], best[2])
+
+    def value_at(self, _point: PatientPoint, _reach: float) -> float | None:
+        """Return nothing: segments have no values."""
+        return None
 
     def _largest(self, frame: SegmentFrame, filled: Flags) -> Largest:
         if frame.plane is None:

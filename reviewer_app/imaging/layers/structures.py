@@ -78,6 +78,10 @@ class StructureLayer:
         uid = region.region.frame_of_reference_uid or next(iter(self.layer.frame_of_reference_uids), "")
         return Largest(point, None, uid)
 
+    def value_at(self, _point: PatientPoint, _reach: float) -> float | None:
+        """Return nothing: regions have no values."""
+        return None
+
 
 class _Region:
     """A region with the points of all its contours in one array, so that a slice is a few sums."""

@@ -185,6 +185,9 @@ class LoadedLayer(Protocol):
     def largest(self, part: int, token: CancelToken) -> Largest | None:
         """Return where a part is largest, None if it is nowhere."""
 
+    def value_at(self, point: PatientPoint, reach: float) -> float | None:
+        """Return the value at a place in the unit of the layer, None where it has none; see `Place` for the reach."""
+
 
 def place_of(frame: StackFrame, spacing: float | None = None) -> Place | None:
     """Return where a frame of a stack lies, None for one without pixels.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.series import Stack
-from reviewer_app.jobs import CancelToken, Job, Lane
+from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -67,6 +67,7 @@ class LayerOpening(QObject):
             work,
             done=lambda answer: self._done(row, answer),
             failed=lambda error: self._failed(row, error),
+            priority=Priority.REFINEMENT,
         )
 
     def cancel(self) -> None:

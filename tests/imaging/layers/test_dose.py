@@ -153,6 +153,15 @@ def test_isodose_lines_run_where_the_dose_is_theirs() -> None:
         assert not curve.closed
 
 
+def test_the_value_at_a_place_in_the_patient() -> None:
+    layer = opened(dose_file()).loaded
+    places = np.random.default_rng(3).uniform((-42, -35, -25), (40, 40, 11), (200, 3))
+    for x, y, z in places.tolist():
+        assert layer.value_at(PatientPoint(x, y, z), 0.0) == pytest.approx(dose_formula(x, y, z), abs=1e-4)
+    assert layer.value_at(PatientPoint(0.0, 0.0, 40.0), 0.0) is None
+    assert layer.value_at(PatientPoint(90.0, 0.0, 0.0), 0.0) is None
+
+
 def test_a_round_dose_has_round_closed_lines() -> None:
     z, y, x = np.meshgrid(*(np.arange(size) for size in (8, DOSE_ROWS, DOSE_COLUMNS)), indexing="ij")
     values = 40 * np.exp(-((x - 10.0) ** 2 + (y - 9.0) ** 2) / 30) + 0 * z
