@@ -12,6 +12,7 @@ from pydicom import dcmread
 from benchmarks.large_series import template_slice
 from benchmarks.prepared import Prepared
 from benchmarks.processes import run_child
+from benchmarks.segmented import with_segmentation
 from benchmarks.slices_on_disk import compressed_series, plain_series
 from benchmarks.values import Limit, Outcome, Series
 
@@ -47,6 +48,10 @@ def run(prepared: Prepared) -> Outcome:
         answer = _asked(folder, pane, what, 50)
         series.append(Series(words, tuple(answer["times"])))
         limits.append(Limit(f"95 of 100: {words}", limit, series[-1].p95, "ms"))
+    answer = _asked(with_segmentation(plain), _USUAL_PANE, "scroll", 33, "Five segments")
+    words = "512×512 under five segments, step of the wheel"
+    series.append(Series(words, tuple(answer["times"])))
+    limits.append(Limit(f"95 of 100: {words}", SLICE_MS, series[-1].p95, "ms"))
     return Outcome(
         title=TITLE,
         measures="From the event to the end of the paint that shows its result, in the viewer window. The "
@@ -59,8 +64,8 @@ def run(prepared: Prepared) -> Outcome:
     )
 
 
-def _asked(folder: Path, pane: str, what: str, interval: int) -> dict[str, Any]:
-    return run_child("benchmarks.children.scrolling", str(folder), pane, what, str(interval))
+def _asked(folder: Path, pane: str, what: str, interval: int, *layer: str) -> dict[str, Any]:
+    return run_child("benchmarks.children.scrolling", str(folder), pane, what, str(interval), *layer)
 
 
 def _mammograms(prepared: Prepared) -> Path:

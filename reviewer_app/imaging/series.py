@@ -60,6 +60,12 @@ class Stack:
             return self.frames.frame_keys()
         return tuple((one.instance.sop_instance_uid, one.frame) for one in self.frames)
 
+    def positions(self) -> Sequence[float | None]:
+        """Return the place of each frame along the stack's normal in millimetres, None for one without geometry."""
+        if isinstance(self.frames, TableFrames):
+            return self.frames.positions if self.frames.positions is not None else [None] * len(self.frames)
+        return [one.position for one in self.frames]
+
     def problems(self) -> Mapping[tuple[str, int], str]:
         """Return, for the keys of the frames that cannot be shown, the sentence why; mostly there are none."""
         if isinstance(self.frames, TableFrames):

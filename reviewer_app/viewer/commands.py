@@ -101,6 +101,10 @@ def _reference_lines(workspace: ViewerWorkspace) -> None:
     workspace.guides.set_lines_shown(shown=not workspace.guides.lines_shown)
 
 
+def _layers_hidden(workspace: ViewerWorkspace) -> None:
+    workspace.scene.layers.set_hidden(hidden=not workspace.scene.layers.hidden)
+
+
 def _delete(workspace: ViewerWorkspace) -> None:
     workspace.scene.delete_selected()
 
@@ -146,6 +150,8 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
+    "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
+    "layers-hidden": _layers_hidden,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
 }

@@ -17,6 +17,8 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.annotation_painter import paint_annotations
+from reviewer_app.viewer.layer_legend import paint_legend
+from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
@@ -133,6 +135,8 @@ def paint_words(
     painter = QPainter(image)
     try:
         canvas = Canvas(painter, image.width(), image.height(), device.ratio, [])
+        if transform is not None and overlays.layers:
+            paint_layers(canvas, overlays.layers, transform)
         if isinstance(source, StateSource) and transform is not None and drawn:
             paint_state(canvas, source, transform)
         _draw_words(canvas, annotations, overlays, transform)
@@ -172,5 +176,6 @@ def _draw_words(
     if overlays == NOTHING and not annotations:
         return
     paint_overlays(canvas, overlays, transform)
+    paint_legend(canvas, overlays)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

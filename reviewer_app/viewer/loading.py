@@ -113,6 +113,11 @@ class FrameLoader:
         """Memory that opened frames, slides and their blocks take now."""
         return self._sources.nbytes
 
+    @property
+    def cache(self) -> Cache:
+        """Where opened frames are kept, for what else shares their budget."""
+        return self._sources
+
     def get(self, key: FrameKey) -> PixelSource | None:
         """Return an opened frame, or None if it is not at hand."""
         found = self._sources.get(key)

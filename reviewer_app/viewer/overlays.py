@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer_app.geometry import Spacing
+from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.quality import QualityMark
 
 
@@ -67,6 +68,8 @@ class OverlaySet:
         Fewer words for small panes.
     bright
         The picture is bright (a slide): words stand on a darker veil.
+    layers
+        What segmentations, structure sets and doses put over the picture, from the lowest up.
     """
 
     identity: tuple[str, ...] = ()
@@ -88,6 +91,7 @@ class OverlaySet:
     edge: Edge = Edge.NONE
     compact: bool = False
     bright: bool = False
+    layers: tuple[LayerPaint, ...] = ()
 
 
 NOTHING = OverlaySet()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneHandle
@@ -241,7 +242,11 @@ class ImagePane(QWidget):
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
     def _value(self) -> str:
-        return "" if self._scene.hidden or self._picture.compact else value_under(self._picture.painted, self._place)
+        if self._scene.hidden or self._picture.compact:
+            return ""
+        value = value_under(self._picture.painted, self._place)
+        more = layers_under(self._scene.layers, self.number, self._picture.painted, self._place) if value else ""
+        return f"{value} · {more}" if more else value
 
     def _paint_value(self, painter: QPainter) -> None:
         painted, self._told = self._picture.painted, self._value()

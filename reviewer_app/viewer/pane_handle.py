@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import PaneTransform
@@ -16,7 +17,7 @@ from reviewer_app.viewer.viewport import Shown, Viewport
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painted:
-    """What the last paint put on the screen."""
+    """What the last paint put on the screen; `layers` are the frames of other objects that were laid over it."""
 
     shown: Shown
     view: ViewState
@@ -25,6 +26,7 @@ class Painted:
     complete: bool
     transform: PaneTransform | None = None
     frame: PaintedFrame | None = None
+    layers: frozenset[FrameKey] = frozenset()
 
 
 class PaneHandle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QImage
 
@@ -10,6 +11,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
+from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
@@ -82,7 +84,7 @@ class PanePicture:
             self._progress(shown),
             self._scene.linked.get(self._number, ""),
         )
-        return overlay_set(
+        words = overlay_set(
             shown,
             viewport.view,
             self._scene.words,
@@ -90,6 +92,10 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
+        return replace(words, layers=self._layers(shown))
+
+    def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
+        return () if self._scene.hidden else self._scene.layers.on(self._number, shown)
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""
@@ -147,6 +153,7 @@ class PanePicture:
             complete=not self._viewport.waiting and not partly,
             transform=transform_of(source, view, size),
             frame=painted_frame(shown, source, view),
+            layers=frames_in(self._layers(shown)),
         )
 
     def _marks(self, shown: Shown | None) -> tuple[Annotation, ...]:

@@ -14,6 +14,7 @@ from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.pane_words import CaseWords
@@ -54,6 +55,8 @@ class Scene(QObject):
         self.author = Author("", _new_id, _now)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen = SeenPlaces()
+        self.layers = Layers(loader, self)
+        self.layers.changed.connect(self.changed)
 
     @property
     def viewport(self) -> Viewport:

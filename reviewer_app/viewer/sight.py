@@ -20,7 +20,7 @@ INTERVAL_MS = 1000
 
 
 def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
-    """Return what a finished paint shows: its frame, and of a slide or large image the cells that are in the pane.
+    """Return what a finished paint shows: its frame, what lies over it, of large images the cells in the pane.
 
     None where nothing of it counts: a preview, a frame under which another is awaited, or one of which a part is
     missing in its file. (Of a slide that lacks tiles or layers, what there is counts.)
@@ -41,7 +41,9 @@ def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
         return None
     extent = image_extent(key, transform.frame.columns, transform.frame.rows, policy)
     cells = () if extent is None else cells_at_full_size(extent, scale, _box(transform, painted.size))
-    return Sighting(key, frozenset(cells), scale, scale >= policy.least_scale, window)
+    large = scale >= policy.least_scale
+    over = painted.layers if large else ()
+    return Sighting(key, frozenset((*cells, *over)), scale, large, window)
 
 
 def _box(transform: PaneTransform, size: tuple[int, int]) -> tuple[float, float, float, float]:

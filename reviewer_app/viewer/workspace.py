@@ -213,6 +213,7 @@ class ViewerWorkspace(QWidget):
             viewport.clear()
         self._stacks.clear()
         self._left.clear()
+        self.scene.layers.clear()
         self.loader.forget()
         self.set_states({})
         self.scene.set_annotations((), {})

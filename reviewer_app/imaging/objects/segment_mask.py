@@ -43,7 +43,7 @@ def mask_on_plane(
     None if no frame of the segment with a place in the patient comes near the plane.
     """
     placed = [(one.number, one.plane) for one in segmentation.frames_of(segment) if one.plane is not None]
-    reach = _half_slice(segmentation, [plane for _, plane in placed]) * _SLACK
+    reach = half_slice(segmentation, [plane for _, plane in placed])
     filling = _Filling(_patient_points(plane, shape))
     for group in _parallel(placed):
         filling.add(group, reach, lambda number: segment_values(segmentation, segment, read_frame(number)))
@@ -166,14 +166,17 @@ def _parallel(placed: Sequence[_Placed]) -> list[list[_Placed]]:
     return groups
 
 
-def _half_slice(segmentation: Segmentation, planes: Sequence[ImagePlane]) -> float:
-    """Return how far from a frame its values still count: half the distance of slices, in millimetres."""
-    if segmentation.slice_spacing is not None:
-        return max(segmentation.slice_spacing / 2, _THINNEST)
+def half_slice(segmentation: Segmentation, planes: Sequence[ImagePlane]) -> float:
+    """Return how far from a frame its values still count: half the distance of slices, in millimetres.
+
+    Slices may be thicker than they lie apart, and frames without anything in them may be left out: the smaller of what
+    the file tells and what its frames show counts.
+    """
     normal = planes[0].normal if planes else (0.0, 0.0, 1.0)
     places = sorted(dot(one.position.as_tuple(), normal) for one in planes)
     gaps = [after - before for before, after in pairwise(places) if after - before > _THINNEST]
-    return max(min(gaps, default=1.0) / 2, _THINNEST)
+    told = [segmentation.slice_spacing] if segmentation.slice_spacing is not None else []
+    return max(min([*gaps, *told], default=1.0) / 2, _THINNEST) * _SLACK
 
 
 def _patient_points(plane: ImagePlane, shape: tuple[int, int]) -> _Places:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of, tooltip
+from reviewer_app.ui.case.layers_button import LayersButton
 from reviewer_app.ui.case.layout_chooser import LayoutButton
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.step_menu import StepMenu
@@ -51,6 +52,8 @@ class ToolBar(QWidget):
         self._add(_MARKS, checkable=True)
         self._add_separator()
         self._add(_VIEW, checkable=False)
+        self.layers = LayersButton()
+        self._line.addWidget(self.layers)
         self._line.addStretch(1)
         self.windows = button(NOTHING_SHOWN.text)
         self.windows.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -108,6 +111,7 @@ class ToolBar(QWidget):
     def show_state(self, workspace: ViewerWorkspace) -> None:
         """Show the layout, the tool, the windows on offer and whether the images play."""
         self.layouts.show_layout(workspace.grid.layout_now)
+        self.layers.follow(workspace)
         self.show_tool(workspace.tool)
         self._step.show_state(workspace)
         window = window_state(workspace)

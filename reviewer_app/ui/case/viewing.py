@@ -23,6 +23,7 @@ from reviewer_app.jobs import CancelToken, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
+from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.viewer.arranging import arrange
@@ -52,6 +53,8 @@ class Viewing(QObject):
         A sentence about images that are not hung where they seem to belong.
     all_seen()
         The next image that was not seen was asked for, and there is none.
+    told(str)
+        How a record is shown, where that is not as usual.
     identity_wanted()
         The reader wants to say why images that name another person may be used.
     """
@@ -60,6 +63,7 @@ class Viewing(QObject):
     failed = Signal(object)
     doubted = Signal(str)
     all_seen = Signal()
+    told = Signal(str)
     identity_wanted = Signal()
 
     def __init__(
@@ -84,6 +88,7 @@ class Viewing(QObject):
         self._closed = self._covered = False
         self._wanted: RecordRow | None = None
         self.looks = desk.looks()
+        self._layers = LayerOpening(workspace, desk.open_stream)
         self.pages: PageCounts = desk.pages()
         self._records.set_pages(self.pages)
         self._join()
@@ -111,6 +116,9 @@ class Viewing(QObject):
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
         self._editor.changed.connect(lambda _edit: self.show_work())
+        self._layers.alone.connect(self._show_alone)
+        self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
+        self._workspace.scene.layers.failed.connect(self._not_read)
 
     def offer_states(self) -> None:
         """Read the presentation states of the case, so that panes offer them for their images."""
@@ -204,8 +212,30 @@ class Viewing(QObject):
         self._protocols = (*own, *own_protocols())
 
     def open_row(self, row: RecordRow) -> None:
-        """Show a record in the active pane; of several asked for in haste only the last comes."""
+        """Show a record in the active pane; of several asked for in haste only the last comes.
+
+        What lies over images is shown over them, where they are in the case.
+        """
         self._wanted = row
+        self._layers.cancel()
+        if layer_instances(row):
+            self._layers.open(row, self._rows)
+        else:
+            self._open_alone(row)
+
+    def _show_alone(self, row: RecordRow, sentence: str) -> None:
+        if not self._closed and row is self._wanted:
+            self.told.emit(sentence)
+            self._open_alone(row)
+
+    def _alone_wanted(self, sop_instance_uid: str) -> None:
+        for row in self._rows:
+            if any(one.sop_instance_uid == sop_instance_uid for one in layer_instances(row)):
+                self._wanted = row
+                self._open_alone(row)
+                return
+
+    def _open_alone(self, row: RecordRow) -> None:
         if row.stack is not None:
             self._show(row, None)
             self._workspace.active_pane.setFocus()
@@ -249,6 +279,7 @@ class Viewing(QObject):
     def close(self) -> None:
         """Answer to nothing that arrives from now on."""
         self._closed = True
+        self._layers.cancel()
 
     def _show_document(self, row: RecordRow, data: bytes) -> None:
         if self._closed or row is not self._wanted:
@@ -298,8 +329,8 @@ class Viewing(QObject):
             self._workspace.active_pane.setFocus()
 
     def open_next(self, step: int) -> None:
-        """Show the next or previous series of the list."""
-        pictures = [row for row in self._rows if row.stack is not None]
+        """Show the next or previous series of the list; what lies over images is no step of its own."""
+        pictures = [row for row in self._rows if row.stack is not None and not layer_instances(row)]
         current = self._records.current_id()
         at = next((number for number, row in enumerate(pictures) if row.id == current), None)
         if pictures:

@@ -61,6 +61,7 @@ _OVER = {
 }  # fmt: skip
 _TIME_STEP_MS = 30_000
 _ALL_SEEN = "Everything that can be shown was seen."
+_TOLD_S = 12
 
 
 class CaseWindow(QWidget):
@@ -234,6 +235,7 @@ class CaseWindow(QWidget):
         self.tools.add_after_layout(self.hanging.button)
         self.hanging.kept.connect(self.hanging_kept)
         self.viewing.all_seen.connect(lambda: self.notices.show_text("info", _ALL_SEEN, seconds=6))
+        self.viewing.told.connect(lambda words: self.notices.show_text("info", words, seconds=_TOLD_S))
         self.frame.widths_moved.connect(self.panels_moved)
 
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:

@@ -20,6 +20,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
+from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.ui.case.thumbnails import Thumbnails
@@ -36,6 +37,7 @@ from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
+_TOLD_S = 12
 _OWN = ("undo", "redo", "left-panel", "quit", "attributes")
 _ACTIONS = tuple(one for one in ACTIONS if (one.place == "viewer" and one.id != "key-image") or one.id in _OWN)
 
@@ -66,6 +68,7 @@ class ViewWindow(QMainWindow):
         self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(runner, self.loader)
         self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
+        self.layers = LayerOpening(self.workspace, self.files.open)
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
@@ -78,6 +81,11 @@ class ViewWindow(QMainWindow):
     def open(self, scanner: Scanner, paths: tuple[Path, ...]) -> None:
         """Read files and folders; nothing of them is kept on disk."""
         self.reading.start(scanner, paths)
+
+    @property
+    def rows(self) -> tuple[RecordRow, ...]:
+        """The records that were found and can be opened, as they are listed."""
+        return tuple(self._rows)
 
     def _lay_out(self) -> None:
         whole = QWidget(self)
@@ -114,6 +122,9 @@ class ViewWindow(QMainWindow):
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
         workspace.next_series_wanted.connect(self.open_next)
+        self.layers.alone.connect(self._show_alone)
+        workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
+        workspace.scene.layers.failed.connect(self.notices.show_error)
         reading.first.connect(self._show_first)
         reading.listed.connect(self._show_groups)
         reading.progress.connect(self._show_progress)
@@ -179,8 +190,30 @@ class ViewWindow(QMainWindow):
 
     # what is shown
     def open_row(self, one: RecordRow) -> None:
-        """Show a series, a slide or a paper in the active pane; of several asked for in haste only the last comes."""
+        """Show a series, a slide or a paper in the active pane; of several asked for in haste only the last comes.
+
+        What lies over images is shown over them, where they were found.
+        """
         self._wanted = one
+        self.layers.cancel()
+        if layer_instances(one):
+            self.layers.open(one, self._rows)
+        else:
+            self._open_alone(one)
+
+    def _show_alone(self, one: RecordRow, sentence: str) -> None:
+        if one is self._wanted:
+            self.notices.show_text("info", sentence, seconds=_TOLD_S)
+            self._open_alone(one)
+
+    def _alone_wanted(self, sop_instance_uid: str) -> None:
+        for one in self._rows:
+            if any(index.sop_instance_uid == sop_instance_uid for index in layer_instances(one)):
+                self._wanted = one
+                self._open_alone(one)
+                return
+
+    def _open_alone(self, one: RecordRow) -> None:
         if not one.opens:
             self.workspace.show_sentence(one.title, one.why)
             self.list.mark_current(one.id)
@@ -197,7 +230,7 @@ class ViewWindow(QMainWindow):
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list."""
-        pictures = [one for one in self._rows if one.stack is not None]
+        pictures = [one for one in self._rows if one.stack is not None and not layer_instances(one)]
         if not pictures:
             return
         at = next((number for number, one in enumerate(pictures) if one.id == self.list.current_id()), -step)
@@ -266,6 +299,7 @@ class ViewWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Read no more, and forget everything."""
         self._wanted = None
+        self.layers.cancel()
         self.reading.stop()
         self.thumbnails.cancel()
         self.workspace.clear()

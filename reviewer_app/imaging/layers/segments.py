@@ -1,0 +1,249 @@
+"""Segmentations over images: the very pixels where both lie on one grid, else the nearest pixel by the geometry.
+
+The masks of a frame are taken as they are when its plane is that of the image: directions within a hundredth of a
+degree, position within a hundredth of a pixel, the same spacing and size. Everything else is resampled: each pixel of
+the image takes the nearest pixel of the nearest frame, if that is at most half a slice of the segmentation away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, dot
+from reviewer_app.imaging.layers.frames import whole_frame
+from reviewer_app.imaging.layers.grids import Affine, affine_between, sampled
+from reviewer_app.imaging.layers.sheets import Flags, graded_sheet, mask_sheets
+from reviewer_app.imaging.layers.values import (
+    GradedSheet,
+    Largest,
+    Layer,
+    LayerKind,
+    LayerSlice,
+    MaskSheet,
+    Part,
+    Place,
+    refusal_of,
+)
+from reviewer_app.imaging.objects.segment_mask import half_slice, mask_on_plane
+from reviewer_app.imaging.objects.segmentation import Segment, Segmentation, SegmentationType, SegmentFrame
+from reviewer_app.imaging.source import Pixels
+from reviewer_app.jobs import CancelToken
+
+Open = Callable[[], BinaryIO]
+Read = Callable[[int], Pixels]
+Mask = npt.NDArray[Any]
+"""``(rows, columns)``: set or not, of a fractional segment how much from 0 to 1."""
+_PARALLEL = 1.0 - 2e-8
+"""Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
+_SAME_PLACE = 1e-3
+"""Millimetres within which frames are at one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Frames that face the same way: the places along `normal` in millimetres, rising, and the frames at each."""
+
+    normal: tuple[float, float, float]
+    places: npt.NDArray[np.float64]
+    frames: tuple[tuple[SegmentFrame, ...], ...]
+
+
+class SegmentLayer:
+    """A segmentation. Its frames are read when an image needs them.
+
+    Parameters
+    ----------
+    open_stream
+        Opens its file; called from worker threads.
+    """
+
+    def __init__(self, found: Segmentation, index: InstanceIndex, open_stream: Open, title: str) -> None:
+        self._found = found
+        self._index = index
+        self._open = open_stream
+        self._groups = _groups(found.frames)
+        self._reach = half_slice(found, [one.plane for one in found.frames if one.plane is not None])
+        self._numbers = frozenset(one.number for one in found.segments)
+        self.layer = Layer(
+            key=index.sop_instance_uid,
+            kind=LayerKind.SEGMENTATION,
+            title=title,
+            parts=tuple(_part(one) for one in found.segments if one.number > 0),
+            frame_of_reference_uids=(found.frame_of_reference_uid,),
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held: little beside the frames, which stay in the file."""
+        return 512 * len(self._found.frames)
+
+    def on(self, place: Place, token: CancelToken) -> LayerSlice:
+        """Return the masks on an image frame; see `LoadedLayer.on`."""
+        refusal = refusal_of(self.layer.frame_of_reference_uids, place)
+        drawn_on = self._found.frames_for_image(*place.key)
+        if refusal and not self._by_name(drawn_on, place):
+            return LayerSlice(self.layer.key, place.key, refusal=refusal)
+        with self._open() as stream:
+
+            def read(number: int) -> Pixels:
+                token.check()
+                return whole_frame(stream, self._index, number)
+
+            if refusal or not self._groups:
+                return self._slice(place, *self._on_image(drawn_on, read))
+            assert place.plane is not None  # noqa: S101 - else it would be refused
+            group = next((one for one in self._groups if abs(dot(one.normal, place.plane.normal)) > _PARALLEL), None)
+            if group is None:
+                return self._slice(place, self._across(place, place.plane, read), ())
+            near = self._nearest(group, place.plane)
+            return self._slice(place, *self._along(near, place, place.plane, read))
+
+    def largest(self, part: int, token: CancelToken) -> Largest | None:
+        """Return the middle of the frame in which a segment fills most pixels; see `LoadedLayer.largest`."""
+        best: tuple[float, SegmentFrame, Flags] | None = None
+        with self._open() as stream:
+            for frame in self._found.frames_of(part):
+                token.check()
+                values = self._values(whole_frame(stream, self._index, frame.number), part)
+                size = float(values.sum())
+                if size > 0 and (best is None or size > best[0]):
+                    best = (size, frame, values > 0)
+        return None if best is None else self._largest(best[1], best[2])
+
+    def value_at(self, _point: PatientPoint, _reach: float) -> float | None:
+        """Return nothing: segments have no values."""
+        return None
+
+    def _largest(self, frame: SegmentFrame, filled: Flags) -> Largest:
+        if frame.plane is None:
+            sources = [(one.sop_instance_uid, number) for one in frame.sources for number in one.frames or (0,)]
+            return Largest(image=sources[0] if sources else None)
+        rows, columns = np.nonzero(filled)
+        middle = ImagePoint(float(columns.mean()), float(rows.mean()))
+        return Largest(frame.plane.to_patient(middle), None, self._found.frame_of_reference_uid)
+
+    def _by_name(self, drawn_on: Sequence[SegmentFrame], place: Place) -> bool:
+        """Tell whether it names the image as its source and nothing contradicts it: then the pixels are the same."""
+        same_size = place.shape == (self._found.rows, self._found.columns)
+        own, other = self._found.frame_of_reference_uid, place.frame_of_reference_uid
+        without_place = place.plane is None or all(one.plane is None for one in drawn_on)
+        return bool(drawn_on) and same_size and without_place and (not own or not other or own == other)
+
+    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[int, ...]]:
+        masks: dict[int, Mask] = {}
+        used = []
+        for frame in frames:
+            _merge(masks, self._masks(frame, read(frame.number)))
+            used.append(frame.number)
+        return masks, tuple(used)
+
+    def _nearest(self, group: _Group, plane: ImagePlane) -> tuple[SegmentFrame, ...]:
+        """Return the frames at the place nearest to a plane, none if that is farther than half a slice."""
+        along = dot(plane.position.as_tuple(), group.normal)
+        at = int(np.abs(group.places - along).argmin())
+        return group.frames[at] if abs(float(group.places[at]) - along) <= self._reach else ()
+
+    def _along(
+        self, frames: Sequence[SegmentFrame], place: Place, plane: ImagePlane, read: Read
+    ) -> tuple[dict[int, Mask], tuple[int, ...]]:
+        masks: dict[int, Mask] = {}
+        grids: dict[ImagePlane, Affine] = {}
+        shape = (self._found.rows, self._found.columns)
+        for frame in frames:
+            assert frame.plane is not None  # noqa: S101 - only frames with a plane are in groups
+            if frame.plane not in grids:
+                grids[frame.plane] = affine_between(plane, frame.plane)
+            grid = grids[frame.plane]
+            own = self._masks(frame, read(frame.number))
+            if not grid.same(shape, place.shape):
+                own = {number: sampled(mask, grid, place.shape) for number, mask in own.items()}
+            _merge(masks, own)
+        return masks, tuple(one.number for one in frames)
+
+    def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
+        """Return the masks on a plane that cuts the frames."""
+        kept: dict[int, Pixels] = {}
+
+        def read_once(number: int) -> Pixels:
+            if number not in kept:
+                kept[number] = read(number)
+            return kept[number]
+
+        found = {
+            one.number: mask_on_plane(self._found, one.number, read_once, plane, place.shape)
+            for one in self._found.segments
+            if one.number > 0
+        }
+        return {number: mask for number, mask in found.items() if mask is not None}
+
+    def _masks(self, frame: SegmentFrame, stored: Pixels) -> dict[int, Mask]:
+        if self._found.type is SegmentationType.LABELMAP:
+            numbers = [int(one) for one in np.unique(stored) if one > 0 and int(one) in self._numbers]
+        else:
+            numbers = [frame.segment] if frame.segment is not None and frame.segment > 0 else []
+        return {number: self._values(stored, number) for number in numbers}
+
+    def _values(self, stored: Pixels, segment: int) -> Mask:
+        if self._found.type is SegmentationType.LABELMAP:
+            return np.asarray(stored == segment)
+        if self._found.type is SegmentationType.BINARY:
+            return np.asarray(stored > 0)
+        return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
+
+    def _slice(self, place: Place, masks: Mapping[int, Mask], used: Sequence[int] = ()) -> LayerSlice:
+        sheets: list[MaskSheet | GradedSheet] = []
+        if self._found.type is SegmentationType.FRACTIONAL:
+            graded = (graded_sheet(mask, number) for number, mask in masks.items())
+            sheets += [one for one in graded if one is not None]
+        else:
+            sheets += mask_sheets({number: mask > 0 for number, mask in masks.items()})
+        shown = frozenset(number for number, mask in masks.items() if mask.any())
+        frames = tuple((self.layer.key, number) for number in used)
+        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, frames)
+
+
+def _merge(into: dict[int, Mask], more: Mapping[int, Mask]) -> None:
+    for number, mask in more.items():
+        into[number] = np.maximum(into[number], mask) if number in into else mask
+
+
+def _part(one: Segment) -> Part:
+    how = one.algorithm_type.lower().replace("semiautomatic", "semi-automatic")
+    made = " by ".join(part for part in (how, one.algorithm_name if how != "manual" else "") if part)
+    kind = one.property_type.words if one.property_type is not None and one.property_type.words != one.name else ""
+    return Part(one.number, one.name, one.color, ", ".join(part for part in (kind, made) if part))
+
+
+def _groups(frames: Sequence[SegmentFrame]) -> tuple[_Group, ...]:
+    """Group the frames with a place by the way they face, and by their places along it."""
+    ways: list[list[SegmentFrame]] = []
+    for one in frames:
+        if one.plane is None:
+            continue
+        normal = one.plane.normal
+        home = next((way for way in ways if way[0].plane and dot(way[0].plane.normal, normal) > _PARALLEL), None)
+        if home is None:
+            ways.append([one])
+        else:
+            home.append(one)
+    return tuple(_group(way) for way in ways)
+
+
+def _group(way: Sequence[SegmentFrame]) -> _Group:
+    planes = [one.plane for one in way if one.plane is not None]
+    normal = planes[0].normal
+    along = sorted((dot(plane.position.as_tuple(), normal), number) for number, plane in enumerate(planes))
+    places: list[float] = []
+    at: list[list[SegmentFrame]] = []
+    for place, number in along:
+        if not places or place - places[-1] > _SAME_PLACE:
+            places.append(place)
+            at.append([])
+        at[-1].append(way[number])
+    return _Group(normal, np.array(places), tuple(tuple(one) for one in at))

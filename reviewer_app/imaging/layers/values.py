@@ -1,0 +1,222 @@
+"""Layers as values: what a segmentation, a structure set or a dose grid puts over one image frame.
+
+Everything is in pixels of the finest level of that image: columns and rows counted from 0, (0, 0) the centre of the
+first pixel. No Qt and no colours of a screen: `viewer.layer_painter` paints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.dicom.colors import Rgb
+from reviewer_app.geometry import ImagePlane, PatientPoint
+from reviewer_app.imaging.stack_frames import StackFrame
+from reviewer_app.jobs import CancelToken
+
+FrameKey: TypeAlias = tuple[str, int]
+"""SOP Instance UID and frame, counted from 0."""
+
+Codes: TypeAlias = npt.NDArray[np.uint8]
+Points: TypeAlias = npt.NDArray[np.float64]
+"""``(n, 2)``: column and row of each point."""
+
+OTHER_REFERENCE = "It lies in another frame of reference than these images, so its place on them is not known."
+NO_PLACE = "These images do not say where they lie in the patient, and it was not made on them."
+_DEFAULT_REACH = 0.5
+
+
+class LayerKind(StrEnum):
+    """What a layer is made of."""
+
+    SEGMENTATION = "segmentation"
+    STRUCTURES = "structures"
+    DOSE = "dose"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a layer: a segment, a region, or of a dose the wash (number 0) and each isodose line.
+
+    `color` is what the file recommends, else one chosen here. `words` tell more of it: how it was made, what it is for.
+    `value` is the level of an isodose line in the unit of the layer.
+    """
+
+    number: int
+    name: str
+    color: Rgb
+    words: str = ""
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An object that is laid over images. `key` is its SOP Instance UID.
+
+    Of a dose, `unit` is that of its values, `maximum` its highest value, and `reference` what its levels are shares
+    of, which `reference_words` names: the prescription where it is known, else the maximum.
+    """
+
+    key: str
+    kind: LayerKind
+    title: str
+    parts: tuple[Part, ...]
+    frame_of_reference_uids: tuple[str, ...] = ()
+    unit: str = ""
+    maximum: float = 0.0
+    reference: float = 0.0
+    reference_words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an image frame lies: what a layer needs to know to be laid over it.
+
+    `reach` is half the distance to the next slice in millimetres: what is farther from the plane is not of this slice.
+    """
+
+    key: FrameKey
+    shape: tuple[int, int]
+    plane: ImagePlane | None = None
+    frame_of_reference_uid: str = ""
+    reach: float = _DEFAULT_REACH
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What a code of a mask stands for: the parts that hold the pixel, and those of them whose rim it is."""
+
+    parts: tuple[int, ...]
+    edges: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskSheet:
+    """Masks of several parts in one array ``(rows, columns)`` that begins at `row`, `column` of the image.
+
+    Each pixel holds the number of its entry in `mixes`; entry 0 is nothing.
+    """
+
+    row: int
+    column: int
+    codes: Codes
+    mixes: tuple[Mix, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradedSheet:
+    """Values of one part by 255 steps from 0 to `top`; code 0 is nothing. Placed as a `MaskSheet`."""
+
+    row: int
+    column: int
+    codes: Codes
+    part: int
+    top: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Lines of one part; `marked` for points, each of which stands for itself."""
+
+    part: int
+    points: Points
+    closed: bool = True
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerSlice:
+    """A layer on one image frame. `refusal` is a sentence where it cannot be laid over it; then there is no more.
+
+    `frames` are those of the layer's own object that were used, `parts` the numbers of the parts that show.
+    """
+
+    key: str
+    place: FrameKey
+    sheets: tuple[MaskSheet | GradedSheet, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    parts: frozenset[int] = frozenset()
+    frames: tuple[FrameKey, ...] = ()
+    refusal: str = ""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return sum(one.codes.nbytes for one in self.sheets) + sum(one.points.nbytes for one in self.curves)
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """Where a part is largest: a place in the patient, or without one the image it was drawn on."""
+
+    point: PatientPoint | None = None
+    image: FrameKey | None = None
+    frame_of_reference_uid: str = ""
+
+
+class LoadedLayer(Protocol):
+    """A layer with its data at hand. Safe from any thread."""
+
+    @property
+    def layer(self) -> Layer:
+        """What it is."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+
+    def on(self, place: Place, token: CancelToken) -> LayerSlice:
+        """Return what it puts over an image frame; a refusal is part of the answer.
+
+        Raises
+        ------
+        CannotDecode
+            If a frame of it cannot be read.
+        Cancelled
+            If nobody waits any more.
+        """
+
+    def largest(self, part: int, token: CancelToken) -> Largest | None:
+        """Return where a part is largest, None if it is nowhere."""
+
+    def value_at(self, point: PatientPoint, reach: float) -> float | None:
+        """Return the value at a place in the unit of the layer, None where it has none; see `Place` for the reach."""
+
+
+def place_of(frame: StackFrame, spacing: float | None = None) -> Place | None:
+    """Return where a frame of a stack lies, None for one without pixels.
+
+    Parameters
+    ----------
+    spacing
+        The distance of slices in millimetres where it is regular; else the thickness of the slice counts.
+    """
+    index = frame.instance
+    if index.pixels is None or index.tiles is not None:
+        return None
+    own = index.frames[frame.frame] if frame.frame < len(index.frames) else None
+    distance = abs(spacing or 0.0) or (own.thickness if own is not None else 0.0)
+    return Place(
+        (index.sop_instance_uid, frame.frame),
+        (index.pixels.rows, index.pixels.columns),
+        own.plane if own is not None else None,
+        index.frame_of_reference_uid,
+        distance / 2 if distance > 0 else _DEFAULT_REACH,
+    )
+
+
+def refusal_of(frame_of_reference_uids: Sequence[str], place: Place) -> str:
+    """Return why a layer has no place on an image by geometry, empty if it has one.
+
+    A frame of reference that either of them leaves open is not known to be the same.
+    """
+    if place.plane is None:
+        return NO_PLACE
+    known = [one for one in frame_of_reference_uids if one]
+    return "" if place.frame_of_reference_uid and place.frame_of_reference_uid in known else OTHER_REFERENCE

@@ -1,0 +1,165 @@
+"""Paints layers over a picture: masks and washes pixel by pixel, then lines. Colours come in here, and nowhere before.
+
+Codes become colours by a table of 256, so that a colour, an opacity or a part taken away costs nothing but a paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+
+from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, MaskSheet
+from reviewer_app.viewer.layer_picture import LayerPaint, PartLook, PartPath
+from reviewer_app.viewer.overlay_painter import Canvas
+from reviewer_app.viewer.transform import PaneTransform
+
+#: The rim of a mask stands out by so much of what its opacity leaves.
+_RIM = 0.55
+_LINE, _MARK = 1.5, 5.0
+#: Areas within contours, of the opacity of their lines.
+_WITHIN = 0.12
+_STEPS = 256
+_AROUND = ((0.0, -1.0), (0.87, 0.5), (-0.87, 0.5))
+
+
+def paint_layers(canvas: Canvas, layers: Sequence[LayerPaint], transform: PaneTransform) -> None:
+    """Paint layers from the first up: all areas, then all lines."""
+    painter = canvas.painter
+    painter.save()
+    painter.setTransform(_image_to_pane(transform))
+    for one in layers:
+        _areas(painter, one)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(QRectF(-0.5, -0.5, transform.frame.columns, transform.frame.rows))
+    for one in layers:
+        _lines(canvas, one)
+    painter.restore()
+
+
+def _image_to_pane(transform: PaneTransform) -> QTransform:
+    (across, down), (xx, xy, yx, yy) = transform.scale, transform.turn
+    return QTransform(xx * across, yx * across, xy * down, yy * down, *transform.offset)
+
+
+def _areas(painter: QPainter, paint: LayerPaint) -> None:
+    looks = dict(paint.shown)
+    if paint.picture is None or not looks:
+        return
+    for sheet, codes in paint.picture.images:
+        table = mask_colors(sheet, looks) if isinstance(sheet, MaskSheet) else graded_colors(sheet, looks, paint.layer)
+        if not table:
+            continue
+        colored = QImage(codes)
+        colored.setColorTable(table)
+        colored = colored.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        painter.drawImage(QPointF(sheet.column - 0.5, sheet.row - 0.5), colored)
+
+
+def mask_colors(sheet: MaskSheet, looks: Mapping[int, PartLook]) -> list[int]:
+    """Return the colour of each code as 0xAARRGGBB, empty if none shows; parts lie over each other in their order."""
+    table = [
+        _over([_layer_of(number, one.edges, looks) for number in one.parts if number in looks]) for one in sheet.mixes
+    ]
+    return table if any(table) else []
+
+
+def _layer_of(number: int, edges: Sequence[int], looks: Mapping[int, PartLook]) -> tuple[tuple[int, int, int], float]:
+    look = looks[number]
+    return look.color, look.opacity + (1 - look.opacity) * _RIM * (
+        look.opacity > 0
+    ) if number in edges else look.opacity
+
+
+def _over(layers: Sequence[tuple[tuple[int, int, int], float]]) -> int:
+    """Return colours with their opacity, laid over each other from the first up, as one colour."""
+    alpha, mixed = 0.0, [0.0, 0.0, 0.0]
+    for color, opacity in layers:
+        mixed = [old * (1 - opacity) + new * opacity for old, new in zip(mixed, color, strict=True)]
+        alpha = alpha * (1 - opacity) + opacity
+    if alpha <= 0:
+        return 0
+    red, green, blue = (min(255, round(one / alpha)) for one in mixed)
+    return round(alpha * 255) << 24 | red << 16 | green << 8 | blue
+
+
+def graded_colors(sheet: GradedSheet, looks: Mapping[int, PartLook], layer: Layer) -> list[int]:
+    """Return the colour of each step as 0xAARRGGBB: more of one colour, or of a dose the colour of its height."""
+    look = looks.get(sheet.part)
+    if look is None:
+        return []
+    if layer.kind is LayerKind.DOSE:
+        return _wash(sheet, look, layer)
+    red, green, blue = look.color
+    plain = red << 16 | green << 8 | blue
+    return [round(step / 255 * look.opacity * 255) << 24 | plain for step in range(_STEPS)]
+
+
+def _wash(sheet: GradedSheet, look: PartLook, layer: Layer) -> list[int]:
+    """Return the colours of a dose: those of the isodose lines, and between them what lies between."""
+    lines = sorted((one.value, one.color) for one in layer.parts if one.value is not None)
+    if not lines:
+        return []
+    values = np.arange(_STEPS) / 255 * sheet.top
+    heights = [value for value, _ in lines]
+    channels = [np.interp(values, heights, [color[at] for _, color in lines]) for at in range(3)]
+    colors = np.rint(channels).astype(int)
+    alpha = round(look.opacity * 255) << 24
+    lowest = look.threshold * layer.reference
+    return [
+        alpha | int(red) << 16 | int(green) << 8 | int(blue) if step and value >= lowest else 0
+        for step, (value, red, green, blue) in enumerate(zip(values, *colors, strict=True))
+    ]
+
+
+def _lines(canvas: Canvas, paint: LayerPaint) -> None:
+    looks = dict(paint.shown)
+    for one in paint.picture.paths if paint.picture is not None else ():
+        look = looks.get(one.part)
+        if look is not None:
+            _draw(canvas, one, look, filled=paint.layer.kind is LayerKind.STRUCTURES)
+
+
+def _draw(canvas: Canvas, one: PartPath, look: PartLook, *, filled: bool) -> None:
+    painter, color = canvas.painter, QColor(*look.color)
+    if filled and one.closed:
+        color.setAlphaF(look.opacity * _WITHIN)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # the line covers the rim
+        painter.fillPath(one.path, color)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    color.setAlphaF(look.opacity)
+    _stroke(painter, one.path, color, _LINE * canvas.ratio)
+    if len(one.marks):
+        _crosses(canvas, one, color)
+
+
+def _stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float) -> None:
+    """Paint a line of a width in device pixels out of three that are one pixel wide.
+
+    Those Qt paints fifty times faster than any wider one, and contours have thousands of points.
+    """
+    pen = QPen(color, 1.0)
+    pen.setCosmetic(True)
+    place, reach = painter.transform(), max(width - 1.0, 0.0) / 2
+    for across, down in _AROUND:
+        painter.setTransform(place * QTransform.fromTranslate(across * reach, down * reach))
+        painter.strokePath(path, pen)
+    painter.setTransform(place)
+
+
+def _crosses(canvas: Canvas, one: PartPath, color: QColor) -> None:
+    """Paint each point as a cross of a size that does not follow the zoom."""
+    painter, to_pane = canvas.painter, canvas.painter.transform()
+    painter.save()
+    painter.resetTransform()
+    arm = _MARK * canvas.ratio
+    path = QPainterPath()
+    for column, row in one.marks.tolist():
+        at = to_pane.map(QPointF(column, row))
+        for across, down in ((arm, 0.0), (0.0, arm)):
+            path.moveTo(at - QPointF(across, down))
+            path.lineTo(at + QPointF(across, down))
+    _stroke(painter, path, color, _LINE * canvas.ratio)
+    painter.restore()

@@ -1,0 +1,138 @@
+"""A layer on one frame, made ready for the painter in a job: images of codes and paths, still without colours."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QDataStream
+from PySide6.QtGui import QImage, QPainterPath
+
+from reviewer_app.dicom.colors import Rgb
+from reviewer_app.imaging.layers.values import Curve, GradedSheet, Layer, LayerKind, LayerSlice, MaskSheet, Points
+from reviewer_app.viewer.loading import FrameKey
+
+_MOVE, _LINE = 0, 1
+_ODD_EVEN = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartLook:
+    """How a part is shown: `opacity` from 0 to 1, `threshold` the share of the reference at which a wash begins."""
+
+    color: Rgb
+    visible: bool = True
+    opacity: float = 1.0
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartPath:
+    """The lines of one part on a frame; `closed` ones enclose an area, `marks` are points ``(n, 2)`` for themselves."""
+
+    part: int
+    path: QPainterPath
+    closed: bool
+    marks: Points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPicture:
+    """A slice of a layer with its images (8-bit codes) and its paths in image points."""
+
+    slice: LayerSlice
+    images: tuple[tuple[MaskSheet | GradedSheet, QImage], ...] = ()
+    paths: tuple[PartPath, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return 512 + 2 * self.slice.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPaint:
+    """A layer as it is to be painted over one frame: `looks` are those of `layer.parts`, one by one.
+
+    `picture` is None while it is being made.
+    """
+
+    layer: Layer
+    looks: tuple[PartLook, ...]
+    picture: LayerPicture | None = None
+
+    @property
+    def shown(self) -> tuple[tuple[int, PartLook], ...]:
+        """Numbers and looks of the parts that show on this frame."""
+        if self.picture is None:
+            return ()
+        there = self.picture.slice.parts
+        pairs = ((one.number, look) for one, look in zip(self.layer.parts, self.looks, strict=True))
+        return tuple((number, look) for number, look in pairs if number in there and look.visible and look.opacity > 0)
+
+
+def default_looks(layer: Layer) -> tuple[PartLook, ...]:
+    """Return how the parts of a layer are shown at first: areas through which the image is seen, lines in full."""
+    if layer.kind is LayerKind.SEGMENTATION:
+        return tuple(PartLook(one.color, opacity=0.4) for one in layer.parts)
+    return tuple(
+        PartLook(one.color, opacity=0.35, threshold=0.2)
+        if layer.kind is LayerKind.DOSE and one.value is None
+        else PartLook(one.color)
+        for one in layer.parts
+    )
+
+
+def layer_picture(found: LayerSlice) -> LayerPicture:
+    """Return a slice made ready for the painter; any thread."""
+    images = tuple((sheet, _image(sheet)) for sheet in found.sheets)
+    parts: dict[int, list[Curve]] = {}
+    for one in found.curves:
+        parts.setdefault(one.part, []).append(one)
+    return LayerPicture(found, images, tuple(_path(number, curves) for number, curves in parts.items()))
+
+
+def frames_in(paints: Iterable[LayerPaint]) -> frozenset[FrameKey]:
+    """Return the frames of segmentations and doses of which something is in sight, or is seen to be nothing."""
+    seen = (one for one in paints if any(look.visible and look.opacity > 0 for look in one.looks))
+    shown = (one.picture.slice for one in seen if one.picture is not None)
+    return frozenset(key for one in shown for key in one.frames)
+
+
+def _image(sheet: MaskSheet | GradedSheet) -> QImage:
+    codes = np.ascontiguousarray(sheet.codes)
+    rows, columns = codes.shape
+    return QImage(codes.data, columns, rows, codes.strides[0], QImage.Format.Format_Indexed8).copy()
+
+
+def _path(part: int, curves: Sequence[Curve]) -> PartPath:
+    lines = [one for one in curves if not one.marked]
+    marks = [one.points for one in curves if one.marked]
+    found = np.concatenate(marks) if marks else np.zeros((0, 2))
+    return PartPath(part, path_of(lines), bool(lines) and all(one.closed for one in lines), found)
+
+
+def path_of(curves: Sequence[Curve]) -> QPainterPath:
+    """Return curves as one path, through the form in which Qt stores paths: a call for each point would take long."""
+    elements = [_elements(one) for one in curves if len(one.points)]
+    path = QPainterPath()
+    if not elements:
+        return path
+    table = np.concatenate(elements).astype(_ELEMENT)  # joined, they are in the byte order of the machine
+    data = struct.pack(">i", len(table)) + table.tobytes() + struct.pack(">ii", 0, _ODD_EVEN)
+    stream = QDataStream(QByteArray(data))  # this form keeps the bytes; that with a mode only points to them
+    stream >> path
+    return path
+
+
+_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
+
+
+def _elements(curve: Curve) -> np.ndarray[tuple[int], np.dtype[np.void]]:
+    points = np.concatenate([curve.points, curve.points[:1]]) if curve.closed else curve.points
+    made = np.empty(len(points), dtype=_ELEMENT)
+    made["kind"], made["x"], made["y"] = _LINE, points[:, 0], points[:, 1]
+    made["kind"][0] = _MOVE
+    return made

@@ -1,0 +1,313 @@
+"""The layers that are laid over images: which, how each part looks, and the slices that panes paint.
+
+A slice of a layer belongs to one frame of one image and is asked for by the frame that is painted, so it can never lie
+over another. It is made in the decode lane and kept in the budget of the frames; those of the neighbours are made
+ahead. While one is on its way its image is shown without it, and the legend says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.errors import Cancelled, identifier
+from reviewer_app.imaging.cache import FrameCache
+from reviewer_app.imaging.layers.values import Largest, Layer, LoadedLayer, Place, place_of
+from reviewer_app.jobs import CancelToken, Job, Lane, Priority
+from reviewer_app.viewer.layer_picture import LayerPaint, LayerPicture, PartLook, default_looks, layer_picture
+from reviewer_app.viewer.loading import FrameLoader, neighbours
+from reviewer_app.viewer.viewport import Shown
+
+_Pictures: TypeAlias = "FrameCache[Hashable, LayerPicture | LoadedLayer]"
+_Key: TypeAlias = tuple[str, str, str, int]
+_KIND = "layer"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """A layer with how its parts look; `broken` if a slice of it could not be made."""
+
+    loaded: LoadedLayer
+    looks: tuple[PartLook, ...]
+    visible: bool = True
+    broken: bool = False
+
+    @property
+    def layer(self) -> Layer:
+        """What it is."""
+        return self.loaded.layer
+
+
+@dataclass(slots=True)
+class _Pane:
+    """What one pane shows now, which way it scrolls, and the jobs for it; `held` keeps what is on the screen."""
+
+    shown: Shown | None = None
+    version: int = -1
+    paints: tuple[LayerPaint, ...] = ()
+    direction: int = 1
+    held: dict[_Key, LayerPicture] = field(default_factory=dict)
+    wanted: frozenset[_Key] = frozenset()
+    job: Job[list[tuple[_Key, LayerPicture]]] | None = None
+    ahead: Job[None] | None = None
+
+
+class Layers(QObject):
+    """Layers from the lowest up, shared by all panes.
+
+    Signals
+    -------
+    changed
+        Paint again.
+    listed
+        Layers came or went, or a part looks otherwise: lists of them are to be shown anew.
+    failed
+        A layer cannot be read; the error.
+    list_wanted
+        The reader wants to see the list of layers.
+    alone_wanted
+        The reader wants to see the object itself; its SOP Instance UID.
+    """
+
+    changed = Signal()
+    listed = Signal()
+    failed = Signal(object)
+    list_wanted = Signal()
+    alone_wanted = Signal(str)
+
+    def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loader = loader
+        self._entries: dict[str, LayerEntry] = {}
+        self._panes: dict[int, _Pane] = {}
+        self._largest: Job[Largest | None] | None = None
+        self._version = 0
+        self.hidden = False
+
+    @property
+    def _cache(self) -> _Pictures:
+        # slices share the budget of the frames; their keys are like no other
+        return cast("_Pictures", self._loader.cache)
+
+    @property
+    def entries(self) -> tuple[LayerEntry, ...]:
+        """All layers, from the lowest up."""
+        return tuple(self._entries.values())
+
+    def entry(self, key: str) -> LayerEntry | None:
+        """Return a layer by the SOP Instance UID of its object."""
+        return self._entries.get(key)
+
+    # what there is
+    def add(self, loaded: LoadedLayer) -> None:
+        """Lay another layer over the others, in sight; one that is here already keeps its looks."""
+        key = loaded.layer.key
+        known = self._entries.pop(key, None)
+        if known is None:
+            self._cache.pin((_KIND, key))
+            self._cache.put((_KIND, key), loaded)
+        looks = default_looks(loaded.layer) if known is None else known.looks
+        self._entries[key] = LayerEntry(loaded if known is None else known.loaded, looks)
+        self.hidden = False
+        self._tell()
+
+    def remove(self, key: str) -> None:
+        """Take a layer off all images."""
+        if self._entries.pop(key, None) is None:
+            return
+        self._forget(key)
+        self._tell()
+
+    def clear(self) -> None:
+        """Take all layers off: the case is closed."""
+        for pane in self._panes.values():
+            _stop(pane)
+        self._panes.clear()
+        if self._largest is not None:
+            self._largest.cancel()
+        for key in list(self._entries):
+            self._forget(key)
+        self._entries.clear()
+        self.hidden = False
+        self._tell()
+
+    def _forget(self, key: str) -> None:
+        self._cache.unpin((_KIND, key))
+        self._cache.drop(lambda one: isinstance(one, tuple) and one[:2] == (_KIND, key))
+        for pane in self._panes.values():
+            pane.held = {one: picture for one, picture in pane.held.items() if one[1] != key}
+
+    # how it looks
+    def set_hidden(self, *, hidden: bool) -> None:
+        """Show the bare images, or the layers over them as they were."""
+        self.hidden = hidden
+        self._tell()
+
+    def set_visible(self, key: str, *, visible: bool) -> None:
+        """Show or hide one layer."""
+        if key in self._entries:
+            self._entries[key] = replace(self._entries[key], visible=visible)
+            self._tell()
+
+    def set_look(self, key: str, part: int, look: PartLook) -> None:
+        """Show one part of a layer in another way."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return
+        pairs = zip(entry.layer.parts, entry.looks, strict=True)
+        self._entries[key] = replace(entry, looks=tuple(look if one.number == part else old for one, old in pairs))
+        self._tell()
+
+    def _tell(self) -> None:
+        self._version += 1
+        self.changed.emit()
+        self.listed.emit()
+
+    # what panes paint
+    def on(self, number: int, shown: Shown) -> tuple[LayerPaint, ...]:
+        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of."""
+        if self.hidden or not self._entries or shown.source is None:
+            return ()
+        pane = self._panes.setdefault(number, _Pane())
+        if pane.shown is not shown or pane.version != self._version:
+            pane.paints = self._paints(pane, shown)
+        return pane.paints
+
+    def _paints(self, pane: _Pane, shown: Shown) -> tuple[LayerPaint, ...]:
+        place = place_of(shown.frame, shown.stack.spacing)
+        if place is None:
+            return ()
+        self._turn_to(pane, shown)
+        pane.version = self._version
+        entries = [one for one in self._entries.values() if one.visible and not one.broken]
+        keys = [_key(one, place) for one in entries]
+        found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
+        pane.held = found
+        missing = [(entry.loaded, key) for entry, key in zip(entries, keys, strict=True) if key not in found]
+        if missing:
+            self._ask(pane, place, missing)
+        else:
+            self._ask_ahead(pane)
+        paints = (LayerPaint(one.layer, one.looks, found.get(key)) for one, key in zip(entries, keys, strict=True))
+        return tuple(one for one in paints if one.picture is None or not one.picture.slice.refusal)
+
+    def refusal(self, key: str, shown: Shown | None) -> str:
+        """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
+        entry = self._entries.get(key)
+        place = place_of(shown.frame, shown.stack.spacing) if shown is not None else None
+        if entry is None or place is None:
+            return ""
+        picture = self._cache.get(_key(entry, place))
+        return picture.slice.refusal if isinstance(picture, LayerPicture) else ""
+
+    def find_largest(self, key: str, part: int, done: Callable[[Largest | None], None]) -> None:
+        """Look for the place where a part is largest, in a job; of several questions only the last is answered."""
+        entry = self._entries.get(key)
+        if self._largest is not None:
+            self._largest.cancel()
+        if entry is not None:
+            self._largest = self._loader.runner.submit(
+                Lane.DECODE,
+                lambda token: entry.loaded.largest(part, token),
+                done=done,
+                failed=self.failed.emit,
+                priority=Priority.REFINEMENT,  # it may take seconds: what the eye waits for has a thread of its own
+            )
+
+    def _at_hand(self, pane: _Pane, key: _Key) -> LayerPicture | None:
+        found = pane.held.get(key) or self._cache.get(key)
+        return found if isinstance(found, LayerPicture) else None
+
+    def _turn_to(self, pane: _Pane, shown: Shown) -> None:
+        before = pane.shown
+        if before is not None and before.stack is shown.stack and before.position != shown.position:
+            pane.direction = 1 if shown.position > before.position else -1
+        elif before is not None and before.stack is not shown.stack:
+            _stop(pane)
+        pane.shown = shown
+
+    def _ask(self, pane: _Pane, place: Place, missing: list[tuple[LoadedLayer, _Key]]) -> None:
+        wanted = frozenset(key for _, key in missing)
+        if pane.job is not None and pane.wanted == wanted:
+            return
+        if pane.job is not None:
+            pane.job.cancel()
+
+        def work(token: CancelToken) -> list[tuple[_Key, LayerPicture]]:
+            return [(key, layer_picture(loaded.on(place, token))) for loaded, key in missing]
+
+        def done(made: list[tuple[_Key, LayerPicture]]) -> None:
+            pane.job = None
+            for key, picture in made:
+                if key[1] in self._entries:
+                    self._cache.put(key, picture)
+                    pane.held[key] = picture  # the pane must have it, however little room there is
+            self._version += 1
+            self.changed.emit()
+
+        def failed(error: BaseException) -> None:
+            pane.job = None
+            self._break([loaded.layer.key for loaded, _ in missing], error)
+
+        pane.wanted = wanted
+        pane.job = self._loader.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+
+    def _break(self, keys: list[str], error: BaseException) -> None:
+        """Ask no more for layers that cannot be read, and say so once."""
+        if isinstance(error, Cancelled):
+            return
+        logger.warning("layer %s: %s", identifier(keys[0]), type(error).__name__)
+        for key in keys:
+            if key in self._entries:
+                self._entries[key] = replace(self._entries[key], broken=True)
+        self.failed.emit(error)
+        self._tell()
+
+    def _ask_ahead(self, pane: _Pane) -> None:
+        """Make the slices of the neighbours, the nearest to where the pane then is first."""
+        if pane.ahead is not None or self._next(pane) is None:
+            return
+
+        def work(token: CancelToken) -> None:
+            made: set[_Key] = set()
+            while (found := self._next(pane)) is not None and (key := _key(*found)) not in made:
+                entry, place = found
+                picture = layer_picture(entry.loaded.on(place, token))
+                token.check()
+                self._cache.put(key, picture)
+                made.add(key)  # where there is no room for it, it is not made again
+
+        def ended(_answer: object) -> None:
+            pane.ahead = None
+
+        pane.ahead = self._loader.runner.submit(Lane.DECODE, work, done=ended, failed=ended, priority=Priority.PREFETCH)
+
+    def _next(self, pane: _Pane) -> tuple[LayerEntry, Place] | None:
+        """Return a slice that will be wanted soon and is not at hand; any thread."""
+        shown = pane.shown
+        if shown is None:
+            return None
+        entries = [one for one in list(self._entries.values()) if one.visible and not one.broken]
+        for position in neighbours(shown.position, len(shown.stack.frames), pane.direction):
+            place = place_of(shown.stack.frames[position], shown.stack.spacing)
+            for one in entries if place is not None else ():
+                if place is not None and _key(one, place) not in self._cache:
+                    return one, place
+        return None
+
+
+def _key(entry: LayerEntry, place: Place) -> _Key:
+    return (_KIND, entry.layer.key, *place.key)
+
+
+def _stop(pane: _Pane) -> None:
+    for job in (pane.job, pane.ahead):
+        if job is not None:
+            job.cancel()
+    pane.job = pane.ahead = None
+    pane.held = {}
