@@ -367,6 +367,8 @@ class Viewing(QObject):
         self.show_read_only()
 
     def _frames_seen(self, more: dict[SeenKey, Look]) -> None:
+        if self._editor.read_only:
+            return  # what is looked at after the signature is no part of what was signed
         self._desk.keep_looks(more)
         self._records.show_seen(self.looks)
         self.seen_changed.emit()

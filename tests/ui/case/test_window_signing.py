@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import Look
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
@@ -102,15 +103,13 @@ def test_nothing_is_due_after_signing(window: CaseWindow, desk: FakeDesk, qtbot:
 
 
 def test_what_is_looked_at_after_the_signature_is_no_part_of_what_was_seen(window: CaseWindow, desk: FakeDesk) -> None:
-    frame, paper = ("1.2.3.99", 0), ("DocumentReference/99", 0)
-    window.workspace.frames_seen.emit({frame: 500})
-    assert desk.shown[frame] == window.viewing.seen[frame] == 500
+    before, after = ("1.2.3.99", 0), ("DocumentReference/99", 0)
+    window.workspace.frames_seen.emit({before: Look(500, 500)})
+    assert before in desk.shown.seen
     window._on_signed(None)  # type: ignore[arg-type]
-    window.workspace.frames_seen.emit({frame: 500})
-    window.workspace.document_page_seen.emit(*paper)
-    assert desk.shown[frame] == window.viewing.seen[frame] == 500
-    assert paper not in desk.shown
-    assert paper not in window.viewing.seen
+    window.workspace.frames_seen.emit({after: Look(500, 500)})
+    assert after not in desk.shown.seen
+    assert after not in window.viewing.looks.seen
 
 
 def test_esc_goes_back_from_the_sign_page_wherever_the_keyboard_is(
