@@ -102,8 +102,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("previous-unseen", "Previous image or page not seen", "", "Shift+U", "viewer"),
     _A("coverage", "What was seen", "eye", "Ctrl+U", "case"),
     # layers: what segmentations, structure sets and doses put over images
-    _A("layers", "List of the layers over the image", "intersect", "Shift+G", "viewer"),
-    _A("layers-hidden", "Show or hide all layers", "eye-slash", "G", "viewer"),
+    _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
+    _A("layers-hidden", "Show or hide all layers", "eye-slash", "Shift+O", "viewer"),
     *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )
 BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}

@@ -219,7 +219,7 @@ def test_all_off_one_taken_away_and_none_left(panel: LayersPanel, qtbot) -> None
     layers = panel._scene.layers
     panel._all.click()
     assert layers.hidden
-    assert panel._all.text() == "Show all (G)"
+    assert panel._all.text() == "Show all (Shift+O)"
     child(panel, QToolButton, "Take SEG off the images").click()
     assert [one.layer.key for one in layers.entries] == [DOSE_UID]
     qtbot.wait(20)  # what is new in a list is shown a moment later
