@@ -92,6 +92,11 @@ ACTIONS: tuple[Action, ...] = (
     _A("match-slices", "Match the slices shown now", "", "M", "viewer"),
     _A("unmatch-slices", "Forget the matched slices", "", "Shift+M", "viewer"),
     _A("reference-lines", "Show or hide reference lines", "", "Shift+L", "viewer"),
+    # playing a stack
+    _A("cine-back", "Play backwards or stop", "", "Shift+C", "viewer"),
+    _A("cine-slower", "Play slower", "", ",", "viewer"),
+    _A("cine-faster", "Play faster", "", ".", "viewer"),
+    _A("cine-mode", "Play in a loop, to and fro, or once", "", "J", "viewer"),
     _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
     _A("file-window", "Window as stored", "", "0", "viewer"),
     _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),

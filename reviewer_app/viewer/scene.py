@@ -14,6 +14,7 @@ from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.coverage import SeenKey
+from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.pane_words import CaseWords
@@ -52,6 +53,9 @@ class Scene(QObject):
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
         self.author = Author("", _new_id, _now)
+        #: What the headers of shown images say beyond the index.
+        self.facts = FrameFacts(loader, self._shown_keys, self)
+        self.facts.changed.connect(self.changed)
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen = SeenPlaces()
 
@@ -103,6 +107,10 @@ class Scene(QObject):
         """Hide or show the words over all pictures; who it is, and warnings, stay."""
         self.hidden = hidden
         self.changed.emit()
+
+    def _shown_keys(self) -> list[FrameKey]:
+        """Return the frames that panes show, those that are still waited for left out."""
+        return [one.shown.key for one in self.viewports if one.shown is not None and not one.waiting]
 
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
