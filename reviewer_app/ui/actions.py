@@ -92,6 +92,14 @@ ACTIONS: tuple[Action, ...] = (
     _A("match-slices", "Match the slices shown now", "", "M", "viewer"),
     _A("unmatch-slices", "Forget the matched slices", "", "Shift+M", "viewer"),
     _A("reference-lines", "Show or hide reference lines", "", "Shift+L", "viewer"),
+    # looking closer: magnifier, values, turns
+    _A("magnifier", "Magnify under the pointer: tap for on and off, or hold", "magnifying-glass", "G", "viewer"),
+    _A("magnifier-strength", "Magnify 2, 3 or 4 times", "", "Shift+G", "viewer"),
+    _A("tool-magnify", "Magnify while the button is held", "magnifying-glass", "", "viewer"),
+    _A("all-values", "All values under the pointer, or one", "", "V", "viewer"),
+    _A("rotate-half", "Rotate by half", "", "Ctrl+Shift+R", "viewer"),
+    _A("rotate-left", "Rotate by a quarter to the left", "arrow-counter-clockwise", "Shift+R", "viewer"),
+    _A("flip-upside-down", "Flip upside down", "", "Shift+H", "viewer"),
     # playing a stack
     _A("cine-back", "Play backwards or stop", "", "Shift+C", "viewer"),
     _A("cine-slower", "Play slower", "", ",", "viewer"),

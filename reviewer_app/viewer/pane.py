@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.linking.guides import Guides
+from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
@@ -82,7 +83,9 @@ class ImagePane(QWidget):
         self._hovered = False
         self._on_rail = False
         self._place: Point | None = None
-        self._told = ""
+        self._told: tuple[str, ...] = ()
+        self._held: Point | None = None
+        self._glass: MagnifierGlass | None = None
         self.guides: Guides | None = None
         self._wheel = WheelSteps()
         handle = PaneHandle(
@@ -92,6 +95,7 @@ class ImagePane(QWidget):
             propose=self._propose,
             ask_text=self._ask_text,
             point_at=self.pointed_at.emit,
+            magnify=self._magnify,
         )
         self._strokes = Strokes(scene, handle)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
@@ -140,6 +144,7 @@ class ImagePane(QWidget):
         painter.drawImage(QPointF(0, 0), image)
         self._paint_guides(painter)
         self._paint_value(painter)
+        self._paint_glass(painter)
         painter.end()
         self._place_buttons()
         self.painted.emit()
@@ -160,7 +165,9 @@ class ImagePane(QWidget):
             self._go_to_rail(event.position())
         else:
             self._strokes.move(self._pointer(event))
-        self._place = self._pointer(event).place
+        before, self._place = self._place, self._pointer(event).place
+        if self._scene.magnifier.on:
+            self._move_glass(before, self._place)
         if self._value() != self._told:
             self.update()
 
@@ -240,13 +247,42 @@ class ImagePane(QWidget):
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
-    def _value(self) -> str:
-        return "" if self._scene.hidden or self._picture.compact else value_under(self._picture.painted, self._place)
+    def _value(self) -> tuple[str, ...]:
+        if self._scene.hidden or self._picture.compact:
+            return ()
+        return value_under(self._picture.painted, self._place, everything=self._scene.all_values)
 
     def _paint_value(self, painter: QPainter) -> None:
         painted, self._told = self._picture.painted, self._value()
         if painted is not None and self._told:
             paint_value(painter, self._told, painted, len(self._picture.overlays().position))
+
+    def _magnify(self, place: Point | None) -> None:
+        """Lay the magnifier of the tool over a place, or take it away."""
+        before, self._held = self._held, place
+        self._move_glass(before, place)
+
+    def _move_glass(self, before: Point | None, now: Point | None) -> None:
+        """Paint again what the magnifier leaves and where it comes to, and nothing else."""
+        for place in (before, now):
+            if place is not None:
+                self.update(bounds(place, self.devicePixelRatioF()))
+
+    def _paint_glass(self, painter: QPainter) -> None:
+        place = self._held or (self._place if self._scene.magnifier.on else None)
+        painted, times = self._picture.painted, self._scene.magnifier.times
+        if place is None or painted is None:
+            if self._glass is not None:
+                self._glass.close()
+            return
+        if self._glass is None:
+            self._glass = MagnifierGlass(self.update)
+        marks = () if self._scene.hidden else self._scene.annotations_on(painted.shown.reference)
+        greys = self._scene.table_of(self._picture.screen)
+        image = self._glass.picture(painted, place, times, marks, greys)
+        if image is not None:
+            told = " · ".join((f"{times}×", *value_under(painted, place)))
+            paint_glass(painter, image, place, painted.ratio, told)
 
     def _paint_guides(self, painter: QPainter) -> None:
         painted = self._picture.painted

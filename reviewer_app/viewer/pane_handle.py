@@ -39,6 +39,7 @@ class PaneHandle:
         propose: Callable[[Annotation | None], None],
         ask_text: Callable[[tuple[float, float], Callable[[str], None]], None],
         point_at: Callable[[tuple[float, float]], None],
+        magnify: Callable[[tuple[float, float] | None], None],
     ) -> None:
         self._scene = scene
         self._viewport = viewport
@@ -46,6 +47,7 @@ class PaneHandle:
         self._propose = propose
         self._ask_text = ask_text
         self._point_at = point_at
+        self._magnify = magnify
 
     @property
     def ready(self) -> bool:
@@ -102,6 +104,10 @@ class PaneHandle:
         """Show in the other panes what lies under a place; nothing where another frame than this is asked for."""
         if self.true:
             self._point_at(place)
+
+    def magnify(self, place: tuple[float, float] | None) -> None:
+        """Show what lies about a place of the pane larger, None for nothing."""
+        self._magnify(place)
 
     def propose(self, annotation: Annotation | None) -> None:
         """Show an unfinished stroke."""

@@ -17,6 +17,7 @@ from reviewer_app.viewer.coverage import SeenKey
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
+from reviewer_app.viewer.magnifier_choice import MagnifierChoice
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretch
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
@@ -52,6 +53,9 @@ class Scene(QObject):
         #: How a pane is tied to the active one, by number; see `linking.links`.
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
+        self.magnifier = MagnifierChoice()
+        #: Whether the pointer tells all that is known of a pixel, or its value alone.
+        self.all_values = False
         self.author = Author("", _new_id, _now)
         #: What the headers of shown images say beyond the index.
         self.facts = FrameFacts(loader, self._shown_keys, self)
@@ -111,6 +115,11 @@ class Scene(QObject):
     def _shown_keys(self) -> list[FrameKey]:
         """Return the frames that panes show, those that are still waited for left out."""
         return [one.shown.key for one in self.viewports if one.shown is not None and not one.waiting]
+
+    def set_all_values(self, *, told: bool) -> None:
+        """Tell of the pixel under the pointer all that is known, or its value alone."""
+        self.all_values = told
+        self.changed.emit()
 
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
@@ -83,6 +83,8 @@ class ViewerWorkspace(QWidget):
         self._stacks: dict[str, Stack] = {}
         self._left: dict[str, Bookmark] = {}
         self._times: dict[SeenKey, int] = {}
+        self._since = QElapsedTimer()
+        self._since.start()
         self._sight = Sight(self._in_sight, self)
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
@@ -393,6 +395,22 @@ class ViewerWorkspace(QWidget):
     def toggle_cine(self, *, forward: bool = True) -> None:
         """Play the active stack in a direction, or stop."""
         self.player.toggle(self.scene.viewport, forward=forward)
+
+    def toggle_magnifier(self) -> None:
+        """Magnify under the pointer in every pane, or no longer."""
+        self.scene.magnifier.toggle(self._since.elapsed())
+        self.scene.changed.emit()
+
+    def magnify_stronger(self) -> None:
+        """Magnify 2, 3, 4 times, and 2 times again."""
+        self.scene.magnifier.stronger()
+        self.scene.changed.emit()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the magnifier away that a key was held for."""
+        if not event.isAutoRepeat() and self.scene.magnifier.released(self._since.elapsed()):
+            self.scene.changed.emit()
+        super().keyReleaseEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """What is out of sight is not being looked at."""

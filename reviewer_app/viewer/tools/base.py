@@ -85,6 +85,9 @@ class View(Protocol):
     def point_at(self, place: Point) -> None:
         """Show in the other panes the place of the patient under a place of this one, in device pixels."""
 
+    def magnify(self, place: Point | None) -> None:
+        """Show what lies about a place of the pane (device pixels) larger; None shows it as it is."""
+
     def propose(self, annotation: Annotation | None) -> None:
         """Show a stroke that is not finished yet; None takes it away."""
 
