@@ -96,13 +96,19 @@ def age_words(birth: date, day: date) -> str:
 
 def study_lines(index: InstanceIndex) -> tuple[str, ...]:
     """Return study, its date and time, and the series."""
+    return tuple(line for line in named_study_lines(index).values() if line)
+
+
+def named_study_lines(index: InstanceIndex) -> dict[str, str]:
+    """Return the lines of `study_lines` by their names in `corners`, those without words empty."""
     title = index.study.description or " ".join(
         part for part in (index.series.modality, index.series.body_part) if part
     )
     when = study_time(index.study)
     series = index.series.description or index.content_label
     side = f"{_SIDES.get(index.series.laterality.upper(), '')} {index.series.view_position}".strip()
-    return tuple(line for line in (title or "Study", when, ", ".join(part for part in (side, series) if part)) if line)
+    named = ", ".join(part for part in (side, series) if part)
+    return {"study": title or "Study", "study-time": when, "series": named}
 
 
 def study_time(study: IndexedStudy) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
@@ -14,8 +15,8 @@ from reviewer_app.viewer.loading import FrameKey, FrameLoader
 
 logger = logging.getLogger(__name__)
 
-#: Nothing is read while images change faster than this.
-REST_MS = 400
+#: Nothing is read while images change faster than this; the first time longer, since pydicom has to be loaded.
+REST_MS, FIRST_REST_MS = 400, 1500
 _KEPT = 2048
 #: Stands for every frame of an object.
 _ALL = -1
@@ -36,7 +37,7 @@ class FrameFacts(QObject):
         self._kept: OrderedDict[FrameKey, Facts] = OrderedDict()
         self._asked: dict[FrameKey, list[Callable[[Facts], None]]] = {}
         self._round = 0
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._ask_at_rest)
 
     def set_keywords(self, keywords: Iterable[str]) -> None:
@@ -52,7 +53,7 @@ class FrameFacts(QObject):
 
     def moved(self) -> None:
         """Begin to wait for rest: a pane asked for another image."""
-        self._rest.start()
+        self._rest.start(REST_MS if "pydicom" in sys.modules else FIRST_REST_MS)
 
     def ask(self, key: FrameKey, done: Callable[[Facts], None]) -> None:
         """Call `done` with what the header says of a frame: at once where it is known, else when it is read."""
