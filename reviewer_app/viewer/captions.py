@@ -179,15 +179,17 @@ def all_value_lines(found: Probe, pixel: ImagePoint, place: PatientPoint | None)
         lines.append(f"Stored {_value(found.stored, '')}")
     if found.modality is None:
         return (*lines, value_words(reading)) if reading.padding or reading.color else tuple(lines)
+    if found.modality[1] or found.modality[0] != found.stored:
+        lines.append(_value(*found.modality) if found.modality[1] else f"Rescaled {_value(*found.modality)}")
     told = ((reading.value, reading.unit), *reading.others)
-    if found.modality not in told:
-        told = (found.modality, *told)
-    return (*lines, *(_value(*one) for one in told))
+    more = [one for one in told if one != found.modality]
+    return (*lines, *(_value(*one) if one[1] else f"Real world value {_value(*one)}" for one in more))
 
 
 def place_words(place: PatientPoint) -> str:
     """Return a place in the patient by the sides it lies to: ``"L 12.3  P 30.0  H 100.0 mm"``."""
-    sides = zip((place.x, place.y, place.z), ("LR", "PA", "HF"), strict=True)
+    rounded = (round(one, 1) for one in (place.x, place.y, place.z))
+    sides = zip(rounded, ("LR", "PA", "HF"), strict=True)
     return "  ".join(f"{pair[one < 0]} {abs(one):.1f}" for one, pair in sides) + " mm"
 
 
