@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from benchmarks.prepared import Prepared
 from benchmarks.processes import run_child
 from benchmarks.values import Limit, Outcome, Series
@@ -27,7 +29,7 @@ def run(prepared: Prepared) -> Outcome:
             passed = (times[-1] - times[0]) / 1000.0
             off = max(off, 100.0 * abs(sum(steps[1:]) / passed / asked - 1.0))
             shown = max(shown, 100.0 * (1.0 - (len(steps) - 1) / sum(steps[1:])))
-            gaps += [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+            gaps += [later - earlier for earlier, later in pairwise(times)]
         series.append(Series(f"from paint to paint, {words}: {asked:.0f} images a second", tuple(gaps)))
     return Outcome(
         title=TITLE,

@@ -23,7 +23,7 @@ def main() -> int:
     def on_worklist(application: Application) -> None:
         from PySide6.QtCore import QTimer
 
-        from benchmarks.children.case_on_screen import CaseOnScreen
+        from benchmarks.children.case_on_screen import SETTLE_MS, CaseOnScreen
         from benchmarks.children.scroller import Scroller
         from benchmarks.processes import now_ms
 
@@ -31,9 +31,11 @@ def main() -> int:
 
         def shown(screen: CaseWindow, _milliseconds: float) -> None:
             screen.workspace.set_layout("1x1")
-            pane = screen.workspace.active_pane
-            # once through, so that every image is in memory
-            Scroller(pane, 1, 0, lambda _result: play(screen)).start()
+            QTimer.singleShot(SETTLE_MS, lambda: scroll(screen))
+
+        def scroll(screen: CaseWindow) -> None:
+            """Go once through, so that every image is in memory."""
+            Scroller(screen.workspace.active_pane, 1, 0, lambda _result: play(screen)).start()
 
         def play(screen: CaseWindow) -> None:
             pane = screen.workspace.active_pane

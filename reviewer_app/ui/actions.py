@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("magnifier", "Magnify under the pointer: tap for on and off, or hold", "magnifying-glass", "G", "viewer"),
     _A("magnifier-strength", "Magnify 2, 3 or 4 times", "", "Shift+G", "viewer"),
     _A("tool-magnify", "Magnify while the button is held", "magnifying-glass", "", "viewer"),
+    _A("tool-window-region", "Window the values in a rectangle", "circle-half", "Shift+W", "viewer"),
     _A("all-values", "All values under the pointer, or one", "", "V", "viewer"),
     _A("rotate-half", "Rotate by half", "", "Ctrl+Shift+R", "viewer"),
     _A("rotate-left", "Rotate by a quarter to the left", "arrow-counter-clockwise", "Shift+R", "viewer"),

@@ -35,7 +35,7 @@ class Playback:
     swing: bool = False
 
 
-def stays(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> tuple[float, ...]:  # noqa: B008 - frozen
+def stays(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> tuple[float, ...]:
     """Return how long each image stays, in milliseconds, at the file's own pace.
 
     Times that differ from image to image (Frame Time Vector) go first: they are how it was. Else the rate that the file

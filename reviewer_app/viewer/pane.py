@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QEnterEvent,
     QFocusEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
@@ -22,7 +24,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
-from reviewer_app.viewer.pane_handle import Painted, PaneHandle
+from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import paint_value, value_under
 from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
@@ -86,16 +88,20 @@ class ImagePane(QWidget):
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
         self._glass: MagnifierGlass | None = None
+        self._outline: tuple[Point, Point] | None = None
         self.guides: Guides | None = None
         self._wheel = WheelSteps()
         handle = PaneHandle(
             scene,
             self.viewport,
-            painted=lambda: self._picture.painted,
-            propose=self._propose,
-            ask_text=self._ask_text,
-            point_at=self.pointed_at.emit,
-            magnify=self._magnify,
+            PaneAnswers(
+                painted=lambda: self._picture.painted,
+                propose=self._propose,
+                ask_text=self._ask_text,
+                point_at=self.pointed_at.emit,
+                magnify=self._magnify,
+                outline=self._show_outline,
+            ),
         )
         self._strokes = Strokes(scene, handle)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
@@ -145,6 +151,8 @@ class ImagePane(QWidget):
         self._paint_guides(painter)
         self._paint_value(painter)
         self._paint_glass(painter)
+        if self._outline is not None:
+            self._paint_outline(painter, *self._outline)
         painter.end()
         self._place_buttons()
         self.painted.emit()
@@ -261,6 +269,18 @@ class ImagePane(QWidget):
         """Lay the magnifier of the tool over a place, or take it away."""
         before, self._held = self._held, place
         self._move_glass(before, place)
+
+    def _show_outline(self, corners: tuple[Point, Point] | None) -> None:
+        self._outline = corners
+        self.update()
+
+    def _paint_outline(self, painter: QPainter, one: Point, other: Point) -> None:
+        ratio = self.devicePixelRatioF()
+        box = QRectF(QPointF(one[0] / ratio, one[1] / ratio), QPointF(other[0] / ratio, other[1] / ratio)).normalized()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in (("#B0000000", 3.0), ("#7DB3E8", 1.0)):
+            painter.setPen(QPen(QColor(color), width))
+            painter.drawRect(box)
 
     def _move_glass(self, before: Point | None, now: Point | None) -> None:
         """Paint again what the magnifier leaves and where it comes to, and nothing else."""

@@ -62,7 +62,9 @@ def test_how_an_image_was_made() -> None:
         "TR 4000 ms · TE 81.4 ms · TI 2500 ms · Flip 150 °",
     )
     assert told("US", facts_of(MechanicalIndex="1.20", FrameTime="33.333")) == ("MI 1.2", "33.3 ms a frame")
-    assert told("XA", facts_of(PositionerPrimaryAngle="-30.2", PositionerSecondaryAngle="20")) == ("RAO 30 ° · CRA 20 °",)
+    assert told("XA", facts_of(PositionerPrimaryAngle="-30.2", PositionerSecondaryAngle="20")) == (
+        "RAO 30 ° · CRA 20 °",
+    )
     assert told("MG", facts_of(KVP="28", OrganDose="0.015", CompressionForce="90")) == (
         "28 kV", "90 N", "Organ dose 1.5 mGy",
     )  # fmt: skip

@@ -243,7 +243,7 @@ def test_where_there_is_room_the_story_is_whole(desk: FakeDesk, qtbot: QtBot) ->
     assert not more.isHidden()
 
 
-def test_a_picture_to_come_is_told_from_one_that_is_not_to_be_had_and_no_row_moves(desk: FakeDesk, qtbot: QtBot) -> None:
+def test_a_picture_to_come_is_told_from_one_not_to_be_had_and_no_row_moves(desk: FakeDesk, qtbot: QtBot) -> None:
     groups = record_groups(desk.records())
     panel = RecordsPanel(groups)
     qtbot.addWidget(panel)
