@@ -28,6 +28,7 @@ class CineBar(QWidget):
         self._line.setContentsMargins(8, 4, 8, 4)
         self._line.setSpacing(6)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # else a click beside a button begins a stroke
         self.setStyleSheet("CineBar { background: #1E1E1E; border: 1px solid #4A4A4A; border-radius: 4px; }")
         self.setAccessibleName("Playing")
         self._add("Slower", "cine-slower")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from reviewer_app.viewer.cine import PlayMode
 from tests.helpers.dicom_files import file_bytes, image
@@ -125,3 +128,14 @@ def test_the_bar_stands_in_the_pane_that_plays(shown, qtbot):
     shown.perform("cine")
     assert not bar.isVisible()
     assert shown.scene.viewport.count == SLICES
+
+
+def test_a_click_on_the_bar_begins_no_stroke_in_the_pane(shown, qtbot):
+    shown.perform("cine")
+    bar = shown._cine_bar
+    QTest.mousePress(bar.rate, Qt.MouseButton.LeftButton)
+    assert not shown.active_pane.drawing
+    QTest.mouseRelease(bar.rate, Qt.MouseButton.LeftButton)
+    stop = next(one for one in bar.findChildren(QPushButton) if one.text() == "Stop")
+    QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+    assert not shown.cine_running
