@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    cine,
     cold_start,
     decoding,
     display,
@@ -37,6 +38,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "open-case": open_case.run,
     "long-series": long_series.run,
     "wheel": wheel.run,
+    "cine": cine.run,
     "layouts": layouts.run,
     "download": download.run,
     "memory": memory.run,

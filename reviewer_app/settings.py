@@ -28,7 +28,8 @@ class Settings:
     `lock_after_minutes` and `download_connections` are whole numbers in the ranges of `_RANGES`; panel widths are
     logical pixels; `memory_budget_mb` 0 means a share of the machine's memory; `window_geometry` is Qt's, in base64;
     `shortcuts` maps the id of an action to a key sequence that replaces its default; `hanging_protocols` are those the
-    user has made, each as JSON (`viewer.hanging`).
+    user has made, each as JSON (`viewer.hanging`); `corner_texts` say which lines stand in the corners of panes where
+    that is not as the program has it, each for some modalities, as JSON (`viewer.corners`).
 
     `display_luminances` are those of the screen in cd/m², measured from black to white at evenly spaced driving levels;
     with only black and white its curve is a power law of `display_gamma`. Grey images are then shown by the Grayscale
@@ -47,6 +48,7 @@ class Settings:
     window_geometry: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     hanging_protocols: tuple[str, ...] = ()
+    corner_texts: tuple[str, ...] = ()
     display_luminances: tuple[float, ...] = ()
     display_gamma: float = 2.2
 

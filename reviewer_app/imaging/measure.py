@@ -50,6 +50,18 @@ class Reading:
     others: tuple[tuple[float, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """All that is known of one pixel: what a reader is told, the number in the file, and that after the modality LUT.
+
+    `stored` is None for colours, `modality` where nothing comes out of that LUT: colours, palettes, padding.
+    """
+
+    reading: Reading
+    stored: float | None = None
+    modality: tuple[float, str] | None = None
+
+
 def measure_of(description: DisplayInput) -> Measure:
     """Return how windows on a picture are told: in SUV where it is known, else in the unit that the file names.
 
@@ -77,21 +89,34 @@ def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:
     CannotDecode
         If the pixels cannot be read.
     """
+    found = probe(source, point)
+    return None if found is None else found.reading
+
+
+def probe(source: PixelSource, point: ImagePoint) -> Probe | None:
+    """Return all that is known of the pixel of level 0 at an image point, None outside the picture; see `read_value`.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
     level, column, row = source.levels[0], math.floor(point.column + 0.5), math.floor(point.row + 0.5)
     if not (0 <= column < level.columns and 0 <= row < level.rows):
         return None
     pixels, description = source.read(0, Region(column, row, 1, 1)), source.description
     if pixels.ndim == 3:
-        return Reading(color=tuple(int(one) for one in pixels[0, 0]))
+        return Probe(Reading(color=tuple(int(one) for one in pixels[0, 0])))
+    stored = float(pixels[0, 0])
     if description.palette is not None:
-        return Reading(value=float(pixels[0, 0]))
+        return Probe(Reading(value=stored), stored)
     if bool(is_padding(pixels, description)[0, 0]):
-        return Reading(padding=True)
+        return Probe(Reading(padding=True), stored)
     value = float(voi.modality(pixels, description)[0, 0])
     uptake, told = description.uptake, [(value, description.unit)]
     if uptake is not None and uptake.factor > 0:
         told = [(value * uptake.factor, uptake.unit)]
-    mapped = _real_worlds(float(pixels[0, 0]), description)
+    mapped = _real_worlds(stored, description)
     if mapped and not told[0][1]:
         told = []
     known = {unit for _, unit in told}
@@ -99,7 +124,7 @@ def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:
         if one[1] not in known:
             told.append(one)
             known.add(one[1])
-    return Reading(*told[0], others=tuple(told[1:]))
+    return Probe(Reading(*told[0], others=tuple(told[1:])), stored, (value, description.unit))
 
 
 def _real_worlds(stored: float, description: DisplayInput) -> list[tuple[float, str]]:

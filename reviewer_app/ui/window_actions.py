@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from reviewer_app.ui.actions import ACTIONS, Action, key_of
 
+#: Commands that a key which is held gives but once.
+_ONCE = frozenset({"magnifier", "magnifier-strength", "cine", "cine-back", "cine-mode"})
+
 
 def add_actions(
     window: QWidget,
@@ -24,6 +27,7 @@ def add_actions(
         action.setObjectName(one.id)
         if key := key_of(one.id, shortcuts):
             action.setShortcut(QKeySequence(key))
+        action.setAutoRepeat(one.id not in _ONCE)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(lambda _on=False, name=one.id: triggered(name))
         window.addAction(action)

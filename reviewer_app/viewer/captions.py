@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +11,8 @@ from reviewer_app.cases.instances import IndexedPatient, IndexedStudy, InstanceI
 from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window
-from reviewer_app.geometry import ImagePlane, Vector, orientation_letters
-from reviewer_app.imaging.measure import Measure, Reading
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Vector, orientation_letters
+from reviewer_app.imaging.measure import Measure, Probe, Reading
 from reviewer_app.imaging.objects.presentation import not_applied
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.overlays import Letters
@@ -95,13 +96,19 @@ def age_words(birth: date, day: date) -> str:
 
 def study_lines(index: InstanceIndex) -> tuple[str, ...]:
     """Return study, its date and time, and the series."""
+    return tuple(line for line in named_study_lines(index).values() if line)
+
+
+def named_study_lines(index: InstanceIndex) -> dict[str, str]:
+    """Return the lines of `study_lines` by their names in `corners`, those without words empty."""
     title = index.study.description or " ".join(
         part for part in (index.series.modality, index.series.body_part) if part
     )
     when = study_time(index.study)
     series = index.series.description or index.content_label
     side = f"{_SIDES.get(index.series.laterality.upper(), '')} {index.series.view_position}".strip()
-    return tuple(line for line in (title or "Study", when, ", ".join(part for part in (side, series) if part)) if line)
+    named = ", ".join(part for part in (side, series) if part)
+    return {"study": title or "Study", "study-time": when, "series": named}
 
 
 def study_time(study: IndexedStudy) -> str:
@@ -153,6 +160,37 @@ def value_words(reading: Reading) -> str:
     if reading.color:
         return "  ".join(f"{name} {one}" for name, one in zip("RGB", reading.color, strict=False))
     return " · ".join(_value(*one) for one in ((reading.value, reading.unit), *reading.others))
+
+
+def all_value_lines(found: Probe, pixel: ImagePoint, place: PatientPoint | None) -> tuple[str, ...]:
+    """Return all that is known of a pixel, a line each: where it is, stored, after the modality LUT, SUV and the like.
+
+    Parameters
+    ----------
+    pixel
+        Column and row of the frame, counted from 0.
+    place
+        The same in the patient, in millimetres (x to the left, y to the back, z to the head); None where not known.
+    """
+    lines = [] if place is None else [place_words(place)]
+    lines.append(f"Column {math.floor(pixel.column + 0.5)}, row {math.floor(pixel.row + 0.5)}")
+    reading = found.reading
+    if found.stored is not None:
+        lines.append(f"Stored {_value(found.stored, '')}")
+    if found.modality is None:
+        return (*lines, value_words(reading)) if reading.padding or reading.color else tuple(lines)
+    if found.modality[1] or found.modality[0] != found.stored:
+        lines.append(_value(*found.modality) if found.modality[1] else f"Rescaled {_value(*found.modality)}")
+    told = ((reading.value, reading.unit), *reading.others)
+    more = [one for one in told if one != found.modality]
+    return (*lines, *(_value(*one) if one[1] else f"Real world value {_value(*one)}" for one in more))
+
+
+def place_words(place: PatientPoint) -> str:
+    """Return a place in the patient by the sides it lies to: ``"L 12.3  P 30.0  H 100.0 mm"``."""
+    rounded = (round(one, 1) for one in (place.x, place.y, place.z))
+    sides = zip(rounded, ("LR", "PA", "HF"), strict=True)
+    return "  ".join(f"{pair[one < 0]} {abs(one):.1f}" for one, pair in sides) + " mm"
 
 
 def _value(value: float, unit: str) -> str:

@@ -172,7 +172,23 @@ def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
         canvas.taken.append(words.draw_line(canvas.painter, line, style, canvas.px(INSET), top))
     if overlays.quality is not None:
         _quality(canvas, overlays.quality, _style(canvas, overlays), lowest, min(first, lowest))
+    _technique(canvas, overlays, lowest)
     return lowest
+
+
+def _technique(canvas: Canvas, overlays: OverlaySet, lowest: int) -> None:
+    """Paint how the picture was made, over the mark of quality, beside or above the words that stand there already."""
+    style, pitch = _style(canvas, overlays), words.line_height(canvas.text)
+    right, top = canvas.width - canvas.px(INSET), lowest
+    for line in reversed(overlays.technique):
+        top -= pitch
+        while (room := right - max(canvas.px(INSET), _end_at_left(canvas, top))) < canvas.px(_TITLE):
+            top -= pitch
+            if top < canvas.height // 2:
+                return
+        text = words.fitted(line, room, style.pixels)
+        left = right - words.text_width(text, style.pixels)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
 
 
 def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:

@@ -46,6 +46,8 @@ class OverlaySet:
     ----------
     identity, study, position
         Lines at the top left, top right and bottom left; the first of the upper ones is set bold.
+    technique
+        Lines at the bottom right, over the quality mark: how the picture was made.
     prior
         Words of the badge under the identity, for example "PRIOR – 3 months earlier".
     badges
@@ -78,6 +80,7 @@ class OverlaySet:
     prior: str = ""
     badges: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    technique: tuple[str, ...] = ()
     key_image: str = ""
     mismatch: str = ""
     letters: Letters = Letters()

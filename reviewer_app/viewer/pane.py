@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QEnterEvent,
     QFocusEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
@@ -21,8 +23,9 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
+from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
-from reviewer_app.viewer.pane_handle import Painted, PaneHandle
+from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import paint_value, value_under
 from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
@@ -83,16 +86,23 @@ class ImagePane(QWidget):
         self._hovered = False
         self._on_rail = False
         self._place: Point | None = None
-        self._told = ""
+        self._told: tuple[str, ...] = ()
+        self._held: Point | None = None
+        self._glass: MagnifierGlass | None = None
+        self._outline: tuple[Point, Point] | None = None
         self.guides: Guides | None = None
         self._wheel = WheelSteps()
         handle = PaneHandle(
             scene,
             self.viewport,
-            painted=lambda: self._picture.painted,
-            propose=self._propose,
-            ask_text=self._ask_text,
-            point_at=self.pointed_at.emit,
+            PaneAnswers(
+                painted=lambda: self._picture.painted,
+                propose=self._propose,
+                ask_text=self._ask_text,
+                point_at=self.pointed_at.emit,
+                magnify=self._magnify,
+                outline=self._show_outline,
+            ),
         )
         self._strokes = Strokes(scene, handle)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
@@ -141,6 +151,9 @@ class ImagePane(QWidget):
         painter.drawImage(QPointF(0, 0), image)
         self._paint_guides(painter)
         self._paint_value(painter)
+        self._paint_glass(painter)
+        if self._outline is not None:
+            self._paint_outline(painter, *self._outline)
         painter.end()
         self._place_buttons()
         self.painted.emit()
@@ -161,7 +174,9 @@ class ImagePane(QWidget):
             self._go_to_rail(event.position())
         else:
             self._strokes.move(self._pointer(event))
-        self._place = self._pointer(event).place
+        before, self._place = self._place, self._pointer(event).place
+        if self._scene.magnifier.on:
+            self._move_glass(before, self._place)
         if self._value() != self._told:
             self.update()
 
@@ -241,17 +256,56 @@ class ImagePane(QWidget):
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
-    def _value(self) -> str:
+    def _value(self) -> tuple[str, ...]:
         if self._scene.hidden or self._picture.compact:
-            return ""
-        value = value_under(self._picture.painted, self._place)
+            return ()
+        value = value_under(self._picture.painted, self._place, everything=self._scene.all_values)
         more = layers_under(self._scene.layers, self.number, self._picture.painted, self._place) if value else ""
-        return f"{value} · {more}" if more else value
+        return (*value[:-1], f"{value[-1]} · {more}") if more else value
 
     def _paint_value(self, painter: QPainter) -> None:
         painted, self._told = self._picture.painted, self._value()
         if painted is not None and self._told:
             paint_value(painter, self._told, painted, len(self._picture.overlays().position))
+
+    def _magnify(self, place: Point | None) -> None:
+        """Lay the magnifier of the tool over a place, or take it away."""
+        before, self._held = self._held, place
+        self._move_glass(before, place)
+
+    def _show_outline(self, corners: tuple[Point, Point] | None) -> None:
+        self._outline = corners
+        self.update()
+
+    def _paint_outline(self, painter: QPainter, one: Point, other: Point) -> None:
+        ratio = self.devicePixelRatioF()
+        box = QRectF(QPointF(one[0] / ratio, one[1] / ratio), QPointF(other[0] / ratio, other[1] / ratio)).normalized()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in (("#B0000000", 3.0), ("#7DB3E8", 1.0)):
+            painter.setPen(QPen(QColor(color), width))
+            painter.drawRect(box)
+
+    def _move_glass(self, before: Point | None, now: Point | None) -> None:
+        """Paint again what the magnifier leaves and where it comes to, and nothing else."""
+        for place in (before, now):
+            if place is not None:
+                self.update(bounds(place, self.devicePixelRatioF()))
+
+    def _paint_glass(self, painter: QPainter) -> None:
+        place = self._held or (self._place if self._scene.magnifier.on else None)
+        painted, times = self._picture.painted, self._scene.magnifier.times
+        if place is None or painted is None:
+            if self._glass is not None:
+                self._glass.close()
+            return
+        if self._glass is None:
+            self._glass = MagnifierGlass(self.update)
+        marks = () if self._scene.hidden else self._scene.annotations_on(painted.shown.reference)
+        greys = self._scene.table_of(self._picture.screen)
+        image = self._glass.picture(painted, place, times, marks, greys)
+        if image is not None:
+            told = " · ".join((f"{times}×", *value_under(painted, place)))
+            paint_glass(painter, image, place, painted.ratio, told)
 
     def _paint_guides(self, painter: QPainter) -> None:
         painted = self._picture.painted

@@ -11,7 +11,7 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools.base import PaintedFrame
-from reviewer_app.viewer.transform import PaneTransform
+from reviewer_app.viewer.transform import PaneTransform, Point
 from reviewer_app.viewer.viewport import Shown, Viewport
 
 
@@ -29,36 +29,36 @@ class Painted:
     layers: frozenset[FrameKey] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PaneAnswers:
+    """What a pane does when a tool asks for it; places are in device pixels, None takes away what was shown."""
+
+    painted: Callable[[], Painted | None]
+    propose: Callable[[Annotation | None], None]
+    ask_text: Callable[[Point, Callable[[str], None]], None]
+    point_at: Callable[[Point], None]
+    magnify: Callable[[Point | None], None]
+    outline: Callable[[tuple[Point, Point] | None], None]
+
+
 class PaneHandle:
     """A `tools.base.View` over one pane."""
 
-    def __init__(
-        self,
-        scene: Scene,
-        viewport: Viewport,
-        *,
-        painted: Callable[[], Painted | None],
-        propose: Callable[[Annotation | None], None],
-        ask_text: Callable[[tuple[float, float], Callable[[str], None]], None],
-        point_at: Callable[[tuple[float, float]], None],
-    ) -> None:
+    def __init__(self, scene: Scene, viewport: Viewport, pane: PaneAnswers) -> None:
         self._scene = scene
         self._viewport = viewport
-        self._painted = painted
-        self._propose = propose
-        self._ask_text = ask_text
-        self._point_at = point_at
+        self._pane = pane
 
     @property
     def ready(self) -> bool:
         """Whether a picture is painted, so that there is something to use a tool on."""
-        painted = self._painted()
+        painted = self._pane.painted()
         return painted is not None and painted.transform is not None
 
     @property
     def true(self) -> bool:
         """Whether the painted picture is the one asked for, so that something may be drawn on it."""
-        painted, viewport = self._painted(), self._viewport
+        painted, viewport = self._pane.painted(), self._viewport
         if painted is None or painted.frame is None or viewport.shown is None or viewport.waiting:
             return False
         return painted.shown.key == viewport.shown.key  # its preview or an earlier paint of it will do
@@ -100,14 +100,27 @@ class PaneHandle:
         """Go `steps` images on."""
         self._viewport.scroll(steps)
 
-    def point_at(self, place: tuple[float, float]) -> None:
+    def point_at(self, place: Point) -> None:
         """Show in the other panes what lies under a place; nothing where another frame than this is asked for."""
         if self.true:
-            self._point_at(place)
+            self._pane.point_at(place)
+
+    def magnify(self, place: Point | None) -> None:
+        """Show what lies about a place of the pane larger, None for nothing."""
+        self._pane.magnify(place)
+
+    def outline(self, corners: tuple[Point, Point] | None) -> None:
+        """Show a rectangle between two places of the pane, None for none."""
+        self._pane.outline(corners)
+
+    def window_between(self, one: Point, other: Point) -> None:
+        """Window what lies between two places; nothing where another frame than the painted one is asked for."""
+        if self.true:
+            self._viewport.window_between(self.transform.to_image(one), self.transform.to_image(other))
 
     def propose(self, annotation: Annotation | None) -> None:
         """Show an unfinished stroke."""
-        self._propose(annotation)
+        self._pane.propose(annotation)
 
     def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
         """Hand over a finished stroke and choose it."""
@@ -117,9 +130,9 @@ class PaneHandle:
 
     def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
         """Let the user type at a place of the picture."""
-        self._ask_text(self.transform.to_pane(at), done)
+        self._pane.ask_text(self.transform.to_pane(at), done)
 
     def _now(self) -> Painted:
-        painted = self._painted()
+        painted = self._pane.painted()
         assert painted is not None  # noqa: S101 - tools are only used while `ready`
         return painted

@@ -83,6 +83,8 @@ class PanePicture:
             scale,
             self._progress(shown),
             self._scene.linked.get(self._number, ""),
+            self._scene.corners_of(shown.frame.instance.series.modality),
+            self._scene.facts.of(shown.key),
         )
         words = overlay_set(
             shown,

@@ -11,12 +11,14 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.color import is_usable
 from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.facts import Facts
 from reviewer_app.imaging.measure import measure_of
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.corners import PLAIN, Corners, lines_of
 from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
 from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
@@ -54,6 +56,7 @@ class PaneLook:
     `narrow` tells of a pane in which two long lines do not fit side by side, `tiny` of one that has room for few words
     at all; `scale` is device pixels per image pixel,
     0 where nothing is shown; `progress` is how much of a slide is there; `linked` tells how the pane is tied to others.
+    `corners` says which lines stand where; `facts` is what the header says for them, None while that is not known.
     """
 
     edge: Edge = Edge.NONE
@@ -66,6 +69,8 @@ class PaneLook:
     scale: float = 0.0
     progress: Progress = ALL_THERE
     linked: str = ""
+    corners: Corners = PLAIN
+    facts: Facts | None = None
 
 
 def overlay_set(
@@ -93,7 +98,7 @@ def overlay_set(
         identity=captions.identity_lines(
             identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
         ),
-        study=captions.study_lines(index),
+        study=lines_of(look.corners.right_top, _study_words(index), _facts(look)),
         mismatch="" if case.confirmed else mismatch,
         prior=prior_words(case.priors.get(index.study.uid, "")),
         rail=Rail(len(shown.stack.frames), shown.position, stretches.seen, stretches.passed),
@@ -136,10 +141,14 @@ def _full(
 ) -> OverlaySet:
     case, look = around
     index = shown.frame.instance
+    own, facts = {**_study_words(index), **_position_words(shown, source, view, look)}, _facts(look)
     return replace(
         common,
-        position=_position(shown, source, view, look),
-        badges=(*_identity_badges(shown, case), *_badges(shown, source, view)),
+        identity=(*common.identity, *lines_of(look.corners.left_top, own, facts)),
+        study=common.study if look.tiny else lines_of(look.corners.right_top, own, facts),
+        position=_position(own, look),
+        technique=() if look.compact else lines_of(look.corners.right_bottom, own, facts),
+        badges=(*_identity_badges(shown, case), *_badges(shown, source, view), *_inverted_badge(view, look)),
         notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)),
         key_image=_key_image(case, shown.key),
         letters=_letters(shown, source, view),
@@ -185,11 +194,39 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
     )
 
 
-def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook) -> tuple[str, ...]:
+def _study_words(index: InstanceIndex) -> dict[str, tuple[str, ...]]:
+    return {name: (line,) if line else () for name, line in captions.named_study_lines(index).items()}
+
+
+def _facts(look: PaneLook) -> Facts | None:
+    """Return what is told of the header: nothing in a small pane."""
+    return None if look.compact else look.facts
+
+
+def _inverted_badge(view: ViewState, look: PaneLook) -> tuple[str, ...]:
+    """Return that grey is turned over where the line that says so was taken away."""
+    corners = look.corners
+    lines = (*corners.left_top, *corners.right_top, *corners.left_bottom, *corners.right_bottom)
+    return ("Inverted",) if view.inverted and "window" not in lines else ()
+
+
+def _position(own: Mapping[str, tuple[str, ...]], look: PaneLook) -> tuple[str, ...]:
+    """Return the lines at the lower left; a small pane has two, of what the program says itself."""
+    if not look.compact:
+        return lines_of(look.corners.left_bottom, own, look.facts)
+    told = {name: own[name] for name in own if name in look.corners.left_bottom}
+    where = " · ".join(part for name in ("image", "slice") for part in told.get(name, ()))
+    windows = " · ".join(told.get("window", ())).replace("  ", " ")
+    return tuple(line for line in (where, windows) if line)
+
+
+def _position_words(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook) -> dict[str, tuple[str, ...]]:
+    """Return the words of the lines that tell where in the stack, and how, an image is shown."""
     windows = _window_lines(source, view)
     if shown.frame.instance.kind is InstanceKind.SLIDE:
         power = captions.magnification_words(shown.stack, look.scale)
-        return tuple(line for line in (power.partition(",")[0] if look.compact else power, *windows) if line)
+        power = power.partition(",")[0] if look.compact else power
+        return {"image": (power,) if power else (), "window": windows}
     number, count = shown.position + 1, len(shown.stack.frames)
     place = captions.position_words(number, count, compact=look.compact)
     place += _own_number(shown.frame.instance, number)
@@ -198,10 +235,8 @@ def _position(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook
     )
     if look.linked and not look.compact:
         place += f" · {look.linked}"
-    if look.compact:
-        where = " · ".join(part for part in (place, along, look.linked) if part)
-        return tuple(line for line in (where, " · ".join(windows).replace("  ", " ")) if line)
-    return (along, place, *windows) if along else (place, *windows)
+    linked = (look.linked,) if look.linked and look.compact else ()
+    return {"slice": (*((along,) if along else ()), *linked), "image": (place,), "window": windows}
 
 
 def _own_number(index: InstanceIndex, number: int) -> str:

@@ -1,27 +1,56 @@
-"""Plays the stack of the active pane at the file's own rate."""
+"""Plays the stack of the active pane at the file's own rate, and what is tied to it along with it."""
 
 from __future__ import annotations
 
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
-from reviewer_app.viewer.cine import Cine, rate_of
+from reviewer_app.imaging.facts import PLAYBACK, Facts
+from reviewer_app.viewer.cine import RATE_STEP, Cine, Playback, PlayMode, held_speed, stays
+from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.viewport import Viewport
+
+#: An image that is not ready is looked for again after so long.
+_AGAIN_MS = 8
+#: The rate reached is that of so many milliseconds.
+_REACHED_OVER_MS = 2000.0
+_MODES = tuple(PlayMode)
+
+Along = Callable[[int], Sequence[tuple[Viewport, int]]]
+"""Gets a position of the active pane; returns the viewports that follow it, each with its position then."""
 
 
 class Player(QObject):
-    """One run at a time. An image that is not ready is waited for, without a veil."""
+    """One run at a time. An image that is not ready is waited for, without a veil, in every pane that plays.
+
+    Whoever goes to another image by hand stops the run.
+
+    Signals
+    -------
+    changed
+        Something plays, or nothing any more, or in another way.
+    """
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, facts: FrameFacts, along: Along, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._facts = facts
+        self._along = along
         self._viewport: Viewport | None = None
         self._cine: Cine | None = None
+        self._wanted = Playback()
+        self._at = self._shown_last = 0
+        self._mode = PlayMode.LOOP
+        self._chosen = False
+        self._painted: deque[tuple[float, int]] = deque()
         self._time = QElapsedTimer()
         self._time.start()
-        self._timer = QTimer(self)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._step)
 
@@ -30,31 +59,140 @@ class Player(QObject):
         """Whether a stack plays."""
         return self._cine is not None
 
-    def toggle(self, viewport: Viewport) -> None:
-        """Play, or stop."""
-        if self.running:
+    @property
+    def viewport(self) -> Viewport | None:
+        """What plays."""
+        return self._viewport
+
+    @property
+    def mode(self) -> PlayMode:
+        """What follows the last image."""
+        return self._mode
+
+    @property
+    def forward(self) -> bool:
+        """Whether it goes towards the last image now."""
+        return self._cine is None or self._cine.forward_at(self._now())
+
+    @property
+    def rate(self) -> float:
+        """Images a second asked for, 0 while nothing plays."""
+        return 0.0 if self._cine is None else self._cine.rate
+
+    @property
+    def reached(self) -> float:
+        """Images a second gone through on the screen in the last seconds, 0 where too few were; skipped ones count."""
+        if len(self._painted) < 2 or self._cine is None:
+            return 0.0
+        passed = self._painted[-1][0] - self._painted[0][0]
+        steps = sum(number for _, number in self._painted) - self._painted[0][1]
+        return 1000.0 * steps / passed if passed > 0 else 0.0
+
+    @property
+    def skipped(self) -> bool:
+        """Whether images were left out in the last seconds, to keep pace."""
+        return any(number > 1 for _, number in list(self._painted)[1:])
+
+    def toggle(self, viewport: Viewport, *, forward: bool = True) -> None:
+        """Play in a direction, or stop if it plays so already."""
+        if self._cine is None:
+            self._start(viewport, forward=forward)
+        elif self.forward is forward:
             self.stop()
         else:
-            self._start(viewport)
+            self._anew(forward=forward)
 
     def stop(self, viewport: Viewport | None = None) -> None:
         """Stop, or stop only if it is this viewport that plays."""
         if self._viewport is not None and viewport in (None, self._viewport):
             self._viewport.exchanged.disconnect(self._go_on)
             self._cine = self._viewport = None
+            self._painted.clear()
             self._timer.stop()
             self.changed.emit()
 
-    def _start(self, viewport: Viewport) -> None:
+    def change_rate(self, steps: int) -> None:
+        """Play faster, or slower with negative `steps`; nothing while nothing plays."""
+        if self._cine is not None:
+            speed = held_speed(self._cine.times_ms, self._cine.speed * RATE_STEP**steps)
+            self._anew(forward=self.forward, speed=speed)
+
+    def change_mode(self) -> None:
+        """Go on from loop to swing to once, also for the next run."""
+        self._mode = _MODES[(_MODES.index(self._mode) + 1) % len(_MODES)]
+        self._chosen = True
+        if self._cine is not None:
+            self._anew(forward=self.forward)
+        self.changed.emit()
+
+    def painted(self, viewport: Viewport, position: int) -> None:
+        """Learn that a pane has painted an image in full."""
+        if viewport is not self._viewport or self._cine is None or position == self._shown_last:
+            return
+        now = self._now()
+        self._painted.append((now, self._steps(self._shown_last, position)))
+        self._shown_last = position
+        while now - self._painted[0][0] > _REACHED_OVER_MS:
+            self._painted.popleft()
+
+    def _steps(self, before: int, after: int) -> int:
+        """Return how many images on a picture is; where a swing turns, one counts as going on."""
+        if self._mode is not PlayMode.LOOP or self._cine is None:
+            return abs(after - before)
+        return (after - before if self._cine.forward else before - after) % len(self._cine.times_ms)
+
+    def _now(self) -> float:
+        return self._time.nsecsElapsed() / 1e6
+
+    def _start(self, viewport: Viewport, *, forward: bool) -> None:
         if viewport.stack is None or viewport.count < 2:
             return
-        one = viewport.stack.frames[viewport.position]
-        frames = one.instance.frames
-        rate = rate_of(frames[one.frame].frame_time_ms if one.frame < len(frames) else 0.0)
+        if not self._chosen:
+            self._mode = PlayMode.LOOP
         self._viewport = viewport
-        self._cine = Cine(viewport.position, viewport.count, rate, float(self._time.elapsed()))
+        self._wanted = Playback()
+        self._begin(viewport, forward=forward)
         viewport.exchanged.connect(self._go_on)
-        self._timer.start(max(4, round(500 / rate)))
+        self._timer.start(0)
+        frame = viewport.stack.frames[viewport.position]
+        self._facts.ask((frame.instance.sop_instance_uid, frame.frame), lambda facts: self._told(viewport, facts))
+        self.changed.emit()
+
+    def _begin(self, viewport: Viewport, *, forward: bool, speed: float = 1.0) -> None:
+        first, end = viewport.position, viewport.count - 1 if forward else 0
+        if self._mode is PlayMode.ONCE and first == end and not self.running:
+            first = 0 if forward else viewport.count - 1
+        self._shown_last = first
+        self._painted.clear()
+        self._cine = Cine(_times(viewport, self._wanted), first, self._now(), self._mode, forward, speed)
+        self._at = viewport.position
+
+    def _told(self, viewport: Viewport, facts: Facts) -> None:
+        """Play on as the file wants to be played."""
+        wanted = _playback(facts)
+        if self._cine is None or viewport is not self._viewport or wanted == Playback():
+            return
+        if wanted.swing and not self._chosen:
+            self._mode = PlayMode.SWING
+        self._wanted = wanted
+        self._begin(viewport, forward=self.forward, speed=self._cine.speed)
+        self._timer.start(0)
+        self.changed.emit()
+
+    def _anew(self, *, forward: bool, speed: float | None = None) -> None:
+        """Go on from the image that is shown, in another way."""
+        if self._cine is None or self._viewport is None:
+            return
+        self._cine = replace(
+            self._cine,
+            first=self._viewport.position,
+            started_ms=self._now(),
+            mode=self._mode,
+            forward=forward,
+            speed=self._cine.speed if speed is None else speed,
+        )
+        self._painted.clear()
+        self._timer.start(0)
         self.changed.emit()
 
     def _go_on(self) -> None:
@@ -64,15 +202,39 @@ class Player(QObject):
         if self._viewport.count < 2:
             self.stop()
             return
-        first, count = self._viewport.position, self._viewport.count
-        self._cine = replace(self._cine, first=first, count=count, started_ms=float(self._time.elapsed()))
+        self._begin(self._viewport, forward=self.forward, speed=self._cine.speed)
 
     def _step(self) -> None:
-        viewport, now = self._viewport, float(self._time.elapsed())
-        if self._cine is None or viewport is None:
+        viewport, cine, now = self._viewport, self._cine, self._now()
+        if cine is None or viewport is None:
             return
-        due = self._cine.position(now)
-        if viewport.ready(due):
-            viewport.go(due)
+        if viewport.position != self._at:
+            self.stop()
+            return
+        due = cine.position(now)
+        # every pane is asked, so that all of them fetch what they lack
+        ready = [one.ready(position) for one, position in ((viewport, due), *self._along(due))]
+        if not all(ready):
+            self._cine = replace(cine, first=viewport.position, started_ms=now, forward=cine.forward_at(now))
+            self._timer.start(_AGAIN_MS)
+            return
+        self._at = due
+        viewport.go(due)
+        if cine.ended(now):
+            self.stop()
         else:
-            self._cine = replace(self._cine, first=viewport.position, started_ms=now)
+            self._timer.start(max(1, math.ceil(cine.wait_ms(self._now()))))
+
+
+def _times(viewport: Viewport, wanted: Playback) -> tuple[float, ...]:
+    assert viewport.stack is not None  # noqa: S101 - only a stack is played
+    own = []
+    for one in viewport.stack.frames:
+        frames = one.instance.frames
+        own.append(frames[one.frame].frame_time_ms if one.frame < len(frames) else 0.0)
+    return stays(own, wanted)
+
+
+def _playback(facts: Facts) -> Playback:
+    rate, sequencing = (facts.number(one) for one in PLAYBACK)
+    return Playback(rate=max(0.0, rate or 0.0), swing=sequencing == 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,9 +14,12 @@ from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.corners import Corners, corners_for, own_corners
+from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
+from reviewer_app.viewer.magnifier_choice import MagnifierChoice
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretches
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
@@ -52,7 +55,15 @@ class Scene(QObject):
         #: How a pane is tied to the active one, by number; see `linking.links`.
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
+        self.magnifier = MagnifierChoice()
+        #: Whether the pointer tells all that is known of a pixel, or its value alone.
+        self.all_values = False
         self.author = Author("", _new_id, _now)
+        #: What the headers of shown images say beyond the index.
+        self.facts = FrameFacts(loader, self._shown_keys, self)
+        self.facts.changed.connect(self.changed)
+        self._corners: dict[str, Corners] = {}
+        self.set_corners(())
         self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._seen = SeenPlaces()
         self.layers = Layers(loader, self)
@@ -105,6 +116,32 @@ class Scene(QObject):
     def set_hidden(self, *, hidden: bool) -> None:
         """Hide or show the words over all pictures; who it is, and warnings, stay."""
         self.hidden = hidden
+        self.changed.emit()
+
+    def set_corners(self, own: Sequence[Corners]) -> None:
+        """Say which lines stand in the corners: the reader's own go before those of the program."""
+        self._known_corners = (*own, *own_corners())
+        self._corners.clear()
+        self.facts.set_keywords(keyword for one in self._known_corners for keyword in one.keywords)
+        self.changed.emit()
+
+    def corners_of(self, modality: str) -> Corners:
+        """Return which lines stand in the corners of an image."""
+        found = self._corners.get(modality)
+        if found is None:
+            found = self._corners[modality] = corners_for(modality, self._known_corners)
+        return found
+
+    def _shown_keys(self) -> list[FrameKey]:
+        """Return the frames that panes show and of which corners tell what the header says; not those waited for."""
+        shown = (one.shown for one in self.viewports if not one.waiting)
+        return [
+            one.key for one in shown if one is not None and self.corners_of(one.frame.instance.series.modality).keywords
+        ]
+
+    def set_all_values(self, *, told: bool) -> None:
+        """Tell of the pixel under the pointer all that is known, or its value alone."""
+        self.all_values = told
         self.changed.emit()
 
     # annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
 from reviewer_app.errors import CannotDecode
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.objects.presentation import StateSource, view_with_state
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
@@ -24,6 +25,7 @@ from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.region_window import region_between, window_of_region
 from reviewer_app.viewer.states import StateFile, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
@@ -215,16 +217,40 @@ class Viewport(QObject):
             self._choose_by_rule(preset, shown, shown.source)
 
     def _choose_by_rule(self, preset: Preset, shown: Shown, source: PixelSource) -> None:
+        self._choose_later(
+            shown,
+            lambda: window_of(preset, source),
+            lambda window: self._choose_window(preset, _by_rule(window, preset, shown)),
+        )
+
+    def window_between(self, one: ImagePoint, other: ImagePoint) -> None:
+        """Look through the window over the values between two corners of the picture shown, when they are read."""
+        shown = self.shown
+        self._drop_rule()
+        if shown is None or shown.source is None or isinstance(shown.source, PreviewSource | TiledSource):
+            return
+        source, region = shown.source, region_between(shown.source, one, other)
+        if region is not None:
+            self._choose_later(shown, lambda: window_of_region(source, region), self._take_window)
+
+    def _take_window(self, window: Window | None) -> None:
+        if window is not None:
+            self.set_view(replace(self.view, window=window, voi_lut=None))
+
+    def _choose_later(
+        self, shown: Shown, find: Callable[[], Window | None], take: Callable[[Window | None], None]
+    ) -> None:
+        """Find a window in the background; where another view was chosen meanwhile, that stays."""
         series, before = shown.stack.series_instance_uid, (self.view.window, self.view.voi_lut)
 
         def work(_token: CancelToken) -> Window | None:
-            return window_of(preset, source)
+            return find()
 
         def done(window: Window | None) -> None:
             self._rule = None
             same = self.stack is not None and self.stack.series_instance_uid == series
             if same and (self.view.window, self.view.voi_lut) == before:
-                self._choose_window(preset, _by_rule(window, preset, shown))
+                take(window)
 
         def failed(error: BaseException) -> None:
             self._rule = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
@@ -19,6 +19,7 @@ from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_with
 from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.cine_bar import CineBar
 from reviewer_app.viewer.commands import COMMANDS, TABLE
 from reviewer_app.viewer.layouts import ONE_PANE
 from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
@@ -84,14 +85,17 @@ class ViewerWorkspace(QWidget):
         self.scene: Scene = Scene(loader, self)
         self._stacks: dict[str, Stack] = {}
         self._left: dict[str, Bookmark] = {}
-        self._player = Player(self)
-        self._player.changed.connect(self.state_changed)
+        self._since = QElapsedTimer()
+        self._since.start()
         self._sight = Sight(self._looked_at, self)
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
         self.guides = Guides(self.scene, self)
         self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)
+        self.player: Player = Player(self.scene.facts, self.links.followers, self)
+        self.player.changed.connect(self._play_changed)
+        self._cine_bar: CineBar | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.grid)
@@ -123,7 +127,7 @@ class ViewerWorkspace(QWidget):
         self._stacks[stack.key] = stack
         if isinstance(stack, SlideStack):
             self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
-        self._player.stop(self.scene.viewports[number])
+        self.player.stop(self.scene.viewports[number])
         self._sight.flush()
         if number < len(self.grid.slots):
             self.grid.slots[number].show_image()
@@ -179,7 +183,7 @@ class ViewerWorkspace(QWidget):
         self.state_changed.emit()
 
     def _without_picture(self, number: int) -> PaneSlot:
-        self._player.stop(self.scene.viewports[number])
+        self.player.stop(self.scene.viewports[number])
         self._leave(number)
         self.scene.viewports[number].clear()
         return self.grid.slot(number)
@@ -205,7 +209,7 @@ class ViewerWorkspace(QWidget):
 
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
-        self._player.stop()
+        self.player.stop()
         self._sight.flush()
         for slot in self.grid.slots:
             slot.show_image()
@@ -221,6 +225,7 @@ class ViewerWorkspace(QWidget):
         self.scene.set_words(type(self.scene.words)())
         self.links.forget()
         self.guides.forget()
+        self.scene.facts.forget()
 
     # what is known of the case
     def set_identity(self, identity: PaneIdentity) -> None:
@@ -309,7 +314,7 @@ class ViewerWorkspace(QWidget):
     @property
     def cine_running(self) -> bool:
         """Whether the active pane plays."""
-        return self._player.running
+        return self.player.running
 
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
@@ -406,14 +411,30 @@ class ViewerWorkspace(QWidget):
                 return
         self.next_unseen_wanted.emit(step)
 
-    def toggle_cine(self) -> None:
-        """Play the active stack, or stop."""
-        self._player.toggle(self.scene.viewport)
+    def toggle_cine(self, *, forward: bool = True) -> None:
+        """Play the active stack in a direction, or stop."""
+        self.player.toggle(self.scene.viewport, forward=forward)
+
+    def toggle_magnifier(self) -> None:
+        """Magnify under the pointer in every pane, or no longer."""
+        self.scene.magnifier.toggle(self._since.elapsed())
+        self.scene.changed.emit()
+
+    def magnify_stronger(self) -> None:
+        """Magnify 2, 3, 4 times, and 2 times again."""
+        self.scene.magnifier.stronger()
+        self.scene.changed.emit()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the magnifier away that a key was held for."""
+        if not event.isAutoRepeat() and self.scene.magnifier.released(self._since.elapsed()):
+            self.scene.changed.emit()
+        super().keyReleaseEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """What is out of sight is not being looked at."""
         super().hideEvent(event)
-        self._player.stop()
+        self.player.stop()
         self._sight.refresh()
 
     def event(self, event: QEvent) -> bool:
@@ -442,8 +463,14 @@ class ViewerWorkspace(QWidget):
         slot.image.mismatch_wanted.connect(self.mismatch_wanted)
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
         slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
+        slot.image.painted.connect(lambda: self._painted(slot.image))
         self._sight.watch(slot.image)
         self._guide(slot.image)
+
+    def _painted(self, pane: ImagePane) -> None:
+        now = pane.painted_now
+        if self.player.running and now is not None and now.complete:
+            self.player.painted(pane.viewport, now.shown.position)
 
     def _guide(self, pane: ImagePane) -> None:
         pane.guides = self.guides
@@ -476,14 +503,25 @@ class ViewerWorkspace(QWidget):
 
     def _activate(self, number: int) -> None:
         if number != self.scene.active:
-            self._player.stop()
+            self.player.stop()
         self.scene.set_active(number)
 
     def _active_changed(self, _number: int) -> None:
         self.active_stack_changed.emit(self.active_stack)
         self.state_changed.emit()
 
+    def _play_changed(self) -> None:
+        """Lay the bar over the pane that plays."""
+        playing = self.player.viewport
+        pane = next((one.image for one in self.grid.slots if one.image.viewport is playing), None)
+        if pane is not None and self._cine_bar is None:
+            self._cine_bar = CineBar(self.player, self.perform, pane)
+        if self._cine_bar is not None:
+            self._cine_bar.show_over(pane)
+        self.state_changed.emit()
+
     def _viewport_changed(self, viewport: Viewport) -> None:
+        self.scene.facts.moved()
         if viewport is self.scene.viewport:
             self.state_changed.emit()
 

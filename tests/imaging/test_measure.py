@@ -11,7 +11,7 @@ from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.frames import FrameSource, open_frame
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.measure import Measure, Reading, measure_of, read_value
+from reviewer_app.imaging.measure import Measure, Probe, Reading, measure_of, probe, read_value
 from reviewer_app.imaging.source import DisplayInput, Level, Palette, Pixels, RealWorldMapping
 from tests.helpers.dicom_files import image, item, stream
 
@@ -176,3 +176,11 @@ def test_a_table_that_is_cut_off_tells_what_it_holds(entries: list[float]) -> No
     source = opened(image(np.array([[0, 1]], np.uint16), Modality="MR", RealWorldValueMappingSequence=[mapping]))
     assert read_value(source, ImagePoint(0, 0)) == (Reading(1.0, "ms") if entries else Reading(0.0))
     assert read_value(source, ImagePoint(1, 0)) == Reading(1.0)
+
+
+def test_a_probe_tells_the_stored_value_and_that_after_the_modality_lut_too() -> None:
+    described = DisplayInput("MONOCHROME2", modality="PT", transform=BQML, uptake=Uptake(factor=0.0005))
+    found = probe(source_of(np.array([[0, 4000]], dtype=np.uint16), described), ImagePoint(1, 0))
+    assert found == Probe(Reading(4.0, "SUVbw"), 4000.0, (8000.0, BQML.unit))
+    color = probe(source_of(np.array([[[1, 2, 3]]], dtype=np.uint8), DisplayInput("RGB", samples=3)), ImagePoint(0, 0))
+    assert color == Probe(Reading(color=(1, 2, 3)))

@@ -12,9 +12,9 @@ import pytest
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import Uptake
 from reviewer_app.cases.views import ViewState, Window
-from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
+from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.measure import Measure, Reading
+from reviewer_app.imaging.measure import Measure, Probe, Reading
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.overlays import Letters
@@ -216,3 +216,21 @@ def test_sides_are_those_of_the_frame_before_those_of_the_image():
 def test_an_angiogram_says_that_no_mask_is_subtracted():
     assert captions.mask_badges(index_instance(stream(angiogram())).pixels) == ("Not shown: subtraction of a mask",)
     assert captions.mask_badges(index_instance(stream(angiogram(RecommendedViewingMode="NAT"))).pixels) == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "lines"),
+    [
+        (Probe(Reading(1.06, "SUVbw"), 1788.0, (3616.0, "Bq/ml")), ("Stored 1788", "3616 Bq/ml", "1.06 SUVbw")),
+        (Probe(Reading(45.0, "HU"), 1069.0, (45.0, "HU")), ("Stored 1069", "45 HU")),
+        (Probe(Reading(170.0), 170.0, (170.0, "")), ("Stored 170",)),
+        (Probe(Reading(1057.0), 170.0, (340.0, "")), ("Stored 170", "Rescaled 340", "Real world value 1057")),
+        (Probe(Reading(padding=True), -2000.0), ("Stored −2000", "No image here")),
+        (Probe(Reading(color=(1, 2, 3))), ("R 1  G 2  B 3",)),
+        (Probe(Reading(7.0), 7.0), ("Stored 7",)),
+    ],
+)
+def test_all_that_is_known_of_a_pixel(found, lines):
+    told = captions.all_value_lines(found, ImagePoint(11.6, 30.2), PatientPoint(-12.3, 30.0, -0.04))
+    assert told == ("R 12.3  P 30.0  H 0.0 mm", "Column 12, row 30", *lines)
+    assert captions.all_value_lines(found, ImagePoint(0, 0), None)[0] == "Column 0, row 0"

@@ -187,14 +187,14 @@ def test_nothing_can_be_drawn_marked_or_counted_meanwhile(gated, gate, qtbot):
 
 def test_no_value_is_told_of_an_image_that_is_not_the_one_asked_for(gated, gate, qtbot):
     pane, middle = gated.active_pane, (320.0, 240.0)
-    assert value_under(pane.painted_now, middle) == f"{slice_value(0)} HU"
+    assert value_under(pane.painted_now, middle) == (f"{slice_value(0)} HU",)
     gate.open_gate.clear()
     gated.scene.viewport.go(2)
     pane.grab()
-    assert value_under(pane.painted_now, middle) == ""
+    assert value_under(pane.painted_now, middle) == ()
     gate.open_gate.set()
     wait_painted(qtbot, gated, 2)
-    assert value_under(pane.painted_now, middle) == f"{slice_value(2)} HU"
+    assert value_under(pane.painted_now, middle) == (f"{slice_value(2)} HU",)
 
 
 def drag_while(workspace, between) -> list[object]:
@@ -270,7 +270,7 @@ def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_
     pane, viewport = made.active_pane, made.scene.viewport
     qtbot.waitUntil(lambda: pane.painted_now is not None)
     assert isinstance(pane.painted_now.shown.source, PreviewSource)
-    assert value_under(pane.painted_now, (320.0, 240.0)) == ""
+    assert value_under(pane.painted_now, (320.0, 240.0)) == ()
     viewport.choose(next(one for one in viewport.presets() if one.rule is Rule.FULL))
     assert viewport.view.window is None
 
@@ -280,7 +280,7 @@ def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_
 
     assert len(drag_while(made, arrive)) == 1
     wait_painted(qtbot, made, 0)
-    assert value_under(pane.painted_now, (320.0, 240.0)) != ""
+    assert value_under(pane.painted_now, (320.0, 240.0)) != ()
     made.clear()
     assert runner.close()
 

@@ -135,9 +135,9 @@ def test_the_table_of_a_measured_display_is_in_the_pane_and_not_in_figures(works
 def test_the_value_under_the_pointer_is_told(workspace, files, qtbot):
     show(workspace, files, qtbot, RescaleSlope=2, RescaleIntercept=-1000)
     pane = workspace.active_pane
-    assert value_under(pane.painted_now, place_of(workspace, 50, 30)) == "−800 HU"
-    assert value_under(pane.painted_now, place_of(workspace, -5, 30)) == ""
-    assert value_under(pane.painted_now, None) == value_under(None, (1, 1)) == ""
+    assert value_under(pane.painted_now, place_of(workspace, 50, 30)) == ("−800 HU",)
+    assert value_under(pane.painted_now, place_of(workspace, -5, 30)) == ()
+    assert value_under(pane.painted_now, None) == value_under(None, (1, 1)) == ()
     bare = rgb(pane.grab().toImage())
     QTest.mouseMove(pane, QPoint(*place_of(workspace, 50, 30)))
     qtbot.waitUntil(lambda: not np.array_equal(rgb(pane.grab().toImage()), bare))
@@ -154,11 +154,24 @@ def test_uptake_is_told_in_window_value_and_presets(workspace, files, qtbot):
     }  # fmt: skip
     show(workspace, files, qtbot, **pet)
     # 50,000 g / 100 MBq = 0.0005: 1000 Bq/ml are SUV 0.5, and the window is SUV 0 to 5
-    assert value_under(workspace.active_pane.painted_now, place_of(workspace, 50, 30)) == "0.5 SUVbw"
+    assert value_under(workspace.active_pane.painted_now, place_of(workspace, 50, 30)) == ("0.5 SUVbw",)
     assert workspace.active_pane._picture.overlays().position[-1] == "W 5  L 2.5  SUVbw"
     assert workspace.presets[1].name == "SUV 0–7"
     workspace.perform("preset-2")
     assert workspace.scene.viewport.view.window.width == pytest.approx(14000)
     show(workspace, files, qtbot, **{**pet, "PatientWeight": None})
-    assert value_under(workspace.active_pane.painted_now, place_of(workspace, 50, 30)) == "1000 Bq/ml"
+    assert value_under(workspace.active_pane.painted_now, place_of(workspace, 50, 30)) == ("1000 Bq/ml",)
     assert "No SUV: The patient’s weight is missing" in badges(workspace)
+
+
+def test_all_that_is_known_of_a_pixel_is_told_if_asked_for(workspace, files, qtbot):
+    pixels = np.full((64, 96), 200, np.int16)
+    show(workspace, files, qtbot, pixels=pixels, RescaleIntercept=-1000, ImagePositionPatient=[-10.0, 5.0, -30.0])
+    pane = workspace.active_pane
+    told = value_under(pane.painted_now, place_of(workspace, 50, 30), everything=True)
+    assert told == ("L 15.0  P 20.0  F 30.0 mm", "Column 50, row 30", "Stored 200", "−800 HU")
+    for place in ((10, 10), (50, 30)):
+        QTest.mouseMove(pane, QPoint(*place_of(workspace, *place)))
+    qtbot.waitUntil(lambda: pane._value() == ("−800 HU",))
+    workspace.perform("all-values")
+    assert pane._value() == told

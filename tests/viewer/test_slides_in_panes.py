@@ -19,6 +19,7 @@ from reviewer_app.jobs import Lane, Priority
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.magnifier import SIDE, magnified
 from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.states import read_state, state_presets
@@ -116,14 +117,14 @@ def test_a_moved_pointer_paints_no_slide(whole, qtbot, monkeypatch) -> None:
 def test_a_moved_pointer_paints_where_another_value_is_told(shown, qtbot) -> None:
     pane, paints = shown.active_pane, []
     QTest.mouseMove(pane, QPoint(*pane_point(shown, 30, 30)))
-    qtbot.waitUntil(lambda: pane._told == "100 HU")
+    qtbot.waitUntil(lambda: pane._told == ("100 HU",))
     pane.painted.connect(lambda: paints.append(1))
     for column in (40, 50, 60):
         QTest.mouseMove(pane, QPoint(*pane_point(shown, column, 30)))
         qtbot.wait(1)
     assert paints == [], "all of the slice is 100"
     QTest.mouseMove(pane, QPoint(1, 1))
-    qtbot.waitUntil(lambda: pane._told == "")
+    qtbot.waitUntil(lambda: pane._told == ())
     assert paints
 
 
@@ -179,3 +180,23 @@ def test_a_slide_without_room_goes_with_its_blocks(runner, slide: SlideFiles, st
     qtbot.waitUntil(lambda: source._closed)
     assert loader.bytes_held <= 20_000
     made.clear()
+
+
+def test_a_slide_is_magnified_at_the_resolution_it_needs(whole, qtbot):
+    pane = whole.active_pane
+    whole.scene.viewport.set_view(ViewState(zoom=0.25))
+    qtbot.waitUntil(lambda: pane.painted_now.view.zoom == 0.25)
+    wait_painted(qtbot, whole, 0)
+    QTest.mouseMove(pane, QPoint(300, 200))
+    whole.scene.magnifier.times = 4
+    whole.perform("magnifier")
+    qtbot.waitUntil(lambda: pane._glass is not None and pane._glass._canvas.progress.complete)
+    view = magnified(pane.painted_now, (300.0, 200.0), 4)
+    assert view.zoom == 1.0
+    expected = rgb(compose(tiled(whole), view, (), NOTHING, (SIDE, SIDE)))
+    half = SIDE // 2
+    shown = rgb(pane.grab().toImage())[200 - half : 200 + half, 300 - half : 300 + half]
+    assert np.array_equal(shown[8:100, 8:-8], expected[8:100, 8:-8])
+    whole.perform("magnifier")
+    pane.grab()
+    assert pane._glass._canvas is None

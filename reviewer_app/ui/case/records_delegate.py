@@ -139,14 +139,16 @@ def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> No
 def _paint_picture(painter: QPainter, rect: QRect, one: RecordRow, picture: object) -> None:
     palette = theme.colors()
     box = QRect(rect.left() + _LEFT, rect.center().y() - THUMB // 2 + 1, THUMB, THUMB)
-    if isinstance(picture, QImage):
+    if isinstance(picture, QImage) and not picture.isNull():
         painter.fillRect(box, QColor(palette.black))
         painter.drawImage(box, picture)
         return
     painter.fillRect(box, QColor(palette.black if not one.icon else palette.raised))
-    if one.icon:
-        tone = "warn" if one.icon == "warning" else "dim"
-        theme.icon(one.icon, tone).paint(painter, QRect(box.center().x() - 8, box.center().y() - 8, 18, 18))
+    # a picture that is still to come is told from one that nobody can make
+    icon = one.icon or ("" if not one.frames else "dots-three" if picture is None else "image")
+    if icon:
+        tone = "warn" if icon == "warning" else "dim"
+        theme.icon(icon, tone).paint(painter, QRect(box.center().x() - 8, box.center().y() - 8, 18, 18))
 
 
 def _paint_marks(painter: QPainter, rect: QRect, part: tuple[int, int], passed: int) -> None:

@@ -174,7 +174,7 @@ class RecordsPanel(QWidget):
         self._pages = pages
 
     def show_thumbnail(self, row_id: str, image: QImage) -> None:
-        """Put a small picture beside a record."""
+        """Put a small picture beside a record; a null one tells that there is none to be had."""
         item = self._items.get(row_id)
         if item is not None:
             item.setData(image, PICTURE_ROLE)

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Thumbnails:
-    """Asks for one picture a series, and gives each to `show` with the key of its record."""
+    """Asks for one picture a series; `show` gets each with the key of its record, a null one where there is none."""
 
     def __init__(
         self, runner: JobRunner, open_stream: Callable[[str], BinaryIO], show: Callable[[str, QImage], None]
@@ -56,6 +56,7 @@ class Thumbnails:
 
         def failed(error: BaseException) -> None:
             logger.info("no thumbnail of %s: %s", key, type(error).__name__)
+            self._show(key, QImage())
 
         job = self._runner.submit(
             Lane.DECODE, work, done=lambda image: self._show(key, image), failed=failed, priority=Priority.THUMBNAIL

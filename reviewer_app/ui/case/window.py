@@ -39,6 +39,7 @@ from reviewer_app.ui.case.top_bar import TopBar
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.notices import Notices
 from reviewer_app.viewer.commands import COMMANDS
+from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -107,6 +108,7 @@ class CaseWindow(QWidget):
         self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
+        self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.top = TopBar(desk.case, desk.now())
         self.tools = ToolBar()
         self.story = Story(desk.case)

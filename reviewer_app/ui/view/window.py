@@ -32,6 +32,7 @@ from reviewer_app.ui.view.marks import Marks
 from reviewer_app.ui.view.reading import Reading
 from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.viewer.commands import COMMANDS
+from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -69,6 +70,7 @@ class ViewWindow(QMainWindow):
         self.workspace = ViewerWorkspace(runner, self.loader)
         self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.layers = LayerOpening(self.workspace, self.files.open)
+        self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()

@@ -108,6 +108,19 @@ class Links(QObject):
                 return found
         return None
 
+    def followers(self, position: int) -> tuple[tuple[Viewport, int], ...]:
+        """Return the panes that scroll with the active one, each with where it will be when that is at `position`."""
+        leader, found = self._scene.viewport, []
+        if not self.ties.scroll or self._scene.active not in self._visible():
+            return ()
+        for number in self._visible():
+            follower = self._scene.viewports[number]
+            tied = None if follower is leader else _relation(leader.stack, follower.stack, self._matched)
+            wanted = None if tied is None else tied.follow(position)
+            if wanted is not None:
+                found.append((follower, wanted))
+        return tuple(found)
+
     def forget(self) -> None:
         """Begin anew, for another case."""
         self._matched = None

@@ -85,6 +85,15 @@ class View(Protocol):
     def point_at(self, place: Point) -> None:
         """Show in the other panes the place of the patient under a place of this one, in device pixels."""
 
+    def magnify(self, place: Point | None) -> None:
+        """Show what lies about a place of the pane (device pixels) larger; None shows it as it is."""
+
+    def outline(self, corners: tuple[Point, Point] | None) -> None:
+        """Show a rectangle between two places of the pane (device pixels); None takes it away."""
+
+    def window_between(self, one: Point, other: Point) -> None:
+        """Window the values of what lies between two places of the pane, when they are read."""
+
     def propose(self, annotation: Annotation | None) -> None:
         """Show a stroke that is not finished yet; None takes it away."""
 

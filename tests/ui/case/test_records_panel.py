@@ -255,3 +255,22 @@ def test_where_there_is_room_the_story_is_whole(desk: FakeDesk, qtbot: QtBot) ->
     story.fit(336, 200)
     assert story._history.text().endswith("Pain\u00a0…")
     assert not more.isHidden()
+
+
+def test_a_picture_to_come_is_told_from_one_not_to_be_had_and_no_row_moves(desk: FakeDesk, qtbot: QtBot) -> None:
+    groups = record_groups(desk.records())
+    panel = RecordsPanel(groups)
+    qtbot.addWidget(panel)
+    panel.resize(300, 700)
+    panel.show()
+    row = groups[0].rows[0]
+    index = panel._items[row.id].index()
+    place = panel.view.visualRect(index)
+    picture = QImage(40, 40, QImage.Format.Format_RGB32)
+    picture.fill(0xFF00FF)
+    grabbed = [panel.view.viewport().grab(place).toImage()]
+    for made in (QImage(), picture):
+        panel.show_thumbnail(row.id, made)
+        grabbed.append(panel.view.viewport().grab(place).toImage())
+        assert panel.view.visualRect(index) == place
+    assert grabbed[0] != grabbed[1] != grabbed[2] != grabbed[0]

@@ -1,0 +1,94 @@
+"""The bar over the pane that plays: how fast, how fast it was asked to, and what follows the last image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from reviewer_app.viewer.cine import PlayMode
+from reviewer_app.viewer.player import Player
+
+#: The rate reached is told so often, in milliseconds.
+_TELL_MS = 500
+#: Logical pixels between the bar and the foot of the pane: the corner words stay free.
+_ABOVE = 84
+_MODES = {PlayMode.LOOP: "Loop", PlayMode.SWING: "To and fro", PlayMode.ONCE: "Once"}
+
+
+class CineBar(QWidget):
+    """Lies over the pane that plays, and is hidden otherwise; `perform` gets the names of commands."""
+
+    def __init__(self, player: Player, perform: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._perform = perform
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(8, 4, 8, 4)
+        self._line.setSpacing(6)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # else a click beside a button begins a stroke
+        self.setStyleSheet("CineBar { background: #1E1E1E; border: 1px solid #4A4A4A; border-radius: 4px; }")
+        self.setAccessibleName("Playing")
+        self._add("Slower", "cine-slower")
+        self.rate = QLabel(self)
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.rate.setStyleSheet("color: #E0E0E0; background: transparent;")
+        self._line.addWidget(self.rate)
+        self._add("Faster", "cine-faster")
+        self.mode = self._add("To and fro", "cine-mode")
+        self.mode.setMinimumWidth(self.mode.sizeHint().width())
+        self._add("Stop", "cine")
+        self._timer = QTimer(self, interval=_TELL_MS)
+        self._timer.timeout.connect(self.tell)
+        self.hide()
+
+    def show_over(self, pane: QWidget | None) -> None:
+        """Lie over a pane that plays, or hide where none does."""
+        if pane is None:
+            self._timer.stop()
+            self.hide()
+            return
+        if self.parent() is not pane:
+            before = self.parent()
+            if isinstance(before, QWidget):
+                before.removeEventFilter(self)
+            self.setParent(pane)
+            pane.installEventFilter(self)
+        self.tell()
+        self._timer.start()
+        self._place()
+        self.show()
+        self.raise_()
+
+    def tell(self) -> None:
+        """Say how fast it plays."""
+        reached = self._player.reached
+        words = f"{_rate(reached)} of {_rate(self._player.rate)} / s" if reached else f"{_rate(self._player.rate)} / s"
+        self.rate.setText(words + (", some skipped" if self._player.skipped else ""))
+        self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance("00.0 of 00.0 / s, some skipped"))
+        self.mode.setText(_MODES[self._player.mode])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep its place in a pane that changes its size."""
+        if event.type() is QEvent.Type.Resize and watched is self.parent() and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        pane = self.parentWidget()
+        self.adjustSize()
+        if pane is not None:
+            self.move(max(0, (pane.width() - self.width()) // 2), max(0, pane.height() - self.height() - _ABOVE))
+
+    def _add(self, words: str, command: str) -> QPushButton:
+        made = QPushButton(words, self)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda _on=False: self._perform(command))
+        self._line.addWidget(made)
+        return made
+
+
+def _rate(value: float) -> str:
+    return f"{value:.1f}"
