@@ -27,6 +27,7 @@ from reviewer_app.viewer.corners import (
 )
 from reviewer_app.viewer.pane_words import CaseWords, PaneLook, overlay_set
 from reviewer_app.viewer.quality import Quality
+from reviewer_app.viewer.seen_places import Stretches
 from reviewer_app.viewer.viewport import Shown
 from tests.helpers.case_values import make_instances
 from tests.helpers.dicom_files import file_bytes, image, item
@@ -110,7 +111,7 @@ def overlays(corners: Corners, view: ViewState | None = None, **look):
     uid = stack.frames[0].instance.study.uid
     case = CaseWords(PaneIdentity("Doe, Jane"), priors={uid: "3 months earlier"}, mismatches={uid: "Another patient"})
     made = PaneLook(corners=corners, **look)
-    return overlay_set(shown, view or ViewState(), case, made, waiting_for=None, seen=())
+    return overlay_set(shown, view or ViewState(), case, made, waiting_for=None, stretches=Stretches())
 
 
 def test_nothing_takes_away_who_it_is_prior_warnings_and_quality() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.index import index_instance
@@ -20,7 +21,7 @@ from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.sight import keys_in_sight
+from reviewer_app.viewer.sight import sighting_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes
 from tests.helpers.layer_files import (
@@ -242,8 +243,10 @@ def test_the_frames_laid_over_a_complete_picture_count_as_seen(
     qtbot.waitUntil(lambda: bool(shown.active_pane.painted_now and shown.active_pane.painted_now.layers))
     now = shown.active_pane.painted_now
     assert now is not None
-    assert keys_in_sight(now) == {now.shown.key, (numbered.layer.key, 0)}
-    assert keys_in_sight(replace(now, complete=False)) == frozenset()
+    seen = sighting_of(now, DEFAULT_POLICY)
+    assert seen is not None
+    assert {seen.frame, *seen.cells} == {now.shown.key, (numbered.layer.key, 0)}
+    assert sighting_of(replace(now, complete=False), DEFAULT_POLICY) is None
 
 
 def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:
