@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from reviewer_app.cases.instances import InstanceIndex, PixelDescription
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind, PixelDescription
 from reviewer_app.errors import CannotDecode, identifier
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.color import colors_to_rgb
@@ -169,6 +169,8 @@ def decode_tile(data: bytes, index: InstanceIndex, number: int) -> DecodedFrame:
 def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | None, DecodedFrame]:
     """Return the raw words, where the frame is uncompressed, and its stored values."""
     pixels = require_frame(index, frame)
+    if index.kind is InstanceKind.VIDEO:
+        raise CannotDecode("The frames of a video are not stored one by one: only its stream as a whole is decoded.")
     entry = index.frames[frame]
     source = stream
     if index.transfer_syntax_uid == DEFLATED:

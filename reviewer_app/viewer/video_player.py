@@ -58,13 +58,15 @@ class VideoPlayer:
         self._player.errorOccurred.connect(self._failed)
         self._found: dict[int, QVideoFrame] = {}
         self._first = self._count = self._strays = self._tries = self._next = 0
+        self._origin: int | None = None
+        self._seek_to: int | None = None
         self._trouble = ""
         self._ended = True
 
     def close(self) -> None:
         """Let go of the stream."""
         self._player.stop()
-        self._player.setSourceDevice(None)
+        self._player.setSource(QUrl())
 
     def wish(self, first: int, count: int) -> None:
         """Ask for pictures `first` to ``first + count - 1``."""
@@ -134,10 +136,10 @@ class VideoPlayer:
         """Open the stream, from its first picture on."""
         self._trouble = ""
         self._ended = False
-        self._seek_to: int | None = None
+        self._seek_to = None
         self._next = 0
-        self._origin: int | None = None
-        self._player.setSourceDevice(None)
+        self._origin = None
+        self._player.setSource(QUrl())
         # a sink of its own: what is still on its way from before must not be counted
         self._sink = sink = QVideoSink()
         sink.videoFrameChanged.connect(
