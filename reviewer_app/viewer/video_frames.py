@@ -15,7 +15,7 @@ import numpy as np
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind, PixelDescription
 from reviewer_app.child import Child, ChildFailed
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import Cancelled, CannotDecode
 from reviewer_app.imaging.decode.decoding import DecodedFrame
 from reviewer_app.imaging.frames import FrameSource, open_frame, require_frame, source_of
 from reviewer_app.imaging.kinds import video_codec
@@ -85,7 +85,10 @@ class _Videos:
         if source.size > _LARGEST:
             raise CannotDecode("The video is larger than 1 GiB, more than this program holds in memory.")
         clip = Clip(f"{index.sop_instance_uid} {entry.offset} {source.size}", source.size, source.read(0, 8))
+        begun = self._times_forgotten
         with self._lock:
+            if begun != self._times_forgotten:
+                raise Cancelled  # while this waited for its turn
             found = self._kept.get((clip.key, frame))
             if found is None:
                 self._fetch(source, index, pixels, self._wish(clip, pixels, frame, index.frame_count))
@@ -99,7 +102,7 @@ class _Videos:
         """Drop everything."""
         self._times_forgotten += 1
         self._child.close()
-        self._kept.clear()
+        self._kept = OrderedDict()  # another thread may be looking through the old one
 
     def _wish(self, clip: Clip, pixels: PixelDescription, frame: int, count: int) -> Wish:
         """Ask for what follows too, or going backwards for what comes before."""

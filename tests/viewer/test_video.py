@@ -6,14 +6,19 @@ import io
 import itertools
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
+from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.loading import FrameKey, FrameLoader, FrameRequest
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
 from tests.helpers.video_files import COLUMNS, ROWS, grey_of, stream_file, video_file
@@ -144,6 +149,17 @@ def test_the_loader_gives_frames_of_a_video_and_forgets_them(runner, qtbot) -> N
         assert abs(float(source.read(0, source.levels[0].whole)[12:, 12:].mean()) - grey_of(key[1])) <= 2
     loader.forget()
     assert loader.bytes_held == 0
+
+
+@pytest.mark.parametrize("frame", [7, 33])
+def test_a_key_image_of_a_video_is_printed_with_its_frame(qapp, frame: int) -> None:
+    data = video_file("h264.ts", uid=f"{UID}.79")
+    index = index_instance(io.BytesIO(data))
+    reference = ImageReference(f"{UID}.1", f"{UID}.2", index.sop_instance_uid, frame)
+    key_image = KeyImage("key", 1, Bookmark(reference, ViewState()), "reviewer", datetime(2026, 11, 18, tzinfo=UTC))
+    found = key_image_picture(key_image, Work(), {index.sop_instance_uid: index}, lambda uid: io.BytesIO(data), {})
+    middle = found.pixelColor(found.width() // 2, found.height() // 2)
+    assert abs(middle.red() - grey_of(frame)) <= 2
 
 
 @pytest.mark.parametrize("name", ["us_h264_hp41", "us_hevc_mp51", "us_mpeg2_mpml"])
