@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import multiprocessing
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -147,8 +148,10 @@ def test_the_loader_gives_frames_of_a_video_and_forgets_them(runner, qtbot) -> N
         source = loader.get(key)
         assert source is not None
         assert abs(float(source.read(0, source.levels[0].whole)[12:, 12:].mean()) - grey_of(key[1])) <= 2
+    assert [one.name for one in multiprocessing.active_children()].count("videos") == 1
     loader.forget()
     assert loader.bytes_held == 0
+    assert "videos" not in [one.name for one in multiprocessing.active_children()], "it had the stream in its memory"
 
 
 @pytest.mark.parametrize("frame", [7, 33])
