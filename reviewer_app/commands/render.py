@@ -98,13 +98,13 @@ def _window(given: list[float] | None) -> Window | None:
 
 def _open(path: Path, frame: int) -> tuple[InstanceIndex, PixelSource]:
     """Open one frame of a file; the frames of a slide are its stored tiles."""
-    from reviewer_app.imaging.frames import open_frame
     from reviewer_app.imaging.index import index_instance
+    from reviewer_app.viewer.video_frames import open_picture
 
     with path.open("rb") as stream:
         index = index_instance(stream)
         if index.tiles is None:
-            return index, open_frame(stream, index, frame)
+            return index, open_picture(stream, index, frame)
     return index, _tile(path, index, index.tiles, frame)
 
 

@@ -87,7 +87,7 @@ def run_unattended(options: UnattendedOptions, say: Callable[[str], None]) -> bo
 
 
 def _has_picture(case: SampleCase) -> bool:
-    """Whether there is anything that a pane can paint; video is recognised, not played."""
+    """Whether there is anything that a pane can paint."""
     return any(_is_picture(file) for file in case.dicom_files())
 
 
@@ -96,7 +96,7 @@ def _is_picture(file: bytes) -> bool:
         index = index_instance(BytesIO(file))
     except CannotDecode:
         return False
-    return index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE) and not index.problem
+    return index.kind in (InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO) and not index.problem
 
 
 def _walk(options: UnattendedOptions, stage: Stage) -> tuple[WalkResult, list[str]]:

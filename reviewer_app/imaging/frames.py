@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from reviewer_app.cases.instances import InstanceIndex, PixelDescription
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind, PixelDescription
 from reviewer_app.errors import CannotDecode, identifier
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.color import colors_to_rgb
@@ -65,9 +65,22 @@ def open_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> FrameSourc
     CannotDecode
         With the reason in plain words.
     """
+    words, decoded = _read(stream, index, frame)
+    return source_of(stream, index, frame, decoded, words)
+
+
+def source_of(
+    stream: BinaryIO, index: InstanceIndex, frame: int, decoded: DecodedFrame, words: Pixels | None = None
+) -> FrameSource:
+    """Return a decoded frame as a picture, with what the file says of it; `words` are those of uncompressed pixels.
+
+    Raises
+    ------
+    CannotDecode
+        If its colours are of a kind that is not shown.
+    """
     pixels = _pixels_of(index)
     extras = read_extras(stream, index, frame)
-    words, decoded = _read(stream, index, frame)
     if extras.embedded and words is not None:
         extras = replace(extras, overlays=extras.overlays + _embedded(words, extras))
     shown = colors_to_rgb(decoded.pixels, decoded.photometric, pixels)
@@ -78,6 +91,23 @@ def open_frame(stream: BinaryIO, index: InstanceIndex, frame: int) -> FrameSourc
     entry = index.frames[frame]
     level = Level(pixels.columns, pixels.rows, 1.0, entry.plane.spacing if entry.plane else pixels.spacing)
     return FrameSource(shown, description, level, entry.plane, decoded.decoder)
+
+
+def require_frame(index: InstanceIndex, frame: int) -> PixelDescription:
+    """Return how the pixels of a frame are kept.
+
+    Raises
+    ------
+    CannotDecode
+        If there is no such frame, with the reason.
+    """
+    pixels = _pixels_of(index)
+    if not 0 <= frame < index.frame_count:
+        pictures = "1 picture" if index.frame_count == 1 else f"{index.frame_count} pictures"
+        raise CannotDecode(f"The file has {pictures}; number {frame + 1} is not among them.")
+    if frame >= len(index.frames):
+        raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
+    return pixels
 
 
 def read_stored(stream: BinaryIO, index: InstanceIndex, frame: int) -> DecodedFrame:
@@ -138,12 +168,9 @@ def decode_tile(data: bytes, index: InstanceIndex, number: int) -> DecodedFrame:
 
 def _read(stream: BinaryIO, index: InstanceIndex, frame: int) -> tuple[Pixels | None, DecodedFrame]:
     """Return the raw words, where the frame is uncompressed, and its stored values."""
-    pixels = _pixels_of(index)
-    if not 0 <= frame < index.frame_count:
-        pictures = "1 picture" if index.frame_count == 1 else f"{index.frame_count} pictures"
-        raise CannotDecode(f"The file has {pictures}; number {frame + 1} is not among them.")
-    if frame >= len(index.frames):
-        raise CannotDecode(index.problem or index.incomplete or plain.SHORT, detail=f"frame {frame} not located")
+    pixels = require_frame(index, frame)
+    if index.kind is InstanceKind.VIDEO:
+        raise CannotDecode("The frames of a video are not stored one by one: only its stream as a whole is decoded.")
     entry = index.frames[frame]
     source = stream
     if index.transfer_syntax_uid == DEFLATED:

@@ -25,7 +25,7 @@ from reviewer_app.imaging.dicom_file import Header, plain_stream, read_header
 from reviewer_app.imaging.functional_groups import describe_frames, spacings_of, unread_groups
 from reviewer_app.imaging.identity import patient_of, series_of, study_of
 from reviewer_app.imaging.image_module import describe_pixels
-from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate
+from reviewer_app.imaging.layout import MAXIMUM_FRAMES, MAXIMUM_TILES, Layout, locate, locate_video
 from reviewer_app.imaging.objects.contents import content_words
 from reviewer_app.imaging.tiles import tile_grid
 
@@ -90,7 +90,7 @@ def _index(stream: BinaryIO) -> InstanceIndex:
         uptake=suv.uptake_of(dataset, values.text(dataset, "Modality")) if pixels is not None else None,
         frame_of_reference_uid=values.text(dataset, "FrameOfReferenceUID"),
         image_type=values.texts(dataset, "ImageType"),
-        content_label=content_words(dataset, sop_class_uid, kind) or values.text(dataset, "ContentLabel"),
+        content_label=_content_label(header, sop_class_uid, kind, pixels),
         frame_count=picture.frame_count,
         frames=picture.frames,
         pixels=pixels,
@@ -99,6 +99,12 @@ def _index(stream: BinaryIO) -> InstanceIndex:
         problem=picture.problem,
         incomplete=picture.incomplete,
     )
+
+
+def _content_label(header: Header, sop_class_uid: str, kind: InstanceKind, pixels: PixelDescription | None) -> str:
+    if kind is InstanceKind.VIDEO and pixels is not None:
+        return f"Video ({kinds.video_codec(header.transfer_syntax_uid)}, {pixels.columns}×{pixels.rows})"
+    return content_words(header.dataset, sop_class_uid, kind) or values.text(header.dataset, "ContentLabel")
 
 
 def _sop_class(dataset: Dataset) -> str:
@@ -125,10 +131,6 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
     if pixels is None:
         return _Picture(problem="The file holds no pixel data.")
     count = max(1, values.integer(dataset, "NumberOfFrames") or 1)
-    if kind is InstanceKind.VIDEO:
-        codec = kinds.video_codec(header.transfer_syntax_uid)
-        words = f"This is a video ({codec}, {pixels.columns}×{pixels.rows}), which this version does not play."
-        return _Picture(pixels, count, problem=words)
     layout = _layout(header, stream, pixels, count, kind)
     if kind is InstanceKind.SLIDE:
         return _Picture(
@@ -148,6 +150,8 @@ def _layout(header: Header, stream: BinaryIO, pixels: PixelDescription, count: i
         return Layout(
             problem="The picture is not in the file: it must be fetched from the server that it names (JPIP)."
         )
+    if kind is InstanceKind.VIDEO:
+        return locate_video(header, stream, count)
     most = MAXIMUM_TILES if kind is InstanceKind.SLIDE else MAXIMUM_FRAMES
     return locate(header, plain_stream(stream, header.transfer_syntax_uid), pixels, count, most=most)
 
@@ -158,7 +162,7 @@ def _undecodable(header: Header, stream: BinaryIO, layout: Layout) -> str:
     Private and retired syntaxes often hold a codestream like any other.
     """
     encapsulated = header.pixel_element is not None and header.pixel_element.length is None
-    if not encapsulated or decoders_for(header.transfer_syntax_uid):
+    if not encapsulated or kinds.video_codec(header.transfer_syntax_uid) or decoders_for(header.transfer_syntax_uid):
         return ""
     if layout.frames:
         stream.seek(layout.frames[0][0][0])

@@ -214,7 +214,7 @@ def _inspect_dicom(path: Path, stream: BinaryIO, *, pixels: bool) -> FileReport:
         str(index.kind),
         index,
         frames=index.frame_count if index.pixels is not None else None,
-        readable=not reason or index.kind is InstanceKind.VIDEO,
+        readable=not reason,
         reason=reason,
         pixels=facts,
         records=records,

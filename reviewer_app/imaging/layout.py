@@ -59,6 +59,20 @@ def locate(
         return Layout(problem=error.sentence)
 
 
+def locate_video(header: Header, stream: BinaryIO, count: int) -> Layout:
+    """Return the pieces of a video's one stream (PS3.5 8.2.5 to 8.2.8) for each of its `count` frames."""
+    element = header.pixel_element
+    if element is None or element.length is not None:
+        return Layout(problem="The file holds no video stream.")
+    if count > MAXIMUM_FRAMES:
+        return Layout(problem=f"The file says it has {count} frames, more than this program opens.")
+    fragments = walk(stream, element, header.size, _MOST_FRAGMENTS)
+    pieces = tuple(one for one in fragments.pieces if one[1])
+    if not pieces:
+        return Layout(problem=SHORT)
+    return Layout((pieces,) * count, incomplete="" if fragments.complete else SHORT)
+
+
 def _native(header: Header, pixels: PixelDescription, length: int, count: int) -> Layout:
     available = max(0, min(length, header.size - pixels.data_offset))
     complete = min(count, available * 8 // frame_bits(pixels))

@@ -18,12 +18,12 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.source import Pixels, PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.viewer.tiles import Cache, TiledSource, open_tiled
+from reviewer_app.viewer.video_frames import forget_videos, open_picture
 
 FrameKey: TypeAlias = tuple[str, int]
 """SOP Instance UID and frame, counted from 0."""
@@ -214,6 +214,7 @@ class FrameLoader:
         self._slides.clear()
         self._failures.clear()
         forget_headers()
+        forget_videos()
 
     def _open_from_stream(self, index: InstanceIndex, frame: int) -> PixelSource:
         levels = self._slides.get(index.sop_instance_uid)
@@ -223,7 +224,7 @@ class FrameLoader:
             streams = [partial(self.open_stream, one.sop_instance_uid) for one in levels]
             return open_tiled(open_slide(list(zip(levels, streams, strict=True))), self.runner, self._sources)
         with self.open_stream(index.sop_instance_uid) as stream:
-            source = open_frame(stream, index, frame)
+            source = open_picture(stream, index, frame)
         if source.levels[0].columns * source.levels[0].rows <= _PYRAMID_FROM:
             return source
         pyramid = MeanPyramid(source)

@@ -21,6 +21,7 @@ from reviewer_app.viewer.overlays import NOTHING
 from tests.helpers.dicom_files import file_bytes, image
 from tests.helpers.object_kinds import angiogram
 from tests.helpers.qimages import grey
+from tests.helpers.video_files import grey_of, stream_file, video_file
 
 
 @pytest.fixture
@@ -149,3 +150,21 @@ def test_a_mask_that_is_not_subtracted_is_said(tmp_path, capsys):
     path.write_bytes(file_bytes(angiogram()))
     assert run(str(path), "--output", str(tmp_path / "out.png")) == 0
     assert "subtraction of a mask, which is not shown" in capsys.readouterr().err
+
+
+def test_a_frame_of_a_video_is_written_without_a_display(tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    path, out = tmp_path / "video.dcm", tmp_path / "out.png"
+    path.write_bytes(video_file("h264.mp4"))
+    for frame in (0, 39, 21):
+        assert run(str(path), "--output", str(out), "--frame", str(frame)) == 0
+        with Image.open(out) as written:
+            assert written.size == (64, 48)
+            assert abs(np.asarray(written)[12:, 12:].mean() - grey_of(frame)) <= 2
+
+
+def test_a_video_without_decoder_is_refused_with_codec_and_size(tmp_path, capsys):
+    path = tmp_path / "video.dcm"
+    path.write_bytes(stream_file(bytes(4000), "107", 10))
+    assert run(str(path), "--output", str(tmp_path / "out.png")) == 2
+    assert "HEVC, 64×48" in capsys.readouterr().err

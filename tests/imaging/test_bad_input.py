@@ -193,7 +193,9 @@ def test_a_video_is_named_with_codec_and_size(number: str, codec: str) -> None:
     dataset = pixel_file((250, 1080, 1920, 3), Bits(8, 8, 7), "1.2.840.10008.1.2.4." + number)
     index = index_instance(io.BytesIO(file_bytes(put_encapsulated(dataset, [b"\0\0\1\xb3" * 10]))))
     assert index.kind is InstanceKind.VIDEO
-    assert f"({codec}, 1920×1080)" in index.problem
+    assert index.content_label == f"Video ({codec}, 1920×1080)"
+    assert index.problem == ""
+    assert len(index.frames) == 250
 
 
 @pytest.mark.parametrize("number", ["94", "95"])

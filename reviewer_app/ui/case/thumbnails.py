@@ -11,7 +11,6 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
@@ -19,6 +18,7 @@ from reviewer_app.ui.case.records_delegate import THUMB
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import NOTHING
+from reviewer_app.viewer.video_frames import open_picture
 
 logger = logging.getLogger(__name__)
 
@@ -85,4 +85,4 @@ class Thumbnails:
         uid, frame = frames[len(frames) // 2]
         middle = stack.frames[stack.position_of(uid, frame) or 0].instance
         with self._open_stream(uid) as stream:
-            return open_frame(stream, middle, frame)
+            return open_picture(stream, middle, frame)

@@ -13,7 +13,6 @@ from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
@@ -23,6 +22,7 @@ from reviewer_app.viewer.compose import figure
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
 from reviewer_app.viewer.states import read_state
+from reviewer_app.viewer.video_frames import open_picture
 
 SIZE = (1200, 1200)
 OpenStream = Callable[[str], BinaryIO]
@@ -100,7 +100,7 @@ def open_source(
         levels = [one for one in instances.values() if one.series.uid == index.series.uid and one.tiles is not None]
         return open_slide([(one, partial(open_stream, one.sop_instance_uid)) for one in levels])
     with open_stream(index.sop_instance_uid) as stream:
-        return MeanPyramid(open_frame(stream, index, frame))
+        return MeanPyramid(open_picture(stream, index, frame))
 
 
 def png_bytes(image: QImage) -> bytes:
