@@ -58,6 +58,8 @@ class Scene(QObject):
         self.magnifier = MagnifierChoice()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
+        #: Logical pixels of this screen for one millimetre, None where nobody measured it.
+        self.millimetre: float | None = None
         self.author = Author("", _new_id, _now)
         #: What the headers of shown images say beyond the index.
         self.facts = FrameFacts(loader, self._shown_keys, self)

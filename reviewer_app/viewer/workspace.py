@@ -35,6 +35,8 @@ from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
+from reviewer_app.viewer.waveform_layout import WaveformRecord
+from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
@@ -173,6 +175,22 @@ class ViewerWorkspace(QWidget):
         self._without_picture(self.scene.active if pane is None else pane).show_document(title, pdf_bytes, key, place)
         self.state_changed.emit()
 
+    def show_record(
+        self,
+        title: str,
+        read: bytes | WaveformRecord,
+        key: str,
+        pane: int | None = None,
+        place: ReadingPlace | None = None,
+    ) -> None:
+        """Show what was read of a record in a pane: a document, or a waveform on its paper."""
+        if isinstance(read, bytes):
+            self.show_document(title, read, key, pane, place)
+            return
+        slot = self._without_picture(self.scene.active if pane is None else pane)
+        slot.show_waveform(title, read, key, self.runner, place)
+        self.state_changed.emit()
+
     def show_nothing(self, pane: int) -> None:
         """Leave a pane empty."""
         self._without_picture(pane).show_image()
@@ -287,14 +305,18 @@ class ViewerWorkspace(QWidget):
     @property
     def active_document(self) -> PdfPane | None:
         """The document in the active pane, None where it shows pictures."""
-        slot = self.grid.slots[self.scene.active]
-        return slot.document if slot.showing_document else None
+        paper = self.active_paper
+        return paper if isinstance(paper, PdfPane) else None
+
+    @property
+    def active_paper(self) -> PdfPane | WaveformPane | None:
+        """The document or waveform in the active pane, None where it shows pictures."""
+        return self.grid.slots[self.scene.active].paper
 
     @property
     def documents(self) -> tuple[PdfPane, ...]:
         """The documents in the panes."""
-        shown = (slot.document for slot in self.grid.slots if slot.showing_document)
-        return tuple(one for one in shown if one is not None)
+        return tuple(slot.paper for slot in self.grid.slots if isinstance(slot.paper, PdfPane))
 
     @property
     def active_stack(self) -> Stack | None:
@@ -318,7 +340,7 @@ class ViewerWorkspace(QWidget):
 
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
-        return None if self.active_document is not None else painted_bookmark(self.active_pane)
+        return None if self.active_paper is not None else painted_bookmark(self.active_pane)
 
     def go_to(self, bookmark: Bookmark) -> bool:
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
@@ -366,8 +388,8 @@ class ViewerWorkspace(QWidget):
         """
         if command not in COMMANDS:
             raise ValueError(f"the viewer knows no command {command!r}")
-        document = self.active_document
-        if document is not None and document.perform(command):
+        paper = self.active_paper
+        if paper is not None and paper.perform(command):
             return
         run = TABLE.get(command)
         if run is not None:
@@ -464,6 +486,7 @@ class ViewerWorkspace(QWidget):
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
         slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
         slot.image.painted.connect(lambda: self._painted(slot.image))
+        slot.waveform_made.connect(lambda pane: self._join_paper(slot, pane))
         self._sight.watch(slot.image)
         self._guide(slot.image)
 
@@ -496,9 +519,12 @@ class ViewerWorkspace(QWidget):
         return tuple(one.number for one in self.grid.visible_slots if not one.showing_document)
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
-        pane.activated.connect(lambda: self._activate(slot.number))
+        self._join_paper(slot, pane)
         pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
         pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
+
+    def _join_paper(self, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
+        pane.activated.connect(lambda: self._activate(slot.number))
         pane.state_changed.connect(self.state_changed)
 
     def _activate(self, number: int) -> None:

@@ -20,6 +20,22 @@ from reviewer_app.imaging.objects.object_words import plan_lines, structure_line
 from reviewer_app.imaging.objects.radiotherapy import ION_PLAN, RT_PLAN, RT_STRUCTURE_SET, read_plan, read_structures
 from reviewer_app.imaging.objects.waveform import read_waveforms
 from reviewer_app.viewer.text_pages import pages_of
+from reviewer_app.viewer.waveform_layout import WaveformRecord, prepared
+
+
+def read_record(stream: BinaryIO, index: InstanceIndex) -> bytes | WaveformRecord:
+    """Return a record as it is shown: a waveform ready to be drawn, all else as `record_pdf`; in a job.
+
+    Raises
+    ------
+    CannotDecode
+        With the reason in plain words.
+    """
+    if index.kind is not InstanceKind.WAVEFORM:
+        return record_pdf(stream, index)
+    found = read_waveforms(read_header(stream).dataset)
+    facts = tuple("    " * one.level + one.words for one in waveform_lines(found))
+    return prepared(found, _patient_line(index).words, facts)
 
 
 def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
@@ -74,8 +90,6 @@ def _patient_line(index: InstanceIndex) -> Line:
 def _lines(dataset: Dataset, index: InstanceIndex) -> tuple[Line, ...]:
     if index.kind is InstanceKind.PRESENTATION_STATE:
         return state_lines(read_presentation_state(dataset))
-    if index.kind is InstanceKind.WAVEFORM:
-        return waveform_lines(read_waveforms(dataset))
     if index.sop_class_uid == RT_STRUCTURE_SET:
         return structure_lines(read_structures(dataset))
     if index.sop_class_uid in (RT_PLAN, ION_PLAN):

@@ -34,6 +34,7 @@ from reviewer_app.viewer.hanging.match import Hung, fitting
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 #: Logical pixels that the panels beside the viewer take, about.
@@ -161,10 +162,10 @@ class Viewing(QObject):
             self.start()
         self._records.show_seen(self.looks)
 
-    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
+    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
         if self._closed or not self._workspace.is_free(pane):
             return
-        self._workspace.show_document(row.title, data, row.document_key, pane, place)
+        self._workspace.show_record(row.title, read, row.document_key, pane, place)
         self._document_shown(row)
 
     def start(self) -> None:
@@ -253,7 +254,7 @@ class Viewing(QObject):
         if listed:
             self._records.view.setFocus()
 
-    def _read(self, row: RecordRow, done: Callable[[bytes], None]) -> None:
+    def _read(self, row: RecordRow, done: Callable[[bytes | WaveformRecord], None]) -> None:
         """Read a document, or a record in DICOM as one."""
         if row.document is not None:
             self._desk.document_bytes(row.document.reference, done, self._not_read)
@@ -261,11 +262,11 @@ class Viewing(QObject):
             work = partial(self._read_text, row.text)
             self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
 
-    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes:
-        from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes | WaveformRecord:
+        from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
 
         with self._desk.open_stream(index.sop_instance_uid) as stream:
-            return record_pdf(stream, index)
+            return read_record(stream, index)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""
@@ -281,12 +282,12 @@ class Viewing(QObject):
         self._closed = True
         self._layers.cancel()
 
-    def _show_document(self, row: RecordRow, data: bytes) -> None:
+    def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.show_document(row.title, data, row.document_key)
+        self._workspace.show_record(row.title, read, row.document_key)
         self._document_shown(row)
-        pane = self._workspace.active_document
+        pane = self._workspace.active_paper
         if pane is not None:
             pane.setFocus()
 
@@ -295,7 +296,8 @@ class Viewing(QObject):
         pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
         if pane is not None and pane.view is not None and row.text is not None:
             self._records.show_pages(row.id, pane.view.page_count)
-        if pane is not None and pane is self._workspace.active_document:
+        active = self._workspace.active_paper
+        if active is not None and active.key == row.document_key:
             self._records.mark_current(row.id)
 
     def _not_read(self, error: BaseException) -> None:

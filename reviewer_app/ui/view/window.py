@@ -35,6 +35,7 @@ from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.states import StateFile, read_states
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
@@ -239,22 +240,22 @@ class ViewWindow(QMainWindow):
         self.open_row(pictures[(at + step) % len(pictures)])
 
     def _open_paper(self, one: RecordRow) -> None:
-        def read(_token: CancelToken) -> bytes:
+        def read(_token: CancelToken) -> bytes | WaveformRecord:
             if one.text is not None:
-                from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+                from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
 
                 with self.files.open(one.text.sop_instance_uid) as stream:
-                    return record_pdf(stream, one.text)
+                    return read_record(stream, one.text)
             with self.files.open(one.key.uid) as stream:
                 return stream.read()
 
         show = partial(self._show_paper, one)
         self._runner.submit(Lane.DECODE, read, done=show, failed=self.notices.show_error)
 
-    def _show_paper(self, one: RecordRow, data: bytes) -> None:
+    def _show_paper(self, one: RecordRow, read: bytes | WaveformRecord) -> None:
         if one is not self._wanted:
             return
-        self.workspace.show_document(one.title, data, one.document_key)
+        self.workspace.show_record(one.title, read, one.document_key)
         self.list.mark_current(one.id)
 
     def open_unseen(self, step: int) -> None:

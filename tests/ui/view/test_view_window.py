@@ -239,6 +239,34 @@ def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
     assert window.list.current_id() == window._rows[0].id
 
 
+def test_a_waveform_opens_as_curves_and_goes_when_images_come(window, qtbot, tmp_path):
+    samples = np.zeros(500, "<i2")
+    group = item(
+        NumberOfWaveformChannels=1,
+        NumberOfWaveformSamples=500,
+        SamplingFrequency=500,
+        WaveformSampleInterpretation="SS",
+        WaveformData=samples.tobytes(),
+        ChannelDefinitionSequence=[item(ChannelLabel="Lead II")],
+    )
+    group["WaveformData"].VR = "OW"
+    wave = plain_object("1.2.840.10008.5.1.4.1.1.9.1.1", "ECG", WaveformSequence=[group])
+    (tmp_path / "ecg.dcm").write_bytes(file_bytes(wave))
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    paper = next(one for one in window._rows if one.text is not None)
+    window.open_row(paper)
+    slot = window.workspace.active_place
+    qtbot.waitUntil(lambda: slot.waveform is not None and slot.paper is slot.waveform, timeout=20_000)
+    assert window.workspace.active_paper.key == wave.SOPInstanceUID
+    assert window.list.current_id() == paper.id
+    assert window.workspace.current_bookmark() is None
+    qtbot.waitUntil(lambda: slot.waveform.view.ready, timeout=20_000)
+    window.open_row(next(one for one in window._rows if one.stack is not None))
+    assert slot.paper is None
+    assert slot.waveform.view is None
+
+
 def with_state(folder: Path) -> list[str]:
     """Write three slices, and a state for the second of them."""
     files = stack_files(count=3)
