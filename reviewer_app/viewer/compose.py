@@ -22,6 +22,7 @@ from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
+from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
 from reviewer_app.viewer.transform import PaneTransform, pane_transform
 
@@ -177,5 +178,7 @@ def _draw_words(
         return
     paint_overlays(canvas, overlays, transform)
     paint_legend(canvas, overlays)
+    if transform is not None and overlays.reported:
+        paint_reported(canvas, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

@@ -264,7 +264,7 @@ class WaveformPane(QWidget):
         self._arrangements.setVisible(has_columns(view.shown_group))
         self._gains.setVisible(any(millivolts(one.unit) is not None for one in view.shown_group.channels))
         self._whole.setChecked(view.fitted)
-        self._tell.setChecked(self._facts.isVisible())
+        self._tell.setChecked(not self._facts.isHidden())
         self._scale_words.setText(scale_words(view))
         missing = view.shown_group.missing
         lost = f". {missing} samples that the file announces are not in it" if missing else ""

@@ -29,6 +29,7 @@ from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
@@ -40,6 +41,8 @@ from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
+#: Where a link of a document opens beside it.
+_TWO = "1x2"
 
 
 class ViewerWorkspace(QWidget):
@@ -63,6 +66,8 @@ class ViewerWorkspace(QWidget):
         The id of a record that was let go over a pane, and the number of that pane, from 0.
     record_wanted
         The record that is marked in the list is to be opened in the pane of this number, from 0.
+    link_followed
+        The address in the case of a link in a document (`cases.links`).
     mismatch_wanted
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
@@ -77,6 +82,7 @@ class ViewerWorkspace(QWidget):
     next_unseen_wanted = Signal(int)
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)
+    link_followed = Signal(str)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
 
@@ -162,6 +168,29 @@ class ViewerWorkspace(QWidget):
                 return
         self.show_stack(stack, None, position)
 
+    def show_beside(self, stack: Stack, position: int) -> None:
+        """Show one image of a stack beside the document in the active pane, which stays: there is a second pane then.
+
+        A pane that shows the stack already goes to the image and keeps its view.
+        """
+        if self.active_paper is not None and not self._pictured():
+            self.set_layout(_TWO)
+        pictured = self._pictured()
+        if self.active_paper is not None and pictured:
+            self.scene.set_active(pictured[0])
+        self.show_position(stack, position)
+        self.active_pane.setFocus()
+
+    def show_whole_series(self) -> None:
+        """Show all images of the series of which the active pane shows some key images, from the same image on."""
+        viewport = self.scene.viewport
+        if viewport.stack is None or not is_selection(viewport.stack) or self.active_paper is not None:
+            return
+        image = reference_of(viewport.stack.frames[viewport.position])
+        found = stack_with((one for one in self._stacks.values() if not is_selection(one)), image)
+        if found is not None:
+            self.show_stack(found[0], position=found[1])
+
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
         stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)
@@ -218,7 +247,8 @@ class ViewerWorkspace(QWidget):
         """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
         self.set_stacks(stacks)
         for viewport in self.scene.viewports:
-            any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
+            if viewport.stack is None or not is_selection(viewport.stack):
+                any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
 
     def is_free(self, pane: int) -> bool:
         """Tell whether a pane shows nothing, and nothing was asked for in it."""
@@ -240,6 +270,7 @@ class ViewerWorkspace(QWidget):
         self.set_states({})
         self.scene.set_annotations((), {})
         self.set_looks(Looks())
+        self.scene.reported.clear()
         self.scene.set_words(type(self.scene.words)())
         self.links.forget()
         self.guides.forget()
@@ -482,6 +513,7 @@ class ViewerWorkspace(QWidget):
     def _join_slot(self, slot: PaneSlot) -> None:
         slot.image.activated.connect(lambda: self._activate(slot.number))
         slot.image.enlarge_wanted.connect(self.toggle_enlarged)
+        slot.image.whole_wanted.connect(lambda: self._show_whole(slot.number))
         slot.image.mismatch_wanted.connect(self.mismatch_wanted)
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
         slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
@@ -494,6 +526,10 @@ class ViewerWorkspace(QWidget):
         now = pane.painted_now
         if self.player.running and now is not None and now.complete:
             self.player.painted(pane.viewport, now.shown.position)
+
+    def _show_whole(self, number: int) -> None:
+        self._activate(number)
+        self.show_whole_series()
 
     def _guide(self, pane: ImagePane) -> None:
         pane.guides = self.guides
@@ -522,6 +558,11 @@ class ViewerWorkspace(QWidget):
         self._join_paper(slot, pane)
         pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
         pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
+        pane.link_followed.connect(lambda address: self._follow(slot, address))
+
+    def _follow(self, slot: PaneSlot, address: str) -> None:
+        self._activate(slot.number)
+        self.link_followed.emit(address)
 
     def _join_paper(self, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))

@@ -24,6 +24,7 @@ from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.viewer.arranging import arrange
@@ -87,6 +88,7 @@ class Viewing(QObject):
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
+        self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
         self.looks = desk.looks()
         self._layers = LayerOpening(workspace, desk.open_stream)
@@ -116,6 +118,8 @@ class Viewing(QObject):
         self._workspace.next_unseen_wanted.connect(self.open_unseen)
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
+        self._links.row_wanted.connect(self.open_row)
+        self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
@@ -281,6 +285,7 @@ class Viewing(QObject):
         """Answer to nothing that arrives from now on."""
         self._closed = True
         self._layers.cancel()
+        self._links.close()
 
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
@@ -292,7 +297,8 @@ class Viewing(QObject):
             pane.setFocus()
 
     def _document_shown(self, row: RecordRow) -> None:
-        """Say in the list how many pages it has, and mark it if it is in the active pane."""
+        """Say in the list how many pages it has, and mark it if it is in the active pane; show what it measured."""
+        self._links.opened(row)
         pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
         if pane is not None and pane.view is not None and row.text is not None:
             self._records.show_pages(row.id, pane.view.page_count)

@@ -21,6 +21,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.ui.case.thumbnails import Thumbnails
@@ -72,6 +73,7 @@ class ViewWindow(QMainWindow):
         self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.layers = LayerOpening(self.workspace, self.files.open)
         self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
+        self.links = RecordLinks(self.workspace, self.files.open, lambda: self._rows)
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
@@ -128,6 +130,8 @@ class ViewWindow(QMainWindow):
         self.layers.alone.connect(self._show_alone)
         workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         workspace.scene.layers.failed.connect(self.notices.show_error)
+        self.links.row_wanted.connect(self.open_row)
+        self.links.failed.connect(self.notices.show_error)
         reading.first.connect(self._show_first)
         reading.listed.connect(self._show_groups)
         reading.progress.connect(self._show_progress)
@@ -256,6 +260,7 @@ class ViewWindow(QMainWindow):
         if one is not self._wanted:
             return
         self.workspace.show_record(one.title, read, one.document_key)
+        self.links.opened(one)
         self.list.mark_current(one.id)
 
     def open_unseen(self, step: int) -> None:
@@ -303,6 +308,7 @@ class ViewWindow(QMainWindow):
         """Read no more, and forget everything."""
         self._wanted = None
         self.layers.cancel()
+        self.links.close()
         self.reading.stop()
         self.thumbnails.cancel()
         self.workspace.clear()
