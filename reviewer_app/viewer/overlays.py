@@ -39,6 +39,16 @@ class Rail:
 
 
 @dataclass(frozen=True, slots=True)
+class ColorBar:
+    """What brightness or colour means: sRGB `colors` evenly apart from `low` to `high`, values in `unit`."""
+
+    colors: tuple[tuple[int, int, int], ...]
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnMark:
     """A mark of a report on this picture: the Graphic Type of an SCOORD item, its points, and what was measured."""
 
@@ -81,6 +91,8 @@ class OverlaySet:
         The picture is bright (a slide): words stand on a darker veil.
     layers
         What segmentations, structure sets and doses put over the picture, from the lowest up.
+    color_bar
+        The values of the picture along its colours; None where they are no measure.
     reported
         What opened reports measured on this picture.
     """
@@ -106,6 +118,7 @@ class OverlaySet:
     compact: bool = False
     bright: bool = False
     layers: tuple[LayerPaint, ...] = ()
+    color_bar: ColorBar | None = None
     reported: tuple[DrawnMark, ...] = ()
 
 
