@@ -22,6 +22,8 @@ _INK = QColor("#101418")
 _CLOSEST = 3.0
 #: Width of the pulse of one millivolt, and how far the line runs beside it, in millimetres.
 _PULSE, _FOOT = 5.0, 1.5
+#: Points of a line drawn at once: Qt strokes many short lines sooner than a long one.
+_PIECE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ def _trace(painter: QPainter, group: MultiplexGroup, strip: Strip, scale: PaperS
         if len(points) == 1:
             painter.drawPoint(QPointF(*points[0]))
         else:
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+            places = [QPointF(x, y) for x, y in points.tolist()]
+            for begin in range(0, len(places) - 1, _PIECE):
+                painter.drawPolyline(QPolygonF(places[begin : begin + _PIECE + 1]))
 
 
 def _labels(painter: QPainter, paper: Paper, scale: PaperScale, view: PaperView) -> None:

@@ -12,6 +12,7 @@ from reviewer_app.imaging.objects.waveform import Channel, MultiplexGroup, Wavef
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.waveform_layout import Arrangement, WaveformRecord, prepared
 from reviewer_app.viewer.waveform_pane import WaveformPane, scale_words
+from reviewer_app.viewer.workspace import ViewerWorkspace
 
 WAIT = 5000
 
@@ -53,6 +54,19 @@ def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtb
     pane.perform("fit")
     assert view.millimetre < 5.0
     assert "not to scale" in scale_words(view)
+
+
+def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
+    workspace.show_record("ECG", _record(), "1.2.3")
+    workspace.set_millimetre(4.0)
+    paper = workspace.active_paper
+    assert isinstance(paper, WaveformPane)
+    assert paper.view is not None
+    assert not paper.view.to_scale
+    workspace.perform("one-to-one")
+    assert paper.view.to_scale
+    workspace.show_record("ECG", _record(), "1.2.4")
+    assert paper.view.to_scale
 
 
 def test_curves_are_on_the_screen(pane: WaveformPane) -> None:
