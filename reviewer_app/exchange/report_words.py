@@ -57,7 +57,7 @@ def key_object_lines(found: KeyObjects, selection: str = "") -> tuple[Line, ...]
     lines.append(Line(1, f"{count} object{'' if count == 1 else 's'} selected", heading=True))
     if count and selection:
         lines.append(Line(2, "Show only these images", link=RecordLink(selection, selection=True).address))
-    lines += [Line(2, f"{number}. {_object(one)}", link=_link((one,))) for number, one in enumerate(found.objects, 1)]
+    lines += [Line(2, _object(one, number), link=_link((one,))) for number, one in enumerate(found.objects, 1)]
     return tuple(lines)
 
 

@@ -55,6 +55,10 @@ class RecordLinks(QObject):
         work = partial(self._read_marks, index)
         self._workspace.runner.submit(Lane.DECODE, work, done=partial(self._draw, index.sop_instance_uid))
 
+    def show_selection(self, sop_instance_uid: str) -> None:
+        """Show the images that a key object selection names, and no others."""
+        self._read_selection(RecordLink(sop_instance_uid, selection=True))
+
     def close(self) -> None:
         """Answer to nothing that arrives from now on."""
         self._closed = True

@@ -130,6 +130,7 @@ class ViewWindow(QMainWindow):
         self.layers.alone.connect(self._show_alone)
         workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         workspace.scene.layers.failed.connect(self.notices.show_error)
+        self.list.selection_wanted.connect(self.links.show_selection)
         self.links.row_wanted.connect(self.open_row)
         self.links.failed.connect(self.notices.show_error)
         reading.first.connect(self._show_first)

@@ -321,6 +321,14 @@ def test_key_images_are_shown_alone(window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: shown(window) is not None and is_selection(shown(window).stack), timeout=20_000)
     assert list(shown(window).stack.frame_keys()) == [(one, 0) for one in chosen]
     assert len(workspace.documents) == 1
+    workspace.perform("whole-series")
+    qtbot.waitUntil(lambda: not is_selection(shown(window).stack), timeout=20_000)
+    pictures, paper = window._rows[0], window._rows[-1]
+    assert window.list.menu_for(pictures) is None
+    menu = window.list.menu_for(paper)
+    assert [one.text() for one in menu.actions()] == ["Show only these images"]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: is_selection(shown(window).stack), timeout=20_000)
 
 
 def with_state(folder: Path) -> list[str]:
