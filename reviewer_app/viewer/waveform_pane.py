@@ -34,8 +34,8 @@ from reviewer_app.viewer.waveform_view import WaveformView
 
 NOT_TO_SCALE = "not to scale on this screen"
 _EDGE = 2
-#: Below this width, in logical pixels, the words under the curves stand on two lines.
-_NARROW = 700
+#: Below this width, in logical pixels, the bar has two lines; below the second there is none.
+_NARROW, _LEAST = 700, 300
 _ARRANGED = ((Arrangement.COLUMNS, "3 × 4 and rhythm"), (Arrangement.STACKED, "Lead under lead"))
 
 
@@ -64,6 +64,8 @@ class WaveformPane(QWidget):
         self._facts = QPlainTextEdit(readOnly=True)
         self._facts.setAccessibleName("Channels, filters and annotations")
         self._facts.hide()
+        self._bar = QWidget(self)
+        self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._body = QHBoxLayout()
         self.setAutoFillBackground(True)
         self._fill()
@@ -168,20 +170,27 @@ class WaveformPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the bar what fits."""
         super().resizeEvent(event)
-        self._whole.setVisible(self.width() >= _NARROW)
+        line = self._second_line if self.width() < _NARROW else self._first_line
+        if line.indexOf(self._speeds) < 0:
+            for place, one in enumerate((self._speeds, self._gains)):
+                line.insertWidget(place, one)
+        self._bar.setVisible(self.width() >= _LEAST)
 
     # inside
     def _fill(self) -> None:
-        bar, foot = QWidget(self), QWidget(self)
-        row, lines, under = QHBoxLayout(bar), QVBoxLayout(foot), QHBoxLayout()
-        for one in (row, lines):
+        foot = QWidget(self)
+        bar_lines, lines, under = QVBoxLayout(self._bar), QVBoxLayout(foot), QHBoxLayout()
+        for one in (bar_lines, lines):
             one.setContentsMargins(8, 4, 8, 4)
-        for one in (row, lines, under):
-            one.setSpacing(6)
-        for widget in (self._groups, self._speeds, self._gains, self._arrangements, self._whole):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._tell)
+        for line in (self._first_line, self._second_line, bar_lines, lines, under):
+            line.setSpacing(6)
+        for widget in (self._speeds, self._gains, self._groups, self._arrangements, self._whole):
+            self._first_line.addWidget(widget)
+        self._first_line.addStretch(1)
+        self._first_line.addWidget(self._tell)
+        self._second_line.addStretch(1)
+        bar_lines.addLayout(self._first_line)
+        bar_lines.addLayout(self._second_line)
         self._whose.setAccessibleName("Patient in the file")
         self._words.setAccessibleName("Filters")
         self._scale_words.setAccessibleName("Scale and calipers")
@@ -200,7 +209,7 @@ class WaveformPane(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         whole.setSpacing(0)
-        whole.addWidget(bar)
+        whole.addWidget(self._bar)
         whole.addLayout(self._body, 1)
         whole.addWidget(foot)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.arrangement import ReadingPlace
@@ -101,6 +102,15 @@ def test_calipers_are_drawn_with_the_mouse_moved_and_taken_off(pane: WaveformPan
     assert view.calipers.end.seconds - view.calipers.start.seconds == pytest.approx(2, abs=0.03)
     pane.perform("default-tool")
     assert view.calipers is None
+
+
+@pytest.mark.parametrize("width", [900, 540])
+def test_no_word_of_the_bar_is_cut(pane: WaveformPane, width: int) -> None:
+    pane.resize(width, 400)
+    QApplication.processEvents()
+    boxes = [one for one in pane.findChildren(QComboBox) if one.isVisible()]
+    assert len(boxes) == 3
+    assert all(one.width() >= one.sizeHint().width() for one in boxes)
 
 
 def test_a_group_is_chosen_and_its_place_kept(pane: WaveformPane) -> None:
