@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydicom.uid import UID
 
+from reviewer_app.cases.links import RecordLink
 from reviewer_app.cases.structured_reports import (
     ContentItem,
     KeyObjects,
@@ -27,7 +28,7 @@ _QUIET = ("CONTAINS", "HAS PROPERTIES", "HAS CONCEPT MOD")
 
 
 def report_lines(report: StructuredReport) -> tuple[Line, ...]:
-    """Return the whole report in the order of its tree."""
+    """Return the whole report in the order of its tree; images and other objects that it names are links."""
     images = _numbered(report)
     lines = [Line(0, report.title or "Structured report", heading=True), *_state_lines(report)]
     waiting = [(child, 1) for child in reversed(report.root.children)]
@@ -40,15 +41,23 @@ def report_lines(report: StructuredReport) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def key_object_lines(found: KeyObjects) -> tuple[Line, ...]:
-    """Return a key object selection: title, reasons, text, and what was selected."""
+def key_object_lines(found: KeyObjects, selection: str = "") -> tuple[Line, ...]:
+    """Return a key object selection: title, reasons, text, and what was selected, each with a link to it.
+
+    Parameters
+    ----------
+    selection
+        SOP Instance UID of the selection itself, for the link that shows its images and no others.
+    """
     lines = [Line(0, found.title or "Key object selection", heading=True)]
     lines += [Line(1, one) for one in found.reasons]
     lines += [Line(1, one) for one in found.description.splitlines()]
     lines += [Line(1, f"Selected by {one}") for one in found.observers]
     count = len(found.objects)
     lines.append(Line(1, f"{count} object{'' if count == 1 else 's'} selected", heading=True))
-    lines += [Line(2, f"{number}. {_object(one)}") for number, one in enumerate(found.objects, start=1)]
+    if count and selection:
+        lines.append(Line(2, "Show only these images", link=RecordLink(selection, selection=True).address))
+    lines += [Line(2, _object(one, number), link=_link((one,))) for number, one in enumerate(found.objects, 1)]
     return tuple(lines)
 
 
@@ -87,13 +96,21 @@ def _line(item: ContentItem, level: int, report: StructuredReport, images: dict[
         words = f"the entry “{_named(meant, images)}”" if meant is not None else "an entry that is not there"
         return Line(level, before + words)
     section = item.value_type == "CONTAINER"
-    return Line(level, before + (_named(item, images) or ("(section)" if section else "(empty entry)")), section)
+    words = _named(item, images) or ("(section)" if section else "(empty entry)")
+    return Line(level, before + words, section, _link(item.objects))
+
+
+def _link(objects: tuple[ReportedObject, ...]) -> str:
+    """Return the address of the object that an item names; one item names one (PS3.3 C.18.4)."""
+    for one in objects[:1]:
+        return RecordLink(one.sop_instance_uid, one.frames[0] if one.frames else None).address
+    return ""
 
 
 def _broken(line: Line) -> Iterator[Line]:
     """Return a line of text for each line that the author wrote, those after the first one step deeper."""
     first, *rest = line.words.splitlines() or [""]
-    yield Line(line.level, first, line.heading)
+    yield Line(line.level, first, line.heading, line.link)
     for words in rest:
         if words.strip():
             yield Line(line.level + 1, words.rstrip())

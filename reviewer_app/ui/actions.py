@@ -106,6 +106,9 @@ ACTIONS: tuple[Action, ...] = (
     _A("cine-slower", "Play slower", "", ",", "viewer"),
     _A("cine-faster", "Play faster", "", ".", "viewer"),
     _A("cine-mode", "Play in a loop, to and fro, or once", "", "J", "viewer"),
+    # key images and reports of others
+    _A("whole-series", "Show the whole series, not only its key images", "", "Shift+K", "viewer"),
+    _A("report-marks", "Show or hide what opened reports measured", "", "Shift+A", "viewer"),
     _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
     _A("file-window", "Window as stored", "", "0", "viewer"),
     _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),

@@ -60,9 +60,9 @@ def _contents(workspace: ViewerWorkspace) -> tuple[PaneContent, ...]:
 
 
 def _content(viewport: Viewport, slot: PaneSlot | None) -> PaneContent:
-    document = slot.document if slot is not None and slot.showing_document else None
-    if document is not None:
-        return PaneContent(document=document.key, place=document.place)
+    paper = slot.paper if slot is not None else None
+    if paper is not None:
+        return PaneContent(document=paper.key, place=paper.place)
     if viewport.stack is None:
         return PaneContent()
     frame = viewport.stack.frames[viewport.position]

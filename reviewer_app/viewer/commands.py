@@ -105,6 +105,10 @@ def _layers_hidden(workspace: ViewerWorkspace) -> None:
     workspace.scene.layers.set_hidden(hidden=not workspace.scene.layers.hidden)
 
 
+def _report_marks(workspace: ViewerWorkspace) -> None:
+    workspace.scene.reported.set_shown(shown=not workspace.scene.reported.shown)
+
+
 def _delete(workspace: ViewerWorkspace) -> None:
     workspace.scene.delete_selected()
 
@@ -160,6 +164,8 @@ TABLE: dict[str, Command] = {
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
     "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
     "layers-hidden": _layers_hidden,
+    "whole-series": lambda workspace: workspace.show_whole_series(),
+    "report-marks": _report_marks,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
 }

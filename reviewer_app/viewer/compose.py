@@ -17,11 +17,13 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.annotation_painter import paint_annotations
+from reviewer_app.viewer.color_bar_painter import paint_color_bar
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
+from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
 from reviewer_app.viewer.transform import PaneTransform, pane_transform
 
@@ -139,7 +141,7 @@ def paint_words(
             paint_layers(canvas, overlays.layers, transform)
         if isinstance(source, StateSource) and transform is not None and drawn:
             paint_state(canvas, source, transform)
-        _draw_words(canvas, annotations, overlays, transform)
+        _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
 
@@ -170,12 +172,20 @@ def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:
 
 
 def _draw_words(
-    canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform | None
+    canvas: Canvas,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    transform: PaneTransform | None,
+    greys: bytes,
 ) -> None:
     """Paint overlays first: they stay where they are, and labels find their place between them."""
     if overlays == NOTHING and not annotations:
         return
     paint_overlays(canvas, overlays, transform)
     paint_legend(canvas, overlays)
+    if overlays.color_bar is not None:
+        paint_color_bar(canvas, overlays.color_bar, greys)
+    if transform is not None and overlays.reported:
+        paint_reported(canvas, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer_app.geometry import Spacing
+from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.quality import QualityMark
 
@@ -36,6 +36,25 @@ class Rail:
     index: int
     seen: tuple[tuple[int, int], ...] = ()
     passed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColorBar:
+    """What brightness or colour means: sRGB `colors` evenly apart from `low` to `high`, values in `unit`."""
+
+    colors: tuple[tuple[int, int, int], ...]
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A mark of a report on this picture: the Graphic Type of an SCOORD item, its points, and what was measured."""
+
+    type: str
+    points: tuple[ImagePoint, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,10 @@ class OverlaySet:
         The picture is bright (a slide): words stand on a darker veil.
     layers
         What segmentations, structure sets and doses put over the picture, from the lowest up.
+    color_bar
+        The values of the picture along its colours; None where they are no measure.
+    reported
+        What opened reports measured on this picture.
     """
 
     identity: tuple[str, ...] = ()
@@ -95,6 +118,8 @@ class OverlaySet:
     compact: bool = False
     bright: bool = False
     layers: tuple[LayerPaint, ...] = ()
+    color_bar: ColorBar | None = None
+    reported: tuple[DrawnMark, ...] = ()
 
 
 NOTHING = OverlaySet()

@@ -31,6 +31,7 @@ from reviewer_app.viewer.pane_value import paint_value, value_under
 from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
 from reviewer_app.viewer.tools.base import Pointer
@@ -43,6 +44,7 @@ NOTCH_ZOOM = 1.2
 _RAIL_REACH = 14
 #: Room for the sentence, and for sentence and details, above the button of a failed picture.
 _SENTENCE, _DETAILS = 64, 156
+_FROM_FOOT = 72
 _CURSORS = {
     "window": Qt.CursorShape.ArrowCursor,
     "scroll": Qt.CursorShape.SizeVerCursor,
@@ -65,6 +67,8 @@ class ImagePane(QWidget):
         Double click.
     mismatch_wanted
         The button of the red bar, with the Study Instance UID.
+    whole_wanted
+        The button of a selection: all images are wanted.
     pointed_at
         A place of the picture in device pixels, which the other panes are to show.
 
@@ -75,6 +79,7 @@ class ImagePane(QWidget):
     activated = Signal()
     enlarge_wanted = Signal()
     mismatch_wanted = Signal(str)
+    whole_wanted = Signal()
     pointed_at = Signal(object)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget | None = None) -> None:
@@ -107,6 +112,8 @@ class ImagePane(QWidget):
         self._strokes = Strokes(scene, handle)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
         self._confirm.clicked.connect(self._mismatch_clicked)
+        self._whole = self._child_button("Show the whole series", "Show all images, not only the key images")
+        self._whole.clicked.connect(self.whole_wanted)
         self._more = self._child_button("Show details", "Show details of the failure")
         self._more.clicked.connect(self._toggle_details)
         self.setAccessibleName(f"Pane {number + 1}")
@@ -377,6 +384,10 @@ class ImagePane(QWidget):
         self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
+        roomy = self.width() >= COMPACT_WIDTH and self.height() >= COMPACT_HEIGHT
+        self._whole.setVisible(shown is not None and roomy and is_selection(shown.stack))
+        self._whole.adjustSize()
+        self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
         self._more.setVisible(failed and not self._picture.tiny)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")

@@ -13,7 +13,7 @@ from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
-from reviewer_app.viewer.overlays import Edge, OverlaySet
+from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.quality import LOADING
@@ -94,10 +94,13 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
-        return replace(words, layers=self._layers(shown))
+        return replace(words, layers=self._layers(shown), reported=self._reported(shown))
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         return () if self._scene.hidden else self._scene.layers.on(self._number, shown)
+
+    def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
+        return () if self._scene.hidden else self._scene.reported.on(shown)
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""

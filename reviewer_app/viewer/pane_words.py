@@ -18,6 +18,7 @@ from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
+from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.corners import PLAIN, Corners, lines_of
 from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
@@ -157,6 +158,7 @@ def _full(
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
+        color_bar=None if look.compact else color_bar(source.description, view),
     )
 
 

@@ -66,6 +66,7 @@ class PdfPane(QWidget):
 
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
+    link_followed = Signal(str)
     activated = Signal()
     state_changed = Signal()
 
@@ -207,6 +208,7 @@ class PdfPane(QWidget):
         view.setAccessibleName(f"Pages of {self.title}")
         view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))
+        view.link_followed.connect(self.link_followed)
         view.page_changed.connect(self._update_bar)
         view.zoom_changed.connect(self._update_bar)
         view.search.countChanged.connect(self._update_bar)

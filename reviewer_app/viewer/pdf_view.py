@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
+from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
@@ -31,6 +32,8 @@ _CURRENT = QColor(255, 150, 0, 150)
 _SELECTED = QColor(70, 130, 200, 90)
 _KEPT_PAGES = 8
 _STEP = 40
+#: A press that moves further, in logical pixels, marks text and follows no link.
+_STILL = 4
 #: Logical pixels: what is left of a page counts as nothing, and what of it stays in sight when it is turned.
 _LINE, _OVERLAP = 8, 48
 
@@ -38,12 +41,19 @@ _LINE, _OVERLAP = 8, 48
 class PdfView(QAbstractScrollArea):
     """Shows one document.
 
-    `page_read` tells of a page that has stood still on the screen, all of it, large enough; `pages_in_sight` which
-    pages are painted now, whole or in part, as a frozen set.
+    Signals
+    -------
+    page_read
+        A page has stood still on the screen, all of it, large enough.
+    pages_in_sight
+        Which pages are painted now, whole or in part, as a frozen set.
+    link_followed
+        The address in the case of a link that was clicked (`cases.links`).
     """
 
     page_read = Signal(int)
     pages_in_sight = Signal(object)
+    link_followed = Signal(str)
     page_changed = Signal(int)
     zoom_changed = Signal()
 
@@ -57,6 +67,8 @@ class PdfView(QAbstractScrollArea):
         self._selector = TextSelector(document)
         self._selection = SelectedText()
         self._anchor: PagePlace | None = None
+        self._pressed = QPointF()
+        self._links = PageLinks(document, self)
         self._page = 0
         self._painted = False
         self._place_wanted: ReadingPlace | None = None
@@ -77,6 +89,7 @@ class PdfView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pages")
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._standing.stop)
 
@@ -240,19 +253,27 @@ class PdfView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to select."""
         if event.button() is Qt.MouseButton.LeftButton:
-            self._anchor = self._place(event.position())
+            self._anchor, self._pressed = self._place(event.position()), event.position()
             self._selection = SelectedText()
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Select up to the pointer."""
-        if self._anchor is not None:
+        """Select up to the pointer; show where a link is."""
+        if self._anchor is None:
+            over = self._links.at(self._place(event.position())) is not None
+            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
+            if self.viewport().cursor().shape() is not shape:
+                self.viewport().setCursor(shape)
+        else:
             self._selection = self._selector.select(self._anchor, self._place(event.position()))
             self.viewport().update()
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End the selection."""
-        self._anchor = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End the selection, or follow the link that was clicked."""
+        pressed, self._anchor = self._anchor, None
+        moved = event.position() - self._pressed
+        if pressed is not None and max(abs(moved.x()), abs(moved.y())) <= _STILL:
+            self._follow(pressed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the pages in sight; ask for those that are not rendered at this size."""
@@ -287,6 +308,13 @@ class PdfView(QAbstractScrollArea):
         return super().event(event)
 
     # inside
+    def _follow(self, place: PagePlace) -> None:
+        link = self._links.at(place)
+        if isinstance(link, int):
+            self.go_to_page(link)
+        elif link is not None:
+            self.link_followed.emit(link)
+
     def _paint_page(self, painter: QPainter, page: int) -> bool:
         box = self._box(page)
         painter.fillRect(box, _PAPER)

@@ -21,6 +21,7 @@ from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameKey, FrameLoader
 from reviewer_app.viewer.magnifier_choice import MagnifierChoice
 from reviewer_app.viewer.pane_words import CaseWords
+from reviewer_app.viewer.reported import Reported
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretches
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
@@ -58,6 +59,8 @@ class Scene(QObject):
         self.magnifier = MagnifierChoice()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
+        #: Logical pixels of this screen for one millimetre, None where nobody measured it.
+        self.millimetre: float | None = None
         self.author = Author("", _new_id, _now)
         #: What the headers of shown images say beyond the index.
         self.facts = FrameFacts(loader, self._shown_keys, self)
@@ -68,6 +71,8 @@ class Scene(QObject):
         self._seen = SeenPlaces()
         self.layers = Layers(loader, self)
         self.layers.changed.connect(self.changed)
+        self.reported = Reported(self)
+        self.reported.changed.connect(self.changed)
 
     @property
     def viewport(self) -> Viewport:

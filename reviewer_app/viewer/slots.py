@@ -9,35 +9,43 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeE
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.dropping import DropMark, carried
 from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.waveform_layout import WaveformRecord
+from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: Scales of screens are quarters, mostly; panes on a finer one end on part of a device pixel.
 _FINEST_UNIT = 4
 
 
 class PaneSlot(QStackedWidget):
-    """One place of the grid. The document pane is made when it is first needed.
+    """One place of the grid. Panes for documents and waveforms are made when they are first needed.
 
     Signals
     -------
     document_made
         The `PdfPane`.
+    waveform_made
+        The `WaveformPane`.
     dropped
         The id of a record that was let go over this place.
     """
 
     document_made = Signal(object)
+    waveform_made = Signal(object)
     dropped = Signal(str)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._scene = scene
         self.number = number
         self.image = ImagePane(scene, number)
         self.document: PdfPane | None = None
+        self.waveform: WaveformPane | None = None
         self.addWidget(self.image)
         self.setFocusProxy(self.image)
         self.setAcceptDrops(True)
@@ -45,8 +53,13 @@ class PaneSlot(QStackedWidget):
 
     @property
     def showing_document(self) -> bool:
-        """Whether a document stands here instead of a picture."""
-        return self.document is not None and self.currentWidget() is self.document
+        """Whether a document or a waveform stands here instead of a picture."""
+        return self.currentWidget() is not self.image
+
+    @property
+    def paper(self) -> PdfPane | WaveformPane | None:
+        """The document or waveform that stands here, None for a picture."""
+        return next((one for one in (self.document, self.waveform) if one is self.currentWidget()), None)
 
     def document_pane(self) -> PdfPane:
         """Return the pane for documents, made at the first call."""
@@ -58,10 +71,7 @@ class PaneSlot(QStackedWidget):
 
     def show_image(self) -> None:
         """Turn to the picture."""
-        if self.document is not None:
-            self.document.clear()
-        self.setCurrentWidget(self.image)
-        self.setFocusProxy(self.image)
+        self._turn_to(self.image)
 
     def show_document(self, title: str, data: bytes, key: str, place: ReadingPlace | None = None) -> None:
         """Turn to a document, where it was left if a place is given."""
@@ -97,11 +107,31 @@ class PaneSlot(QStackedWidget):
         if self._mark is not None:
             self._mark.hide()
 
+    def show_waveform(
+        self, title: str, record: WaveformRecord, key: str, runner: JobRunner, place: ReadingPlace | None = None
+    ) -> None:
+        """Turn to a waveform, where it was left if a place is given; `runner` draws it."""
+        if self.waveform is None:
+            self.waveform = WaveformPane(runner)
+            self.addWidget(self.waveform)
+            self.waveform_made.emit(self.waveform)
+        self._turn_to(self.waveform)
+        self.waveform.set_measured(self._scene.millimetre)
+        self.waveform.show_record(title, record, key)
+        if place is not None:
+            self.waveform.go_to_place(place)
+
     def _turn_to_document(self) -> PdfPane:
         pane = self.document_pane()
+        self._turn_to(pane)
+        return pane
+
+    def _turn_to(self, pane: QWidget) -> None:
+        for other in (self.document, self.waveform):
+            if other is not None and other is not pane:
+                other.clear()
         self.setCurrentWidget(pane)
         self.setFocusProxy(pane)
-        return pane
 
 
 class PaneGrid(QWidget):
@@ -141,6 +171,7 @@ class PaneGrid(QWidget):
         while number >= len(self._slots):
             made = PaneSlot(self._scene, len(self._slots), self)
             made.document_made.connect(self.mark_active)
+            made.waveform_made.connect(self.mark_active)
             self._slots.append(made)
             self.slot_made.emit(made)
         return self._slots[number]
@@ -192,8 +223,9 @@ class PaneGrid(QWidget):
     def mark_active(self) -> None:
         """Give the edge to an active document; pictures paint their own."""
         for slot in self._slots:
-            if slot.document is not None:
-                slot.document.set_active(active=slot.number == self._scene.active)
+            for paper in (slot.document, slot.waveform):
+                if paper is not None:
+                    paper.set_active(active=slot.number == self._scene.active)
 
     def _arrange(self) -> None:
         layout = ONE_PANE if self._enlarged is not None else self.layout_now

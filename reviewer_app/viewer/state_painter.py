@@ -74,7 +74,7 @@ def _area(source: StateSource, transform: PaneTransform) -> QRectF:
 
 def _graphic(canvas: Canvas, graphic: Graphic, places: _Places, color: Color) -> None:
     points = [places.at(one, graphic.units) for one in graphic.points]
-    path = _path(canvas, graphic, points)
+    path = graphic_path(canvas, graphic, points)
     width = min(max(graphic.thickness or 1.0, 1.0), _THICKEST) * 1.5
     for ink, extra in ((_HALO, 2.0), (QColor(*color), 0.0)):
         pen = QPen(ink, (width + extra) * canvas.ratio)
@@ -85,7 +85,7 @@ def _graphic(canvas: Canvas, graphic: Graphic, places: _Places, color: Color) ->
         canvas.painter.fillPath(path, QColor(*color, _FILLING))
 
 
-def _path(canvas: Canvas, graphic: Graphic, points: list[QPointF]) -> QPainterPath:
+def graphic_path(canvas: Canvas, graphic: Graphic, points: list[QPointF]) -> QPainterPath:
     """Return the line of a drawing; one whose points do not suffice for its kind is drawn as a plain line."""
     kind, count = graphic.type, len(points)
     if count == 1 or kind == "POINT":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QPageSize,
     QPdfWriter,
@@ -22,10 +23,11 @@ _POINTS = 10
 _DOTS_PER_INCH = 300
 _INDENT, _BEFORE_HEADING, _BEFORE_LINE = (_DOTS_PER_INCH * inches for inches in (0.2, 0.1, 0.02))
 _DEEPEST = 12
+_LINK = QColor("#0B5CAD")
 
 
 def pages_of(lines: Iterable[Line], title: str) -> bytes:
-    """Return a PDF of A4 pages with the lines as they are: no markup in them is obeyed.
+    """Return a PDF of A4 pages with the lines as they are: no markup in them is obeyed. Links are annotations.
 
     May be called in any thread while there is a `QGuiApplication`. Scripts that the program's own font has no letters
     for are drawn with a font of the system, where it has one.
@@ -67,4 +69,9 @@ def _write(cursor: QTextCursor, line: Line, *, first: bool) -> None:
         cursor.setBlockFormat(block)
     else:
         cursor.insertBlock(block)
+    if line.link:
+        look.setAnchor(True)
+        look.setAnchorHref(line.link)
+        look.setForeground(_LINK)
+        look.setFontUnderline(True)
     cursor.insertText(line.words, look)

@@ -29,15 +29,20 @@ from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
+from reviewer_app.viewer.waveform_layout import WaveformRecord
+from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
+#: Where a link of a document opens beside it.
+_TWO = "1x2"
 
 
 class ViewerWorkspace(QWidget):
@@ -61,6 +66,8 @@ class ViewerWorkspace(QWidget):
         The id of a record that was let go over a pane, and the number of that pane, from 0.
     record_wanted
         The record that is marked in the list is to be opened in the pane of this number, from 0.
+    link_followed
+        The address in the case of a link in a document (`cases.links`).
     mismatch_wanted
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
@@ -75,6 +82,7 @@ class ViewerWorkspace(QWidget):
     next_unseen_wanted = Signal(int)
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)
+    link_followed = Signal(str)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
 
@@ -160,6 +168,29 @@ class ViewerWorkspace(QWidget):
                 return
         self.show_stack(stack, None, position)
 
+    def show_beside(self, stack: Stack, position: int) -> None:
+        """Show one image of a stack beside the document in the active pane, which stays: there is a second pane then.
+
+        A pane that shows the stack already goes to the image and keeps its view.
+        """
+        if self.active_paper is not None and not self._pictured():
+            self.set_layout(_TWO)
+        pictured = self._pictured()
+        if self.active_paper is not None and pictured:
+            self.scene.set_active(pictured[0])
+        self.show_position(stack, position)
+        self.active_pane.setFocus()
+
+    def show_whole_series(self) -> None:
+        """Show all images of the series of which the active pane shows some key images, from the same image on."""
+        viewport = self.scene.viewport
+        if viewport.stack is None or not is_selection(viewport.stack) or self.active_paper is not None:
+            return
+        image = reference_of(viewport.stack.frames[viewport.position])
+        found = stack_with((one for one in self._stacks.values() if not is_selection(one)), image)
+        if found is not None:
+            self.show_stack(found[0], position=found[1])
+
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
         stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)
@@ -171,6 +202,22 @@ class ViewerWorkspace(QWidget):
     ) -> None:
         """Show a document in a pane, from its beginning or where it was left; it stays in memory."""
         self._without_picture(self.scene.active if pane is None else pane).show_document(title, pdf_bytes, key, place)
+        self.state_changed.emit()
+
+    def show_record(
+        self,
+        title: str,
+        read: bytes | WaveformRecord,
+        key: str,
+        pane: int | None = None,
+        place: ReadingPlace | None = None,
+    ) -> None:
+        """Show what was read of a record in a pane: a document, or a waveform on its paper."""
+        if isinstance(read, bytes):
+            self.show_document(title, read, key, pane, place)
+            return
+        slot = self._without_picture(self.scene.active if pane is None else pane)
+        slot.show_waveform(title, read, key, self.runner, place)
         self.state_changed.emit()
 
     def show_nothing(self, pane: int) -> None:
@@ -200,7 +247,8 @@ class ViewerWorkspace(QWidget):
         """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
         self.set_stacks(stacks)
         for viewport in self.scene.viewports:
-            any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
+            if viewport.stack is None or not is_selection(viewport.stack):
+                any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
 
     def is_free(self, pane: int) -> bool:
         """Tell whether a pane shows nothing, and nothing was asked for in it."""
@@ -222,6 +270,7 @@ class ViewerWorkspace(QWidget):
         self.set_states({})
         self.scene.set_annotations((), {})
         self.set_looks(Looks())
+        self.scene.reported.clear()
         self.scene.set_words(type(self.scene.words)())
         self.links.forget()
         self.guides.forget()
@@ -269,6 +318,13 @@ class ViewerWorkspace(QWidget):
         """Say who draws."""
         self.scene.set_author(name)
 
+    def set_millimetre(self, pixels: float | None) -> None:
+        """Say how many logical pixels a millimetre of this screen has, None where nobody measured it."""
+        self.scene.millimetre = pixels
+        for slot in self.grid.slots:
+            if slot.waveform is not None:
+                slot.waveform.set_measured(pixels)
+
     def set_paused(self, *, paused: bool) -> None:
         """Count nothing as seen: the window is locked, or the opinion is signed."""
         self._sight.set_paused(paused=paused)
@@ -287,14 +343,18 @@ class ViewerWorkspace(QWidget):
     @property
     def active_document(self) -> PdfPane | None:
         """The document in the active pane, None where it shows pictures."""
-        slot = self.grid.slots[self.scene.active]
-        return slot.document if slot.showing_document else None
+        paper = self.active_paper
+        return paper if isinstance(paper, PdfPane) else None
+
+    @property
+    def active_paper(self) -> PdfPane | WaveformPane | None:
+        """The document or waveform in the active pane, None where it shows pictures."""
+        return self.grid.slots[self.scene.active].paper
 
     @property
     def documents(self) -> tuple[PdfPane, ...]:
         """The documents in the panes."""
-        shown = (slot.document for slot in self.grid.slots if slot.showing_document)
-        return tuple(one for one in shown if one is not None)
+        return tuple(slot.paper for slot in self.grid.slots if isinstance(slot.paper, PdfPane))
 
     @property
     def active_stack(self) -> Stack | None:
@@ -318,7 +378,7 @@ class ViewerWorkspace(QWidget):
 
     def current_bookmark(self) -> Bookmark | None:
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
-        return None if self.active_document is not None else painted_bookmark(self.active_pane)
+        return None if self.active_paper is not None else painted_bookmark(self.active_pane)
 
     def go_to(self, bookmark: Bookmark) -> bool:
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
@@ -366,8 +426,8 @@ class ViewerWorkspace(QWidget):
         """
         if command not in COMMANDS:
             raise ValueError(f"the viewer knows no command {command!r}")
-        document = self.active_document
-        if document is not None and document.perform(command):
+        paper = self.active_paper
+        if paper is not None and paper.perform(command):
             return
         run = TABLE.get(command)
         if run is not None:
@@ -460,10 +520,12 @@ class ViewerWorkspace(QWidget):
     def _join_slot(self, slot: PaneSlot) -> None:
         slot.image.activated.connect(lambda: self._activate(slot.number))
         slot.image.enlarge_wanted.connect(self.toggle_enlarged)
+        slot.image.whole_wanted.connect(lambda: self._show_whole(slot.number))
         slot.image.mismatch_wanted.connect(self.mismatch_wanted)
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
         slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
         slot.image.painted.connect(lambda: self._painted(slot.image))
+        slot.waveform_made.connect(lambda pane: self._join_paper(slot, pane))
         self._sight.watch(slot.image)
         self._guide(slot.image)
 
@@ -471,6 +533,10 @@ class ViewerWorkspace(QWidget):
         now = pane.painted_now
         if self.player.running and now is not None and now.complete:
             self.player.painted(pane.viewport, now.shown.position)
+
+    def _show_whole(self, number: int) -> None:
+        self._activate(number)
+        self.show_whole_series()
 
     def _guide(self, pane: ImagePane) -> None:
         pane.guides = self.guides
@@ -496,9 +562,17 @@ class ViewerWorkspace(QWidget):
         return tuple(one.number for one in self.grid.visible_slots if not one.showing_document)
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
-        pane.activated.connect(lambda: self._activate(slot.number))
+        self._join_paper(slot, pane)
         pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
         pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
+        pane.link_followed.connect(lambda address: self._follow(slot, address))
+
+    def _follow(self, slot: PaneSlot, address: str) -> None:
+        self._activate(slot.number)
+        self.link_followed.emit(address)
+
+    def _join_paper(self, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
+        pane.activated.connect(lambda: self._activate(slot.number))
         pane.state_changed.connect(self.state_changed)
 
     def _activate(self, number: int) -> None:

@@ -174,7 +174,12 @@ def test_references_are_found_in_the_evidence() -> None:
         "Motion",
     )
     assert [(one.study_instance_uid, one.series_instance_uid) for one in found.objects] == [("1", "1.2")]
-    assert "1 object selected" in [line.words for line in key_object_lines(found)]
+    lines = key_object_lines(found, "1.9")
+    assert [(line.words, line.link) for line in lines[-3:]] == [
+        ("1 object selected", ""),
+        ("Show only these images", "selection:1.9"),
+        ("CT Image 1", "record:1.2.3"),
+    ]
     del made.ContentSequence
     assert len(read_key_objects(_reread(made)).objects) == 1
 

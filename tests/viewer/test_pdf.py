@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
@@ -13,10 +13,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.text_lines import Line
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
 from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
+from reviewer_app.viewer.text_pages import pages_of
 
 SOON = 20_000
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -53,6 +55,35 @@ def painted(pane: PdfPane, qtbot) -> None:
 
 def button(pane: PdfPane, name: str) -> QToolButton:
     return next(one for one in pane.findChildren(QToolButton) if one.accessibleName() == name)
+
+
+def test_links_within_the_case_are_followed_and_no_others(pane, qtbot):
+    followed: list[str] = []
+    pane.link_followed.connect(followed.append)
+    lines = (
+        Line(0, "Plain words"),
+        Line(1, "on CT image 1", link="record:1.2.3#5"),
+        Line(0, "See example", link="https://example.org/"),
+    )
+    pane.show_document("Report", pages_of(lines, "Report"), "1.9")
+    view = pane.view
+    qtbot.waitUntil(lambda: bool(view._complete))
+    view._links._model.setPage(0)
+    model = view._links._model
+    areas = [
+        model.data(model.index(row, 0), model.Role.Rectangle.value) for row in range(model.rowCount(QModelIndex()))
+    ]
+    assert len(areas) == 2
+    for area in areas:
+        middle = view._on_screen(0, area).center().toPoint()
+        QTest.mouseMove(view.viewport(), middle)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert followed == ["record:1.2.3#5"]
+    start = view._on_screen(0, areas[0]).center().toPoint()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), start + QPoint(60, 0))
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
+    assert followed == ["record:1.2.3#5"]  # text was marked
 
 
 def test_pages_are_painted_on_white_and_told(pane, qtbot):

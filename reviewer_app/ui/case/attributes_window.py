@@ -134,7 +134,7 @@ class AttributesWindow(QDialog):
     def refresh(self) -> None:
         """Read the file of what is painted in the active pane, unless it is shown already."""
         pane = self._workspace.active_pane
-        painted = pane.painted_now if self._workspace.active_document is None and pane.viewport.shown else None
+        painted = pane.painted_now if self._workspace.active_paper is None and pane.viewport.shown else None
         uid = "" if painted is None else painted.shown.frame.instance.sop_instance_uid
         if uid == self._uid:
             return

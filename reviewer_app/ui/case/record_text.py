@@ -7,6 +7,8 @@ from typing import BinaryIO
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.report_marks import ReportMark, marks_of
+from reviewer_app.cases.structured_reports import KeyObjects
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.encapsulated import document_of
@@ -20,6 +22,44 @@ from reviewer_app.imaging.objects.object_words import plan_lines, structure_line
 from reviewer_app.imaging.objects.radiotherapy import ION_PLAN, RT_PLAN, RT_STRUCTURE_SET, read_plan, read_structures
 from reviewer_app.imaging.objects.waveform import read_waveforms
 from reviewer_app.viewer.text_pages import pages_of
+from reviewer_app.viewer.waveform_layout import WaveformRecord, prepared
+
+
+def read_record(stream: BinaryIO, index: InstanceIndex) -> bytes | WaveformRecord:
+    """Return a record as it is shown: a waveform ready to be drawn, all else as `record_pdf`; in a job.
+
+    Raises
+    ------
+    CannotDecode
+        With the reason in plain words.
+    """
+    if index.kind is not InstanceKind.WAVEFORM:
+        return record_pdf(stream, index)
+    found = read_waveforms(read_header(stream).dataset)
+    facts = tuple("    " * one.level + one.words for one in waveform_lines(found))
+    return prepared(found, _patient_line(index).words, facts)
+
+
+def report_marks(stream: BinaryIO) -> tuple[ReportMark, ...]:
+    """Return what a structured report measured, and where; in a job.
+
+    Raises
+    ------
+    CannotDecode
+        If it cannot be read.
+    """
+    return marks_of(read_report(read_header(stream).dataset))
+
+
+def key_objects(stream: BinaryIO) -> KeyObjects:
+    """Return what a key object selection selects; in a job.
+
+    Raises
+    ------
+    CannotDecode
+        If it cannot be read.
+    """
+    return read_key_objects(read_header(stream).dataset)
 
 
 def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
@@ -74,12 +114,10 @@ def _patient_line(index: InstanceIndex) -> Line:
 def _lines(dataset: Dataset, index: InstanceIndex) -> tuple[Line, ...]:
     if index.kind is InstanceKind.PRESENTATION_STATE:
         return state_lines(read_presentation_state(dataset))
-    if index.kind is InstanceKind.WAVEFORM:
-        return waveform_lines(read_waveforms(dataset))
     if index.sop_class_uid == RT_STRUCTURE_SET:
         return structure_lines(read_structures(dataset))
     if index.sop_class_uid in (RT_PLAN, ION_PLAN):
         return plan_lines(read_plan(dataset))
     if index.sop_class_uid == KEY_OBJECT_SELECTION:
-        return key_object_lines(read_key_objects(dataset))
+        return key_object_lines(read_key_objects(dataset), index.sop_instance_uid)
     return report_lines(read_report(dataset))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts
 from reviewer_app.cases.looks import Looks, MarkCounts
+from reviewer_app.imaging.kinds import KEY_OBJECTS
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import tooltip
 from reviewer_app.ui.case.pieces import icon_button
@@ -54,10 +55,19 @@ class RecordsPanel(QWidget):
     """Shows the records; a click or Enter opens one, or says in its place why it cannot be shown.
 
     A row, with the small picture in it, can be dragged onto a pane.
-    `seen_wanted` asks for the account of what was seen.
+
+    Signals
+    -------
+    record_opened(RecordRow)
+        A record is to be shown.
+    selection_wanted(str)
+        SOP Instance UID of the key object selection of which only the images are to be shown.
+    seen_wanted()
+        The account of what was seen is to be shown.
     """
 
     record_opened = Signal(object)
+    selection_wanted = Signal(str)
     seen_wanted = Signal()
 
     def __init__(self, groups: tuple[RecordGroup, ...]) -> None:
@@ -129,9 +139,28 @@ class RecordsPanel(QWidget):
         view.setMouseTracking(True)
         view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         view.expandAll()
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._offer)
         view.clicked.connect(self._clicked)
         view.activated.connect(self._activated)
         return view
+
+    def _offer(self, at: QPoint) -> None:
+        """Offer what else can be done with a record; the menu key asks for the marked one."""
+        menu = self.menu_for(self.view.indexAt(at).data(ROW_ROLE))
+        if menu is not None:
+            menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def menu_for(self, one: object) -> QMenu | None:
+        """Return the menu of a record, None where there is nothing to offer but opening it."""
+        text = one.text if isinstance(one, RecordRow) else None
+        if text is None or text.sop_class_uid != KEY_OBJECTS:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chosen = menu.addAction("Show only these images")
+        chosen.triggered.connect(lambda: self.selection_wanted.emit(text.sop_instance_uid))
+        return menu
 
     def _clicked(self, index: QModelIndex) -> None:
         if not index.parent().isValid():

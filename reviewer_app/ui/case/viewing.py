@@ -24,6 +24,7 @@ from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.viewer.arranging import arrange
@@ -34,6 +35,7 @@ from reviewer_app.viewer.hanging.match import Hung, fitting
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 #: Logical pixels that the panels beside the viewer take, about.
@@ -86,6 +88,7 @@ class Viewing(QObject):
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
+        self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
         self.looks = desk.looks()
         self._layers = LayerOpening(workspace, desk.open_stream)
@@ -115,6 +118,9 @@ class Viewing(QObject):
         self._workspace.next_unseen_wanted.connect(self.open_unseen)
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
+        self._records.selection_wanted.connect(self._links.show_selection)
+        self._links.row_wanted.connect(self.open_row)
+        self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
@@ -161,10 +167,10 @@ class Viewing(QObject):
             self.start()
         self._records.show_seen(self.looks)
 
-    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, data: bytes) -> None:
+    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
         if self._closed or not self._workspace.is_free(pane):
             return
-        self._workspace.show_document(row.title, data, row.document_key, pane, place)
+        self._workspace.show_record(row.title, read, row.document_key, pane, place)
         self._document_shown(row)
 
     def start(self) -> None:
@@ -253,7 +259,7 @@ class Viewing(QObject):
         if listed:
             self._records.view.setFocus()
 
-    def _read(self, row: RecordRow, done: Callable[[bytes], None]) -> None:
+    def _read(self, row: RecordRow, done: Callable[[bytes | WaveformRecord], None]) -> None:
         """Read a document, or a record in DICOM as one."""
         if row.document is not None:
             self._desk.document_bytes(row.document.reference, done, self._not_read)
@@ -261,11 +267,11 @@ class Viewing(QObject):
             work = partial(self._read_text, row.text)
             self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
 
-    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes:
-        from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+    def _read_text(self, index: InstanceIndex, _token: CancelToken) -> bytes | WaveformRecord:
+        from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
 
         with self._desk.open_stream(index.sop_instance_uid) as stream:
-            return record_pdf(stream, index)
+            return read_record(stream, index)
 
     def _show(self, row: RecordRow, pane: int | None) -> None:
         """Show images or a slide in a pane; None is the active one."""
@@ -280,22 +286,25 @@ class Viewing(QObject):
         """Answer to nothing that arrives from now on."""
         self._closed = True
         self._layers.cancel()
+        self._links.close()
 
-    def _show_document(self, row: RecordRow, data: bytes) -> None:
+    def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.show_document(row.title, data, row.document_key)
+        self._workspace.show_record(row.title, read, row.document_key)
         self._document_shown(row)
-        pane = self._workspace.active_document
+        pane = self._workspace.active_paper
         if pane is not None:
             pane.setFocus()
 
     def _document_shown(self, row: RecordRow) -> None:
-        """Say in the list how many pages it has, and mark it if it is in the active pane."""
+        """Say in the list how many pages it has, and mark it if it is in the active pane; show what it measured."""
+        self._links.opened(row)
         pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
         if pane is not None and pane.view is not None and row.text is not None:
             self._records.show_pages(row.id, pane.view.page_count)
-        if pane is not None and pane is self._workspace.active_document:
+        active = self._workspace.active_paper
+        if active is not None and active.key == row.document_key:
             self._records.mark_current(row.id)
 
     def _not_read(self, error: BaseException) -> None:

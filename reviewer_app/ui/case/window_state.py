@@ -45,7 +45,7 @@ _COLOR = WindowState("Colour", why="Colour images have no window")
 
 def window_state(workspace: ViewerWorkspace) -> WindowState:
     """Return how the active pane stands."""
-    if workspace.active_document is not None:
+    if workspace.active_paper is not None:
         return _DOCUMENT
     viewport = workspace.scene.viewport
     if viewport.shown is None or viewport.shown.source is None:

@@ -21,6 +21,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import ACTIONS
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
 from reviewer_app.ui.case.thumbnails import Thumbnails
@@ -35,6 +36,7 @@ from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.states import StateFile, read_states
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TITLE = "Images"
@@ -71,6 +73,7 @@ class ViewWindow(QMainWindow):
         self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
         self.layers = LayerOpening(self.workspace, self.files.open)
         self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
+        self.links = RecordLinks(self.workspace, self.files.open, lambda: self._rows)
         self.list = RecordsPanel(())
         self.tools = ToolBar()
         self.notices = Notices()
@@ -127,6 +130,9 @@ class ViewWindow(QMainWindow):
         self.layers.alone.connect(self._show_alone)
         workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         workspace.scene.layers.failed.connect(self.notices.show_error)
+        self.list.selection_wanted.connect(self.links.show_selection)
+        self.links.row_wanted.connect(self.open_row)
+        self.links.failed.connect(self.notices.show_error)
         reading.first.connect(self._show_first)
         reading.listed.connect(self._show_groups)
         reading.progress.connect(self._show_progress)
@@ -239,22 +245,23 @@ class ViewWindow(QMainWindow):
         self.open_row(pictures[(at + step) % len(pictures)])
 
     def _open_paper(self, one: RecordRow) -> None:
-        def read(_token: CancelToken) -> bytes:
+        def read(_token: CancelToken) -> bytes | WaveformRecord:
             if one.text is not None:
-                from reviewer_app.ui.case.record_text import record_pdf  # noqa: PLC0415 - takes long to load
+                from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
 
                 with self.files.open(one.text.sop_instance_uid) as stream:
-                    return record_pdf(stream, one.text)
+                    return read_record(stream, one.text)
             with self.files.open(one.key.uid) as stream:
                 return stream.read()
 
         show = partial(self._show_paper, one)
         self._runner.submit(Lane.DECODE, read, done=show, failed=self.notices.show_error)
 
-    def _show_paper(self, one: RecordRow, data: bytes) -> None:
+    def _show_paper(self, one: RecordRow, read: bytes | WaveformRecord) -> None:
         if one is not self._wanted:
             return
-        self.workspace.show_document(one.title, data, one.document_key)
+        self.workspace.show_record(one.title, read, one.document_key)
+        self.links.opened(one)
         self.list.mark_current(one.id)
 
     def open_unseen(self, step: int) -> None:
@@ -302,6 +309,7 @@ class ViewWindow(QMainWindow):
         """Read no more, and forget everything."""
         self._wanted = None
         self.layers.cancel()
+        self.links.close()
         self.reading.stop()
         self.thumbnails.cancel()
         self.workspace.clear()

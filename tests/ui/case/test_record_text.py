@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.ui.case.read_kinds import is_read
-from reviewer_app.ui.case.record_text import record_pdf
+from reviewer_app.ui.case.record_text import read_record, record_pdf
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from tests.helpers.dicom_files import item, stream
 from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.papers import make_pdf
@@ -55,7 +56,6 @@ def _words(sop_class: str, **attributes: Any) -> str:
         ("88.33", TITLED, "Echo report"),
         ("88.59", TITLED, "0 objects selected"),
         ("11.1", {"ReferencedSeriesSequence": IMAGES, "ImageRotation": 90}, "Turned by 90° clockwise"),
-        ("9.1.1", {"WaveformSequence": [WAVE]}, "Lead II: 1 to 2"),
         ("104.2", {"EncapsulatedDocument": CDA + b" "}, "Consult note"),
         ("481.3", {"StructureSetROISequence": [item(ROINumber=1, ROIName="GTV")]}, "GTV: 0 contours"),
         ("481.5", {"RTPlanLabel": "Boost", "BeamSequence": [item(BeamName="AP")]}, "Beam AP"),
@@ -65,6 +65,17 @@ def test_each_kind_is_read(look: QApplication, sop_class: str, attributes: dict[
     found = _words(sop_class, **attributes)
     assert words in found
     assert "Patient in the file: Nobody, Anna, T-1" in found
+
+
+def test_a_waveform_is_read_as_curves_with_its_facts() -> None:
+    file = stream(plain_object(_STORAGE + "9.1.1", "ECG", WaveformSequence=[WAVE]))
+    index = index_instance(file)
+    assert is_read(index)
+    found = read_record(file, index)
+    assert isinstance(found, WaveformRecord)
+    assert found.waveforms.groups[0].samples.tolist() == [[1, 2]]
+    assert "    Lead II: 1 to 2" in found.facts
+    assert found.whose.startswith("Patient in the file: Nobody, Anna, T-1")
 
 
 def test_an_encapsulated_pdf_is_shown_as_it_is() -> None:
@@ -89,4 +100,4 @@ def test_a_pdf_within_a_clinical_document_is_shown_as_it_is() -> None:
 def test_an_empty_one_says_so(sop_class: str) -> None:
     data = stream(plain_object(_STORAGE + sop_class, "OT")).getvalue()
     with pytest.raises(CannotDecode):
-        record_pdf(io.BytesIO(data), index_instance(io.BytesIO(data)))
+        read_record(io.BytesIO(data), index_instance(io.BytesIO(data)))

@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
+from pydicom.dataset import Dataset
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.scan import FoundFile, Scanner
@@ -23,6 +25,7 @@ from reviewer_app.ui.case.window_state import window_state
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.view.files import record_groups_of
 from reviewer_app.ui.view.window import ViewWindow
+from reviewer_app.viewer.selection import is_selection
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.papers import make_pdf
@@ -237,6 +240,95 @@ def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
     open_folder(window, qtbot, tmp_path)
     qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
     assert window.list.current_id() == window._rows[0].id
+
+
+def test_a_waveform_opens_as_curves_and_goes_when_images_come(window, qtbot, tmp_path):
+    samples = np.zeros(500, "<i2")
+    group = item(
+        NumberOfWaveformChannels=1,
+        NumberOfWaveformSamples=500,
+        SamplingFrequency=500,
+        WaveformSampleInterpretation="SS",
+        WaveformData=samples.tobytes(),
+        ChannelDefinitionSequence=[item(ChannelLabel="Lead II")],
+    )
+    group["WaveformData"].VR = "OW"
+    wave = plain_object("1.2.840.10008.5.1.4.1.1.9.1.1", "ECG", WaveformSequence=[group])
+    (tmp_path / "ecg.dcm").write_bytes(file_bytes(wave))
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    paper = next(one for one in window._rows if one.text is not None)
+    window.open_row(paper)
+    slot = window.workspace.active_place
+    qtbot.waitUntil(lambda: slot.waveform is not None and slot.paper is slot.waveform, timeout=20_000)
+    assert window.workspace.active_paper.key == wave.SOPInstanceUID
+    assert window.list.current_id() == paper.id
+    assert window.workspace.current_bookmark() is None
+    qtbot.waitUntil(lambda: slot.waveform.view.ready, timeout=20_000)
+    window.open_row(next(one for one in window._rows if one.stack is not None))
+    assert slot.paper is None
+    assert slot.waveform.view is None
+
+
+def _image_item(uid: str, **attributes: object) -> Dataset:
+    reference = item(ReferencedSOPClassUID="1.2.840.10008.5.1.4.1.1.2", ReferencedSOPInstanceUID=uid)
+    relationship = attributes.pop("relationship", "CONTAINS")
+    return item(ValueType="IMAGE", RelationshipType=relationship, ReferencedSOPSequence=[reference], **attributes)
+
+
+def test_a_link_of_a_report_opens_its_image_beside_it_with_what_was_measured(window, qtbot, tmp_path):
+    files = stack_files(count=4)
+    write(tmp_path, files)
+    uid = list(files)[2]
+    region = item(
+        ValueType="SCOORD", RelationshipType="INFERRED FROM", GraphicType="POLYLINE", GraphicData=[5, 6, 25, 6]
+    )
+    region.ContentSequence = [_image_item(uid, relationship="SELECTED FROM")]
+    measured = item(NumericValue="9.5", MeasurementUnitsCodeSequence=[code("mm", "UCUM")])
+    number = item(ValueType="NUM", RelationshipType="CONTAINS", MeasuredValueSequence=[measured])
+    number.ConceptNameCodeSequence = [code("1", "99T", "Length")]
+    number.ContentSequence = [region]
+    report = plain_object("1.2.840.10008.5.1.4.1.1.88.33", "SR", ValueType="CONTAINER", ContentSequence=[number])
+    (tmp_path / "report.dcm").write_bytes(file_bytes(report))
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    window.open_row(next(one for one in window._rows if one.text is not None))
+    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=20_000)
+    workspace.active_document.link_followed.emit(f"record:{uid}")
+    qtbot.waitUntil(lambda: shown(window) is not None and shown(window).key == (uid, 0), timeout=20_000)
+    assert len(workspace.documents) == 1
+    assert len(workspace.grid.visible_slots) == 2
+    qtbot.waitUntil(lambda: bool(workspace.active_pane._picture.overlays().reported), timeout=20_000)
+    [mark] = workspace.active_pane._picture.overlays().reported
+    assert (mark.words, mark.points[0]) == ("Length 9.5 mm", ImagePoint(4.5, 5.5))
+    workspace.documents[0].link_followed.emit("record:9.9.9")
+    assert any("not among the records" in one.text() for one in window.notices.findChildren(QLabel))
+
+
+def test_key_images_are_shown_alone(window, qtbot, tmp_path):
+    files = stack_files(count=4)
+    write(tmp_path, files)
+    chosen = list(files)[1:3]
+    keys = plain_object("1.2.840.10008.5.1.4.1.1.88.59", "KO", ValueType="CONTAINER")
+    keys.ConceptNameCodeSequence = [code("113000", meaning="Of Interest")]
+    keys.ContentSequence = [_image_item(one) for one in chosen]
+    (tmp_path / "keys.dcm").write_bytes(file_bytes(keys))
+    open_folder(window, qtbot, tmp_path)
+    workspace = window.workspace
+    window.open_row(next(one for one in window._rows if one.text is not None))
+    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=20_000)
+    workspace.active_document.link_followed.emit(f"selection:{keys.SOPInstanceUID}")
+    qtbot.waitUntil(lambda: shown(window) is not None and is_selection(shown(window).stack), timeout=20_000)
+    assert list(shown(window).stack.frame_keys()) == [(one, 0) for one in chosen]
+    assert len(workspace.documents) == 1
+    workspace.perform("whole-series")
+    qtbot.waitUntil(lambda: not is_selection(shown(window).stack), timeout=20_000)
+    pictures, paper = window._rows[0], window._rows[-1]
+    assert window.list.menu_for(pictures) is None
+    menu = window.list.menu_for(paper)
+    assert [one.text() for one in menu.actions()] == ["Show only these images"]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: is_selection(shown(window).stack), timeout=20_000)
 
 
 def with_state(folder: Path) -> list[str]:

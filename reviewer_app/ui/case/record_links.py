@@ -1,0 +1,127 @@
+"""Following links in records: to an image beside the report, to a selection of key images, to another record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import BinaryIO
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.links import RecordLink, link_of
+from reviewer_app.cases.report_marks import ReportMark
+from reviewer_app.errors import CannotDecode, ReviewerError
+from reviewer_app.imaging.kinds import KEY_OBJECTS
+from reviewer_app.imaging.series import Stack
+from reviewer_app.jobs import CancelToken, Lane
+from reviewer_app.ui.case.records_rows import RecordRow
+from reviewer_app.viewer.selection import selection_stack
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+
+class RecordLinks(QObject):
+    """Follows what the workspace's documents link to, and draws what opened reports measured on their images.
+
+    Signals
+    -------
+    row_wanted(RecordRow)
+        A link leads to a record that is opened from the list.
+    failed(BaseException)
+        A link leads to nothing that is here.
+    """
+
+    row_wanted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        workspace: ViewerWorkspace,
+        open_stream: Callable[[str], BinaryIO],
+        rows: Callable[[], Sequence[RecordRow]],
+    ) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self._open = open_stream
+        self._rows = rows
+        self._closed = False
+        workspace.link_followed.connect(self._follow)
+
+    def opened(self, row: RecordRow) -> None:
+        """Draw what a report measured on its images, once it is opened."""
+        index = row.text
+        if index is None or index.kind is not InstanceKind.STRUCTURED_REPORT or index.sop_class_uid == KEY_OBJECTS:
+            return
+        work = partial(self._read_marks, index)
+        self._workspace.runner.submit(Lane.DECODE, work, done=partial(self._draw, index.sop_instance_uid))
+
+    def show_selection(self, sop_instance_uid: str) -> None:
+        """Show the images that a key object selection names, and no others."""
+        self._read_selection(RecordLink(sop_instance_uid, selection=True))
+
+    def close(self) -> None:
+        """Answer to nothing that arrives from now on."""
+        self._closed = True
+
+    def _read_marks(self, index: InstanceIndex, _token: CancelToken) -> tuple[ReportMark, ...]:
+        from reviewer_app.ui.case.record_text import report_marks  # noqa: PLC0415 - takes long to load
+
+        try:
+            with self._open(index.sop_instance_uid) as stream:
+                return report_marks(stream)
+        except ReviewerError:
+            return ()  # opening it as a document says why
+
+    def _draw(self, report: str, marks: tuple[ReportMark, ...]) -> None:
+        if not self._closed:
+            self._workspace.scene.reported.add(report, marks)
+
+    def _follow(self, address: str) -> None:
+        link = link_of(address)
+        if link is None:
+            return
+        if link.selection:
+            self._read_selection(link)
+        elif not (self._show_image(link) or self._show_row(link)):
+            self.failed.emit(CannotDecode("What this link leads to is not among the records of the case."))
+
+    def _show_image(self, link: RecordLink) -> bool:
+        for row in self._rows():
+            if row.stack is not None and not row.whole:
+                position = row.stack.position_of(link.sop_instance_uid, link.frame or 0)
+                if position is not None:
+                    self._workspace.show_beside(row.stack, position)
+                    return True
+        return False
+
+    def _show_row(self, link: RecordLink) -> bool:
+        """Open a slide or a record that is read."""
+        for row in self._rows():
+            uids = [one.sop_instance_uid for one in row.levels] if row.whole else [row.document_key]
+            if link.sop_instance_uid in uids:
+                self.row_wanted.emit(row)
+                return True
+        return False
+
+    def _read_selection(self, link: RecordLink) -> None:
+        stacks = [row.stack for row in self._rows() if row.stack is not None and not row.whole]
+
+        def read(_token: CancelToken) -> Stack | None:
+            from reviewer_app.ui.case.record_text import key_objects  # noqa: PLC0415 - takes long to load
+
+            with self._open(link.sop_instance_uid) as stream:
+                return selection_stack(key_objects(stream), link.sop_instance_uid, stacks)
+
+        self._workspace.runner.submit(Lane.DECODE, read, done=self._show_selection, failed=self._not_read)
+
+    def _show_selection(self, stack: Stack | None) -> None:
+        if self._closed:
+            return
+        if stack is None:
+            self.failed.emit(CannotDecode("None of the selected images is among the records of the case."))
+        else:
+            self._workspace.show_beside(stack, 0)
+
+    def _not_read(self, error: BaseException) -> None:
+        if not self._closed:
+            self.failed.emit(error)

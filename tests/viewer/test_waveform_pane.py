@@ -1,0 +1,127 @@
+"""A waveform in a pane: drawn in a job, to scale where the screen is measured, with calipers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.imaging.objects.waveform import Channel, MultiplexGroup, Waveforms
+from reviewer_app.jobs import JobRunner
+from reviewer_app.viewer.waveform_layout import Arrangement, WaveformRecord, prepared
+from reviewer_app.viewer.waveform_pane import WaveformPane, scale_words
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+WAIT = 5000
+
+
+def _record() -> WaveformRecord:
+    times = np.arange(5000) / 500
+    samples = np.stack([np.sin(2 * np.pi * times), np.cos(2 * np.pi * times)]).astype(np.float32)
+    channels = (Channel(1, "Lead I", unit="mV", sensitivity=1), Channel(2, "Lead II", unit="mV", sensitivity=1))
+    groups = (MultiplexGroup("RHYTHM", 500, channels, samples), MultiplexGroup("BEAT", 500, channels, samples[:, :500]))
+    return prepared(Waveforms(groups), "Patient in the file: Example", ("Lead I: -1 to 1 mV",))
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, runner: JobRunner) -> WaveformPane:
+    made = WaveformPane(runner)
+    qtbot.addWidget(made)
+    made.resize(900, 500)
+    made.show_record("ECG", _record(), "1.2.3")
+    made.show()
+    qtbot.waitUntil(lambda: made.view is not None and made.view.ready, timeout=WAIT)
+    return made
+
+
+def test_it_says_that_an_unmeasured_screen_is_not_to_scale(pane: WaveformPane) -> None:
+    assert pane.view is not None
+    assert scale_words(pane.view) == "25 mm/s, 10 mm/mV, not to scale on this screen"
+    pane.perform("one-to-one")
+    assert "not to scale" in scale_words(pane.view)
+    assert not pane.view.fitted
+
+
+def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtbot: QtBot) -> None:
+    view = pane.view
+    assert view is not None
+    pane.set_measured(5.0)
+    pane.perform("one-to-one")
+    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    assert (view.millimetre, scale_words(view)) == (5.0, "25 mm/s, 10 mm/mV")
+    pane.perform("fit")
+    assert view.millimetre < 5.0
+    assert "not to scale" in scale_words(view)
+
+
+def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
+    workspace.show_record("ECG", _record(), "1.2.3")
+    workspace.set_millimetre(4.0)
+    paper = workspace.active_paper
+    assert isinstance(paper, WaveformPane)
+    assert paper.view is not None
+    assert not paper.view.to_scale
+    workspace.perform("one-to-one")
+    assert paper.view.to_scale
+    workspace.show_record("ECG", _record(), "1.2.4")
+    assert paper.view.to_scale
+
+
+def test_curves_are_on_the_screen(pane: WaveformPane) -> None:
+    assert pane.view is not None
+    picture = pane.view.grab().toImage()
+    dark = sum(picture.pixelColor(x, y).lightness() < 60 for x in range(0, picture.width(), 3) for y in range(20, 300))
+    assert dark > 300
+
+
+def test_calipers_are_drawn_with_the_mouse_moved_and_taken_off(pane: WaveformPane, qtbot: QtBot) -> None:
+    view = pane.view
+    assert view is not None
+    left = view.paper.strips[0]
+    place = view.viewport()
+
+    def at(seconds: float, value: float) -> QPoint:
+        x, y = left.x_at(seconds, 25), left.zero - value * left.per_unit
+        return QPoint(round(x * view.millimetre), round(y * view.millimetre))
+
+    button = Qt.MouseButton.LeftButton
+    qtbot.mousePress(place, button, pos=at(1, 0))
+    qtbot.mouseMove(place, at(2, 1))
+    qtbot.mouseRelease(place, button, pos=at(2, 1))
+    assert view.calipers is not None
+    span = view.calipers.end.seconds - view.calipers.start.seconds
+    assert span == pytest.approx(1, abs=0.02)
+    assert view.calipers.end.value == pytest.approx(1, abs=0.1)
+    assert "/min" in scale_words(view)
+    qtbot.mousePress(place, button, pos=at(2, 1))
+    qtbot.mouseMove(place, at(3, 1))
+    qtbot.mouseRelease(place, button, pos=at(3, 1))
+    assert view.calipers.end.seconds - view.calipers.start.seconds == pytest.approx(2, abs=0.03)
+    pane.perform("default-tool")
+    assert view.calipers is None
+
+
+@pytest.mark.parametrize("width", [900, 540])
+def test_no_word_of_the_bar_is_cut(pane: WaveformPane, width: int) -> None:
+    pane.resize(width, 400)
+    QApplication.processEvents()
+    boxes = [one for one in pane.findChildren(QComboBox) if one.isVisible()]
+    assert len(boxes) == 3
+    assert all(one.width() >= one.sizeHint().width() for one in boxes)
+
+
+def test_a_group_is_chosen_and_its_place_kept(pane: WaveformPane) -> None:
+    pane.go_to_place(ReadingPlace(1))
+    assert pane.view is not None
+    assert pane.view.shown_group.label == "BEAT"
+    assert pane.place.page == 1
+    assert pane.view.arrangement is Arrangement.STACKED
+
+
+def test_cleared_it_holds_nothing(pane: WaveformPane) -> None:
+    pane.clear()
+    assert (pane.view, pane.key) == (None, "")
+    assert not pane.perform("fit")
