@@ -18,7 +18,7 @@ from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.actions import ACTIONS, choose_keys
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.record_links import RecordLinks
@@ -114,7 +114,8 @@ class ViewWindow(QMainWindow):
         self._status.setAccessibleName("Files read")
 
     def _join(self, settings: Settings) -> None:
-        add_actions(self, settings.shortcuts, self.trigger, _ACTIONS)
+        choose_keys(settings.shortcuts)
+        add_actions(self, self.trigger, _ACTIONS)
         self.tools.command.connect(self.trigger)
         self.list.record_opened.connect(self.open_row)
         self.workspace.record_dropped.connect(lambda record, pane: self._open_in(self.list.row(record), pane))
