@@ -22,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("find-command", "Find a command", "magnifying-glass", "Ctrl+K", "window"),
     _A("refresh", "Refresh the worklist", "arrows-clockwise", "F5", "window"),
     _A("lock", "Lock the vault", "lock", "Ctrl+L", "window"),
+    _A("settings", "Settings", "gear-six", "Ctrl+,", "window"),
     _A("account", "Sign in to the service", "identification-card", "", "window"),
     _A("signing-key", "Install a signing key", "key", "", "window"),
     _A("theme", "Light or dark theme", "circle-half", "", "window"),
@@ -63,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     # what is done to a view
     _A("invert", "Invert", "swap", "I", "viewer"),
     _A("fit", "Fit to the pane", "arrows-out", "F", "viewer"),
+    _A("real-size", "Real size: 1 mm of the patient is 1 mm on the screen", "ruler", "Alt+0", "viewer"),
     _A("one-to-one", "One image pixel to one screen pixel", "", "Ctrl+0", "viewer"),
     _A("zoom-in", "Zoom in", "magnifying-glass-plus", "+", "viewer"),
     _A("zoom-out", "Zoom out", "magnifying-glass-minus", "-", "viewer"),

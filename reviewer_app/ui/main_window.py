@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self._person = parts.button("Sign in", "flat")
         self._person.clicked.connect(lambda: self.triggered.emit("account"))
         line.addWidget(self._person)
-        for action_id in ("theme", "lock", "about"):
+        for action_id in ("theme", "lock", "about", "settings"):
             line.addWidget(self._bar_button(action_id))
         return frame
 
