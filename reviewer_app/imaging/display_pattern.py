@@ -36,7 +36,7 @@ class PatternPlaces:
     white: Box
     bright: Box
     patches: tuple[Box, ...]
-    ramps: tuple[Box, Box]
+    ramps: tuple[Box, ...]
     lines: tuple[tuple[Box, Box], ...]
 
 
@@ -59,10 +59,11 @@ def pattern_places(columns: int, rows: int) -> PatternPlaces:
     left, below = middle - patch * STEPS // 2, centre + side
     patches = tuple((left + n * patch, below, left + (n + 1) * patch, below + patch) for n in range(STEPS))
     high, edge = rows // 16, columns // 10
-    ramps = ((edge, rows // 5, columns - edge, rows // 5 + high), (edge, rows * 4 // 5, columns - edge, rows * 4 // 5 + high))
+    ramps = tuple((edge, rows * part // 5, columns - edge, rows * part // 5 + high) for part in (1, 4))
     box = side // 2 // 4 * 4
     gap = box // 2
-    corners = ((gap, gap), (columns - gap - 2 * box, gap), (gap, rows - gap - box), (columns - gap - 2 * box, rows - gap - box))
+    right, low = columns - gap - 2 * box, rows - gap - box
+    corners = ((gap, gap), (right, gap), (gap, low), (right, low))
     places = ((middle - box, centre - box // 2), *corners)
     lines = tuple(((x, y, x + box, y + box), (x + box, y, x + 2 * box, y + box)) for x, y in places)
     return PatternPlaces(black, _inner(black), white, _inner(white), patches, ramps, lines)

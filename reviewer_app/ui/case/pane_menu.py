@@ -11,7 +11,16 @@ from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
-_TOOLS = ("tool-window", "tool-scroll", "tool-zoom", "tool-pan", "tool-cursor", "tool-length", "tool-arrow", "tool-text")
+_TOOLS = (
+    "tool-window",
+    "tool-scroll",
+    "tool-zoom",
+    "tool-pan",
+    "tool-cursor",
+    "tool-length",
+    "tool-arrow",
+    "tool-text",
+)
 _VIEW = ("fit", "one-to-one", "real-size", "rotate", "rotate-left", "flip", "invert", "reset")
 _END = ("cine", "overlays", "attributes")
 
