@@ -21,7 +21,7 @@ _TOOLS = (
     "tool-arrow",
     "tool-text",
 )
-_VIEW = ("fit", "one-to-one", "real-size", "rotate", "rotate-left", "flip", "invert", "reset")
+_VIEW = ("fit", "one-to-one", "real-size", "rotate", "rotate-left", "flip", "flip-upside-down", "invert", "reset")
 _END = ("cine", "overlays", "attributes")
 
 
