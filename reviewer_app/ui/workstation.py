@@ -257,8 +257,7 @@ class Workstation(QObject):
 
     def _switch_theme(self) -> None:
         name: theme.ThemeName = "light" if self.settings.theme == "dark" else "dark"
-        self._wear(name)
-        self._keep_settings(theme=name)
+        self._change_settings({"theme": name})
 
     @staticmethod
     def _wear(name: theme.ThemeName) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -25,6 +25,7 @@ from reviewer_app.displays import (
     READING_LIMIT,
     REVIEW_LIMIT,
     DisplayCheck,
+    DisplayIdentity,
     KnownDisplay,
     RealSize,
     day_words,
@@ -57,6 +58,7 @@ class DisplayPage(QWidget):
         self._found: DisplayCheck | None = None
         self._full: FullScreenPattern | None = None
         self._shown_for: object = None
+        self._begun: DisplayIdentity | None = None
         self.head = parts.wrapped("")
         self.head.setAccessibleName("This display")
         self.pattern = PatternView()
@@ -85,9 +87,9 @@ class DisplayPage(QWidget):
         full = parts.button("Show on the whole display", icon="monitor")
         full.clicked.connect(self._show_full)
         self.seen, self.not_seen = QRadioButton("Both can be seen"), QRadioButton("Not both can be seen")
-        group = QButtonGroup(self)
+        self._answers = QButtonGroup(self)
         for made in (self.seen, self.not_seen):
-            group.addButton(made)
+            self._answers.addButton(made)
             made.toggled.connect(lambda _on: self._work_out())
         told = (
             "Look at the pattern on the whole display, in the light in which you read. In the black square lies one "
@@ -162,7 +164,6 @@ class DisplayPage(QWidget):
             field = QLineEdit()
             field.setAccessibleName(f"Luminance of level {level}")
             field.setPlaceholderText("cd/m²")
-            field.setValidator(QDoubleValidator(0.0, 9999.0, 4, field))
             field.setProperty("level", level)
             field.installEventFilter(self)
             field.textChanged.connect(lambda _text: self._work_out())
@@ -198,8 +199,12 @@ class DisplayPage(QWidget):
         return known_as(identity_of(self.screen()), self._settings.displays)
 
     def _begin(self) -> None:
-        """Fill in what is known of this display."""
+        """Fill in what is known of this display; what was typed for another is taken away."""
         known = self.known
+        if known.identity == self._begun:
+            return
+        self._begun = known.identity
+        self._empty()
         check = known.check
         if check is not None and check.luminances and len(check.luminances) in _STEPS:
             self.steps.setCurrentIndex(_STEPS.index(len(check.luminances)))
@@ -211,6 +216,14 @@ class DisplayPage(QWidget):
         self.ruler.show_size(known.size.pixels_per_mm if known.size is not None else dots / _MM_PER_INCH)
         self._show_known()
         self._show_size()
+
+    def _empty(self) -> None:
+        for field in self.fields:
+            field.clear()
+        self._answers.setExclusive(False)
+        for made in (self.seen, self.not_seen):
+            made.setChecked(False)
+        self._answers.setExclusive(True)
 
     def _show_known(self) -> None:
         known = self.known
@@ -237,8 +250,6 @@ class DisplayPage(QWidget):
 
     def _work_out(self) -> None:
         """Say at once what follows from what is filled in."""
-        if not hasattr(self, "keep"):
-            return
         seen = True if self.seen.isChecked() else False if self.not_seen.isChecked() else None
         measured = self._measured()
         self._found, words, tone = None, "", "dim"

@@ -43,6 +43,7 @@ class KeyboardPage(QWidget):
         self._mouse = Mouse()
         self._which = ALL
         self._asked: tuple[str, str] | None = None
+        self._before: Mapping[str, str] | None = None
         self.table = KeyTable()
         self.table.given.connect(self.give)
         self.table.chosen.connect(lambda _action: self._show_row())
@@ -61,7 +62,7 @@ class KeyboardPage(QWidget):
         menu.addAction("Print…").triggered.connect(lambda _on=False: print_through_system(self, self.html()))
         self.print_button.setMenu(menu)
         self.undo_all = parts.button("Undo all changes", icon="arrow-counter-clockwise")
-        self.undo_all.clicked.connect(lambda: self._keep({}))
+        self.undo_all.clicked.connect(lambda: self._keep_all({}, "Every key is as at first."))
         self._segments: dict[str, QWidget] = {}
         group = QButtonGroup(self)
         segments = parts.row(spacing=0)
@@ -108,13 +109,15 @@ class KeyboardPage(QWidget):
         self.take.clicked.connect(self._take_key)
         self.leave = parts.button("Keep as it was")
         self.leave.clicked.connect(self._ask_nothing)
+        self.bring_back = parts.button("Bring the keys back")
+        self.bring_back.clicked.connect(self._bring_back)
         self.reset = parts.button("Undo this change")
         self.reset.clicked.connect(lambda: self._give_at_once(BY_ID[self.table.current_action()].key))
         self.no_key = parts.button("No key")
         self.no_key.clicked.connect(lambda: self._give_at_once(""))
         line = parts.row(self._mark, margins=(16, 6, 16, 6))
         line.addWidget(self.said, 1)
-        for made in (self.take, self.leave, self.reset, self.no_key):
+        for made in (self.take, self.leave, self.bring_back, self.reset, self.no_key):
             line.addWidget(made)
         foot.setLayout(line)
         return foot
@@ -164,7 +167,7 @@ class KeyboardPage(QWidget):
     def _choose_set(self, at: int) -> None:
         name = self.sets.itemData(at)
         if name != MIXED:
-            self._keep(keys_of(name))
+            self._keep_all(keys_of(name), f"The keys are as in {SET_WORDS[name]}.")
 
     def _keep(self, chosen: Mapping[str, str]) -> None:
         self._asked = None
@@ -172,6 +175,19 @@ class KeyboardPage(QWidget):
             self.changed.emit({"shortcuts": dict(chosen)})
         self._show_row()
         self.table.setFocus()
+
+    def _keep_all(self, chosen: Mapping[str, str], words: str) -> None:
+        """Keep a whole set, and offer the one before it: it may have been made key by key."""
+        before = self._chosen
+        self._keep(chosen)
+        if before != chosen:
+            self._before = before
+            self._say("keyboard", words)
+            self.bring_back.show()
+
+    def _bring_back(self) -> None:
+        if self._before is not None:
+            self._keep(self._before)
 
     def _ask_nothing(self) -> None:
         self._asked = None
@@ -191,7 +207,8 @@ class KeyboardPage(QWidget):
 
     def _show_row(self) -> None:
         """Say in the foot what there is to say about the marked row, or about the first conflict."""
-        self._asked = None
+        self._asked = self._before = None
+        self.bring_back.hide()
         action_id = self.table.current_action()
         found = clashes(self._chosen)
         if action_id:

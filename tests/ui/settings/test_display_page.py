@@ -70,6 +70,20 @@ def test_without_a_meter_what_was_seen_is_kept(kept: Kept) -> None:
     assert tables_of(kept.now, [page.screen()]) == {"": b""}
 
 
+def test_what_was_typed_for_another_display_goes(kept: Kept) -> None:
+    show_display(kept)
+    page = kept.page.display
+    fill(kept, gsdf.response(0.4, 300.0, 2.2)[::15])
+    page.seen.setChecked(True)
+    kept.page.subjects.setCurrentRow(0)
+    show_display(kept)
+    assert page.keep.isEnabled()  # the same display: nothing typed is lost
+    page._begun = DisplayIdentity("The display before")
+    page._begin()
+    assert [one.text() for one in page.fields] == [""] * 18
+    assert not page.keep.isEnabled()
+
+
 def test_the_patch_is_that_of_the_field(kept: Kept, qtbot: QtBot) -> None:
     show_display(kept)
     kept.page.display.fields[4].setFocus(Qt.FocusReason.TabFocusReason)

@@ -102,6 +102,20 @@ def test_the_set_of_weasis_is_one_choice(kept: Kept) -> None:
     assert page.sets.currentData() == WEASIS
 
 
+def test_a_set_chosen_by_mistake_costs_no_key(kept: Kept, qtbot: QtBot) -> None:
+    page = kept.page.keyboard
+    page.give("tool-scroll", "Q")
+    page.sets.activated.emit(page.sets.findData(WEASIS))
+    assert page.said.text() == "The keys are as in Weasis."
+    qtbot.mouseClick(page.bring_back, Qt.MouseButton.LeftButton)
+    assert kept.now.shortcuts == {"tool-scroll": "Q"}
+    qtbot.mouseClick(page.undo_all, Qt.MouseButton.LeftButton)
+    assert kept.now.shortcuts == {}
+    qtbot.mouseClick(page.bring_back, Qt.MouseButton.LeftButton)
+    assert kept.now.shortcuts == {"tool-scroll": "Q"}
+    assert page.bring_back.isHidden()
+
+
 def test_search_leaves_what_fits(kept: Kept) -> None:
     page = kept.page.keyboard
     page.search.setText("rotate")
