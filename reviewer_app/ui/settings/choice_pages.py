@@ -57,6 +57,7 @@ class _Page(QWidget):
         made.setRange(*span)
         made.setSuffix(f" {unit}" if unit else "")
         made.setMinimumWidth(150)
+        made.lineEdit().setTextMargins(6, 0, 0, 0)
         made.setKeyboardTracking(False)
         made.valueChanged.connect(lambda value: self.tell({name: value}))
         self.form.addRow(parts.label(words), made)
