@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -55,3 +56,12 @@ def test_words_of_a_place_and_an_ending_stay(look: object, qtbot: QtBot) -> None
     say_key(made, "enlarge", "Whole window", ending=", or double click")
     put_keys_in_force({"enlarge": "F11"})
     assert made.toolTip() == "Whole window (F11), or double click"
+
+
+def test_the_command_list_says_the_key_in_force(window: MainWindow) -> None:
+    put_keys_in_force({"lock": "F12"})
+    window.commands.open(window.enabled_actions())
+    listed = window.commands._list
+    said = {str(listed.item(row).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(listed.count())}
+    assert "Lock the vault F12" in said
+    window.commands.hide()
