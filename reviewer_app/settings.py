@@ -16,9 +16,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from reviewer_app.displays import PIXELS_PER_MM, KnownDisplay
 from reviewer_app.errors import BadSettings
 
 VERSION = 1
+ButtonUse = Literal["window", "scroll", "zoom", "pan", "menu"]
+WheelUse = Literal["scroll", "zoom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class Settings:
 
     `display_luminances` are those of the screen in cd/m², measured from black to white at evenly spaced driving levels;
     with only black and white its curve is a power law of `display_gamma`. Grey images are then shown by the Grayscale
-    Standard Display Function (PS3.14). None, the default, leaves the screen as it is.
+    Standard Display Function (PS3.14). None, the default, leaves the screen as it is. `displays` are the monitors that
+    were checked one by one; what was measured on one goes before `display_luminances` on that one.
+
+    `mouse_right` and `mouse_middle` name what a drag with that button does over an image, `mouse_wheel` what the wheel
+    does without Ctrl; the left button uses the tool in the hand.
     """
 
     version: int = VERSION
@@ -51,6 +58,10 @@ class Settings:
     corner_texts: tuple[str, ...] = ()
     display_luminances: tuple[float, ...] = ()
     display_gamma: float = 2.2
+    displays: tuple[KnownDisplay, ...] = ()
+    mouse_right: ButtonUse = "zoom"
+    mouse_middle: ButtonUse = "pan"
+    mouse_wheel: WheelUse = "scroll"
 
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -81,6 +92,11 @@ def validate(settings: Settings) -> Settings:
         if not low <= value <= high:
             raise BadSettings(f"The setting “{name}” must lie between {low} and {high}.", detail=f"{name}={value}")
     _validate_luminances(settings.display_luminances)
+    for one in settings.displays:
+        if one.check is not None:
+            _validate_luminances(one.check.luminances)
+        if one.size is not None and not PIXELS_PER_MM[0] <= one.size.pixels_per_mm <= PIXELS_PER_MM[1]:
+            raise BadSettings("A display cannot have so many pixels in a millimetre.", detail="displays")
     if settings.service_url and not settings.service_url.startswith(("https://", "http://127.0.0.1", "http://[::1]")):
         raise BadSettings("The address of the service must begin with https://.", detail="service_url")
     return settings

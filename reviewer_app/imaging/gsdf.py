@@ -7,6 +7,7 @@ luminance, is measured; the table sends each of 256 P-values to the driving leve
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -95,3 +96,65 @@ def calibration_table(levels: Luminances) -> bytes:
     above = np.clip(np.searchsorted(own, wanted), 1, LEVELS - 1)
     nearest = np.where(wanted - own[above - 1] <= own[above] - wanted, above - 1, above)
     return bytes(nearest.astype(np.uint8))
+
+
+@dataclass(frozen=True, slots=True)
+class GsdfFit:
+    """How far a display is from the function, step by step.
+
+    `steps` are the deviations of the contrast response between neighbouring levels, relative to the function's, in
+    per cent; `largest` the greatest of their amounts.
+    """
+
+    steps: tuple[float, ...]
+
+    @property
+    def largest(self) -> float:
+        """The greatest deviation, in per cent."""
+        return max(abs(one) for one in self.steps)
+
+
+def fit(measured: Sequence[float]) -> GsdfFit:
+    """Compare the contrast response of a display with the function (AAPM On-Line Report 03, 4.3.4.2).
+
+    Between levels i and i + 1 it is ``2 (L(i+1) - L(i)) / ((L(i+1) + L(i)) (J(i+1) - J(i)))``, with J evenly spaced
+    between the JND indices of the darkest and the brightest luminance.
+
+    Parameters
+    ----------
+    measured
+        Luminances in cd/m² at evenly spaced driving levels, the first black, the last white.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three, if they do not rise, or if they lie outside what the function covers.
+    """
+    found = np.asarray(measured, dtype=np.float64)
+    if found.size < 3 or not np.all(np.diff(found) > 0):
+        raise ValueError("at least three luminances that rise from level to level are needed")
+    ends = luminance([FIRST, LAST])
+    if found[0] < ends[0] or found[-1] > ends[1]:
+        raise ValueError("the luminances of a display must lie between 0.05 and 3993 cd/m²")
+    low, high = jnd_index(found[[0, -1]])
+    ideal = luminance(np.linspace(low, high, found.size))
+    own, wanted = _contrast(found), _contrast(ideal)
+    return GsdfFit(tuple(float(one) for one in 100.0 * (own - wanted) / wanted))
+
+
+def corrected(measured: Sequence[float]) -> tuple[float, ...]:
+    """Return what the levels would measure with the table for this display before them, computed from the same values.
+
+    Raises
+    ------
+    ValueError
+        As `calibration_table`.
+    """
+    levels = measured_response(measured)
+    table = np.frombuffer(calibration_table(levels), dtype=np.uint8)
+    at = np.round(np.linspace(0, LEVELS - 1, len(measured))).astype(int)
+    return tuple(float(one) for one in levels[table[at]])
+
+
+def _contrast(levels: Luminances) -> Luminances:
+    return np.asarray(2.0 * np.diff(levels) / (levels[1:] + levels[:-1]), dtype=np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("find-command", "Find a command", "magnifying-glass", "Ctrl+K", "window"),
     _A("refresh", "Refresh the worklist", "arrows-clockwise", "F5", "window"),
     _A("lock", "Lock the vault", "lock", "Ctrl+L", "window"),
+    _A("settings", "Settings", "gear-six", "Ctrl+,", "window"),
     _A("account", "Sign in to the service", "identification-card", "", "window"),
     _A("signing-key", "Install a signing key", "key", "", "window"),
     _A("theme", "Light or dark theme", "circle-half", "", "window"),
@@ -63,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     # what is done to a view
     _A("invert", "Invert", "swap", "I", "viewer"),
     _A("fit", "Fit to the pane", "arrows-out", "F", "viewer"),
+    _A("real-size", "Real size: 1 mm of the patient is 1 mm on the screen", "ruler", "Alt+0", "viewer"),
     _A("one-to-one", "One image pixel to one screen pixel", "", "Ctrl+0", "viewer"),
     _A("zoom-in", "Zoom in", "magnifying-glass-plus", "+", "viewer"),
     _A("zoom-out", "Zoom out", "magnifying-glass-minus", "-", "viewer"),
@@ -126,15 +128,32 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: dict[str, Action] = {one.id: one for one in ACTIONS}
 
 
+#: Keys that walk the regions of a window and the parts of a region; none of them can be given to an action.
+RESERVED: dict[str, str] = {"F6": "the next region", "Tab": "the next control", "Shift+Tab": "the previous control"}
+
+
+@dataclass(slots=True)
+class _InForce:
+    """What the user chose; the whole program has one keyboard, as it wears one theme."""
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+_in_force = _InForce()
+
+
+def choose_keys(chosen: Mapping[str, str]) -> None:
+    """Put the user's keys in force: a key for the id of an action, empty for none. The others have their defaults."""
+    _in_force.chosen = dict(chosen)
+
+
 def key_of(action_id: str, chosen: Mapping[str, str] | None = None) -> str:
-    """Return the key of an action: the user's choice if there is one, else the default; empty for none."""
-    if chosen is not None and action_id in chosen:
-        return chosen[action_id]
-    return BY_ID[action_id].key
+    """Return the key of an action, empty for none: the one in force, or that which would follow from `chosen`."""
+    return (_in_force.chosen if chosen is None else chosen).get(action_id, BY_ID[action_id].key)
 
 
 def clashes(chosen: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
-    """Return every pair of actions that share a key, as (key, id, id)."""
+    """Return every pair of actions that share a key in force, or would with `chosen`, as (key, id, id)."""
     taken: dict[str, str] = {}
     found: list[tuple[str, str, str]] = []
     for one in ACTIONS:
@@ -144,10 +163,3 @@ def clashes(chosen: Mapping[str, str] | None = None) -> list[tuple[str, str, str
         elif key:
             taken[key] = one.id
     return found
-
-
-def tooltip(action_id: str, chosen: Mapping[str, str] | None = None) -> str:
-    """Return the words of an action with its key, as tooltips show them."""
-    key = key_of(action_id, chosen)
-    words = BY_ID[action_id].words
-    return f"{words} ({key})" if key else words

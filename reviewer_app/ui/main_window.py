@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
-from reviewer_app.ui.actions import ACTIONS, key_of, tooltip
+from reviewer_app.ui.actions import ACTIONS, choose_keys
 from reviewer_app.ui.first_paint import AfterFirstPaint
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.notices import Notices
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(PRODUCT_NAME)  # never a patient: titles are listed by the system
         self.setMinimumSize(QSize(1024, 640))
         self._settings = settings
+        choose_keys(settings.shortcuts)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
     def _actions(self) -> dict[str, QAction]:
         from reviewer_app.ui.window_actions import add_actions  # noqa: PLC0415 - the first picture does without them
 
-        return add_actions(self, self._settings.shortcuts, self.triggered.emit)
+        return add_actions(self, self.triggered.emit)
 
     def show_screen(self, screen: QWidget, *, bar: bool = True) -> None:
         """Bring a screen forward; `bar` False hides the bar and foot (unlock, case)."""
@@ -153,16 +155,15 @@ class MainWindow(QMainWindow):
         line.addSpacing(16)
         self._navigation: dict[str, QPushButton] = {}
         for name, words in (("worklist", "Worklist"), ("outbox", "Outbox")):
-            made = parts.button(words, "nav", tip=tooltip(name))
+            made = parts.button(words, "nav")
+            say_key(made, name)
             made.setCheckable(True)
             made.clicked.connect(lambda _on, name=name: self.triggered.emit(name))
             self._navigation[name] = made
             line.addWidget(made)
         line.addStretch(1)
-        find = parts.button(
-            "Find a command", "", icon="magnifying-glass", icon_color="faint", tip=tooltip("find-command")
-        )
-        find.setText(f"Find a command   {key_of('find-command')}")
+        find = parts.button("Find a command", icon="magnifying-glass", icon_color="faint")
+        say_key(find, "find-command", face="Find a command")
         find.clicked.connect(lambda: self.triggered.emit("find-command"))
         line.addWidget(find)
         line.addSpacing(8)
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         self._person = parts.button("Sign in", "flat")
         self._person.clicked.connect(lambda: self.triggered.emit("account"))
         line.addWidget(self._person)
-        for action_id in ("theme", "lock", "about"):
+        for action_id in ("theme", "lock", "about", "settings"):
             line.addWidget(self._bar_button(action_id))
         return frame
 
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
         made.setIcon(theme.icon(one.icon, "dim"))
         made.setIconSize(QSize(18, 18))
         made.setAccessibleName(one.words)
-        made.setToolTip(tooltip(action_id))
+        say_key(made, action_id)
         made.clicked.connect(lambda: self.triggered.emit(action_id))
         return made
 

@@ -90,7 +90,7 @@ class OfficeView(QObject):
         made = SignInPage(self._settings.service_url)
         made.wanted.connect(self._sign_in)
         made.cancel_wanted.connect(self._cancel_sign_in)
-        made.later_wanted.connect(self._leave_sign_in)
+        made.later_wanted.connect(self.resume)
         self._screens.append(made)
         return made
 
@@ -200,6 +200,12 @@ class OfficeView(QObject):
         """Open a case as soon as the worklist is read: the vault was locked over it."""
         self.assignments.changed.connect(lambda: self.open_chosen(case_id), Qt.ConnectionType.SingleShotConnection)
 
+    def set_settings(self, settings: Settings) -> None:
+        """Put changed settings in force, in the open case too."""
+        self._settings = settings
+        if self.open_case is not None:
+            self.open_case.set_settings(settings)
+
     def _keep_panels(self, left: int, right: int) -> None:
         """The next case opens with the panels as they are left, and so does the next run."""
         self._settings = replace(self._settings, left_panel_width=left, right_panel_width=right)
@@ -286,7 +292,7 @@ class OfficeView(QObject):
         if self.account.service_url != self._settings.service_url:
             self.service_chosen.emit(self.account.service_url)
         if self._window.screens.currentWidget() is self.sign_in:
-            self._leave_sign_in()
+            self.resume()
         self._show_connection()
 
     def _page_opened(self, url: str, opened: bool) -> None:
@@ -295,10 +301,11 @@ class OfficeView(QObject):
     def _sign_in_failed(self, words: str) -> None:
         self.sign_in.show_error(words)
 
-    def _leave_sign_in(self) -> None:
+    def resume(self) -> None:
         """Go back to the case in work, or to the worklist."""
         if self.open_case is not None and self.open_case.screen is not None:
             self._window.show_screen(self.open_case.screen, bar=False)
+            self._window.set_place("case")
         else:
             self.show_worklist()
 

@@ -188,7 +188,8 @@ def text_scale(system_pixels: float) -> float:
 @cache
 def _style_sheet(name: ThemeName, contrast: bool) -> str:
     text = resource("style/style.qss").read_text(encoding="utf-8")
-    marks = {mark: str(resource(f"style/{mark}-{name}.svg")).replace("\\", "/") for mark in ("check", "dot", "caret")}
+    names = ("check", "dot", "caret", "caretup")
+    marks = {mark: str(resource(f"style/{mark}-{name}.svg")).replace("\\", "/") for mark in names}
     return Template(text).substitute(asdict(_THEMES[name, contrast]), **marks)
 
 

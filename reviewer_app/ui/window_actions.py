@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -16,7 +16,6 @@ _ONCE = frozenset({"magnifier", "magnifier-strength", "cine", "cine-back", "cine
 
 def add_actions(
     window: QWidget,
-    shortcuts: Mapping[str, str],
     triggered: Callable[[str], None],
     actions: Iterable[Action] = ACTIONS,
 ) -> dict[str, QAction]:
@@ -25,7 +24,7 @@ def add_actions(
     for one in actions:
         action = QAction(one.words, window)
         action.setObjectName(one.id)
-        if key := key_of(one.id, shortcuts):
+        if key := key_of(one.id):
             action.setShortcut(QKeySequence(key))
         action.setAutoRepeat(one.id not in _ONCE)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -20,6 +20,8 @@ from reviewer_app.paths import Paths
 from reviewer_app.settings import Settings, save_settings, validate
 from reviewer_app.store.vault import Vault, create_vault, open_vault, vault_exists
 from reviewer_app.ui import theme
+from reviewer_app.ui.actions import BY_ID
+from reviewer_app.ui.keys import put_keys_in_force
 from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.downloads import Check
 from reviewer_app.ui.office.services import Services
@@ -28,6 +30,7 @@ from reviewer_app.ui.office_view import OfficeView
 if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
     from reviewer_app.ui.about import AboutPage
+    from reviewer_app.ui.settings.page import SettingsPage
     from reviewer_app.ui.unlock_page import UnlockPage
 
 logger = logging.getLogger(__name__)
@@ -64,6 +67,7 @@ class Workstation(QObject):
         self.window = MainWindow(settings)
         self._unlock: UnlockPage | None = None
         self._about: AboutPage | None = None
+        self._settings_page: SettingsPage | None = None
         self._watching = self._closed = self._locked = False
         self._in_work = ""
         self._idle = QTimer(self)
@@ -125,12 +129,14 @@ class Workstation(QObject):
             "lock": self.lock,
             "theme": self._switch_theme,
             "about": self._show_about,
+            "settings": self._show_settings,
             "quit": self._quit,
             "find-command": lambda: self.window.commands.open(self.window.enabled_actions()),
         }
         if action_id in own:
             own[action_id]()
-        elif self.office is not None:
+        elif self.office is not None and (self._settings_page is None or BY_ID[action_id].place == "window"):
+            # while the page of settings is in sight, the case lies behind it
             self.office.trigger(action_id)
 
     def close(self) -> None:
@@ -235,6 +241,7 @@ class Workstation(QObject):
 
     def _leave_office(self) -> None:
         self._idle.stop()
+        self._drop_settings()
         office, vault = self.office, self._vault
         self.office = self._vault = None
         if office is not None:
@@ -250,8 +257,7 @@ class Workstation(QObject):
 
     def _switch_theme(self) -> None:
         name: theme.ThemeName = "light" if self.settings.theme == "dark" else "dark"
-        self._wear(name)
-        self._keep_settings(theme=name)
+        self._change_settings({"theme": name})
 
     @staticmethod
     def _wear(name: theme.ThemeName) -> None:
@@ -273,6 +279,43 @@ class Workstation(QObject):
             self.office.show_worklist()
         else:
             self.ask_passphrase()
+
+    def _show_settings(self) -> None:
+        if self.office is None or self._settings_page is not None:
+            return  # what locks the vault is not for those who have not opened it
+        from reviewer_app.ui.settings.page import SettingsPage  # noqa: PLC0415 - seldom asked for
+
+        self._settings_page = page = SettingsPage(self.settings, lambda: self.outside.clock().astimezone().date())
+        page.changed.connect(self._change_settings)
+        page.closed.connect(self.office.resume)
+        self.window.screens.currentChanged.connect(self._screen_changed)
+        self.window.set_navigation("")
+        self.window.show_screen(page)
+        self.window.set_place("window")
+
+    def _screen_changed(self, _at: int) -> None:
+        """Another screen has come forward, by whatever command: the page goes, and comes anew when it is asked for."""
+        if self._settings_page is not None and self.window.screens.currentWidget() is not self._settings_page:
+            self._drop_settings()
+
+    def _drop_settings(self) -> None:
+        if self._settings_page is not None:
+            page, self._settings_page = self._settings_page, None
+            self.window.screens.currentChanged.disconnect(self._screen_changed)
+            self.window.remove_screen(page)
+
+    def _change_settings(self, changes: dict[str, object]) -> None:
+        """Keep what was changed on the page, and put it in force."""
+        self._keep_settings(**changes)
+        if "theme" in changes:
+            self._wear(self.settings.theme)
+        if "shortcuts" in changes:
+            put_keys_in_force(self.settings.shortcuts)
+        self._idle.setInterval(self.settings.lock_after_minutes * 60_000)
+        if self.office is not None:
+            self.office.set_settings(self.settings)
+        if self._settings_page is not None:
+            self._settings_page.show_settings(self.settings)
 
     def _quit(self) -> None:
         self.window.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from reviewer_app.cases.views import ViewState
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
+from reviewer_app.viewer.real_size import show_in_real_size
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
 from reviewer_app.viewer.viewport import Viewport
@@ -127,6 +128,7 @@ TABLE: dict[str, Command] = {
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
     "zoom-out": lambda workspace: workspace.active_pane.zoom(1 / ZOOM_STEP),
     "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),
+    "real-size": show_in_real_size,
     "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None, fitted=None)),
     "reset": _view(lambda _viewport: ViewState()),
     "invert": _view(lambda viewport: replace(viewport.view, inverted=not viewport.view.inverted)),

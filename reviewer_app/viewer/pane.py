@@ -71,6 +71,8 @@ class ImagePane(QWidget):
         The button of a selection: all images are wanted.
     pointed_at
         A place of the picture in device pixels, which the other panes are to show.
+    menu_wanted
+        A place of the screen: a button that opens the menu was pressed there.
 
     `guides` draw the places of other panes, once they are given.
     """
@@ -81,6 +83,7 @@ class ImagePane(QWidget):
     mismatch_wanted = Signal(str)
     whole_wanted = Signal()
     pointed_at = Signal(object)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,6 +175,8 @@ class ImagePane(QWidget):
         if event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
             self._on_rail = True
             self._go_to_rail(event.position())
+        elif self._uses_menu(event.button()):
+            self.menu_wanted.emit(event.globalPosition().toPoint())
         else:
             self._strokes.press(event.button(), self._pointer(event))
 
@@ -208,7 +213,7 @@ class ImagePane(QWidget):
             return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         angle, pixels = event.angleDelta().y(), event.pixelDelta().y()
-        if control or self._is_slide():
+        if control or self._is_slide() or self._scene.mouse.wheel == "zoom":
             turned = angle if angle else pixels * 4
             self._zoom_at(NOTCH_ZOOM ** (turned / 120), event.position())
         else:
@@ -259,6 +264,11 @@ class ImagePane(QWidget):
         self._zoom_at(factor, QPointF(self.width() / 2, self.height() / 2))
 
     # inside
+    def _uses_menu(self, button: Qt.MouseButton) -> bool:
+        mouse = self._scene.mouse
+        used = {Qt.MouseButton.RightButton: mouse.right, Qt.MouseButton.MiddleButton: mouse.middle}
+        return used.get(button) == "menu" and not self._strokes.running
+
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))

@@ -25,6 +25,7 @@ from reviewer_app.viewer.reported import Reported
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretches
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
+from reviewer_app.viewer.tools.mouse import MouseUse
 from reviewer_app.viewer.viewport import Viewport
 
 
@@ -61,6 +62,8 @@ class Scene(QObject):
         self.all_values = False
         #: Logical pixels of this screen for one millimetre, None where nobody measured it.
         self.millimetre: float | None = None
+        self._sizes: Mapping[str, float] = {}
+        self.mouse = MouseUse()
         self.author = Author("", _new_id, _now)
         #: What the headers of shown images say beyond the index.
         self.facts = FrameFacts(loader, self._shown_keys, self)
@@ -112,6 +115,14 @@ class Scene(QObject):
     def table_of(self, screen: str) -> bytes:
         """Return the table of a screen, empty where it was not measured."""
         return self._tables.get(screen, self._tables.get("", b""))
+
+    def set_sizes(self, sizes: Mapping[str, float]) -> None:
+        """Say how many device pixels are one mm, by the name of each screen whose size was measured."""
+        self._sizes = dict(sizes)
+
+    def pixels_per_mm(self, screen: str) -> float:
+        """Return how many device pixels of a screen are one mm, 0 where it was not measured."""
+        return self._sizes.get(screen, 0.0)
 
     def set_words(self, words: CaseWords) -> None:
         """Replace what panes say beside the picture."""

@@ -16,7 +16,7 @@ _MARKING = DRAWING | {"edit"}
 
 
 class Strokes:
-    """One stroke at a time in one pane. Left is the chosen tool, right zooms, middle pans."""
+    """One stroke at a time in one pane. Left is the chosen tool; the others as `scene.mouse` says."""
 
     def __init__(self, scene: Scene, handle: PaneHandle) -> None:
         self._scene = scene
@@ -91,9 +91,9 @@ class Strokes:
 
     def _tool_for(self, button: Qt.MouseButton, at: Pointer) -> Tool | None:
         if button is Qt.MouseButton.RightButton:
-            return self._tools["zoom"]
+            return self._usable(self._scene.mouse.right)
         if button is Qt.MouseButton.MiddleButton:
-            return self._tools["pan"]
+            return self._usable(self._scene.mouse.middle)
         if button is not Qt.MouseButton.LeftButton:
             return None
         if self._handle.true:
@@ -107,6 +107,10 @@ class Strokes:
         chosen = self._chosen()
         if chosen.name in DRAWING and not self._handle.true:
             return None
-        if chosen.name == "window" and self._handle.painted.window is None:
-            return self._tools["pan"]  # slides and colour pictures have no window: the first drag moves them
-        return chosen
+        return self._usable(chosen.name)
+
+    def _usable(self, name: str) -> Tool | None:
+        """Return a tool by its name; slides and colour pictures have no window: a drag for it moves them."""
+        if name == "window" and self._handle.painted.window is None:
+            return self._tools["pan"]
+        return self._tools.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -72,6 +72,10 @@ class ViewerWorkspace(QWidget):
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
         Anything a tool bar may show has changed.
+    said
+        A sentence: why a command could not be done, or what it does not mean.
+    menu_wanted
+        A place of the screen at which the menu of the active pane is to open.
     """
 
     annotation_changed = Signal(object, object, str)
@@ -85,6 +89,8 @@ class ViewerWorkspace(QWidget):
     link_followed = Signal(str)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
+    said = Signal(str)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, runner: JobRunner, loader: FrameLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -522,6 +528,7 @@ class ViewerWorkspace(QWidget):
         slot.image.enlarge_wanted.connect(self.toggle_enlarged)
         slot.image.whole_wanted.connect(lambda: self._show_whole(slot.number))
         slot.image.mismatch_wanted.connect(self.mismatch_wanted)
+        slot.image.menu_wanted.connect(self.menu_wanted)
         slot.document_made.connect(lambda pane: self._join_document(slot, pane))
         slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
         slot.image.painted.connect(lambda: self._painted(slot.image))

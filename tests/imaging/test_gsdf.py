@@ -89,3 +89,33 @@ def test_it_is_the_last_step_for_grey_and_none_for_color() -> None:
     assert to_display(pixels, DisplayInput("MONOCHROME2"), state).tolist() == [[255, 155, 0]]
     color = np.array([[[1, 2, 3]]], dtype=np.uint8)
     assert to_display(color, DisplayInput("RGB", samples=3), state).tolist() == [[[1, 2, 3]]]
+
+
+def test_a_display_that_follows_the_function_fits() -> None:
+    own = gsdf.luminance(np.linspace(50.0, 600.0, 18))
+    assert gsdf.fit(own.tolist()).largest < 0.1
+
+
+def test_the_fit_is_the_largest_deviation_of_the_contrast_response() -> None:
+    """By hand: three levels, two steps (AAPM On-Line Report 03, 4.3.4.2)."""
+    low, middle, high = 1.0, 30.0, 100.0
+    ideal = float(gsdf.luminance(np.mean(gsdf.jnd_index([low, high]))))
+    steps = [
+        ((b - a) / (b + a)) / ((d - c) / (d + c)) - 1
+        for (a, b), (c, d) in zip(((low, middle), (middle, high)), ((low, ideal), (ideal, high)), strict=True)
+    ]
+    found = gsdf.fit([low, middle, high])
+    assert found.steps == pytest.approx([100 * one for one in steps], rel=1e-3)
+    assert found.largest == pytest.approx(100 * max(abs(one) for one in steps), rel=1e-3)
+
+
+def test_the_correction_brings_a_usual_screen_near() -> None:
+    measured = gsdf.response(0.4, 300.0, 2.2)[::15].tolist()
+    assert gsdf.fit(measured).largest > 40
+    assert gsdf.fit(gsdf.corrected(measured)).largest < 10
+
+
+@pytest.mark.parametrize("measured", [[1.0, 2.0], [3.0, 2.0, 1.0], [0.01, 1.0, 100.0], [1.0, 2.0, 5000.0]])
+def test_what_cannot_be_fitted_is_refused(measured: list[float]) -> None:
+    with pytest.raises(ValueError, match="luminances"):
+        gsdf.fit(measured)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from reviewer_app.ui.actions import choose_keys
 from reviewer_app.ui.theme import apply_theme
 
 HERE = Path(__file__).parent
@@ -17,6 +19,13 @@ def look(qapp: QApplication) -> QApplication:
     """The dark theme, as the program wears it."""
     apply_theme(qapp, "dark")
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    """No test leaves its keys to the next."""
+    yield
+    choose_keys({})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from reviewer_app.ui.actions import ACTIONS, clashes, key_of, tooltip
+from PySide6.QtGui import QKeySequence
+
+from reviewer_app.ui.actions import ACTIONS, choose_keys, clashes, key_of
 from reviewer_app.ui.icons import has_icon
 
 
@@ -20,4 +22,12 @@ def test_ids_are_unique_and_every_icon_exists(qapp: object) -> None:
 def test_a_chosen_key_replaces_the_default() -> None:
     assert key_of("undo") == "Ctrl+Z"
     assert key_of("undo", {"undo": "Ctrl+U"}) == "Ctrl+U"
-    assert tooltip("tool-length") == "Length (L)"
+    choose_keys({"undo": "Ctrl+U"})
+    assert key_of("undo") == "Ctrl+U"
+    assert key_of("undo", {}) == "Ctrl+Z"
+    assert clashes({"redo": "Ctrl+Z"}) == [("Ctrl+Z", "undo", "redo")]
+
+
+def test_every_default_is_written_as_qt_writes_it(qapp: object) -> None:
+    written = {one.id: QKeySequence(one.key).toString(QKeySequence.SequenceFormat.PortableText) for one in ACTIONS}
+    assert written == {one.id: one.key for one in ACTIONS}

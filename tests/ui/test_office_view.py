@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
@@ -20,6 +20,7 @@ from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office_view import OfficeView
+from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import SOON, Office, reviewer_browser
@@ -119,3 +120,27 @@ def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: Sa
     qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2, timeout=SOON)
     assert screen.editor.read_only
     assert not screen.sign_page.sign_button.isVisible()
+
+
+def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
+    view: OfficeView, case: SampleCase, qtbot: QtBot
+) -> None:
+    view.worklist.details.download_wanted.emit(case.task_id)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY, timeout=SOON)
+    view.open_chosen(case.task_id)
+    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.screen is not None, timeout=SOON)
+    window = view._window
+    window.triggered.emit("settings")
+    page = window.screens.currentWidget()
+    assert isinstance(page, SettingsPage)
+    assert "tool-window" not in window.enabled_actions()
+    page.mouse.tell({"mouse_right": "menu"})
+    page.keyboard.give("tool-length", "D")
+    page.closed.emit()
+    assert view.open_case is not None
+    assert view.open_case.screen is not None
+    assert window.screens.currentWidget() is view.open_case.screen
+    assert view.open_case.screen.workspace.scene.mouse.right == "menu"
+    assert "tool-window" in window.enabled_actions()
+    length = [one for one in view.open_case.screen.tools.findChildren(QToolButton) if one.accessibleName() == "Length"]
+    assert [one.toolTip() for one in length] == ["Length (D)"]

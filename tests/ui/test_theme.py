@@ -47,7 +47,7 @@ def test_grounds_are_pure_grey(name: theme.ThemeName) -> None:
 
 def test_the_style_sheet_uses_only_roles_of_the_palette() -> None:
     used = set(re.findall(r"\$(\w+)", resource("style/style.qss").read_text(encoding="utf-8")))
-    assert used <= set(asdict(theme.DARK)) | {"check", "dot", "caret"}
+    assert used <= set(asdict(theme.DARK)) | {"check", "dot", "caret", "caretup"}
 
 
 def test_the_program_brings_its_own_fonts(qapp: QApplication) -> None:

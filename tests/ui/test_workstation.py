@@ -20,6 +20,8 @@ from reviewer_app.errors import BadSettings
 from reviewer_app.settings import load_settings
 from reviewer_app.store.values import OutboxEntry
 from reviewer_app.store.vault import Vault, create_vault, open_vault
+from reviewer_app.ui import theme
+from reviewer_app.ui.settings.page import SettingsPage
 from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.ui.worklist.model import Choice, Filter
 from reviewer_app.ui.workstation import settings_path
@@ -223,6 +225,40 @@ def test_the_theme_is_kept(start: Start, vault_there: None, tmp_path: Path) -> N
     assert kept.theme == "light"
     application.workstation.trigger("theme")
     assert application.workstation.settings.theme == "dark"
+
+
+def test_what_is_changed_on_the_page_of_settings_is_in_force_and_kept(
+    start: Start, vault_there: None, qtbot: QtBot
+) -> None:
+    application = start()
+    workstation, window = application.workstation, application.workstation.window
+    workstation.trigger("settings")
+    assert isinstance(screen(application), UnlockPage)  # not for those who have not opened the vault
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    workstation.trigger("settings")
+    page = screen(application)
+    assert isinstance(page, SettingsPage)
+    page.keyboard.give("outbox", "Ctrl+Alt+O")
+    page.general.lock.setValue(3)
+    page.general.theme.activated.emit(page.general.theme.findData("light"))
+    action = next(one for one in window.actions() if one.objectName() == "outbox")
+    assert action.shortcut().toString() == "Ctrl+Alt+O"
+    assert workstation._idle.interval() == 3 * 60_000
+    assert theme.colors() == theme.LIGHT
+    path = settings_path(workstation.outside.paths)
+    kept, said_of_it = load_settings(path)
+    assert said_of_it == ""
+    assert (kept.shortcuts, kept.lock_after_minutes, kept.theme) == ({"outbox": "Ctrl+Alt+O"}, 3, "light")
+    qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    office = workstation.office
+    assert office is not None
+    assert screen(application) is office.worklist
+    workstation.trigger("settings")
+    assert screen(application) is not page
+    workstation.trigger("lock")
+    assert isinstance(screen(application), UnlockPage)
+    workstation.trigger("theme")
 
 
 def test_a_setting_that_is_not_valid_is_not_kept_and_the_next_one_is(start: Start, vault_there: None) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QToolButton, QWidget
 
 from reviewer_app.errors import BadSettings
-from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.viewing import Viewing
+from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, parse_protocol, protocol_bytes
 
 _LONGEST_NAME = 60
@@ -78,8 +78,8 @@ class HangingMenu(QObject):
             action.setCheckable(True)
             action.setChecked(name == self._viewing.hung)
         self._menu.addSeparator()
-        self._add(self._menu, _words("next-hanging"), self._viewing.hang_next)
-        self._add(self._menu, _words("save-hanging"), self.ask_name)
+        menu_action(self._menu, "next-hanging").triggered.connect(lambda _on=False: self._viewing.hang_next())
+        menu_action(self._menu, "save-hanging").triggered.connect(lambda _on=False: self.ask_name())
         if self._own:
             removing = self._menu.addMenu("Forget one of your own")
             for one in self._own:
@@ -100,8 +100,3 @@ def _readable(own: Sequence[str]) -> tuple[HangingProtocol, ...]:
         except BadSettings:
             continue
     return tuple(found)
-
-
-def _words(action_id: str) -> str:
-    key = key_of(action_id)
-    return f"{BY_ID[action_id].words}\t{key}" if key else BY_ID[action_id].words

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QToolButton
 
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import BY_ID, tooltip
+from reviewer_app.ui.actions import BY_ID
 from reviewer_app.ui.case.layers_panel import LayersPanel
+from reviewer_app.ui.keys import say_key
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -20,7 +21,7 @@ class LayersButton(QToolButton):
         self._workspace: ViewerWorkspace | None = None
         self.setIconSize(QSize(18, 18))
         self.setAccessibleName(BY_ID["layers"].words)
-        self.setToolTip(tooltip("layers"))
+        say_key(self, "layers")
         self.clicked.connect(self.open)
         self.hide()
 

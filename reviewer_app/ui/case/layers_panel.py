@@ -13,8 +13,9 @@ from reviewer_app.dicom.colors import Rgb
 from reviewer_app.imaging.layers.isodose import dose_words
 from reviewer_app.imaging.layers.values import Layer, LayerKind, Part
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import key_of, tooltip
+from reviewer_app.ui.actions import key_of
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import button, clear, label, row, wrapped
 from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
@@ -47,7 +48,8 @@ class LayersPanel(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "panel")
         self.setFrameShape(QFrame.Shape.Box)
-        self._all = button("", "link", tip=tooltip("layers-hidden"))
+        self._all = button("", "link")
+        say_key(self._all, "layers-hidden")
         self._all.clicked.connect(lambda: scene.layers.set_hidden(hidden=not scene.layers.hidden))
         self._rows: dict[tuple[str, int | None], _Row] = {}
         self._inner = QWidget()

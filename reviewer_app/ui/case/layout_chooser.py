@@ -10,6 +10,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.ui.case.layout_icon import layout_icon
 from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import row, wrapped
 from reviewer_app.viewer.layouts import LAYOUTS, MOST_COLUMNS, MOST_ROWS, ONE_PANE, PaneLayout
 
@@ -154,6 +155,8 @@ class LayoutPopup(QFrame):
         made = icon_button("square", layout.words, _told(layout), size=24)
         made.setIcon(layout_icon(layout))
         made.setIconSize(QSize(24, 24))
+        if f"layout-{layout.id}" in BY_ID:
+            say_key(made, f"layout-{layout.id}", layout.words)
         made.clicked.connect(lambda: self._choose(layout))
         return made
 

@@ -12,7 +12,6 @@ from reviewer_app.cases.coverage import NO_PAGES, PageCounts
 from reviewer_app.cases.looks import Looks, MarkCounts
 from reviewer_app.imaging.kinds import KEY_OBJECTS
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import tooltip
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.records_delegate import (
     CAPTION_ROLE,
@@ -23,6 +22,7 @@ from reviewer_app.ui.case.records_delegate import (
     RecordsDelegate,
 )
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import bar, label, row
 from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
 
@@ -81,7 +81,8 @@ class RecordsPanel(QWidget):
         self._shown = label("", "dim", size=theme.CAPTION)
         self._shown.setAccessibleName("Images shown to you")
         foot = bar("foot", 36)
-        self.ask = icon_button("eye", "What was seen", tooltip("coverage"))
+        self.ask = icon_button("eye", "What was seen", "")
+        say_key(self.ask, "coverage")
         self.ask.clicked.connect(self.seen_wanted)
         foot.setLayout(row(self.ask, self._shown, None, spacing=4, margins=(10, 0, 16, 0)))
         column = QVBoxLayout(self)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.ui.case.pieces import icon_button
+from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TIES = ("sync-scroll", "sync-window", "sync-place")
@@ -27,7 +27,7 @@ class StepMenu:
         self._actions: dict[str, QAction] = {}
         for group in (_TIES, _MATCHING, _LINES):
             for action_id in group:
-                action = menu.addAction(_words(action_id))
+                action = menu_action(menu, action_id)
                 action.setCheckable(action_id not in _MATCHING)
                 action.triggered.connect(lambda _on=False, name=action_id: command.emit(name))
                 self._actions[action_id] = action
@@ -49,9 +49,3 @@ class StepMenu:
         self._actions["unmatch-slices"].setEnabled(workspace.links.matched)
         tied = bool(workspace.scene.linked)
         self.button.setIcon(theme.icon("link", "accent" if tied else "dim"))
-
-
-def _words(action_id: str) -> str:
-    key = key_of(action_id)
-    # the key stands in the words: the window owns the shortcut, a second one would be ambiguous
-    return f"{BY_ID[action_id].words}\t{key}" if key else BY_ID[action_id].words

@@ -7,12 +7,13 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import BY_ID, key_of, tooltip
+from reviewer_app.ui.actions import BY_ID
 from reviewer_app.ui.case.layers_button import LayersButton
 from reviewer_app.ui.case.layout_chooser import LayoutButton
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.step_menu import StepMenu
 from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
+from reviewer_app.ui.keys import menu_action, say_key
 from reviewer_app.ui.parts import bar, button
 from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -63,9 +64,8 @@ class ToolBar(QWidget):
         self._line.addWidget(self.windows)
         self._line.addSpacing(4)
         self._add(_END, checkable=False)
-        self._enlarge = icon_button(
-            "corners-out", "Give the pane all the room", f"{tooltip('enlarge')}, or double click"
-        )
+        self._enlarge = icon_button("corners-out", "Give the pane all the room", "")
+        say_key(self._enlarge, "enlarge", ending=", or double click")
         self._enlarge.clicked.connect(lambda: self.command.emit("enlarge"))
         self._line.addWidget(self._enlarge)
         self._presets: tuple[str, ...] | None = None
@@ -80,16 +80,15 @@ class ToolBar(QWidget):
     def _add(self, ids: tuple[str, ...], *, checkable: bool) -> None:
         for action_id in ids:
             one = BY_ID[action_id]
-            made = icon_button(one.icon or "circle", one.words, tooltip(action_id))
+            made = icon_button(one.icon or "circle", one.words, "")
+            say_key(made, action_id)
             made.setCheckable(checkable)
             made.clicked.connect(lambda _on=False, name=action_id: self.command.emit(name))
             self._buttons[action_id] = made
             self._line.addWidget(made)
 
     def _menu_action(self, menu: QMenu, words: str, action_id: str) -> QAction:
-        key = key_of(action_id)
-        # the key stands in the words: the window owns the shortcut, a second one would be ambiguous
-        action = QAction(f"{words}\t{key}" if key else words, menu)
+        action = menu_action(menu, action_id, words)
         action.triggered.connect(lambda _on=False: self.command.emit(action_id))
         return action
 
@@ -140,7 +139,6 @@ class ToolBar(QWidget):
             action_id = f"preset-{number}" if number else "file-window"
             action = self._menu_action(self._windows_menu, name, action_id)
             action.setCheckable(True)
-            self._windows_menu.addAction(action)
             self._window_actions[name] = action
 
     def show_window(self, state: WindowState) -> None:
@@ -148,7 +146,7 @@ class ToolBar(QWidget):
         self._window = state
         self._fit_window()
         self.windows.setEnabled(bool(state.offered))
-        self.windows.setToolTip(state.why or f"{state.text}. Keys 1 to 9, 0 for the image's own")
+        self.windows.setToolTip(state.why or f"{state.text}. The key of each window stands in the menu")
         for name, action in self._window_actions.items():
             action.setChecked(name == state.name)
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from reviewer_app.cases.case import Case
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import tooltip
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import IconLabel, bar, button, label
 from reviewer_app.ui.words import distance_words, identity_words, moment_words
 
@@ -31,7 +31,7 @@ class TopBar(QWidget):
         self._case = case
         self._network = (False, "Offline", "Offline")  # until it is said otherwise
         self._compact = self._over = False
-        self.back = icon_button("arrow-left", "Back to the worklist", tooltip("back"))
+        self.back = icon_button("arrow-left", "Back to the worklist", "")
         self.back.clicked.connect(self.back_wanted)
         name = label(case.patient.display_name, size=theme.TITLE, weight=theme.SEMIBOLD)
         name.setAccessibleName("Patient")
@@ -41,11 +41,14 @@ class TopBar(QWidget):
         self._due.setAccessibleName("Due")
         self._net_icon, self._net = IconLabel("cloud-check", "faint"), label("", "dim", size=theme.CAPTION)
         self._net.setAccessibleName("Network state")
-        self.preview = button("Preview", icon="file-text", tip=tooltip("preview"))
-        self.sign = button("Sign…", icon="pen-nib", tip=tooltip("sign"))
-        self.commands = icon_button("magnifying-glass", "Find a command", tooltip("find-command"))
+        self.preview = button("Preview", icon="file-text")
+        self.sign = button("Sign…", icon="pen-nib")
+        self.commands = icon_button("magnifying-glass", "Find a command", "")
         self.sign.setEnabled(False)  # until the checks have been asked
-        self.lock = icon_button("lock", "Lock", tooltip("lock"))
+        self.lock = icon_button("lock", "Lock", "")
+        told = ((self.back, "back"), (self.preview, "preview"), (self.commands, "find-command"), (self.lock, "lock"))
+        for made, action_id in told:
+            say_key(made, action_id)
         self.preview.clicked.connect(self.preview_wanted)
         self.sign.clicked.connect(self.sign_wanted)
         self.commands.clicked.connect(self._find)
@@ -138,4 +141,6 @@ class TopBar(QWidget):
         self.sign.setEnabled(allowed)
         self.sign.setText(words)
         self.sign.setAccessibleName(words)
-        self.sign.setToolTip(tooltip("sign") if allowed else why)
+        say_key(self.sign, "sign")
+        if not allowed:
+            self.sign.setToolTip(why)

@@ -18,7 +18,6 @@ from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Edit
 from reviewer_app.imaging.budget import frame_budget
-from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
@@ -28,6 +27,7 @@ from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.seen_page import SeenPage
@@ -38,6 +38,7 @@ from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.top_bar import TopBar
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.notices import Notices
+from reviewer_app.ui.workspace_settings import WorkspaceSettings
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
@@ -107,7 +108,7 @@ class CaseWindow(QWidget):
         self._places = Places(records.instances)
         self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
-        self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
+        self._in_force = WorkspaceSettings(self.workspace, settings)
         self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.top = TopBar(desk.case, desk.now())
         self.tools = ToolBar()
@@ -232,6 +233,8 @@ class CaseWindow(QWidget):
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
+        self.workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        self.pane_menu = PaneMenu(self.workspace, self.trigger)
         self.viewing.failed.connect(self.notices.show_error)
         self.viewing.doubted.connect(lambda doubt: self.notices.show_text("warn", doubt))
         self.tools.add_after_layout(self.hanging.button)
@@ -297,6 +300,11 @@ class CaseWindow(QWidget):
     def _show_over(self) -> None:
         if words := _OVER.get(self._desk.state, ""):
             self.top.show_over(words)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Put changed settings in force: what screens and mouse do at once, the rest when it is next asked for."""
+        self._settings = settings
+        self._in_force.take(settings)
 
     def set_connection(self, words: str, *, online: bool) -> None:
         """Say whether the service can be reached."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.source import DisplayInput
+from reviewer_app.ui.actions import key_of
+from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
-
-_KEYS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def window_state(workspace: ViewerWorkspace) -> WindowState:
     offered = (own, *(one.name for one in presets))
     view = viewport.view
     if view.window is None and view.voi_lut is None and not view.state:
-        return WindowState(own, "0", own, offered)
+        return WindowState(own, key_of("file-window"), own, offered)
     at = next((number for number, one in enumerate(presets, start=1) if _is_chosen(one, view)), None)
     if at is None:
         return WindowState("Set by hand", offered=offered)
-    key = str(at) if at <= _KEYS else ""
+    key = key_of(f"preset-{at}") if at <= PRESETS else ""
     rule = view.window.rule if view.window is not None else None
     if rule is not None and (rule.sop_instance_uid, rule.frame) != viewport.shown.key:
         return WindowState(_BY_ANOTHER.get(rule.name, offered[at]), key, "", offered)  # the key makes it of this one

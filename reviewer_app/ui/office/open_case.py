@@ -84,6 +84,12 @@ class OpenCase(QObject):
         if self.screen is not None:
             self.screen.set_connection(words, online=online)
 
+    def set_settings(self, settings: Settings) -> None:
+        """Put changed settings in force."""
+        self._settings = settings
+        if self.screen is not None:
+            self.screen.set_settings(settings)
+
     @property
     def signing(self) -> bool:
         """Whether the page on which the opinion is signed is in sight."""

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.imaging.budget import frame_budget
-from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.scan import Scanner
 from reviewer_app.imaging.series import sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import ACTIONS
+from reviewer_app.ui.actions import ACTIONS, choose_keys
 from reviewer_app.ui.case.case_frame import LEFT, SidePanel
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
@@ -32,6 +32,7 @@ from reviewer_app.ui.view.files import FoundFiles, identities_of
 from reviewer_app.ui.view.marks import Marks
 from reviewer_app.ui.view.reading import Reading
 from reviewer_app.ui.window_actions import add_actions
+from reviewer_app.ui.workspace_settings import WorkspaceSettings
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
@@ -70,7 +71,7 @@ class ViewWindow(QMainWindow):
         self.files = FoundFiles()
         self.loader = FrameLoader(self.files.open, runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(runner, self.loader)
-        self.workspace.scene.set_tables({"": table_for(settings.display_luminances, settings.display_gamma)})
+        self._in_force = WorkspaceSettings(self.workspace, settings)
         self.layers = LayerOpening(self.workspace, self.files.open)
         self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.links = RecordLinks(self.workspace, self.files.open, lambda: self._rows)
@@ -114,13 +115,16 @@ class ViewWindow(QMainWindow):
         self._status.setAccessibleName("Files read")
 
     def _join(self, settings: Settings) -> None:
-        add_actions(self, settings.shortcuts, self.trigger, _ACTIONS)
+        choose_keys(settings.shortcuts)
+        add_actions(self, self.trigger, _ACTIONS)
         self.tools.command.connect(self.trigger)
         self.list.record_opened.connect(self.open_row)
         self.workspace.record_dropped.connect(lambda record, pane: self._open_in(self.list.row(record), pane))
         self.workspace.record_wanted.connect(lambda pane: self._open_in(self.list.current_row(), pane))
         workspace, reading = self.workspace, self.reading
         workspace.set_author("viewer")
+        workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        self.pane_menu = PaneMenu(workspace, self.trigger, key_images=False)
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
         workspace.annotation_changed.connect(self._annotation_changed)
         workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))

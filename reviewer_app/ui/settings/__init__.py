@@ -1,0 +1,1 @@
+"""The page of settings: what a user may choose, by subject."""

@@ -1,0 +1,39 @@
+"""The menu of a pane, for a mouse whose right button opens one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.settings import Settings
+from reviewer_app.ui.case.window import CaseWindow
+
+
+def test_the_right_button_opens_the_menu_of_the_pane(window: CaseWindow, qtbot: QtBot) -> None:
+    pane = window.workspace.active_pane
+    window.set_settings(Settings(mouse_right="menu"))
+    qtbot.mouseClick(pane, Qt.MouseButton.RightButton, pos=pane.rect().center())
+    menu = window.pane_menu.menu
+    qtbot.waitUntil(menu.isVisible)
+    words = {one.text(): one for one in menu.actions() if one.text()}
+    assert {"Length\tL", "Invert\tI", "Mark a key image\tK"} <= set(words)
+    windows = next(one for one in menu.actions() if one.text() == "Windows").menu()
+    assert windows is not None
+    assert isinstance(words["Invert\tI"], QAction)
+    menu.close()
+    words["Invert\tI"].trigger()
+    assert window.workspace.scene.viewport.view.inverted
+
+
+def test_settings_put_the_old_use_back(window: CaseWindow, qtbot: QtBot) -> None:
+    window.set_settings(Settings(mouse_right="menu"))
+    window.set_settings(Settings())
+    pane = window.workspace.active_pane
+    qtbot.mouseClick(pane, Qt.MouseButton.RightButton, pos=pane.rect().center())
+    assert not window.pane_menu.menu.isVisible()
+
+
+def test_why_there_is_no_real_size_is_said_in_the_window(window: CaseWindow) -> None:
+    window.trigger("real-size")
+    assert any("size of this display is not known" in one for one in window.notices.texts())
