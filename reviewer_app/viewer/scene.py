@@ -41,6 +41,7 @@ class Scene(QObject):
     """Holds state and announces that it was replaced; panes paint it."""
 
     changed = Signal()
+    sizes_changed = Signal()
     active_changed = Signal(int)
     tool_changed = Signal(str)
     annotation_changed = Signal(object, object, str)
@@ -60,8 +61,6 @@ class Scene(QObject):
         self.magnifier = MagnifierChoice()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
-        #: Logical pixels of this screen for one millimetre, None where nobody measured it.
-        self.millimetre: float | None = None
         self._sizes: Mapping[str, float] = {}
         self.mouse = MouseUse()
         self.author = Author("", _new_id, _now)
@@ -119,6 +118,7 @@ class Scene(QObject):
     def set_sizes(self, sizes: Mapping[str, float]) -> None:
         """Say how many device pixels are one mm, by the name of each screen whose size was measured."""
         self._sizes = dict(sizes)
+        self.sizes_changed.emit()
 
     def pixels_per_mm(self, screen: str) -> float:
         """Return how many device pixels of a screen are one mm, 0 where it was not measured."""

@@ -116,7 +116,8 @@ class PaneSlot(QStackedWidget):
             self.addWidget(self.waveform)
             self.waveform_made.emit(self.waveform)
         self._turn_to(self.waveform)
-        self.waveform.set_measured(self._scene.millimetre)
+        self._measure_paper()
+        self._scene.sizes_changed.connect(self._measure_paper)
         self.waveform.show_record(title, record, key)
         if place is not None:
             self.waveform.go_to_place(place)
@@ -132,6 +133,18 @@ class PaneSlot(QStackedWidget):
                 other.clear()
         self.setCurrentWidget(pane)
         self.setFocusProxy(pane)
+
+    def _measure_paper(self) -> None:
+        """Tell curves how long a millimetre is on this screen, where its size was measured."""
+        pixels = self._scene.pixels_per_mm(self.screen().name()) / self.devicePixelRatioF()
+        if self.waveform is not None:
+            self.waveform.set_measured(pixels or None)
+
+    def event(self, event: QEvent) -> bool:
+        """On another screen a millimetre has another length."""
+        if event.type() is QEvent.Type.ScreenChangeInternal:
+            self._measure_paper()
+        return super().event(event)
 
 
 class PaneGrid(QWidget):

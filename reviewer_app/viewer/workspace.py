@@ -324,13 +324,6 @@ class ViewerWorkspace(QWidget):
         """Say who draws."""
         self.scene.set_author(name)
 
-    def set_millimetre(self, pixels: float | None) -> None:
-        """Say how many logical pixels a millimetre of this screen has, None where nobody measured it."""
-        self.scene.millimetre = pixels
-        for slot in self.grid.slots:
-            if slot.waveform is not None:
-                slot.waveform.set_measured(pixels)
-
     def set_paused(self, *, paused: bool) -> None:
         """Count nothing as seen: the window is locked, or the opinion is signed."""
         self._sight.set_paused(paused=paused)

@@ -59,7 +59,7 @@ def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtb
 
 def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
     workspace.show_record("ECG", _record(), "1.2.3")
-    workspace.set_millimetre(4.0)
+    workspace.scene.set_sizes({workspace.screen().name(): 4.0})
     paper = workspace.active_paper
     assert isinstance(paper, WaveformPane)
     assert paper.view is not None
