@@ -61,9 +61,17 @@ def series_of(dataset: Dataset) -> IndexedSeries:
         number=values.integer(dataset, "SeriesNumber"),
         description=values.text(dataset, "SeriesDescription"),
         body_part=values.text(dataset, "BodyPartExamined"),
-        laterality=values.text(dataset, "ImageLaterality") or values.text(dataset, "Laterality"),
+        laterality=_laterality(dataset),
         view_position=values.text(dataset, "ViewPosition") or _MAMMOGRAPHY_VIEWS.get(_view_code(dataset), ""),
     )
+
+
+def _laterality(dataset: Dataset) -> str:
+    """Return the side of the image, else of its series; both, as two values, where they contradict each other."""
+    image, series = values.text(dataset, "ImageLaterality"), values.text(dataset, "Laterality")
+    if {image, series} == {"L", "R"}:
+        return f"{image}\\{series}"
+    return image or series
 
 
 def _view_code(dataset: Dataset) -> str:

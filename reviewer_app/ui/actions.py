@@ -90,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("tool-cursor", "Point at a place in all panes", "crosshair", "X", "viewer"),
     _A("sync-scroll", "Scroll panes in step", "link", "Y", "viewer"),
     _A("sync-window", "Window panes in step", "", "Shift+Y", "viewer"),
-    _A("sync-place", "Zoom and pan panes in step", "", "Ctrl+Y", "viewer"),
+    _A("sync-place", "Zoom and pan panes in step", "", "Alt+Y", "viewer"),
     _A("match-slices", "Match the slices shown now", "", "M", "viewer"),
     _A("unmatch-slices", "Forget the matched slices", "", "Shift+M", "viewer"),
     _A("reference-lines", "Show or hide reference lines", "", "Shift+L", "viewer"),

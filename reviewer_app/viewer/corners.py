@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Part:
     before: str = ""
     unit: str = ""
     kind: Kind = "number"
-    digits: int = 1
+    digits: Annotated[int, msgspec.Meta(ge=0, le=9)] = 1
     factor: float = 1.0
     signs: tuple[str, str] | None = None
 

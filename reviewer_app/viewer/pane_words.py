@@ -114,11 +114,11 @@ def overlay_set(
 
 
 def _said(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseWords, PaneLook]) -> OverlaySet:
-    case, look = around
+    look = around[1]
     if shown.source is None:
         return _failed(common, shown, look)
     if look.hidden:
-        return _bare(common, shown, case, look)
+        return _bare(common, shown, view, around)
     return _full(common, shown, shown.source, view, around)
 
 
@@ -162,12 +162,13 @@ def _full(
     )
 
 
-def _bare(common: OverlaySet, shown: Shown, case: CaseWords, look: PaneLook) -> OverlaySet:
+def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseWords, PaneLook]) -> OverlaySet:
     """Hidden words: only what must never be hidden stays."""
+    case, look = around
     return replace(
         common,
         identity=common.identity[:1],
-        badges=_identity_badges(shown, case),
+        badges=(*_identity_badges(shown, case), *captions.turn_badges(view)),
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),

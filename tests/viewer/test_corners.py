@@ -97,7 +97,15 @@ def test_what_is_not_known_or_no_number_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"[]", b'{"version": 2}', b'{"right_top": ["identity"]}', b'{"left_top": [[{"before": "x"}]]}', b"\xff"]
+    "data",
+    [
+        b"[]",
+        b'{"version": 2}',
+        b'{"right_top": ["identity"]}',
+        b'{"left_top": [[{"before": "x"}]]}',
+        b'{"left_top": [[{"of": ["KVP"], "digits": -1}]]}',
+        b"\xff",
+    ],
 )
 def test_what_is_none_is_refused_and_costs_no_other(data: bytes) -> None:
     with pytest.raises(BadSettings):

@@ -26,7 +26,7 @@ _LATERAL = frozenset({"LL", "RL", "LLD", "RLD", "LATERAL", "LAT"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An image (`position` in its stack, from 0) or a whole stack, with what protocols ask for.
+    """A `single` image (`position` in its stack, from 0) or a whole stack, with what protocols ask for.
 
     `doubt` is a sentence where the header contradicts itself about the side: such an image is hung nowhere by side.
     """
@@ -41,6 +41,7 @@ class Candidate:
     words: frozenset[str]
     prior: bool
     images: int
+    single: bool = False
     doubt: str = ""
 
     @property
@@ -57,11 +58,11 @@ def candidates_of(stacks: Iterable[Stack], priors: Collection[str]) -> tuple[Can
     for stack in pictures:
         count = len(stack.frames)
         single = stack.modality in _SINGLE and count <= _VIEWS_MOST
-        found += [_candidate(stack, position, priors) for position in range(count if single else 1)]
+        found += [_candidate(stack, position, priors, single=single) for position in range(count if single else 1)]
     return tuple(found)
 
 
-def _candidate(stack: Stack, position: int, priors: Collection[str]) -> Candidate:
+def _candidate(stack: Stack, position: int, priors: Collection[str], *, single: bool) -> Candidate:
     instance = stack.frames[position].instance
     series, frames = instance.series, instance.frames
     number = stack.frames[position].frame
@@ -79,6 +80,7 @@ def _candidate(stack: Stack, position: int, priors: Collection[str]) -> Candidat
         words=words_in(f"{series.description} {stack.title}"),
         prior=stack.study_instance_uid in priors,
         images=len(stack.frames),
+        single=single,
         doubt=doubt,
     )
 
@@ -98,8 +100,11 @@ def _side(instance: InstanceIndex) -> tuple[Side, str]:
 
     Image Laterality (0020,0062) or Laterality (0020,0060) says it; where neither does, the name of the series.
     """
-    side = _one(sides_of([instance.series.laterality], ()))
-    other = _one(sides_of((), [instance.series.description]))
+    given = instance.series.laterality
+    if "\\" in given:
+        return "", "The header calls this image left and right at once: it is not hung by side."
+    side = _one(sides_of([given], ()))
+    other = _said(instance.series.description)
     if side and other and side != other:
         return "", f"The header calls this image {side}, the name of its series {other}: it is not hung by side."
     return side or other, ""
@@ -110,3 +115,10 @@ def _one(sides: frozenset[str]) -> Side:
     if sides == {"left"}:
         return "left"
     return "right" if sides == {"right"} else ""
+
+
+def _said(description: str) -> Side:
+    """Return the side that a description names: as a word, or as "RCC" and "L MLO" name it."""
+    views = {one.upper() for one in re.findall(r"\b([RLrl])[ -]?(?:CC|MLO|ML|LM|XCCL|cc|mlo)\b", description)}
+    codes = {"R": "right", "L": "left"}
+    return _one(sides_of((), [description]) | {codes[one] for one in views})

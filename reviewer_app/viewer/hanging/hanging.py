@@ -29,9 +29,10 @@ def show_hung(workspace: ViewerWorkspace, hung: Hung) -> None:
         if one is None:
             workspace.show_nothing(number)
             continue
-        single = one.images > 1 and one.position > 0
-        workspace.show_stack(one.stack, number, one.position if single else None)
+        workspace.show_stack(one.stack, number, one.position if one.single else None)
         workspace.scene.viewports[number].set_view(view)
+    for number in range(len(hung.places), workspace.grid.layout_now.panes):
+        workspace.show_nothing(number)
     workspace.scene.set_active(next(number for number, one in enumerate(hung.places) if one is not None))
     ties = replace(workspace.links.ties, window=protocol.window_in_step, place=protocol.place_in_step)
     workspace.links.set_ties(ties)
@@ -44,7 +45,8 @@ def protocol_of(
     known = candidates_of(stacks, priors)
     places: list[Pick] = []
     regions: set[str] = set()
-    for slot in workspace.grid.visible_slots:
+    slots = workspace.grid.slots[: workspace.grid.layout_now.panes]  # also those behind one that is enlarged
+    for slot in slots:
         stack = None if slot.showing_document else workspace.scene.viewports[slot.number].stack
         position = workspace.scene.viewports[slot.number].position
         one = None if stack is None else _candidate(known, stack, position)
@@ -54,9 +56,7 @@ def protocol_of(
     if all(one.optional for one in places):
         return None
     ties = workspace.links.ties
-    inverted = tuple(
-        slot.number for slot in workspace.grid.visible_slots if workspace.scene.viewports[slot.number].view.inverted
-    )
+    inverted = tuple(slot.number for slot in slots if workspace.scene.viewports[slot.number].view.inverted)
     return HangingProtocol(
         name=name,
         layout=workspace.grid.layout_now.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -14,6 +14,7 @@ from reviewer_app.resources import resource
 from reviewer_app.viewer.layouts import LAYOUTS
 
 VERSION = 1
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 Side: TypeAlias = Literal["", "left", "right"]
 Orientation: TypeAlias = Literal["", "axial", "coronal", "sagittal", "oblique"]
 
@@ -57,8 +58,8 @@ class Pick:
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     largest: bool = False
-    number: int = 0
-    like: int = -1
+    number: Count = 0
+    like: Annotated[int, msgspec.Meta(ge=-1)] = -1
     optional: bool = False
     chest_wall: Side = ""
 
@@ -77,8 +78,8 @@ class HangingProtocol:
     places: tuple[Pick, ...]
     regions: tuple[str, ...] = ()
     equal_scale: bool = False
-    inverted: tuple[int, ...] = ()
-    width: int = 0
+    inverted: tuple[Count, ...] = ()
+    width: Count = 0
     window_in_step: bool = False
     place_in_step: bool = False
     version: int = field(default=VERSION)

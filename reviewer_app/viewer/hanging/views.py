@@ -50,11 +50,13 @@ def chest_wall_view(one: Candidate, pick: Pick) -> ViewState:
 def equal_sizes(places: Sequence[Candidate | None]) -> tuple[tuple[int, int] | None, ...]:
     """Return how many columns and rows of each picture to fit into its pane, so that all have one scale.
 
-    None for all where a picture does not tell its scale: nothing may look equal that is not known to be.
+    None for all where a picture does not tell its scale, or tells another kind than the others: nothing may look equal
+    that is not known to be.
     """
     shown = [one for one in places if one is not None]
     spacings = [_spacing(one) for one in shown]
-    if not shown or any(one is None for one in spacings):
+    calibrations = {one.instance.pixels.calibration for one in shown if one.instance.pixels is not None}
+    if not shown or any(one is None for one in spacings) or len(calibrations) > 1:
         return (None,) * len(places)
     sizes = [_millimetres(one, spacing) for one, spacing in zip(shown, spacings, strict=True) if spacing is not None]
     width, height = _largest(size[0] for size in sizes), _largest(size[1] for size in sizes)

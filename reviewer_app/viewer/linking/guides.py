@@ -101,7 +101,8 @@ class Guides(QObject):
             x, y = transform.to_pane(picture.plane.to_image(point.point))
             off = abs(picture.plane.distance_of(point.point))
             reach = getattr(slices_of(painted.shown.stack), "reach", 1.0)
-            _draw_point(painter, (x / painted.ratio, y / painted.ratio), whole=off <= reach / 2 + 1e-6)
+            if off <= reach + 1e-6:  # elsewhere it would point at what is not there
+                _draw_point(painter, (x / painted.ratio, y / painted.ratio), whole=off <= reach / 2 + 1e-6)
 
     def _first_and_last(self, stack: Stack) -> tuple[PlacedPicture, ...]:
         """Return the outer slices of a pile; they stay while its stack does."""

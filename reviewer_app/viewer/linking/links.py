@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.linking.relation import Matched, Relation, relation
-from reviewer_app.viewer.linking.slices import plane_of
+from reviewer_app.viewer.linking.slices import plane_of, slices_of
 from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
@@ -79,12 +80,14 @@ class Links(QObject):
     def match(self) -> bool:
         """Tie the slices that the panes show now, for priors and where breath moved things; return whether any are."""
         shown = [self._scene.viewports[one] for one in self._visible()]
-        positions = {
-            one.stack.key: one.position for one in reversed(shown) if one.stack is not None and not one.waiting
+        images = {
+            one.stack.key: one.shown.key
+            for one in reversed(shown)
+            if one.stack is not None and one.shown is not None and not one.waiting
         }
-        if len(positions) < 2:
+        if len(images) < 2:
             return False
-        self._matched = Matched(positions)
+        self._matched = Matched(images)
         self.ties = replace(self.ties, scroll=True)
         self.tell()
         return True
@@ -125,24 +128,28 @@ class Links(QObject):
         """Begin anew, for another case."""
         self._matched = None
         self.ties = Ties()
+        slices_of.cache_clear()  # stacks know names
         self.tell()
 
     def tell(self) -> None:
-        """Say in each pane how it is tied to the active one."""
+        """Say in each pane how it is tied to the active one, and that ties may be others."""
+        self._say()
+        self.changed.emit()
+
+    def _say(self) -> None:
         words = {} if not self.ties.scroll else self._words()
         if words != self._scene.linked:
             self._scene.linked = words
             self._scene.changed.emit()
-        self.changed.emit()
 
     def _words(self) -> dict[int, str]:
-        leader = self._scene.viewport.stack
+        leader = self._scene.viewport
         found = {}
         for number in self._visible():
-            follower = self._scene.viewports[number].stack
-            tied = _relation(leader, follower, self._matched)
+            follower = self._scene.viewports[number]
+            tied = _relation(leader.stack, follower.stack, self._matched)
             if number != self._scene.active and tied is not None:
-                found[number] = _tie_words(tied)
+                found[number] = _tie_words(tied, tied.follow(leader.position), follower.position)
         if found:
             found[self._scene.active] = "Leads"
         return found
@@ -154,10 +161,15 @@ class Links(QObject):
         scrolled, seen_otherwise = viewport.position != known.position, viewport.view != known.view
         before = known.view
         self._known[number] = _Known(viewport.stack, viewport.position, viewport.view)
-        if self._following or other_stack or number != self._scene.active:
+        if self._following:
+            return
+        if scrolled and self.ties.scroll and number != self._scene.active:
+            self._say()
+        if other_stack or number != self._scene.active:
             return
         if scrolled and self.ties.scroll:
             self._lead(number, self._follow_scroll)
+            self._say()
         if seen_otherwise and self.ties.window and _window(before) != _window(viewport.view):
             self._lead(number, self._follow_window)
         if seen_otherwise and self.ties.place and _place(before) != _place(viewport.view):
@@ -196,7 +208,11 @@ def _relation(leader: Stack | None, follower: Stack | None, matched: Matched | N
     return None if leader is None or follower is None else relation(leader, follower, matched)
 
 
-def _tie_words(tied: Relation) -> str:
+def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
+    if wanted is None:
+        return "No slice at this place"
+    if position != wanted:
+        return "Not in step"
     if tied.matched is None:
         return "In step"
     offset = tied.offset
@@ -225,4 +241,5 @@ def _pictured(shown: Shown | None) -> Pictured | None:
         spacing,
         plane,
         instance.frame_of_reference_uid,
+        instance.pixels.calibration if instance.pixels is not None else Calibration.NONE,
     )

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reviewer_app.geometry import dot
+from reviewer_app.geometry import ImagePoint, PatientPoint, dot
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.linking.slices import Slices, is_parallel, slices_of
+from reviewer_app.viewer.linking.slices import Slices, is_parallel, plane_of, slices_of
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Slices that the reader laid beside each other: by the key of a stack, the position (from 0) that was shown."""
+    """Slices that the reader laid beside each other: by the key of a stack, the SOP Instance UID and frame shown."""
 
-    positions: Mapping[str, int]
+    images: Mapping[str, tuple[str, int]]
+
+    def position(self, stack: Stack) -> int | None:
+        """Return where in a stack the image is that was matched: a stack may have grown since."""
+        image = self.images.get(stack.key)
+        return None if image is None else stack.position_of(*image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,9 @@ class Relation:
         one, other = slices_of(self.leader), slices_of(self.follower)
         if self.matched is not None:
             return self._matched(position, self.matched, one, other)
-        assert one is not None  # noqa: S101 - `relation` makes none without
-        assert other is not None  # noqa: S101 - as above
-        return other.nearest(_across(one, other) * one.places[position])
+        # by the middle of the picture: millimetres along one normal mean another place along a tilted one
+        middle = _middle(self.leader, position)
+        return None if middle is None or other is None else other.at(middle)
 
     @property
     def offset(self) -> float:
@@ -40,11 +45,13 @@ class Relation:
         one, other = slices_of(self.leader), slices_of(self.follower)
         if self.matched is None or one is None or other is None:
             return 0.0
-        mine, its = self.matched.positions[self.leader.key], self.matched.positions[self.follower.key]
-        return _across(one, other) * other.places[its] - one.places[mine]
+        mine, its = self.matched.position(self.leader), self.matched.position(self.follower)
+        return 0.0 if mine is None or its is None else _across(one, other) * other.places[its] - one.places[mine]
 
     def _matched(self, position: int, matched: Matched, one: Slices | None, other: Slices | None) -> int | None:
-        mine, its = matched.positions[self.leader.key], matched.positions[self.follower.key]
+        mine, its = matched.position(self.leader), matched.position(self.follower)
+        if mine is None or its is None:
+            return None
         if one is None or other is None:
             wanted = its + position - mine
             return wanted if 0 <= wanted < len(self.follower.frames) else None
@@ -62,7 +69,7 @@ def relation(leader: Stack, follower: Stack, matched: Matched | None) -> Relatio
     if leader.key == follower.key:
         return None
     one, other = slices_of(leader), slices_of(follower)
-    if matched is not None and {leader.key, follower.key} <= matched.positions.keys():
+    if matched is not None and {leader.key, follower.key} <= matched.images.keys():
         if (one is None) != (other is None) or (one is not None and other is not None and not is_parallel(one, other)):
             return None
         return Relation(leader, follower, matched)
@@ -70,6 +77,15 @@ def relation(leader: Stack, follower: Stack, matched: Matched | None) -> Relatio
         return None
     same = one.frame_of_reference_uid == other.frame_of_reference_uid
     return Relation(leader, follower) if same and is_parallel(one, other) else None
+
+
+def _middle(stack: Stack, position: int) -> PatientPoint | None:
+    """Return the middle of a slice in the patient."""
+    frame = stack.frames[position]
+    plane, pixels = plane_of(frame), frame.instance.pixels
+    if plane is None or pixels is None:
+        return None
+    return plane.to_patient(ImagePoint((pixels.columns - 1) / 2, (pixels.rows - 1) / 2))
 
 
 def _across(one: Slices, other: Slices) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from statistics import median
 
 from reviewer_app.geometry import ImagePlane, PatientPoint, Vector, dot
 from reviewer_app.imaging.series import Stack
@@ -17,6 +18,8 @@ PARALLEL = 0.94
 """Cosine of the angle (20°) up to which scrolling through one stack leads through another: a tilted gantry will do."""
 _SAME = 0.05
 """Millimetres within which two places along a normal are one."""
+_THINNEST = 1.0
+"""Millimetres that a slice reaches at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,15 @@ def _agrees(frame: StackFrame, normal: Vector) -> bool:
 
 
 def _reach(stack: Stack, places: Sequence[float]) -> float:
-    """Return the regular distance of slices, or the mean one; of a single slice its thickness, about."""
+    """Return how far a slice reaches: the usual distance to the next; of a single one its thickness, 1 mm if not told.
+
+    A gap does not stretch it: in a gap there is no slice.
+    """
     if stack.spacing:
         return stack.spacing
     if len(places) > 1:
-        return max(abs(places[-1] - places[0]) / (len(places) - 1), 0.5)
-    return 5.0
+        return max(median(abs(other - one) for one, other in pairwise(places)), _THINNEST)
+    first = stack.frames[0]
+    frames = first.instance.frames
+    thickness = frames[first.frame].thickness if first.frame < len(frames) else 0.0
+    return max(thickness, _THINNEST)

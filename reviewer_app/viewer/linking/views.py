@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, dot
 from reviewer_app.viewer.linking.slices import PARALLEL
@@ -23,6 +24,7 @@ class Pictured:
     spacing: Spacing | None = None
     plane: ImagePlane | None = None
     frame_of_reference_uid: str = ""
+    calibration: Calibration = Calibration.NONE
 
 
 def with_window_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
@@ -46,8 +48,8 @@ def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pict
 
 
 def _ratio(one: Pictured, other: Pictured) -> float:
-    """Return pixels of `one` in the length of a pixel of `other`."""
-    if one.spacing is None or other.spacing is None:
+    """Return pixels of `one` in the length of a pixel of `other`; 1 where millimetres are not the same in both."""
+    if one.spacing is None or other.spacing is None or one.calibration is not other.calibration:
         return 1.0
     return other.spacing.column / one.spacing.column
 
@@ -59,7 +61,7 @@ def _center(center: ImagePoint, one: Pictured, other: Pictured, ratio: float) ->
         return its.to_image(mine.to_patient(center))
     middle, target = one.frame.middle, other.frame.middle
     down = ratio
-    if one.spacing is not None and other.spacing is not None:
+    if one.spacing is not None and other.spacing is not None and one.calibration is other.calibration:
         down = other.spacing.row / one.spacing.row
     return ImagePoint(
         target.column + (center.column - middle.column) / ratio, target.row + (center.row - middle.row) / down

@@ -7,7 +7,14 @@ import pytest
 from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
 from reviewer_app.viewer.hanging.match import hang
-from reviewer_app.viewer.hanging.protocol import HangingProtocol, Pick, parse_protocol, protocol_bytes
+from reviewer_app.viewer.hanging.protocol import (
+    HangingProtocol,
+    Pick,
+    named,
+    own_protocols,
+    parse_protocol,
+    protocol_bytes,
+)
 from tests.viewer.conftest import UID, Files, stack_files, stacks_of, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -82,3 +89,41 @@ def test_nothing_of_a_patient_is_kept_in_a_protocol(workspace, files, stacks):
 
 def test_panes_without_images_make_no_protocol(workspace, stacks):
     assert protocol_of(workspace, stacks, {PRIOR}, "Empty") is None
+
+
+def test_each_view_of_one_series_hangs_where_it_belongs_whatever_was_shown_before(workspace, qtbot):
+    files: dict[str, bytes] = {}
+    for number, (side, view) in enumerate((("L", "MLO"), ("R", "CC"), ("L", "CC"), ("R", "MLO"))):
+        files |= stack_files(
+            count=1, SOPInstanceUID=f"{UID}.5.{number}", series=f"{UID}.5", Modality="MG", ImageLaterality=side,
+            ViewPosition=view, InstanceNumber=number + 1, SeriesDescription="Screening",
+            ImagePositionPatient=None, ImageOrientationPatient=None,
+        )  # fmt: skip
+    (stack,) = stacks_of(files)
+    workspace.show_stack(stack, 0, 3)  # left at the last image
+    hung = hang(named(own_protocols(), "Mammography, four views"), candidates_of([stack], set()))
+    show_hung(workspace, hung)
+    shown = [one.stack.frames[one.position].instance.series for one in workspace.scene.viewports[:4]]
+    assert [(one.laterality, one.view_position) for one in shown] == [
+        ("R", "CC"), ("L", "CC"), ("R", "MLO"), ("L", "MLO"),
+    ]  # fmt: skip
+
+
+def test_panes_behind_an_enlarged_one_are_kept_too(workspace, stacks):
+    current, lung, prior = stacks
+    workspace.set_layout("2x2")
+    for pane, stack in enumerate((lung, current, prior)):
+        workspace.show_stack(stack, pane)
+    workspace.scene.set_active(2)
+    workspace.perform("invert")
+    workspace.toggle_enlarged()
+    made = protocol_of(workspace, stacks, {PRIOR}, "Mine")
+    assert (made.layout, len(made.places), made.inverted) == ("2x2", 4, (2,))
+
+
+def test_panes_that_a_protocol_does_not_name_are_emptied(workspace, stacks):
+    workspace.set_layout("2x2")
+    for pane in range(4):
+        workspace.show_stack(stacks[0], pane)
+    show_hung(workspace, hang(HangingProtocol("x", "2x2", (Pick(prior=True),)), candidates_of(stacks, {PRIOR})))
+    assert keys(workspace) == [stacks[2].key, None, None, None]

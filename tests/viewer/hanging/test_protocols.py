@@ -94,6 +94,7 @@ def test_every_protocol_of_the_program_can_be_read_and_has_a_name_of_its_own():
         b"", b"{}", b'{"name": "x", "layout": "9x9", "places": [{}]}', b'{"name": "x", "layout": "1x1", "places": []}',
         b'{"name": "x", "layout": "1x1", "places": [{}, {}]}',
         b'{"name": "x", "layout": "1x1", "places": [{"side": 3}]}',
+        b'{"name": "x", "layout": "1x1", "places": [{"number": -99}]}',
         b'{"name": "x", "layout": "1x1", "places": [{}], "version": 2}',
     ],
 )  # fmt: skip
@@ -172,6 +173,26 @@ def test_equal_scale_is_one_length_of_a_millimetre():
             frame = Frame(pixels.columns, pixels.rows)
             scales.append(pane_transform(frame, pane, seen).zoom / pixels.spacing.column)
         assert scales[0] == pytest.approx(scales[1], rel=1e-9)
+
+
+def test_scales_of_different_kinds_are_not_called_equal():
+    study = Study(1, "20261101")
+    mammogram(study, "R", "CC", shape=(400, 300))
+    mammogram(study, "L", "CC", shape=(500, 200), PixelSpacing=[0.067, 0.067], PixelSpacingCalibrationType="GEOMETRY")
+    hung = hang(named(own_protocols(), "Mammography, both sides"), candidates(study))
+    assert [one.fitted for one in views_of(hung)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("side", "more"),
+    [("R", {"Laterality": "L"}), ("L", {"SeriesDescription": "RCC"}), ("R", {"SeriesDescription": "L MLO"})],
+)
+def test_sides_that_contradict_each_other_are_told(side, more):
+    study = Study(1, "20261101")
+    mammogram(study, side, "CC", **more)
+    (one,) = candidates(study)
+    assert one.side == ""
+    assert one.doubt
 
 
 def test_equal_scale_is_not_claimed_where_a_scale_is_not_known():

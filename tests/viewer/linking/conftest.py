@@ -13,7 +13,8 @@ THIN, THICK, SIDE, PRIOR = f"{UID}.71", f"{UID}.72", f"{UID}.73", f"{UID}.74"
 SPACE, OTHER_SPACE = f"{UID}.801", f"{UID}.802"
 
 
-def _moved(series: str, places: list[tuple[float, float, float]], **more: object) -> dict[str, bytes]:
+def moved(series: str, places: list[tuple[float, float, float]], **more: object) -> dict[str, bytes]:
+    """Files of a series of slices at these places."""
     files: dict[str, bytes] = {}
     for number, place in enumerate(places):
         one = stack_files(
@@ -28,13 +29,13 @@ def made() -> dict[str, dict[str, bytes]]:
     """Files by series: thin axial (2 mm), thick axial (5 mm, the other way round), sagittal, and a prior elsewhere."""
     common = {"FrameOfReferenceUID": SPACE}
     return {
-        THIN: _moved(THIN, [(0.0, 0.0, 2.0 * n) for n in range(20)], ImageOrientationPatient=AXIAL, **common),
-        THICK: _moved(THICK, [(0.0, 0.0, 40.0 - 5.0 * n) for n in range(9)], ImageOrientationPatient=AXIAL, **common),
-        SIDE: _moved(
+        THIN: moved(THIN, [(0.0, 0.0, 2.0 * n) for n in range(20)], ImageOrientationPatient=AXIAL, **common),
+        THICK: moved(THICK, [(0.0, 0.0, 40.0 - 5.0 * n) for n in range(9)], ImageOrientationPatient=AXIAL, **common),
+        SIDE: moved(
             SIDE, [(4.0 * n, 0.0, 40.0) for n in range(10)],
             ImageOrientationPatient=SAGITTAL, pixels=np.full((64, 96), 300, np.int16), **common,
         ),
-        PRIOR: _moved(
+        PRIOR: moved(
             PRIOR, [(0.0, 0.0, 500.0 + 2.0 * n) for n in range(20)],
             ImageOrientationPatient=AXIAL, FrameOfReferenceUID=OTHER_SPACE,
         ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.viewer.linking.lines import PlacedPicture, cut
@@ -15,11 +17,16 @@ from reviewer_app.viewer.linking.relation import Matched, relation
 from reviewer_app.viewer.linking.slices import slices_of
 from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
 from reviewer_app.viewer.transform import Frame
-from tests.viewer.linking.conftest import PRIOR, SIDE, THICK, THIN
+from tests.viewer.conftest import UID, stacks_of
+from tests.viewer.linking.conftest import PRIOR, SIDE, SPACE, THICK, THIN, moved
 
 
 def place(stack, position):
     return stack.frames[position].instance.frames[0].plane.position
+
+
+def matched(stacks, positions):
+    return Matched({key: stacks[key].frame_keys()[at] for key, at in positions.items()})
 
 
 def test_the_slice_at_a_place_is_the_nearest_one(stacks):
@@ -59,7 +66,7 @@ def test_a_stack_does_not_follow_itself(stacks):
 
 
 def test_matched_slices_tie_a_prior_of_another_frame_of_reference(stacks):
-    tied = relation(stacks[THIN], stacks[PRIOR], Matched({THIN: 4, PRIOR: 7}))
+    tied = relation(stacks[THIN], stacks[PRIOR], matched(stacks, {THIN: 4, PRIOR: 7}))
     assert tied.follow(4) == 7
     assert tied.follow(6) == 9
     assert tied.follow(0) == 3
@@ -70,14 +77,76 @@ def test_matched_slices_tie_a_prior_of_another_frame_of_reference(stacks):
 def test_what_was_matched_goes_before_the_place(stacks):
     thin, thick = stacks[THIN], stacks[THICK]
     at = next(n for n in range(len(thick.frames)) if place(thick, n).z == 20.0)
-    tied = relation(thin, thick, Matched({THIN: next(n for n in range(20) if place(thin, n).z == 10.0), THICK: at}))
+    ten = next(n for n in range(20) if place(thin, n).z == 10.0)
+    tied = relation(thin, thick, matched(stacks, {THIN: ten, THICK: at}))
     assert tied.offset == pytest.approx(10.0)
     found = tied.follow(next(n for n in range(20) if place(thin, n).z == 20.0))
     assert place(thick, found).z == 30.0
 
 
+def tilted(series, degrees, z0, count=60, spacing=2.0):
+    """Axial slices about x = y = 0 whose normal leans by `degrees` towards the back; the middle of slice n is at z."""
+    lean = math.radians(degrees)
+    down, normal = (0.0, math.cos(lean), math.sin(lean)), (0.0, -math.sin(lean), math.cos(lean))
+    places = []
+    for number in range(count):
+        middle = [spacing * number * one for one in normal]
+        middle[2] += z0
+        corner = [middle[0] - 47.5 * 0.5, middle[1] - 31.5 * 0.5 * down[1], middle[2] - 31.5 * 0.5 * down[2]]
+        places.append(tuple(corner))
+    return moved(series, places, ImageOrientationPatient=[1.0, 0.0, 0.0, *down], FrameOfReferenceUID=SPACE)
+
+
+@pytest.mark.parametrize("z0", [-800.0, 0.0, 600.0])
+@pytest.mark.parametrize("degrees", [0.0, 5.0, 10.0, 15.0])
+def test_a_tilted_stack_follows_by_the_middle_of_the_picture_wherever_it_lies(degrees, z0):
+    straight, leaning = (stacks_of(tilted(f"{UID}.9{n}", lean, z0))[0] for n, lean in ((1, 0.0), (2, degrees)))
+    tied = relation(straight, leaning, None)
+    assert tied is not None
+    falls = place(straight, 0).z > place(straight, 1).z
+    for position in (59, 39, 19) if falls else (0, 20, 40):
+        z = place(straight, position).z
+        found = leaning.frames[tied.follow(position)].instance.frames[0].plane
+        middle = found.to_patient(ImagePoint(47.5, 31.5))
+        # the plane of the follower passes within a slice of the middle of the leader's picture
+        assert abs(found.distance_of(PatientPoint(0.0, 0.0, z))) <= 1.0 + 1e-6
+        assert abs(middle.z - z) < 20
+
+
+def test_what_was_matched_stays_when_a_stack_grows(stacks):
+    prior = stacks[PRIOR]
+    pair = Matched({THIN: stacks[THIN].frame_keys()[4], PRIOR: prior.frame_keys()[7]})
+    files = moved(
+        PRIOR, [(0.0, 0.0, 480.0 + 2.0 * n) for n in range(30)],
+        ImageOrientationPatient=[1, 0, 0, 0, 1, 0], FrameOfReferenceUID=f"{UID}.802",
+    )  # fmt: skip
+    grown = stacks_of(files)[0]
+    # the image that was matched is another file now only by its number: find it again by its place
+    again = Matched({**pair.images, PRIOR: next(
+        key for key, frame in zip(grown.frame_keys(), grown.frames, strict=True)
+        if frame.instance.frames[0].plane.position.z == place(prior, 7).z
+    )})  # fmt: skip
+    before = place(prior, relation(stacks[THIN], prior, pair).follow(6)).z
+    assert place(grown, relation(stacks[THIN], grown, again).follow(6)).z == before
+
+
+def test_a_gap_stretches_no_slice():
+    places = [*range(5), *range(60, 65)]
+    files = moved(f"{UID}.93", [(0.0, 0.0, float(z)) for z in places], ImageOrientationPatient=[1, 0, 0, 0, 1, 0])
+    slices = slices_of(stacks_of(files)[0])
+    assert slices.reach == 1.0
+    assert slices.at(PatientPoint(0.0, 0.0, 8.0)) is None
+
+
+def test_a_single_slice_reaches_as_far_as_it_is_thick():
+    for thickness, reach in ((8.0, 8.0), (0.5, 1.0), (None, 1.0)):
+        more = {} if thickness is None else {"SliceThickness": thickness}
+        files = moved(f"{UID}.94", [(0.0, 0.0, 5.0)], ImageOrientationPatient=[1, 0, 0, 0, 1, 0], **more)
+        assert slices_of(stacks_of(files)[0]).reach == reach
+
+
 def test_what_faces_another_way_cannot_be_matched(stacks):
-    assert relation(stacks[THIN], stacks[SIDE], Matched({THIN: 0, SIDE: 0})) is None
+    assert relation(stacks[THIN], stacks[SIDE], matched(stacks, {THIN: 0, SIDE: 0})) is None
 
 
 AXIAL = PlacedPicture(ImagePlane(PatientPoint(0, 0, 30), (1, 0, 0), (0, 1, 0), Spacing(0.5, 0.5)), 200, 100, "1.2")
@@ -140,6 +209,12 @@ def test_pictures_of_one_space_keep_the_place_in_the_patient():
     shown = with_place_of(ViewState(rotation=1), ViewState(zoom=1.0, center=ImagePoint(200, 100)), one, other)
     assert shown.center == ImagePoint(60.0, 40.0)
     assert shown.rotation == 1
+
+
+def test_millimetres_of_different_kinds_are_not_compared():
+    other = replace(OTHER, calibration=Calibration.DETECTOR_PLANE)
+    shown = with_place_of(ViewState(), ViewState(zoom=2.0, center=ImagePoint(255.5, 255.5)), ONE, other)
+    assert shown.zoom == 2.0
 
 
 def test_a_fitted_picture_fits_the_others():

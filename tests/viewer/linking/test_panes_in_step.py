@@ -65,20 +65,33 @@ def test_a_prior_follows_once_its_slice_was_matched(four, qtbot):
     four.perform("match-slices")
     first.go(5)
     assert prior.position == 8
+    assert four.scene.linked[3].startswith("In step")
     first.go(19)
-    assert prior.position == 8  # it has no slice there, and says so by staying
+    assert prior.position == 8  # it has no slice there, stays, and says so
+    assert four.scene.linked[3] == "No slice at this place"
     four.perform("unmatch-slices")
     first.go(4)
     assert prior.position == 8
 
 
 def test_panes_say_how_they_are_tied(four, qtbot):
+    assert four.scene.linked == {0: "Leads", 1: "Not in step"}  # each was opened at an image of its own
+    four.scene.viewports[0].go(5)
     assert four.scene.linked == {0: "Leads", 1: "In step"}
     four.perform("match-slices")
     assert four.scene.linked[3].startswith("In step, ")
     four.perform("unmatch-slices")
     four.perform("sync-scroll")
     assert four.scene.linked == {}
+
+
+def test_what_was_scrolled_apart_is_not_called_in_step(four):
+    four.scene.set_active(1)
+    four.perform("sync-scroll")
+    four.scene.viewports[1].go(8)
+    four.perform("sync-scroll")
+    four.scene.viewports[0].go(9)  # by a bookmark, not as the leader
+    assert four.scene.linked[0] == "Not in step"
 
 
 def test_window_in_step(four):
