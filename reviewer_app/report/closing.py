@@ -147,7 +147,9 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
     begun = begun_slides(records)
     missing = not_shown(records) - len(begun)
     said = (
-        [f"{'1 image was' if missing == 1 else f'{missing} images were'} not shown to the reviewer."] if missing else []
+        [f"{'1 image was' if missing == 1 else f'{missing} images were'} not seen: never shown, or only in passing."]
+        if missing
+        else []
     )
     said += [f"Of the slide “{one.title}” the reviewer was shown {one.extent}." for one in begun]
     if said:

@@ -127,28 +127,25 @@ def _end_at_left(canvas: Canvas, top: int) -> int:
 
 def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> int:
     """Paint the badges from `bottom` down; return where something else may begin."""
-    if overlays.prior:
-        bottom = _badge(canvas, overlays.prior, bottom, (PRIOR_GROUND, PRIOR_TEXT)) + canvas.px(6)
-    for badge in overlays.badges:
-        bottom = _badge(canvas, badge, bottom, (WARN_GROUND, WARN_TEXT)) + canvas.px(6)
-    for note in overlays.notes:
-        bottom = _badge(canvas, note, bottom, (NOTE_GROUND, NOTE_TEXT)) + canvas.px(6)
-    if overlays.key_image:
-        bottom = _badge(canvas, overlays.key_image, bottom, ("#332C17", "#F5D76E")) + canvas.px(6)
+    badges = [
+        *([(overlays.prior, (PRIOR_GROUND, PRIOR_TEXT))] if overlays.prior else []),
+        *((one, (WARN_GROUND, WARN_TEXT)) for one in overlays.badges),
+        *((one, (NOTE_GROUND, NOTE_TEXT)) for one in overlays.notes),
+        *([(overlays.key_image, ("#332C17", "#F5D76E"))] if overlays.key_image else []),
+    ]
+    for text, colors in badges:
+        bottom = _badge(canvas, text, bottom, colors, right=overlays.badges_right) + canvas.px(6)
     return bottom
 
 
-def _badge(canvas: Canvas, text: str, top: int, colors: tuple[str, str]) -> int:
+def _badge(canvas: Canvas, text: str, top: int, colors: tuple[str, str], *, right: bool) -> int:
     ground, color = colors
     style = Style(canvas.text, color, SEMIBOLD, outline=False)
     pad = canvas.px(8)
     shown = words.fitted(text, canvas.width - 2 * (canvas.px(INSET) + pad), style.pixels, SEMIBOLD)
-    box = QRect(
-        canvas.px(INSET) - words.side_pad(canvas.text),
-        top,
-        words.text_width(shown, style.pixels, SEMIBOLD) + 2 * pad,
-        canvas.px(22),
-    )
+    inset, width = canvas.px(INSET) - words.side_pad(canvas.text), words.text_width(shown, style.pixels, SEMIBOLD)
+    left = canvas.width - inset - width - 2 * pad if right else inset
+    box = QRect(left, top, width + 2 * pad, canvas.px(22))
     _box(canvas, box, QColor(ground), 3)
     inner = (box.height() - words.line_height(canvas.text)) // 2
     words.draw_line(canvas.painter, shown, style, box.left() + pad, box.top() + inner)

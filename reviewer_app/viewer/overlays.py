@@ -73,6 +73,8 @@ class OverlaySet:
         Warnings in words under it: lossy, calibration, changed key.
     notes
         What is as it should be and worth saying, under the warnings.
+    badges_right
+        The badges stand at the right: the picture is hung against the left edge, where a badge would lie on it.
     mismatch
         Words of the bar across the top where the patient in the file is not the patient of the case.
     spacing
@@ -102,6 +104,7 @@ class OverlaySet:
     position: tuple[str, ...] = ()
     prior: str = ""
     badges: tuple[str, ...] = ()
+    badges_right: bool = False
     notes: tuple[str, ...] = ()
     technique: tuple[str, ...] = ()
     key_image: str = ""

@@ -105,6 +105,7 @@ def overlay_set(
         rail=Rail(len(shown.stack.frames), shown.position, stretches.seen, stretches.passed),
         veil="" if waiting_for is None else f"Loading image {waiting_for + 1} of {len(shown.stack.frames)}",
         edge=look.edge,
+        badges_right=view.edge == "left",
         compact=look.compact,
     )
     if look.tiny:

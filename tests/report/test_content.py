@@ -247,7 +247,7 @@ def test_why_something_was_left_unseen_stands_beside_its_series_and_among_the_li
     words = "Yes, 60 of 64 images shown, 40 % of the area at full size; left unseen: Localizer"
     assert records.rows[0][-1] == words
     limits = section(document, 12)
-    assert "4 images were not shown to the reviewer. Reason for “Axial 2 mm”: Localizer." in limits
+    assert "4 images were not seen: never shown, or only in passing. Reason for “Axial 2 mm”: Localizer." in limits
 
 
 def test_an_urgent_finding_is_printed_with_its_communication() -> None:
@@ -385,14 +385,15 @@ def waived(report: ReportInput, check_id: str, reason: str) -> ReportInput:
 
 def test_images_that_were_never_shown_are_a_limitation_with_its_reason() -> None:
     report = waived(seen_series(sample_report(), 3, 40), "shown", "The localizers add nothing")
-    assert "37 images were not shown to the reviewer. Reason: The localizers add nothing." in section(
+    assert "37 images were not seen: never shown, or only in passing. Reason: The localizers add nothing." in section(
         document_of(report), 12
     )
 
 
 def test_images_that_were_never_shown_are_said_without_a_reason_too() -> None:
-    assert "1 image was not shown to the reviewer." in section(document_of(seen_series(sample_report(), 3, 4)), 12)
-    assert "not shown" not in section(document_of(seen_series(sample_report(), 4, 4)), 12)
+    limits = section(document_of(seen_series(sample_report(), 3, 4)), 12)
+    assert "1 image was not seen: never shown, or only in passing." in limits
+    assert "not seen" not in section(document_of(seen_series(sample_report(), 4, 4)), 12)
 
 
 def test_a_waiver_that_is_no_longer_needed_is_not_printed() -> None:

@@ -69,3 +69,12 @@ def test_what_is_as_it_should_be_has_no_colour_of_warning() -> None:
         box = canvas.taken[0]
         grounds[name] = image.pixelColor(box.center().x(), box.top() + 2).name()
     assert grounds == {"note": NOTE_GROUND.lower(), "badge": WARN_GROUND.lower()}
+
+
+@pytest.mark.usefixtures("qapp")
+def test_badges_stand_away_from_the_edge_that_a_picture_is_hung_at() -> None:
+    for right in (False, True):
+        shown = OverlaySet(badges=("Scale at detector",), prior="PRIOR – 2 years earlier", badges_right=right)
+        taken = paint(shown, 600).taken
+        assert len(taken) >= 2
+        assert all((box.left() > 300) is right for box in taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
@@ -14,6 +14,8 @@ from reviewer_app.ui.parts import IconLabel, breakable, label, row, wrapped
 
 #: What a check has to add takes at most so much of its line.
 _END_WIDTH = 112
+
+_PAUSE_MS = 600
 
 
 def link(words: str, name: str, clicked: Callable[[], None]) -> QPushButton:
@@ -81,6 +83,13 @@ class ReasonField(QLineEdit):
             self.given_up.emit()
         else:
             super().keyPressEvent(event)
+
+
+def kept_while_typed(field: QLineEdit, keep: Callable[[], None]) -> None:
+    """Keep what is typed after each short pause: a crash in the middle of a sentence costs no more than its end."""
+    pause = QTimer(field, singleShot=True, interval=_PAUSE_MS)
+    pause.timeout.connect(lambda: keep() if field.text().strip() else None)
+    field.textEdited.connect(pause.start)
 
 
 class ElidedLabel(QLabel):

@@ -13,7 +13,7 @@ from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.rules.signing import paper_words, unread
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.pieces import ReasonField, link
+from reviewer_app.ui.case.pieces import ReasonField, kept_while_typed, link
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.parts import breakable, label, row, wrapped
 
@@ -38,11 +38,13 @@ class RecordRow(QWidget):
         self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
         self.reason.setPlaceholderText("Why it was not reviewed")
         self.reason.editingFinished.connect(self._reason_given)
+        kept_while_typed(self.reason, self._reason_given)
         self.reason.given_up.connect(self._reason_given_up)
         self.elsewhere = QLineEdit()
         self.elsewhere.setAccessibleName(f"Where it was read: {record.title}")
         self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
         self.elsewhere.editingFinished.connect(self._elsewhere_given)
+        kept_while_typed(self.elsewhere, self._elsewhere_given)
         self._question = wrapped("", "warn", size=theme.CAPTION)
         self._when = label(when, "warn" if when.startswith("PRIOR") else "dim", size=theme.CAPTION)
         if not when:
@@ -153,6 +155,9 @@ class RecordsReviewed(Section):
         self._coverage = Coverage()
         self._all = link("Mark those shown to you", "Mark shown records as reviewed", self._mark_shown)
         self._all.setEnabled(not editor.read_only)
+        kept_room = self._all.sizePolicy()
+        kept_room.setRetainSizeWhenHidden(True)  # no row below moves under a click
+        self._all.setSizePolicy(kept_room)
         self.rows.addLayout(row(None, self._all))
 
     def show_records(self, opinion: Opinion, coverage: Coverage) -> None:

@@ -14,7 +14,7 @@ from reviewer_app.cases.looks import MarkCounts
 from reviewer_app.cases.opinion import Opinion, record_path
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, icon_button, link
+from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, icon_button, kept_while_typed, link
 from reviewer_app.ui.parts import label, line, row, title
 
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
@@ -35,6 +35,7 @@ class SeriesLine(QWidget):
         self.reason.setPlaceholderText("Why it was left unseen, printed in the opinion")
         self.reason.setEnabled(not editor.read_only)
         self.reason.editingFinished.connect(self.flush)
+        kept_while_typed(self.reason, self.flush)
         self.reason.given_up.connect(self._give_up)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 8)

@@ -124,7 +124,8 @@ class SealStep(QWidget):
         inside = QVBoxLayout(self._well)
         inside.setContentsMargins(12, 6, 6, 10)
         inside.setSpacing(0)
-        inside.addLayout(row(label("SHA-256 of the file", "faint", size=theme.CAPTION), None, copy))
+        self._of = label("SHA-256 of the file", "faint", size=theme.CAPTION)
+        inside.addLayout(row(self._of, None, copy))
         inside.addWidget(self._digits)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +140,7 @@ class SealStep(QWidget):
 
     def show_preview(self, preview: OpinionPreview) -> None:
         """Show what would be sealed."""
+        self._of.setText("SHA-256 of the file")
         until = f", to {day(preview.certificate_until)}" if preview.certificate_until is not None else ""
         who = f"{preview.signer}{until}" if preview.signer else "No certificate is set up"
         counts = [(preview.records, "record"), (preview.measurements, "measurement"), (preview.key_images, "key image")]
@@ -150,6 +152,7 @@ class SealStep(QWidget):
     def show_signed(self, sha256: str, who: str) -> None:
         """Show what was sealed."""
         self._head.setText("What is sealed")
+        self._of.setText("SHA-256 of the signed file")
         self._count.hide()
         self._well.show()
         self._show(sha256, who, "")

@@ -10,6 +10,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.regions import regions_of, sides_of
 from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.stacking import orientation_word
+from reviewer_app.viewer.captions import orientation_of
 from reviewer_app.viewer.hanging.protocol import Orientation, Side
 
 #: Modalities of which every image is a view of its own (mammography, projection radiography).
@@ -28,7 +29,8 @@ _LATERAL = frozenset({"LL", "RL", "LLD", "RLD", "LATERAL", "LAT"})
 class Candidate:
     """A `single` image (`position` in its stack, from 0) or a whole stack, with what protocols ask for.
 
-    `doubt` is a sentence where the header contradicts itself about the side: such an image is hung nowhere by side.
+    `doubt` is a sentence where the header contradicts itself about the side (such an image is hung nowhere by side), or
+    does not tell which way a mammogram lies.
     """
 
     stack: Stack
@@ -69,6 +71,8 @@ def _candidate(stack: Stack, position: int, priors: Collection[str], *, single: 
     plane = frames[number].plane if number < len(frames) else None
     said = (series.description, instance.study.description)
     side, doubt = _side(instance)
+    if not doubt and single and stack.modality == "MG" and orientation_of(instance, number)[0][:1] not in ("A", "P"):
+        doubt = "The file of a mammogram does not say which way it lies: it is shown as it is stored."
     return Candidate(
         stack=stack,
         position=position,

@@ -67,6 +67,8 @@ def _picked(
     if pick.largest:
         fit.sort(key=lambda one: -one.images)
     model = filled[pick.like] if 0 <= pick.like < len(filled) else None
+    if model is not None and model.modality == "MG" and model.view:
+        fit = [one for one in fit if one.view == model.view]  # two views of breasts are no pair
     if model is not None:
         fit.sort(key=lambda one: (one.stack.title != model.stack.title, one.orientation != model.orientation))
     return fit[pick.number] if pick.number < len(fit) else None

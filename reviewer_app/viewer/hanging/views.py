@@ -38,9 +38,12 @@ def chest_wall_view(one: Candidate, pick: Pick) -> ViewState:
     as it is stored, and stands at no edge.
     """
     row, column = orientation_of(one.instance, one.stack.frames[one.position].frame)
-    if not pick.chest_wall or row[:1] not in ("A", "P"):
+    # a right breast lies with its chest wall to the right wherever it hangs
+    usual = one.side if one.modality == "MG" and one.single else ""
+    wall = pick.chest_wall or usual
+    if not wall or row[:1] not in ("A", "P"):
         return ViewState()
-    wanted_row = "P" if pick.chest_wall == "right" else "A"
+    wanted_row = "P" if wall == "right" else "A"
     across = row[0] != wanted_row
     wanted_column = ("L" if one.side == "right" else "R") if one.view == "CC" and one.side else "F"
     down = column[:1] == _OPPOSITE[wanted_column]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.linking.relation import Matched, Relation, relation
+from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, relation
 from reviewer_app.viewer.linking.slices import plane_of, slices_of
 from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
 from reviewer_app.viewer.picture import frame_of
@@ -34,6 +34,10 @@ class _Known:
     stack: Stack | None
     position: int
     view: ViewState
+
+
+#: Of slices that face the same way in another frame of reference: what the reader can do.
+_UNTIED = "Not in step: match slices"
 
 
 class Links(QObject):
@@ -152,6 +156,13 @@ class Links(QObject):
                 found[number] = _tie_words(tied, tied.follow(leader.position), follower.position)
         if found:
             found[self._scene.active] = "Leads"
+        if leader.stack is not None:
+            alike = {one: self._scene.viewports[one].stack for one in self._visible() if one not in found}
+            found |= {
+                one: _UNTIED
+                for one, stack in alike.items()
+                if one != self._scene.active and stack is not None and could_match(leader.stack, stack)
+            }
         return found
 
     def _moved(self, number: int) -> None:

@@ -91,3 +91,10 @@ def _middle(stack: Stack, position: int) -> PatientPoint | None:
 def _across(one: Slices, other: Slices) -> float:
     """Return 1 where two normals point the same way, -1 where they point against each other."""
     return 1.0 if dot(one.normal, other.normal) > 0 else -1.0
+
+
+def could_match(leader: Stack, follower: Stack) -> bool:
+    """Tell whether two piles of slices would scroll together if the reader matched a slice of each."""
+    one, other = slices_of(leader), slices_of(follower)
+    piles = leader.key != follower.key and len(leader.frames) > 1 and len(follower.frames) > 1
+    return piles and one is not None and other is not None and is_parallel(one, other)

@@ -143,11 +143,29 @@ def test_chest_walls_meet_whatever_way_the_file_has_them(side, view, stored):
     assert (right if side == "R" else left) == (200 if side == "R" else 0)
 
 
-def test_without_patient_orientation_nothing_is_turned():
+def test_a_right_breast_has_its_chest_wall_to_the_right_in_any_protocol():
+    study = Study(1, "20261101")
+    mammogram(study, "R", "MLO", rows="A")
+    (hung,) = (one for one in fitting(own_protocols(), candidates(study)) if one.protocol.name == "One series")
+    assert views_of(hung) == (ViewState(flipped=True),)
+
+
+def test_both_sides_are_of_one_view():
+    study = Study(1, "20261101")
+    mammogram(study, "R", "CC")
+    mammogram(study, "L", "MLO")
+    assert hang(named(own_protocols(), "Mammography, both sides"), candidates(study)) is None
+    mammogram(study, "L", "CC")
+    hung = hang(named(own_protocols(), "Mammography, both sides"), candidates(study))
+    assert [one.view for one in hung.places] == ["CC", "CC"]
+
+
+def test_without_patient_orientation_nothing_is_turned_and_it_is_told():
     study = Study(1, "20261101")
     study.add(Modality="MG", ImageLaterality="R", ViewPosition="CC")
     hung = hang(HangingProtocol("x", "1x1", (Pick(chest_wall="right"),)), candidates(study))
     assert views_of(hung) == (ViewState(),)
+    assert "which way it lies" in hung.places[0].doubt
 
 
 def test_a_side_that_the_header_contradicts_is_hung_nowhere_by_side():

@@ -75,9 +75,13 @@ def test_a_prior_follows_once_its_slice_was_matched(four, qtbot):
 
 
 def test_panes_say_how_they_are_tied(four, qtbot):
-    assert four.scene.linked == {0: "Leads", 1: "Not in step"}  # each was opened at an image of its own
+    assert four.scene.linked == {
+        0: "Leads",
+        1: "Not in step",
+        3: "Not in step: match slices",
+    }  # each was opened at an image of its own
     four.scene.viewports[0].go(5)
-    assert four.scene.linked == {0: "Leads", 1: "In step"}
+    assert four.scene.linked == {0: "Leads", 1: "In step", 3: "Not in step: match slices"}
     four.perform("match-slices")
     assert four.scene.linked[3].startswith("In step, ")
     four.perform("unmatch-slices")
