@@ -15,7 +15,6 @@ from benchmarks import (
     decoding,
     display,
     download,
-    endurance,
     layouts,
     long_series,
     memory,
@@ -55,7 +54,6 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "synced": synced.run,
     "x-server": on_x_server.run,
     "thumbnails": thumbnails.run,
-    "endurance": endurance.run,
     "display": display.run,
     "report": report.run,
 }
