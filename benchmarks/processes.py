@@ -30,9 +30,11 @@ def now_ms() -> float:
     return time.monotonic_ns() / 1e6
 
 
-def start_child(module: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
-    """Start ``python -m module`` without a display."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+def start_child(module: str, arguments: Sequence[str], display: str = "") -> subprocess.Popen[str]:
+    """Start ``python -m module`` without a display, or on that of an X server."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "xcb" if display else "offscreen", "PYTHONPATH": str(ROOT)}
+    if display:
+        environment["DISPLAY"] = display
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
@@ -65,10 +67,10 @@ def answer_of(child: subprocess.Popen[str], seconds: float = TIME_LIMIT) -> dict
     return answer
 
 
-def run_child(module: str, *arguments: str) -> dict[str, Any]:
+def run_child(module: str, *arguments: str, display: str = "") -> dict[str, Any]:
     """Start a child, wait for it, and return its answer; `started` is when it was started, by `now_ms`."""
     started = now_ms()
-    answer = answer_of(start_child(module, arguments))
+    answer = answer_of(start_child(module, arguments, display))
     return {"started": started, **answer}
 
 

@@ -75,6 +75,7 @@ class RecordsPanel(QWidget):
         self._groups = groups
         self._model = _Records(self)
         self._items: dict[str, QStandardItem] = {}
+        self._told: dict[str, tuple[tuple[int, int], int]] = {}
         self._pages: PageCounts = NO_PAGES
         self._fill()
         self.view = self._make_view()
@@ -97,6 +98,7 @@ class RecordsPanel(QWidget):
         current, at = self.current_id(), self.view.verticalScrollBar().value()
         self._model.clear()
         self._items.clear()
+        self._told.clear()
         self._groups = groups
         self._fill()
         for key, picture in pictures.items():
@@ -177,10 +179,13 @@ class RecordsPanel(QWidget):
     def show_seen(self, looks: Looks) -> None:
         """Fill the rings, the lines below the small pictures, and the count at the foot."""
         parts: list[tuple[RecordRow, tuple[int, int]]] = []
-        for item in self._items.values():
+        for key, item in self._items.items():
             one = item.data(ROW_ROLE)
             part, passed = one.shown_part(looks, self._pages), one.passed(looks, self._pages)
             parts.append((one, part))
+            if one.stack is not None and one.extent is None and self._told.get(key) == (part, passed):
+                continue  # each change has its row measured and painted anew
+            self._told[key] = (part, passed)
             item.setData(part, PART_ROLE)
             item.setData(passed, PASSED_ROLE)
             if one.extent is not None:

@@ -43,12 +43,13 @@ class Guides(QObject):
         self._pictures: dict[int, PlacedPicture] = {}
         self._ends: tuple[Stack, tuple[PlacedPicture, ...]] | None = None
         self._stacks: dict[int, Stack] = {}
+        self._drawn: dict[int, tuple[tuple[Line, bool], ...]] = {}
         self.lines_shown = True
         self.point: PlacedPoint | None = None
         scene.active_changed.connect(self._tell_all)
 
     def painted(self, number: int, painted: Painted | None) -> None:
-        """Note what a pane has painted."""
+        """Note what a pane has painted; of the others only those whose lines it moves are painted again."""
         before = self._pictures.pop(number, None)
         self._stacks.pop(number, None)
         now = None if painted is None else placed_picture(painted)
@@ -56,7 +57,9 @@ class Guides(QObject):
             self._pictures[number] = now
             self._stacks[number] = painted.shown.stack
         if now != before and number == self._scene.active:
-            self._tell_all()
+            for other in list(self._pictures):
+                if self.lines(other) != self._drawn.get(other, ()):
+                    self.changed.emit(other)
 
     def set_lines_shown(self, *, shown: bool) -> None:
         """Show or hide the lines."""
@@ -67,19 +70,23 @@ class Guides(QObject):
         """Point at a place of the patient, or at none."""
         if point != self.point:
             self.point = point
-            self._tell_all(active=True)
+            self._tell_all()
 
     def forget(self) -> None:
         """Begin anew, for another case."""
         self._pictures.clear()
         self._stacks.clear()
+        self._drawn.clear()
         self._ends = None
         self.set_point(None)
 
     def lines(self, number: int) -> tuple[tuple[Line, bool], ...]:
         """Return the lines over a pane, each with whether it is that of the very slice."""
+        return self._lines_on(number, self._pictures.get(number))
+
+    def _lines_on(self, number: int, on: PlacedPicture | None) -> tuple[tuple[Line, bool], ...]:
         active = self._scene.active
-        on, by = self._pictures.get(number), self._pictures.get(active)
+        by = self._pictures.get(active)
         if not self.lines_shown or number == active or on is None or by is None:
             return ()
         found = [(cut(on, one), False) for one in self._first_and_last(self._stacks[active])]
@@ -89,13 +96,13 @@ class Guides(QObject):
     def paint(self, painter: QPainter, number: int, painted: Painted) -> None:
         """Paint over a pane, through a painter in logical pixels."""
         transform, point = painted.transform, self.point
-        lines = self.lines(number)
+        picture = placed_picture(painted)  # of this very paint, which is not noted yet
+        lines = self._drawn[number] = self._lines_on(number, picture)
         if transform is None or (not lines and point is None) or self._scene.hidden:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
         for line, here in lines:
             _draw_line(painter, line, transform, painted.ratio, here=here)
-        picture = self._pictures.get(number)
         same = point is not None and picture is not None and _same_space(picture, point)
         if point is not None and picture is not None and same:
             x, y = transform.to_pane(picture.plane.to_image(point.point))
@@ -110,9 +117,9 @@ class Guides(QObject):
             self._ends = (stack, _outer(stack))
         return self._ends[1]
 
-    def _tell_all(self, _number: int = 0, *, active: bool = False) -> None:
+    def _tell_all(self, _number: int = 0) -> None:
         for number in list(self._pictures):
-            if active or number != self._scene.active or self.point is not None:
+            if number != self._scene.active:
                 self.changed.emit(number)
         self.changed.emit(self._scene.active)
 

@@ -15,7 +15,7 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
-from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE
+from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE, ROW_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
 from reviewer_app.ui.case.story import Story
@@ -170,6 +170,16 @@ def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
     assert panel._shown.text() == "5 of 12 images shown to you"
     assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("\nseen 5, passed 0, never 0")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("5 images, seen 5, passed 0, never 0")
+
+
+def test_rows_whose_marks_stay_are_left_alone(panel: RecordsPanel) -> None:
+    looks = Looks(long_looks([(f"{STUDY}.1.1", 0)]))
+    panel.show_seen(looks)
+    changed: list[RecordRow] = []
+    panel.view.model().dataChanged.connect(lambda first, _last: changed.append(first.data(ROW_ROLE)))
+    looks.add(long_looks([(f"{STUDY}.1.2", 0)]))
+    panel.show_seen(looks)
+    assert {one.id for one in changed if one.stack is not None} == {f"{STUDY}.1"}
 
 
 def test_what_was_passed_is_a_line_of_its_own_below_the_small_picture(panel: RecordsPanel) -> None:

@@ -135,6 +135,22 @@ def test_reference_lines_belong_to_what_is_painted(four, qtbot):
     assert four.guides.lines(2) == ()
 
 
+def test_a_step_paints_anew_what_it_changes_and_that_once(four, qtbot):
+    paints = [0] * 4
+    for slot in four.grid.visible_slots:
+        slot.image.painted.connect(lambda number=slot.number: paints.__setitem__(number, paints[number] + 1))
+    four.grab()  # whatever was left to paint
+    qtbot.wait(100)
+    paints[:] = [0] * 4
+    four.scene.viewports[0].go(4)
+    wait_painted(qtbot, four, 4, 0)
+    qtbot.wait(100)
+    assert paints[0] == 1
+    assert paints[1] <= 1  # parallel: no line of the first pane lies in it
+    assert paints[2] == 1  # its line has moved
+    assert paints[3] == 0  # another space
+
+
 def test_lines_are_seen(four, qtbot):
     pane = four.grid.slots[2].image
     with_lines = pane.grab().toImage()
