@@ -149,12 +149,29 @@ def _report(studio: Studio, data: Path, out: Path) -> None:
     )
     studio.open(files, MAN, headline="Lesion that was measured elsewhere", question="Has it grown?", size=(1366, 760))
     studio.do("layout-1x2")
-    row = next(one for one in studio.rows() if one.text is not None)
-    studio.window.workspace.choose_pane(1)
-    studio.window.viewing.open_row(row)
-    studio.wait_for(lambda: studio.window.workspace.active_document is not None)
+    studio.open_paper(1)
     studio.rest(1500)
     studio.take(out)
+
+
+def _waveform(studio: Studio, data: Path, out: Path) -> None:
+    files = studies.read(data / "dicom/waveform/waveform_ecg.dcm", person=MAN, study="Electrocardiogram")
+    studio.open(files, MAN, headline="Palpitations", question="Is the rhythm normal?")
+    studio.open_paper(0)
+    curves = studio.window.workspace.active_place.waveform
+    studio.wait_for(lambda: curves is not None and curves.view is not None and curves.view.ready)
+    studio.rest()
+    studio.take(out)
+
+
+def _video(studio: Studio, data: Path, out: Path) -> None:
+    files = studies.read(data / "dicom/video/us_h264_hp41.dcm", person=WOMAN, study="Video")
+    studio.open(files, WOMAN, headline="Valve", question="Does the valve close?")
+    studio.go(0, studio.pane(0).viewport.count // 2)
+    studio.do("cine")
+    studio.rest(3000)
+    studio.take(out)
+    studio.do("cine")
 
 
 def _quality(studio: Studio, data: Path, out: Path) -> None:
@@ -253,7 +270,7 @@ def _number(data: bytes) -> int:
 
 
 _KNEE = ("dicom/mr/knee",)
-#: In the order of docs/viewer.md. Further pictures (waveforms, video, keys, display check) stand here, one entry each.
+#: In the order of docs/viewer.md. Further pictures (table of keys, display check) stand here, one entry each.
 SCENES: tuple[Scene, ...] = (
     Scene("chest-prior", _chest_prior),
     Scene("nine-panes", _nine, ("dicom/mr", "dicom/ct", "dicom/transfer_syntax", "dicom/cr_dx")),
@@ -267,6 +284,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("presentation-state", _presentation, _KNEE),
     Scene("slide", _slide, ("wsi/dicom_pyramid",)),
     Scene("report", _report, ("dicom/sr/sr_document.dcm", "dicom/seg/ct_image.dcm")),
+    Scene("waveform", _waveform, ("dicom/waveform/waveform_ecg.dcm",)),
+    Scene("video", _video, ("dicom/video/us_h264_hp41.dcm",)),
     Scene("quality", _quality, ("dicom/transfer_syntax",)),
     Scene("attributes", _attributes, _KNEE),
     Scene("seen", _seen, _KNEE),

@@ -89,7 +89,7 @@ class Studio:
         window.resize(*size)
         window.show()
         window.activateWindow()
-        self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not indexes)
+        self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
         window.finish()
         window.frame.toggle_right()
         self.rest()
@@ -168,10 +168,17 @@ class Studio:
         workspace = self.window.workspace
         workspace.choose_pane(pane)
         self.window.viewing.open_row(self.row(words))
-        self.wait_for(lambda: workspace.active_stack is not None or workspace.active_document is not None)
+        self.wait_for(lambda: workspace.active_stack is not None or workspace.active_paper is not None)
         if position is not None:
             self.go(pane, position)
         self.rest(100)
+
+    def open_paper(self, pane: int) -> None:
+        """Open the first record that is read, or a waveform, in a pane."""
+        workspace = self.window.workspace
+        workspace.choose_pane(pane)
+        self.window.viewing.open_row(next(one for one in self.rows() if one.text is not None))
+        self.wait_for(lambda: workspace.active_paper is not None)
 
     def lay_over(self, words: str) -> None:
         """Open a record that lies over images, and wait until it does."""
