@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewer_app.imaging import gsdf
+from reviewer_app.settings import Settings
+from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
 from tests.pictures import studies
 from tests.pictures.studies import MAN, WOMAN
@@ -254,6 +257,25 @@ def _magnifier(studio: Studio, _data: Path, out: Path) -> None:
     studio.do("magnifier")
 
 
+def _keys(studio: Studio, _data: Path, out: Path) -> None:
+    page = SettingsPage(Settings(), studies.TODAY.date)
+    studio.show_page(page)
+    studio.take(out, page)
+    studio.put_away(page)
+
+
+def _display(studio: Studio, _data: Path, out: Path) -> None:
+    page = SettingsPage(Settings(), studies.TODAY.date)
+    page.subjects.setCurrentRow(2)
+    studio.show_page(page, (1240, 1100))
+    for field, value in zip(page.display.fields, gsdf.response(0.4, 300.0, 2.2)[::15], strict=True):
+        field.setText(f"{value:.4g}")
+    page.display.seen.setChecked(True)
+    studio.rest()
+    studio.take(out, page)
+    studio.put_away(page)
+
+
 def _slide(studio: Studio, data: Path, out: Path) -> None:
     files = studies.read(data / "wsi/dicom_pyramid", person=WOMAN, study="Biopsy")
     studio.open(files, WOMAN, headline="Are the margins clear?", question="Is it malignant?")
@@ -270,7 +292,7 @@ def _number(data: bytes) -> int:
 
 
 _KNEE = ("dicom/mr/knee",)
-#: In the order of docs/viewer.md. Further pictures (table of keys, display check) stand here, one entry each.
+#: In the order of docs/viewer.md.
 SCENES: tuple[Scene, ...] = (
     Scene("chest-prior", _chest_prior),
     Scene("nine-panes", _nine, ("dicom/mr", "dicom/ct", "dicom/transfer_syntax", "dicom/cr_dx")),
@@ -289,4 +311,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("quality", _quality, ("dicom/transfer_syntax",)),
     Scene("attributes", _attributes, _KNEE),
     Scene("seen", _seen, _KNEE),
+    Scene("keys", _keys),
+    Scene("display-check", _display),
 )

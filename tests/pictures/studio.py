@@ -132,6 +132,8 @@ class Studio:
 
     def panes(self) -> list[ImagePane]:
         """Return the panes on the screen that show pictures."""
+        if self._desk is None:
+            return []
         slots = self.window.workspace.grid.visible_slots
         return [one.image for one in slots if not one.showing_document and one.image.viewport.stack is not None]
 
@@ -228,6 +230,19 @@ class Studio:
         QTest.qWait(30)
 
     # pictures
+    def show_page(self, page: QWidget, size: tuple[int, int] = SIZE) -> None:
+        """Show a page that stands in no case window."""
+        self.close()
+        page.resize(*size)
+        page.show()
+        QTest.qWait(400)
+
+    def put_away(self, page: QWidget) -> None:
+        """Close such a page."""
+        page.close()
+        page.deleteLater()
+        QTest.qWait(20)
+
     def take(self, path: Path, of: QWidget | None = None) -> None:
         """Write what the window shows, with what lies over it, or one widget alone."""
         save_small(of.grab() if of is not None else _composed(self.window), path)
