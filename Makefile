@@ -8,7 +8,7 @@ TESTS ?= tests
 # Workers for pytest; 2 cores is the machine we measure on.
 WORKERS ?= 2
 
-.PHONY: demo test lint types contracts bench conformance docs lock clean help
+.PHONY: demo test lint types contracts bench conformance pictures docs lock clean help
 
 help:
 	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
+	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, of the real windows"
 	@echo "make docs       docs/licences.md from the lock file"
 	@echo "make lock       resolve the lock files anew"
 
@@ -45,6 +46,9 @@ bench: $(VENV)/.dev
 
 conformance: $(VENV)/.dev
 	$(BIN)/python -m tests.conformance "$(DATA)"
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.pictures docs/pictures/viewer "$(DATA)"
 
 docs: $(VENV)/.dev
 	$(BIN)/python packaging/licences.py

@@ -1,0 +1,1 @@
+"""The pictures of docs/viewer.md, taken of the real windows."""

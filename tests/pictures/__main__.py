@@ -1,0 +1,70 @@
+"""``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md.
+
+With ``--demo DIR`` those of README are made instead, of the screenshots of an unattended demo run in DIR.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the same picture on every machine
+
+from PySide6.QtGui import QPixmap
+
+from tests.pictures.scenes import SCENES
+from tests.pictures.studio import Studio, save_small
+
+#: The pictures of README, by the step of the demo that shows the same.
+_OF_DEMO = {"case": "insert-evidence", "sign": "preview", "worklist": "deliver"}
+_MOST_BYTES_OF_DEMO = 250_000
+
+
+def main() -> int:
+    """Take every picture that the data allow; 1 if one could not be taken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.add_argument("output", type=Path, help="the folder for the pictures")
+    parser.add_argument("data", type=Path, nargs="?", help="a folder of test data (dicom/, wsi/)")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="take this one; may be repeated")
+    parser.add_argument("--demo", type=Path, metavar="DIR", help="the output of an unattended demo run")
+    given = parser.parse_args()
+    given.output.mkdir(parents=True, exist_ok=True)
+    with Studio() as studio:
+        if given.demo is not None:
+            return _of_demo(given.demo, given.output)
+        return _of_scenes(studio, given.output, given.data, given.only)
+
+
+def _of_scenes(studio: Studio, output: Path, data: Path | None, only: list[str]) -> int:
+    left = 0
+    for scene in SCENES:
+        if only and scene.name not in only:
+            continue
+        missing = [one for one in scene.needs if data is None or not (data / one).exists()]
+        if missing:
+            left += 1
+            sys.stdout.write(f"{scene.name}: left out, {missing[0]} is not in the data folder\n")
+            continue
+        path = output / f"{scene.name}.png"
+        scene.take(studio, data or Path(), path)
+        _say(path)
+    return int(left > 0)
+
+
+def _of_demo(folder: Path, output: Path) -> int:
+    for name, step in _OF_DEMO.items():
+        path = output / f"{name}.png"
+        save_small(QPixmap(str(next(folder.glob(f"*-{step}.png")))), path, _MOST_BYTES_OF_DEMO)
+        _say(path)
+    return 0
+
+
+def _say(path: Path) -> None:
+    sys.stdout.write(f"{path}: {path.stat().st_size // 1000} kB\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

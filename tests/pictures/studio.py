@@ -1,0 +1,325 @@
+"""Opens case windows on files, acts on them, and takes pictures small enough for a page."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from reviewer_app.cases.looks import Looks
+from reviewer_app.cases.people import Patient
+from reviewer_app.cases.records import ListedDocument
+from reviewer_app.demo.samples.sample_case import Person
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.jobs import JobRunner
+from reviewer_app.settings import Settings
+from reviewer_app.ui import theme
+from reviewer_app.ui.case.desk import CaseRecords
+from reviewer_app.ui.case.records_rows import RecordRow
+from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.qt_application import qt_application
+from reviewer_app.viewer.pane import ImagePane
+from tests.helpers.case_desk import FakeDesk
+
+#: Logical pixels of a window: a laptop, and small enough to be read on a page.
+SIZE = (1240, 720)
+MOST_BYTES, MOST_WIDTH = 150_000, 1600
+_PATIENCE_S = 60.0
+#: Channels that differ by no more look grey.
+_TINT = 14
+
+
+class Studio:
+    """One window after the other; use it in a ``with`` block."""
+
+    def __init__(self) -> None:
+        self._app = qt_application()
+        theme.apply_theme(self._app, "dark")
+        self._desk: FakeDesk | None = None
+        self.window: CaseWindow
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # windows
+    def open(
+        self,
+        files: Iterable[bytes],
+        person: Person,
+        *,
+        headline: str,
+        question: str,
+        size: tuple[int, int] = SIZE,
+        shown: Looks | None = None,
+        papers: Mapping[ListedDocument, bytes] | None = None,
+    ) -> CaseWindow:
+        """Show a case of these files; the opinion stays hidden, as F10 leaves it."""
+        self.close()
+        desk = self._desk = FakeDesk()
+        desk.use_runner(JobRunner(QtDelivery(self._app)))
+        indexes = []
+        for data in files:
+            index = index_instance(io.BytesIO(data))
+            desk.streams[index.sop_instance_uid] = data
+            indexes.append(index)
+        papers = papers or {}
+        desk.papers = {one.reference: data for one, data in papers.items()}
+        desk.change_case(
+            patient=_patient(person), headline=headline, documents=tuple(papers), history="", first_opinion=None,
+            questions=tuple(replace(one, text=question) for one in desk.case.questions[:1]),
+        )  # fmt: skip
+        desk.set_records(CaseRecords(tuple(indexes), tuple(papers)))
+        if shown is not None:
+            desk.shown = shown
+        window = self.window = CaseWindow(desk, Settings())
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
+        window.finish()
+        window.frame.toggle_right()
+        self.rest()
+        return window
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._desk is None:
+            return
+        for one in QApplication.topLevelWidgets():
+            if one is not self.window and one.isVisible():
+                one.close()
+        self.window.shut()
+        self.window.close()
+        self._desk.close()
+        self._desk = None
+        self.window.deleteLater()
+        QTest.qWait(20)
+
+    # acting
+    def wait_for(self, condition: Callable[[], object], seconds: float = _PATIENCE_S) -> None:
+        """Let the program run until a condition holds.
+
+        Raises
+        ------
+        TimeoutError
+            If it does not in time.
+        """
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError("What the picture is to show did not come.")
+            QTest.qWait(20)
+
+    def rest(self, milliseconds: int = 700) -> None:
+        """Wait until every pane shows what it was asked for, and for what follows when the images rest."""
+        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+        QTest.qWait(milliseconds)
+        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+
+    def panes(self) -> list[ImagePane]:
+        """Return the panes on the screen that show pictures."""
+        if self._desk is None:
+            return []
+        slots = self.window.workspace.grid.visible_slots
+        return [one.image for one in slots if not one.showing_document and one.image.viewport.stack is not None]
+
+    def pane(self, number: int) -> ImagePane:
+        """Return a pane of the layout, counted from 0."""
+        return self.window.workspace.grid.slots[number].image
+
+    def do(self, *commands: str) -> None:
+        """Do commands of the table of actions, one after the other."""
+        for one in commands:
+            self.window.trigger(one)
+            QTest.qWait(20)
+
+    def preset(self, name: str) -> None:
+        """Choose a window of the active pane by its name, or a part of it."""
+        viewport = self.window.workspace.scene.viewport
+        self.wait_for(lambda: any(name in one.name for one in viewport.presets()))
+        viewport.choose(next(one for one in viewport.presets() if name in one.name))
+        self.rest(100)
+
+    def row(self, words: str) -> RecordRow:
+        """Return the first record whose title or caption has these words."""
+        found = [row for row in self.rows() if words in row.title or words in row.caption]
+        if not found:
+            raise LookupError(f"{words!r} is in none of {[one.title for one in self.rows()]}")
+        return found[0]
+
+    def rows(self) -> list[RecordRow]:
+        """Return every record of the list."""
+        return [row for group in self.window._groups for row in group.rows]
+
+    def show(self, words: str, pane: int = 0, position: int | None = None) -> None:
+        """Open a record in a pane, at an image."""
+        workspace = self.window.workspace
+        workspace.choose_pane(pane)
+        self.window.viewing.open_row(self.row(words))
+        self.wait_for(lambda: workspace.active_stack is not None or workspace.active_paper is not None)
+        if position is not None:
+            self.go(pane, position)
+        self.rest(100)
+
+    def open_paper(self, pane: int) -> None:
+        """Open the first record that is read, or a waveform, in a pane."""
+        workspace = self.window.workspace
+        workspace.choose_pane(pane)
+        self.window.viewing.open_row(next(one for one in self.rows() if one.text is not None))
+        self.wait_for(lambda: workspace.active_paper is not None)
+
+    def lay_over(self, words: str) -> None:
+        """Open a record that lies over images, and wait until it does."""
+        layers = self.window.workspace.scene.layers
+        before = len(layers.entries)
+        self.window.viewing.open_row(self.row(words))
+        self.wait_for(lambda: len(layers.entries) > before)
+        self.rest()
+
+    def go(self, pane: int, position: int) -> None:
+        """Go to an image, counted from 0."""
+        self.window.workspace.choose_pane(pane)
+        self.window.workspace.scene.viewports[pane].go(position)
+        self.rest(100)
+
+    def go_to_image(self, pane: int, sop_instance_uid: str) -> None:
+        """Go to an image by its SOP Instance UID."""
+        stack = self.window.workspace.scene.viewports[pane].stack
+        frames = () if stack is None else stack.frames
+        uids = [one.instance.sop_instance_uid for one in frames]
+        self.go(pane, uids.index(sop_instance_uid))
+
+    def point(self, pane: int, across: float, down: float) -> None:
+        """Move the pointer to a place of a pane, as parts of its width and height."""
+        self._mouse(pane, across, down, QMouseEvent.Type.MouseMove, Qt.MouseButton.NoButton)
+        QTest.qWait(300)
+
+    def drag(self, pane: int, places: Iterable[tuple[float, float]]) -> None:
+        """Press the left button at the first place, move through the others, let go at the last."""
+        first, *others = list(places)
+        self._mouse(pane, *first, QMouseEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
+        for place in others:
+            self._mouse(pane, *place, QMouseEvent.Type.MouseMove, Qt.MouseButton.LeftButton)
+        last = (others or [first])[-1]
+        self._mouse(pane, *last, QMouseEvent.Type.MouseButtonRelease, Qt.MouseButton.LeftButton)
+
+    def _mouse(self, pane: int, across: float, down: float, kind: QMouseEvent.Type, button: Qt.MouseButton) -> None:
+        widget = self.pane(pane)
+        place = QPointF(round(widget.width() * across), round(widget.height() * down))
+        moved = kind is QMouseEvent.Type.MouseMove
+        pressed = Qt.MouseButton.NoButton if kind is QMouseEvent.Type.MouseButtonRelease else button
+        event = QMouseEvent(
+            kind, place, QPointF(widget.mapToGlobal(place.toPoint())), Qt.MouseButton.NoButton if moved else button,
+            pressed, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, event)
+        QTest.qWait(30)
+
+    # pictures
+    def show_page(self, page: QWidget, size: tuple[int, int] = SIZE) -> None:
+        """Show a page that stands in no case window."""
+        self.close()
+        page.resize(*size)
+        page.show()
+        QTest.qWait(400)
+
+    def put_away(self, page: QWidget) -> None:
+        """Close such a page."""
+        page.close()
+        page.deleteLater()
+        QTest.qWait(20)
+
+    def take(self, path: Path, of: QWidget | None = None) -> None:
+        """Write what the window shows, with what lies over it, or one widget alone."""
+        save_small(of.grab() if of is not None else _composed(self.window), path)
+
+
+def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
+    """Write a picture of at most `MOST_WIDTH` pixels and `most` bytes, with as many colours as that allows."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
+    if image.width > MOST_WIDTH:
+        image = image.resize((MOST_WIDTH, round(image.height * MOST_WIDTH / image.width)), Image.Resampling.LANCZOS)
+    while True:
+        for greys in (160, 96, 64, 44, 32):
+            out = io.BytesIO()
+            few_colors(image, greys, 64).save(out, "PNG", optimize=True)
+            if out.tell() <= most:
+                path.write_bytes(out.getvalue())
+                return
+        image = image.resize((image.width * 9 // 10, image.height * 9 // 10), Image.Resampling.LANCZOS)
+
+
+def few_colors(image: Image.Image, greys: int, colors: int) -> Image.Image:
+    """Return a picture of so many greys, the commonest of them unchanged, and so many colours; greys stay grey."""
+    values = np.asarray(image.convert("RGB")).astype(np.int16)
+    coloured = np.ptp(values, axis=2) > _TINT
+    level = values.mean(axis=2).round().astype(np.uint8)
+    common = np.argsort(np.bincount(level[~coloured], minlength=256))[::-1][:16]
+    kept = np.unique(np.concatenate([common, np.linspace(0, 255, greys - 16).round().astype(int)]))
+    nearest = np.abs(np.arange(256)[:, None] - kept[None, :]).argmin(axis=1).astype(np.uint8)
+    index = nearest[level]
+    palette = np.repeat(kept, 3).tolist()
+    if coloured.any():
+        pixels = values[coloured].astype(np.uint8)
+        few = _different(pixels).quantize(colors, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+        index[coloured] = np.asarray(Image.fromarray(pixels[None]).quantize(palette=few, dither=Image.Dither.NONE))[0]
+        index[coloured] += len(kept)
+        palette += (few.getpalette() or [])[: 3 * colors]
+    made = Image.fromarray(index, "P")
+    made.putpalette(palette[: 3 * 256])
+    return made
+
+
+def _different(pixels: npt.NDArray[np.uint8]) -> Image.Image:
+    """Return the colours of pixels ``(n, 3)`` as a picture in which a large area does not outweigh a small mark."""
+    coarse, counts = np.unique(pixels >> 3, axis=0, return_counts=True)
+    return Image.fromarray(np.repeat((coarse << 3) + 4, np.minimum(counts, 60), axis=0)[None])
+
+
+def _composed(window: QWidget) -> QPixmap:
+    """Return the window, and over it the menus and dialogs that are open, where they stand."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    corner = window.mapToGlobal(QPoint(0, 0))
+    for one in QApplication.topLevelWidgets():
+        if one is not window and one.isVisible():
+            place = one.mapToGlobal(QPoint(0, 0)) - corner
+            if isinstance(one, QDialog):  # no system is there to put it into the middle, or to frame it
+                place = window.rect().center() - one.rect().center()
+            painter.drawPixmap(place, one.grab())
+            painter.setPen(QColor(theme.colors("dark").line))
+            painter.drawRect(QRect(place, one.size()).adjusted(-1, -1, 0, 0))
+    painter.end()
+    return picture
+
+
+def _is_settled(pane: ImagePane) -> bool:
+    """Whether a pane has painted in full what it was asked for, or says why it cannot."""
+    viewport, painted = pane.viewport, pane.painted_now
+    if viewport.shown is not None and viewport.shown.failure is not None:
+        return not viewport.waiting
+    return painted is not None and painted.complete and painted.shown.position == viewport.position
+
+
+def _patient(person: Person) -> Patient:
+    return Patient(
+        "Patient/p1", person.family, person.given, person.number, birth_date=person.birth_date, sex=person.sex,
+        state=person.state, country=person.country,
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""The page for users has every picture that the command takes, and its keys are those of the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.ui.actions import ACTIONS
+from tests.pictures.scenes import SCENES
+from tests.pictures.studio import MOST_BYTES, MOST_WIDTH, Studio, few_colors, save_small
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "viewer.md").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def test_the_page_shows_every_scene_and_no_other_picture():
+    shown = re.findall(r"\]\(pictures/viewer/([\w-]+)\.png\)", PAGE)
+    assert sorted(shown) == sorted(one.name for one in SCENES)
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCENES])
+def test_pictures_are_small(name: str):
+    path = DOCS / "pictures" / "viewer" / f"{name}.png"
+    assert path.stat().st_size <= MOST_BYTES
+    with Image.open(path) as picture:
+        assert picture.width <= MOST_WIDTH
+
+
+def test_keys_of_the_page_are_keys_of_the_program():
+    told = set(re.findall(r"`([^`]+)`", PAGE.partition("## Keys")[2].partition("\n\nThe pictures")[0]))
+    assert told - {one.key for one in ACTIONS} == set()
+
+
+def test_a_picture_of_noise_is_made_small(qapp: QApplication, tmp_path: Path):
+    noise = np.random.default_rng(3).integers(0, 255, (700, 1800), dtype=np.uint8)
+    image = QImage(noise.tobytes(), 1800, 700, 1800, QImage.Format.Format_Grayscale8)
+    save_small(QPixmap.fromImage(image), tmp_path / "noise.png")
+    assert (tmp_path / "noise.png").stat().st_size <= MOST_BYTES
+
+
+def test_few_colours_keep_greys_grey_and_small_marks_in_their_colour():
+    values = np.zeros((200, 200, 3), np.uint8)
+    values[..., :] = np.arange(200, dtype=np.uint8)[:, None, None]
+    values[50:150, 50:150] = (30, 60, 200)
+    values[100, 100:104] = (230, 60, 40)
+    made = np.asarray(few_colors(Image.fromarray(values), 64, 16).convert("RGB")).astype(int)
+    assert np.ptp(made[:40], axis=2).max() == 0
+    assert np.abs(made[100, 100:104] - (230, 60, 40)).max() <= 12
+
+
+def test_a_scene_without_data_is_taken(qapp: QApplication, tmp_path: Path):
+    magnifier = next(one for one in SCENES if one.name == "magnifier")
+    with Studio() as studio:
+        magnifier.take(studio, Path(), tmp_path / "magnifier.png")
+    with Image.open(tmp_path / "magnifier.png") as picture:
+        assert picture.width > 600
+        assert len(np.unique(np.asarray(picture))) > 20
