@@ -22,7 +22,9 @@ def color_bar(description: DisplayInput, view: ViewState) -> ColorBar | None:
         low, high = (measure.value(one * transform.slope + transform.intercept) for one in ends)
         colors = [(int(red), int(green), int(blue)) for red, green, blue in supplement.colors]
         return ColorBar(_sampled(colors), low, high, measure.unit)
-    measured = description.modality in _MEASURED or description.float_pixels or bool(description.real_worlds)
+    # scanners write mappings without a unit into plain images too: what has no unit is no measure
+    mapped = bool(description.real_worlds) and bool(measure.unit)
+    measured = description.modality in _MEASURED or description.float_pixels or mapped
     by_table = view.voi_lut is not None or (view.window is None and description.initial_voi_lut is not None)
     window = view.window or initial_window(description)
     if description.color or not measured or by_table or window is None:

@@ -48,7 +48,7 @@ def paint_value(painter: QPainter, told: Sequence[str], painted: Painted, lines:
     pitch = words.line_height(pixels)
     left = round(INSET * ratio) - words.side_pad(pixels)
     for number, text in enumerate(reversed(told), start=1):
-        image = words.text_image(text, words.Style(pixels, veil=0.45))
+        image = words.text_image(text, words.Style(pixels, veil=words.BRIGHT_VEIL))
         top = painted.size[1] - round(INSET * ratio) - pitch * (lines + number) + (pitch - pixels) // 2
         painter.drawImage(
             QRectF(left / ratio, top / ratio, image.width() / ratio, image.height() / ratio),

@@ -242,7 +242,7 @@ class RecordsPanel(QWidget):
         item = self._items.get(row_id)
         if item is None:
             self.view.clearSelection()
-        elif self.view.currentIndex() != item.index():
+        elif not self.view.selectionModel().isSelected(item.index()):
             self.view.setCurrentIndex(item.index())
 
 

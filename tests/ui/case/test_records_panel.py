@@ -172,6 +172,14 @@ def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("5 images, seen 5, passed 0, never 0")
 
 
+def test_a_record_is_marked_again_after_none_was(panel: RecordsPanel) -> None:
+    for _ in range(2):
+        panel.mark_current(f"{STUDY}.1")
+        assert panel.view.selectionModel().hasSelection()
+        panel.mark_current("")
+        assert not panel.view.selectionModel().hasSelection()
+
+
 def test_rows_whose_marks_stay_are_left_alone(panel: RecordsPanel) -> None:
     looks = Looks(long_looks([(f"{STUDY}.1.1", 0)]))
     panel.show_seen(looks)
