@@ -160,14 +160,10 @@ class Looks:
         return changed
 
 
-#: Looking for one key in a collection takes as long as asking the marks for about so many.
-_SEARCH = 16
-
-
 def _among(wanted: Collection[SeenKey], marked: Set[SeenKey]) -> int:
     """Return how many of `wanted`, each once, are marked."""
     if isinstance(wanted, Set):
         return len(wanted & marked)
-    if len(marked) <= min(_LOOKED_FOR, len(wanted) // _SEARCH):
-        return sum(one in wanted for one in marked)
-    return sum(one in marked for one in wanted)
+    if isinstance(wanted, (tuple, list)) or len(marked) > _LOOKED_FOR:
+        return sum(one in marked for one in wanted)
+    return sum(one in wanted for one in marked)  # what makes its keys when asked finds one without making all

@@ -136,6 +136,8 @@ def test_reference_lines_belong_to_what_is_painted(four, qtbot):
 
 
 def test_a_step_paints_anew_what_it_changes_and_that_once(four, qtbot):
+    four.scene.viewports[0].go(5)  # from here on they are in step
+    wait_painted(qtbot, four, 5, 0)
     paints = [0] * 4
     for slot in four.grid.visible_slots:
         slot.image.painted.connect(lambda number=slot.number: paints.__setitem__(number, paints[number] + 1))
