@@ -332,11 +332,20 @@ class CaseWindow(QWidget):
         if action is not None:
             action()
         elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
-            self.workspace.perform(action_id)
+            self._perform(action_id)
         elif action_id == STEP_BACK:
             self.sign_page.step_back()
         elif action_id in COMMANDS:
             self.sign_page.reader.pane.perform(action_id)
+
+    def _perform(self, command: str) -> None:
+        """Do a command of the viewer; under the page that covers the panes nothing moves, and Esc takes it away."""
+        if self._seen_page is None or not self._seen_page.isVisible():
+            self.workspace.perform(command)
+        elif command == STEP_BACK:
+            self._seen_page.hide()
+        else:
+            self.tools.show_state(self.workspace)  # the button of a tool does not stay down
 
     def _show_attributes(self) -> None:
         from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom

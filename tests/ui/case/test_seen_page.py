@@ -170,3 +170,17 @@ def test_pages_that_stood_under_the_page_can_be_read_when_it_is_gone(window: Cas
     assert looks.mark(("letter", 0)) is not Mark.SEEN
     window.trigger("coverage")
     qtbot.waitUntil(lambda: looks.mark(("letter", 0)) is Mark.SEEN, timeout=WAIT)
+
+
+def test_no_command_of_the_viewer_moves_what_is_covered_and_escape_takes_the_page_away(
+    window: CaseWindow, page: SeenPage
+) -> None:
+    viewport = window.workspace.active_pane.viewport
+    before = (viewport.position, viewport.view, window.workspace.tool)
+    for command in ("next-image", "last-image", "invert", "tool-length"):
+        window.trigger(command)
+    assert (viewport.position, viewport.view, window.workspace.tool) == before
+    window.trigger("default-tool")
+    assert not page.isVisible()
+    window.trigger("next-image")
+    assert viewport.position == before[0] + 1
