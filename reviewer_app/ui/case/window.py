@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.coverage import CountableSeries, Coverage, countable, coverage_of
+from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
@@ -263,12 +263,13 @@ class CaseWindow(QWidget):
         self.show_checks()
 
     @cached_property
-    def _countable(self) -> tuple[CountableSeries, ...]:
-        return countable(self._records.instances, self._desk.case.patient, self.viewing.looks.policy)
+    def _account(self) -> CoverageAccount:
+        records = self._records
+        return CoverageAccount(records.instances, records.documents, self.viewing.looks, self._desk.case.patient)
 
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage_of(self._countable, self._records.documents, self.viewing.looks, self.viewing.pages)
+        return self._account.coverage(self.viewing.pages)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
