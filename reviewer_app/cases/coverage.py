@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from reviewer_app.cases.full_size import image_extent, share_at_full_size
+from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks, MarkCounts, SeenKey
@@ -65,7 +65,7 @@ class RecordCoverage:
 class CountableSeries:
     """What there is to be shown of one series: frames, videos and the levels of a slide, without what has no picture.
 
-    `areas` are the frames that are counted by area too (`cases.full_size`).
+    `large` are the images that are counted by area too (`cases.full_size`).
     `other_patient` as in `RecordCoverage`.
     """
 
@@ -74,7 +74,7 @@ class CountableSeries:
     frames: frozenset[SeenKey]
     videos: tuple[str, ...] = ()
     levels: tuple[InstanceIndex, ...] = ()
-    areas: tuple[SlideExtent, ...] = ()
+    large: tuple[LargeImage, ...] = ()
     other_patient: bool = False
 
 
@@ -107,7 +107,7 @@ def coverage(
     pages: PageCounts = NO_PAGES,
 ) -> Coverage:
     """Return what of the downloaded records was shown."""
-    return coverage_of(countable(instances, patient, looks.policy), documents, looks, pages)
+    return CoverageAccount(instances, documents, looks, patient).coverage(pages)
 
 
 def countable(
@@ -124,20 +124,30 @@ def countable(
     return tuple(one.counted(patient) for one in series.values())
 
 
-def coverage_of(
-    series: Iterable[CountableSeries],
-    documents: Iterable[ListedDocument],
-    looks: Looks,
-    pages: PageCounts = NO_PAGES,
-) -> Coverage:
-    """Return what was shown of series that are known already, and of the documents."""
-    shown = _Shown.of(looks)
-    records = [_counted(one, shown) for one in series]
-    for one in documents:
-        counts = pages_shown(one.reference, looks, pages)
-        key = RecordKey("document", one.reference)
-        records.append(RecordCoverage(key, one.title, counts.seen, counts.total, passed=counts.passed))
-    return Coverage(tuple(records))
+class CoverageAccount:
+    """What was shown of one case, asked for again and again while its looks grow: what is known already is kept."""
+
+    def __init__(
+        self,
+        instances: Iterable[InstanceIndex],
+        documents: Iterable[ListedDocument],
+        looks: Looks,
+        patient: Patient,
+    ) -> None:
+        self._series = countable(instances, patient, looks.policy)
+        self._documents = tuple(documents)
+        self._looks = looks
+        self._full_size = SharesAtFullSize({one.key: one.large for one in self._series}, looks)
+
+    def coverage(self, pages: PageCounts = NO_PAGES) -> Coverage:
+        """Return what was shown until now."""
+        shown = _Shown.of(self._looks)
+        records = [_counted(one, shown, self._full_size.share(one.key)) for one in self._series]
+        for one in self._documents:
+            counts = pages_shown(one.reference, self._looks, pages)
+            key = RecordKey("document", one.reference)
+            records.append(RecordCoverage(key, one.title, counts.seen, counts.total, passed=counts.passed))
+        return Coverage(tuple(records))
 
 
 def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:
@@ -167,7 +177,7 @@ class _Members:
 
     first: InstanceIndex
     frames: set[SeenKey] = field(default_factory=set)
-    areas: list[SlideExtent] = field(default_factory=list)
+    large: list[LargeImage] = field(default_factory=list)
     videos: list[str] = field(default_factory=list)
     levels: list[InstanceIndex] = field(default_factory=list)
     patients: list[IndexedPatient] = field(default_factory=list)
@@ -178,7 +188,9 @@ class _Members:
         if header.kind is InstanceKind.IMAGE:
             keys = [(uid, frame) for frame in range(max(header.frame_count, 1))]
             self.frames.update(keys)
-            self.areas += frame_areas(header, keys, policy)
+            pixels = header.pixels
+            if pixels is not None and is_large(pixels.columns, pixels.rows, policy):
+                self.large.append(LargeImage(uid, pixels.columns, pixels.rows, len(keys)))
         elif header.kind is InstanceKind.VIDEO:
             self.videos.append(uid)
         elif header.kind is InstanceKind.SLIDE:
@@ -192,7 +204,7 @@ class _Members:
             frozenset(self.frames),
             tuple(self.videos),
             tuple(self.levels),
-            tuple(self.areas),
+            tuple(self.large),
             other,
         )
 
@@ -200,13 +212,13 @@ class _Members:
 def frame_areas(header: InstanceIndex, keys: Iterable[SeenKey], policy: CoveragePolicy) -> list[SlideExtent]:
     """Return the areas of those frames of an instance that are large enough to be counted by area."""
     pixels = header.pixels
-    if pixels is None or max(pixels.columns, pixels.rows) <= policy.large_from:
+    if pixels is None or not is_large(pixels.columns, pixels.rows, policy):
         return []
     areas = (image_extent(key, pixels.columns, pixels.rows, policy) for key in keys)
     return [one for one in areas if one is not None]
 
 
-def _counted(series: CountableSeries, shown: _Shown) -> RecordCoverage:
+def _counted(series: CountableSeries, shown: _Shown, full_size: float | None) -> RecordCoverage:
     counts = shown.looks.counts(series.frames)
     # the levels of a slide are one picture, and so is each video
     seen = counts.seen + sum(one in shown.uids for one in series.videos)
@@ -220,7 +232,7 @@ def _counted(series: CountableSeries, shown: _Shown) -> RecordCoverage:
         series.other_patient,
         words,
         counts.passed,
-        share_at_full_size(series.areas, shown.looks.cells),
+        full_size,
     )
 
 

@@ -29,6 +29,9 @@ WHOLE = 0.95
 #: At four fifths of a cell's own resolution the cell still counts as shown: 16× of 20×, 4× of 5×.
 _ENOUGH = 0.8
 _ROW_BITS = 20
+_COLUMN = (1 << _ROW_BITS) - 1
+#: Ends the names of cells at full resolution.
+FINEST_MARK = f"{CELL_MARK}0"
 _NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
 
 CellKey = tuple[str, int]
@@ -139,10 +142,20 @@ def shares_shown(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> tuple
 
 def share_of_cells(extent: SlideExtent, seen: Set[tuple[str, int]]) -> float:
     """Return the share of the area (0 to 1) that was shown at full resolution, asking for each cell there is."""
-    name, columns, rows = f"{extent.uid}{CELL_MARK}0", -(-extent.columns // CELL), -(-extent.rows // CELL)
+    name, columns, rows = f"{extent.uid}{FINEST_MARK}", -(-extent.columns // CELL), -(-extent.rows // CELL)
     cells = ((row, column) for row in range(rows) for column in range(columns))
     shown = (one for one in cells if (name, one[0] << _ROW_BITS | one[1]) in seen)
     return sum(_area(extent, 0, one) for one in shown) / float(extent.columns * extent.rows)
+
+
+def finest_area(extent: SlideExtent, cells: Iterable[int]) -> float:
+    """Return how many pixels of an extent lie in some cells at full resolution, given by the numbers in their keys."""
+    whole_rows, whole_columns, area = extent.rows // CELL, extent.columns // CELL, 0.0
+    for packed in cells:
+        row, column = packed >> _ROW_BITS, packed & _COLUMN
+        inside = row < whole_rows and column < whole_columns
+        area += CELL * CELL if inside else _area(extent, 0, (row, column))
+    return area
 
 
 def share_looked_over(extent: SlideExtent, shares: Sequence[float]) -> float:
@@ -197,7 +210,7 @@ def _by_depth(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> dict[int
     for uid, packed in shown:
         depth = depths.get(uid)
         if depth is not None:
-            found.setdefault(depth, []).append((packed >> _ROW_BITS, packed & (1 << _ROW_BITS) - 1))
+            found.setdefault(depth, []).append((packed >> _ROW_BITS, packed & _COLUMN))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -62,7 +64,11 @@ class _SearchField(QLineEdit):
 
 
 class PdfPane(QWidget):
-    """Shows one document at a time, from memory."""
+    """Shows one document at a time, from memory.
+
+    `counts` tells whether what stands in an active window is looked at, of documents shown from then on; when it is
+    looked at again, call `stand_anew`.
+    """
 
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
@@ -76,6 +82,7 @@ class PdfPane(QWidget):
         self.key = ""
         self.failure = ""
         self.view: PdfView | None = None
+        self.counts: Callable[[], bool] = lambda: True
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
@@ -139,6 +146,11 @@ class PdfPane(QWidget):
         """Show the document as it was left; one that cannot be shown stays as it is."""
         if self.view is not None:
             self.view.go_to_place(place)
+
+    def stand_anew(self) -> None:
+        """Let what is in sight stand from now on: before it could not be looked at."""
+        if self.view is not None:
+            self.view.stand_anew()
 
     def set_active(self, *, active: bool) -> None:
         """Wear the edge of the active pane, or not."""
@@ -204,7 +216,7 @@ class PdfPane(QWidget):
         self._message.show()
 
     def _show(self, opened: OpenPdf) -> None:
-        view = PdfView(opened.document, opened.page_sizes(), self)
+        view = PdfView(opened.document, opened.page_sizes(), self.counts, self)
         view.setAccessibleName(f"Pages of {self.title}")
         view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))

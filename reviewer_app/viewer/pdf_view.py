@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -39,7 +41,7 @@ _LINE, _OVERLAP = 8, 48
 
 
 class PdfView(QAbstractScrollArea):
-    """Shows one document.
+    """Shows one document; `counts` tells whether somebody may look at what is in a window that is active.
 
     Signals
     -------
@@ -57,8 +59,15 @@ class PdfView(QAbstractScrollArea):
     page_changed = Signal(int)
     zoom_changed = Signal()
 
-    def __init__(self, document: QPdfDocument, sizes: tuple[tuple[float, float], ...], parent: QWidget) -> None:
+    def __init__(
+        self,
+        document: QPdfDocument,
+        sizes: tuple[tuple[float, float], ...],
+        counts: Callable[[], bool],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
+        self._counts = counts
         self._sizes = sizes
         self._fit_width = True
         self._layout: PageLayout = lay_out(sizes, 1.0, 100.0)
@@ -303,9 +312,14 @@ class PdfView(QAbstractScrollArea):
 
     def event(self, event: QEvent) -> bool:
         """What stood in a window that was not active is looked at from when it is."""
-        if event.type() is QEvent.Type.WindowActivate and self._complete:
-            self._standing.start()
+        if event.type() is QEvent.Type.WindowActivate:
+            self.stand_anew()
         return super().event(event)
+
+    def stand_anew(self) -> None:
+        """Let what is in sight stand from now on: before it could not be looked at."""
+        if self._complete:
+            self._standing.start()
 
     # inside
     def _follow(self, place: PagePlace) -> None:
@@ -377,8 +391,9 @@ class PdfView(QAbstractScrollArea):
         self.viewport().update()
 
     def _stood(self) -> None:
-        """Count what has not moved since it was painted."""
-        if not self.isVisible() or self.window().isMinimized() or not self.isActiveWindow():
+        """Count what has not moved since it was painted, if it could be looked at: a page is told as read once."""
+        looked_at = self.isVisible() and self.isActiveWindow() and not self.window().isMinimized()
+        if not (looked_at and self._counts()):
             return
         left, top, size = self.horizontalScrollBar().value(), self.verticalScrollBar().value(), self.viewport().size()
         view = (left, top, left + size.width(), top + size.height())

@@ -56,11 +56,14 @@ def _box(transform: PaneTransform, size: tuple[int, int]) -> tuple[float, float,
 class Sight(QObject):
     """Watches panes; `seen` carries the looks (`cases.looks.Look`) by key since the last time.
 
+    `resumed` tells that what is on the screen counts from now on, if it did not before.
+
     `looked_at` tells whether the panes are in a window that is visible and active; `refresh` is to be called when that
     changes.
     """
 
     seen = Signal(object)
+    resumed = Signal()
 
     def __init__(self, looked_at: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +129,7 @@ class Sight(QObject):
                 self._painted(pane)
             for place, pages in tuple(self._pages.items()):
                 self.show_pages(place, pages)
+            self.resumed.emit()
         self.flush()
 
     def flush(self) -> None:

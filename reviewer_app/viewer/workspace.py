@@ -563,6 +563,8 @@ class ViewerWorkspace(QWidget):
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         self._join_paper(slot, pane)
+        pane.counts = lambda: self._sight.counting
+        self._sight.resumed.connect(pane.stand_anew)
         pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
         pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
         pane.link_followed.connect(lambda address: self._follow(slot, address))

@@ -250,6 +250,21 @@ def test_what_stands_in_a_window_that_is_not_active_is_not_read_before_it_is(pan
     qtbot.waitUntil(lambda: 0 in seen)
 
 
+def test_what_stands_while_nothing_counts_is_read_when_it_counts_again(pane, qtbot):
+    seen, counting = [], [False]
+    pane.page_seen.connect(lambda _key, page: seen.append(page))
+    pane.counts = lambda: counting[0]
+    pane.resize(700, 940)
+    pane.show_document("Letter", letter(), "doc")
+    pane.perform("fit")
+    qtbot.waitUntil(lambda: bool(pane.view._complete))
+    qtbot.wait(3 * STILL_MS)
+    assert seen == []
+    counting[0] = True
+    pane.stand_anew()
+    qtbot.waitUntil(lambda: seen == [0])
+
+
 def test_what_flies_past_does_not_count(pane, qtbot):
     seen = []
     pane.page_seen.connect(lambda _key, page: seen.append(page))

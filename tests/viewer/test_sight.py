@@ -24,6 +24,7 @@ from reviewer_app.viewer.transform import Frame, pane_transform
 from reviewer_app.viewer.viewport import Shown
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.case_values import make_slide_levels
+from tests.helpers.looks import long_looks
 from tests.viewer.conftest import Files, stack_files, stacks_of
 
 SLIDE = slide_stack(make_slide_levels((4096, 2048), (1024, 512)))
@@ -202,3 +203,24 @@ def test_the_policy_that_comes_with_the_looks_is_the_one_that_counts(watched: Wa
     watched.workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=30, least_scale=0.1)))
     looks = watched.workspace.scene.looks
     qtbot.waitUntil(lambda: watched.counted() > 0 and looks.mark(shown.shown.key) is Mark.SEEN)
+
+
+def test_a_look_goes_on_at_the_same_image_where_the_stack_is_exchanged(
+    watched: Watched, files: Files, qtbot: QtBot
+) -> None:
+    (fewer,) = stacks_of(dict(list(files.data.items())[3:]))
+    (all_of_them,) = stacks_of(files.data)
+    workspace = watched.workspace
+    workspace.show_stack(fewer, None, 1)
+    wanted = fewer.frame_keys()[1]
+    qtbot.waitUntil(lambda: watched.counted() > 0 and watched.told.get(wanted, 0) >= 20)
+    others = {key: value for key, value in watched.told.items() if key != wanted}
+    before = watched.told[wanted]
+    workspace.exchange_stacks([all_of_them])
+    assert workspace.active_stack is all_of_them
+    qtbot.waitUntil(lambda: watched.counted() > 0 and watched.told[wanted] >= before + 60)
+    assert {key: value for key, value in watched.told.items() if key != wanted} == others
+    workspace.scene.add_looks(long_looks([wanted]))
+    position = all_of_them.frame_keys().index(wanted)
+    assert position == 4
+    assert (position, position) in workspace.scene.stretches(all_of_them).seen

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.coverage import CountableSeries, Coverage, countable, coverage_of
+from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
@@ -263,12 +263,13 @@ class CaseWindow(QWidget):
         self.show_checks()
 
     @cached_property
-    def _countable(self) -> tuple[CountableSeries, ...]:
-        return countable(self._records.instances, self._desk.case.patient, self.viewing.looks.policy)
+    def _account(self) -> CoverageAccount:
+        records = self._records
+        return CoverageAccount(records.instances, records.documents, self.viewing.looks, self._desk.case.patient)
 
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return coverage_of(self._countable, self._records.documents, self.viewing.looks, self.viewing.pages)
+        return self._account.coverage(self.viewing.pages)
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
@@ -332,11 +333,20 @@ class CaseWindow(QWidget):
         if action is not None:
             action()
         elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
-            self.workspace.perform(action_id)
+            self._perform(action_id)
         elif action_id == STEP_BACK:
             self.sign_page.step_back()
         elif action_id in COMMANDS:
             self.sign_page.reader.pane.perform(action_id)
+
+    def _perform(self, command: str) -> None:
+        """Do a command of the viewer; under the page that covers the panes nothing moves, and Esc takes it away."""
+        if self._seen_page is None or not self._seen_page.isVisible():
+            self.workspace.perform(command)
+        elif command == STEP_BACK:
+            self._seen_page.hide()
+        else:
+            self.tools.show_state(self.workspace)  # the button of a tool does not stay down
 
     def _show_attributes(self) -> None:
         from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom

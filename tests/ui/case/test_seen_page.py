@@ -14,10 +14,12 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.case.records_rows import next_unseen, record_groups
 from reviewer_app.ui.case.seen_page import SeenPage
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import STUDY
 from tests.helpers.looks import long_looks, look
+from tests.helpers.papers import make_pdf
 
 WAIT = 5000
 FIRST = f"series:{STUDY}.1"
@@ -150,3 +152,35 @@ def test_rows_are_gone_through_in_both_directions_and_round_the_end(desk: FakeDe
     assert next_unseen(rows, looks, rows[0].id, 1) == (rows[0], 2)
     looks.add(long_looks(rows[0].frames))
     assert next_unseen(rows, looks, rows[0].id, 1) is None
+
+
+def test_pages_that_stood_under_the_page_can_be_read_when_it_is_gone(window: CaseWindow, qtbot: QtBot) -> None:
+    window.resize(1900, 1300)
+    window.activateWindow()
+    window.workspace.show_document("Letter", make_pdf(1), "letter", 0)
+    pane = window.workspace.documents[0]
+    assert pane.view is not None
+    qtbot.waitUntil(lambda: bool(pane.view and pane.view._complete))
+    window.trigger("coverage")
+    for place in ("first-image", "last-image"):
+        pane.perform(place)
+        pane.view.set_zoom(LEGIBLE_ZOOM)
+        qtbot.wait(3 * STILL_MS)
+    looks = window.workspace.scene.looks
+    assert looks.mark(("letter", 0)) is not Mark.SEEN
+    window.trigger("coverage")
+    qtbot.waitUntil(lambda: looks.mark(("letter", 0)) is Mark.SEEN, timeout=WAIT)
+
+
+def test_no_command_of_the_viewer_moves_what_is_covered_and_escape_takes_the_page_away(
+    window: CaseWindow, page: SeenPage
+) -> None:
+    viewport = window.workspace.active_pane.viewport
+    before = (viewport.position, viewport.view, window.workspace.tool)
+    for command in ("next-image", "last-image", "invert", "tool-length"):
+        window.trigger(command)
+    assert (viewport.position, viewport.view, window.workspace.tool) == before
+    window.trigger("default-tool")
+    assert not page.isVisible()
+    window.trigger("next-image")
+    assert viewport.position == before[0] + 1
