@@ -41,6 +41,8 @@ Mask = npt.NDArray[Any]
 """``(rows, columns)``: set or not, of a fractional segment how much from 0 to 1."""
 _PARALLEL = 1.0 - 2e-8
 """Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
+_MOST_KEPT = 64 << 20
+"""Bytes of the frames of a label map that are kept while one slice is made."""
 _SAME_PLACE = 1e-3
 """Millimetres within which frames are at one place."""
 
@@ -168,15 +170,11 @@ class SegmentLayer:
 
     def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
         """Return the masks on a plane that cuts the frames."""
-        kept: dict[int, Pixels] = {}
-
-        def read_once(number: int) -> Pixels:
-            if number not in kept:
-                kept[number] = read(number)
-            return kept[number]
-
+        # each segment of a label map looks at the same frames, any other segment has its own
+        labels = self._found.type is SegmentationType.LABELMAP
+        read = _keeping(read, _MOST_KEPT) if labels else read
         found = {
-            one.number: mask_on_plane(self._found, one.number, read_once, plane, place.shape)
+            one.number: mask_on_plane(self._found, one.number, read, plane, place.shape)
             for one in self._found.segments
             if one.number > 0
         }
@@ -206,6 +204,24 @@ class SegmentLayer:
         shown = frozenset(number for number, mask in masks.items() if mask.any())
         frames = tuple((self.layer.key, number) for number in used)
         return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, frames)
+
+
+def _keeping(read: Read, most: int) -> Read:
+    """Return `read` with what it gives kept, as long as that is at most `most` bytes; all else is read again."""
+    kept: dict[int, Pixels] = {}
+    held = 0
+
+    def read_kept(number: int) -> Pixels:
+        nonlocal held
+        if number in kept:
+            return kept[number]
+        found = read(number)
+        if held + found.nbytes <= most:
+            kept[number] = found
+            held += found.nbytes
+        return found
+
+    return read_kept
 
 
 def _merge(into: dict[int, Mask], more: Mapping[int, Mask]) -> None:
