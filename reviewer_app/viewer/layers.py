@@ -23,7 +23,8 @@ from reviewer_app.viewer.loading import FrameLoader, neighbours
 from reviewer_app.viewer.viewport import Shown
 
 _Pictures: TypeAlias = "FrameCache[Hashable, LayerPicture | LoadedLayer]"
-_Key: TypeAlias = tuple[str, str, str, int]
+_Key: TypeAlias = tuple[str, str, Place]
+"""The whole place: as a stack grows, a frame may be given another reach or plane."""
 _KIND = "layer"
 logger = logging.getLogger(__name__)
 
@@ -302,7 +303,7 @@ class Layers(QObject):
 
 
 def _key(entry: LayerEntry, place: Place) -> _Key:
-    return (_KIND, entry.layer.key, *place.key)
+    return (_KIND, entry.layer.key, place)
 
 
 def _stop(pane: _Pane) -> None:

@@ -33,6 +33,8 @@ from tests.helpers.layer_files import (
     SPACING,
     STEP,
     ball,
+    circle,
+    contour,
     ct_slices,
     dose_file,
     dose_formula,
@@ -40,6 +42,7 @@ from tests.helpers.layer_files import (
     plan_file,
     seg_file,
     slice_uid,
+    structures_file,
 )
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import Files, wait_painted
@@ -286,6 +289,28 @@ def test_a_closed_case_leaves_nothing(shown: ViewerWorkspace, numbered: Numbered
     shown.clear()
     assert shown.scene.layers.entries == ()
     assert shown.loader.bytes_held == 0
+
+
+def test_a_slice_is_made_anew_where_the_stack_comes_to_have_another_distance(
+    workspace: ViewerWorkspace, stack: Stack, files: Files, qtbot
+) -> None:
+    """While every second slice is missing, those that are there are taken to reach to the next."""
+    coming = [data for number, data in enumerate(files.data.values()) if number % 2 == 0]
+    half = sort_into_stacks([index_instance(io.BytesIO(data)) for data in coming])[0]
+    drawn_on = 5
+    workspace.show_stack(half, 0, drawn_on // 2)
+    workspace.scene.layers.add(
+        opened(structures_file({"A": [contour(circle(ORIGIN[2] + STEP * drawn_on, 9.0))]})).loaded
+    )
+    qtbot.waitUntil(lambda: painted_parts(workspace) == ["A"])
+    workspace.exchange_stacks([stack])
+    assert workspace.scene.viewport.position == drawn_on - 1
+    wait_painted(qtbot, workspace, drawn_on - 1)
+    qtbot.waitUntil(lambda: workspace.scene.layers.on(0, workspace.scene.viewport.shown)[0].picture is not None)
+    assert painted_parts(workspace) == []
+    workspace.scene.viewport.go(drawn_on)
+    wait_painted(qtbot, workspace, drawn_on)
+    qtbot.waitUntil(lambda: painted_parts(workspace) == ["A"])
 
 
 def test_panes_side_by_side_each_have_their_own_slice(
