@@ -14,7 +14,7 @@ from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place, UsedFrame
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner
 from reviewer_app.viewer.layer_picture import PartLook
@@ -80,7 +80,8 @@ class Numbered:
             raise self.error
         number = int(place.key[0].rpartition(".")[2]) - 1
         self.asked.append(number)
-        return LayerSlice(self.layer.key, place.key, parts=frozenset({number}), frames=((self.layer.key, number),))
+        parts = frozenset({number})
+        return LayerSlice(self.layer.key, place.key, parts=parts, frames=(UsedFrame((self.layer.key, number), parts),))
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
         return Largest(image=(slice_uid(part), 0))
@@ -250,6 +251,26 @@ def test_the_frames_laid_over_a_complete_picture_count_as_seen(
     assert seen is not None
     assert {seen.frame, *seen.cells} == {now.shown.key, (numbered.layer.key, 0)}
     assert sighting_of(replace(now, complete=False), DEFAULT_POLICY) is None
+
+
+def test_frames_of_hidden_segments_do_not_count_as_seen(shown: ViewerWorkspace, qtbot) -> None:
+    shown.scene.layers.add(opened(seg_file({1: BALL, 2: BALL})).loaded)
+    shown.scene.viewport.go(11)
+    wait_painted(qtbot, shown, 11)
+
+    def counted() -> int:
+        now = shown.active_pane.painted_now
+        return len(now.layers) if now is not None and now.shown.position == 11 else -1
+
+    qtbot.waitUntil(lambda: counted() == 2)
+    shown.scene.layers.set_look(SEG_UID, 2, PartLook((0, 255, 0), visible=False))
+    qtbot.waitUntil(lambda: counted() == 1)
+    now = shown.active_pane.painted_now
+    assert now is not None
+    planes = np.flatnonzero(BALL.any(axis=(1, 2))).tolist()
+    assert now.layers == {(SEG_UID, planes.index(11))}  # of segment 1, whose frames come first
+    shown.scene.layers.set_look(SEG_UID, 1, PartLook((255, 0, 0), opacity=0.0))
+    qtbot.waitUntil(lambda: counted() == 0)
 
 
 def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:

@@ -28,6 +28,7 @@ from reviewer_app.imaging.layers.values import (
     MaskSheet,
     Part,
     Place,
+    UsedFrame,
     refusal_of,
 )
 from reviewer_app.imaging.objects.segment_mask import half_slice, mask_on_plane
@@ -137,13 +138,19 @@ class SegmentLayer:
         without_place = place.plane is None or all(one.plane is None for one in drawn_on)
         return bool(drawn_on) and same_size and without_place and (not own or not other or own == other)
 
-    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[int, ...]]:
+    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[UsedFrame, ...]]:
         masks: dict[int, Mask] = {}
         used = []
         for frame in frames:
-            _merge(masks, self._masks(frame, read(frame.number)))
-            used.append(frame.number)
+            own = self._masks(frame, read(frame.number))
+            used.append(self._used(frame, own))
+            _merge(masks, own)
         return masks, tuple(used)
+
+    def _used(self, frame: SegmentFrame, masks: Mapping[int, Mask]) -> UsedFrame:
+        """Return a frame with its segments; a label map with nothing in it shows of each that it is not there."""
+        parts = frozenset(masks) or frozenset(one.number for one in self.layer.parts)
+        return UsedFrame((self.layer.key, frame.number), parts)
 
     def _nearest(self, group: _Group, plane: ImagePlane) -> tuple[SegmentFrame, ...]:
         """Return the frames at the place nearest to a plane, none if that is farther than half a slice."""
@@ -153,8 +160,9 @@ class SegmentLayer:
 
     def _along(
         self, frames: Sequence[SegmentFrame], place: Place, plane: ImagePlane, read: Read
-    ) -> tuple[dict[int, Mask], tuple[int, ...]]:
+    ) -> tuple[dict[int, Mask], tuple[UsedFrame, ...]]:
         masks: dict[int, Mask] = {}
+        used = []
         grids: dict[ImagePlane, Affine] = {}
         shape = (self._found.rows, self._found.columns)
         for frame in frames:
@@ -163,10 +171,11 @@ class SegmentLayer:
                 grids[frame.plane] = affine_between(plane, frame.plane)
             grid = grids[frame.plane]
             own = self._masks(frame, read(frame.number))
+            used.append(self._used(frame, own))
             if not grid.same(shape, place.shape):
                 own = {number: sampled(mask, grid, place.shape) for number, mask in own.items()}
             _merge(masks, own)
-        return masks, tuple(one.number for one in frames)
+        return masks, tuple(used)
 
     def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
         """Return the masks on a plane that cuts the frames."""
@@ -194,7 +203,7 @@ class SegmentLayer:
             return np.asarray(stored > 0)
         return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
 
-    def _slice(self, place: Place, masks: Mapping[int, Mask], used: Sequence[int] = ()) -> LayerSlice:
+    def _slice(self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = ()) -> LayerSlice:
         sheets: list[MaskSheet | GradedSheet] = []
         if self._found.type is SegmentationType.FRACTIONAL:
             graded = (graded_sheet(mask, number) for number, mask in masks.items())
@@ -202,8 +211,7 @@ class SegmentLayer:
         else:
             sheets += mask_sheets({number: mask > 0 for number, mask in masks.items()})
         shown = frozenset(number for number, mask in masks.items() if mask.any())
-        frames = tuple((self.layer.key, number) for number in used)
-        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, frames)
+        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, used)
 
 
 def _keeping(read: Read, most: int) -> Read:

@@ -23,6 +23,7 @@ from tests.helpers.layer_files import (
     DOSE_ORIGIN,
     DOSE_ROWS,
     DOSE_SPACING,
+    DOSE_UID,
     ORIGIN,
     SIZE,
     SPACING,
@@ -223,4 +224,5 @@ def test_a_dose_that_does_not_say_how_much_its_values_stand_for_is_refused(scali
 def test_the_frames_of_the_grid_that_a_slice_shows() -> None:
     place = place_on(ct_slices(ImagePositionPatient=[0.0, 0.0, DOSE_ORIGIN[2] + 6.5])[0])
     found = opened(dose_file()).loaded.on(place, TOKEN)
-    assert [frame for _, frame in found.frames] == [1, 2]
+    assert [one.key for one in found.frames] == [(DOSE_UID, 1), (DOSE_UID, 2)]
+    assert all({WASH, 1} <= one.parts for one in found.frames)

@@ -197,6 +197,9 @@ def test_a_label_map_and_a_fractional_one() -> None:
     layer = opened(_single(labels, "LABELMAP")).loaded
     found = layer.on(place_on(ct_slices()[0]), TOKEN)
     assert found.parts == frozenset({1, 2})
+    assert [one.parts for one in found.frames] == [{1, 2}]
+    bare = opened(_single(np.zeros_like(labels), "LABELMAP")).loaded
+    assert [one.parts for one in bare.on(place_on(ct_slices()[0]), TOKEN).frames] == [{1, 2}]  # neither is there
     assert ((part_of(found, 2) > 0) == (labels[0] == 2)).all()
     shares = np.zeros((1, SIZE, SIZE), np.uint8)
     shares[0, 5:9, 5:9], shares[0, 6, 6] = 50, 100
