@@ -40,11 +40,15 @@ class PartPath:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerPicture:
-    """A slice of a layer with its images (8-bit codes) and its paths in image points."""
+    """A slice of a layer with its images (8-bit codes) and its paths in image points.
+
+    `broken` for one that could not be made; then its refusal is the reason.
+    """
 
     slice: LayerSlice
     images: tuple[tuple[MaskSheet | GradedSheet, QImage], ...] = ()
     paths: tuple[PartPath, ...] = ()
+    broken: bool = False
 
     @property
     def nbytes(self) -> int:

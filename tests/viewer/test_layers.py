@@ -17,6 +17,7 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place, UsedFrame
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner
+from reviewer_app.viewer.layer_legend import legend_lines
 from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layer_words import layers_under
@@ -215,9 +216,7 @@ def test_one_layer_off_and_a_part_in_another_look(shown: ViewerWorkspace, number
     assert painted_parts(shown) == []
 
 
-def test_a_layer_that_cannot_be_read_says_so_once_and_is_asked_no_more(
-    shown: ViewerWorkspace, numbered: Numbered, qtbot
-) -> None:
+def test_a_layer_that_cannot_be_read_says_so_once(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:
     numbered.error = CannotDecode("The segmentation is damaged.")
     errors: list[object] = []
     shown.scene.layers.failed.connect(errors.append)
@@ -228,6 +227,34 @@ def test_a_layer_that_cannot_be_read_says_so_once_and_is_asked_no_more(
     qtbot.wait(50)
     assert [str(one) for one in errors] == ["The segmentation is damaged."]
     assert shown.scene.layers.entries[0].broken
+
+
+def test_one_that_cannot_be_read_breaks_no_other_and_only_there(
+    shown: ViewerWorkspace, numbered: Numbered, qtbot
+) -> None:
+    class Torn(Numbered):
+        def on(self, place: Place, token: CancelToken) -> LayerSlice:
+            self.error = CannotDecode("This frame is damaged.") if place.key[0] == slice_uid(15) else None
+            return super().on(place, token)
+
+    torn = Torn()
+    torn.layer = replace(torn.layer, key="9.9.9", title="Torn")
+    layers = shown.scene.layers
+    errors: list[object] = []
+    layers.failed.connect(errors.append)
+    layers.add(torn)
+    layers.add(numbered)
+    for position in (15, 16, 15):
+        shown.scene.viewport.go(position)
+        wait_painted(qtbot, shown, position)
+        both = [f"slice {position}"] * (1 if position == 15 else 2)
+        qtbot.waitUntil(lambda both=both: painted_parts(shown) == both)
+    assert [str(one) for one in errors] == ["This frame is damaged."]
+    assert [one.broken for one in layers.entries] == [True, False]
+    told = [one.text for one in legend_lines(layers.on(0, shown.scene.viewport.shown)) if one.head]
+    assert told == ["Torn: cannot be read here", "Numbers"]
+    assert layers.refusal("9.9.9", shown.scene.viewport.shown) == "This frame is damaged."
+    qtbot.waitUntil(lambda: set(range(COUNT)) - {15} <= set(torn.asked))  # those beyond it are made ahead
 
 
 def test_images_of_another_frame_of_reference_stay_bare(shown: ViewerWorkspace, qtbot) -> None:
