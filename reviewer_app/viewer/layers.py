@@ -71,6 +71,8 @@ class Layers(QObject):
         Layers came or went, or a part looks otherwise: lists of them are to be shown anew.
     failed
         A slice of a layer cannot be read, the first of that layer; the error.
+    told
+        A sentence for the reader.
     list_wanted
         The reader wants to see the list of layers.
     alone_wanted
@@ -80,6 +82,7 @@ class Layers(QObject):
     changed = Signal()
     listed = Signal()
     failed = Signal(object)
+    told = Signal(str)
     list_wanted = Signal()
     alone_wanted = Signal(str)
 

@@ -29,6 +29,7 @@ from tests.helpers.layer_files import (
     CENTRE,
     COUNT,
     ORIGIN,
+    REFERENCE,
     SEG_UID,
     SIZE,
     SPACING,
@@ -308,6 +309,53 @@ def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numb
     go_to_largest(shown.scene, SEG_UID, 1)
     middle = round((CENTRE[2] - ORIGIN[2]) / STEP)
     qtbot.waitUntil(lambda: shown.scene.viewport.position == middle)
+
+
+class Far(Numbered):
+    """Is largest where `at` says, as soon as the gate opens."""
+
+    def __init__(self, at: Largest) -> None:
+        super().__init__()
+        self.at = at
+        self.answered = threading.Event()
+
+    def largest(self, part: int, token: CancelToken) -> Largest | None:
+        self.gate.wait(10)
+        self.answered.set()
+        return self.at
+
+
+@pytest.mark.parametrize("how", ["image", "pane"])
+def test_whoever_turned_elsewhere_meanwhile_is_not_taken_away(
+    shown: ViewerWorkspace, stack: Stack, qtbot, how: str
+) -> None:
+    shown.set_layout("1x2")
+    shown.show_stack(stack, 1, 9)
+    wait_painted(qtbot, shown, 9, 1)
+    layer = Far(Largest(image=(slice_uid(20), 0)))
+    shown.scene.layers.add(layer)
+    layer.gate.clear()
+    go_to_largest(shown.scene, layer.layer.key, 20)
+    if how == "image":
+        shown.scene.viewport.go(6)
+    else:
+        shown.scene.set_active(1)
+    layer.gate.set()
+    qtbot.waitUntil(layer.answered.is_set)
+    qtbot.wait(50)
+    assert [one.position for one in shown.scene.viewports[:2]] == ([6, 9] if how == "image" else [0, 9])
+
+
+def test_a_place_in_none_of_the_images_shown_is_told_of(shown: ViewerWorkspace, qtbot) -> None:
+    """The nearest image is not good enough: it may be another part of the body."""
+    layer = Far(Largest(PatientPoint(0.0, 0.0, 5000.0), None, REFERENCE))
+    shown.scene.layers.add(layer)
+    told: list[str] = []
+    shown.scene.layers.told.connect(told.append)
+    go_to_largest(shown.scene, layer.layer.key, 4)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["None of the images shown lies where slice 4 is largest."]
+    assert shown.scene.viewport.position == 0
 
 
 def test_what_lies_under_the_pointer_is_named_with_its_dose(shown: ViewerWorkspace, qtbot) -> None:

@@ -125,6 +125,7 @@ class Viewing(QObject):
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         self._workspace.scene.layers.failed.connect(self._not_read)
+        self._workspace.scene.layers.told.connect(self.told)
 
     def offer_states(self) -> None:
         """Read the presentation states of the case, so that panes offer them for their images."""
