@@ -194,7 +194,7 @@ class Viewing(QObject):
 
     def hang(self, hung: Hung) -> None:
         """Show the images as a protocol has them."""
-        self._wanted = None
+        self._want(None)
         self.hung = hung.protocol.name
         show_hung(self._workspace, hung)
         for doubt in dict.fromkeys(one.doubt for one in self._candidates if one.doubt):
@@ -223,12 +223,16 @@ class Viewing(QObject):
 
         What lies over images is shown over them, where they are in the case.
         """
-        self._wanted = row
-        self._layers.cancel()
+        self._want(row)
         if layer_instances(row):
             self._layers.open(row, self._rows)
         else:
             self._open_alone(row)
+
+    def _want(self, row: RecordRow | None) -> None:
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
+        self._wanted = row
+        self._layers.cancel()
 
     def _show_alone(self, row: RecordRow, sentence: str) -> None:
         if not self._closed and row is self._wanted:
@@ -238,7 +242,7 @@ class Viewing(QObject):
     def _alone_wanted(self, sop_instance_uid: str) -> None:
         for row in self._rows:
             if any(one.sop_instance_uid == sop_instance_uid for one in layer_instances(row)):
-                self._wanted = row
+                self._want(row)
                 self._open_alone(row)
                 return
 
@@ -320,7 +324,7 @@ class Viewing(QObject):
             if row.stack is None or row.whole:
                 self.open_row(row)
                 continue
-            self._wanted = row
+            self._want(row)
             self._workspace.show_position(row.stack, unseen_position(shown_keys(row.stack), self.looks, -1, 1) or 0)
             self._workspace.active_pane.setFocus()
 
@@ -334,7 +338,7 @@ class Viewing(QObject):
         if row.stack is None or row.whole:
             self.open_row(row)
         else:
-            self._wanted = row
+            self._want(row)
             self._workspace.show_stack(row.stack, None, position)
             self._workspace.active_pane.setFocus()
 
@@ -348,7 +352,7 @@ class Viewing(QObject):
 
     def go_to(self, bookmark: Bookmark) -> None:
         """Show a view exactly as it was, whatever the panes show now."""
-        self._wanted = None
+        self._want(None)
         if not self._workspace.go_to(bookmark):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
         self._workspace.active_pane.setFocus()
