@@ -119,6 +119,7 @@ class Viewing(QObject):
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
         self._records.selection_wanted.connect(self._links.show_selection)
+        self._links.image_wanted.connect(lambda: self._want(None))
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())

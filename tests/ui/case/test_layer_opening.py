@@ -128,7 +128,7 @@ def test_of_several_asked_for_in_haste_only_the_last_comes(opened, qtbot) -> Non
     assert layers.entry(SEG_UID) is None
 
 
-@pytest.mark.parametrize("how", ["view", "record", "unseen", "hanging"])
+@pytest.mark.parametrize("how", ["view", "record", "unseen", "hanging", "link"])
 def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
     other = [
         image(
@@ -151,6 +151,8 @@ def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
         viewing.open_record(str(row.key))
     elif how == "unseen":
         viewing.open_unseen(1)
+    elif how == "link":
+        window.workspace.link_followed.emit("record:1.2.9.3")
     else:
         viewing.hang(hung)
     chosen = [(one.stack, one.position) for one in scene.viewports]
