@@ -33,6 +33,8 @@ from tests.helpers.layer_files import (
     STEP,
     STRUCTURES_UID,
     ball,
+    circle,
+    contour,
     ct_slices,
     dose_file,
     plan_file,
@@ -126,6 +128,12 @@ def test_of_several_asked_for_in_haste_only_the_last_comes(opened, qtbot) -> Non
     window.viewing.open_row(row_of(window, slice_uid(0)))
     qtbot.wait(100)
     assert layers.entry(SEG_UID) is None
+
+
+def test_what_lies_beyond_all_images_shown_is_told_of(opened, qtbot) -> None:
+    window = opened([*ct_slices(), structures_file({"Far": [contour(circle(5000.0, 9.0))]})])
+    window.viewing.open_row(row_of(window, STRUCTURES_UID))
+    qtbot.waitUntil(lambda: "None of the images shown lies where Far is largest." in window.notices.texts())
 
 
 @pytest.mark.parametrize("how", ["view", "record", "unseen", "hanging", "link"])
