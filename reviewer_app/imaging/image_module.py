@@ -17,7 +17,7 @@ from reviewer_app.imaging.decode.plain import SUBSAMPLED
 from reviewer_app.imaging.dicom_file import EXPLICIT_BIG, Header
 from reviewer_app.imaging.kinds import CT_IMAGE, RT_DOSE
 from reviewer_app.imaging.objects.looks import has_label_colors
-from reviewer_app.imaging.objects.radiotherapy import dose_unit
+from reviewer_app.imaging.objects.radiotherapy import dose_scaling, dose_unit
 
 _GE_BIG_ENDIAN_PIXELS = "1.2.840.113619.5.2"
 _PET_UNITS = {
@@ -112,7 +112,8 @@ def transform_of(dataset: Dataset, modality: str, sop_class_uid: str) -> Modalit
     if table is not None and not _is_for_display(dataset, modality):
         return ModalityTransform(has_lut=True, unit=_unit(values.text(table, "ModalityLUTType")))
     if sop_class_uid == RT_DOSE:
-        return ModalityTransform(slope=_factor(dataset, "DoseGridScaling") or 1.0, unit=dose_unit(dataset))
+        scaling = dose_scaling(dataset)
+        return ModalityTransform() if scaling is None else ModalityTransform(slope=scaling, unit=dose_unit(dataset))
     slope, intercept = _factor(dataset, "RescaleSlope"), _factor(dataset, "RescaleIntercept")
     unit = _PET_UNITS.get(values.text(dataset, "Units").upper(), "") if modality == "PT" else ""
     if slope is None and intercept is None:

@@ -37,6 +37,9 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
         if one.picture is None:
             found.append(LegendLine(f"{one.layer.title}: loading", head=True))
             continue
+        if one.picture.broken:
+            found.append(LegendLine(f"{one.layer.title}: cannot be read here", head=True))
+            continue
         names = {part.number: part.name for part in one.layer.parts}
         parts = [LegendLine(names[number], look.color) for number, look in one.shown
                  if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip

@@ -40,11 +40,15 @@ class PartPath:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerPicture:
-    """A slice of a layer with its images (8-bit codes) and its paths in image points."""
+    """A slice of a layer with its images (8-bit codes) and its paths in image points.
+
+    `broken` for one that could not be made; then its refusal is the reason.
+    """
 
     slice: LayerSlice
     images: tuple[tuple[MaskSheet | GradedSheet, QImage], ...] = ()
     paths: tuple[PartPath, ...] = ()
+    broken: bool = False
 
     @property
     def nbytes(self) -> int:
@@ -62,6 +66,12 @@ class LayerPaint:
     layer: Layer
     looks: tuple[PartLook, ...]
     picture: LayerPicture | None = None
+
+    @property
+    def visible_parts(self) -> frozenset[int]:
+        """Numbers of the parts that are not hidden, on this frame or not."""
+        pairs = zip(self.layer.parts, self.looks, strict=True)
+        return frozenset(one.number for one, look in pairs if look.visible and look.opacity > 0)
 
     @property
     def shown(self) -> tuple[tuple[int, PartLook], ...]:
@@ -96,9 +106,13 @@ def layer_picture(found: LayerSlice) -> LayerPicture:
 
 def frames_in(paints: Iterable[LayerPaint]) -> frozenset[FrameKey]:
     """Return the frames of segmentations and doses of which something is in sight, or is seen to be nothing."""
-    seen = (one for one in paints if any(look.visible and look.opacity > 0 for look in one.looks))
-    shown = (one.picture.slice for one in seen if one.picture is not None)
-    return frozenset(key for one in shown for key in one.frames)
+    return frozenset(
+        frame.key
+        for one in paints
+        if one.picture is not None
+        for frame in one.picture.slice.frames
+        if not one.visible_parts.isdisjoint(frame.parts)
+    )
 
 
 def _image(sheet: MaskSheet | GradedSheet) -> QImage:

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from reviewer_app.geometry import dot
 from reviewer_app.imaging.layers.values import Largest
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.linking.guides import PlacedPoint, slice_at
+from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.viewport import Viewport
 
 
 def go_to_largest(scene: Scene, key: str, part: int) -> None:
-    """Go there as soon as it is known; the active pane first, then any other that shows fitting images."""
+    """Go there as soon as it is known; the active pane first, then any other that shows fitting images.
+
+    A reader who turned to another pane meanwhile, or to another image of the one that would go there, stays.
+    """
+    active, asked = scene.active, [_image_of(one) for one in scene.viewports]
 
     def found(place: Largest | None) -> None:
-        for viewport in (scene.viewport, *scene.viewports):
-            at = None if place is None or viewport.stack is None else position_of(viewport.stack, place)
+        if place is None or scene.active != active:
+            return
+        for number in (active, *range(len(scene.viewports))):
+            viewport = scene.viewports[number]
+            at = None if viewport.stack is None else position_of(viewport.stack, place)
             if at is not None:
-                viewport.go(at)
+                if _image_of(viewport) == asked[number]:
+                    viewport.go(at)
                 return
+        scene.layers.told.emit(f"None of the images shown lies where {_name_of(scene, key, part)} is largest.")
 
     scene.layers.find_largest(key, part, found)
 
 
 def position_of(stack: Stack, place: Largest) -> int | None:
-    """Return where in a stack a place is: the image that is named, or the slice nearest to the point, else None."""
+    """Return where in a stack a place is: the image that is named, or the slice that the point lies in, else None."""
     if place.image is not None:
         return stack.position_of(*place.image)
-    first = stack.frames[0]
-    plane = first.instance.frames[first.frame].plane if first.instance.frames else None
-    same = first.instance.frame_of_reference_uid == place.frame_of_reference_uid
-    if place.point is None or plane is None or not same:
+    return None if place.point is None else slice_at(stack, PlacedPoint(place.point, place.frame_of_reference_uid))
+
+
+def _image_of(viewport: Viewport) -> tuple[str, FrameKey] | None:
+    """Return stack and image that a pane was asked for; a stack that grows stays the same."""
+    if viewport.stack is None:
         return None
-    along = dot(place.point.as_tuple(), plane.normal)
-    away = [(abs(one - along), at) for at, one in enumerate(stack.positions()) if one is not None]
-    return min(away)[1] if away else None
+    frame = viewport.stack.frames[viewport.position]
+    return viewport.stack.key, (frame.instance.sop_instance_uid, frame.frame)
+
+
+def _name_of(scene: Scene, key: str, part: int) -> str:
+    entry = scene.layers.entry(key)
+    return next((one.name for one in entry.layer.parts if one.number == part), "it") if entry is not None else "it"

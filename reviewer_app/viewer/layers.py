@@ -8,22 +8,25 @@ ahead. While one is on its way its image is shown without it, and the legend say
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.errors import Cancelled, identifier
+from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.layers.values import Largest, Layer, LoadedLayer, Place, place_of
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, place_of
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.viewer.layer_picture import LayerPaint, LayerPicture, PartLook, default_looks, layer_picture
 from reviewer_app.viewer.loading import FrameLoader, neighbours
 from reviewer_app.viewer.viewport import Shown
 
 _Pictures: TypeAlias = "FrameCache[Hashable, LayerPicture | LoadedLayer]"
-_Key: TypeAlias = tuple[str, str, str, int]
+_Key: TypeAlias = tuple[str, str, Place]
+"""The whole place: as a stack grows, a frame may be given another reach or plane."""
+_Made: TypeAlias = tuple[LayerPicture, Exception | None]
+"""A slice, and why there is nothing on it where it cannot be made."""
 _KIND = "layer"
 logger = logging.getLogger(__name__)
 
@@ -53,7 +56,7 @@ class _Pane:
     direction: int = 1
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
     wanted: frozenset[_Key] = frozenset()
-    job: Job[list[tuple[_Key, LayerPicture]]] | None = None
+    job: Job[dict[_Key, _Made]] | None = None
     ahead: Job[None] | None = None
 
 
@@ -67,7 +70,9 @@ class Layers(QObject):
     listed
         Layers came or went, or a part looks otherwise: lists of them are to be shown anew.
     failed
-        A layer cannot be read; the error.
+        A slice of a layer cannot be read, the first of that layer; the error.
+    told
+        A sentence for the reader.
     list_wanted
         The reader wants to see the list of layers.
     alone_wanted
@@ -77,6 +82,7 @@ class Layers(QObject):
     changed = Signal()
     listed = Signal()
     failed = Signal(object)
+    told = Signal(str)
     list_wanted = Signal()
     alone_wanted = Signal(str)
 
@@ -184,7 +190,7 @@ class Layers(QObject):
             return ()
         self._turn_to(pane, shown)
         pane.version = self._version
-        entries = [one for one in self._entries.values() if one.visible and not one.broken]
+        entries = [one for one in self._entries.values() if one.visible]
         keys = [_key(one, place) for one in entries]
         found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
         pane.held = found
@@ -194,7 +200,7 @@ class Layers(QObject):
         else:
             self._ask_ahead(pane)
         paints = (LayerPaint(one.layer, one.looks, found.get(key)) for one, key in zip(entries, keys, strict=True))
-        return tuple(one for one in paints if one.picture is None or not one.picture.slice.refusal)
+        return tuple(one for one in paints if (made := one.picture) is None or made.broken or not made.slice.refusal)
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
@@ -238,35 +244,31 @@ class Layers(QObject):
         if pane.job is not None:
             pane.job.cancel()
 
-        def work(token: CancelToken) -> list[tuple[_Key, LayerPicture]]:
-            return [(key, layer_picture(loaded.on(place, token))) for loaded, key in missing]
+        def work(token: CancelToken) -> dict[_Key, _Made]:
+            return {key: _made(loaded, place, token) for loaded, key in missing}
 
-        def done(made: list[tuple[_Key, LayerPicture]]) -> None:
+        def done(found: dict[_Key, _Made]) -> None:
             pane.job = None
-            for key, picture in made:
-                if key[1] in self._entries:
-                    self._cache.put(key, picture)
-                    pane.held[key] = picture  # the pane must have it, however little room there is
+            there = {key: made for key, made in found.items() if key[1] in self._entries}
+            for key, (picture, _) in there.items():
+                self._cache.put(key, picture)
+                pane.held[key] = picture  # the pane must have it, however little room there is
             self._version += 1
             self.changed.emit()
-
-        def failed(error: BaseException) -> None:
-            pane.job = None
-            self._break([loaded.layer.key for loaded, _ in missing], error)
+            for key, (_, error) in there.items():
+                if error is not None:
+                    self._break(key[1], error)
 
         pane.wanted = wanted
-        pane.job = self._loader.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+        pane.job = self._loader.runner.submit(Lane.DECODE, work, done=done)
 
-    def _break(self, keys: list[str], error: BaseException) -> None:
-        """Ask no more for layers that cannot be read, and say so once."""
-        if isinstance(error, Cancelled):
-            return
-        logger.warning("layer %s: %s", identifier(keys[0]), type(error).__name__)
-        for key in keys:
-            if key in self._entries:
-                self._entries[key] = replace(self._entries[key], broken=True)
-        self.failed.emit(error)
-        self._tell()
+    def _break(self, key: str, error: Exception) -> None:
+        """Say that a slice of a layer cannot be read, once for each layer."""
+        logger.warning("layer %s: %s", identifier(key), type(error).__name__)
+        if key in self._entries and not self._entries[key].broken:
+            self._entries[key] = replace(self._entries[key], broken=True)
+            self.failed.emit(error)
+            self._tell()
 
     def _ask_ahead(self, pane: _Pane) -> None:
         """Make the slices of the neighbours, the nearest to where the pane then is first."""
@@ -275,10 +277,14 @@ class Layers(QObject):
 
         def work(token: CancelToken) -> None:
             made: set[_Key] = set()
-            while (found := self._next(pane)) is not None and (key := _key(*found)) not in made:
+            broken: set[_Key] = set()  # it is told of when it is wanted
+            while (found := self._next(pane, broken)) is not None and (key := _key(*found)) not in made:
                 entry, place = found
-                picture = layer_picture(entry.loaded.on(place, token))
+                picture, error = _made(entry.loaded, place, token)
                 token.check()
+                if error is not None:
+                    broken.add(key)
+                    continue
                 self._cache.put(key, picture)
                 made.add(key)  # where there is no room for it, it is not made again
 
@@ -287,22 +293,39 @@ class Layers(QObject):
 
         pane.ahead = self._loader.runner.submit(Lane.DECODE, work, done=ended, failed=ended, priority=Priority.PREFETCH)
 
-    def _next(self, pane: _Pane) -> tuple[LayerEntry, Place] | None:
-        """Return a slice that will be wanted soon and is not at hand; any thread."""
+    def _next(self, pane: _Pane, but: Collection[_Key] = ()) -> tuple[LayerEntry, Place] | None:
+        """Return a slice that will be wanted soon and is not at hand, none of `but`; any thread."""
         shown = pane.shown
         if shown is None:
             return None
-        entries = [one for one in list(self._entries.values()) if one.visible and not one.broken]
+        entries = [one for one in list(self._entries.values()) if one.visible]
         for position in neighbours(shown.position, len(shown.stack.frames), pane.direction):
             place = place_of(shown.stack.frames[position], shown.stack.spacing)
             for one in entries if place is not None else ():
-                if place is not None and _key(one, place) not in self._cache:
+                if place is not None and (key := _key(one, place)) not in self._cache and key not in but:
                     return one, place
         return None
 
 
 def _key(entry: LayerEntry, place: Place) -> _Key:
-    return (_KIND, entry.layer.key, *place.key)
+    return (_KIND, entry.layer.key, place)
+
+
+def _made(loaded: LoadedLayer, place: Place, token: CancelToken) -> _Made:
+    """Return a slice; where it cannot be made the sentence why stands in its place, and other layers are not held up.
+
+    Raises
+    ------
+    Cancelled
+        If nobody waits any more.
+    """
+    try:
+        return layer_picture(loaded.on(place, token)), None
+    except Cancelled:
+        raise
+    except Exception as error:  # whatever one layer does, the others are shown
+        why = error.sentence if isinstance(error, ReviewerError) else "It cannot be read here."
+        return LayerPicture(LayerSlice(loaded.layer.key, place.key, refusal=why), broken=True), error
 
 
 def _stop(pane: _Pane) -> None:

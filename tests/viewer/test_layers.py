@@ -14,9 +14,10 @@ from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place, UsedFrame
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner
+from reviewer_app.viewer.layer_legend import legend_lines
 from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layer_words import layers_under
@@ -28,11 +29,14 @@ from tests.helpers.layer_files import (
     CENTRE,
     COUNT,
     ORIGIN,
+    REFERENCE,
     SEG_UID,
     SIZE,
     SPACING,
     STEP,
     ball,
+    circle,
+    contour,
     ct_slices,
     dose_file,
     dose_formula,
@@ -40,6 +44,7 @@ from tests.helpers.layer_files import (
     plan_file,
     seg_file,
     slice_uid,
+    structures_file,
 )
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import Files, wait_painted
@@ -77,7 +82,8 @@ class Numbered:
             raise self.error
         number = int(place.key[0].rpartition(".")[2]) - 1
         self.asked.append(number)
-        return LayerSlice(self.layer.key, place.key, parts=frozenset({number}), frames=((self.layer.key, number),))
+        parts = frozenset({number})
+        return LayerSlice(self.layer.key, place.key, parts=parts, frames=(UsedFrame((self.layer.key, number), parts),))
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
         return Largest(image=(slice_uid(part), 0))
@@ -211,9 +217,7 @@ def test_one_layer_off_and_a_part_in_another_look(shown: ViewerWorkspace, number
     assert painted_parts(shown) == []
 
 
-def test_a_layer_that_cannot_be_read_says_so_once_and_is_asked_no_more(
-    shown: ViewerWorkspace, numbered: Numbered, qtbot
-) -> None:
+def test_a_layer_that_cannot_be_read_says_so_once(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:
     numbered.error = CannotDecode("The segmentation is damaged.")
     errors: list[object] = []
     shown.scene.layers.failed.connect(errors.append)
@@ -224,6 +228,34 @@ def test_a_layer_that_cannot_be_read_says_so_once_and_is_asked_no_more(
     qtbot.wait(50)
     assert [str(one) for one in errors] == ["The segmentation is damaged."]
     assert shown.scene.layers.entries[0].broken
+
+
+def test_one_that_cannot_be_read_breaks_no_other_and_only_there(
+    shown: ViewerWorkspace, numbered: Numbered, qtbot
+) -> None:
+    class Torn(Numbered):
+        def on(self, place: Place, token: CancelToken) -> LayerSlice:
+            self.error = CannotDecode("This frame is damaged.") if place.key[0] == slice_uid(15) else None
+            return super().on(place, token)
+
+    torn = Torn()
+    torn.layer = replace(torn.layer, key="9.9.9", title="Torn")
+    layers = shown.scene.layers
+    errors: list[object] = []
+    layers.failed.connect(errors.append)
+    layers.add(torn)
+    layers.add(numbered)
+    for position in (15, 16, 15):
+        shown.scene.viewport.go(position)
+        wait_painted(qtbot, shown, position)
+        both = [f"slice {position}"] * (1 if position == 15 else 2)
+        qtbot.waitUntil(lambda both=both: painted_parts(shown) == both)
+    assert [str(one) for one in errors] == ["This frame is damaged."]
+    assert [one.broken for one in layers.entries] == [True, False]
+    told = [one.text for one in legend_lines(layers.on(0, shown.scene.viewport.shown)) if one.head]
+    assert told == ["Torn: cannot be read here", "Numbers"]
+    assert layers.refusal("9.9.9", shown.scene.viewport.shown) == "This frame is damaged."
+    qtbot.waitUntil(lambda: set(range(COUNT)) - {15} <= set(torn.asked))  # those beyond it are made ahead
 
 
 def test_images_of_another_frame_of_reference_stay_bare(shown: ViewerWorkspace, qtbot) -> None:
@@ -249,6 +281,26 @@ def test_the_frames_laid_over_a_complete_picture_count_as_seen(
     assert sighting_of(replace(now, complete=False), DEFAULT_POLICY) is None
 
 
+def test_frames_of_hidden_segments_do_not_count_as_seen(shown: ViewerWorkspace, qtbot) -> None:
+    shown.scene.layers.add(opened(seg_file({1: BALL, 2: BALL})).loaded)
+    shown.scene.viewport.go(11)
+    wait_painted(qtbot, shown, 11)
+
+    def counted() -> int:
+        now = shown.active_pane.painted_now
+        return len(now.layers) if now is not None and now.shown.position == 11 else -1
+
+    qtbot.waitUntil(lambda: counted() == 2)
+    shown.scene.layers.set_look(SEG_UID, 2, PartLook((0, 255, 0), visible=False))
+    qtbot.waitUntil(lambda: counted() == 1)
+    now = shown.active_pane.painted_now
+    assert now is not None
+    planes = np.flatnonzero(BALL.any(axis=(1, 2))).tolist()
+    assert now.layers == {(SEG_UID, planes.index(11))}  # of segment 1, whose frames come first
+    shown.scene.layers.set_look(SEG_UID, 1, PartLook((255, 0, 0), opacity=0.0))
+    qtbot.waitUntil(lambda: counted() == 0)
+
+
 def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numbered, qtbot) -> None:
     shown.scene.layers.add(numbered)
     go_to_largest(shown.scene, numbered.layer.key, 17)
@@ -257,6 +309,53 @@ def test_going_to_where_a_part_is_largest(shown: ViewerWorkspace, numbered: Numb
     go_to_largest(shown.scene, SEG_UID, 1)
     middle = round((CENTRE[2] - ORIGIN[2]) / STEP)
     qtbot.waitUntil(lambda: shown.scene.viewport.position == middle)
+
+
+class Far(Numbered):
+    """Is largest where `at` says, as soon as the gate opens."""
+
+    def __init__(self, at: Largest) -> None:
+        super().__init__()
+        self.at = at
+        self.answered = threading.Event()
+
+    def largest(self, part: int, token: CancelToken) -> Largest | None:
+        self.gate.wait(10)
+        self.answered.set()
+        return self.at
+
+
+@pytest.mark.parametrize("how", ["image", "pane"])
+def test_whoever_turned_elsewhere_meanwhile_is_not_taken_away(
+    shown: ViewerWorkspace, stack: Stack, qtbot, how: str
+) -> None:
+    shown.set_layout("1x2")
+    shown.show_stack(stack, 1, 9)
+    wait_painted(qtbot, shown, 9, 1)
+    layer = Far(Largest(image=(slice_uid(20), 0)))
+    shown.scene.layers.add(layer)
+    layer.gate.clear()
+    go_to_largest(shown.scene, layer.layer.key, 20)
+    if how == "image":
+        shown.scene.viewport.go(6)
+    else:
+        shown.scene.set_active(1)
+    layer.gate.set()
+    qtbot.waitUntil(layer.answered.is_set)
+    qtbot.wait(50)
+    assert [one.position for one in shown.scene.viewports[:2]] == ([6, 9] if how == "image" else [0, 9])
+
+
+def test_a_place_in_none_of_the_images_shown_is_told_of(shown: ViewerWorkspace, qtbot) -> None:
+    """The nearest image is not good enough: it may be another part of the body."""
+    layer = Far(Largest(PatientPoint(0.0, 0.0, 5000.0), None, REFERENCE))
+    shown.scene.layers.add(layer)
+    told: list[str] = []
+    shown.scene.layers.told.connect(told.append)
+    go_to_largest(shown.scene, layer.layer.key, 4)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["None of the images shown lies where slice 4 is largest."]
+    assert shown.scene.viewport.position == 0
 
 
 def test_what_lies_under_the_pointer_is_named_with_its_dose(shown: ViewerWorkspace, qtbot) -> None:
@@ -286,6 +385,28 @@ def test_a_closed_case_leaves_nothing(shown: ViewerWorkspace, numbered: Numbered
     shown.clear()
     assert shown.scene.layers.entries == ()
     assert shown.loader.bytes_held == 0
+
+
+def test_a_slice_is_made_anew_where_the_stack_comes_to_have_another_distance(
+    workspace: ViewerWorkspace, stack: Stack, files: Files, qtbot
+) -> None:
+    """While every second slice is missing, those that are there are taken to reach to the next."""
+    coming = [data for number, data in enumerate(files.data.values()) if number % 2 == 0]
+    half = sort_into_stacks([index_instance(io.BytesIO(data)) for data in coming])[0]
+    drawn_on = 5
+    workspace.show_stack(half, 0, drawn_on // 2)
+    workspace.scene.layers.add(
+        opened(structures_file({"A": [contour(circle(ORIGIN[2] + STEP * drawn_on, 9.0))]})).loaded
+    )
+    qtbot.waitUntil(lambda: painted_parts(workspace) == ["A"])
+    workspace.exchange_stacks([stack])
+    assert workspace.scene.viewport.position == drawn_on - 1
+    wait_painted(qtbot, workspace, drawn_on - 1)
+    qtbot.waitUntil(lambda: workspace.scene.layers.on(0, workspace.scene.viewport.shown)[0].picture is not None)
+    assert painted_parts(workspace) == []
+    workspace.scene.viewport.go(drawn_on)
+    wait_painted(qtbot, workspace, drawn_on)
+    qtbot.waitUntil(lambda: painted_parts(workspace) == ["A"])
 
 
 def test_panes_side_by_side_each_have_their_own_slice(

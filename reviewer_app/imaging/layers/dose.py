@@ -17,7 +17,7 @@ from reviewer_app.geometry import ImagePlane, PatientPoint, dot, subtract
 from reviewer_app.imaging.layers.grids import affine_between, axis_along
 from reviewer_app.imaging.layers.isodose import isodose_curves
 from reviewer_app.imaging.layers.sheets import graded_sheet
-from reviewer_app.imaging.layers.values import Curve, Largest, Layer, LayerSlice, Place, refusal_of
+from reviewer_app.imaging.layers.values import Curve, Largest, Layer, LayerSlice, Place, UsedFrame, refusal_of
 from reviewer_app.jobs import CancelToken
 
 Dose = npt.NDArray[np.float32]
@@ -132,11 +132,12 @@ class DoseLayer:
         parts = frozenset(one.part for one in curves) | (frozenset() if sheet is None else frozenset({WASH}))
         return LayerSlice(self.layer.key, place.key, sheets, tuple(curves), parts, self._used(place.plane))
 
-    def _used(self, plane: ImagePlane) -> tuple[tuple[str, int], ...]:
+    def _used(self, plane: ImagePlane) -> tuple[UsedFrame, ...]:
         """Return the frames that a parallel plane is made of; one that cuts the grid shows none of them."""
         depth = self._volume.depth_of(plane)
         near = () if depth is None else dict.fromkeys((math.floor(depth), math.ceil(depth)))
-        return tuple((self.layer.key, self._volume.frames[one]) for one in near)
+        parts = frozenset(one.number for one in self.layer.parts)
+        return tuple(UsedFrame((self.layer.key, self._volume.frames[one]), parts) for one in near)
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
         """Return the middle of the dose above a level on the plane with most of it; see `LoadedLayer.largest`.

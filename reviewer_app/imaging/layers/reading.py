@@ -129,6 +129,8 @@ def _dose(
     if 4 * int(np.prod(shape, dtype=np.int64)) > _LARGEST_DOSE:
         raise CannotDecode("The dose grid is larger than this program lays over images.", detail=f"{shape}")
     grid = read_dose(dataset)
+    if grid.scaling is None:
+        raise CannotDecode("The file does not say how much dose its values stand for.", detail="DoseGridScaling")
     dose = np.empty(shape, dtype=np.float32)
     for number in range(len(planes)):
         token.check()

@@ -28,6 +28,7 @@ from reviewer_app.imaging.layers.values import (
     MaskSheet,
     Part,
     Place,
+    UsedFrame,
     refusal_of,
 )
 from reviewer_app.imaging.objects.segment_mask import half_slice, mask_on_plane
@@ -41,6 +42,8 @@ Mask = npt.NDArray[Any]
 """``(rows, columns)``: set or not, of a fractional segment how much from 0 to 1."""
 _PARALLEL = 1.0 - 2e-8
 """Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
+_MOST_KEPT = 64 << 20
+"""Bytes of the frames of a label map that are kept while one slice is made."""
 _SAME_PLACE = 1e-3
 """Millimetres within which frames are at one place."""
 
@@ -135,13 +138,19 @@ class SegmentLayer:
         without_place = place.plane is None or all(one.plane is None for one in drawn_on)
         return bool(drawn_on) and same_size and without_place and (not own or not other or own == other)
 
-    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[int, ...]]:
+    def _on_image(self, frames: Iterable[SegmentFrame], read: Read) -> tuple[dict[int, Mask], tuple[UsedFrame, ...]]:
         masks: dict[int, Mask] = {}
         used = []
         for frame in frames:
-            _merge(masks, self._masks(frame, read(frame.number)))
-            used.append(frame.number)
+            own = self._masks(frame, read(frame.number))
+            used.append(self._used(frame, own))
+            _merge(masks, own)
         return masks, tuple(used)
+
+    def _used(self, frame: SegmentFrame, masks: Mapping[int, Mask]) -> UsedFrame:
+        """Return a frame with its segments; a label map with nothing in it shows of each that it is not there."""
+        parts = frozenset(masks) or frozenset(one.number for one in self.layer.parts)
+        return UsedFrame((self.layer.key, frame.number), parts)
 
     def _nearest(self, group: _Group, plane: ImagePlane) -> tuple[SegmentFrame, ...]:
         """Return the frames at the place nearest to a plane, none if that is farther than half a slice."""
@@ -151,8 +160,9 @@ class SegmentLayer:
 
     def _along(
         self, frames: Sequence[SegmentFrame], place: Place, plane: ImagePlane, read: Read
-    ) -> tuple[dict[int, Mask], tuple[int, ...]]:
+    ) -> tuple[dict[int, Mask], tuple[UsedFrame, ...]]:
         masks: dict[int, Mask] = {}
+        used = []
         grids: dict[ImagePlane, Affine] = {}
         shape = (self._found.rows, self._found.columns)
         for frame in frames:
@@ -161,22 +171,19 @@ class SegmentLayer:
                 grids[frame.plane] = affine_between(plane, frame.plane)
             grid = grids[frame.plane]
             own = self._masks(frame, read(frame.number))
+            used.append(self._used(frame, own))
             if not grid.same(shape, place.shape):
                 own = {number: sampled(mask, grid, place.shape) for number, mask in own.items()}
             _merge(masks, own)
-        return masks, tuple(one.number for one in frames)
+        return masks, tuple(used)
 
     def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
         """Return the masks on a plane that cuts the frames."""
-        kept: dict[int, Pixels] = {}
-
-        def read_once(number: int) -> Pixels:
-            if number not in kept:
-                kept[number] = read(number)
-            return kept[number]
-
+        # each segment of a label map looks at the same frames, any other segment has its own
+        labels = self._found.type is SegmentationType.LABELMAP
+        read = _keeping(read, _MOST_KEPT) if labels else read
         found = {
-            one.number: mask_on_plane(self._found, one.number, read_once, plane, place.shape)
+            one.number: mask_on_plane(self._found, one.number, read, plane, place.shape)
             for one in self._found.segments
             if one.number > 0
         }
@@ -196,7 +203,7 @@ class SegmentLayer:
             return np.asarray(stored > 0)
         return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
 
-    def _slice(self, place: Place, masks: Mapping[int, Mask], used: Sequence[int] = ()) -> LayerSlice:
+    def _slice(self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = ()) -> LayerSlice:
         sheets: list[MaskSheet | GradedSheet] = []
         if self._found.type is SegmentationType.FRACTIONAL:
             graded = (graded_sheet(mask, number) for number, mask in masks.items())
@@ -204,8 +211,25 @@ class SegmentLayer:
         else:
             sheets += mask_sheets({number: mask > 0 for number, mask in masks.items()})
         shown = frozenset(number for number, mask in masks.items() if mask.any())
-        frames = tuple((self.layer.key, number) for number in used)
-        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, frames)
+        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, used)
+
+
+def _keeping(read: Read, most: int) -> Read:
+    """Return `read` with what it gives kept, as long as that is at most `most` bytes; all else is read again."""
+    kept: dict[int, Pixels] = {}
+    held = 0
+
+    def read_kept(number: int) -> Pixels:
+        nonlocal held
+        if number in kept:
+            return kept[number]
+        found = read(number)
+        if held + found.nbytes <= most:
+            kept[number] = found
+            held += found.nbytes
+        return found
+
+    return read_kept
 
 
 def _merge(into: dict[int, Mask], more: Mapping[int, Mask]) -> None:

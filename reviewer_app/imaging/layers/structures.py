@@ -38,14 +38,14 @@ class StructureLayer:
     def __init__(self, found: StructureSet, key: str, frame_of_reference_uids: Iterable[str], title: str) -> None:
         self._regions = {one.number: _Region(one) for one in found.regions}
         own = (one.frame_of_reference_uid for one in found.regions)
-        left_out = f"{found.damaged} contours of the file are damaged and left out." if found.damaged else ""
+        uids = tuple(dict.fromkeys(one for one in (*own, *frame_of_reference_uids) if one))
         self.layer = Layer(
             key=key,
             kind=LayerKind.STRUCTURES,
             title=title,
             parts=tuple(_part(one) for one in found.regions),
-            frame_of_reference_uids=tuple(dict.fromkeys(one for one in (*own, *frame_of_reference_uids) if one)),
-            note=left_out,
+            frame_of_reference_uids=uids,
+            note=_left_out(found, several=len(uids) > 1),
         )
 
     @property
@@ -61,8 +61,7 @@ class StructureLayer:
         curves: list[Curve] = []
         for region in self._regions.values():
             token.check()
-            uid = region.region.frame_of_reference_uid
-            if uid and uid != place.frame_of_reference_uid:
+            if self._space_of(region) != place.frame_of_reference_uid:
                 continue
             curves += region.on_plane(place.plane, place.reach)
         parts = frozenset(one.part for one in curves)
@@ -75,8 +74,13 @@ class StructureLayer:
         point = region.largest() if region is not None else None
         if region is None or point is None:
             return None
-        uid = region.region.frame_of_reference_uid or next(iter(self.layer.frame_of_reference_uids), "")
-        return Largest(point, None, uid)
+        uid = self._space_of(region)
+        return Largest(point, None, uid) if uid else None
+
+    def _space_of(self, region: _Region) -> str:
+        """Return the frame of reference of a region; one that names none has that of the set, if it has but one."""
+        uids = self.layer.frame_of_reference_uids
+        return region.region.frame_of_reference_uid or (uids[0] if len(uids) == 1 else "")
 
     def value_at(self, _point: PatientPoint, _reach: float) -> float | None:
         """Return nothing: regions have no values."""
@@ -148,6 +152,16 @@ def _normal_of(contours: Iterable[Contour]) -> Points:
         if size > _FLAT:
             return np.asarray(vector / size)
     return np.array([0.0, 0.0, 1.0])
+
+
+def _left_out(found: StructureSet, *, several: bool) -> str:
+    """Return what is not shown and why, empty if all is; `several` if the set lies in several frames of reference."""
+    placeless = [one.name or f"region {one.number}" for one in found.regions if not one.frame_of_reference_uid]
+    told = (
+        f"{found.damaged} contours of the file are damaged and left out." if found.damaged else "",
+        f"Not shown, as their frame of reference is not told: {', '.join(placeless)}." if placeless and several else "",
+    )
+    return " ".join(one for one in told if one)
 
 
 def _part(one: Region) -> Part:

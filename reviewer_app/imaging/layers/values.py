@@ -130,11 +130,20 @@ class Curve:
     marked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class UsedFrame:
+    """A frame of a layer's own object that a slice is made of, and the numbers of the parts that it shows."""
+
+    key: FrameKey
+    parts: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerSlice:
     """A layer on one image frame. `refusal` is a sentence where it cannot be laid over it; then there is no more.
 
-    `frames` are those of the layer's own object that were used, `parts` the numbers of the parts that show.
+    `frames` are those of the layer's own object that were used, also where there is nothing in them; `parts` the
+    numbers of the parts that show.
     """
 
     key: str
@@ -142,7 +151,7 @@ class LayerSlice:
     sheets: tuple[MaskSheet | GradedSheet, ...] = ()
     curves: tuple[Curve, ...] = ()
     parts: frozenset[int] = frozenset()
-    frames: tuple[FrameKey, ...] = ()
+    frames: tuple[UsedFrame, ...] = ()
     refusal: str = ""
 
     @property

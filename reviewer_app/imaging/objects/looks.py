@@ -8,7 +8,7 @@ from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom import values
 from reviewer_app.imaging.kinds import RT_DOSE
-from reviewer_app.imaging.objects.radiotherapy import dose_unit
+from reviewer_app.imaging.objects.radiotherapy import dose_scaling, dose_unit
 from reviewer_app.imaging.objects.segmentation import (
     SegmentationType,
     is_segmentation,
@@ -34,7 +34,12 @@ def has_label_colors(dataset: Dataset, sop_class_uid: str) -> bool:
 
 
 def highest_dose(dataset: Dataset) -> float:
-    """Return the highest dose that the dose-volume histograms name (PS3.3 C.8.8.4), 0.0 if none does."""
+    """Return the highest dose that the dose-volume histograms name (PS3.3 C.8.8.4), 0.0 if none does.
+
+    Nothing is named for a grid whose values are in no unit.
+    """
+    if dose_scaling(dataset) is None:
+        return 0.0
     unit = dose_unit(dataset)
     histograms = [one for one in values.items(dataset, "DVHSequence") if dose_unit(one) == unit]
     found = [values.number(one, "DVHMaximumDose") for one in histograms]

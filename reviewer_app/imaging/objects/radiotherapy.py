@@ -19,6 +19,8 @@ RT_PLAN = "1.2.840.10008.5.1.4.1.1.481.5"
 ION_PLAN = "1.2.840.10008.5.1.4.1.1.481.8"
 
 _CONTOUR_DATA = 0x30060050
+_SMALLEST_SCALING, _LARGEST_SCALING = 1e-18, 1e18
+"""Beyond these a stored value of 32 bits makes no dose that can be calculated with."""
 _ON_PLANE = 0.01
 """Millimetres within which a contour lies on a plane that is no slice of it."""
 
@@ -91,12 +93,15 @@ class DoseVolumeHistogram:
 
 @dataclass(frozen=True, slots=True)
 class DoseGrid:
-    """What a dose grid says of itself; the planes of its frames are in the index. `offsets` in millimetres."""
+    """What a dose grid says of itself; the planes of its frames are in the index. `offsets` in millimetres.
+
+    `scaling` makes stored values doses in `unit`; None if the file does not tell: then they are doses in no unit.
+    """
 
     unit: str
     type: str = ""
     summation: str = ""
-    scaling: float = 1.0
+    scaling: float | None = None
     offsets: tuple[float, ...] = ()
     histograms: tuple[DoseVolumeHistogram, ...] = ()
     plans: tuple[str, ...] = ()
@@ -143,7 +148,7 @@ def read_dose(dataset: Dataset) -> DoseGrid:
         unit=dose_unit(dataset),
         type=values.text(dataset, "DoseType"),
         summation=values.text(dataset, "DoseSummationType"),
-        scaling=values.number(dataset, "DoseGridScaling") or 1.0,
+        scaling=dose_scaling(dataset),
         offsets=values.numbers(dataset, "GridFrameOffsetVector"),
         histograms=tuple(_histogram(one) for one in values.items(dataset, "DVHSequence")),
         plans=_referenced(dataset, "ReferencedRTPlanSequence"),
@@ -153,6 +158,12 @@ def read_dose(dataset: Dataset) -> DoseGrid:
 def dose_unit(dataset: Dataset) -> str:
     """Return the unit of Dose Units (3004,0002)."""
     return "Gy" if values.text(dataset, "DoseUnits").upper() == "GY" else "relative dose"
+
+
+def dose_scaling(dataset: Dataset) -> float | None:
+    """Return Dose Grid Scaling (3004,000E), None where it is absent or no factor that makes doses."""
+    found = values.number(dataset, "DoseGridScaling")
+    return found if found is not None and _SMALLEST_SCALING < found < _LARGEST_SCALING else None
 
 
 def read_plan(dataset: Dataset) -> Plan:

@@ -117,7 +117,7 @@ class LayersPanel(QFrame):
             if words:
                 self._column.addWidget(wrapped(words, "dim", size=theme.CAPTION))
         if entry.broken:
-            self._column.addWidget(wrapped("It cannot be read.", "bad", size=theme.CAPTION))
+            self._column.addWidget(wrapped("It cannot be read on every image.", "bad", size=theme.CAPTION))
         self._rows[key, None] = _Row(eye, layer.title)
         for part, look in zip(layer.parts, entry.looks, strict=True):
             self._add_part(key, part, look, wash=layer.kind is LayerKind.DOSE and part.value is None)

@@ -25,12 +25,15 @@ class RecordLinks(QObject):
 
     Signals
     -------
+    image_wanted()
+        A link leads to images, which come now.
     row_wanted(RecordRow)
         A link leads to a record that is opened from the list.
     failed(BaseException)
         A link leads to nothing that is here.
     """
 
+    image_wanted = Signal()
     row_wanted = Signal(object)
     failed = Signal(object)
 
@@ -90,6 +93,7 @@ class RecordLinks(QObject):
             if row.stack is not None and not row.whole:
                 position = row.stack.position_of(link.sop_instance_uid, link.frame or 0)
                 if position is not None:
+                    self.image_wanted.emit()
                     self._workspace.show_beside(row.stack, position)
                     return True
         return False
@@ -120,6 +124,7 @@ class RecordLinks(QObject):
         if stack is None:
             self.failed.emit(CannotDecode("None of the selected images is among the records of the case."))
         else:
+            self.image_wanted.emit()
             self._workspace.show_beside(stack, 0)
 
     def _not_read(self, error: BaseException) -> None:

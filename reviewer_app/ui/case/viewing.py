@@ -119,12 +119,14 @@ class Viewing(QObject):
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
         self._records.selection_wanted.connect(self._links.show_selection)
+        self._links.image_wanted.connect(lambda: self._want(None))
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         self._workspace.scene.layers.failed.connect(self._not_read)
+        self._workspace.scene.layers.told.connect(self.told)
 
     def offer_states(self) -> None:
         """Read the presentation states of the case, so that panes offer them for their images."""
@@ -193,7 +195,7 @@ class Viewing(QObject):
 
     def hang(self, hung: Hung) -> None:
         """Show the images as a protocol has them."""
-        self._wanted = None
+        self._want(None)
         self.hung = hung.protocol.name
         show_hung(self._workspace, hung)
         for doubt in dict.fromkeys(one.doubt for one in self._candidates if one.doubt):
@@ -222,12 +224,16 @@ class Viewing(QObject):
 
         What lies over images is shown over them, where they are in the case.
         """
-        self._wanted = row
-        self._layers.cancel()
+        self._want(row)
         if layer_instances(row):
             self._layers.open(row, self._rows)
         else:
             self._open_alone(row)
+
+    def _want(self, row: RecordRow | None) -> None:
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
+        self._wanted = row
+        self._layers.cancel()
 
     def _show_alone(self, row: RecordRow, sentence: str) -> None:
         if not self._closed and row is self._wanted:
@@ -237,7 +243,7 @@ class Viewing(QObject):
     def _alone_wanted(self, sop_instance_uid: str) -> None:
         for row in self._rows:
             if any(one.sop_instance_uid == sop_instance_uid for one in layer_instances(row)):
-                self._wanted = row
+                self._want(row)
                 self._open_alone(row)
                 return
 
@@ -319,7 +325,7 @@ class Viewing(QObject):
             if row.stack is None or row.whole:
                 self.open_row(row)
                 continue
-            self._wanted = row
+            self._want(row)
             self._workspace.show_position(row.stack, unseen_position(shown_keys(row.stack), self.looks, -1, 1) or 0)
             self._workspace.active_pane.setFocus()
 
@@ -333,7 +339,7 @@ class Viewing(QObject):
         if row.stack is None or row.whole:
             self.open_row(row)
         else:
-            self._wanted = row
+            self._want(row)
             self._workspace.show_stack(row.stack, None, position)
             self._workspace.active_pane.setFocus()
 
@@ -347,7 +353,7 @@ class Viewing(QObject):
 
     def go_to(self, bookmark: Bookmark) -> None:
         """Show a view exactly as it was, whatever the panes show now."""
-        self._wanted = None
+        self._want(None)
         if not self._workspace.go_to(bookmark):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
         self._workspace.active_pane.setFocus()

@@ -134,7 +134,9 @@ class ViewWindow(QMainWindow):
         self.layers.alone.connect(self._show_alone)
         workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         workspace.scene.layers.failed.connect(self.notices.show_error)
+        workspace.scene.layers.told.connect(lambda words: self.notices.show_text("info", words, seconds=_TOLD_S))
         self.list.selection_wanted.connect(self.links.show_selection)
+        self.links.image_wanted.connect(lambda: self._want(None))
         self.links.row_wanted.connect(self.open_row)
         self.links.failed.connect(self.notices.show_error)
         reading.first.connect(self._show_first)
@@ -206,12 +208,16 @@ class ViewWindow(QMainWindow):
 
         What lies over images is shown over them, where they were found.
         """
-        self._wanted = one
-        self.layers.cancel()
+        self._want(one)
         if layer_instances(one):
             self.layers.open(one, self._rows)
         else:
             self._open_alone(one)
+
+    def _want(self, one: RecordRow | None) -> None:
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
+        self._wanted = one
+        self.layers.cancel()
 
     def _show_alone(self, one: RecordRow, sentence: str) -> None:
         if one is self._wanted:
@@ -221,7 +227,7 @@ class ViewWindow(QMainWindow):
     def _alone_wanted(self, sop_instance_uid: str) -> None:
         for one in self._rows:
             if any(index.sop_instance_uid == sop_instance_uid for index in layer_instances(one)):
-                self._wanted = one
+                self._want(one)
                 self._open_alone(one)
                 return
 
@@ -277,7 +283,7 @@ class ViewWindow(QMainWindow):
         if row.stack is None or row.whole:
             self.open_row(row)
         else:
-            self._wanted = row
+            self._want(row)
             self.workspace.show_stack(row.stack, None, position)
 
     # what is done
@@ -311,8 +317,7 @@ class ViewWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Read no more, and forget everything."""
-        self._wanted = None
-        self.layers.cancel()
+        self._want(None)
         self.links.close()
         self.reading.stop()
         self.thumbnails.cancel()

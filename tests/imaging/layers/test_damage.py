@@ -118,4 +118,5 @@ def test_doses_of_nothing_and_of_odd_values() -> None:
     nothing = np.zeros((8, 20, 22))
     assert _laid_over(file_bytes(dose_file(nothing)), place) == "laid over"
     flat = np.full((8, 20, 22), 7.0)
-    assert _laid_over(file_bytes(dose_file(flat, DoseGridScaling=0)), place) == "laid over"
+    assert _laid_over(file_bytes(dose_file(flat)), place) == "laid over"
+    assert _laid_over(file_bytes(dose_file(flat, DoseGridScaling=0)), place) == "sentence"

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
 
+from reviewer_app.cases.instances import ModalityTransform
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.layers.dose import WASH, dose_volume
+from reviewer_app.imaging.layers.reading import open_layer
 from reviewer_app.imaging.layers.values import GradedSheet
 from reviewer_app.jobs import CancelToken
+from tests.helpers.dicom_files import stream
 from tests.helpers.layer_files import (
     DOSE_COLUMNS,
     DOSE_OFFSETS,
     DOSE_ORIGIN,
     DOSE_ROWS,
     DOSE_SPACING,
+    DOSE_UID,
     ORIGIN,
     SIZE,
     SPACING,
@@ -201,7 +207,22 @@ def test_a_dose_without_a_place_is_refused_with_a_sentence() -> None:
     assert index_of(made).frame_count == len(DOSE_OFFSETS)
 
 
+@pytest.mark.parametrize("scaling", [None, "", "0", "-1e-5", "nan", "inf", "1e308", "word"])
+def test_a_dose_that_does_not_say_how_much_its_values_stand_for_is_refused(scaling: str | None) -> None:
+    made = dose_file()
+    if scaling is None:
+        del made.DoseGridScaling
+    else:
+        made.DoseGridScaling = 12345678
+    data = stream(made).getvalue().replace(b"12345678", (scaling or "").encode().ljust(8))
+    index = index_instance(io.BytesIO(data))
+    with pytest.raises(CannotDecode, match="does not say how much dose"):
+        open_layer(index, lambda _uid: io.BytesIO(data), TOKEN)
+    assert index.frames[0].transform == ModalityTransform()  # shown alone it is in no unit either
+
+
 def test_the_frames_of_the_grid_that_a_slice_shows() -> None:
     place = place_on(ct_slices(ImagePositionPatient=[0.0, 0.0, DOSE_ORIGIN[2] + 6.5])[0])
     found = opened(dose_file()).loaded.on(place, TOKEN)
-    assert [frame for _, frame in found.frames] == [1, 2]
+    assert [one.key for one in found.frames] == [(DOSE_UID, 1), (DOSE_UID, 2)]
+    assert all({WASH, 1} <= one.parts for one in found.frames)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import weakref
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import pytest
 from pydicom import dcmread
 
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.layers import segments
+from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.reading import open_layer
-from reviewer_app.imaging.layers.values import GradedSheet, LayerSlice, MaskSheet, Mix, place_of
+from reviewer_app.imaging.layers.values import GradedSheet, LayerSlice, MaskSheet, Mix, Place, place_of
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from tests.helpers.dicom_files import image, item
@@ -97,6 +101,57 @@ def test_on_a_plane_that_cuts_its_frames_it_is_the_ball_as_well() -> None:
     assert not mask[away > reach].any()
 
 
+class Alive:
+    """Reads frames, and counts how often and how many of them are held at once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._held = weakref.WeakSet[Frame]()
+        self.most, self.read = 0, 0
+        monkeypatch.setattr(segments, "whole_frame", self._whole_frame)
+
+    def _whole_frame(self, *asked: Any) -> Any:
+        frame = whole_frame(*asked).view(Frame)
+        self._held.add(frame)
+        self.read += 1
+        self.most = max(self.most, len(self._held))
+        return frame
+
+
+class Frame(np.ndarray):
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def _cut() -> Place:
+    one = ct_slices(ImageOrientationPatient=[0, 1, 0, 0, 0, -1], PixelSpacing=[1.0, 1.0])[0]
+    one.ImagePositionPatient = [CENTRE[0], -30.0, 38.0]
+    return place_on(one)
+
+
+def test_a_plane_that_cuts_many_frames_holds_few_of_them_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive = Alive(monkeypatch)
+    layer = opened(seg_file(dict.fromkeys(range(1, 5), BALL))).loaded
+    assert layer.on(_cut(), TOKEN).parts == {1, 2, 3, 4}
+    assert alive.read >= 4 * 10
+    assert alive.most <= 3
+
+
+def test_a_plane_that_cuts_a_label_map_keeps_its_frames_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = seg_file({1: BALL}, SegmentationType="LABELMAP")
+    made.SegmentSequence = [made.SegmentSequence[0], deepcopy(made.SegmentSequence[0])]
+    made.SegmentSequence[1].SegmentNumber = 2
+    alive = Alive(monkeypatch)
+    layer = opened(made).loaded
+    whole = layer.on(_cut(), TOKEN)
+    frames = alive.read
+    assert frames == alive.most > 10
+    monkeypatch.setattr(segments, "_MOST_KEPT", 4 * SIZE * SIZE)
+    alive.read = alive.most = 0
+    again = layer.on(_cut(), TOKEN)
+    assert (part_of(again, 1) == part_of(whole, 1)).all()
+    assert alive.read == 2 * frames - 4
+    assert alive.most <= 4 + 3
+
+
 def test_a_slice_for_which_no_frame_is_stored_shows_nothing_of_its_neighbour() -> None:
     """Frames without anything in them are left out, and slices may be thicker than they lie apart."""
     made = seg_file({1: BALL})
@@ -142,6 +197,9 @@ def test_a_label_map_and_a_fractional_one() -> None:
     layer = opened(_single(labels, "LABELMAP")).loaded
     found = layer.on(place_on(ct_slices()[0]), TOKEN)
     assert found.parts == frozenset({1, 2})
+    assert [one.parts for one in found.frames] == [{1, 2}]
+    bare = opened(_single(np.zeros_like(labels), "LABELMAP")).loaded
+    assert [one.parts for one in bare.on(place_on(ct_slices()[0]), TOKEN).frames] == [{1, 2}]  # neither is there
     assert ((part_of(found, 2) > 0) == (labels[0] == 2)).all()
     shares = np.zeros((1, SIZE, SIZE), np.uint8)
     shares[0, 5:9, 5:9], shares[0, 6, 6] = 50, 100

@@ -18,6 +18,7 @@ from tests.helpers.layer_files import (
     CENTRE,
     ORIGIN,
     RADIUS,
+    REFERENCE,
     SERIES,
     SPACING,
     STEP,
@@ -79,6 +80,24 @@ def test_another_frame_of_reference_is_refused_and_the_series_is_named() -> None
     assert found.references.series == {SERIES}
     place = place_on(ct_slices(FrameOfReferenceUID="1.2.3")[8])
     assert found.loaded.on(place, TOKEN).refusal.startswith("It lies in another frame of reference")
+
+
+def test_a_region_that_names_no_frame_of_reference_shows_where_the_set_has_but_one() -> None:
+    z = ORIGIN[2] + 8 * STEP
+    made = structures_file({"A": [contour(circle(z, 5.0))], "B": [contour(circle(z, 9.0))]})
+    one, other = made.StructureSetROISequence
+    del other.ReferencedFrameOfReferenceUID
+    places = [place_on(ct_slices(FrameOfReferenceUID=uid)[8]) for uid in (REFERENCE, "1.2.3")]
+
+    def shown() -> list[frozenset[int]]:
+        layer = opened(made).loaded
+        return [layer.on(place, TOKEN).parts for place in places]
+
+    assert shown() == [{1, 2}, set()]
+    one.ReferencedFrameOfReferenceUID = "1.2.3"
+    assert shown() == [set(), {1}]
+    assert opened(made).loaded.largest(2, TOKEN) is None
+    assert opened(made).loaded.layer.note == "Not shown, as their frame of reference is not told: B."
 
 
 def test_parts_carry_names_and_colours() -> None:

@@ -93,6 +93,16 @@ def test_dose_is_shown_from_nothing_to_the_highest_named() -> None:
     assert radiotherapy.read_dose(made).histograms[0].maximum == 4.0
 
 
+def test_a_grid_that_does_not_say_how_much_dose_its_values_are_is_shown_in_no_unit() -> None:
+    made = _dose(DVHSequence=[item(DoseUnits="GY", DVHMaximumDose=4.0, DVHReferencedROISequence=[])])
+    del made.DoseGridScaling
+    assert radiotherapy.read_dose(made).scaling is None
+    file = stream(made)
+    source = open_frame(file, index_instance(file), 0)
+    assert source.description.transform.unit == ""
+    assert len(np.unique(to_display(source.read(0, source.levels[0].whole), source.description))) == 4
+
+
 def _dose(**attributes: object):  # type: ignore[no-untyped-def]
     pixels = np.tile(np.array([[0, 100], [200, 400]], np.uint32), (3, 1, 1))
     grid = {

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
+from reviewer_app.cases.views import Bookmark, ViewState
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
@@ -17,8 +18,9 @@ from reviewer_app.ui.case.layers_panel import LayersPanel
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.case_desk import FakeDesk
-from tests.helpers.dicom_files import file_bytes
+from tests.helpers.dicom_files import file_bytes, image
 from tests.helpers.layer_files import (
     CENTRE,
     COUNT,
@@ -31,6 +33,8 @@ from tests.helpers.layer_files import (
     STEP,
     STRUCTURES_UID,
     ball,
+    circle,
+    contour,
     ct_slices,
     dose_file,
     plan_file,
@@ -124,6 +128,45 @@ def test_of_several_asked_for_in_haste_only_the_last_comes(opened, qtbot) -> Non
     window.viewing.open_row(row_of(window, slice_uid(0)))
     qtbot.wait(100)
     assert layers.entry(SEG_UID) is None
+
+
+def test_what_lies_beyond_all_images_shown_is_told_of(opened, qtbot) -> None:
+    window = opened([*ct_slices(), structures_file({"Far": [contour(circle(5000.0, 9.0))]})])
+    window.viewing.open_row(row_of(window, STRUCTURES_UID))
+    qtbot.waitUntil(lambda: "None of the images shown lies where Far is largest." in window.notices.texts())
+
+
+@pytest.mark.parametrize("how", ["view", "record", "unseen", "hanging", "link"])
+def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
+    other = [
+        image(
+            np.full((SIZE, SIZE), 7, np.int16), SOPInstanceUID=f"1.2.9.{number}", SeriesInstanceUID="1.2.9",
+            StudyInstanceUID="1.2.99", StudyDate="20261030", SeriesDescription="Other", Modality="US",
+            InstanceNumber=number, SeriesNumber=3,
+        )
+        for number in range(1, 4)
+    ]  # fmt: skip
+    window = opened([*ct_slices(), *other, *_objects()])
+    viewing, scene = window.viewing, window.workspace.scene
+    row = row_of(window, "1.2.9.1")
+    window.workspace.set_layout("1x1")
+    viewing.open_row(row)
+    hung = next(one for one in viewing.hangings() if one.protocol.name == viewing.hung)
+    viewing.open_row(row_of(window, SEG_UID))
+    if how == "view":
+        viewing.go_to(Bookmark(reference_of(row.stack.frames[1]), ViewState()))
+    elif how == "record":
+        viewing.open_record(str(row.key))
+    elif how == "unseen":
+        viewing.open_unseen(1)
+    elif how == "link":
+        window.workspace.link_followed.emit("record:1.2.9.3")
+    else:
+        viewing.hang(hung)
+    chosen = [(one.stack, one.position) for one in scene.viewports]
+    qtbot.wait(300)
+    assert scene.layers.entries == ()
+    assert [(one.stack, one.position) for one in scene.viewports] == chosen
 
 
 @pytest.mark.parametrize("uid", [SEG_UID, STRUCTURES_UID])

@@ -28,6 +28,7 @@ from reviewer_app.ui.view.window import ViewWindow
 from reviewer_app.viewer.selection import is_selection
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
+from tests.helpers.layer_files import COUNT, SEG_UID, SIZE, ct_slices, seg_file, slice_uid
 from tests.helpers.papers import make_pdf
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import UID, mark, stack_files
@@ -401,3 +402,26 @@ def test_grey_follows_a_measured_display_as_in_a_case(look: QApplication, qtbot)
     assert made.workspace.scene.table_of("any screen") == table_for((0.5, 300.0), 2.2) != b""
     made.close()
     assert runner.close()
+
+
+@pytest.mark.parametrize("how", ["unseen", "link"])
+def test_what_is_chosen_while_a_layer_is_opened_stays(window: ViewWindow, qtbot, tmp_path: Path, how: str) -> None:
+    mask = np.zeros((COUNT, SIZE, SIZE), bool)
+    mask[5, 3:9, 4:12] = True
+    write(tmp_path, {one.SOPInstanceUID: file_bytes(one) for one in (*ct_slices(), seg_file({1: mask}))})
+    write_other = tmp_path / "other"
+    write_other.mkdir()
+    write(write_other, stack_files())
+    open_folder(window, qtbot, tmp_path)
+    row = next(one for one in window.rows if any(uid == SEG_UID for uid, _ in one.frames))
+    window.open_row(row)
+    if how == "unseen":
+        window.open_unseen(1)
+    else:
+        window.workspace.link_followed.emit(f"record:{slice_uid(3)}")
+    viewport = window.workspace.scene.viewport
+    chosen = viewport.stack, viewport.position
+    qtbot.wait(300)
+    viewport = window.workspace.scene.viewport
+    assert (viewport.stack, viewport.position) == chosen
+    assert window.workspace.scene.layers.entries == ()
