@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reviewer_app.cases.looks import Look, SeenKey, used_windows
-from reviewer_app.cases.views import Window
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
 
-_Windows = tuple[Window, ...]
-
 if TYPE_CHECKING:
+    from reviewer_app.cases.looks import Look, SeenKey
+    from reviewer_app.cases.views import Window
     from reviewer_app.cases.work import Edit
 
 
@@ -54,6 +52,8 @@ class Journal:
 
     def add_seen(self, case_id: str, shown: Mapping[SeenKey, Look]) -> None:
         """Add how frames (SOP Instance UID, frame from 0) or pages (key, page) stood on the screen."""
+        from reviewer_app.cases.looks import used_windows  # noqa: PLC0415 - the worklist is painted without it
+
         with self._database.transaction():
             for (uid, frame), look in shown.items():
                 windows = look.windows
@@ -74,6 +74,8 @@ class Journal:
 
     def seen(self, case_id: str) -> dict[SeenKey, Look]:
         """Return how each frame or page stood on the screen, all sessions together."""
+        from reviewer_app.cases.looks import Look  # noqa: PLC0415 - the worklist is painted without it
+
         rows = self._database.rows(
             "SELECT uid, frame, milliseconds, large, zoom, windows FROM seen WHERE case_id = ?", (case_id,)
         )
@@ -102,10 +104,12 @@ class Journal:
 
 
 @lru_cache(maxsize=256)
-def _windows(text: str) -> _Windows:
+def _windows(text: str) -> tuple[Window, ...]:
     """Return the windows of a row; most rows of a case have the same."""
-    return decode(text.encode(), _Windows) if text else ()
+    from reviewer_app.cases.views import Window  # noqa: PLC0415 - the worklist is painted without it
+
+    return decode(text.encode(), tuple[Window, ...]) if text else ()
 
 
-def _text(windows: _Windows) -> str:
+def _text(windows: tuple[Window, ...]) -> str:
     return encode(windows).decode() if windows else ""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from reviewer_app.cases.opinion import CONFLICT_PATH, NO_CONFLICT
-from reviewer_app.cases.work import Edit, FieldChange
 from reviewer_app.store.vault import Vault
 
 
 def keep_statement(vault: Vault, case_id: str) -> None:
     """Keep that the reviewer stated to have no conflict of interest. In the store lane, with the acceptance."""
+    from reviewer_app.cases.opinion import NO_CONFLICT  # noqa: PLC0415 - the worklist is painted without it
+
     vault.set_value(_name(case_id), NO_CONFLICT)
 
 
 def begin_with_statement(vault: Vault, case_id: str, now: datetime) -> None:
     """Write the statement into the opinion of a case that is begun, unless the opinion has said something of it."""
+    from reviewer_app.cases.opinion import CONFLICT_PATH  # noqa: PLC0415 - the worklist is painted without it
+    from reviewer_app.cases.work import Edit, FieldChange  # noqa: PLC0415 - as above
+
     stated, reviewer = vault.get_value(_name(case_id)), vault.reviewer()
     if not stated or reviewer is None:
         return
