@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.errors import StoreDamaged
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.arrangement import CaseArrangement
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +23,8 @@ def keep_arrangement(vault: Vault, case_id: str, arrangement: CaseArrangement | 
 
 def kept_arrangement(vault: Vault, case_id: str) -> CaseArrangement | None:
     """Return how a case was left; one that cannot be read is as good as none. In the store lane."""
+    from reviewer_app.cases.arrangement import CaseArrangement  # noqa: PLC0415 - the worklist is painted without it
+
     text = vault.get_value(_name(case_id))
     try:
         return None if text is None else decode(_renewed(text), CaseArrangement)
