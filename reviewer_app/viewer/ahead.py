@@ -36,6 +36,14 @@ class FetchAhead(QObject):
         self._wishing[one] = None
         self._timer.start()
 
+    def wish_at_once(self, one: Wishing) -> None:
+        """Say that a pane waits for a frame: what comes after it is asked for now, for others of this turn together."""
+        if self._timer.isActive():
+            self._wishing[one] = None
+            return
+        self._loader.prefetch({one: tuple(one.wishes())})
+        self._timer.start()
+
     def drop(self, one: Wishing) -> None:
         """Forget what a pane wished for: it shows nothing any more."""
         self._wishing.pop(one, None)
@@ -43,4 +51,6 @@ class FetchAhead(QObject):
 
     def _ask(self) -> None:
         wishing, self._wishing = self._wishing, {}
+        if not wishing:
+            return
         self._loader.prefetch({one: tuple(one.wishes()) for one in wishing})

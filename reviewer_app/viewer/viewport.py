@@ -318,7 +318,7 @@ class Viewport(QObject):
             self._loader.want(self, request, self._arrived)
             self.changed.emit()
             if self.shown is not None:
-                self._ahead.wish(self)  # else a window is opening, and has no time to spare: see `_arrived`
+                self._ahead.wish_at_once(self)  # else a window is opening, and has no time to spare: see `_arrived`
 
     def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         if self.stack is None:
