@@ -6,11 +6,15 @@ A widget or an entry of a menu that is told once which action it stands for is t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from reviewer_app.ui.actions import BY_ID, choose_keys, key_of
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu
 
 _ACTION, _WORDS, _ENDING, _FACE = "action-id", "action-words", "action-ending", "action-face"
 
@@ -27,6 +31,8 @@ def say_key(widget: QWidget, action_id: str, words: str = "", *, ending: str = "
 
 def menu_action(menu: QMenu, action_id: str, words: str = "") -> QAction:
     """Add an action of the table to a menu, with its own words or others; what it does is the caller's."""
+    from PySide6.QtGui import QAction  # noqa: PLC0415 - the first picture does without it
+
     made = QAction(menu)
     made.setProperty(_ACTION, action_id)
     made.setProperty(_WORDS, words)
@@ -37,6 +43,9 @@ def menu_action(menu: QMenu, action_id: str, words: str = "") -> QAction:
 
 def put_keys_in_force(chosen: Mapping[str, str]) -> None:
     """Give every action of every window the key that the user chose, and say so wherever a key is shown."""
+    from PySide6.QtGui import QKeySequence  # noqa: PLC0415 - the first picture does without it
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
+
     choose_keys(chosen)
     for widget in QApplication.allWidgets():
         if widget.property(_ACTION):
@@ -53,7 +62,7 @@ def _tell(widget: QWidget) -> None:
     key = key_of(action_id)
     words = words or BY_ID[action_id].words
     widget.setToolTip(f"{words} ({key}){ending}" if key else f"{words}{ending}")
-    if face and isinstance(widget, QAbstractButton):
+    if face and isinstance(widget, QPushButton):
         widget.setText(f"{face}   {key}".rstrip())
 
 
