@@ -54,7 +54,7 @@ def _preset(number: int) -> Command:
 
 
 def _default_tool(workspace: ViewerWorkspace) -> None:
-    workspace.cancel_stroke()
+    workspace.active_pane.cancel_stroke()
     workspace.scene.select("")
     workspace.guides.set_point(None)
     workspace.set_tool(DEFAULT_TOOL)
@@ -142,8 +142,8 @@ TABLE: dict[str, Command] = {
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),
     **{f"preset-{number}": _preset(number) for number in range(1, PRESETS + 1)},
-    "magnifier": lambda workspace: workspace.toggle_magnifier(),
-    "magnifier-strength": lambda workspace: workspace.magnify_stronger(),
+    "magnifier": lambda workspace: workspace.scene.toggle_magnifier(),
+    "magnifier-strength": lambda workspace: workspace.scene.magnify_stronger(),
     "all-values": lambda workspace: workspace.scene.set_all_values(told=not workspace.scene.all_values),
     "cine": lambda workspace: workspace.toggle_cine(),
     "cine-back": lambda workspace: workspace.toggle_cine(forward=False),
@@ -166,7 +166,7 @@ TABLE: dict[str, Command] = {
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
     "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
     "layers-hidden": _layers_hidden,
-    "whole-series": lambda workspace: workspace.show_whole_series(),
+    "whole-series": lambda workspace: workspace.contents.show_whole_series(),
     "report-marks": _report_marks,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},

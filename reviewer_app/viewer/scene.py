@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
@@ -59,6 +59,8 @@ class Scene(QObject):
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
         self.magnifier = MagnifierChoice()
+        self._since = QElapsedTimer()
+        self._since.start()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
         self._sizes: Mapping[str, float] = {}
@@ -159,6 +161,21 @@ class Scene(QObject):
         """Tell of the pixel under the pointer all that is known, or its value alone."""
         self.all_values = told
         self.changed.emit()
+
+    def toggle_magnifier(self) -> None:
+        """Magnify under the pointer in every pane, or no longer."""
+        self.magnifier.toggle(self._since.elapsed())
+        self.changed.emit()
+
+    def magnify_stronger(self) -> None:
+        """Magnify 2, 3, 4 times, and 2 times again."""
+        self.magnifier.stronger()
+        self.changed.emit()
+
+    def key_released(self) -> None:
+        """Take the magnifier away that a key was held for."""
+        if self.magnifier.released(self._since.elapsed()):
+            self.changed.emit()
 
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:

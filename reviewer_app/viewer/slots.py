@@ -201,6 +201,10 @@ class PaneGrid(QWidget):
             return (self._slots[self._enlarged],)
         return tuple(self._slots[: self.layout_now.panes])
 
+    def pictured(self) -> tuple[int, ...]:
+        """Return the numbers of the places on the screen that show pictures."""
+        return tuple(one.number for one in self.visible_slots if not one.showing_document)
+
     def set_layout(self, layout: str) -> None:
         """Show the panes of a layout, by its id in `layouts.LAYOUTS`.
 

@@ -5,38 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.looks import Look, Looks, SeenKey
-from reviewer_app.cases.views import Bookmark, ImageReference, Window
+from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
-from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_with
+from reviewer_app.viewer.bookmarks import painted_bookmark
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.cine_bar import CineBar
 from reviewer_app.viewer.commands import COMMANDS, TABLE
+from reviewer_app.viewer.contents import PaneContents
 from reviewer_app.viewer.layouts import ONE_PANE
-from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
+from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.linking.links import Links
+from reviewer_app.viewer.linking.pointing import Pointing
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
-from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.sight import Sight
-from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
+from reviewer_app.viewer.slot_joining import join_slot
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
-from reviewer_app.viewer.unseen import shown_keys, unseen_position
-from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
-from reviewer_app.viewer.waveform_layout import WaveformRecord
+from reviewer_app.viewer.viewport import Viewport
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
@@ -97,19 +96,18 @@ class ViewerWorkspace(QWidget):
         self.runner = runner
         self.loader = loader
         self.scene: Scene = Scene(loader, self)
-        self._stacks: dict[str, Stack] = {}
-        self._left: dict[str, Bookmark] = {}
-        self._since = QElapsedTimer()
-        self._since.start()
-        self._sight = Sight(self._looked_at, self)
-        self._sight.seen.connect(self._seen)
+        self.sight = Sight(self._looked_at, self)
+        self.sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
         self.guides = Guides(self.scene, self)
-        self.links = Links(self.scene, self._pictured, self)
+        self.pointing = Pointing(self.guides, self.scene, self.grid.pictured)
+        self.links = Links(self.scene, self.grid.pictured, self)
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)
         self.player.changed.connect(self._play_changed)
         self._cine_bar: CineBar | None = None
+        self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self._leave, self)
+        self.contents.changed.connect(self.state_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.grid)
@@ -119,158 +117,51 @@ class ViewerWorkspace(QWidget):
     # what is shown
     def set_layout(self, layout: str) -> None:
         """Show the panes of a layout, by its id in `layouts.LAYOUTS`."""
-        self.grid.set_layout(layout)
-        if self.scene.active >= self.grid.layout_now.panes:
-            self.scene.set_active(0)
-        self.links.tell()
-        self.state_changed.emit()
+        self.contents.set_layout(layout)
 
     def toggle_enlarged(self) -> None:
         """Give the active pane all the room, or go back to all panes."""
-        self.grid.toggle_enlarged(self.scene.active)
-        self.links.tell()
-        self.state_changed.emit()
+        self.contents.toggle_enlarged()
+
+    def set_stacks(self, stacks: Iterable[Stack]) -> None:
+        """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
+        self.contents.set_stacks(stacks)
+
+    def stack(self, key: str) -> Stack | None:
+        """Return a stack of the case by its key, None if there is none."""
+        return self.contents.stack(key)
+
+    def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
+        """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
+        self.contents.exchange_stacks(stacks)
 
     def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
-        """Show a stack in a pane (counted from 0), by default the active one.
-
-        Without a `position` it goes on where it was left, with the window and the zoom it had.
-        """
-        number = self.scene.active if pane is None else pane
-        self._leave(number)
-        self._stacks[stack.key] = stack
-        if isinstance(stack, SlideStack):
-            self.loader.add_slide(stack.frames[0].instance.sop_instance_uid, stack.levels)
-        self.player.stop(self.scene.viewports[number])
-        self._sight.flush()
-        if number < len(self.grid.slots):
-            self.grid.slots[number].show_image()
-        left = self._left.get(stack.key) if position is None else None
-        at = position_in(stack, left.image) if left is not None else None
-        if left is None or at is None:
-            # beside a pane that it is tied to, a series begins where that one is
-            beside = self.links.position_for(stack, number) if position is None else position
-            self.scene.viewports[number].show(stack, beside or 0)
-        else:
-            self.scene.viewports[number].show(stack, at, left.view)
-        self.state_changed.emit()
-
-    def _leave(self, number: int) -> None:
-        """Take back a stroke that is not finished, and remember where a stack is left that a pane shows no longer."""
-        for slot in self.grid.slots[number : number + 1]:  # one that no layout has shown is not made yet
-            slot.image.cancel_stroke()
-        viewport = self.scene.viewports[number]
-        if viewport.stack is not None:
-            image = reference_of(viewport.stack.frames[viewport.position])
-            self._left[viewport.stack.key] = Bookmark(image, viewport.view)
-
-    def show_position(self, stack: Stack, position: int) -> None:
-        """Show one image of a stack: in a pane that shows the stack, which keeps its view, else in the active one."""
-        for slot in self.grid.visible_slots:
-            viewport = self.scene.viewports[slot.number]
-            if not slot.showing_document and viewport.stack is not None and viewport.stack.key == stack.key:
-                self.scene.set_active(slot.number)
-                viewport.go(position)
-                return
-        self.show_stack(stack, None, position)
-
-    def show_beside(self, stack: Stack, position: int) -> None:
-        """Show one image of a stack beside the document in the active pane, which stays: there is a second pane then.
-
-        A pane that shows the stack already goes to the image and keeps its view.
-        """
-        if self.active_paper is not None and not self._pictured():
-            self.set_layout(_TWO)
-        pictured = self._pictured()
-        if self.active_paper is not None and pictured:
-            self.scene.set_active(pictured[0])
-        self.show_position(stack, position)
-        self.active_pane.setFocus()
-
-    def show_whole_series(self) -> None:
-        """Show all images of the series of which the active pane shows some key images, from the same image on."""
-        viewport = self.scene.viewport
-        if viewport.stack is None or not is_selection(viewport.stack) or self.active_paper is not None:
-            return
-        image = reference_of(viewport.stack.frames[viewport.position])
-        found = stack_with((one for one in self._stacks.values() if not is_selection(one)), image)
-        if found is not None:
-            self.show_stack(found[0], position=found[1])
+        """Show a stack in a pane, see `PaneContents.show_stack`."""
+        self.contents.show_stack(stack, pane, position)
 
     def show_slide(self, levels: Sequence[InstanceIndex], pane: int | None = None) -> Stack:
         """Show a whole slide from the instances of its series; return the stack of one frame that stands for it."""
-        stack = self._stacks.get(f"slide:{levels[0].series.uid}") or slide_stack(levels)
-        self.show_stack(stack, pane)
-        return stack
+        return self.contents.show_slide(levels, pane)
 
     def show_document(
         self, title: str, pdf_bytes: bytes, key: str, pane: int | None = None, place: ReadingPlace | None = None
     ) -> None:
         """Show a document in a pane, from its beginning or where it was left; it stays in memory."""
-        self._without_picture(self.scene.active if pane is None else pane).show_document(title, pdf_bytes, key, place)
-        self.state_changed.emit()
-
-    def show_record(
-        self,
-        title: str,
-        read: bytes | WaveformRecord,
-        key: str,
-        pane: int | None = None,
-        place: ReadingPlace | None = None,
-    ) -> None:
-        """Show what was read of a record in a pane: a document, or a waveform on its paper."""
-        if isinstance(read, bytes):
-            self.show_document(title, read, key, pane, place)
-            return
-        slot = self._without_picture(self.scene.active if pane is None else pane)
-        slot.show_waveform(title, read, key, self.runner, place)
-        self.state_changed.emit()
-
-    def show_nothing(self, pane: int) -> None:
-        """Leave a pane empty."""
-        self._without_picture(pane).show_image()
+        self.contents.show_document(title, pdf_bytes, key, pane, place)
 
     def show_sentence(self, title: str, sentence: str) -> None:
         """Say in the active pane why a record cannot be shown: never leave another one under its name."""
-        self._without_picture(self.scene.active).show_sentence(title, sentence)
-        self.state_changed.emit()
+        self.contents.show_sentence(title, sentence)
 
-    def _without_picture(self, number: int) -> PaneSlot:
-        self.player.stop(self.scene.viewports[number])
-        self._leave(number)
-        self.scene.viewports[number].clear()
-        return self.grid.slot(number)
-
-    def set_stacks(self, stacks: Iterable[Stack]) -> None:
-        """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
-        self._stacks = {one.key: one for one in stacks}
-
-    def stack(self, key: str) -> Stack | None:
-        """Return a stack of the case by its key, None if there is none."""
-        return self._stacks.get(key)
-
-    def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
-        """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
-        self.set_stacks(stacks)
-        for viewport in self.scene.viewports:
-            if viewport.stack is None or not is_selection(viewport.stack):
-                any(viewport.exchange(one) for one in self._stacks.values() if viewport.stack is not one)
-
-    def is_free(self, pane: int) -> bool:
-        """Tell whether a pane shows nothing, and nothing was asked for in it."""
-        shows_document = any(one.showing_document for one in self.grid.slots if one.number == pane)
-        return self.scene.viewports[pane].stack is None and not shows_document
+    def go_to(self, bookmark: Bookmark) -> bool:
+        """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
+        return self.contents.go_to(bookmark)
 
     def clear(self) -> None:
         """Show nothing, and forget everything of the case."""
         self.player.stop()
-        self._sight.flush()
-        for slot in self.grid.slots:
-            slot.show_image()
-        for viewport in self.scene.viewports:
-            viewport.clear()
-        self._stacks.clear()
-        self._left.clear()
+        self.sight.flush()
+        self.contents.clear()
         self.scene.layers.clear()
         self.loader.forget()
         self.set_states({})
@@ -306,13 +197,9 @@ class ViewerWorkspace(QWidget):
             numbers = {one: number for number, one in enumerate(measured, start=1)}
         self.scene.set_annotations(annotations, numbers)
 
-    def set_key_images(self, key_images: Iterable[KeyImage]) -> None:
-        """Mark these views."""
-        self.scene.set_key_images(key_images)
-
     def set_looks(self, looks: Looks) -> None:
         """Say what was on the screen in earlier sessions, and by which policy it counts; it grows from now on."""
-        self._sight.start(looks.policy)
+        self.sight.start(looks.policy)
         self.scene.set_looks(looks)
 
     def set_states(self, states: Mapping[str, StateFile]) -> None:
@@ -320,13 +207,9 @@ class ViewerWorkspace(QWidget):
         for viewport in self.scene.viewports:
             viewport.set_states(states)
 
-    def set_author(self, name: str) -> None:
-        """Say who draws."""
-        self.scene.set_author(name)
-
     def set_paused(self, *, paused: bool) -> None:
         """Count nothing as seen: the window is locked, or the opinion is signed."""
-        self._sight.set_paused(paused=paused)
+        self.sight.set_paused(paused=paused)
 
     # where we are
     @property
@@ -379,32 +262,6 @@ class ViewerWorkspace(QWidget):
         """Return the view painted in the active pane; None while it is not the one asked for, or is no picture."""
         return None if self.active_paper is not None else painted_bookmark(self.active_pane)
 
-    def go_to(self, bookmark: Bookmark) -> bool:
-        """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
-        shown = slot_with(self.grid.visible_slots, bookmark.image)
-        if shown is not None:
-            number, position = shown[0].number, shown[1]
-            self.scene.viewports[number].go(position)
-        else:
-            found = stack_with(self._stacks.values(), bookmark.image)
-            if found is None:
-                return False
-            number = self.scene.active
-            self.show_stack(found[0], number, found[1])
-        self.scene.viewports[number].set_view(bookmark.view)
-        self.scene.set_active(number)
-        return True
-
-    def bring_into_sight(self, image: ImageReference) -> None:
-        """Show an image of which something changed, as its pane shows images; nothing where it is not known."""
-        shown = slot_with(self.grid.visible_slots, image)
-        if shown is not None:
-            self.scene.viewports[shown[0].number].go(shown[1])
-            return
-        found = stack_with(self._stacks.values(), image)
-        if found is not None:
-            self.show_stack(found[0], position=found[1])
-
     # what to do
     def set_tool(self, name: str) -> None:
         """Choose what the left button does; `tools.TOOL_NAMES` lists the names."""
@@ -433,10 +290,6 @@ class ViewerWorkspace(QWidget):
             run(self)
         self.state_changed.emit()
 
-    def cancel_stroke(self) -> None:
-        """Give up a stroke that is begun."""
-        self.active_pane.cancel_stroke()
-
     def go_to_pane(self, step: int) -> None:
         """Make the next pane the active one, and give it the keyboard."""
         numbers = [slot.number for slot in self.grid.visible_slots]
@@ -451,56 +304,41 @@ class ViewerWorkspace(QWidget):
             return False
         if self.grid.enlarged and number != self.scene.active:
             self.toggle_enlarged()
-        self._activate(number)
+        self.activate(number)
         return True
 
-    def go_to_unseen(self, step: int) -> None:
-        """Show the next image or page (`step` 1) or the one before (-1) that was not seen; see `next_unseen_wanted`."""
-        document, viewport = self.active_document, self.scene.viewport
-        if document is not None and document.view is not None:
-            keys = [(document.key, page) for page in range(document.view.page_count)]
-            found = unseen_position(keys, self.scene.looks, document.view.page, step)
-            if found is not None:
-                document.view.go_to_page(found)
-                return
-        elif viewport.stack is not None and not isinstance(viewport.stack, SlideStack):
-            found = unseen_position(shown_keys(viewport.stack), self.scene.looks, viewport.position, step)
-            if found is not None:
-                viewport.go(found)
-                return
-        self.next_unseen_wanted.emit(step)
+    def activate(self, number: int) -> None:
+        """Make a pane the active one: it was clicked, or something was opened in it."""
+        if number != self.scene.active:
+            self.player.stop()
+        self.scene.set_active(number)
 
     def toggle_cine(self, *, forward: bool = True) -> None:
         """Play the active stack in a direction, or stop."""
         self.player.toggle(self.scene.viewport, forward=forward)
 
-    def toggle_magnifier(self) -> None:
-        """Magnify under the pointer in every pane, or no longer."""
-        self.scene.magnifier.toggle(self._since.elapsed())
-        self.scene.changed.emit()
-
-    def magnify_stronger(self) -> None:
-        """Magnify 2, 3, 4 times, and 2 times again."""
-        self.scene.magnifier.stronger()
-        self.scene.changed.emit()
+    def go_to_unseen(self, step: int) -> None:
+        """Show the next image or page (`step` 1) or the one before (-1) that was not seen; see `next_unseen_wanted`."""
+        if not self.contents.go_to_unseen(step):
+            self.next_unseen_wanted.emit(step)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take the magnifier away that a key was held for."""
-        if not event.isAutoRepeat() and self.scene.magnifier.released(self._since.elapsed()):
-            self.scene.changed.emit()
+        if not event.isAutoRepeat():
+            self.scene.key_released()
         super().keyReleaseEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """What is out of sight is not being looked at."""
         super().hideEvent(event)
         self.player.stop()
-        self._sight.refresh()
+        self.sight.refresh()
 
     def event(self, event: QEvent) -> bool:
         """What stands in a window that is not active is not being looked at."""
         done = super().event(event)
         if event.type() in _LOOKED_AT:
-            self._sight.refresh()
+            self.sight.refresh()
         return done
 
     # inside
@@ -513,74 +351,8 @@ class ViewerWorkspace(QWidget):
             viewport.changed.connect(lambda viewport=viewport: self._viewport_changed(viewport))
             viewport.stack_changed.connect(lambda viewport=viewport: self._stack_changed(viewport))
             viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
-        self.grid.slot_made.connect(self._join_slot)
+        self.grid.slot_made.connect(lambda slot: join_slot(self, slot))
         self.grid.set_layout(ONE_PANE.id)
-
-    def _join_slot(self, slot: PaneSlot) -> None:
-        slot.image.activated.connect(lambda: self._activate(slot.number))
-        slot.image.enlarge_wanted.connect(self.toggle_enlarged)
-        slot.image.whole_wanted.connect(lambda: self._show_whole(slot.number))
-        slot.image.mismatch_wanted.connect(self.mismatch_wanted)
-        slot.image.menu_wanted.connect(self.menu_wanted)
-        slot.document_made.connect(lambda pane: self._join_document(slot, pane))
-        slot.dropped.connect(lambda record: self.record_dropped.emit(record, slot.number))
-        slot.image.painted.connect(lambda: self._painted(slot.image))
-        slot.waveform_made.connect(lambda pane: self._join_paper(slot, pane))
-        self._sight.watch(slot.image)
-        self._guide(slot.image)
-
-    def _painted(self, pane: ImagePane) -> None:
-        now = pane.painted_now
-        if self.player.running and now is not None and now.complete:
-            self.player.painted(pane.viewport, now.shown.position)
-
-    def _show_whole(self, number: int) -> None:
-        self._activate(number)
-        self.show_whole_series()
-
-    def _guide(self, pane: ImagePane) -> None:
-        pane.guides = self.guides
-        pane.painted.connect(lambda: self.guides.painted(pane.number, pane.painted_now))
-        pane.pointed_at.connect(lambda place: self._point(pane, place))
-        self.guides.changed.connect(lambda number: pane.update() if number == pane.number else None)
-
-    def _point(self, pane: ImagePane, place: tuple[float, float]) -> None:
-        """Take the other panes to the place of the patient that was pointed at."""
-        painted = pane.painted_now
-        point = None if painted is None else point_in(painted, place)
-        self.guides.set_point(point)
-        for number in self._pictured():
-            viewport = self.scene.viewports[number]
-            if point is None or number == pane.number or viewport.stack is None:
-                continue
-            found = slice_at(viewport.stack, point)
-            if found is not None:
-                viewport.go(found)
-
-    def _pictured(self) -> tuple[int, ...]:
-        """Return the panes on the screen that show pictures."""
-        return tuple(one.number for one in self.grid.visible_slots if not one.showing_document)
-
-    def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
-        self._join_paper(slot, pane)
-        pane.counts = lambda: self._sight.counting
-        self._sight.resumed.connect(pane.stand_anew)
-        pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
-        pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
-        pane.link_followed.connect(lambda address: self._follow(slot, address))
-
-    def _follow(self, slot: PaneSlot, address: str) -> None:
-        self._activate(slot.number)
-        self.link_followed.emit(address)
-
-    def _join_paper(self, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
-        pane.activated.connect(lambda: self._activate(slot.number))
-        pane.state_changed.connect(self.state_changed)
-
-    def _activate(self, number: int) -> None:
-        if number != self.scene.active:
-            self.player.stop()
-        self.scene.set_active(number)
 
     def _active_changed(self, _number: int) -> None:
         self.active_stack_changed.emit(self.active_stack)
@@ -595,6 +367,10 @@ class ViewerWorkspace(QWidget):
         if self._cine_bar is not None:
             self._cine_bar.show_over(pane)
         self.state_changed.emit()
+
+    def _leave(self, viewport: Viewport) -> None:
+        self.player.stop(viewport)
+        self.sight.flush()
 
     def _viewport_changed(self, viewport: Viewport) -> None:
         self.scene.facts.moved()

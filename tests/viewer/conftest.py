@@ -109,7 +109,7 @@ def workspace(runner: JobRunner, loader: FrameLoader, qtbot) -> Iterator[ViewerW
     qtbot.addWidget(made)
     made.resize(640, 480)
     made.set_identity(PaneIdentity("Doe, Jane", date(1980, 5, 4), "female", "T-17"))
-    made.set_author("Practitioner/7")
+    made.scene.set_author("Practitioner/7")
     made.show()
     yield made
     made.clear()

@@ -29,6 +29,7 @@ from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes, image, item
+from tests.helpers.pane_mouse import LEFT, drag, pane_point, wheel
 from tests.helpers.qimages import grey, rgb
 from tests.viewer.conftest import (
     COLUMNS,
@@ -43,7 +44,6 @@ from tests.viewer.conftest import (
     stacks_of,
     wait_painted,
 )
-from tests.viewer.test_workspace import LEFT, drag, pane_point, wheel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -173,15 +173,15 @@ def test_nothing_can_be_drawn_marked_or_counted_meanwhile(gated, gate, qtbot):
     gated.perform("key-image")
     assert made == []
     assert gated.current_bookmark() is None
-    gated._sight.flush()
+    gated.sight.flush()
     told = []
     gated.frames_seen.connect(told.append)
     QTest.qWait(20)
-    gated._sight.flush()
+    gated.sight.flush()
     assert told == []  # neither the image under the veil nor the one that is awaited
     gate.open_gate.set()
     wait_painted(qtbot, gated, 2)
-    gated._sight.flush()
+    gated.sight.flush()
     assert [key for more in told for key in more] == [gated.active_stack.frame_keys()[2]]
 
 

@@ -106,7 +106,7 @@ class Watched(QWidget):
 
     def counted(self) -> int:
         """Return all milliseconds until now, those not told yet too."""
-        self.workspace._sight.flush()
+        self.workspace.sight.flush()
         return sum(self.told.values())
 
 

@@ -25,10 +25,10 @@ from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
+from tests.helpers.pane_mouse import pane_point
 from tests.helpers.qimages import rgb
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import Files, wait_painted
-from tests.viewer.test_workspace import pane_point
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 TILE = 128

@@ -58,7 +58,7 @@ def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtb
 
 
 def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
-    workspace.show_record("ECG", _record(), "1.2.3")
+    workspace.contents.show_record("ECG", _record(), "1.2.3")
     workspace.scene.set_sizes({workspace.screen().name(): 4.0})
     paper = workspace.active_paper
     assert isinstance(paper, WaveformPane)
@@ -66,7 +66,7 @@ def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace
     assert not paper.view.to_scale
     workspace.perform("one-to-one")
     assert paper.view.to_scale
-    workspace.show_record("ECG", _record(), "1.2.4")
+    workspace.contents.show_record("ECG", _record(), "1.2.4")
     assert paper.view.to_scale
 
 

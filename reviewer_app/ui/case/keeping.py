@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -35,6 +36,21 @@ def taken_down(window: CaseWindow) -> CaseArrangement:
         caret=text.textCursor().position() if text is not None else 0,
         signing=window.signing,
     )
+
+
+class KeptArrangement:
+    """Hands over how a window stands to be kept, where it stands otherwise than the last time."""
+
+    def __init__(self, keep: Callable[[CaseArrangement], None]) -> None:
+        self._keep = keep
+        self._last: CaseArrangement | None = None
+
+    def keep(self, window: CaseWindow) -> None:
+        """Keep how the window stands now."""
+        now = taken_down(window)
+        if now != self._last:
+            self._last = now
+            self._keep(now)
 
 
 def put_back(window: CaseWindow, wanted: CaseArrangement) -> None:

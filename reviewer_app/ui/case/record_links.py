@@ -94,7 +94,7 @@ class RecordLinks(QObject):
                 position = row.stack.position_of(link.sop_instance_uid, link.frame or 0)
                 if position is not None:
                     self.image_wanted.emit()
-                    self._workspace.show_beside(row.stack, position)
+                    self._workspace.contents.show_beside(row.stack, position)
                     return True
         return False
 
@@ -125,7 +125,7 @@ class RecordLinks(QObject):
             self.failed.emit(CannotDecode("None of the selected images is among the records of the case."))
         else:
             self.image_wanted.emit()
-            self._workspace.show_beside(stack, 0)
+            self._workspace.contents.show_beside(stack, 0)
 
     def _not_read(self, error: BaseException) -> None:
         if not self._closed:

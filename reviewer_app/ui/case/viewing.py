@@ -103,7 +103,7 @@ class Viewing(QObject):
             PaneIdentity(patient.display_name, patient.birth_date, patient.sex, patient.identifier)
         )
         self._workspace.set_identities(_identities(self._desk, self._others))
-        self._workspace.set_author(self._desk.reviewer.reference)
+        self._workspace.scene.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
         self._workspace.set_priors(self._priors)
         self._workspace.set_looks(self.looks)
@@ -170,9 +170,9 @@ class Viewing(QObject):
         self._records.show_seen(self.looks)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
-        if self._closed or not self._workspace.is_free(pane):
+        if self._closed or not self._workspace.contents.is_free(pane):
             return
-        self._workspace.show_record(row.title, read, row.document_key, pane, place)
+        self._workspace.contents.show_record(row.title, read, row.document_key, pane, place)
         self._document_shown(row)
 
     def start(self) -> None:
@@ -297,7 +297,7 @@ class Viewing(QObject):
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.show_record(row.title, read, row.document_key)
+        self._workspace.contents.show_record(row.title, read, row.document_key)
         self._document_shown(row)
         pane = self._workspace.active_paper
         if pane is not None:
@@ -326,7 +326,8 @@ class Viewing(QObject):
                 self.open_row(row)
                 continue
             self._want(row)
-            self._workspace.show_position(row.stack, unseen_position(shown_keys(row.stack), self.looks, -1, 1) or 0)
+            first = unseen_position(shown_keys(row.stack), self.looks, -1, 1) or 0
+            self._workspace.contents.show_position(row.stack, first)
             self._workspace.active_pane.setFocus()
 
     def open_unseen(self, step: int) -> None:
@@ -362,7 +363,7 @@ class Viewing(QObject):
         """Draw the annotations and key images as they are now."""
         work = self._editor.work
         self._workspace.set_annotations(work.annotations, evidence_numbers(work))
-        self._workspace.set_key_images(work.key_images)
+        self._workspace.scene.set_key_images(work.key_images)
         confirmed = bool(work.opinion.get(waiver_path("identity")).strip())
         self._workspace.set_mismatches(self._others, confirmed=confirmed)
 

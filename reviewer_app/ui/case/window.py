@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from reviewer_app.cases.arrangement import CaseArrangement
-from reviewer_app.cases.coverage import Coverage, CoverageAccount
+from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark
-from reviewer_app.cases.work import Edit
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
+from reviewer_app.ui.case.after_first_image import AfterFirstImage
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
+from reviewer_app.ui.case.checking import Checking
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.hanging_menu import HangingMenu
-from reviewer_app.ui.case.keeping import focus_target, put_back, taken_down
+from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import record_days, record_groups
-from reviewer_app.ui.case.seen_page import SeenPage
+from reviewer_app.ui.case.seen_cover import SeenCover
 from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.top_bar import TopBar
 from reviewer_app.ui.case.viewing import Viewing
+from reviewer_app.ui.case.window_commands import trigger
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.workspace_settings import WorkspaceSettings
-from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -47,15 +43,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
-#: The opinion is built by then where there is no image to wait for.
-_FINISH_MS = 250
-#: The first image has reached the display by then, and what waits behind it has had its turn.
-_AFTER_IMAGE_MS = 20
-#: Whoever goes on at once to other images is not held up by the opinion: it is built after a pause of this length,
-#: and at the latest when the window has been open for so long.
-_PAUSE_MS, _LATEST_MS = 100, 2000
-#: The command on Esc: over images it brings the default tool, on the sign page it goes back.
-STEP_BACK = "default-tool"
 #: States in which nothing is due any more, and how they are called.
 _OVER = {
     CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
@@ -95,14 +82,13 @@ class CaseWindow(QWidget):
         theme.set_kind(self, "win")
         self.setAccessibleName("Case")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._desk = desk
+        self.desk = desk
         self._settings = settings
         self._over = False
         self._focus_wanted = ""
-        self._arranged: CaseArrangement | None = None
+        self._kept = KeptArrangement(desk.keep_arrangement)
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
-        self._records = records
         groups = record_groups(records)
         self.editor = WorkEditor(desk, self)
         self._places = Places(records.instances)
@@ -117,9 +103,10 @@ class CaseWindow(QWidget):
         self.notices = Notices()
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
         self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
+        self._checking = Checking(desk, self.editor, self.viewing, records)
         self._opinion: OpinionPanel | None = None
         self._sign_page: SignPage | None = None
-        self._seen_page: SeenPage | None = None
+        self.seen = SeenCover(self.editor, record_days(groups), self.coverage, self, self.workspace)
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
@@ -132,13 +119,8 @@ class CaseWindow(QWidget):
         self._groups = groups
         self._wanted = desk.arrangement()
         self._show_images()
-        self._painted_last: tuple[object, object] | None = None
-        self._open_since = QElapsedTimer()
-        self._open_since.start()
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._finish_at_rest)
-        self._rest.start(_FINISH_MS)
-        self.workspace.active_pane.painted.connect(self._painted)
+        self._rest = AfterFirstImage(self.workspace, self)
+        self._rest.due.connect(self.finish)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -148,31 +130,13 @@ class CaseWindow(QWidget):
         self.viewing.restore(self._wanted.viewer)
         self._focus_wanted = self._wanted.focus
 
-    def _painted(self) -> None:
-        """Build the rest when the first image is on the screen and no other is asked for: the eye goes first."""
-        now = self.workspace.active_pane.painted_now
-        if now is None or not now.complete or self._opinion is not None:
-            return
-        painted = (now.shown.key, now.view)
-        if painted != self._painted_last:
-            pause = _PAUSE_MS if self._painted_last is not None else _AFTER_IMAGE_MS
-            self._painted_last = painted
-            self._rest.start(max(0, min(pause, _LATEST_MS - self._open_since.elapsed())))
-
-    def _finish_at_rest(self) -> None:
-        viewport = self.workspace.active_pane.viewport
-        if viewport.shown is not None and viewport.waiting and self._open_since.elapsed() < _LATEST_MS:
-            self._rest.start(_AFTER_IMAGE_MS)  # another image is on its way
-        else:
-            self.finish()
-
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
         if self._opinion is not None or self._over:
             return
         self._rest.stop()
-        self._opinion = OpinionPanel(self.editor, self._desk.case, record_days(self._groups))
-        self._sign_page = SignPage(self._desk, self.checks)
+        self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
+        self._sign_page = SignPage(self.desk, self.checks)
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
         self._join_opinion(self._opinion, self._sign_page)
@@ -227,6 +191,8 @@ class CaseWindow(QWidget):
         self.top.sign_wanted.connect(self.open_preview)
         self.tools.command.connect(self.trigger)
         self.list.seen_wanted.connect(self.open_seen_page)
+        self.seen.record_wanted.connect(self.viewing.open_record)
+        self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
         self.editor.save_failed.connect(self._not_saved)
@@ -258,34 +224,26 @@ class CaseWindow(QWidget):
         if self._opinion is None:
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
-        self.opinion.show_evidence(evidence_items(work, self._desk.case, self._places))
+        self.opinion.show_evidence(evidence_items(work, self.desk.case, self._places))
         self.story.show_opinion(work.opinion)
         self.show_checks()
 
-    @cached_property
-    def _account(self) -> CoverageAccount:
-        records = self._records
-        return CoverageAccount(records.instances, records.documents, self.viewing.looks, self._desk.case.patient)
-
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
-        return self._account.coverage(self.viewing.pages)
+        return self._checking.coverage()
 
     def checks(self) -> tuple[Check, ...]:
         """Return every check before signing as of this moment."""
-        return self._checks(self.coverage())
-
-    def _checks(self, shown: Coverage) -> tuple[Check, ...]:
-        return checks_before_signing(self._desk.case, self.editor.work, self._desk.reviewer, shown, self._desk.now())
+        return self._checking.checks(self.coverage())
 
     def show_checks(self) -> None:
         """Show what is open before signing, and allow signing when nothing is."""
         if self._opinion is None:
             return
         shown = self.coverage()
-        checks = self._checks(shown)
+        checks = self._checking.checks(shown)
         self.opinion.show_checks(checks, shown)
-        self._show_seen_page(shown)
+        self.seen.show_coverage(shown)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
             return
@@ -299,7 +257,7 @@ class CaseWindow(QWidget):
         self.top.show_over("Delivered")
 
     def _show_over(self) -> None:
-        if words := _OVER.get(self._desk.state, ""):
+        if words := _OVER.get(self.desk.state, ""):
             self.top.show_over(words)
 
     def set_settings(self, settings: Settings) -> None:
@@ -315,81 +273,21 @@ class CaseWindow(QWidget):
 
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
-        actions: dict[str, Callable[[], None]] = {
-            "back": self._back,
-            "undo": self.undo,
-            "redo": self.redo,
-            "preview": self.open_preview,
-            "sign": self.open_preview if self.top.sign.isEnabled() else self.show_checks,
-            "coverage": self.open_seen_page,
-            "left-panel": self.frame.toggle_left,
-            "right-panel": self.frame.toggle_right,
-            "lock": self.lock_wanted.emit,
-            "next-hanging": self.viewing.hang_next,
-            "save-hanging": self.hanging.ask_name,
-            "attributes": self._show_attributes,
-        }
-        action = actions.get(action_id)
-        if action is not None:
-            action()
-        elif action_id in COMMANDS and self.pages.currentWidget() is self.frame:
-            self._perform(action_id)
-        elif action_id == STEP_BACK:
-            self.sign_page.step_back()
-        elif action_id in COMMANDS:
-            self.sign_page.reader.pane.perform(action_id)
-
-    def _perform(self, command: str) -> None:
-        """Do a command of the viewer; under the page that covers the panes nothing moves, and Esc takes it away."""
-        if self._seen_page is None or not self._seen_page.isVisible():
-            self.workspace.perform(command)
-        elif command == STEP_BACK:
-            self._seen_page.hide()
-        else:
-            self.tools.show_state(self.workspace)  # the button of a tool does not stay down
-
-    def _show_attributes(self) -> None:
-        from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom
-
-        show_attributes(self, self.workspace, self._desk.runner, self._desk.open_stream)
+        trigger(self, action_id)
 
     def open_seen_page(self) -> None:
         """Show what was seen of every series, over the panes, or take it away."""
-        if self._seen_page is None:
-            page = self._seen_page = SeenPage(self.editor, record_days(self._groups), self, self.workspace)
-            page.record_wanted.connect(self.viewing.open_record)
-            page.covers.connect(self.viewing.set_covered)
-        if self._seen_page.isVisible() or self.signing:
-            self._seen_page.hide()
-            return
-        self._seen_page.open()
-        self._show_seen_page(self.coverage())
-
-    def _show_seen_page(self, shown: Coverage) -> None:
-        if self._seen_page is not None and self._seen_page.isVisible():
-            self._seen_page.show_coverage(self.editor.work.opinion, shown)
-
-    def undo(self) -> None:
-        """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
-        self.opinion.flush()
-        self._bring_into_sight(self.editor.undo())
-
-    def redo(self) -> None:
-        """Bring back what was undone last."""
-        self.opinion.flush()
-        self._bring_into_sight(self.editor.redo())
-
-    def _bring_into_sight(self, edit: Edit | None) -> None:
-        if edit is not None and edit.image is not None:
-            self.workspace.bring_into_sight(edit.image)
+        if self.signing:
+            self.seen.hide()
+        else:
+            self.seen.toggle()
 
     def open_preview(self) -> None:
         """Show the PDF of the opinion as it stands, on the page where it is signed."""
         if self.signing:
             return
         self.opinion.flush()
-        if self._seen_page is not None:
-            self._seen_page.hide()
+        self.seen.hide()
         self.pages.setCurrentWidget(self.sign_page)
         self.top.set_signing(True)
         if self.editor.read_only:
@@ -403,13 +301,12 @@ class CaseWindow(QWidget):
         self.top.set_signing(False)
         self.pages.setCurrentWidget(self.frame)
         self.show_checks()
-        self._keep_arrangement()  # a crash would bring back the page that was left
+        self._kept.keep(self)  # a crash would bring back the page that was left
 
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""
         self.opinion.flush()
-        if self._seen_page is not None:
-            self._seen_page.flush()
+        self.seen.flush()
         self.editor.hand_over()
 
     def shut(self) -> None:
@@ -418,7 +315,7 @@ class CaseWindow(QWidget):
             return
         self.finish()
         self._over = True
-        self._keep_arrangement()
+        self._kept.keep(self)
         self.flush()
         self.viewing.close()
         self._clock.stop()
@@ -436,20 +333,8 @@ class CaseWindow(QWidget):
 
     def _tick(self) -> None:
         """Say how much time is left, and keep how the window stands: a power cut asks nobody."""
-        self.top.show_time(self._desk.now())
-        self._keep_arrangement()
-
-    def _keep_arrangement(self) -> None:
-        arranged = taken_down(self)
-        if arranged != self._arranged:
-            self._arranged = arranged
-            self._desk.keep_arrangement(arranged)
-
-    def _back(self) -> None:
-        if self.signing:
-            self.sign_page.step_back()
-        else:
-            self.back_wanted.emit()
+        self.top.show_time(self.desk.now())
+        self._kept.keep(self)
 
     def _open_token(self, token: Token) -> None:
         work = self.editor.work
@@ -498,5 +383,4 @@ class CaseWindow(QWidget):
                 if part is not None:
                     part.set_compact(compact)
             self.frame.set_widths(self._settings.left_panel_width, self._settings.right_panel_width, compact=compact)
-        if self._seen_page is not None and self._seen_page.isVisible():
-            QTimer.singleShot(0, self._seen_page, self._seen_page.fit)
+        self.seen.refit()

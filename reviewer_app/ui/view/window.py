@@ -122,7 +122,7 @@ class ViewWindow(QMainWindow):
         self.workspace.record_dropped.connect(lambda record, pane: self._open_in(self.list.row(record), pane))
         self.workspace.record_wanted.connect(lambda pane: self._open_in(self.list.current_row(), pane))
         workspace, reading = self.workspace, self.reading
-        workspace.set_author("viewer")
+        workspace.scene.set_author("viewer")
         workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         self.pane_menu = PaneMenu(workspace, self.trigger, key_images=False)
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
@@ -157,7 +157,7 @@ class ViewWindow(QMainWindow):
         self.list.set_groups(groups)
         self.list.show_seen(self.workspace.scene.looks)
         self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
-        if self._rows and self._wanted is None and self.workspace.is_free(self.workspace.scene.active):
+        if self._rows and self._wanted is None and self.workspace.contents.is_free(self.workspace.scene.active):
             self.open_row(self._rows[0])
         self._ask_thumbnails(groups)
         self._ask_states()
@@ -270,7 +270,7 @@ class ViewWindow(QMainWindow):
     def _show_paper(self, one: RecordRow, read: bytes | WaveformRecord) -> None:
         if one is not self._wanted:
             return
-        self.workspace.show_record(one.title, read, one.document_key)
+        self.workspace.contents.show_record(one.title, read, one.document_key)
         self.links.opened(one)
         self.list.mark_current(one.id)
 

@@ -27,12 +27,12 @@ def show_hung(workspace: ViewerWorkspace, hung: Hung) -> None:
     workspace.set_layout(protocol.layout)
     for number, (one, view) in enumerate(zip(hung.places, views_of(hung), strict=True)):
         if one is None:
-            workspace.show_nothing(number)
+            workspace.contents.show_nothing(number)
             continue
         workspace.show_stack(one.stack, number, one.position if one.single else None)
         workspace.scene.viewports[number].set_view(view)
     for number in range(len(hung.places), workspace.grid.layout_now.panes):
-        workspace.show_nothing(number)
+        workspace.contents.show_nothing(number)
     workspace.scene.set_active(next(number for number, one in enumerate(hung.places) if one is not None))
     ties = replace(workspace.links.ties, window=protocol.window_in_step, place=protocol.place_in_step)
     workspace.links.set_ties(ties)

@@ -90,10 +90,10 @@ def test_a_reason_is_an_edit_that_can_be_undone_and_stands_in_the_checks(
     assert reviewed._unseen.text() == "Left unseen: Localizer"
     assert reviewed._unseen.isVisibleTo(reviewed)
     line.show_link.setFocus()
-    window.undo()
+    window.trigger("undo")
     assert desk.work.opinion.record(FIRST).unseen == ""
     assert line.reason.text() == ""
-    window.redo()
+    window.trigger("redo")
     assert line.reason.text() == "Localizer"
 
 
@@ -111,15 +111,15 @@ def test_what_is_under_the_page_does_not_count(
 ) -> None:
     before = dict(desk.shown.by_key)
     qtbot.wait(80)
-    window.workspace._sight.flush()
+    window.workspace.sight.flush()
     assert desk.shown.by_key == before
     window.trigger("coverage")
     assert not page.isVisible()
-    qtbot.waitUntil(lambda: window.workspace._sight.flush() or desk.shown.by_key != before, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.sight.flush() or desk.shown.by_key != before, timeout=WAIT)
 
 
 def test_after_the_last_image_comes_the_next_record_that_has_some(window: CaseWindow, qtbot: QtBot) -> None:
-    stacks = [row.stack for group in record_groups(window._desk.records()) for row in group.rows if row.stack]
+    stacks = [row.stack for group in record_groups(window.desk.records()) for row in group.rows if row.stack]
     first = window.workspace.active_stack
     assert first is not None
     assert first.key == stacks[0].key
@@ -132,7 +132,7 @@ def test_after_the_last_image_comes_the_next_record_that_has_some(window: CaseWi
 
 
 def test_where_all_was_seen_the_reader_is_told(window: CaseWindow) -> None:
-    rows = [row for group in record_groups(window._desk.records()) for row in group.rows if row.opens]
+    rows = [row for group in record_groups(window.desk.records()) for row in group.rows if row.opens]
     window.workspace.scene.add_looks(long_looks(key for row in rows for key in row.frames))
     papers = [(paper, page) for paper, count in window.viewing.pages.items() for page in range(count)]
     window.workspace.scene.add_looks(long_looks(papers))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,13 +12,10 @@ from reviewer_app.cases.annotations import AnnotationKind
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.errors import DiskFull
 from reviewer_app.settings import Settings
-from reviewer_app.ui.case import window as case_window
 from reviewer_app.ui.case.desk import CaseRecords
-from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
-from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
 from tests.helpers.case_window import (
     WAIT,
@@ -28,77 +24,6 @@ from tests.helpers.case_window import (
     named,
     open_record,
 )
-
-
-def test_the_first_image_is_painted_before_the_opinion_is_built(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot
-) -> None:
-    fill_with_files(desk)
-    window = CaseWindow(desk, Settings())
-    qtbot.addWidget(window)
-    built_when_painted: list[bool] = []
-    built_when_flushed: list[bool] = []
-
-    def painted() -> None:
-        now = window.workspace.active_pane.painted_now
-        if now is not None and now.complete:
-            built_when_painted.append(bool(window.findChildren(OpinionPanel)))
-            QTimer.singleShot(0, lambda: built_when_flushed.append(bool(window.findChildren(OpinionPanel))))
-
-    window.workspace.active_pane.painted.connect(painted)
-    window.resize(1600, 1000)
-    window.show()
-    assert not window.top.sign.isEnabled()  # beside an empty panel nothing can be signed
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
-    assert (built_when_painted[0], built_when_flushed[0]) == (False, False)
-    assert window.opinion.isVisibleTo(window)
-    window.shut()
-
-
-def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(case_window, "_PAUSE_MS", 60_000)  # no pause is as long on any machine
-    monkeypatch.setattr(case_window, "_LATEST_MS", 60_000)
-    fill_with_files(desk)
-    window = CaseWindow(desk, Settings())
-    qtbot.addWidget(window)
-    pane = window.workspace.active_pane
-    window.resize(1600, 1000)
-    stepped: list[int] = []
-
-    def painted() -> None:
-        now, wanted = pane.painted_now, pane.viewport.position
-        if now is not None and now.complete and now.shown.position == wanted and wanted not in stepped:
-            stepped.append(wanted)
-            pane.viewport.scroll(1)
-
-    pane.painted.connect(painted)
-    window.show()
-    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count, timeout=WAIT)
-    qtbot.wait(50)
-    assert not window.findChildren(OpinionPanel)
-    assert stepped == list(range(6))
-    assert window.opinion.isVisibleTo(window)  # whoever asks for it has it
-    window.shut()
-
-
-def test_the_opinion_is_built_at_the_latest_while_images_go_on(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(case_window, "_PAUSE_MS", 60_000)
-    monkeypatch.setattr(case_window, "_LATEST_MS", 400)
-    fill_with_files(desk)
-    window = CaseWindow(desk, Settings())
-    qtbot.addWidget(window)
-    window.show()
-    viewport = window.workspace.active_pane.viewport
-    turn = QTimer(window, interval=5)
-    turn.timeout.connect(lambda: viewport.go((viewport.position + 1) % viewport.count))
-    turn.start()
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
-    turn.stop()
-    window.shut()
 
 
 def test_it_opens_on_the_newest_images_beside_their_prior(window: CaseWindow) -> None:

@@ -1,0 +1,83 @@
+"""The commands of the case window by name; those of the viewer go on to its panes or to the document being signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reviewer_app.cases.work import Edit
+from reviewer_app.viewer.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.window import CaseWindow
+
+#: The command on Esc: over images it brings the default tool, on the sign page it goes back.
+STEP_BACK = "default-tool"
+
+
+def trigger(window: CaseWindow, action_id: str) -> None:
+    """Do what a command of the actions table says."""
+    actions: dict[str, Callable[[], None]] = {
+        "back": partial(_back, window),
+        "undo": partial(_undo, window),
+        "redo": partial(_redo, window),
+        "preview": window.open_preview,
+        "sign": window.open_preview if window.top.sign.isEnabled() else window.show_checks,
+        "coverage": window.open_seen_page,
+        "left-panel": window.frame.toggle_left,
+        "right-panel": window.frame.toggle_right,
+        "lock": window.lock_wanted.emit,
+        "next-hanging": window.viewing.hang_next,
+        "save-hanging": window.hanging.ask_name,
+        "attributes": partial(_show_attributes, window),
+    }
+    action = actions.get(action_id)
+    if action is not None:
+        action()
+    elif action_id in COMMANDS and not window.signing:
+        _perform(window, action_id)
+    elif action_id == STEP_BACK:
+        window.sign_page.step_back()
+    elif action_id in COMMANDS:
+        window.sign_page.reader.pane.perform(action_id)
+
+
+def _perform(window: CaseWindow, command: str) -> None:
+    """Do a command of the viewer; under the page that covers the panes nothing moves, and Esc takes it away."""
+    if not window.seen.is_open:
+        window.workspace.perform(command)
+    elif command == STEP_BACK:
+        window.seen.hide()
+    else:
+        window.tools.show_state(window.workspace)  # the button of a tool does not stay down
+
+
+def _undo(window: CaseWindow) -> None:
+    """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
+    window.opinion.flush()
+    _bring_into_sight(window, window.editor.undo())
+
+
+def _redo(window: CaseWindow) -> None:
+    """Bring back what was undone last."""
+    window.opinion.flush()
+    _bring_into_sight(window, window.editor.redo())
+
+
+def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
+    if edit is not None and edit.image is not None:
+        window.workspace.contents.bring_into_sight(edit.image)
+
+
+def _back(window: CaseWindow) -> None:
+    if window.signing:
+        window.sign_page.step_back()
+    else:
+        window.back_wanted.emit()
+
+
+def _show_attributes(window: CaseWindow) -> None:
+    from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom
+
+    show_attributes(window, window.workspace, window.desk.runner, window.desk.open_stream)

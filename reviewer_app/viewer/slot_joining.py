@@ -1,0 +1,60 @@
+"""What joins a place of the grid, when it is made, to the parts of the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.pdf import PdfPane
+from reviewer_app.viewer.slots import PaneSlot
+from reviewer_app.viewer.waveform_pane import WaveformPane
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.workspace import ViewerWorkspace
+
+
+def join_slot(workspace: ViewerWorkspace, slot: PaneSlot) -> None:
+    """Join the picture of a place, and the papers that it will make when they are first needed."""
+    image = slot.image
+    image.activated.connect(lambda: workspace.activate(slot.number))
+    image.enlarge_wanted.connect(workspace.toggle_enlarged)
+    image.whole_wanted.connect(lambda: _show_whole(workspace, slot.number))
+    image.mismatch_wanted.connect(workspace.mismatch_wanted)
+    image.menu_wanted.connect(workspace.menu_wanted)
+    image.painted.connect(lambda: _painted(workspace, image))
+    slot.document_made.connect(lambda pane: _join_document(workspace, slot, pane))
+    slot.waveform_made.connect(lambda pane: _join_paper(workspace, slot, pane))
+    slot.dropped.connect(lambda record: workspace.record_dropped.emit(record, slot.number))
+    workspace.sight.watch(image)
+    workspace.pointing.join(image)
+
+
+def _show_whole(workspace: ViewerWorkspace, number: int) -> None:
+    workspace.activate(number)
+    workspace.contents.show_whole_series()
+
+
+def _painted(workspace: ViewerWorkspace, pane: ImagePane) -> None:
+    now, player = pane.painted_now, workspace.player
+    if player.running and now is not None and now.complete:
+        player.painted(pane.viewport, now.shown.position)
+
+
+def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) -> None:
+    _join_paper(workspace, slot, pane)
+    sight = workspace.sight
+    pane.counts = lambda: sight.counting
+    sight.resumed.connect(pane.stand_anew)
+    pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
+    pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))
+    pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
+
+
+def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:
+    workspace.activate(slot.number)
+    workspace.link_followed.emit(address)
+
+
+def _join_paper(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
+    pane.activated.connect(lambda: workspace.activate(slot.number))
+    pane.state_changed.connect(workspace.state_changed)
