@@ -74,6 +74,14 @@ class _Pending:
     waiting: dict[Hashable, Ready]
 
 
+@dataclass(slots=True)
+class _Coarse:
+    """A job that reads a preview for one client; `started` is set by the job itself."""
+
+    job: Job[PreviewSource]
+    started: list[bool]
+
+
 class FrameLoader:
     """Opened frames within a budget of memory, and the jobs that open more.
 
@@ -103,7 +111,7 @@ class FrameLoader:
         self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
-        self._previews: dict[Hashable, Job[PreviewSource]] = {}
+        self._previews: dict[Hashable, dict[FrameKey, _Coarse]] = {}
         self._pinned: dict[Hashable, FrameKey] = {}
         self._ahead: dict[Hashable, list[FrameRequest]] = {}
         self._asked_last: set[Hashable] = set()
@@ -139,10 +147,11 @@ class FrameLoader:
     def want(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
         """Open a frame before all else and call `ready` with it when it is open, or with why it cannot be.
 
-        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped; its
-        job is cancelled if nobody else waits for it and it has not begun.
+        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped if
+        its job has not begun; one that has begun still answers, as the hand that passes an image quicker than it is
+        read would else see none at all.
         """
-        self.drop(client)
+        self._drop_what_has_not_begun(client)
         priority = Priority.INTERACTION
         if self._open == self._open_from_stream and can_preview(wanted.index):
             self._preview(client, wanted, ready)
@@ -158,10 +167,20 @@ class FrameLoader:
 
     def drop(self, client: Hashable) -> None:
         """Forget what a client waits for. A frame that is being opened is kept when it comes: the work is done."""
-        self._drop_preview(client)
+        for one in self._previews.pop(client, {}).values():
+            one.job.cancel()
+        self._drop_what_has_not_begun(client)
+        for pending in self._pending.values():
+            pending.waiting.pop(client, None)
+
+    def _drop_what_has_not_begun(self, client: Hashable) -> None:
+        previews = self._previews.get(client, {})
+        for key in [key for key, one in previews.items() if not one.started[0]]:
+            previews.pop(key).job.cancel()
         for key, pending in list(self._pending.items()):
-            waited = pending.waiting.pop(client, None) is not None
-            if waited and not pending.waiting and pending.urgent and not pending.started[0]:
+            if pending.started[0] or pending.waiting.pop(client, None) is None:
+                continue
+            if not pending.waiting and pending.urgent:
                 self._cancel(key)
 
     def prefetch(self, wishes: Mapping[Hashable, Iterable[FrameRequest]]) -> None:
@@ -204,8 +223,8 @@ class FrameLoader:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
             self._cancel(key)
-        for waiting in list(self._previews):
-            self._drop_preview(waiting)
+        for client in list(self._previews):
+            self.drop(client)
         for client in list(self._pinned):
             self.pin(client, None)
         self._ahead.clear()
@@ -250,23 +269,34 @@ class FrameLoader:
 
     def _preview(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
         """Ask for a frame at a coarser resolution; where there is none, the frame itself is waited for."""
+        started = [False]
 
         def work(token: CancelToken) -> PreviewSource:
+            started[0] = True
             token.check()
             with self.open_stream(wanted.index.sop_instance_uid) as stream:
                 return open_preview(stream, wanted.index, wanted.frame)
 
-        self._previews[client] = self.runner.submit(
-            Lane.DECODE,
-            work,
-            done=lambda source: ready(wanted.key, source),
-            failed=lambda error: logger.info("no preview: %s", type(error).__name__),
-        )
+        def done(source: PreviewSource) -> None:
+            self._forget_preview(client, wanted.key)
+            ready(wanted.key, source)
 
-    def _drop_preview(self, client: Hashable) -> None:
-        job = self._previews.pop(client, None)
-        if job is not None:
-            job.cancel()
+        def failed(error: BaseException) -> None:
+            self._forget_preview(client, wanted.key)
+            logger.info("no preview: %s", type(error).__name__)
+
+        self._forget_preview(client, wanted.key)
+        job = self.runner.submit(Lane.DECODE, work, done=done, failed=failed)
+        self._previews.setdefault(client, {})[wanted.key] = _Coarse(job, started)
+
+    def _forget_preview(self, client: Hashable, key: FrameKey) -> None:
+        """Cancel what is on its way; what has come already is not affected."""
+        previews = self._previews.get(client, {})
+        known = previews.pop(key, None)
+        if known is not None:
+            known.job.cancel()
+        if not previews:
+            self._previews.pop(client, None)
 
     def _cancel(self, key: FrameKey) -> None:
         self._pending.pop(key).job.cancel()
@@ -294,7 +324,7 @@ class FrameLoader:
         pending = self._pending.pop(key, None)
         if pending is not None:
             for client, ready in list(pending.waiting.items()):
-                self._drop_preview(client)
+                self._forget_preview(client, key)
                 ready(key, answer)
 
 
