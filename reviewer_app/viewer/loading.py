@@ -18,15 +18,14 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
+from reviewer_app.imaging.preview import can_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.source import Pixels, PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.previews import Previews, PreviewWish
 from reviewer_app.viewer.tiles import Cache, TiledSource, open_tiled
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
-
-FrameKey: TypeAlias = tuple[str, int]
-"""SOP Instance UID and frame, counted from 0."""
 
 OpenStream: TypeAlias = Callable[[str], BinaryIO]
 OpenFrame: TypeAlias = Callable[[InstanceIndex, int], PixelSource]
@@ -74,14 +73,6 @@ class _Pending:
     waiting: dict[Hashable, Ready]
 
 
-@dataclass(slots=True)
-class _Coarse:
-    """A job that reads a preview for one client; `started` is set by the job itself."""
-
-    job: Job[PreviewSource]
-    started: list[bool]
-
-
 class FrameLoader:
     """Opened frames within a budget of memory, and the jobs that open more.
 
@@ -111,7 +102,7 @@ class FrameLoader:
         self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
-        self._previews: dict[Hashable, dict[FrameKey, _Coarse]] = {}
+        self._previews = Previews(open_stream, runner)
         self._pinned: dict[Hashable, FrameKey] = {}
         self._ahead: dict[Hashable, list[FrameRequest]] = {}
         self._asked_last: set[Hashable] = set()
@@ -154,7 +145,9 @@ class FrameLoader:
         self._drop_what_has_not_begun(client)
         priority = Priority.INTERACTION
         if self._open == self._open_from_stream and can_preview(wanted.index):
-            self._preview(client, wanted, ready)
+            self._previews.want(
+                client, PreviewWish(wanted.index, wanted.frame, ready, lambda: self._waits(client, wanted.key))
+            )
             priority = Priority.REFINEMENT
         pending = self._pending.get(wanted.key)
         if pending is not None and (pending.urgent or pending.started[0]):
@@ -167,21 +160,22 @@ class FrameLoader:
 
     def drop(self, client: Hashable) -> None:
         """Forget what a client waits for. A frame that is being opened is kept when it comes: the work is done."""
-        for one in self._previews.pop(client, {}).values():
-            one.job.cancel()
+        self._previews.drop(client)
         self._drop_what_has_not_begun(client)
         for pending in self._pending.values():
             pending.waiting.pop(client, None)
 
     def _drop_what_has_not_begun(self, client: Hashable) -> None:
-        previews = self._previews.get(client, {})
-        for key in [key for key, one in previews.items() if not one.started[0]]:
-            previews.pop(key).job.cancel()
+        self._previews.drop_what_has_not_begun(client)
         for key, pending in list(self._pending.items()):
             if pending.started[0] or pending.waiting.pop(client, None) is None:
                 continue
             if not pending.waiting and pending.urgent:
                 self._cancel(key)
+
+    def _waits(self, client: Hashable, key: FrameKey) -> bool:
+        pending = self._pending.get(key)
+        return pending is not None and client in pending.waiting
 
     def prefetch(self, wishes: Mapping[Hashable, Iterable[FrameRequest]]) -> None:
         """Open frames ahead of time: for each of these clients its nearest first, then what other clients wish for.
@@ -223,8 +217,7 @@ class FrameLoader:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
             self._cancel(key)
-        for client in list(self._previews):
-            self.drop(client)
+        self._previews.forget()
         for client in list(self._pinned):
             self.pin(client, None)
         self._ahead.clear()
@@ -267,37 +260,6 @@ class FrameLoader:
         )
         self._pending[wanted.key] = _Pending(job, priority <= Priority.REFINEMENT, started, waiting)
 
-    def _preview(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
-        """Ask for a frame at a coarser resolution; where there is none, the frame itself is waited for."""
-        started = [False]
-
-        def work(token: CancelToken) -> PreviewSource:
-            started[0] = True
-            token.check()
-            with self.open_stream(wanted.index.sop_instance_uid) as stream:
-                return open_preview(stream, wanted.index, wanted.frame)
-
-        def done(source: PreviewSource) -> None:
-            self._forget_preview(client, wanted.key)
-            ready(wanted.key, source)
-
-        def failed(error: BaseException) -> None:
-            self._forget_preview(client, wanted.key)
-            logger.info("no preview: %s", type(error).__name__)
-
-        self._forget_preview(client, wanted.key)
-        job = self.runner.submit(Lane.DECODE, work, done=done, failed=failed)
-        self._previews.setdefault(client, {})[wanted.key] = _Coarse(job, started)
-
-    def _forget_preview(self, client: Hashable, key: FrameKey) -> None:
-        """Cancel what is on its way; what has come already is not affected."""
-        previews = self._previews.get(client, {})
-        known = previews.pop(key, None)
-        if known is not None:
-            known.job.cancel()
-        if not previews:
-            self._previews.pop(client, None)
-
     def _cancel(self, key: FrameKey) -> None:
         self._pending.pop(key).job.cancel()
 
@@ -324,7 +286,7 @@ class FrameLoader:
         pending = self._pending.pop(key, None)
         if pending is not None:
             for client, ready in list(pending.waiting.items()):
-                self._forget_preview(client, key)
+                self._previews.drop_one(client, key)
                 ready(key, answer)
 
 

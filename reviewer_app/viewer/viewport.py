@@ -23,7 +23,8 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.ahead import FetchAhead
-from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
 from reviewer_app.viewer.states import StateFile, state_presets
