@@ -22,7 +22,7 @@ _ENOUGH_DISK = 5 * _GB
 _WINDOW = (
     "import os; os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')\n"
     "from PySide6.QtWidgets import QApplication; QApplication([])\n"
-    "from reviewer_app.viewer.fonts import load_fonts; load_fonts()\n"
+    "from reviewer_app.viewer.fonts import MONO, load_fonts; load_fonts(); load_fonts(MONO)\n"
     "import PySide6.QtPdfWidgets, PySide6; print(PySide6.__version__)"
 )
 _AUDIO = "from PySide6.QtMultimedia import QMediaDevices; print(len(QMediaDevices.audioInputs()))"

@@ -116,6 +116,7 @@ def font(size: int = CONTENT, weight: QFont.Weight = QFont.Weight.Normal, *, fam
 @cache
 def _font(pixels: int, weight: QFont.Weight, family: str) -> QFont:
     """Return a font to be copied: Qt finds the file of the first and remembers it in all its copies."""
+    load_fonts(family)
     made = QFont(family)
     made.setPixelSize(pixels)
     made.setWeight(weight)

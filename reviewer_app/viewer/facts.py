@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.imaging.facts import NO_FACTS, PLAYBACK, Facts
 from reviewer_app.jobs import CancelToken, Lane, Priority
-from reviewer_app.viewer.loading import FrameKey, FrameLoader
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.loading import FrameLoader
 
 logger = logging.getLogger(__name__)
 

@@ -13,24 +13,26 @@ from reviewer_app.resources import resource
 
 SANS = "Reviewer Sans"
 MONO = "Reviewer Mono"
-_FILES = (
-    "ReviewerSans-Regular.ttf",
-    "ReviewerSans-Medium.ttf",
-    "ReviewerSans-SemiBold.ttf",
-    "ReviewerMono-Regular.ttf",
-)
+_FILES = {
+    SANS: ("ReviewerSans-Regular.ttf", "ReviewerSans-Medium.ttf", "ReviewerSans-SemiBold.ttf"),
+    MONO: ("ReviewerMono-Regular.ttf",),
+}
 
 
-@cache
-def load_fonts() -> None:
-    """Register the packed fonts with Qt, once.
+def load_fonts(family: str = SANS) -> None:
+    """Register the packed fonts of a family with Qt, once; each costs the start a hundredth, so others come later.
 
     Raises
     ------
     FileNotFoundError
         If a font is not packed with the program, or Qt cannot read it.
     """
-    for name in _FILES:
+    _load(family)
+
+
+@cache
+def _load(family: str) -> None:
+    for name in _FILES[family]:
         if QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}"))) < 0:
             raise FileNotFoundError(f"fonts/{name} is not a font Qt can load")
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainterPath
 
 from reviewer_app.dicom.colors import Rgb
 from reviewer_app.imaging.layers.values import Curve, GradedSheet, Layer, LayerKind, LayerSlice, MaskSheet, Points
-from reviewer_app.viewer.loading import FrameKey
+from reviewer_app.viewer.frame_key import FrameKey
 
 _MOVE, _LINE = 0, 1
 _ODD_EVEN = 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reviewer_app.imaging.layers.values import Largest
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.linking.guides import PlacedPoint, slice_at
-from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.viewport import Viewport
 

@@ -18,15 +18,14 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.dicom.forgetting import forget_headers
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.preview import PreviewSource, can_preview, open_preview
+from reviewer_app.imaging.preview import can_preview
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.source import Pixels, PixelSource, Region
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.previews import Previews, PreviewWish
 from reviewer_app.viewer.tiles import Cache, TiledSource, open_tiled
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
-
-FrameKey: TypeAlias = tuple[str, int]
-"""SOP Instance UID and frame, counted from 0."""
 
 OpenStream: TypeAlias = Callable[[str], BinaryIO]
 OpenFrame: TypeAlias = Callable[[InstanceIndex, int], PixelSource]
@@ -103,7 +102,7 @@ class FrameLoader:
         self._slides: dict[str, tuple[InstanceIndex, ...]] = {}
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
-        self._previews: dict[Hashable, Job[PreviewSource]] = {}
+        self._previews = Previews(open_stream, runner)
         self._pinned: dict[Hashable, FrameKey] = {}
         self._ahead: dict[Hashable, list[FrameRequest]] = {}
         self._asked_last: set[Hashable] = set()
@@ -139,13 +138,16 @@ class FrameLoader:
     def want(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
         """Open a frame before all else and call `ready` with it when it is open, or with why it cannot be.
 
-        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped; its
-        job is cancelled if nobody else waits for it and it has not begun.
+        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped if
+        its job has not begun; one that has begun still answers, as the hand that passes an image quicker than it is
+        read would else see none at all.
         """
-        self.drop(client)
+        self._drop_what_has_not_begun(client)
         priority = Priority.INTERACTION
         if self._open == self._open_from_stream and can_preview(wanted.index):
-            self._preview(client, wanted, ready)
+            self._previews.want(
+                client, PreviewWish(wanted.index, wanted.frame, ready, lambda: self._waits(client, wanted.key))
+            )
             priority = Priority.REFINEMENT
         pending = self._pending.get(wanted.key)
         if pending is not None and (pending.urgent or pending.started[0]):
@@ -158,11 +160,22 @@ class FrameLoader:
 
     def drop(self, client: Hashable) -> None:
         """Forget what a client waits for. A frame that is being opened is kept when it comes: the work is done."""
-        self._drop_preview(client)
+        self._previews.drop(client)
+        self._drop_what_has_not_begun(client)
+        for pending in self._pending.values():
+            pending.waiting.pop(client, None)
+
+    def _drop_what_has_not_begun(self, client: Hashable) -> None:
+        self._previews.drop_what_has_not_begun(client)
         for key, pending in list(self._pending.items()):
-            waited = pending.waiting.pop(client, None) is not None
-            if waited and not pending.waiting and pending.urgent and not pending.started[0]:
+            if pending.started[0] or pending.waiting.pop(client, None) is None:
+                continue
+            if not pending.waiting and pending.urgent:
                 self._cancel(key)
+
+    def _waits(self, client: Hashable, key: FrameKey) -> bool:
+        pending = self._pending.get(key)
+        return pending is not None and client in pending.waiting
 
     def prefetch(self, wishes: Mapping[Hashable, Iterable[FrameRequest]]) -> None:
         """Open frames ahead of time: for each of these clients its nearest first, then what other clients wish for.
@@ -204,8 +217,7 @@ class FrameLoader:
         """Drop everything: the case is closed or locked."""
         for key in list(self._pending):
             self._cancel(key)
-        for waiting in list(self._previews):
-            self._drop_preview(waiting)
+        self._previews.forget()
         for client in list(self._pinned):
             self.pin(client, None)
         self._ahead.clear()
@@ -248,26 +260,6 @@ class FrameLoader:
         )
         self._pending[wanted.key] = _Pending(job, priority <= Priority.REFINEMENT, started, waiting)
 
-    def _preview(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
-        """Ask for a frame at a coarser resolution; where there is none, the frame itself is waited for."""
-
-        def work(token: CancelToken) -> PreviewSource:
-            token.check()
-            with self.open_stream(wanted.index.sop_instance_uid) as stream:
-                return open_preview(stream, wanted.index, wanted.frame)
-
-        self._previews[client] = self.runner.submit(
-            Lane.DECODE,
-            work,
-            done=lambda source: ready(wanted.key, source),
-            failed=lambda error: logger.info("no preview: %s", type(error).__name__),
-        )
-
-    def _drop_preview(self, client: Hashable) -> None:
-        job = self._previews.pop(client, None)
-        if job is not None:
-            job.cancel()
-
     def _cancel(self, key: FrameKey) -> None:
         self._pending.pop(key).job.cancel()
 
@@ -294,7 +286,7 @@ class FrameLoader:
         pending = self._pending.pop(key, None)
         if pending is not None:
             for client, ready in list(pending.waiting.items()):
-                self._drop_preview(client)
+                self._previews.drop_one(client, key)
                 ready(key, answer)
 
 

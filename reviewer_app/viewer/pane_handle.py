@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.viewer.loading import FrameKey
+from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import PaneTransform, Point

@@ -20,7 +20,7 @@ from reviewer_app.viewer import captions
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.corners import PLAIN, Corners, lines_of
-from reviewer_app.viewer.loading import FrameKey
+from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
 from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
 from reviewer_app.viewer.seen_places import Stretches

@@ -16,9 +16,10 @@ from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
+from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
-from reviewer_app.viewer.loading import FrameKey, FrameLoader
+from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.magnifier_choice import MagnifierChoice
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.reported import Reported

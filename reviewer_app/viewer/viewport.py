@@ -23,7 +23,8 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.ahead import FetchAhead
-from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
 from reviewer_app.viewer.states import StateFile, state_presets
@@ -325,6 +326,7 @@ class Viewport(QObject):
             return
         wanted = self.stack.frames[self.position]
         if key != (wanted.instance.sop_instance_uid, wanted.frame):
+            self._pass_by(key, answer)
             return
         if self.shown is None:
             self._ahead.wish(self)
@@ -333,9 +335,22 @@ class Viewport(QObject):
         else:
             self._take(answer, None)
 
-    def _take(self, source: PixelSource | None, failure: FrameFailure | None) -> None:
+    def _pass_by(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
+        """Show an image that the hand has passed meanwhile, if it lies between the one in sight and the one asked for.
+
+        Where images come slower than the hand turns, the reader still sees where it is, each under its own number.
+        """
+        if self.stack is None or self.shown is None or self.shown.stack is not self.stack:
+            return
+        position = self.stack.position_of(*key)
+        if position is None or isinstance(answer, FrameFailure):
+            return
+        if self.shown.position < position < self.position or self.position < position < self.shown.position:
+            self._take(answer, None, position)
+
+    def _take(self, source: PixelSource | None, failure: FrameFailure | None, position: int | None = None) -> None:
         assert self.stack is not None  # noqa: S101 - only reached with a stack
-        self.shown = self._made(self.stack, self.position, source, failure)
+        self.shown = self._made(self.stack, self.position if position is None else position, source, failure)
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 

@@ -12,7 +12,7 @@ import pytest
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.preview import can_preview, open_preview
+from reviewer_app.imaging.preview import can_preview, open_preview, preview_steps
 from reviewer_app.imaging.source import Region
 from tests.helpers.dicom_files import file_bytes, image
 
@@ -48,7 +48,7 @@ def test_a_preview_is_the_frame_at_half_the_resolution(pixels, near):
     stream = io.BytesIO(compressed(pixels))
     index = index_instance(stream)
     assert can_preview(index)
-    full, preview = open_frame(stream, index, 0), open_preview(stream, index, 0)
+    full, preview = open_frame(stream, index, 0), open_preview(stream, index, 0, 1)
     assert preview.levels[0] == full.levels[0]
     assert preview.plane == full.plane
     coarse = preview.levels[1]
@@ -60,7 +60,7 @@ def test_a_preview_is_the_frame_at_half_the_resolution(pixels, near):
 
 def test_level_zero_has_the_size_of_the_frame_and_values_from_the_coarser_level():
     stream = io.BytesIO(compressed(smooth(np.int16)))
-    preview = open_preview(stream, index_instance(stream), 0)
+    preview = open_preview(stream, index_instance(stream), 0, 1)
     coarse = preview.read(1, preview.levels[1].whole)
     part = preview.read(0, Region(10, 20, 6, 4))
     assert part.shape == (4, 6)
@@ -74,7 +74,7 @@ def test_only_streams_with_coarser_levels_have_previews():
     index = index_instance(plain)
     assert not can_preview(index)
     with pytest.raises(CannotDecode):
-        open_preview(plain, index, 0)
+        open_preview(plain, index, 0, 1)
 
 
 def test_a_stream_of_one_resolution_has_no_preview():
@@ -82,13 +82,13 @@ def test_a_stream_of_one_resolution_has_no_preview():
     one = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=1)
     stream = io.BytesIO(file_bytes(image(pixels, transfer_syntax=J2K, fragments=[one])))
     with pytest.raises(CannotDecode):
-        open_preview(stream, index_instance(stream), 0)
+        open_preview(stream, index_instance(stream), 0, 1)
 
 
 def test_a_damaged_stream_has_no_preview():
     stream = io.BytesIO(file_bytes(image(smooth(np.int16), transfer_syntax=J2K, fragments=[b"\xff\x4f\xff\x51" * 9])))
     with pytest.raises(CannotDecode):
-        open_preview(stream, index_instance(stream), 0)
+        open_preview(stream, index_instance(stream), 0, 1)
 
 
 def test_of_a_picture_that_cannot_be_as_large_as_it_says_there_is_no_preview():
@@ -98,7 +98,7 @@ def test_of_a_picture_that_cannot_be_as_large_as_it_says_there_is_no_preview():
     made = image(np.zeros((8, 12), np.uint8), transfer_syntax=J2K, fragments=[lying], Rows=40_000, Columns=40_000)
     stream = io.BytesIO(file_bytes(made))
     with pytest.raises(CannotDecode, match="cannot be true"):
-        open_preview(stream, index_instance(stream), 0)
+        open_preview(stream, index_instance(stream), 0, 1)
 
 
 @pytest.mark.parametrize("syntax", [J2K, HTJ2K])
@@ -111,4 +111,20 @@ def test_of_a_stream_that_is_cut_off_or_lies_there_is_no_preview(syntax: str, ha
     more = {"Columns": 100} if harm == "another size" else {}
     stream = io.BytesIO(file_bytes(image(pixels, transfer_syntax=syntax, fragments=[data], **more)))
     with pytest.raises(CannotDecode):
-        open_preview(stream, index_instance(stream), 0)
+        open_preview(stream, index_instance(stream), 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "steps"),
+    [(512, 512, (2,)), (1024, 1024, (3,)), (4000, 3000, (5, 3)), (2048, 2500, (4, 2)), (128, 96, (1,)), (20, 20, (1,))],
+)
+def test_the_first_preview_is_very_coarse_and_of_large_pictures_a_sharper_one_follows(rows, columns, steps):
+    made = image(np.zeros((2, 2), np.uint16), Rows=rows, Columns=columns)
+    index = index_instance(io.BytesIO(file_bytes(made)))
+    assert preview_steps(index) == steps
+
+
+def test_a_stream_with_fewer_levels_is_halved_as_often_as_it_can_be():
+    stream = io.BytesIO(compressed(smooth(np.int16)))
+    preview = open_preview(stream, index_instance(stream), 0, 9)
+    assert preview.levels[1].downsample == 8  # four resolutions are three halvings

@@ -12,6 +12,7 @@ from reviewer_app.resources import resource
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.parts import IconLabel, bar, button
+from reviewer_app.viewer.fonts import MONO
 
 
 def _luminance(color: str) -> float:
@@ -52,8 +53,9 @@ def test_the_style_sheet_uses_only_roles_of_the_palette() -> None:
 
 def test_the_program_brings_its_own_fonts(qapp: QApplication) -> None:
     theme.apply_theme(qapp, "dark")
-    assert {"Reviewer Sans", "Reviewer Mono"} <= set(QFontDatabase.families())
     assert QFontInfo(theme.font(weight=theme.SEMIBOLD)).family().startswith("Reviewer Sans")
+    assert QFontInfo(theme.font(family=MONO)).family() == "Reviewer Mono"
+    assert {"Reviewer Sans", "Reviewer Mono"} <= set(QFontDatabase.families())
 
 
 @pytest.mark.parametrize("palette", PALETTES[2:], ids=["dark", "light"])

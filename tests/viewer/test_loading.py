@@ -92,6 +92,7 @@ def test_a_frame_that_is_fetched_ahead_is_not_opened_twice(frames, opener):
 def test_an_old_wish_is_dropped_and_new_ones_ahead_replace_old_ones(frames, opener):
     loader, request = frames
     answers = []
+    occupy(loader, request)
     loader.want("pane", request(1), lambda key, _answer: answers.append(key[1]))
     loader.want("pane", request(2), lambda key, _answer: answers.append(key[1]))
     loader.prefetch({"pane": [request(3), request(4)]})
@@ -100,6 +101,16 @@ def test_an_old_wish_is_dropped_and_new_ones_ahead_replace_old_ones(frames, open
     wait_for(lambda: loader.get(request(5).key) is not None)
     assert answers == [2]
     assert 3 not in opener.opened
+
+
+def test_a_wish_that_is_being_met_is_answered_though_another_came_after_it(frames, opener):
+    loader, request = frames
+    answers = []
+    loader.want("pane", request(1), lambda key, _answer: answers.append(key[1]))
+    wait_for(lambda: loader._pending[request(1).key].started[0])
+    loader.want("pane", request(2), lambda key, _answer: answers.append(key[1]))
+    opener.go.release(10)
+    wait_for(lambda: sorted(answers) == [1, 2])
 
 
 def occupy(loader, request) -> None:

@@ -56,9 +56,19 @@ class Gate:
         self.open_gate = threading.Event()
         self.open_gate.set()
 
+        self.held: dict[str, threading.Event] = {}
+        self.asked: set[str] = set()
+
     def open(self, uid: str) -> io.BytesIO:
+        self.asked.add(uid)
         self.open_gate.wait(10)
+        if uid in self.held:
+            self.held[uid].wait(10)
         return self._files.open(uid)
+
+    def hold(self, *uids: str) -> None:
+        """Keep these back, each until its own event is set."""
+        self.held.update({uid: threading.Event() for uid in uids})
 
 
 @pytest.fixture
@@ -114,6 +124,36 @@ def test_while_the_wanted_frame_is_not_there_the_last_one_stays_under_a_veil_wit
     assert after.pixelColor(*middle).red() > before.pixelColor(*middle).red()
     assert set(paints) <= {(0, 0), (3, 3)}  # never one image under the other's words
     assert paints == sorted(paints)
+
+
+def test_an_image_that_the_hand_has_passed_is_shown_under_its_own_number_while_the_one_asked_for_is_read(
+    gated, gate, qtbot, stack
+):
+    uids = [one.instance.sop_instance_uid for one in stack.frames]
+    gate.hold(uids[3], uids[7], uids[9])
+    viewport, pane = gated.scene.viewport, gated.active_pane
+    viewport.go(3)
+    qtbot.waitUntil(lambda: uids[3] in gate.asked)
+    viewport.go(7)
+    gate.held[uids[3]].set()
+    qtbot.waitUntil(lambda: pane.painted_now.shown.position == 3)
+    said = words(gated)
+    assert "Image 4 of 12" in said.position
+    assert said.veil == "Loading image 8 of 12"
+    assert not pane.painted_now.complete
+    gate.held[uids[7]].set()
+    wait_painted(qtbot, gated, 7)
+    assert words(gated).veil == ""
+    viewport.go(9)
+    qtbot.waitUntil(lambda: uids[9] in gate.asked)
+    viewport.go(5)  # the other way
+    paints = []
+    pane.painted.connect(lambda: paints.append(pane.painted_now.shown.position))
+    wait_painted(qtbot, gated, 5)
+    gate.held[uids[9]].set()
+    qtbot.waitUntil(lambda: gated.loader.get((uids[9], 0)) is not None)
+    qtbot.wait(50)
+    assert 9 not in paints
 
 
 def test_image_words_and_annotations_change_in_one_paint(gated, gate, qtbot, stack):

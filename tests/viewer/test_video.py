@@ -20,7 +20,8 @@ from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.ui.office.figures import key_image_picture
-from reviewer_app.viewer.loading import FrameKey, FrameLoader, FrameRequest
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.loading import FrameLoader, FrameRequest
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
 from tests.helpers.video_files import COLUMNS, ROWS, grey_of, stream_file, video_file
 

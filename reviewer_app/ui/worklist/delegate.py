@@ -19,6 +19,10 @@ _LINE = 18
 _ICON = 16
 #: A line of a cell is broken over so many at most.
 _MOST_LINES = 3
+#: So many cells are remembered as they were laid out: some screens full.
+_MOST_KNOWN = 2000
+#: The lines of a cell as text, tone, weight and size.
+_Rows = list[tuple[str, str, bool, int]]
 
 
 class WorklistDelegate(QStyledItemDelegate):
@@ -27,6 +31,7 @@ class WorklistDelegate(QStyledItemDelegate):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
+        self._known: dict[tuple[Cell, int, int], _Rows] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Return a size that leaves widths and heights to the view."""
@@ -59,16 +64,16 @@ class WorklistDelegate(QStyledItemDelegate):
     def _paint_ground(painter: QPainter, rect: QRect, column: int, chosen: bool) -> None:
         palette = theme.colors()
         if chosen:
-            painter.fillRect(rect, QColor(palette.accbg))
+            _fill(painter, rect, palette.accbg)
             if column == 0:
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(palette.accent))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(palette.line))
+                _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), palette.accent)
+        _fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), palette.line)
 
     def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell, first: bool) -> None:
         left = rect.left() + (_LEFT if first else _PAD)
         width = rect.right() - left - _PAD
         text_left = left + (_ICON + 6 if cell.icon else 0)
-        rows = _layout(cell, _room(cell, rect.width(), first))
+        rows = self._laid_out(cell, _room(cell, rect.width(), first))
         top = rect.top() + (rect.height() - _height(cell, rows)) // 2
         if cell.icon:
             mark = theme.icon(cell.icon, cell.icon_tone)
@@ -85,9 +90,9 @@ class WorklistDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_progress(painter: QPainter, bar: QRect, share: float) -> None:
-        painter.fillRect(bar, QColor(theme.colors().line))
+        _fill(painter, bar, theme.colors().line)
         done = QRect(bar.left(), bar.top(), int(bar.width() * min(1.0, share)), bar.height())
-        painter.fillRect(done, QColor(theme.colors().accent))
+        _fill(painter, done, theme.colors().accent)
 
     def height_for(self, row: int) -> int:
         """Return the height that the words of a row take, in logical pixels, at the widths that its columns have."""
@@ -95,11 +100,27 @@ class WorklistDelegate(QStyledItemDelegate):
         for column in range(self._view.model().columnCount()):
             cell, width = self._view.model().index(row, column).data(CELL_ROLE), self._view.columnWidth(column)
             if isinstance(cell, Cell) and width > 0:
-                most = max(most, _height(cell, _layout(cell, _room(cell, width, column == 0))))
+                most = max(most, _height(cell, self._laid_out(cell, _room(cell, width, column == 0))))
         return most + 2 * _PAD
 
+    def _laid_out(self, cell: Cell, width: int) -> _Rows:
+        """Return the lines of a cell; each is broken once for a width, not at each paint."""
+        key = (cell, width, theme.scaled(_LINE))
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = _layout(cell, width)
+        return self._known[key]
 
-def _height(cell: Cell, rows: list[tuple[str, str, bool, int]]) -> int:
+
+def _fill(painter: QPainter, rect: QRect, color: str) -> None:
+    """Fill an area; for `fillRect` PySide makes the enumerations of all gradients first, a hundredth of the start."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawRect(rect)
+
+
+def _height(cell: Cell, rows: _Rows) -> int:
     return len(rows) * theme.scaled(_LINE) + (8 if cell.progress is not None else 0)
 
 
@@ -108,9 +129,9 @@ def _room(cell: Cell, width: int, first: bool) -> int:
     return width - 1 - (_LEFT if first else _PAD) - _PAD - (_ICON + 6 if cell.icon else 0)
 
 
-def _layout(cell: Cell, width: int) -> list[tuple[str, str, bool, int]]:
-    """Return the lines of a cell as text, tone, weight and size, each broken over as many as it needs."""
-    rows: list[tuple[str, str, bool, int]] = []
+def _layout(cell: Cell, width: int) -> _Rows:
+    """Return the lines of a cell, each broken over as many as it needs."""
+    rows: _Rows = []
     for number, line in enumerate(cell.lines):
         size = theme.CONTENT if number == 0 else theme.CAPTION
         metrics = QFontMetrics(theme.font(size, theme.MEDIUM if line.strong else theme.font().weight()))
