@@ -114,13 +114,19 @@ class Answer:
 class RecordReview:
     """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program.
 
-    `unseen` is why something of it was left unseen.
+    `unseen` is why something of it was left unseen, `unseen_of` how many images it had when that was written.
     """
 
     reviewed: str = ""
     reason: str = ""
     elsewhere: str = ""
     unseen: str = ""
+    unseen_of: str = ""
+
+    def explains(self, total: int) -> bool:
+        """Whether there is a reason for what was left unseen of `total` images, given when it had no fewer."""
+        grown = self.unseen_of.isdecimal() and int(self.unseen_of) < total
+        return bool(self.unseen.strip()) and not grown
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,7 @@ class Opinion:
     def record(self, key: str) -> RecordReview:
         """Return what is said of one record; `key` is a ``RecordKey`` as text."""
         return RecordReview(
-            *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen"))
+            *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen", "unseen-of"))
         )
 
 
@@ -161,7 +167,7 @@ def answer_path(question_id: str, part: str) -> str:
 
 
 def record_path(key: str, part: str) -> str:
-    """Return the path of part "reviewed", "reason", "elsewhere" or "unseen" of a record's review mark."""
+    """Return the path of part "reviewed", "reason", "elsewhere", "unseen" or "unseen-of" of a record's review mark."""
     return f"record/{key}/{part}"
 
 

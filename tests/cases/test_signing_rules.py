@@ -234,6 +234,15 @@ def test_a_reason_for_each_series_settles_what_was_left_unseen() -> None:
     assert only_open(run(settled.set(record_path(FIRST_RECORD, "unseen"), "  "), found=less)).id == "shown"
 
 
+def test_a_reason_does_not_settle_images_that_came_after_it() -> None:
+    less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
+    now = next(one.total for one in less.records if str(one.key) == FIRST_RECORD)
+    reason = finished().set(record_path(FIRST_RECORD, "unseen"), "Scout images")
+    for total, settled in ((now, True), (now + 1, True), (now - 1, False)):
+        checks = run(reason.set(record_path(FIRST_RECORD, "unseen-of"), str(total)), found=less)
+        assert all_passed(checks) is settled
+
+
 def test_another_name_in_a_header_needs_a_reason() -> None:
     others = [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES]
     found = coverage(others, CASE.documents, looks_of(SEEN), CASE.patient)

@@ -279,9 +279,9 @@ def _gone_words(work: Work, path: str) -> str:
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     """What was not seen on the screen, and whose name is on it; both may be waived with a reason.
 
-    What was left unseen of a record with a reason of its own is settled.
+    What was left unseen of a record with a reason of its own is settled, as long as it has no more images than then.
     """
-    open_ones = [one for one in unseen(coverage) if not _filled(opinion.record(str(one.key)).unseen)]
+    open_ones = [one for one in unseen(coverage) if not opinion.record(str(one.key)).explains(one.total)]
     counted = f"{coverage.images_shown} of {coverage.images}"
     target = record_path(str(open_ones[0].key), "") if open_ones else ""
     words = _shown_words(coverage, open_ones)
