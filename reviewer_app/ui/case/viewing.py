@@ -90,6 +90,7 @@ class Viewing(QObject):
         self._closed = self._covered = False
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
+        self._wanted_in, self._from_list = 0, False
         self.looks = desk.looks()
         self._layers = LayerOpening(workspace, desk.open_stream)
         self.pages: PageCounts = desk.pages()
@@ -231,9 +232,13 @@ class Viewing(QObject):
             self._open_alone(row)
 
     def _want(self, row: RecordRow | None) -> None:
-        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
-        self._wanted = row
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come.
+
+        What has to be read first comes into the pane that is the active one now.
+        """
+        self._wanted, self._wanted_in, self._from_list = row, self._workspace.scene.active, False
         self._layers.cancel()
+        self._links.cancel()
 
     def _show_alone(self, row: RecordRow, sentence: str) -> None:
         if not self._closed and row is self._wanted:
@@ -262,6 +267,7 @@ class Viewing(QObject):
         listed = self._records.view.hasFocus()
         if row is not None and self._workspace.choose_pane(pane):
             self.open_row(row)
+            self._from_list = listed
         if listed:
             self._records.view.setFocus()
 
@@ -297,11 +303,13 @@ class Viewing(QObject):
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.contents.show_record(row.title, read, row.document_key)
+        contents = self._workspace.contents
+        pane = contents.there(self._wanted_in)
+        contents.show_record(row.title, read, row.document_key, pane)
         self._document_shown(row)
-        pane = self._workspace.active_paper
-        if pane is not None:
-            pane.setFocus()
+        paper = self._workspace.active_paper
+        if paper is not None and self._workspace.scene.active == pane and not self._from_list:
+            paper.setFocus()
 
     def _document_shown(self, row: RecordRow) -> None:
         """Say in the list how many pages it has, and mark it if it is in the active pane; show what it measured."""
