@@ -160,6 +160,11 @@ class Opinion:
             *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen", "unseen-of"))
         )
 
+    def waived(self, check_id: str, extent: int) -> bool:
+        """Whether a check was waived with a reason, for no less than it is about now (`Check.extent`)."""
+        of = self.get(waiver_extent_path(check_id))
+        return bool(self.get(waiver_path(check_id)).strip()) and not (of.isdecimal() and int(of) < extent)
+
 
 def answer_path(question_id: str, part: str) -> str:
     """Return the path of part "text", "certainty" or "cannot_answer" of the answer to a question."""
@@ -174,3 +179,8 @@ def record_path(key: str, part: str) -> str:
 def waiver_path(check_id: str) -> str:
     """Return the path of the reason with which the reviewer waived a check before signing."""
     return f"waiver/{check_id}"
+
+
+def waiver_extent_path(check_id: str) -> str:
+    """Return the path of how much a check was about when it was waived (`Check.extent`)."""
+    return f"waiver/{check_id}/of"

@@ -13,7 +13,6 @@ from reviewer_app.cases.coverage import PageCounts, same_person
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Look, SeenKey
-from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.dicom.person_name import name_groups
@@ -83,6 +82,7 @@ class Viewing(QObject):
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
         self._others = _other_people(desk)
+        self._other_series = len({one.series.uid for one in _of_others(desk)})
         self._priors = priors(outline(desk.records().instances))
         self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
@@ -372,7 +372,7 @@ class Viewing(QObject):
         work = self._editor.work
         self._workspace.set_annotations(work.annotations, evidence_numbers(work))
         self._workspace.scene.set_key_images(work.key_images)
-        confirmed = bool(work.opinion.get(waiver_path("identity")).strip())
+        confirmed = work.opinion.waived("identity", self._other_series)
         self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
@@ -400,12 +400,16 @@ class Viewing(QObject):
 
 def _other_people(desk: CaseDesk) -> dict[str, str]:
     """Return what to say over the images of each study whose header names somebody else than the case does."""
-    patient = desk.case.patient
     return {
         study: f"Not the patient of the case: the header names {_header_words(header)}"
-        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in outline(desk.records().instances))
-        if not same_person(patient, header)
+        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in _of_others(desk))
     }
+
+
+def _of_others(desk: CaseDesk) -> list[InstanceIndex]:
+    """Return the headers, of each series at least one, that name somebody else than the case does."""
+    patient = desk.case.patient
+    return [one for one in outline(desk.records().instances) if not same_person(patient, one.patient)]
 
 
 def _identities(desk: CaseDesk, others: Mapping[str, str]) -> dict[str, PaneIdentity]:
