@@ -12,9 +12,9 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from reviewer_app.cases.looks import CoveragePolicy, Looks, SeenKey
+from reviewer_app.cases.seen_cells import CellKey
 from reviewer_app.cases.slide_coverage import (
     FINEST_MARK,
-    CellKey,
     SlideExtent,
     cells_in_view,
     finest_area,
@@ -87,7 +87,7 @@ class SharesAtFullSize(Generic[_Record]):
 
     def _take(self) -> None:
         """Add the cells that are new."""
-        new = self._looks.cells_since(self._taken)
+        new = self._looks.cells.since(self._taken)
         self._taken = len(self._looks.cells)
         for name, cells in groupby(new, itemgetter(0)):
             uid, _, frame = name.removesuffix(FINEST_MARK).partition(_BETWEEN)

@@ -7,13 +7,13 @@ at once count once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from reviewer_app.cases.seen_cells import SeenCells
 from reviewer_app.cases.views import Window
 
 SeenKey: TypeAlias = tuple[str, int]
@@ -112,7 +112,8 @@ class Looks:
         self._looks = dict(looks)
         least = policy.seen_after_ms
         seen = [key for key, one in self._looks.items() if one.large >= least]
-        self._cells: dict[SeenKey, None] = {key: None for key in seen if CELL_MARK in key[0]}
+        #: The cells of slides and large images that were seen.
+        self.cells = SeenCells(key for key in seen if CELL_MARK in key[0])
         self.seen: set[SeenKey] = {key for key in seen if CELL_MARK not in key[0]}
         left = (key for key, one in self._looks.items() if one.large < least)
         self.passed: set[SeenKey] = {key for key in left if CELL_MARK not in key[0]}
@@ -120,15 +121,6 @@ class Looks:
     def copy(self) -> Looks:
         """Return these looks as they are now, for another thread."""
         return Looks(self._looks, self.policy)
-
-    @property
-    def cells(self) -> Set[SeenKey]:
-        """The cells that were seen; they only become more."""
-        return self._cells.keys()
-
-    def cells_since(self, count: int) -> Iterator[SeenKey]:
-        """Return the cells that were seen since there were `count` of them, the newest first."""
-        return islice(reversed(self._cells), len(self._cells) - count)
 
     @property
     def by_key(self) -> Mapping[SeenKey, Look]:
@@ -160,7 +152,7 @@ class Looks:
             enough = now.large >= self.policy.seen_after_ms
             if CELL_MARK in key[0]:
                 if enough:
-                    self._cells[key] = None
+                    self.cells.add(key)
             elif enough and key not in self.seen:
                 self.seen.add(key)
                 self.passed.discard(key)

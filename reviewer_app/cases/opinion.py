@@ -114,13 +114,19 @@ class Answer:
 class RecordReview:
     """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program.
 
-    `unseen` is why something of it was left unseen.
+    `unseen` is why something of it was left unseen, `unseen_of` how many images it had when that was written.
     """
 
     reviewed: str = ""
     reason: str = ""
     elsewhere: str = ""
     unseen: str = ""
+    unseen_of: str = ""
+
+    def explains(self, total: int) -> bool:
+        """Whether there is a reason for what was left unseen of `total` images, given when it had no fewer."""
+        grown = self.unseen_of.isdecimal() and int(self.unseen_of) < total
+        return bool(self.unseen.strip()) and not grown
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,13 @@ class Opinion:
     def record(self, key: str) -> RecordReview:
         """Return what is said of one record; `key` is a ``RecordKey`` as text."""
         return RecordReview(
-            *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen"))
+            *(self.get(record_path(key, part)) for part in ("reviewed", "reason", "elsewhere", "unseen", "unseen-of"))
         )
+
+    def waived(self, check_id: str, extent: int) -> bool:
+        """Whether a check was waived with a reason, for no less than it is about now (`Check.extent`)."""
+        of = self.get(waiver_extent_path(check_id))
+        return bool(self.get(waiver_path(check_id)).strip()) and not (of.isdecimal() and int(of) < extent)
 
 
 def answer_path(question_id: str, part: str) -> str:
@@ -161,10 +172,15 @@ def answer_path(question_id: str, part: str) -> str:
 
 
 def record_path(key: str, part: str) -> str:
-    """Return the path of part "reviewed", "reason", "elsewhere" or "unseen" of a record's review mark."""
+    """Return the path of part "reviewed", "reason", "elsewhere", "unseen" or "unseen-of" of a record's review mark."""
     return f"record/{key}/{part}"
 
 
 def waiver_path(check_id: str) -> str:
     """Return the path of the reason with which the reviewer waived a check before signing."""
     return f"waiver/{check_id}"
+
+
+def waiver_extent_path(check_id: str) -> str:
+    """Return the path of how much a check was about when it was waived (`Check.extent`)."""
+    return f"waiver/{check_id}/of"

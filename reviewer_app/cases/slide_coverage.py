@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.looks import CELL_MARK
+from reviewer_app.cases.seen_cells import CellKey, SeenCells
 
 CELL = 256
 #: At the scanning power of a microscope the whole of a section is looked over.
@@ -33,9 +34,6 @@ _COLUMN = (1 << _ROW_BITS) - 1
 #: Ends the names of cells at full resolution.
 FINEST_MARK = f"{CELL_MARK}0"
 _NO_LEVEL = frozenset({"LABEL", "OVERVIEW", "THUMBNAIL"})
-
-CellKey = tuple[str, int]
-"""The finest level's SOP Instance UID with the depth, and row and column packed in one number; no DICOM UID has "~"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +122,24 @@ def cells_in_view(extent: SlideExtent, scale: float, box: tuple[float, float, fl
 def shares_shown(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> tuple[float, ...]:
     """Return the share of the area (0 to 1) that was shown at each depth or finer, full resolution first.
 
-    Keys of `shown` that are not cells of this slide do not count.
+    Keys of `shown` that are not cells of this slide do not count. What follows from seen cells is kept with them.
     """
-    by_depth = _by_depth(extent, shown)
+    cells = shown if isinstance(shown, SeenCells) else SeenCells(shown)
+    names = tuple(f"{extent.uid}{CELL_MARK}{depth}" for depth in range(extent.deepest + 1))
+    return cells.shares((*names, f"{extent.columns}x{extent.rows}"), lambda: _shares(extent, names, cells))
+
+
+def _shares(extent: SlideExtent, names: Sequence[str], cells: SeenCells) -> tuple[float, ...]:
     area = float(extent.columns * extent.rows)
     covered: dict[tuple[int, int], float] = {}
     shares = []
-    for depth in range(extent.deepest + 1):
+    for depth, name in enumerate(names):
         coarser: dict[tuple[int, int], float] = {}
         for (row, column), part in covered.items():
             parent = (row >> 1, column >> 1)
             coarser[parent] = coarser.get(parent, 0.0) + part
-        covered = coarser | {place: _area(extent, depth, place) for place in by_depth.get(depth, ())}
+        own = ((packed >> _ROW_BITS, packed & _COLUMN) for packed in cells.of(name))
+        covered = coarser | {place: _area(extent, depth, place) for place in own}
         shares.append(sum(covered.values()) / area)
     return tuple(shares)
 
@@ -202,16 +206,6 @@ def percent(share: float) -> str:
     if share > 0 and whole == 0:
         return "under 1 %"
     return f"{min(whole, 99) if share < 1 - 1e-9 else 100} %"
-
-
-def _by_depth(extent: SlideExtent, shown: Iterable[tuple[str, int]]) -> dict[int, list[tuple[int, int]]]:
-    depths = {f"{extent.uid}{CELL_MARK}{depth}": depth for depth in range(extent.deepest + 1)}
-    found: dict[int, list[tuple[int, int]]] = {}
-    for uid, packed in shown:
-        depth = depths.get(uid)
-        if depth is not None:
-            found.setdefault(depth, []).append((packed >> _ROW_BITS, packed & _COLUMN))
-    return found
 
 
 def _area(extent: SlideExtent, depth: int, place: tuple[int, int]) -> float:

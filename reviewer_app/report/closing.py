@@ -78,18 +78,20 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
     answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason], ": ")}
     said = answers.get(review.reviewed, "Not stated")
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
+    comma = ", " if review.reviewed == YES else "; "
     return (
         joined([category_words(record.category), record.title], ": "),
         day_words(record.made),
         record.source,
         f"{record.count} {unit}" if record.count else "",
-        joined([joined([said, _shown_words(record)], ", " if review.reviewed == YES else "; "), _left(review)], "; "),
+        joined([joined([said, _shown_words(record)], comma), _left(review, record)], "; "),
     )
 
 
-def _left(review: RecordReview) -> str:
-    """Return why something of a record was left unseen, empty where the reviewer gave no reason."""
-    return f"left unseen: {review.unseen}" if review.unseen else ""
+def _left(review: RecordReview, record: ReviewedRecord) -> str:
+    """Return why something of a record was left unseen, empty where nothing was or the reviewer gave no reason."""
+    all_seen = record.shown is not None and record.shown >= record.count
+    return f"left unseen: {review.unseen}" if review.unseen and not all_seen else ""
 
 
 def _shown_words(record: ReviewedRecord) -> str:

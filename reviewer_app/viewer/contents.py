@@ -246,6 +246,10 @@ class PaneContents(QObject):
         shows_document = any(one.showing_document for one in self._grid.slots if one.number == pane)
         return self._scene.viewports[pane].stack is None and not shows_document
 
+    def there(self, pane: int) -> int:
+        """Return a pane that something was asked for in, the active one where the layout has it no longer."""
+        return pane if pane < self._grid.layout_now.panes else self._scene.active
+
     @property
     def _paper(self) -> PdfPane | WaveformPane | None:
         return self._grid.slots[self._scene.active].paper

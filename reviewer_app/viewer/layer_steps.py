@@ -11,7 +11,7 @@ from reviewer_app.viewer.viewport import Viewport
 
 
 def go_to_largest(scene: Scene, key: str, part: int) -> None:
-    """Go there as soon as it is known; the active pane first, then any other that shows fitting images.
+    """Go there as soon as it is known; the active pane first, then any other in sight of fitting images.
 
     A reader who turned to another pane meanwhile, or to another image of the one that would go there, stays.
     """
@@ -20,7 +20,7 @@ def go_to_largest(scene: Scene, key: str, part: int) -> None:
     def found(place: Largest | None) -> None:
         if place is None or scene.active != active:
             return
-        for number in (active, *range(len(scene.viewports))):
+        for number in (active, *scene.pictured()):
             viewport = scene.viewports[number]
             at = None if viewport.stack is None else position_of(viewport.stack, place)
             if at is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -52,6 +52,8 @@ class Scene(QObject):
         ahead = FetchAhead(loader, self)
         self.viewports = tuple(Viewport(loader, ahead, self) for _ in range(PANES))
         self.active = 0
+        #: Tells the numbers of the panes on the screen that show pictures.
+        self.pictured: Callable[[], Sequence[int]] = lambda: range(PANES)
         self.tool = DEFAULT_TOOL
         self.words = CaseWords()
         self.hidden = False

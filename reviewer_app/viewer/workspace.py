@@ -99,6 +99,7 @@ class ViewerWorkspace(QWidget):
         self.sight = Sight(self._looked_at, self)
         self.sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
+        self.scene.pictured = self.grid.pictured
         self.guides = Guides(self.scene, self)
         self.pointing = Pointing(self.guides, self.scene, self.grid.pictured)
         self.links = Links(self.scene, self.grid.pictured, self)

@@ -17,6 +17,7 @@ from reviewer_app.cases.full_size import (
     share_at_full_size,
 )
 from reviewer_app.cases.looks import DEFAULT_POLICY, Looks, SeenKey
+from reviewer_app.cases.seen_cells import SeenCells
 from tests.helpers.case_values import make_case, make_instances
 from tests.helpers.looks import long_looks
 
@@ -61,13 +62,13 @@ def test_a_series_of_large_images_says_how_much_was_seen_at_full_size() -> None:
     assert coverage(found, (), seen, case.patient).records[0].full_size is None
 
 
-class _CountedLooks(Looks):
-    """Looks that know how many of their cells were gone through."""
+class _CountedCells(SeenCells):
+    """Cells that know how many of them were gone through."""
 
     gone = 0
 
-    def cells_since(self, count: int) -> Iterator[SeenKey]:
-        for one in super().cells_since(count):
+    def since(self, count: int) -> Iterator[SeenKey]:
+        for one in super().since(count):
             self.gone += 1
             yield one
 
@@ -81,7 +82,8 @@ def _cells(frame: SeenKey, box: tuple[float, float, float, float]) -> list[SeenK
 def test_shares_that_are_kept_are_those_counted_anew_and_no_cell_is_gone_through_twice() -> None:
     frames = [("1.2.3", 0), ("1.2.3", 1), ("1.2.4", 0)]
     extents = [one for frame in frames if (one := image_extent(frame, 3000, 2100, DEFAULT_POLICY)) is not None]
-    looks = _CountedLooks()
+    looks, cells = Looks(), _CountedCells()
+    looks.cells = cells
     images = {"a": [LargeImage("1.2.3", 3000, 2100, 2)], "b": [LargeImage("1.2.4", 3000, 2100, 1)], "c": []}
     kept = SharesAtFullSize(images, looks)
     boxes = [(0, 0, 900, 2100), (600, 0, 3000, 1000), (0, 0, 3000, 2100)]
@@ -91,7 +93,7 @@ def test_shares_that_are_kept_are_those_counted_anew_and_no_cell_is_gone_through
             assert kept.share("a") == pytest.approx(share_at_full_size(extents[:2], looks.cells))
             assert kept.share("b") == pytest.approx(share_at_full_size(extents[2:], looks.cells))
     assert (kept.share("a"), kept.share("b"), kept.share("c")) == (1.0, 1.0, None)
-    assert looks.gone == len(looks.cells)
+    assert cells.gone == len(cells)
 
 
 def test_cells_of_other_images_other_frames_and_coarser_ones_add_nothing() -> None:

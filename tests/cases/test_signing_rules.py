@@ -10,7 +10,7 @@ from reviewer_app.cases.case import Case, FirstOpinion
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.instances import IndexedPatient
-from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_path
+from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
@@ -232,6 +232,27 @@ def test_a_reason_for_each_series_settles_what_was_left_unseen() -> None:
     shown = next(one for one in checks if one.id == "shown")
     assert (shown.words, shown.detail) == ("What was left unseen has its reasons", "3 of 5")
     assert only_open(run(settled.set(record_path(FIRST_RECORD, "unseen"), "  "), found=less)).id == "shown"
+
+
+@pytest.mark.parametrize(("check_id", "extent"), [("shown", 5), ("identity", 1)])
+def test_what_came_after_a_check_was_waived_is_not_accepted_with_it(check_id: str, extent: int) -> None:
+    others = [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES]
+    instances = others if check_id == "identity" else INSTANCES
+    looks = SEEN if check_id == "identity" else {key: SEEN[key] for key in list(SEEN)[2:]}
+    found = coverage(instances, CASE.documents, looks_of(looks), CASE.patient)
+    waived = finished().set(waiver_path(check_id), "A reason")
+    for of, passed in ((extent, True), (extent + 1, True), (extent - 1, False)):
+        checks = run(waived.set(waiver_extent_path(check_id), str(of)), found=found)
+        assert all_passed(checks) is passed
+
+
+def test_a_reason_does_not_settle_images_that_came_after_it() -> None:
+    less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
+    now = next(one.total for one in less.records if str(one.key) == FIRST_RECORD)
+    reason = finished().set(record_path(FIRST_RECORD, "unseen"), "Scout images")
+    for total, settled in ((now, True), (now + 1, True), (now - 1, False)):
+        checks = run(reason.set(record_path(FIRST_RECORD, "unseen-of"), str(total)), found=less)
+        assert all_passed(checks) is settled
 
 
 def test_another_name_in_a_header_needs_a_reason() -> None:

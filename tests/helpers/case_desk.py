@@ -142,7 +142,7 @@ class FakeDesk:
     ) -> None:
         self.meaning = meaning
         made = OpinionPreview(
-            self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3,
+            self.pdf, hashlib.sha256(self.pdf).hexdigest(), records=len(self._case.documents) + 3, files=213,
             measurements=len(work.annotations), key_images=len(work.key_images), signer="Lindqvist Anna",
             certificate_until=date(2028, 3, 14), note="Certificate made for the demonstration",
             draft=draft,

@@ -250,6 +250,16 @@ def test_why_something_was_left_unseen_stands_beside_its_series_and_among_the_li
     assert "4 images were not seen: never shown, or only in passing. Reason for “Axial 2 mm”: Localizer." in limits
 
 
+def test_a_reason_for_what_was_left_unseen_is_not_printed_once_all_was_seen() -> None:
+    report = seen_series(sample_report(), 64, 64)
+    series = replace(report.records[0], title="Axial 2 mm")
+    values = {record_path(str(series.key), "reviewed"): "yes", record_path(str(series.key), "unseen"): "Localizer"}
+    work = replace(report.work, opinion=Opinion(values))
+    document = document_of(replace(report, work=work, records=(series,)))
+    records = next(one for one in all_blocks(document) if isinstance(one, Table) and "Reviewed" in one.header)
+    assert records.rows[0][-1] == "Yes, 64 of 64 images shown"
+
+
 def test_an_urgent_finding_is_printed_with_its_communication() -> None:
     report = with_values(
         sample_report(), recommendations__urgent="yes", recommendations__communication="Dr. Hale, by phone, 14:10"

@@ -346,6 +346,21 @@ def test_whoever_turned_elsewhere_meanwhile_is_not_taken_away(
     assert [one.position for one in shown.scene.viewports[:2]] == ([6, 9] if how == "image" else [0, 9])
 
 
+def test_a_pane_that_is_out_of_sight_is_not_one_that_goes_there(shown: ViewerWorkspace, stack: Stack, qtbot) -> None:
+    layer = Far(Largest(image=(slice_uid(9), 0)))
+    shown.scene.layers.add(layer)
+    shown.set_layout("1x2")
+    shown.show_stack(stack, 1, position=2)
+    shown.contents.show_nothing(0)
+    shown.set_layout("1x1")
+    told: list[str] = []
+    shown.scene.layers.told.connect(told.append)
+    layer.gate.set()
+    go_to_largest(shown.scene, layer.layer.key, 4)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert shown.scene.viewports[1].position == 2
+
+
 def test_a_place_in_none_of_the_images_shown_is_told_of(shown: ViewerWorkspace, qtbot) -> None:
     """The nearest image is not good enough: it may be another part of the body."""
     layer = Far(Largest(PatientPoint(0.0, 0.0, 5000.0), None, REFERENCE))

@@ -107,6 +107,13 @@ def test_zoom_doubles_on_its_way_and_keeps_the_place():
     assert view.transform.to_pane(before) == pytest.approx((120, 90), abs=1.5)
 
 
+def test_a_pan_that_comes_back_to_where_it_began_leaves_the_picture_as_it_stood():
+    view = FakeView()
+    before = view.state
+    stroke(tools()["pan"], view, (100, 100), (140, 130), (101, 100), (100, 100))
+    assert view.state == before
+
+
 def test_pan_moves_the_picture_with_the_pointer():
     view = FakeView(state=ViewState(zoom=4.0))
     before = view.transform.to_pane(ImagePoint(50, 40))

@@ -26,6 +26,8 @@ class Check:
         It passes today and will not within a few days.
     target
         Where the reader is taken: the path of a field, or the prefix of one.
+    extent
+        How many images or series it is about, 0 where it is not waived by number: a waiver holds for no more than that.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Check:
     blocking: bool = True
     target: str = ""
     ends_soon: bool = False
+    extent: int = 0
 
 
 def all_passed(checks: Iterable[Check]) -> bool:

@@ -279,19 +279,20 @@ def _gone_words(work: Work, path: str) -> str:
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     """What was not seen on the screen, and whose name is on it; both may be waived with a reason.
 
-    What was left unseen of a record with a reason of its own is settled.
+    What was left unseen of a record with a reason of its own is settled, as long as it has no more images than then.
     """
-    open_ones = [one for one in unseen(coverage) if not _filled(opinion.record(str(one.key)).unseen)]
+    open_ones = [one for one in unseen(coverage) if not opinion.record(str(one.key)).explains(one.total)]
     counted = f"{coverage.images_shown} of {coverage.images}"
     target = record_path(str(open_ones[0].key), "") if open_ones else ""
     words = _shown_words(coverage, open_ones)
-    shown = Check("shown", not open_ones, words, counted, blocking=False, target=target)
+    shown = Check("shown", not open_ones, words, counted, blocking=False, target=target, extent=coverage.images)
     checks = [_waivable(shown, opinion)]
     others = [one for one in coverage.records if one.other_patient]
     if others:
         words = f"{len(others)} series {'names' if len(others) == 1 else 'name'} another person"
         target = record_path(str(others[0].key), "")
-        checks.append(_waivable(Check("identity", False, words, "", blocking=False, target=target), opinion))
+        named = Check("identity", False, words, "", blocking=False, target=target, extent=len(others))
+        checks.append(_waivable(named, opinion))
     else:
         checks.append(Check("identity", True, "Every image names this patient"))
     return checks
@@ -321,9 +322,9 @@ def _shown_words(coverage: Coverage, open_ones: list[RecordCoverage]) -> str:
 
 def _waivable(check: Check, opinion: Opinion) -> Check:
     """Return the check as passed where the reviewer waived it with a reason."""
-    reason = opinion.get(waiver_path(check.id)).strip()
-    if check.passed or not reason:
+    if check.passed or not opinion.waived(check.id, check.extent):
         return check
+    reason = opinion.get(waiver_path(check.id)).strip()
     return Check(check.id, True, f"{check.words}, accepted", reason, blocking=False, target=check.target)
 
 

@@ -51,7 +51,8 @@ class CaseRecords:
 class OpinionPreview:
     """The very bytes that would be signed. `sha256` is their hash in hexadecimal.
 
-    A `draft` says on every page that it is not signed, and cannot be.
+    `records` counts series and documents as everywhere in the program, `files` the files they are of: the manifest has
+    a hash of each. A `draft` says on every page that it is not signed, and cannot be.
     `signer` and `certificate_until` name the certificate that would sign; `note` is one more sentence about it (for
     example that it was made for the demonstration).
     """
@@ -59,6 +60,7 @@ class OpinionPreview:
     pdf: bytes
     sha256: str
     records: int = 0
+    files: int = 0
     measurements: int = 0
     key_images: int = 0
     signer: str = ""

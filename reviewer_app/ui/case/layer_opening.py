@@ -56,7 +56,7 @@ class LayerOpening(QObject):
     def open(self, row: RecordRow, rows: Sequence[RecordRow]) -> None:
         """Lay a record over the images among `rows` that it was made on."""
         self.cancel()
-        indexes = layer_instances(row)
+        indexes, asked_in = layer_instances(row), self._workspace.scene.active
         stacks = [one.stack for one in rows if one.stack is not None and one is not row]
 
         def work(token: CancelToken) -> _Answer:
@@ -65,7 +65,7 @@ class LayerOpening(QObject):
         self._job = self._workspace.runner.submit(
             Lane.DECODE,
             work,
-            done=lambda answer: self._done(row, answer),
+            done=lambda answer: self._done(row, answer, asked_in),
             failed=lambda error: self._failed(row, error),
             priority=Priority.REFINEMENT,
         )
@@ -76,7 +76,7 @@ class LayerOpening(QObject):
             self._job.cancel()
             self._job = None
 
-    def _done(self, row: RecordRow, answer: _Answer) -> None:
+    def _done(self, row: RecordRow, answer: _Answer, asked_in: int) -> None:
         self._job = None
         if answer.stack is None:
             self._tell_alone(row, answer.sentence)
@@ -84,7 +84,7 @@ class LayerOpening(QObject):
         layers = self._workspace.scene.layers
         for one in answer.layers:
             layers.add(one.loaded)
-        self._show(answer.stack)
+        self._show(answer.stack, asked_in)
         self.opened.emit(row)
         for one in answer.layers[:1]:
             go_to_largest(self._workspace.scene, one.loaded.layer.key, _first_part(one, row.title))
@@ -92,14 +92,19 @@ class LayerOpening(QObject):
     def _tell_alone(self, row: RecordRow, why: str) -> None:
         self.alone.emit(row, f"{row.title} is shown alone. {why}")
 
-    def _show(self, stack: Stack) -> None:
-        """Turn to a pane that shows these images, else show them in the active one."""
+    def _show(self, stack: Stack, asked_in: int) -> None:
+        """Turn to a pane that shows these images, else show them in the one that was active when they were asked for.
+
+        A reader who turned to another pane meanwhile stays there.
+        """
+        stayed = self._workspace.scene.active == asked_in
         for slot in self._workspace.grid.visible_slots:
             shown = self._workspace.scene.viewports[slot.number].stack
             if not slot.showing_document and shown is not None and shown.key == stack.key:
-                self._workspace.scene.set_active(slot.number)
+                if stayed:
+                    self._workspace.scene.set_active(slot.number)
                 return
-        self._workspace.show_stack(stack)
+        self._workspace.show_stack(stack, self._workspace.contents.there(asked_in))
 
     def _failed(self, row: RecordRow, error: BaseException) -> None:
         self._job = None

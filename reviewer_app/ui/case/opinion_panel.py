@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_path
+from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
@@ -55,6 +55,7 @@ class OpinionPanel(QWidget):
         theme.set_kind(self, "panel")
         self.setAccessibleName("Opinion")
         self._editor = editor
+        self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
         context = FormContext(editor, self.token_opened.emit, self._note_caret)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
@@ -129,9 +130,15 @@ class OpinionPanel(QWidget):
         self.evidence.remove_wanted.connect(self._editor.remove_evidence)
         self.evidence.field_wanted.connect(self.go_to_citation)
         self.checks.go_wanted.connect(self.go_to_check)
-        self.checks.waived.connect(
-            lambda check_id, reason: self._editor.set_fields({waiver_path(check_id): reason}, "Accept with a reason")
-        )
+        self.checks.waived.connect(self._waive)
+
+    def _waive(self, check_id: str, reason: str) -> None:
+        """Keep the reason, and for how much it was given: what comes later is not accepted with it."""
+        values = {waiver_path(check_id): reason}
+        extent = next((one.extent for one in self._checks if one.id == check_id), 0)
+        if extent:
+            values[waiver_extent_path(check_id)] = str(extent)
+        self._editor.set_fields(values, "Accept with a reason")
 
     # what is shown
 
@@ -155,7 +162,7 @@ class OpinionPanel(QWidget):
 
     def show_checks(self, checks: tuple[Check, ...], coverage: Coverage) -> None:
         """Show what is open, in the list and in the heads of the sections."""
-        opinion = self._editor.work.opinion
+        self._checks, opinion = checks, self._editor.work.opinion
         self.checks.show_checks(checks, read_only=self._editor.read_only)
         self.records.show_records(opinion, coverage)
         waiting = {one.target for one in still_open(checks)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from reviewer_app.cases.rules.checks import Check
@@ -65,9 +65,26 @@ def said(check: Check, kind: str = "") -> QBoxLayout:
 
 
 class ReasonField(QLineEdit):
-    """A line for a reason: `given_up` follows Esc, which the window's shortcut does not get here."""
+    """A line for a reason: `given_up` follows Esc, which the window's shortcut does not get here.
+
+    `before` is what stood in it when the writing began: what is kept while it is written can be given up too.
+    """
 
     given_up = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = ""
+        self.returnPressed.connect(self._begin)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember what stands here, but not when only a menu or another window had the keyboard for a while."""
+        super().focusInEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._begin()
+
+    def _begin(self) -> None:
+        self.before = self.text()
 
     def event(self, event: QEvent) -> bool:
         """Take Esc before the shortcuts do."""

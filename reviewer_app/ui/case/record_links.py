@@ -14,7 +14,7 @@ from reviewer_app.cases.report_marks import ReportMark
 from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging.kinds import KEY_OBJECTS
 from reviewer_app.imaging.series import Stack
-from reviewer_app.jobs import CancelToken, Lane
+from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.viewer.selection import selection_stack
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -23,10 +23,13 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 class RecordLinks(QObject):
     """Follows what the workspace's documents link to, and draws what opened reports measured on their images.
 
+    A selection has to be read first: it does not come any more once `cancel` is called, nor to a reader who turned to
+    another pane meanwhile.
+
     Signals
     -------
     image_wanted()
-        A link leads to images, which come now.
+        A link leads to images, which come now or when they are read.
     row_wanted(RecordRow)
         A link leads to a record that is opened from the list.
     failed(BaseException)
@@ -48,6 +51,7 @@ class RecordLinks(QObject):
         self._open = open_stream
         self._rows = rows
         self._closed = False
+        self._selection: Job[Stack | None] | None = None
         workspace.link_followed.connect(self._follow)
 
     def opened(self, row: RecordRow) -> None:
@@ -62,9 +66,16 @@ class RecordLinks(QObject):
         """Show the images that a key object selection names, and no others."""
         self._read_selection(RecordLink(sop_instance_uid, selection=True))
 
+    def cancel(self) -> None:
+        """Wait for no selection any more."""
+        if self._selection is not None:
+            self._selection.cancel()
+            self._selection = None
+
     def close(self) -> None:
         """Answer to nothing that arrives from now on."""
         self._closed = True
+        self.cancel()
 
     def _read_marks(self, index: InstanceIndex, _token: CancelToken) -> tuple[ReportMark, ...]:
         from reviewer_app.ui.case.record_text import report_marks  # noqa: PLC0415 - takes long to load
@@ -108,6 +119,9 @@ class RecordLinks(QObject):
         return False
 
     def _read_selection(self, link: RecordLink) -> None:
+        self.image_wanted.emit()
+        self.cancel()
+        asked_in = self._workspace.scene.active
         stacks = [row.stack for row in self._rows() if row.stack is not None and not row.whole]
 
         def read(_token: CancelToken) -> Stack | None:
@@ -116,15 +130,16 @@ class RecordLinks(QObject):
             with self._open(link.sop_instance_uid) as stream:
                 return selection_stack(key_objects(stream), link.sop_instance_uid, stacks)
 
-        self._workspace.runner.submit(Lane.DECODE, read, done=self._show_selection, failed=self._not_read)
+        show = partial(self._show_selection, asked_in)
+        self._selection = self._workspace.runner.submit(Lane.DECODE, read, done=show, failed=self._not_read)
 
-    def _show_selection(self, stack: Stack | None) -> None:
+    def _show_selection(self, asked_in: int, stack: Stack | None) -> None:
+        self._selection = None
         if self._closed:
             return
         if stack is None:
             self.failed.emit(CannotDecode("None of the selected images is among the records of the case."))
-        else:
-            self.image_wanted.emit()
+        elif self._workspace.scene.active == asked_in:
             self._workspace.contents.show_beside(stack, 0)
 
     def _not_read(self, error: BaseException) -> None:

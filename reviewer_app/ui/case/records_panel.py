@@ -181,7 +181,7 @@ class RecordsPanel(QWidget):
         parts: list[tuple[RecordRow, tuple[int, int]]] = []
         for key, item in self._items.items():
             one = item.data(ROW_ROLE)
-            part, passed = one.shown_part(looks, self._pages), one.passed(looks, self._pages)
+            part, passed = one.told(looks, self._pages)
             parts.append((one, part))
             if one.stack is not None and one.extent is None and self._told.get(key) == (part, passed):
                 continue  # each change has its row measured and painted anew

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
@@ -20,6 +20,8 @@ from reviewer_app.ui.parts import breakable, label, row, wrapped
 #: What belongs to a record stands under its title.
 _INDENT = 32
 _ROW = 24
+#: Rows that are made when the list is opened, more than are in sight, and in each turn after that.
+_AT_ONCE, _IN_A_TURN = 16, 4
 
 
 class RecordRow(QWidget):
@@ -90,7 +92,7 @@ class RecordRow(QWidget):
         self._why.setVisible(review.reviewed == "")
         self._shown.setText(shown_words(record))
         self._unseen.setText(f"Left unseen: {review.unseen}")
-        self._unseen.setVisible(bool(review.unseen))
+        self._unseen.setVisible(bool(review.unseen) and not record.complete)
 
     def _ticked(self, checked: bool) -> None:
         values = {record_path(self._key, part): "" for part in ("reason", "elsewhere")}
@@ -110,10 +112,9 @@ class RecordRow(QWidget):
         self._editor.set_fields(values, "Record not reviewed")
 
     def _reason_given_up(self) -> None:
-        kept = self._editor.work.opinion.record(self._key).reason
-        self.reason.setText(kept)
-        if not kept:
-            self.reason.hide()
+        self.reason.setText(self.reason.before)
+        self._reason_given()
+        self.reason.setVisible(bool(self.reason.before))
         self._why.setFocus()
 
     def _ask_where(self, record: RecordCoverage, asked: bool, *, answered: bool) -> None:
@@ -145,14 +146,20 @@ class RecordRow(QWidget):
 
 
 class RecordsReviewed(Section):
-    """The list of all records, with one button for those that were shown whole."""
+    """The list of all records, with one button for those that were shown whole.
+
+    Rows are made, and told how things stand, while the list is open: a case may have hundreds, and each takes long.
+    """
 
     def __init__(self, editor: WorkEditor, days: Mapping[str, str]) -> None:
         super().__init__("Records reviewed")
         self._days = days
         self._editor = editor
         self._lines: dict[str, RecordRow] = {}
-        self._coverage = Coverage()
+        self._opinion, self._coverage = Opinion(), Coverage()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._make_more)
+        self.head.toggled.connect(self._show_rows)
         self._all = link("Mark those shown to you", "Mark shown records as reviewed", self._mark_shown)
         self._all.setEnabled(not editor.read_only)
         kept_room = self._all.sizePolicy()
@@ -162,13 +169,8 @@ class RecordsReviewed(Section):
 
     def show_records(self, opinion: Opinion, coverage: Coverage) -> None:
         """Show every record with what is said of it."""
-        self._coverage = coverage
-        for record in coverage.records:
-            key = str(record.key)
-            if key not in self._lines:
-                self._lines[key] = RecordRow(self._editor, record, self._days.get(key, ""))
-                self.rows.addWidget(self._lines[key])
-            self._lines[key].show_record(opinion, record)
+        self._opinion, self._coverage = opinion, coverage
+        self._show_rows()
         unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]
         self._all.setVisible(any(one.complete for one in unsaid))
         if unsaid:
@@ -176,8 +178,36 @@ class RecordsReviewed(Section):
         else:
             self.head.set_note("", "faint", "check")
 
+    def _show_rows(self) -> None:
+        if not self.head.isChecked():
+            return
+        for record in self._coverage.records:
+            line = self._lines.get(str(record.key))
+            if line is not None:
+                line.show_record(self._opinion, record)
+        if not self._more.isActive():
+            self._make_rows(_AT_ONCE)
+
+    def _make_rows(self, most: int) -> None:
+        """Make the next rows, and those after them in the turns of the event loop that follow."""
+        missing = [one for one in self._coverage.records if str(one.key) not in self._lines]
+        for record in missing[:most]:
+            key = str(record.key)
+            self._lines[key] = RecordRow(self._editor, record, self._days.get(key, ""))
+            self.rows.addWidget(self._lines[key])
+            self._lines[key].show_record(self._opinion, record)
+        if len(missing) > most:
+            self._more.start()
+
+    def _make_more(self) -> None:
+        if self.head.isChecked():
+            self._make_rows(_IN_A_TURN)
+
     def line(self, key: str) -> RecordRow | None:
-        """Return the row of a record."""
+        """Return the row of a record, made with those before it where the list has not been open."""
+        keys = [str(one.key) for one in self._coverage.records]
+        if key in keys and key not in self._lines:
+            self._make_rows(sum(one not in self._lines for one in keys[: keys.index(key) + 1]))
         return self._lines.get(key)
 
     def flush(self) -> None:

@@ -85,11 +85,15 @@ class RecordRow:
             return int(any(uid in uids for uid, _ in looks.seen)), 1
         return looks.counts(self.frames).seen, len(self.frames)
 
-    def passed(self, looks: Looks, pages: PageCounts = NO_PAGES) -> int:
-        """Return how many images or pages were on the screen too shortly or too small to count as shown."""
+    def told(self, looks: Looks, pages: PageCounts = NO_PAGES) -> tuple[tuple[int, int], int]:
+        """Return `shown_part`, and how many images or pages were on the screen too shortly or too small to count."""
         if self.document is not None:
-            return pages_shown(self.document.reference, looks, pages).passed
-        return 0 if self.whole else looks.counts(self.frames).passed
+            counts = pages_shown(self.document.reference, looks, pages)
+            return (counts.seen, counts.total), counts.passed
+        if self.whole:
+            return self.shown_part(looks, pages), 0
+        counts = looks.counts(self.frames)
+        return (counts.seen, len(self.frames)), counts.passed
 
     @property
     def extent(self) -> SlideExtent | None:

@@ -20,6 +20,8 @@ from reviewer_app.ui.parts import label, line, row, title
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
 _WIDTH, _SIDE, _MARGIN = 560, 8, 24
 
+_MORE_CAME = "more images came than there were when the reason was written: change it, or press Enter in it"
+
 
 class SeriesLine(QWidget):
     """One series: its counts, a link to the first image that was not seen, and a line for why it was left."""
@@ -28,6 +30,7 @@ class SeriesLine(QWidget):
         super().__init__()
         self._key = str(record.key)
         self._editor = editor
+        self._total = record.total
         self.counts = label("", "dim", size=theme.CAPTION)
         self.show_link = link("Show", f"Show what was not seen: {record.title}", lambda: page.go_to(self._key))
         self.reason = ReasonField()
@@ -35,6 +38,7 @@ class SeriesLine(QWidget):
         self.reason.setPlaceholderText("Why it was left unseen, printed in the opinion")
         self.reason.setEnabled(not editor.read_only)
         self.reason.editingFinished.connect(self.flush)
+        self.reason.returnPressed.connect(self._confirm)
         kept_while_typed(self.reason, self.flush)
         self.reason.given_up.connect(self._give_up)
         column = QVBoxLayout(self)
@@ -52,9 +56,12 @@ class SeriesLine(QWidget):
 
     def show_record(self, opinion: Opinion, record: RecordCoverage) -> None:
         """Show what was seen of it by now, and the reason that is kept."""
-        words = (counts_words(record), full_size_words(record.full_size))
+        self._total = record.total
+        review = opinion.record(self._key)
+        kept = review.unseen
+        more = _MORE_CAME if kept and not record.complete and not review.explains(record.total) else ""
+        words = (counts_words(record), full_size_words(record.full_size), more)
         self.counts.setText(", ".join(part for part in words if part))
-        kept = opinion.record(self._key).unseen
         self.show_link.setVisible(not record.complete)
         self.reason.setVisible(bool(kept) or not record.complete)
         self.reason.setEnabled(not self._editor.read_only)
@@ -66,12 +73,22 @@ class SeriesLine(QWidget):
         """Keep the reason as an edit, where it is another one than before."""
         if self._editor.read_only:
             return
+        if self.reason.text().strip() != self._editor.work.opinion.record(self._key).unseen:
+            self._keep()
+
+    def _confirm(self) -> None:
+        """Keep a reason that was pressed Enter on for the images that there are now."""
+        if not self._editor.read_only:
+            self._keep()
+
+    def _keep(self) -> None:
         text = self.reason.text().strip()
-        if text != self._editor.work.opinion.record(self._key).unseen:
-            self._editor.set_fields({record_path(self._key, "unseen"): text}, "Why left unseen")
+        values = {"unseen": text, "unseen-of": str(self._total) if text else ""}
+        self._editor.set_fields({record_path(self._key, part): one for part, one in values.items()}, "Why left unseen")
 
     def _give_up(self) -> None:
-        self.reason.setText(self._editor.work.opinion.record(self._key).unseen)
+        self.reason.setText(self.reason.before)
+        self.flush()
         self.show_link.setFocus()
 
 

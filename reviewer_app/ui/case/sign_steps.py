@@ -143,8 +143,11 @@ class SealStep(QWidget):
         self._of.setText("SHA-256 of the file")
         until = f", to {day(preview.certificate_until)}" if preview.certificate_until is not None else ""
         who = f"{preview.signer}{until}" if preview.signer else "No certificate is set up"
-        counts = [(preview.records, "record"), (preview.measurements, "measurement"), (preview.key_images, "key image")]
-        self._count.setText(", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n))
+        counts = [(preview.measurements, "measurement"), (preview.key_images, "key image")]
+        rests_on = (
+            f"{_counted(preview.records, 'record')} in {_counted(preview.files, 'file')}" if preview.files else ""
+        )
+        self._count.setText(", ".join(filter(None, (rests_on, *(_counted(n, word) for n, word in counts if n)))))
         self._count.setVisible(bool(self._count.text()))
         self._well.setVisible(not preview.draft)
         self._show(preview.sha256, who, preview.note)
@@ -184,3 +187,7 @@ def _beside(icon: QWidget, words: QLabel) -> QVBoxLayout:
     column = QVBoxLayout()
     column.addLayout(line)
     return column
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -13,7 +13,6 @@ from reviewer_app.cases.coverage import PageCounts, same_person
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Look, SeenKey
-from reviewer_app.cases.opinion import waiver_path
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.dicom.person_name import name_groups
@@ -83,6 +82,7 @@ class Viewing(QObject):
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
         self._others = _other_people(desk)
+        self._other_series = len({one.series.uid for one in _of_others(desk)})
         self._priors = priors(outline(desk.records().instances))
         self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
@@ -90,6 +90,7 @@ class Viewing(QObject):
         self._closed = self._covered = False
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
+        self._wanted_in, self._from_list = 0, False
         self.looks = desk.looks()
         self._layers = LayerOpening(workspace, desk.open_stream)
         self.pages: PageCounts = desk.pages()
@@ -231,9 +232,13 @@ class Viewing(QObject):
             self._open_alone(row)
 
     def _want(self, row: RecordRow | None) -> None:
-        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
-        self._wanted = row
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come.
+
+        What has to be read first comes into the pane that is the active one now.
+        """
+        self._wanted, self._wanted_in, self._from_list = row, self._workspace.scene.active, False
         self._layers.cancel()
+        self._links.cancel()
 
     def _show_alone(self, row: RecordRow, sentence: str) -> None:
         if not self._closed and row is self._wanted:
@@ -262,6 +267,7 @@ class Viewing(QObject):
         listed = self._records.view.hasFocus()
         if row is not None and self._workspace.choose_pane(pane):
             self.open_row(row)
+            self._from_list = listed
         if listed:
             self._records.view.setFocus()
 
@@ -297,11 +303,13 @@ class Viewing(QObject):
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
         if self._closed or row is not self._wanted:
             return
-        self._workspace.contents.show_record(row.title, read, row.document_key)
+        contents = self._workspace.contents
+        pane = contents.there(self._wanted_in)
+        contents.show_record(row.title, read, row.document_key, pane)
         self._document_shown(row)
-        pane = self._workspace.active_paper
-        if pane is not None:
-            pane.setFocus()
+        paper = self._workspace.active_paper
+        if paper is not None and self._workspace.scene.active == pane and not self._from_list:
+            paper.setFocus()
 
     def _document_shown(self, row: RecordRow) -> None:
         """Say in the list how many pages it has, and mark it if it is in the active pane; show what it measured."""
@@ -364,7 +372,7 @@ class Viewing(QObject):
         work = self._editor.work
         self._workspace.set_annotations(work.annotations, evidence_numbers(work))
         self._workspace.scene.set_key_images(work.key_images)
-        confirmed = bool(work.opinion.get(waiver_path("identity")).strip())
+        confirmed = work.opinion.waived("identity", self._other_series)
         self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
@@ -392,12 +400,16 @@ class Viewing(QObject):
 
 def _other_people(desk: CaseDesk) -> dict[str, str]:
     """Return what to say over the images of each study whose header names somebody else than the case does."""
-    patient = desk.case.patient
     return {
         study: f"Not the patient of the case: the header names {_header_words(header)}"
-        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in outline(desk.records().instances))
-        if not same_person(patient, header)
+        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in _of_others(desk))
     }
+
+
+def _of_others(desk: CaseDesk) -> list[InstanceIndex]:
+    """Return the headers, of each series at least one, that name somebody else than the case does."""
+    patient = desk.case.patient
+    return [one for one in outline(desk.records().instances) if not same_person(patient, one.patient)]
 
 
 def _identities(desk: CaseDesk, others: Mapping[str, str]) -> dict[str, PaneIdentity]:

@@ -209,7 +209,8 @@ class OfficeDesk:
             return OpinionPreview(
                 pdf=pdf,
                 sha256=sha256,
-                records=len(instances) + len(self._opened.documents),
+                records=len({one.index.series.uid for one in instances}) + len(self._opened.documents),
+                files=len(instances) + len(self._opened.documents),
                 measurements=sum(1 for one in work.annotations if one.measurement is not None),
                 key_images=len(work.key_images),
                 signer=certificate.subject if certificate is not None else "",

@@ -103,7 +103,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
             "reviewed": review.reviewed,
             "reason": review.reason or where,
             "extent": record.extent if record is not None else "",
-            "unseen": review.unseen,
+            "unseen": review.unseen if record is None or not record.complete else "",
         }
 
     passed = Counter(uid for uid, _ in request.looks.passed)

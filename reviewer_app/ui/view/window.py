@@ -65,6 +65,7 @@ class ViewWindow(QMainWindow):
         self._groups: tuple[RecordGroup, ...] = ()
         self._rows: list[RecordRow] = []
         self._wanted: RecordRow | None = None
+        self._wanted_in = 0
         self._pictured: set[str] = set()
         self._states: dict[str, StateFile] = {}
         self._states_asked: set[str] = set()
@@ -215,9 +216,13 @@ class ViewWindow(QMainWindow):
             self._open_alone(one)
 
     def _want(self, one: RecordRow | None) -> None:
-        """Note what the reader chose last, None where it is no record: what was asked for before does not come."""
-        self._wanted = one
+        """Note what the reader chose last, None where it is no record: what was asked for before does not come.
+
+        What has to be read first comes into the pane that is the active one now.
+        """
+        self._wanted, self._wanted_in = one, self.workspace.scene.active
         self.layers.cancel()
+        self.links.cancel()
 
     def _show_alone(self, one: RecordRow, sentence: str) -> None:
         if one is self._wanted:
@@ -270,9 +275,12 @@ class ViewWindow(QMainWindow):
     def _show_paper(self, one: RecordRow, read: bytes | WaveformRecord) -> None:
         if one is not self._wanted:
             return
-        self.workspace.contents.show_record(one.title, read, one.document_key)
+        contents = self.workspace.contents
+        pane = contents.there(self._wanted_in)
+        contents.show_record(one.title, read, one.document_key, pane)
         self.links.opened(one)
-        self.list.mark_current(one.id)
+        if self.workspace.scene.active == pane:
+            self.list.mark_current(one.id)
 
     def open_unseen(self, step: int) -> None:
         """Show the next image or page (`step` 1), or the one before (-1), of another record that was not seen."""

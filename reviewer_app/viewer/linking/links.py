@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
-from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, relation
-from reviewer_app.viewer.linking.slices import plane_of, slices_of
+from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, forget_stacks, relation
+from reviewer_app.viewer.linking.slices import plane_of
 from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
@@ -62,6 +62,7 @@ class Links(QObject):
         for number, viewport in enumerate(scene.viewports):
             viewport.changed.connect(lambda number=number: self._moved(number))
             viewport.stack_changed.connect(self.tell)
+            viewport.exchanged.connect(self.tell)
         scene.active_changed.connect(self.tell)
 
     @property
@@ -132,7 +133,7 @@ class Links(QObject):
         """Begin anew, for another case."""
         self._matched = None
         self.ties = Ties()
-        slices_of.cache_clear()  # stacks know names
+        forget_stacks()
         self.tell()
 
     def tell(self) -> None:

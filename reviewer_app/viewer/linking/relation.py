@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reviewer_app.geometry import ImagePoint, PatientPoint, dot
 from reviewer_app.imaging.series import Stack
@@ -19,7 +20,19 @@ class Matched:
     def position(self, stack: Stack) -> int | None:
         """Return where in a stack the image is that was matched: a stack may have grown since."""
         image = self.images.get(stack.key)
-        return None if image is None else stack.position_of(*image)
+        return None if image is None else _position_of(stack, image)
+
+
+@lru_cache(maxsize=64)
+def _position_of(stack: Stack, image: tuple[str, int]) -> int | None:
+    """Return where an image is in a stack: it is asked for with every step, and the stack may be long."""
+    return stack.position_of(*image)
+
+
+def forget_stacks() -> None:
+    """Keep nothing of any stack: they know names."""
+    slices_of.cache_clear()
+    _position_of.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)

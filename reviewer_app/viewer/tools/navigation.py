@@ -114,8 +114,11 @@ class PanTool:
         self._drag = Drag(at, view.state)
 
     def move(self, view: View, at: Pointer) -> None:
-        """Follow the pointer."""
-        if self._drag is None or at.place == self._drag.start.place:
+        """Follow the pointer; back where the drag began the picture stands as it did."""
+        if self._drag is None:
+            return
+        if at.place == self._drag.start.place:
+            _restore_place(view, self._drag)
             return
         by = (at.x - self._drag.start.x, at.y - self._drag.start.y)
         moved = panned(view.painted.frame, view.size, self._drag.state, by)

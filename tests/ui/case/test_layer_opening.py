@@ -169,6 +169,17 @@ def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
     assert [(one.stack, one.position) for one in scene.viewports] == chosen
 
 
+def test_a_reader_who_turned_to_another_pane_stays_there(opened, qtbot) -> None:
+    window = opened([*ct_slices(), *_objects()])
+    workspace = window.workspace
+    workspace.set_layout("1x2")
+    workspace.activate(0)
+    window.viewing.open_row(row_of(window, SEG_UID))
+    workspace.go_to_pane(1)
+    qtbot.waitUntil(lambda: bool(workspace.scene.layers.entries))
+    assert workspace.scene.active == 1
+
+
 @pytest.mark.parametrize("uid", [SEG_UID, STRUCTURES_UID])
 def test_without_its_images_it_is_shown_alone_with_a_sentence(opened, qtbot, uid: str) -> None:
     window = opened(_objects())

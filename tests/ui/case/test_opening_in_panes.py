@@ -87,3 +87,36 @@ def test_keys_fill_one_pane_after_the_other_from_the_list(window: CaseWindow) ->
     assert window.focusWidget() is view
     window.trigger("open-in-pane-5")  # the layout has four
     assert shown_in(window, 4) == ""
+
+
+def test_a_document_comes_into_the_pane_it_was_asked_for_in(window: CaseWindow, desk: FakeDesk) -> None:
+    paper, workspace = next(one for one in rows(window) if one.document is not None), window.workspace
+    desk.late = True
+    workspace.activate(1)
+    window.viewing.open_row(paper)
+    workspace.activate(3)  # before it is read
+    workspace.active_pane.setFocus()
+    desk.deliver()
+    assert [slot.number for slot in workspace.grid.slots if slot.showing_document] == [1]
+    assert workspace.scene.active == 3
+    assert window.focusWidget() is workspace.active_pane
+
+
+def test_a_document_asked_for_in_a_pane_that_went_comes_into_the_active_one(window: CaseWindow, desk: FakeDesk) -> None:
+    desk.late = True
+    window.workspace.activate(3)
+    window.viewing.open_row(next(one for one in rows(window) if one.document is not None))
+    window.trigger("layout-1x1")
+    desk.deliver()
+    assert window.workspace.active_document is not None
+
+
+def test_the_keyboard_stays_in_the_list_when_a_document_comes(window: CaseWindow, desk: FakeDesk) -> None:
+    paper, view = next(one for one in rows(window) if one.document is not None), window.list.view
+    desk.late = True
+    view.setFocus()
+    view.setCurrentIndex(window.list._items[paper.id].index())
+    window.trigger("open-in-pane-3")
+    desk.deliver()
+    assert window.workspace.active_document is not None
+    assert window.focusWidget() is view

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.looks import Mark
+from reviewer_app.cases.opinion import record_path
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.records_rows import next_unseen, record_groups
 from reviewer_app.ui.case.seen_page import SeenPage
@@ -104,6 +105,36 @@ def test_a_reason_half_written_is_kept_when_the_page_goes(page: SeenPage, desk: 
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert not page.isVisible()
     assert desk.work.opinion.record(FIRST).unseen == "Too dark to"
+
+
+def test_escape_gives_up_what_was_kept_while_it_was_written(page: SeenPage, desk: FakeDesk, qtbot: QtBot) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.keyClicks(line.reason, "Localizer")
+    qtbot.keyClick(line.reason, Qt.Key.Key_Return)
+    qtbot.keyClicks(line.reason, " and")
+    qtbot.waitUntil(lambda: desk.work.opinion.record(FIRST).unseen == "Localizer and", timeout=WAIT)
+    qtbot.keyClick(line.reason, Qt.Key.Key_Escape)
+    assert line.reason.text() == desk.work.opinion.record(FIRST).unseen == "Localizer"
+
+
+def test_a_reason_is_asked_for_anew_where_more_images_came(
+    window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    path = record_path(FIRST, "unseen-of")
+    line.reason.setFocus()
+    qtbot.keyClicks(line.reason, "Localizer")
+    qtbot.keyClick(line.reason, Qt.Key.Key_Return)
+    total = desk.work.opinion.get(path)
+    assert "more images came" not in line.counts.text()
+    window.editor.set_fields({path: str(int(total) - 1)}, "As if one image had come since")
+    assert "more images came" in line.counts.text()
+    qtbot.keyClick(line.reason, Qt.Key.Key_Return)
+    assert desk.work.opinion.get(path) == total
+    assert "more images came" not in line.counts.text()
 
 
 def test_what_is_under_the_page_does_not_count(

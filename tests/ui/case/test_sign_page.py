@@ -269,7 +269,8 @@ def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[.
     page.set_compact(True)
     page.resize(1366, 500)
     assert page._preview is not None
-    page.seal.show_preview(replace(page._preview, records=213, measurements=3, key_images=2))
+    page.seal.show_preview(replace(page._preview, records=5, files=213, measurements=3, key_images=2))
+    assert page.seal._count.text() == "5 records in 213 files, 3 measurements, 2 key images"
     inside = page.seal.parentWidget()
     assert inside is not None
     scroll = inside.parentWidget()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.opinion import waiver_path
+from reviewer_app.cases.opinion import waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.index import index_instance
@@ -145,6 +145,11 @@ def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication
     qtbot.keyClick(reason, Qt.Key.Key_Return)
     assert desk.work.opinion.get(waiver_path("identity")) == "Maiden name"
     assert window.workspace.scene.words.confirmed
+    path = waiver_extent_path("identity")
+    assert desk.work.opinion.get(path) == "3"
+    window.editor.set_fields({path: "2"}, "As if one of them had come since")
+    assert not window.workspace.scene.words.confirmed
+    window.editor.set_fields({path: "3"}, "As it was")
     qtbot.waitUntil(lambda: window.workspace.active_pane.painted_now is not None, timeout=WAIT)
     # the pane goes on naming whom the header names, and that it is another one
     painted = window.workspace.active_pane._picture.overlays()

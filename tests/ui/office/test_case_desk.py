@@ -102,7 +102,7 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     desk.prepare_signing()
     preview = previewed(desk, qtbot)
     assert preview.pdf.startswith(b"%PDF-")
-    assert (preview.signer, preview.records) == ("Anna Lindqvist", 4)
+    assert (preview.signer, preview.records, preview.files) == ("Anna Lindqvist", 3, 4)
     signed: SignedPreview = sign(desk, preview, KEY_PASSPHRASE, qtbot).value
     assert signed.valid
     assert signed.pdf.startswith(preview.pdf)  # the very bytes that were read, and the signature after them

@@ -108,7 +108,7 @@ def test_opening_goes_through_no_column(signed_in: Office, case_id: str, monkeyp
     key = row.stack.frame_keys()[1]
     assert row.shown_part(Looks()) == (0, IMAGES)
     looks = looks_of({key: 500, (key[0], 1): 500, ("1.2", 0): 500, row.stack.frame_keys()[0]: 5})
-    assert (row.shown_part(looks), row.passed(looks)) == ((1, IMAGES), 1)
+    assert row.told(looks) == ((1, IMAGES), 1)
     assert row.stack.position_of(*key) == 1
     desk.open_stream(key[0]).close()
     with pytest.raises(AssertionError):
@@ -211,7 +211,7 @@ def test_records_planned_in_another_order_are_the_same_records(signed_in: Office
     desk = open_desk(signed_in, case_id)
     items = signed_in.vault.download_items(case_id)
     signed_in.vault.plan_download(case_id, items[::-1])
-    assert previewed(desk, qtbot).records == len(items)
+    assert previewed(desk, qtbot).files == len(items)
 
 
 def test_a_case_of_papers_alone_has_a_digest_too(signed_in: Office, case_id: str) -> None:

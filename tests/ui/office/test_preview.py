@@ -68,3 +68,5 @@ def test_each_image_says_whether_it_was_shown() -> None:
     assert [(one.shown, one.passed, one.reviewed, one.reason) for one in images] == [(1, 0, YES, ""), (0, 1, YES, "")]
     assert [one.unseen for one in images] == ["Localizer", "Localizer"]
     assert shown[str(SERIES)] == 1
+    found, _ = records(said, {(one.sop_instance_uid, 0): 500 for one in INSTANCES})
+    assert {one.unseen for one in found if one.kind == "instance"} == {""}  # nothing was left

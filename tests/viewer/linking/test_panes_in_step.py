@@ -7,8 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from reviewer_app.cases.views import Window
+from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.viewport import reference_of
-from tests.viewer.conftest import wait_painted
+from tests.viewer.conftest import stacks_of, wait_painted
 from tests.viewer.linking.conftest import PRIOR, SIDE, THICK, THIN
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -72,6 +73,27 @@ def test_a_prior_follows_once_its_slice_was_matched(four, qtbot):
     four.perform("unmatch-slices")
     first.go(4)
     assert prior.position == 8
+
+
+def test_a_step_through_matched_slices_looks_for_no_image_in_its_stack(four, monkeypatch):
+    four.perform("match-slices")
+    four.scene.viewports[0].go(5)
+    looked_for = []
+    find = Stack.position_of
+    monkeypatch.setattr(Stack, "position_of", lambda *asked: looked_for.append(asked) or find(*asked))
+    for position in range(6, 12):
+        four.scene.viewports[0].go(position)
+    assert four.scene.viewports[3].position == 11
+    assert looked_for == []
+
+
+def test_a_series_that_grows_says_how_it_is_tied_by_then(four, files, stacks):
+    few = {uid: data for uid, data in files.data.items() if uid.startswith(f"{THICK}.")}
+    (begun,) = stacks_of(dict(list(few.items())[:3]))  # from 40 mm down to 30
+    four.show_stack(begun, 1, 0)
+    assert four.scene.linked[1] == "No slice at this place"
+    four.exchange_stacks(stacks.values())
+    assert four.scene.linked[1] == "Not in step"
 
 
 def test_panes_say_how_they_are_tied(four, qtbot):
