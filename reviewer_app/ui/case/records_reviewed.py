@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
@@ -20,6 +20,8 @@ from reviewer_app.ui.parts import breakable, label, row, wrapped
 #: What belongs to a record stands under its title.
 _INDENT = 32
 _ROW = 24
+#: So many rows are made in one turn of the event loop: about as many as are in sight.
+_AT_A_TIME = 12
 
 
 class RecordRow(QWidget):
@@ -145,30 +147,32 @@ class RecordRow(QWidget):
 
 
 class RecordsReviewed(Section):
-    """The list of all records, with one button for those that were shown whole."""
+    """The list of all records, with one button for those that were shown whole.
+
+    The rows are made when the list is opened or one of them is asked for, some at a time: a case may have a hundred
+    records, and each of them several controls, which the window would have to lay out while it opens.
+    """
 
     def __init__(self, editor: WorkEditor, days: Mapping[str, str]) -> None:
         super().__init__("Records reviewed")
         self._days = days
         self._editor = editor
         self._lines: dict[str, RecordRow] = {}
-        self._coverage = Coverage()
+        self._opinion, self._coverage = Opinion(), Coverage()
         self._all = link("Mark those shown to you", "Mark shown records as reviewed", self._mark_shown)
         self._all.setEnabled(not editor.read_only)
         kept_room = self._all.sizePolicy()
         kept_room.setRetainSizeWhenHidden(True)  # no row below moves under a click
         self._all.setSizePolicy(kept_room)
         self.rows.addLayout(row(None, self._all))
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._make_more)
+        self.head.toggled.connect(lambda _open: self._show_lines())
 
     def show_records(self, opinion: Opinion, coverage: Coverage) -> None:
         """Show every record with what is said of it."""
-        self._coverage = coverage
-        for record in coverage.records:
-            key = str(record.key)
-            if key not in self._lines:
-                self._lines[key] = RecordRow(self._editor, record, self._days.get(key, ""))
-                self.rows.addWidget(self._lines[key])
-            self._lines[key].show_record(opinion, record)
+        self._opinion, self._coverage = opinion, coverage
+        self._show_lines()
         unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]
         self._all.setVisible(any(one.complete for one in unsaid))
         if unsaid:
@@ -177,8 +181,37 @@ class RecordsReviewed(Section):
             self.head.set_note("", "faint", "check")
 
     def line(self, key: str) -> RecordRow | None:
-        """Return the row of a record."""
+        """Return the row of a record; it is made with those above it where it is not there yet."""
+        for record in self._coverage.records:
+            if key in self._lines:
+                break
+            self._make(record)
         return self._lines.get(key)
+
+    def _show_lines(self) -> None:
+        """Show in the rows what is said now; in a closed list nobody sees it."""
+        if not self.head.isChecked():
+            return
+        for record in self._coverage.records:
+            line = self._lines.get(str(record.key))
+            if line is not None:
+                line.show_record(self._opinion, record)
+        self._make_more()
+
+    def _make_more(self) -> None:
+        """Make some of the rows that are missing, the rest in the next turns."""
+        missing = [one for one in self._coverage.records if str(one.key) not in self._lines]
+        for record in missing[:_AT_A_TIME]:
+            self._make(record)
+        if len(missing) > _AT_A_TIME:
+            self._more.start()
+
+    def _make(self, record: RecordCoverage) -> None:
+        key = str(record.key)
+        if key not in self._lines:
+            line = self._lines[key] = RecordRow(self._editor, record, self._days.get(key, ""))
+            line.show_record(self._opinion, record)
+            self.rows.addWidget(line)
 
     def flush(self) -> None:
         """Hand over reasons that are still being written."""
