@@ -23,6 +23,7 @@ from benchmarks import (
     report,
     scan,
     scrolling,
+    scrolling_long,
     synced,
     thumbnails,
     vault_read,
@@ -54,6 +55,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "synced": synced.run,
     "x-server": on_x_server.run,
     "thumbnails": thumbnails.run,
+    "scrolling-long": scrolling_long.run,
     "display": display.run,
     "report": report.run,
 }
@@ -67,6 +69,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--only", action="append", choices=tuple(BENCHMARKS), metavar="NAME", help=", ".join(BENCHMARKS)
     )
     parser.add_argument("--quick", action="store_true", help="few runs, to see that everything works")
+    parser.add_argument("--steps", type=int, default=0, help="steps in scrolling-long; default: for two minutes")
     parser.add_argument(
         "--output", type=Path, help="where to write the page (default: docs/benchmarks.md, for a whole run only)"
     )
@@ -80,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="reviewer-app-benchmarks-") as folder:
         machine = this_machine(Path(folder))
         keep_bytecode(Path(folder) / "bytecode")
-        prepared = Prepared(Path(folder), quick=asked.quick)
+        prepared = Prepared(Path(folder), quick=asked.quick, long_steps=asked.steps)
         for name in asked.only or BENCHMARKS:
             began = time.monotonic()
             outcomes.append(BENCHMARKS[name](prepared))

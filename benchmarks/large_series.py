@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 import numpy as np
@@ -62,6 +62,12 @@ def series_profile(
     prepared: Prepared, name: str, count: int, *, side: int = 512, series: int = 1, budget_mb: int = 0
 ) -> Profile:
     """Return a profile with the worklist of `prepared`, and `count` slices as the images of its case."""
+    files = slices(template_slice(prepared), count, side, series)
+    return profile_with(prepared, name, files, count, budget_mb=budget_mb)
+
+
+def profile_with(prepared: Prepared, name: str, files: Iterable[bytes], count: int, *, budget_mb: int = 0) -> Profile:
+    """Return a profile with the worklist of `prepared`, and these files as the records of its case, `count` images."""
     small = prepared.profile
     folder, keyring = prepared.folder / name, prepared.folder / f"{name}.json"
     paths = profile_paths(folder)
@@ -69,7 +75,6 @@ def series_profile(
     save_settings(paths.config / "settings.json", Settings(unlock_with_keyring=True, memory_budget_mb=budget_mb))
     with small.open_vault() as source:
         cases, reviewer, account = source.cases(), source.reviewer(), source.get_value("account")
-        template = _template(source, small.case_id)
     access = key_at_hand.access(keyring)
     with create_vault(paths.data, PASSPHRASE, keyring_service=access, kdf=QUICK_KDF) as vault:
         for one in cases:
@@ -78,7 +83,7 @@ def series_profile(
         vault.put_reviewer(reviewer)
         vault.set_value("account", account)
         case = next(one.case for one in cases if one.case.id == small.case_id)
-        size = _fill(vault, case, slices(template, count, side, series))
+        size = _fill(vault, case, files)
     return Profile(folder, keyring, small.case_id, count, size)
 
 
@@ -94,8 +99,8 @@ def _template(vault: Vault, case_id: str) -> bytes:
         return stream.read()
 
 
-def _fill(vault: Vault, case: Case, files: Iterator[bytes]) -> int:
-    """Write the series into the case; return the bytes of its pixels."""
+def _fill(vault: Vault, case: Case, files: Iterable[bytes]) -> int:
+    """Write the records into the case; return the bytes of its pixels."""
     for event in (CaseEvent.SEEN, CaseEvent.ACCEPT, CaseEvent.START_DOWNLOAD):
         vault.move(case.id, event)
     arrivals: list[Arrival] = []

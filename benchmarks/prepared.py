@@ -66,11 +66,15 @@ class Profile:
 
 
 class Prepared:
-    """Makes service and profile when the first benchmark asks for them; everything lies below `folder`."""
+    """Makes service and profile when the first benchmark asks for them; everything lies below `folder`.
 
-    def __init__(self, folder: Path, *, quick: bool = False) -> None:
+    `long_steps` is how many steps the benchmark that scrolls on and on takes, 0 for its usual number.
+    """
+
+    def __init__(self, folder: Path, *, quick: bool = False, long_steps: int = 0) -> None:
         self.folder = folder
         self.quick = quick
+        self.long_steps = long_steps
         self._service = ServiceProcess(folder / "service")
         self._loaded = False
 

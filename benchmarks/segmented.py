@@ -22,11 +22,11 @@ def with_segmentation(plain: Path) -> Path:
     slices = sorted(
         (dcmread(path, stop_before_pixels=True) for path in paths), key=lambda one: float(one.ImagePositionPatient[2])
     )
-    _segmentation(slices).save_as(folder / "segments.dcm", enforce_file_format=True)
+    segmentation_of(slices).save_as(folder / "segments.dcm", enforce_file_format=True)
     return folder
 
 
-def _segmentation(slices: list[Dataset]) -> Dataset:
+def segmentation_of(slices: list[Dataset]) -> Dataset:
     """Return five discs that wander over the slices and lie over each other, one bit for each pixel."""
     first = slices[0]
     made = Dataset()

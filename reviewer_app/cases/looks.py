@@ -25,6 +25,8 @@ CELL_MARK = "~"
 WINDOWS_KEPT = 6
 #: Up to so many marked frames are looked for among those of a record: a case opens without going through them all.
 _LOOKED_FOR = 16
+#: A record of so many frames is gone through all the same: a hundred short series would each look for every mark.
+_SHORT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,6 @@ def _among(wanted: Collection[SeenKey], marked: Set[SeenKey]) -> int:
     """Return how many of `wanted`, each once, are marked."""
     if isinstance(wanted, Set):
         return len(wanted & marked)
-    if isinstance(wanted, (tuple, list)) or len(marked) > _LOOKED_FOR:
+    if isinstance(wanted, (tuple, list)) or len(wanted) <= _SHORT or len(marked) > _LOOKED_FOR:
         return sum(one in marked for one in wanted)
     return sum(one in wanted for one in marked)  # what makes its keys when asked finds one without making all

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 from reviewer_app.cases.instance_table import InstanceTable
 from reviewer_app.cases.instances import InstanceIndex
@@ -37,6 +38,7 @@ class TableFrames(Sequence[StackFrame]):
         self.frames = frames
         self.positions = positions
         self._keys = FrameKeys(self)
+        self._places: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,10 +68,22 @@ class TableFrames(Sequence[StackFrame]):
     def position_of(self, key: tuple[str, int]) -> int | None:
         """Return where a frame is, None if it is not here."""
         row = self.table.row_of(key[0])
-        if row is None:
-            return None
-        found = np.flatnonzero((np.asarray(self.rows) == row) & (np.asarray(self.frames) == key[1]))
-        return int(found[0]) if len(found) else None
+        return None if row is None else self._place_of().get(_place_key(row, key[1]))
+
+    def _place_of(self) -> dict[int, int]:
+        """Return position by row and frame, made at the first call: lists ask for each image that was seen."""
+        if not self._places:
+            keys = _place_key(np.asarray(self.rows, np.int64), np.asarray(self.frames, np.int64)).tolist()
+            self._places = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))  # the first one counts
+        return self._places
+
+
+@overload
+def _place_key(row: int, frame: int) -> int: ...
+@overload
+def _place_key(row: npt.NDArray[np.int64], frame: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]: ...
+def _place_key(row: int | npt.NDArray[np.int64], frame: int | npt.NDArray[np.int64]) -> int | npt.NDArray[np.int64]:
+    return row << 32 | frame
 
 
 class FrameKeys(Sequence[tuple[str, int]]):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +27,33 @@ def test_seen_passed_and_never() -> None:
     assert looks.counts((A, B, C)) == MarkCounts(1, 1, 1)
     assert looks.counts((A, B, C)).words == "seen 1, passed 1, never 1"
     assert looks.passed == {B}
+
+
+class _Made(Sequence[SeenKey]):
+    """Keys that are made when they are asked for, as those of a stack."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.made = self.looked_up = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        self.made += 1
+        return ("1.2", range(self._count)[at])
+
+    def __contains__(self, key: object) -> bool:
+        self.looked_up += 1
+        return isinstance(key, tuple) and key[0] == "1.2" and key[1] < self._count
+
+
+@pytest.mark.parametrize(("frames", "made"), [(10, True), (5000, False)])
+def test_marks_are_counted_with_the_least_work(frames: int, made: bool) -> None:
+    keys = _Made(frames)
+    counts = looks_of({A: ENOUGH, B: ENOUGH - 1, C: ENOUGH}).counts(keys)
+    assert counts == MarkCounts(1, 1, frames - 2)
+    assert (keys.made > 0, keys.looked_up > 0) == (made, not made)
 
 
 def test_what_was_too_small_is_passed_however_long() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QVBoxLayout, QWidget
 
@@ -211,8 +211,11 @@ class RecordsPanel(QWidget):
     def show_thumbnail(self, row_id: str, image: QImage) -> None:
         """Put a small picture beside a record; a null one tells that there is none to be had."""
         item = self._items.get(row_id)
-        if item is not None:
+        if item is None:
+            return
+        with QSignalBlocker(self._model):  # a view that is told measures the row anew; a picture moves nothing
             item.setData(image, PICTURE_ROLE)
+        self.view.update(item.index())
 
     def show_pages(self, row_id: str, pages: int) -> None:
         """Add the number of pages of a record in DICOM, known once it was opened."""

@@ -21,6 +21,7 @@ class StepMenu:
 
     def __init__(self, command: SignalInstance) -> None:
         self.button = icon_button("link", "Panes in step", "Panes in step")
+        self._tone = "dim"
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.button)
         menu.setAccessibleName("Panes in step")
@@ -47,5 +48,7 @@ class StepMenu:
         for action_id, on in ticked.items():
             self._actions[action_id].setChecked(on)
         self._actions["unmatch-slices"].setEnabled(workspace.links.matched)
-        tied = bool(workspace.scene.linked)
-        self.button.setIcon(theme.icon("link", "accent" if tied else "dim"))
+        tone = "accent" if workspace.scene.linked else "dim"
+        if tone != self._tone:  # an icon lays the bar out and paints it anew, at every image
+            self._tone = tone
+            self.button.setIcon(theme.icon("link", tone))

@@ -35,6 +35,7 @@ class ToolBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._buttons: dict[str, QToolButton] = {}
+        self._icons: dict[str, tuple[str, str]] = {}
         self._ground = bar("bar", 40)
         self._line = QHBoxLayout(self._ground)
         self._line.setContentsMargins(8, 0, 8, 1)
@@ -117,15 +118,20 @@ class ToolBar(QWidget):
         self.show_presets(window.offered)
         self.show_window(window)
         playing = workspace.cine_running
-        self._buttons["cine"].setIcon(theme.icon("pause" if playing else "play", "accent" if playing else "dim"))
+        self._show_icon("cine", "pause" if playing else "play", "accent" if playing else "dim")
 
     def show_tool(self, name: str) -> None:
         """Mark the tool in the hand."""
         for action_id in (*_TOOLS, *_MARKS):
             chosen = action_id == f"tool-{name}"
-            made = self._buttons[action_id]
-            made.setChecked(chosen)
-            made.setIcon(theme.icon(BY_ID[action_id].icon, "accent" if chosen else "dim"))
+            self._buttons[action_id].setChecked(chosen)
+            self._show_icon(action_id, BY_ID[action_id].icon, "accent" if chosen else "dim")
+
+    def _show_icon(self, action_id: str, icon: str, tone: str) -> None:
+        """Give a button its icon if it has another: an icon lays the bar out and paints it anew, at every image."""
+        if self._icons.get(action_id) != (icon, tone):
+            self._icons[action_id] = (icon, tone)
+            self._buttons[action_id].setIcon(theme.icon(icon, tone))
 
     def show_presets(self, names: tuple[str, ...]) -> None:
         """List the windows of the images in the active pane: first their own (key 0), then those of the keys 1 to 9."""

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.coverage import Coverage, coverage
+from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.opinion import FIELDS, FieldKind
+from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import ImageReference
@@ -21,6 +22,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.records_reviewed import RecordRow
 from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.text_field import OpinionText
 from tests.helpers.case_desk import FakeDesk
@@ -365,3 +367,29 @@ def test_what_is_chosen_beside_a_question_is_not_cut_short(top: Desktop, qtbot: 
     assert combo.closed_text() == words
     need = combo.fontMetrics().horizontalAdvance(words)
     qtbot.waitUntil(lambda: combo.width() >= need + 20, timeout=2000)
+
+
+def test_a_closed_list_of_records_has_no_rows_until_they_are_asked_for(desk: FakeDesk, qtbot: QtBot) -> None:
+    top = Desktop(desk)
+    qtbot.addWidget(top.panel)
+    top.refresh()
+    assert not top.panel.findChildren(RecordRow)
+    many = Coverage(tuple(RecordCoverage(RecordKey("series", f"1.{n}"), f"Series {n}", 0, 10) for n in range(40)))
+    top.panel.records.show_records(top.desk.work.opinion, many)
+    assert top.panel.records.head.accessibleDescription() == "40 open"
+    top.panel.records.set_open(True)
+    assert 0 < len(top.panel.findChildren(RecordRow)) < 40, "the first now, the rest in the next turns"
+    qtbot.waitUntil(lambda: len(top.panel.findChildren(RecordRow)) == 40)
+    titles = [one.tick.accessibleName() for one in top.panel.findChildren(RecordRow)]
+    assert titles == [f"Reviewed: Series {n}" for n in range(40)]
+
+
+def test_the_row_of_a_record_is_there_when_it_is_asked_for(desk: FakeDesk, qtbot: QtBot) -> None:
+    top = Desktop(desk)
+    qtbot.addWidget(top.panel)
+    top.refresh()
+    record = top.coverage().records[-1]
+    line = top.panel.records.line(str(record.key))
+    assert line is not None
+    assert line.tick.accessibleName() == f"Reviewed: {record.title}"
+    assert top.panel.records.line("series:none") is None

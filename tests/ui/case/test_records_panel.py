@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.instances import InstanceKind
@@ -207,6 +207,31 @@ def test_a_thumbnail_takes_its_place(panel: RecordsPanel) -> None:
     panel.show_thumbnail(f"{STUDY}.1", picture)
     panel.show_thumbnail("no such row", picture)
     assert panel.grab().toImage() != before
+
+
+class _Paints(QObject):
+    """What of a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.rect())
+        return False
+
+
+def test_a_thumbnail_is_painted_alone_and_its_row_not_measured_anew(panel: RecordsPanel, qtbot: QtBot) -> None:
+    qtbot.wait(50)  # rows are measured and painted for the first time
+    paints, told = _Paints(panel.view.viewport()), []
+    panel.view.model().dataChanged.connect(lambda first, _last: told.append(first))
+    panel.show_thumbnail(f"{STUDY}.1", QImage(80, 80, QImage.Format.Format_RGB32))
+    row = panel.view.visualRect(panel._items[f"{STUDY}.1"].index())
+    qtbot.waitUntil(lambda: bool(paints.areas))
+    assert paints.areas == [row]
+    assert not told, "a view that is told measures the row"
 
 
 def test_questions_come_first_and_lead_to_their_answers(desk: FakeDesk, qtbot: QtBot) -> None:

@@ -1,0 +1,51 @@
+"""The tool bar of a case: what it shows, and that it is left alone while images go by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.ui.case.window import CaseWindow
+
+
+class _Painted(QObject):
+    """Which buttons were painted."""
+
+    def __init__(self, buttons: list[QToolButton]) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        for one in buttons:
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QToolButton):
+            self.names.append(watched.accessibleName())
+        return False
+
+
+def test_another_image_paints_no_button_anew(window: CaseWindow, qtbot: QtBot) -> None:
+    pane = window.workspace.active_pane
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.complete)
+    window.finish()
+    qtbot.wait(50)  # what was built is laid out and painted
+    painted = _Painted(window.tools.findChildren(QToolButton))
+    position = pane.viewport.position
+    with qtbot.waitSignal(window.workspace.state_changed):
+        pane.viewport.go(position + 1 if position + 1 < pane.viewport.count else position - 1)
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.shown.position != position)
+    qtbot.wait(20)
+    assert painted.names == []
+
+
+def test_the_tool_in_the_hand_and_playing_show_in_their_buttons(window: CaseWindow, qtbot: QtBot) -> None:
+    pane = window.workspace.active_pane
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.complete)
+    pan = next(one for one in window.tools.findChildren(QToolButton) if one.accessibleName() == "Pan")
+    before = pan.icon().pixmap(18, 18).toImage()
+    window.trigger("tool-pan")
+    assert pan.isChecked()
+    assert pan.icon().pixmap(18, 18).toImage() != before
+    window.trigger("tool-window")
+    assert not pan.isChecked()
+    assert pan.icon().pixmap(18, 18).toImage() == before
