@@ -455,13 +455,13 @@ class ViewerWorkspace(QWidget):
         return True
 
     def go_to_unseen(self, step: int) -> None:
-        """Show the next image or page (`step` 1) or the one before (-1) that was not seen; see `next_unseen_wanted`."""
-        document, viewport = self.active_document, self.scene.viewport
-        if document is not None and document.view is not None:
-            keys = [(document.key, page) for page in range(document.view.page_count)]
-            found = unseen_position(keys, self.scene.looks, document.view.page, step)
-            if found is not None:
-                document.view.go_to_page(found)
+        """Show the next image, page or second (`step` 1) or the one before (-1) that was not seen.
+
+        See `next_unseen_wanted`.
+        """
+        paper, viewport = self.active_paper, self.scene.viewport
+        if paper is not None:
+            if paper.go_to_unseen(self.scene.looks, step):
                 return
         elif viewport.stack is not None and not isinstance(viewport.stack, SlideStack):
             found = unseen_position(shown_keys(viewport.stack), self.scene.looks, viewport.position, step)
@@ -563,10 +563,6 @@ class ViewerWorkspace(QWidget):
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         self._join_paper(slot, pane)
-        pane.counts = lambda: self._sight.counting
-        self._sight.resumed.connect(pane.stand_anew)
-        pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
-        pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
         pane.link_followed.connect(lambda address: self._follow(slot, address))
 
     def _follow(self, slot: PaneSlot, address: str) -> None:
@@ -576,6 +572,11 @@ class ViewerWorkspace(QWidget):
     def _join_paper(self, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
         pane.activated.connect(lambda: self._activate(slot.number))
         pane.state_changed.connect(self.state_changed)
+        pane.counts = lambda: self._sight.counting
+        pane.policy = lambda: self.scene.looks.policy
+        self._sight.resumed.connect(pane.stand_anew)
+        pane.pages_shown.connect(lambda key, pages: self._sight.show_pages(pane, [(key, page) for page in pages]))
+        pane.page_seen.connect(lambda key, page: self._sight.read_page((key, page)))
 
     def _activate(self, number: int) -> None:
         if number != self.scene.active:

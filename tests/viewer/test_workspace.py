@@ -10,18 +10,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
-from reviewer_app.cases.looks import Look, Looks, Mark
+from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, Mark
 from reviewer_app.cases.views import Bookmark, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer import words
 from reviewer_app.viewer.arranging import arrange, arrangement_of
 from reviewer_app.viewer.commands import COMMANDS
-from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.looks import ENOUGH, long_looks
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import SLICES, mark, stack_files, stacks_of, wait_painted
+
+STILL_MS = DEFAULT_POLICY.read_after_ms
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 MIDDLE = QPointF(320, 240)
