@@ -84,7 +84,8 @@ class _Videos:
         source = _Stream(stream, entry.fragments or ((entry.offset, entry.length),))
         if source.size > _LARGEST:
             raise CannotDecode("The video is larger than 1 GiB, more than this program holds in memory.")
-        clip = Clip(f"{index.sop_instance_uid} {entry.offset} {source.size}", source.size, source.read(0, 8))
+        key = f"{index.sop_instance_uid} {entry.offset} {source.size}"
+        clip = Clip(key, source.size, source.read(0, 8), index.frame_count)
         begun = self._times_forgotten
         with self._lock:
             if begun != self._times_forgotten:

@@ -22,7 +22,16 @@ from reviewer_app.imaging.index import index_instance
 from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.loading import FrameKey, FrameLoader, FrameRequest
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
-from tests.helpers.video_files import COLUMNS, ROWS, grey_of, stream_file, video_file
+from tests.helpers.video_files import (
+    CLIPS,
+    COLUMNS,
+    ROWS,
+    grey_of,
+    pictures_of,
+    program_stream,
+    stream_file,
+    video_file,
+)
 
 UID = "1.2.826.0.1.3680043.8.498"
 _numbers = itertools.count(1)
@@ -76,6 +85,22 @@ def test_a_stream_in_several_fragments_is_one_stream() -> None:
     video = made("h264.mp4", fragments=7)
     assert len(video.index.frames[0].fragments) == 7
     assert_each(video, [0, 39, 20])
+
+
+@pytest.mark.parametrize("size", [500, 2000, 60_000])
+def test_no_picture_of_a_program_stream_is_lost(size: int) -> None:
+    bare = (CLIPS / "mpeg2.m2v").read_bytes()
+    frames = len(pictures_of(bare))
+    assert frames == 40
+    stream = stream_file(program_stream(bare, size), "100", frames, uid=f"{UID}.77.{next(_numbers)}")
+    assert_each(Video(stream), list(range(frames)))
+
+
+def test_no_more_pictures_than_a_bare_stream_has_are_shown() -> None:
+    video = made("mpeg2.m2v", 50)
+    assert abs(video.grey(39) - grey_of(39)) <= 2
+    with pytest.raises(CannotDecode, match="ends before its frame 41"):
+        video.rgb(40)
 
 
 def test_two_videos_by_turns_keep_their_own_pictures() -> None:
