@@ -18,6 +18,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, Qt, QUrl
@@ -26,7 +27,7 @@ from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVid
 
 from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, Answer, Clip, Need, Run
 from reviewer_app.viewer.video_color import rgb_picture
-from reviewer_app.viewer.video_streams import Cut, StreamMap, bare_stream, first_bare_picture, map_of
+from reviewer_app.viewer.video_streams import Bytes, Cut, StreamMap, bare_stream, first_bare_picture, map_of
 
 #: Pictures come as fast as they are decoded.
 _RATE = 200.0
@@ -38,6 +39,10 @@ _CHUNK = 1 << 24
 _SPARE = 32
 #: A picture that did not come is looked for from so many pictures before, then from the beginning.
 _TRIES, _BEFORE = 3, 16
+
+
+def _bytes_of(stream: QByteArray) -> Bytes:
+    return np.frombuffer(cast("bytes", stream), np.uint8)  # its buffer, not a copy
 
 
 def prepare() -> None:
@@ -106,10 +111,10 @@ class VideoPlayer:
         """Find out where the pictures are in the stream that is whole now."""
         if self._timed:
             return
-        bare = bare_stream(np.frombuffer(self._stream, np.uint8))
+        bare = bare_stream(_bytes_of(self._stream))
         if bare:
             self._stream = QByteArray(bare)
-        data = np.frombuffer(self._stream, np.uint8)
+        data = _bytes_of(self._stream)
         self._map = map_of(data, self._frames)
         # the last picture of a bare MPEG-2 stream comes out only when another follows: the first one follows again
         begin, end = first_bare_picture(data)

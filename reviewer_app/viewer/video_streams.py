@@ -212,10 +212,10 @@ def _timed_map(
     shown = sorted(times)
     if not times or len(set(times)) != len(times):
         return None
-    place = {time: number for number, time in enumerate(shown)}
+    numbers = {time: number for number, time in enumerate(shown)}
     edges = [at * _PACKET for at in (*begins, packets.shape[0])]
     entries = tuple(
-        Entry(begin, end, place[time], key)
+        Entry(begin, end, numbers[time], key)
         for (begin, end), time, key in zip(pairwise(edges), times, keys, strict=True)
     )
     return StreamMap(entries, packets.size, tuple((one - shown[0]) / 0.09 for one in shown), head)

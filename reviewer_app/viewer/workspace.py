@@ -41,6 +41,7 @@ from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
+_NOT_MAGNIFIED = "The magnifier shows the pixels of images and slides. Pages and curves are drawn anew at any size: + and − enlarge them."
 #: Where a link of a document opens beside it.
 _TWO = "1x2"
 
@@ -475,7 +476,10 @@ class ViewerWorkspace(QWidget):
         self.player.toggle(self.scene.viewport, forward=forward)
 
     def toggle_magnifier(self) -> None:
-        """Magnify under the pointer in every pane, or no longer."""
+        """Magnify under the pointer in every pane with a picture, or no longer; over papers it says what enlarges."""
+        if self.active_paper is not None and not self.scene.magnifier.on:
+            self.said.emit(_NOT_MAGNIFIED)
+            return
         self.scene.magnifier.toggle(self._since.elapsed())
         self.scene.changed.emit()
 

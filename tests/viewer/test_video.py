@@ -17,8 +17,10 @@ from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.cases.work import Work
+from reviewer_app.child import Child, ChildFailed
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.inspect import inspect_paths
 from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.loading import FrameKey, FrameLoader, FrameRequest
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
@@ -144,6 +146,29 @@ def test_a_stream_without_decoder_is_named_with_codec_and_size(stream: bytes) ->
     with pytest.raises(CannotDecode, match=r"H\.264, 64×48") as refused:
         video.rgb(3)
     assert "cannot be decoded on this computer" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("us_mpeg2_mpml", "MPEG-2, 576×456"), ("us_h264_hp41", "H.264, 576×456"), ("us_hevc_mp51", "HEVC, 576×456")],
+)
+def test_without_any_decoder_pane_and_inspect_name_codec_and_size(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    def gone(*_given: object, **_limits: object) -> None:
+        raise ChildFailed("no Qt Multimedia")
+
+    monkeypatch.setattr(Child, "call", gone)
+    path = shared_data / "dicom" / "video" / f"{name}.dcm"
+    with path.open("rb") as stream:
+        index = index_instance(stream)
+        with pytest.raises(CannotDecode) as refused:
+            open_picture(stream, index, 3)
+    assert refused.value.sentence == f"This is a video ({words}) that cannot be decoded on this computer."
+    (listed,) = inspect_paths([path]).files
+    assert listed.readable
+    assert listed.index is not None
+    assert listed.index.content_label == f"Video ({words})"
 
 
 def test_pictures_of_another_size_than_the_header_says_are_not_shown() -> None:
