@@ -150,6 +150,7 @@ TABLE: dict[str, Command] = {
     "cine-slower": lambda workspace: workspace.player.change_rate(-1),
     "cine-faster": lambda workspace: workspace.player.change_rate(1),
     "cine-mode": lambda workspace: workspace.player.change_mode(),
+    "sound": lambda workspace: workspace.sound.toggle(),
     "overlays": _overlays,
     "enlarge": lambda workspace: workspace.toggle_enlarged(),
     "next-pane": lambda workspace: workspace.go_to_pane(1),

@@ -35,13 +35,17 @@ from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
+from reviewer_app.viewer.video_sound import VideoSound
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
-_NOT_MAGNIFIED = "The magnifier shows the pixels of images and slides. Pages and curves are drawn anew at any size: + and − enlarge them."
+_NOT_MAGNIFIED = (
+    "The magnifier is for the pixels of images and slides. Pages and curves are drawn anew at any size: "
+    "+ and − enlarge them."
+)
 #: Where a link of a document opens beside it.
 _TWO = "1x2"
 
@@ -110,6 +114,8 @@ class ViewerWorkspace(QWidget):
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)
         self.player.changed.connect(self._play_changed)
+        self.sound = VideoSound(self.player, loader.open_stream, runner, self)
+        self.sound.said.connect(self.said)
         self._cine_bar: CineBar | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -274,6 +280,7 @@ class ViewerWorkspace(QWidget):
         self._left.clear()
         self.scene.layers.clear()
         self.loader.forget()
+        self.sound.close()
         self.set_states({})
         self.scene.set_annotations((), {})
         self.set_looks(Looks())
@@ -596,7 +603,7 @@ class ViewerWorkspace(QWidget):
         playing = self.player.viewport
         pane = next((one.image for one in self.grid.slots if one.image.viewport is playing), None)
         if pane is not None and self._cine_bar is None:
-            self._cine_bar = CineBar(self.player, self.perform, pane)
+            self._cine_bar = CineBar(self.player, self.sound, self.perform, pane)
         if self._cine_bar is not None:
             self._cine_bar.show_over(pane)
         self.state_changed.emit()

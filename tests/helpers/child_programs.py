@@ -8,8 +8,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtGui import QGuiApplication
+
 from reviewer_app.imaging import scan
 from reviewer_app.imaging.decode import decoding
+from reviewer_app.viewer import sound_child
 from reviewer_app.viewer.video_child import _players
 
 DEADLY = "deadly"
@@ -84,3 +87,9 @@ def spoil_cuts(key: str) -> None:
     player = _players[key]
     assert player._map is not None
     player._map = replace(player._map, entries=tuple(replace(one, key=not one.key) for one in player._map.entries))
+
+
+def sound_position(key: str) -> int:
+    """Return where the sound of a clip is, in milliseconds."""
+    QGuiApplication.processEvents()
+    return sound_child._players[key].player.position()
