@@ -36,8 +36,8 @@ _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter",
 class RecordRow:
     """One series or document.
 
-    `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do, or
-    that its pages are counted elsewhere. `opens` is False
+    `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do.
+    `opens` is False
     where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
     `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
@@ -199,7 +199,7 @@ def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
     caption = one.content_label or str(one.kind).replace("-", " ").capitalize()
     frames = ((one.sop_instance_uid, 0),) if is_counted(one) else ()
     unit = SECOND if one.kind is InstanceKind.WAVEFORM else PAGE
-    return RecordRow(key, series_title(one), caption, "file-text", prior, frames, bool(frames), text=one, unit=unit)
+    return RecordRow(key, series_title(one), caption, "file-text", prior, frames, text=one, unit=unit)
 
 
 def _stack(key: RecordKey, stack: Stack, *, prior: bool, video: bool = False) -> RecordRow:

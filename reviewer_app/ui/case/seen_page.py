@@ -16,7 +16,7 @@ from reviewer_app.cases.records import RecordKey
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, icon_button, kept_while_typed, link
-from reviewer_app.ui.parts import label, line, row, title
+from reviewer_app.ui.parts import label, line, row, title, wrapped
 
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
 _WIDTH, _SIDE, _MARGIN = 560, 8, 24
@@ -99,7 +99,7 @@ class SeenPage(QWidget):
         theme.set_kind(self, "well")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("What was seen")
-        self._sum = label("", "dim")
+        self._sum = wrapped("", "dim")
         self._sum.setAccessibleName("All series")
         close = icon_button("x", "Close", "Close (Esc)")
         close.clicked.connect(self.hide)
