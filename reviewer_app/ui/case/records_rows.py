@@ -37,9 +37,8 @@ class RecordRow:
     """One series or document.
 
     `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do.
-    `opens` is False
-    where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
-    `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
+    `opens` is False where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must
+    know of a stack. `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
 
     key: RecordKey
