@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.child import Child, ChildFailed
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.series import StackFrame
+from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import JobRunner, Lane, Priority
 from reviewer_app.viewer import sound_child
 from reviewer_app.viewer.player import Player

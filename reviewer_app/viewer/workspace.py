@@ -114,7 +114,7 @@ class ViewerWorkspace(QWidget):
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)
         self.player.changed.connect(self._play_changed)
-        self.sound = VideoSound(self.player, loader.open_stream, runner, self)
+        self.sound: VideoSound = VideoSound(self.player, loader.open_stream, runner, self)
         self.sound.said.connect(self.said)
         self._cine_bar: CineBar | None = None
         layout = QVBoxLayout(self)
