@@ -12,8 +12,9 @@ from types import MappingProxyType
 from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks, MarkCounts, SeenKey
+from reviewer_app.cases.looks import DEFAULT_POLICY, NO_MARKS, CoveragePolicy, Looks, MarkCounts, SeenKey
 from reviewer_app.cases.people import Patient
+from reviewer_app.cases.read_kinds import has_pages
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.slide_coverage import (
     SlideExtent,
@@ -22,6 +23,7 @@ from reviewer_app.cases.slide_coverage import (
     slide_extent,
     slide_words,
 )
+from reviewer_app.cases.video_seconds import second_keys
 
 #: Document reference to how many pages it has, as far as that could be counted.
 PageCounts = Mapping[str, int]
@@ -32,8 +34,9 @@ NO_PAGES: PageCounts = MappingProxyType({})
 class RecordCoverage:
     """How much of one series or document was shown.
 
-    `total` counts the frames of a series, those that cannot be shown too (a slide or video as one, objects without a
-    picture as none), or the pages of a document, which counts as one where nobody could count them. A slide was shown
+    `total` counts the frames of a series, those that cannot be shown too (a slide as one, what is no image as none), or
+    the pages of a document, which counts as one where nobody could count them. `pages` are those of the records of a
+    series that are read, `seconds` those of its waveforms and videos. A slide was shown
     when nearly all of its area was at scanning power or larger, and some at diagnostic power; `extent` says in words
     how much of it was.
     `passed` counts those that were on the screen too shortly or too small to be shown. `full_size` is the share (0 to
@@ -49,11 +52,25 @@ class RecordCoverage:
     extent: str = ""
     passed: int = 0
     full_size: float | None = None
+    pages: MarkCounts = NO_MARKS
+    seconds: MarkCounts = NO_MARKS
 
     @property
     def complete(self) -> bool:
         """Whether nothing of it is left to show."""
-        return self.shown >= self.total
+        return self.shown >= self.total and not self.open_parts
+
+    @property
+    def open_parts(self) -> bool:
+        """Whether pages or seconds of a series are left to show."""
+        return any(one.seen < one.total for one in (self.pages, self.seconds))
+
+    @property
+    def parts_words(self) -> str:
+        """How much of its pages and seconds was shown, ``"2 of 3 pages, 7 of 10 s"``; empty for images alone."""
+        pages = f"{self.pages.seen} of {self.pages.total} page{'' if self.pages.total == 1 else 's'}"
+        words = (pages if self.pages.total else "", f"{self.seconds.seen} of {self.seconds.total} s")
+        return ", ".join(one for one in (words if self.seconds.total else words[:1]) if one)
 
     @property
     def never(self) -> int:
@@ -63,8 +80,9 @@ class RecordCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CountableSeries:
-    """What there is to be shown of one series: frames, videos and the levels of a slide, without what has no picture.
+    """What there is to be shown of one series: frames, seconds of videos, levels of a slide, and what is read.
 
+    `papers` and `waveforms` are SOP Instance UIDs; how many pages and seconds those have is found when they are read.
     `large` are the images that are counted by area too (`cases.full_size`).
     `other_patient` as in `RecordCoverage`.
     """
@@ -72,10 +90,12 @@ class CountableSeries:
     key: RecordKey
     title: str
     frames: frozenset[SeenKey]
-    videos: tuple[str, ...] = ()
+    moments: tuple[SeenKey, ...] = ()
     levels: tuple[InstanceIndex, ...] = ()
     large: tuple[LargeImage, ...] = ()
     other_patient: bool = False
+    papers: tuple[str, ...] = ()
+    waveforms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +162,7 @@ class CoverageAccount:
     def coverage(self, pages: PageCounts = NO_PAGES) -> Coverage:
         """Return what was shown until now."""
         shown = _Shown.of(self._looks)
-        records = [_counted(one, shown, self._full_size.share(one.key)) for one in self._series]
+        records = [_counted(one, shown, self._full_size.share(one.key), pages) for one in self._series]
         for one in self._documents:
             counts = pages_shown(one.reference, self._looks, pages)
             key = RecordKey("document", one.reference)
@@ -151,7 +171,7 @@ class CoverageAccount:
 
 
 def pages_shown(reference: str, looks: Looks, pages: PageCounts) -> MarkCounts:
-    """Return how many pages of a document have which mark; one that nobody could count is one page."""
+    """Return how many pages of a document, or seconds of a waveform, have which mark; uncounted it is one of them."""
     total = pages.get(reference, 0)
     if total:
         return looks.counts([(reference, page) for page in range(total)])
@@ -178,7 +198,9 @@ class _Members:
     first: InstanceIndex
     frames: set[SeenKey] = field(default_factory=set)
     large: list[LargeImage] = field(default_factory=list)
-    videos: list[str] = field(default_factory=list)
+    moments: list[SeenKey] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+    waveforms: list[str] = field(default_factory=list)
     levels: list[InstanceIndex] = field(default_factory=list)
     patients: list[IndexedPatient] = field(default_factory=list)
 
@@ -192,7 +214,11 @@ class _Members:
             if pixels is not None and is_large(pixels.columns, pixels.rows, policy):
                 self.large.append(LargeImage(uid, pixels.columns, pixels.rows, len(keys)))
         elif header.kind is InstanceKind.VIDEO:
-            self.videos.append(uid)
+            self.moments.extend(second_keys(uid, header))
+        elif header.kind is InstanceKind.WAVEFORM:
+            self.waveforms.append(uid)
+        elif has_pages(header):
+            self.papers.append(uid)
         elif header.kind is InstanceKind.SLIDE:
             self.levels.append(header if header.sop_instance_uid else replace(header, sop_instance_uid=uid))
 
@@ -202,10 +228,12 @@ class _Members:
             RecordKey("series", self.first.series.uid),
             series_title(self.first),
             frozenset(self.frames),
-            tuple(self.videos),
+            tuple(self.moments),
             tuple(self.levels),
             tuple(self.large),
             other,
+            tuple(self.papers),
+            tuple(self.waveforms),
         )
 
 
@@ -218,21 +246,22 @@ def frame_areas(header: InstanceIndex, keys: Iterable[SeenKey], policy: Coverage
     return [one for one in areas if one is not None]
 
 
-def _counted(series: CountableSeries, shown: _Shown, full_size: float | None) -> RecordCoverage:
-    counts = shown.looks.counts(series.frames)
-    # the levels of a slide are one picture, and so is each video
-    seen = counts.seen + sum(one in shown.uids for one in series.videos)
+def _counted(series: CountableSeries, shown: _Shown, full_size: float | None, pages: PageCounts) -> RecordCoverage:
+    counts, looks = shown.looks.counts(series.frames), shown.looks
     slide_seen, words = _slide(series.levels, shown) if series.levels else (0, "")
-    total = len(series.frames) + len(series.videos) + int(bool(series.levels))
+    read = (pages_shown(uid, looks, pages) for uid in series.papers)
+    curves = (pages_shown(uid, looks, pages) for uid in series.waveforms)
     return RecordCoverage(
         series.key,
         series.title,
-        seen + slide_seen,
-        total,
+        counts.seen + slide_seen,
+        len(series.frames) + int(bool(series.levels)),  # the levels of a slide are one picture
         series.other_patient,
         words,
         counts.passed,
         full_size,
+        sum(read, NO_MARKS),
+        sum(curves, looks.counts(series.moments)),
     )
 
 

@@ -127,8 +127,12 @@ class InstanceTable(Sequence[InstanceIndex]):
         return self._outline
 
     def headed(self) -> Iterator[tuple[str, InstanceIndex]]:
-        """Return UID and shared header of each row."""
-        return zip(self.columns.uids, map(self.columns.heads.values.__getitem__, self.columns.heads.codes), strict=True)
+        """Return UID and shared header of each row; of a video, which is counted by its frame times, all of it."""
+        heads = self.columns.heads
+        found = zip(self.columns.uids, map(heads.values.__getitem__, heads.codes), strict=True)
+        if not any(one.kind is InstanceKind.VIDEO for one in heads.values):
+            return found
+        return ((uid, self[row] if head.kind is InstanceKind.VIDEO else head) for row, (uid, head) in enumerate(found))
 
     def _make(self, row: int) -> InstanceIndex:
         columns, first = self.columns, self.frames.first

@@ -17,7 +17,9 @@ from reviewer_app.cases.seen_cells import SeenCells
 from reviewer_app.cases.views import Window
 
 SeenKey: TypeAlias = tuple[str, int]
-"""SOP Instance UID and frame, or document key and page, counted from 0; or a cell of an area (`slide_coverage`)."""
+"""SOP Instance UID and frame (`video_seconds`), or document key and page or second, counted from 0.
+
+Or a cell of an area (`slide_coverage`)."""
 
 #: Stands in the names of areas that cells are of; no DICOM UID and no reference has it.
 CELL_MARK = "~"
@@ -33,11 +35,14 @@ _SHORT = 64
 class CoveragePolicy:
     """What counts as seen; a service may set it otherwise.
 
-    `seen_after_ms` is for how long a frame must stand on the screen in all; `least_scale` how large, in display pixels
-    per image pixel. Images longer than `large_from` pixels are kept by area too: how much was in sight at full size.
+    `seen_after_ms` is for how long a frame, or a second of a curve or video, must stand on the screen in all;
+    `least_scale` how large, in display pixels per image pixel, or as a share of the true size of curves. A page must
+    stand still, whole or part by part, for `read_after_ms`. Images longer than `large_from` pixels are kept by area
+    too: how much was in sight at full size.
     """
 
     seen_after_ms: int = 150
+    read_after_ms: int = 400
     least_scale: float = 0.5
     large_from: int = 1024
 
@@ -98,10 +103,17 @@ class MarkCounts:
         """All of them."""
         return self.seen + self.passed + self.never
 
+    def __add__(self, other: MarkCounts) -> MarkCounts:
+        """Return both together."""
+        return MarkCounts(self.seen + other.seen, self.passed + other.passed, self.never + other.never)
+
     @property
     def words(self) -> str:
         """Return all three: "seen 200, passed 10, never 2"."""
         return f"seen {self.seen}, passed {self.passed}, never {self.never}"
+
+
+NO_MARKS = MarkCounts()
 
 
 class Looks:

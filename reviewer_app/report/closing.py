@@ -96,11 +96,12 @@ def _left(review: RecordReview, record: ReviewedRecord) -> str:
 
 def _shown_words(record: ReviewedRecord) -> str:
     """Return how many images or pages were shown; of a slide its extent says it, of uncounted pages nothing does."""
+    parts = f"{record.parts.words} shown" if record.parts.words else ""
     if record.shown is None or record.extent or not record.count:
-        return ""
+        return parts
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
     words = f"{record.shown} of {record.count} {unit} shown"
-    return joined([words, record.full_size])
+    return joined([words, record.full_size, parts])
 
 
 def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
@@ -153,6 +154,7 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
         if missing
         else []
     )
+    said += [f"Of “{one.title}” the reviewer was shown {one.parts.words}." for one in records if one.parts.left]
     said += [f"Of the slide “{one.title}” the reviewer was shown {one.extent}." for one in begun]
     if said:
         return [*said[:-1], joined([said[-1], reason], " ")]
@@ -173,7 +175,8 @@ def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
 
 def _reasons(report: ReportInput, citations: Citations, records: Iterable[ReviewedRecord]) -> list[str]:
     """Return why something of single series was left unseen, a sentence for each."""
-    partly = [one for one in records if one.unit == IMAGES and one.shown is not None and one.shown < one.count]
+    known = (one for one in records if one.unit == IMAGES and one.shown is not None)
+    partly = [one for one in known if one.parts.left or (one.shown or 0) < one.count]
     said = ((one.title, citations.words(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
     return [f"Reason for “{title}”: {_sentence(reason)}" for title, reason in said if reason]
 

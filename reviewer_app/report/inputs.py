@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
@@ -51,13 +52,24 @@ class Paper(StrEnum):
     LETTER = "letter"
 
 
+class ShownParts(NamedTuple):
+    """How many pages and seconds of a series were shown, in words, and whether some were not."""
+
+    words: str = ""
+    left: bool = False
+
+
+NO_PARTS = ShownParts()
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewedRecord:
     """One line of the table of records (std 3.2 section 4).
 
     `shown` of `count` images or pages were shown to the reviewer; None where that is not known. `extent` says how much
-    of a slide was shown, `full_size` how much of large images was seen at full size. Whether the reviewer says it was
-    reviewed is in the opinion, under `key`.
+    of a slide was shown, `full_size` how much of large images was seen at full size. `parts` says how many pages and
+    seconds of the reports, curves and videos of a series were shown. Whether the reviewer says it was reviewed is in
+    the opinion, under `key`.
     """
 
     key: RecordKey
@@ -70,6 +82,7 @@ class ReviewedRecord:
     shown: int | None = None
     extent: str = ""
     full_size: str = ""
+    parts: ShownParts = NO_PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,7 @@ def reviewed_records(
     extents: Mapping[str, str] | None = None,
     pages: Mapping[str, int] | None = None,
     full_sizes: Mapping[str, str] | None = None,
+    parts: Mapping[str, ShownParts] | None = None,
 ) -> tuple[ReviewedRecord, ...]:
     """Return every record of a case, images first, in the order of the case.
 
@@ -140,6 +154,8 @@ def reviewed_records(
         How many pages papers have, by their reference, as far as that is known.
     full_sizes
         What was seen of large images at full size, in words, by the record's key as text.
+    parts
+        How many pages and seconds of the records of a series were shown, by the record's key as text.
     """
 
     def seen(key: RecordKey) -> int | None:
@@ -156,6 +172,7 @@ def reviewed_records(
             shown=seen(key),
             extent=(extents or {}).get(str(key), ""),
             full_size=(full_sizes or {}).get(str(key), ""),
+            parts=(parts or {}).get(str(key), NO_PARTS),
         )
         for study in case.studies
         for series in study.series

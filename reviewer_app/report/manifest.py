@@ -23,8 +23,9 @@ MANIFEST_NAME = "manifest.json"
 class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One file: kind "instance" with its SOP instance UID or "document" with its reference; `sha256` in hex.
 
-    `shown` counts the frames or pages that the reviewer saw on the screen, `passed` those that were there too shortly
-    or too small for that; `extent` says of a slide how much of it was, `full_size` of a large image.
+    `shown` counts the frames, pages or seconds that the reviewer saw on the screen, `passed` those that were there too
+    shortly or too small for that; `extent` says how much was of the slide, or of the pages and seconds of the series,
+    `full_size` of a large image.
     `reviewed` is what the reviewer says of the record ("yes", "no"), `reason` why not, or where else it was read;
     `unseen` is why something of it was left unseen.
     """

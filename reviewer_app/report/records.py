@@ -22,7 +22,10 @@ def settled_records(report: ReportInput) -> tuple[ReviewedRecord, ...]:
     first = {one.series.uid: one for one in reversed(tuple(report.instances.values()))}
     listed = tuple(_counted(one, arrived.of(one.key), first.get(one.key.uid)) for one in report.records)
     keys = {one.key for one in listed}
-    added = [_unlisted(one, first[one.key.uid]) for one in arrived.records if one.key not in keys and one.total]
+    unlisted = (one for one in arrived.records if one.key not in keys)
+    added = [
+        _unlisted(one, first[one.key.uid]) for one in unlisted if one.total or one.pages.total or one.seconds.total
+    ]
     images = [one for one in listed if one.unit == IMAGES]
     return (*images, *added, *(one for one in listed if one.unit != IMAGES))
 

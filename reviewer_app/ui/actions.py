@@ -108,6 +108,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("cine-slower", "Play slower", "", ",", "viewer"),
     _A("cine-faster", "Play faster", "", ".", "viewer"),
     _A("cine-mode", "Play in a loop, to and fro, or once", "", "J", "viewer"),
+    _A("sound", "Sound of videos on or off", "", "Shift+J", "viewer"),
     # key images and reports of others
     _A("whole-series", "Show the whole series, not only its key images", "", "Shift+K", "viewer"),
     _A("report-marks", "Show or hide what opened reports measured", "", "Shift+A", "viewer"),

@@ -9,20 +9,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from reviewer_app.viewer.cine import PlayMode
 from reviewer_app.viewer.player import Player
+from reviewer_app.viewer.video_sound import VideoSound
 
 #: The rate reached is told so often, in milliseconds.
 _TELL_MS = 500
 #: Logical pixels between the bar and the foot of the pane: the corner words stay free.
 _ABOVE = 84
+_SOUND = {False: "Sound off", True: "Sound on"}
 _MODES = {PlayMode.LOOP: "Loop", PlayMode.SWING: "To and fro", PlayMode.ONCE: "Once"}
 
 
 class CineBar(QWidget):
     """Lies over the pane that plays, and is hidden otherwise; `perform` gets the names of commands."""
 
-    def __init__(self, player: Player, perform: Callable[[str], None], parent: QWidget) -> None:
+    def __init__(self, player: Player, sound: VideoSound, perform: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._player = player
+        self._sound = sound
         self._perform = perform
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(8, 4, 8, 4)
@@ -39,6 +42,9 @@ class CineBar(QWidget):
         self._add("Faster", "cine-faster")
         self.mode = self._add("To and fro", "cine-mode")
         self.mode.setMinimumWidth(self.mode.sizeHint().width())
+        self.sound = self._add(_SOUND[False], "sound")
+        self.sound.setMinimumWidth(self.sound.sizeHint().width())
+        sound.changed.connect(self.tell)
         self._add("Stop", "cine")
         self._timer = QTimer(self, interval=_TELL_MS)
         self._timer.timeout.connect(self.tell)
@@ -69,6 +75,8 @@ class CineBar(QWidget):
         self.rate.setText(words + (", some skipped" if self._player.skipped else ""))
         self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance("00.0 of 00.0 / s, some skipped"))
         self.mode.setText(_MODES[self._player.mode])
+        self.sound.setText(_SOUND[self._sound.on])
+        self.sound.setVisible(self._sound.offered)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Keep its place in a pane that changes its size."""

@@ -23,6 +23,10 @@ TEN = 10
 PRESETS = 24
 #: Panes that a record can be opened in by a key.
 KEYED_PANES = 9
+_NOT_MAGNIFIED = (
+    "The magnifier is for the pixels of images and slides. Pages and curves are drawn anew at any size: "
+    "+ and − enlarge them."
+)
 
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 
@@ -74,6 +78,14 @@ def _open_in(number: int) -> Command:
 
 def _series(step: int) -> Command:
     return lambda workspace: workspace.next_series_wanted.emit(step)
+
+
+def _magnifier(workspace: ViewerWorkspace) -> None:
+    """Magnify under the pointer in every pane with a picture, or no longer; over papers it says what enlarges."""
+    if workspace.active_paper is not None and not workspace.scene.magnifier.on:
+        workspace.said.emit(_NOT_MAGNIFIED)
+    else:
+        workspace.scene.toggle_magnifier()
 
 
 def _key_image(workspace: ViewerWorkspace) -> None:
@@ -142,7 +154,7 @@ TABLE: dict[str, Command] = {
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),
     **{f"preset-{number}": _preset(number) for number in range(1, PRESETS + 1)},
-    "magnifier": lambda workspace: workspace.scene.toggle_magnifier(),
+    "magnifier": _magnifier,
     "magnifier-strength": lambda workspace: workspace.scene.magnify_stronger(),
     "all-values": lambda workspace: workspace.scene.set_all_values(told=not workspace.scene.all_values),
     "cine": lambda workspace: workspace.toggle_cine(),
@@ -150,6 +162,7 @@ TABLE: dict[str, Command] = {
     "cine-slower": lambda workspace: workspace.player.change_rate(-1),
     "cine-faster": lambda workspace: workspace.player.change_rate(1),
     "cine-mode": lambda workspace: workspace.player.change_mode(),
+    "sound": lambda workspace: workspace.sound.toggle(),
     "overlays": _overlays,
     "enlarge": lambda workspace: workspace.toggle_enlarged(),
     "next-pane": lambda workspace: workspace.go_to_pane(1),

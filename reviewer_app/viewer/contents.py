@@ -190,18 +190,13 @@ class PaneContents(QObject):
             self.show_stack(found[0], position=found[1])
 
     def go_to_unseen(self, step: int) -> bool:
-        """Show the next image or page of the active pane (`step` 1), or the one before (-1), that was not seen.
+        """Show the next image, page or second of the active pane (`step` 1), or the one before (-1), not seen yet.
 
         Return whether there is one in that direction.
         """
         paper, viewport = self._paper, self._scene.viewport
-        document = paper.view if isinstance(paper, PdfPane) else None
-        if isinstance(paper, PdfPane) and document is not None:
-            keys = [(paper.key, page) for page in range(document.page_count)]
-            page = unseen_position(keys, self._scene.looks, document.page, step)
-            if page is not None:
-                document.go_to_page(page)
-            return page is not None
+        if paper is not None:
+            return paper.go_to_unseen(self._scene.looks, step)
         if viewport.stack is None or isinstance(viewport.stack, SlideStack):
             return False
         position = unseen_position(shown_keys(viewport.stack), self._scene.looks, viewport.position, step)

@@ -9,11 +9,13 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 from reviewer_app.viewer.pdf_view import PdfView
+from reviewer_app.viewer.unseen import unseen_position
 
 ZOOM_STEP = 1.25
 _EDGE = 2
@@ -66,8 +68,8 @@ class _SearchField(QLineEdit):
 class PdfPane(QWidget):
     """Shows one document at a time, from memory.
 
-    `counts` tells whether what stands in an active window is looked at, of documents shown from then on; when it is
-    looked at again, call `stand_anew`.
+    `counts` and `policy` tell whether what stands in an active window is looked at, and what of it counts, of documents
+    shown from then on; when it is looked at again, call `stand_anew`.
     """
 
     page_seen = Signal(str, int)
@@ -83,6 +85,7 @@ class PdfPane(QWidget):
         self.failure = ""
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
+        self.policy: Callable[[], CoveragePolicy] = lambda: DEFAULT_POLICY
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
@@ -152,6 +155,16 @@ class PdfPane(QWidget):
         if self.view is not None:
             self.view.stand_anew()
 
+    def go_to_unseen(self, looks: Looks, step: int) -> bool:
+        """Show the next page (`step` 1), or the one before (-1), that was not seen; return whether there is one."""
+        if self.view is None:
+            return False
+        keys = [(self.key, page) for page in range(self.view.page_count)]
+        found = unseen_position(keys, looks, self.view.page, step)
+        if found is not None:
+            self.view.go_to_page(found)
+        return found is not None
+
     def set_active(self, *, active: bool) -> None:
         """Wear the edge of the active pane, or not."""
         if active != self._active:
@@ -216,7 +229,7 @@ class PdfPane(QWidget):
         self._message.show()
 
     def _show(self, opened: OpenPdf) -> None:
-        view = PdfView(opened.document, opened.page_sizes(), self.counts, self)
+        view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.policy().read_after_ms)
         view.setAccessibleName(f"Pages of {self.title}")
         view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from reviewer_app.viewer.pdf_layout import PageLayout, fit_width_zoom
 
-#: What stands still for so many milliseconds was looked at; what flies past was not.
-STILL_MS = 400
 #: Logical pixels per point from which on a page counts: body text of 9 points is 9 logical pixels high.
 LEGIBLE_ZOOM = 1.0
 LEGIBLE_WORDS = f"{LEGIBLE_ZOOM * 72 / 96 * 100:.0f} %"

@@ -22,9 +22,10 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
 from reviewer_app.viewer.pdf_links import PageLinks
-from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS, PagesRead, legible_width_zoom
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
 from reviewer_app.viewer.pdf_selection import PagePlace, SelectedText, TextSelector
 
 _GROUND = QColor("#3A3A3A")
@@ -42,6 +43,8 @@ _LINE, _OVERLAP = 8, 48
 
 class PdfView(QAbstractScrollArea):
     """Shows one document; `counts` tells whether somebody may look at what is in a window that is active.
+
+    What stands still for `still_ms` milliseconds was looked at; what flies past was not.
 
     Signals
     -------
@@ -65,6 +68,7 @@ class PdfView(QAbstractScrollArea):
         sizes: tuple[tuple[float, float], ...],
         counts: Callable[[], bool],
         parent: QWidget,
+        still_ms: int = DEFAULT_POLICY.read_after_ms,
     ) -> None:
         super().__init__(parent)
         self._counts = counts
@@ -91,7 +95,7 @@ class PdfView(QAbstractScrollArea):
         self._renderer.pageRendered.connect(self._rendered)
         self._read = PagesRead()
         self._complete: list[int] = []
-        self._standing = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._standing = QTimer(self, singleShot=True, interval=still_ms)
         self._standing.timeout.connect(self._stood)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that the fitted width is one width

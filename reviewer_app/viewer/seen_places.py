@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from reviewer_app.cases.looks import Looks, Mark, SeenKey
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.unseen import is_video, look_keys
 
 Stretch: TypeAlias = tuple[int, int]
 """First and last position of neighbours in a stack."""
@@ -68,8 +69,12 @@ class _Places:
         self.stretches = self._made()
 
     @cached_property
-    def _positions(self) -> dict[SeenKey, int]:
-        return {key: number for number, key in enumerate(self._stack.frame_keys())}
+    def _positions(self) -> dict[SeenKey, tuple[int, ...]]:
+        """The positions that a key counts for: one, or in a video all of a second."""
+        found: dict[SeenKey, tuple[int, ...]] = {}
+        for number, key in enumerate(look_keys(self._stack)):
+            found[key] = (*found.get(key, ()), number)
+        return found
 
     def mark(self, changed: Mapping[SeenKey, Mark]) -> None:
         """Take those marks that are of this stack."""
@@ -84,10 +89,10 @@ class _Places:
         return Stretches(_stretches(self._seen), _stretches(self._passed))
 
     def _found(self, keys: Collection[SeenKey]) -> set[int]:
-        if self._stack.in_columns and len(keys) <= _LOOKED_FOR:
+        if self._stack.in_columns and len(keys) <= _LOOKED_FOR and not is_video(self._stack):
             positions = [self._stack.position_of(*one) for one in keys]
             return {one for one in positions if one is not None}
-        return {self._positions[one] for one in keys if one in self._positions}
+        return {position for one in keys for position in self._positions.get(one, ())}
 
 
 def _stretches(positions: Iterable[int]) -> tuple[Stretch, ...]:

@@ -10,11 +10,13 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from reviewer_app.cases.full_size import cells_at_full_size, image_extent
 from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, SeenKey
 from reviewer_app.cases.slide_coverage import cells_in_view
+from reviewer_app.cases.video_seconds import second_key
 from reviewer_app.viewer.coverage import SeenClock, Sighting
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import PaneTransform
+from reviewer_app.viewer.unseen import is_video
 
 INTERVAL_MS = 1000
 
@@ -39,9 +41,12 @@ def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
     source = painted.shown.source
     if source is not None and source.description.incomplete:
         return None
+    large = scale >= policy.least_scale
+    if is_video(stack):
+        moment = painted.shown.frame
+        return Sighting(second_key(moment.instance, moment.frame), frozenset(), scale, large, window)
     extent = image_extent(key, transform.frame.columns, transform.frame.rows, policy)
     cells = () if extent is None else cells_at_full_size(extent, scale, _box(transform, painted.size))
-    large = scale >= policy.least_scale
     over = painted.layers if large else ()
     return Sighting(key, frozenset((*cells, *over)), scale, large, window)
 
@@ -103,7 +108,7 @@ class Sight(QObject):
         return False
 
     def show_pages(self, place: object, pages: Iterable[SeenKey]) -> None:
-        """Say which pages of a document a place shows whole or in part, none for none: they are passed until read."""
+        """Say which pages or seconds a place shows whole or in part, none for none: they are passed until read."""
         shown = frozenset(pages)
         for gone in self._pages.get(place, frozenset()) - shown:
             self._show((place, gone), None)
@@ -112,7 +117,7 @@ class Sight(QObject):
             self._show((place, page), Sighting(page, large=False))
 
     def read_page(self, page: SeenKey) -> None:
-        """Say that a page was read: all of it stood on the screen, large enough for its letters."""
+        """Say that a page or second was read: all of it stood on the screen, large enough."""
         if self.counting:
             self._clock.read(page, self._now())
             self.flush()

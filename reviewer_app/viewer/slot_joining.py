@@ -42,11 +42,6 @@ def _painted(workspace: ViewerWorkspace, pane: ImagePane) -> None:
 
 def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) -> None:
     _join_paper(workspace, slot, pane)
-    sight = workspace.sight
-    pane.counts = lambda: sight.counting
-    sight.resumed.connect(pane.stand_anew)
-    pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
-    pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))
     pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
 
 
@@ -58,3 +53,9 @@ def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:
 def _join_paper(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
     pane.activated.connect(lambda: workspace.activate(slot.number))
     pane.state_changed.connect(workspace.state_changed)
+    sight = workspace.sight
+    pane.counts = lambda: sight.counting
+    pane.policy = lambda: workspace.scene.looks.policy
+    sight.resumed.connect(pane.stand_anew)
+    pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
+    pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))

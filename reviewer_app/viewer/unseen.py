@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
+from reviewer_app.cases.video_seconds import second_key
 from reviewer_app.imaging.series import Stack
 
 
+def look_keys(stack: Stack) -> Sequence[SeenKey]:
+    """Return what counts by position: the key of each frame, in a video that of its second."""
+    if not is_video(stack):
+        return stack.frame_keys()
+    return [second_key(one.instance, one.frame) for one in stack.frames]
+
+
+def is_video(stack: Stack) -> bool:
+    """Tell whether a stack is a video, or several."""
+    return stack.frames[0].instance.kind is InstanceKind.VIDEO
+
+
 def shown_keys(stack: Stack) -> list[SeenKey | None]:
-    """Return the keys of a stack's frames by position, None for those that cannot be shown."""
+    """Return the keys that count by position, None for frames that cannot be shown."""
     problems = stack.problems()
-    return [None if key in problems else key for key in stack.frame_keys()]
+    if not problems:
+        return list(look_keys(stack))
+    found = zip(stack.frame_keys(), look_keys(stack), strict=True)
+    return [None if frame in problems else key for frame, key in found]
 
 
 def unseen_position(keys: Sequence[SeenKey | None], looks: Looks, position: int, step: int) -> int | None:

@@ -19,11 +19,15 @@ BUSY, ENDS, NO_DECODER = "busy", "ends", "no decoder"
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A stream: `key` tells it from others, `size` is its length in bytes, `head` its first 8 bytes."""
+    """A stream: `key` tells it from others, `size` is its length in bytes, `head` its first 8 bytes.
+
+    `frames` are how many pictures its file says there are.
+    """
 
     key: str
     size: int
     head: bytes
+    frames: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def forget_videos() -> None:
     _videos.forget()
 
 
-class _Stream:
+class VideoStream:
     """The stream of a video, whose pieces lie in one file or several fragments of it."""
 
     def __init__(self, stream: BinaryIO, pieces: tuple[tuple[int, int], ...]) -> None:
@@ -81,10 +81,11 @@ class _Videos:
             If there is no such picture in the stream, or no decoder for it.
         """
         entry = index.frames[frame]
-        source = _Stream(stream, entry.fragments or ((entry.offset, entry.length),))
+        source = VideoStream(stream, entry.fragments or ((entry.offset, entry.length),))
         if source.size > _LARGEST:
             raise CannotDecode("The video is larger than 1 GiB, more than this program holds in memory.")
-        clip = Clip(f"{index.sop_instance_uid} {entry.offset} {source.size}", source.size, source.read(0, 8))
+        key = f"{index.sop_instance_uid} {entry.offset} {source.size}"
+        clip = Clip(key, source.size, source.read(0, 8), index.frame_count)
         begun = self._times_forgotten
         with self._lock:
             if begun != self._times_forgotten:
@@ -118,7 +119,7 @@ class _Videos:
             first = frame
         return Wish(clip, first, min(longest, count - first))
 
-    def _fetch(self, source: _Stream, index: InstanceIndex, pixels: PixelDescription, wish: Wish) -> None:
+    def _fetch(self, source: VideoStream, index: InstanceIndex, pixels: PixelDescription, wish: Wish) -> None:
         begun = self._times_forgotten
         run = self._ask(source, index, pixels, wish)
         if run is None:
@@ -135,7 +136,7 @@ class _Videos:
         if begun != self._times_forgotten:
             self._kept.clear()
 
-    def _ask(self, source: _Stream, index: InstanceIndex, pixels: PixelDescription, wish: Wish) -> Run | None:
+    def _ask(self, source: VideoStream, index: InstanceIndex, pixels: PixelDescription, wish: Wish) -> Run | None:
         """Return what the process apart makes of a wish, None where the video ends before it."""
         answer = self._call(index, pixels, video_child.begin, wish)
         while isinstance(answer, Need) or answer == BUSY:

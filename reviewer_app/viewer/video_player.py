@@ -5,7 +5,9 @@ and may not come with this program; Qt's own FFmpeg is there already and under t
 to a video sink, in order and without leaving one out, as fast as the decoder can when played at a high rate. In an MP4
 file it also goes to a time exactly. In a transport stream or a bare stream it does not: it lands where the next key
 picture is, or shows a picture whose predecessors were never decoded. So a picture of an MP4 file is found by its
-presentation time, and one of any other stream by counting from the beginning. Sound is not played.
+presentation time, one of a transport stream by its time after that of a key picture before it, where the stream is cut
+(`video_streams`), and one of a bare stream by counting from such a cut. Where times contradict, it is counted from the
+beginning. Sound is not played.
 """
 
 from __future__ import annotations
@@ -13,25 +15,34 @@ from __future__ import annotations
 import math
 import os
 import time
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import cast
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
 from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, Answer, Clip, Need, Run
 from reviewer_app.viewer.video_color import rgb_picture
+from reviewer_app.viewer.video_streams import Bytes, Cut, StreamMap, bare_stream, first_bare_picture, map_of
 
 #: Pictures come as fast as they are decoded.
 _RATE = 200.0
 _TURN_SECONDS, _PAUSE_SECONDS = 1.0, 0.0005
-_ELEMENTARY = b"\x00\x00\x01\xb3"
-_AGAIN = 1 << 20
+#: Microseconds by which a picture of a transport stream may come beside its time.
+_OFF = 1000.0
+_CHUNK = 1 << 24
 #: So many pictures may come after a run was whole.
 _SPARE = 32
 #: A picture that did not come is looked for from so many pictures before, then from the beginning.
 _TRIES, _BEFORE = 3, 16
+
+
+def _bytes_of(stream: QByteArray) -> Bytes:
+    return np.frombuffer(cast("bytes", stream), np.uint8)  # its buffer, not a copy
 
 
 def prepare() -> None:
@@ -47,10 +58,12 @@ class VideoPlayer:
 
     def __init__(self, clip: Clip) -> None:
         self._size = clip.size
-        # the last picture of a bare MPEG-2 stream comes out only when another follows: the first ones follow again
-        self._again = min(clip.size, _AGAIN) if clip.head.startswith(_ELEMENTARY) else 0
-        # Qt's own device: one written in Python waits for the interpreter, which may itself wait for Qt to stop reading
+        self._frames = clip.frames
         self._stream, self._device = QByteArray(), QBuffer()
+        self._whole = False
+        self._map: StreamMap | None = None
+        self._tail = QByteArray()
+        self._cut: Cut | None = None
         self._timed = clip.head[4:8] == b"ftyp"
         self._player = QMediaPlayer()
         self._player.setPlaybackRate(_RATE)
@@ -73,15 +86,15 @@ class VideoPlayer:
         self._first, self._count = first, count
         self._found = {number: one for number, one in self._found.items() if first <= number < first + count + _SPARE}
         self._tries = 0
-        if self._has_stream and not self._is_whole:
+        if self._whole and not self._is_whole:
             self._fetch()
 
     def _fetch(self) -> None:
         """Let the pictures come that are wished for and not there."""
         missing, self._strays = self._first + self._begun, 0
         from_start = self._tries == _TRIES - 1
-        if self._ended or from_start or (not self._timed and missing < self._next):
-            self._begin()
+        if self._ended or from_start or (not self._timed and (missing < self._next or self._is_far(missing))):
+            self._begin(None if from_start or self._map is None else self._map.cut_before(missing))
         if self._timed and not from_start and (missing != self._next or self._tries):
             self._seek_to = max(0, missing - _BEFORE * self._tries)
         self._go()
@@ -89,20 +102,40 @@ class VideoPlayer:
     def supply(self, piece: bytes) -> None:
         """Bring the piece of the stream that was needed."""
         self._stream.append(piece)
-        if self._has_stream:
-            self._stream.append(self._stream.first(self._again))
-            self._device.setData(self._stream)
-            self._device.open(QIODevice.OpenModeFlag.ReadOnly)
+        if self._stream.size() >= self._size:
+            self._examine()
+            self._whole = True
             self._fetch()
+
+    def _examine(self) -> None:
+        """Find out where the pictures are in the stream that is whole now."""
+        if self._timed:
+            return
+        bare = bare_stream(_bytes_of(self._stream))
+        if bare:
+            self._stream = QByteArray(bare)
+        data = _bytes_of(self._stream)
+        self._map = map_of(data, self._frames)
+        # the last picture of a bare MPEG-2 stream comes out only when another follows: the first one follows again
+        begin, end = first_bare_picture(data)
+        self._tail = QByteArray(data[begin:end].tobytes())
+
+    def _is_far(self, number: int) -> bool:
+        """Whether a key picture lies between the next picture and one that is wanted."""
+        cut = self._map.cut_before(number) if self._map is not None else None
+        return cut is not None and cut.first > self._next
 
     def answer(self) -> Answer:
         """Return what there is to say next; waits at most a second for it."""
-        if not self._has_stream:
+        if not self._whole:
             return Need(self._stream.size())
         until = time.monotonic() + _TURN_SECONDS
         while time.monotonic() < until:
             QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-            if self._trouble:
+            if self._trouble and self._cut is not None:
+                self._distrust()
+                self._fetch()
+            elif self._trouble:
                 return self._trouble
             missed = self._ended or self._strays > _SPARE
             if self._is_whole or (missed and (self._begun or self._tries == _TRIES - 1)):
@@ -117,10 +150,6 @@ class VideoPlayer:
         return BUSY
 
     @property
-    def _has_stream(self) -> bool:
-        return self._stream.size() >= self._size
-
-    @property
     def _begun(self) -> int:
         """How many pictures are there that follow each other from the first wished for on."""
         count = 0
@@ -132,12 +161,13 @@ class VideoPlayer:
     def _is_whole(self) -> bool:
         return self._begun == self._count
 
-    def _begin(self) -> None:
-        """Open the stream, from its first picture on."""
+    def _begin(self, cut: Cut | None = None) -> None:
+        """Open the stream, from its first picture on, or from where it is cut."""
         self._trouble = ""
         self._ended = False
         self._seek_to = None
-        self._next = 0
+        self._cut = cut
+        self._next = 0 if cut is None else cut.first
         self._origin = None
         self._player.setSource(QUrl())
         # a sink of its own: what is still on its way from before must not be counted
@@ -146,8 +176,37 @@ class VideoPlayer:
             lambda frame: self._arrived(frame) if self._sink is sink else None, Qt.ConnectionType.QueuedConnection
         )
         self._player.setVideoSink(sink)
-        self._device.seek(0)
+        # Qt's own device: one written in Python waits for the interpreter, which may itself wait for Qt to stop reading
+        self._device = QBuffer()
+        self._device.setData(self._cut_stream() if self._tail.size() or cut is not None else self._stream)
+        self._device.open(QIODevice.OpenModeFlag.ReadOnly)
         self._player.setSourceDevice(self._device, QUrl("video"))
+
+    def _cut_stream(self) -> QByteArray:
+        """Return the pieces to be played, and what must follow the last picture."""
+        made = QByteArray() if self._cut is not None else QByteArray(self._stream)
+        for begin, end in self._cut.pieces if self._cut is not None else ():
+            for at in range(begin, end, _CHUNK):  # a piece may be most of the memory that there is
+                made.append(self._stream.mid(at, min(_CHUNK, end - at)))
+        made.append(self._tail)
+        return made
+
+    def _distrust(self) -> None:
+        """Count from the beginning from now on: what comes is not what the times of the stream told."""
+        self._map, self._ended, self._trouble = None, True, ""
+        self._sink = QVideoSink()  # what is still on its way is of no known number
+
+    def _number_by_time(self, frame: QVideoFrame, times: tuple[float, ...]) -> int | None:
+        """Return which picture a frame is by its time after the first of the stream; None for none of them.
+
+        Where that is cut, the first must be there: it is the one whose number is known.
+        """
+        first = 0 if self._cut is None else self._cut.first
+        if self._cut is not None and abs(self._origin or 0) > _OFF:
+            return None
+        time = times[first] + frame.startTime() - (self._origin or 0)
+        number = bisect_left(times, time - _OFF)
+        return number if number < len(times) and times[number] <= time + _OFF else None
 
     def _go(self) -> None:
         if self._seek_to is not None and self._origin is not None:
@@ -180,8 +239,13 @@ class VideoPlayer:
 
     def _numbers(self, frame: QVideoFrame) -> Iterable[int]:
         """Return which pictures a frame is; some may come after the player was told to pause, and are kept."""
-        if not self._timed:
+        if not self._timed and (self._map is None or not self._map.times):
             return (self._next,)
+        if not self._timed and self._map is not None:
+            found = self._number_by_time(frame, self._map.times)
+            if found is None:
+                self._distrust()
+            return () if found is None else (found,)
         last = self._first + self._count + _SPARE
         number = max(0, math.ceil((frame.startTime() - (self._origin or 0)) * self._frame_rate() / 1e6 - 0.5))
         return takewhile(lambda one: self._middle(one) < frame.endTime(), range(number, last))

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.overlay_painter import ACCENT
+from reviewer_app.viewer.unseen import unseen_position
 from reviewer_app.viewer.waveform_layout import (
     GAINS,
     SPEEDS,
@@ -33,6 +35,7 @@ from reviewer_app.viewer.waveform_layout import (
 from reviewer_app.viewer.waveform_view import WaveformView
 
 NOT_TO_SCALE = "not to scale on this screen"
+TOO_SMALL = "too small to count as seen"
 _EDGE = 2
 #: Below this width, in logical pixels, the bar has two lines; below the second there is none.
 _NARROW, _LEAST = 700, 300
@@ -40,16 +43,24 @@ _ARRANGED = ((Arrangement.COLUMNS, "3 × 4 and rhythm"), (Arrangement.STACKED, "
 
 
 class WaveformPane(QWidget):
-    """Shows one waveform object at a time."""
+    """Shows one waveform object at a time.
+
+    `counts` and `policy` tell whether what stands in an active window is looked at, and what of it counts; they are for
+    records shown from then on. When it is looked at again, call `stand_anew`. Seconds are told as pages are by `pdf`.
+    """
 
     activated = QtSignal()
     state_changed = QtSignal()
+    page_seen = QtSignal(str, int)
+    pages_shown = QtSignal(str, object)
 
     def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = ""
         self.key = ""
         self.view: WaveformView | None = None
+        self.counts: Callable[[], bool] = lambda: True
+        self.policy: Callable[[], CoveragePolicy] = lambda: DEFAULT_POLICY
         self._runner = runner
         self._record: WaveformRecord | None = None
         self._measured: float | None = None
@@ -80,10 +91,12 @@ class WaveformPane(QWidget):
         self._groups.setVisible(len(record.waveforms.groups) > 1)
         self._facts.setPlainText("\n".join(record.facts))
         self._whose.setText(record.whose)
-        view = WaveformView(record, self._runner, self._measured, self)
+        view = WaveformView(record, self._runner, self._measured, self, self.policy(), self.counts)
         view.setAccessibleName(f"Curves of {title}")
         view.activated.connect(self.activated)
         view.scale_changed.connect(self._update_bar)
+        view.seconds_in_sight.connect(lambda seconds: self.pages_shown.emit(self.key, seconds))
+        view.second_seen.connect(lambda second: self.page_seen.emit(self.key, second))
         self.view = view
         self._body.insertWidget(0, view, 3)
         self.setFocusProxy(view)
@@ -96,10 +109,17 @@ class WaveformPane(QWidget):
         self._record = None
         self._facts.hide()
         if self.view is not None:
+            self.pages_shown.emit("", frozenset())
             self.view.stop()
+            self.view.seconds_in_sight.disconnect()
             self._body.removeWidget(self.view)
             self.view.deleteLater()
             self.view = None
+
+    def stand_anew(self) -> None:
+        """Let what is in sight stand from now on: before it could not be looked at."""
+        if self.view is not None:
+            self.view.stand_anew()
 
     def set_measured(self, pixels: float | None) -> None:
         """Say how many logical pixels a millimetre of this screen has, None where nobody measured."""
@@ -120,6 +140,17 @@ class WaveformPane(QWidget):
             self._groups.setCurrentIndex(place.page)
             self.view.show_group(place.page)
             self.view.horizontalScrollBar().setValue(place.left)
+
+    def go_to_unseen(self, looks: Looks, step: int) -> bool:
+        """Show the next second (`step` 1), or the one before (-1), that was not seen; return whether there is one."""
+        if self.view is None:
+            return False
+        keys = [(self.key, second) for second in range(self.view.second_count)]
+        found = unseen_position(keys, looks, self.view.second, step)
+        if found is not None:
+            self.view.go_to_second(found)
+            self._groups.setCurrentIndex(self.view.group)
+        return found is not None
 
     def set_active(self, *, active: bool) -> None:
         """Wear the edge of the active pane, or not."""
@@ -286,6 +317,7 @@ def scale_words(view: WaveformView) -> str:
     voltage = any(millivolts(one.unit) is not None for one in view.shown_group.channels)
     scale = f"{view.scale.speed:g} mm/s" + (f", {view.scale.gain:g} mm/mV" if voltage else "")
     words = scale if view.to_scale else f"{scale}, {NOT_TO_SCALE}"
+    words += f", {TOO_SMALL}" if view.too_small else ""
     return f"{words}  ·  {view.calipers.words}" if view.calipers is not None else words
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy
 from reviewer_app.jobs import Job, JobRunner, Lane, Priority
 from reviewer_app.viewer.waveform_calipers import CaliperPoint, Calipers, paint_calipers
 from reviewer_app.viewer.waveform_layout import (
@@ -22,6 +24,7 @@ from reviewer_app.viewer.waveform_layout import (
     lay_out,
 )
 from reviewer_app.viewer.waveform_painter import PAPER, PaperView, paint_paper
+from reviewer_app.viewer.waveform_seconds import PaperArea, SecondsSeen
 
 if TYPE_CHECKING:
     from reviewer_app.imaging.objects.waveform import MultiplexGroup
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 _MM_PER_INCH = 25.4
 #: A point of the calipers is taken hold of from so many logical pixels away.
 _REACH = 8
+#: Millimetres beside what is gone to.
+_BESIDE_MM = 4.0
 #: Paper that is to be seen whole is never made smaller than this share.
 _SMALLEST = 0.35
 
@@ -42,13 +47,32 @@ class WaveformView(QAbstractScrollArea):
         The user turned to this view.
     scale_changed
         Speed, gain, size or calipers changed.
+    seconds_in_sight
+        Which seconds are painted now, whole or in part, as a frozen set (`waveform_seconds`).
+    second_seen
+        A second has stood still on the screen, all of it, large enough.
     """
 
     activated = Signal()
     scale_changed = Signal()
+    seconds_in_sight = Signal(object)
+    second_seen = Signal(int)
 
-    def __init__(self, record: WaveformRecord, runner: JobRunner, measured: float | None, parent: QWidget) -> None:
+    def __init__(
+        self,
+        record: WaveformRecord,
+        runner: JobRunner,
+        measured: float | None,
+        parent: QWidget,
+        policy: CoveragePolicy = DEFAULT_POLICY,
+        counts: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(parent)
+        self._policy, self._counts = policy, counts
+        self._seconds = SecondsSeen(record.waveforms)
+        self._standing = QTimer(self, singleShot=True, interval=policy.seen_after_ms)
+        self._standing.timeout.connect(self._stood)
+        self._stands: PaperView | None = None
         self._record = record
         self._runner = runner
         self._measured = measured
@@ -80,10 +104,41 @@ class WaveformView(QAbstractScrollArea):
     @property
     def millimetre(self) -> float:
         """Logical pixels that stand for one millimetre of paper."""
-        true = self._measured or self.logicalDpiX() / _MM_PER_INCH
+        true = self._true_millimetre
         if not self.fitted:
             return true
         return min(true, max(self.viewport().width() / self.paper.width, true * _SMALLEST))
+
+    @property
+    def _true_millimetre(self) -> float:
+        return self._measured or self.logicalDpiX() / _MM_PER_INCH
+
+    @property
+    def too_small(self) -> bool:
+        """Whether curves of this size do not count as seen."""
+        return self.millimetre < self._policy.least_scale * self._true_millimetre
+
+    @property
+    def second_count(self) -> int:
+        """How many seconds all groups have."""
+        return self._seconds.count
+
+    @property
+    def second(self) -> int:
+        """The first second that is in sight whole or in part."""
+        return min(self._in_sight(), default=self._seconds.first_of(self.group))
+
+    def go_to_second(self, number: int) -> None:
+        """Bring a second, counted through all groups, into sight, from the left and the top on."""
+        group, second = self._seconds.place_of(number)
+        if group != self.group:
+            self.show_group(group)
+        strips = [one for one in self.paper.strips if one.begin <= second < one.end]
+        if strips:
+            first = strips[0]
+            left = (first.x_at(second, self.scale.speed) - _BESIDE_MM) * self.millimetre
+            self.horizontalScrollBar().setValue(round(left))
+            self.verticalScrollBar().setValue(round((first.top - _BESIDE_MM) * self.millimetre))
 
     @property
     def to_scale(self) -> bool:
@@ -134,7 +189,8 @@ class WaveformView(QAbstractScrollArea):
         self.scale_changed.emit()
 
     def stop(self) -> None:
-        """Wait for no picture any more."""
+        """Wait for no picture any more; nothing is in sight."""
+        self._standing.stop()
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -201,10 +257,56 @@ class WaveformView(QAbstractScrollArea):
             painter.drawImage(shift, self._image)
         self._paint_calipers(painter)
         painter.end()
+        self._tell_sight()
         if wanted not in (self._painted, self._asked):
             self._ask()
 
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is in sight until the next paint."""
+        super().hideEvent(event)
+        self._stands = None
+        self._standing.stop()
+        self.seconds_in_sight.emit(frozenset())
+
+    def event(self, event: QEvent) -> bool:
+        """What stood in a window that was not active is looked at from when it is."""
+        if event.type() is QEvent.Type.WindowActivate:
+            self.stand_anew()
+        return super().event(event)
+
+    def stand_anew(self) -> None:
+        """Let what is in sight stand from now on: before it could not be looked at."""
+        if self._stands is not None:
+            self._standing.start()
+
     # inside
+    def _tell_sight(self) -> None:
+        """Say what is painted now, and let it stand; what is being drawn anew does not count."""
+        now = self._painted if self.ready else None
+        if now == self._stands:
+            return
+        self._stands = now
+        self._standing.stop()
+        if now is not None:
+            self._standing.start()
+        self.seconds_in_sight.emit(self._in_sight() if now is not None else frozenset())
+
+    def _stood(self) -> None:
+        """Count what has not moved since it was painted, if it could be looked at."""
+        looked_at = self.isVisible() and self.isActiveWindow() and not self.window().isMinimized()
+        if self.too_small or self._stands is None or not (looked_at and self._counts()):
+            return
+        for one in self._seconds.stood(self.group, self.paper, self.scale, self._area()):
+            self.second_seen.emit(one)
+
+    def _in_sight(self) -> frozenset[int]:
+        return self._seconds.in_sight(self.group, self.paper, self.scale, self._area())
+
+    def _area(self) -> PaperArea:
+        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        view, mm = self.viewport().size(), self.millimetre
+        return PaperArea(left / mm, top / mm, (left + view.width()) / mm, (top + view.height()) / mm)
+
     def _paint_calipers(self, painter: QPainter) -> None:
         found = self.calipers
         if found is not None:

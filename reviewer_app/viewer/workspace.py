@@ -35,6 +35,7 @@ from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slot_joining import join_slot
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.states import StateFile
+from reviewer_app.viewer.video_sound import VideoSound
 from reviewer_app.viewer.viewport import Viewport
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
@@ -106,6 +107,8 @@ class ViewerWorkspace(QWidget):
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)
         self.player.changed.connect(self._play_changed)
+        self.sound: VideoSound = VideoSound(self.player, loader.open_stream, runner, self)
+        self.sound.said.connect(self.said)
         self._cine_bar: CineBar | None = None
         self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self._leave, self)
         self.contents.changed.connect(self.state_changed)
@@ -165,6 +168,7 @@ class ViewerWorkspace(QWidget):
         self.contents.clear()
         self.scene.layers.clear()
         self.loader.forget()
+        self.sound.close()
         self.set_states({})
         self.scene.set_annotations((), {})
         self.set_looks(Looks())
@@ -364,7 +368,7 @@ class ViewerWorkspace(QWidget):
         playing = self.player.viewport
         pane = next((one.image for one in self.grid.slots if one.image.viewport is playing), None)
         if pane is not None and self._cine_bar is None:
-            self._cine_bar = CineBar(self.player, self.perform, pane)
+            self._cine_bar = CineBar(self.player, self.sound, self.perform, pane)
         if self._cine_bar is not None:
             self._cine_bar.show_over(pane)
         self.state_changed.emit()

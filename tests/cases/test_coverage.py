@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from reviewer_app.cases.coverage import coverage, same_person, series_title
-from reviewer_app.cases.instances import IndexedPatient, InstanceKind
-from reviewer_app.cases.looks import Looks
+from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.cases.instances import FrameIndex, IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.looks import Looks, MarkCounts
 from reviewer_app.cases.records import RecordKey
 from tests.helpers.case_values import HEADER, STUDY, make_case, make_instances
 from tests.helpers.looks import ENOUGH, looks_of
@@ -45,11 +47,44 @@ def test_the_levels_of_a_slide_are_one_picture() -> None:
     assert coverage(levels, (), looks_of({(levels[2].sop_instance_uid, 7): 500}), CASE.patient).images_shown == 1
 
 
-def test_what_has_no_picture_is_not_missing() -> None:
-    report = replace(make_instances(count=1)[0], kind=InstanceKind.STRUCTURED_REPORT, frame_count=0)
-    found = coverage([report], (), Looks(), CASE.patient)
+@pytest.mark.parametrize("kind", [InstanceKind.PRESENTATION_STATE, InstanceKind.OTHER])
+def test_what_has_no_picture_is_not_missing(kind: InstanceKind) -> None:
+    state = replace(make_instances(count=1)[0], kind=kind, frame_count=0)
+    found = coverage([state], (), Looks(), CASE.patient)
     assert found.images == 0
     assert found.records[0].complete
+    assert found.records[0].parts_words == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "sop_class"),
+    [
+        (InstanceKind.STRUCTURED_REPORT, "1.2.840.10008.5.1.4.1.1.88.11"),
+        (InstanceKind.STRUCTURED_REPORT, "1.2.840.10008.5.1.4.1.1.88.59"),
+        (InstanceKind.DOCUMENT, "1.2.840.10008.5.1.4.1.1.104.2"),
+        (InstanceKind.OTHER, "1.2.840.10008.5.1.4.1.1.481.5"),
+    ],
+)
+def test_pages_of_what_is_read_count_and_are_no_images(kind: InstanceKind, sop_class: str) -> None:
+    report = replace(make_instances(count=1)[0], kind=kind, sop_class_uid=sop_class, frame_count=0, frames=())
+    uid = report.sop_instance_uid
+    looks = looks_of({(uid, 0): ENOUGH, (uid, 1): ENOUGH - 1})
+    found = coverage([report], (), looks, CASE.patient, {uid: 3})
+    assert found.images == 0
+    assert found.records[0].pages == MarkCounts(1, 1, 1)
+    assert found.records[0].parts_words == "1 of 3 pages"
+    assert not found.records[0].complete
+    assert coverage([report], (), looks, CASE.patient, {uid: 1}).records[0].complete
+    assert not coverage([report], (), Looks(), CASE.patient).records[0].complete, "a page that nobody counted is one"
+
+
+def test_a_waveform_counts_by_its_seconds() -> None:
+    curves = replace(make_instances(count=1)[0], kind=InstanceKind.WAVEFORM, frame_count=0, frames=())
+    uid = curves.sop_instance_uid
+    looks = looks_of({(uid, number): ENOUGH for number in range(7)})
+    found = coverage([curves], (), looks, CASE.patient, {uid: 10}).records[0]
+    assert (found.seconds, found.total, found.complete) == (MarkCounts(7, 0, 3), 0, False)
+    assert found.parts_words == "7 of 10 s"
 
 
 def test_an_image_that_cannot_be_shown_is_missing() -> None:
@@ -59,10 +94,16 @@ def test_an_image_that_cannot_be_shown_is_missing() -> None:
     assert (found.images_shown, found.images) == (1, 2)
 
 
-def test_each_video_is_a_picture_of_its_own() -> None:
-    videos = [replace(one, kind=InstanceKind.VIDEO, frame_count=90, frames=()) for one in make_instances(count=3)]
-    found = coverage(videos, (), looks_of({(videos[1].sop_instance_uid, 0): 500}), CASE.patient)
-    assert (found.images_shown, found.images) == (1, 3)
+@pytest.mark.parametrize("kept", [tuple, InstanceTable.of])
+def test_videos_count_by_their_seconds(kept: Callable[[Iterable[InstanceIndex]], Sequence[InstanceIndex]]) -> None:
+    frames = (FrameIndex(frame_time_ms=100.0),) * 30
+    made = make_instances(count=3)
+    videos = [replace(one, kind=InstanceKind.VIDEO, frame_count=30, frames=frames) for one in made]
+    uid = videos[1].sop_instance_uid
+    found = coverage(kept(videos), (), looks_of({(uid, 0): 500, (uid, 20): 500, (uid, 5): 500}), CASE.patient)
+    assert found.images == 0
+    assert found.records[0].seconds == MarkCounts(2, 0, 7), "frame 5 is no beginning of a second"
+    assert not found.records[0].complete
 
 
 def test_a_document_is_shown_when_one_page_was() -> None:

@@ -9,7 +9,7 @@ import pytest
 from reviewer_app.cases.case import Case, FirstOpinion
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
-from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.instances import IndexedPatient, InstanceKind
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
@@ -213,6 +213,21 @@ def test_images_never_shown_are_waived_with_a_reason() -> None:
     waived = run(finished().set(waiver_path("shown"), "Scout images"), found=less)
     assert all_passed(waived)
     assert next(one for one in waived if one.id == "shown").detail == "Scout images"
+
+
+def test_pages_and_seconds_that_were_not_seen_are_told_and_waived_as_images_are() -> None:
+    report = replace(INSTANCES[0], kind=InstanceKind.STRUCTURED_REPORT, sop_instance_uid="1.2.8", frames=())
+    curves = replace(INSTANCES[0], kind=InstanceKind.WAVEFORM, sop_instance_uid="1.2.9", frames=())
+    pages = {"1.2.8": 2, "1.2.9": 10}
+    seen = looks_of({**SEEN, ("1.2.8", 0): 500, ("1.2.9", 0): 500})
+    less = coverage((*INSTANCES, report, curves), CASE.documents, seen, CASE.patient, pages)
+    found = only_open(run(finished(), found=less))
+    assert found.words == "1 page of reports not read; 9 s of curves and videos not seen"
+    assert (found.detail, found.blocking) == ("5 of 5", False)
+    assert all_passed(run(finished().set(record_path(FIRST_RECORD, "unseen"), "Known"), found=less))
+    whole = looks_of({**SEEN, **{(uid, part): 500 for uid, count in pages.items() for part in range(count)}})
+    checks = run(finished(), found=coverage((*INSTANCES, report, curves), CASE.documents, whole, CASE.patient, pages))
+    assert next(one for one in checks if one.id == "shown").words == "Every image, page and second shown to you"
 
 
 def test_what_was_only_passed_is_told_apart() -> None:

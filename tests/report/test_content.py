@@ -12,6 +12,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.opinion import (
     EDUCATIONAL_LIMITATION,
     MANDATORY_LIMITATIONS,
+    YES,
     Opinion,
     answer_path,
     record_path,
@@ -33,7 +34,7 @@ from reviewer_app.report.blocks import (
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
-from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
 from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
 
@@ -425,6 +426,19 @@ def test_a_series_that_was_never_opened_counts_as_not_shown() -> None:
     total = sum(one.count for one in records if one.unit == "images")
     document = document_of(replace(sample_report(), records=records, instances={}))
     assert f"Images shown to the reviewer: 0 of {total}." in section(document, 4)
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_report_or_curve_says_how_much_of_it_was_shown(left: bool) -> None:
+    report = seen_series(sample_report(), 0, 0)
+    key = record_path(str(report.records[0].key), "reviewed")
+    curve = replace(report.records[0], title="ECG", parts=ShownParts("2 of 3 pages, 7 of 10 s", left))
+    report = replace(report, records=(curve, *report.records[1:]))
+    report = replace(report, work=replace(report.work, opinion=report.work.opinion.set(key, YES)))
+    document = document_of(report)
+    assert "Yes, 2 of 3 pages, 7 of 10 s shown" in section(document, 4)
+    sentence = "Of “ECG” the reviewer was shown 2 of 3 pages, 7 of 10 s."
+    assert (sentence in section(document, 12)) is left
 
 
 def test_a_slide_says_how_much_of_it_was_shown() -> None:

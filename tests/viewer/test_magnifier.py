@@ -127,3 +127,15 @@ def test_without_a_picture_there_is_nothing_to_magnify(workspace):
     QTest.mouseMove(workspace.active_pane, QPointF(20, 20).toPoint())
     workspace.active_pane.grab()
     assert workspace.active_pane.painted_now is None
+
+
+def test_over_a_document_it_says_what_enlarges_pages(workspace):
+    from tests.viewer.test_pdf import letter
+
+    said = []
+    workspace.said.connect(said.append)
+    workspace.show_document("Letter", letter(1), "DocumentReference/9")
+    workspace.perform("magnifier")
+    assert not workspace.scene.magnifier.on
+    assert len(said) == 1
+    assert "+ and \N{MINUS SIGN} enlarge them" in said[0]

@@ -13,12 +13,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
-from reviewer_app.viewer.pdf_reading import STILL_MS
 from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
 from reviewer_app.viewer.text_pages import pages_of
+
+STILL_MS = DEFAULT_POLICY.read_after_ms
 
 SOON = 20_000
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

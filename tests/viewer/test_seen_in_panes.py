@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtTest import QTest
 
-from reviewer_app.cases.looks import Look, Looks, Mark
-from reviewer_app.viewer.pdf_reading import STILL_MS
+from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, Mark
 from tests.helpers.looks import ENOUGH, long_looks
 from tests.helpers.pane_mouse import wheel
 from tests.viewer.conftest import stacks_of, wait_painted
+
+STILL_MS = DEFAULT_POLICY.read_after_ms
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -10,20 +10,23 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.full_size import image_extent, share_at_full_size
+from reviewer_app.cases.instances import FrameIndex, InstanceKind
 from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, Looks, Mark, SeenKey
 from reviewer_app.cases.slide_coverage import share_looked_over, shares_shown
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging.series import Stack
+from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.viewer.coverage import Sighting
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane_handle import Painted
+from reviewer_app.viewer.seen_places import SeenPlaces
 from reviewer_app.viewer.sight import sighting_of
 from reviewer_app.viewer.slide_stack import slide_stack
 from reviewer_app.viewer.transform import Frame, pane_transform
+from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.viewport import Shown
 from reviewer_app.viewer.workspace import ViewerWorkspace
-from tests.helpers.case_values import make_slide_levels
+from tests.helpers.case_values import make_instances, make_slide_levels
 from tests.helpers.looks import long_looks
 from tests.viewer.conftest import Files, stack_files, stacks_of
 
@@ -81,6 +84,22 @@ def test_one_look_at_the_whole_slide_is_no_look_over() -> None:
     assert SLIDE.extent is not None
     found = of(painted(SLIDE, ViewState(), (400, 300)))
     assert share_looked_over(SLIDE.extent, shares_shown(SLIDE.extent, found.cells)) == 0.0
+
+
+def test_a_frame_of_a_video_counts_for_its_second() -> None:
+    frames = (FrameIndex(frame_time_ms=40.0),) * 75
+    index = replace(make_instances(count=1)[0], kind=InstanceKind.VIDEO, frame_count=75, frames=frames)
+    video = sort_into_stacks([index])[0]
+    found = [
+        of(replace(painted(video, ViewState(), (4096, 2048)), shown=Shown(video, position, None)))
+        for position in (0, 24, 25, 74)
+    ]
+    assert [one.frame for one in found] == [(index.sop_instance_uid, frame) for frame in (0, 0, 25, 50)]
+    assert all(one.large and not one.cells for one in found)
+    places = SeenPlaces()
+    places.start(Looks(long_looks([(index.sop_instance_uid, 25)])))
+    assert places.of(video).seen == ((25, 49),)
+    assert unseen_position(shown_keys(video), places.looks, 24, 1) == 50
 
 
 def test_what_is_not_complete_was_not_shown() -> None:

@@ -17,13 +17,24 @@ from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.cases.work import Work
+from reviewer_app.child import Child, ChildFailed
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.inspect import inspect_paths
 from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.loading import FrameLoader, FrameRequest
 from reviewer_app.viewer.video_frames import forget_videos, open_picture
-from tests.helpers.video_files import COLUMNS, ROWS, grey_of, stream_file, video_file
+from tests.helpers.video_files import (
+    CLIPS,
+    COLUMNS,
+    ROWS,
+    grey_of,
+    pictures_of,
+    program_stream,
+    stream_file,
+    video_file,
+)
 
 UID = "1.2.826.0.1.3680043.8.498"
 _numbers = itertools.count(1)
@@ -79,6 +90,22 @@ def test_a_stream_in_several_fragments_is_one_stream() -> None:
     assert_each(video, [0, 39, 20])
 
 
+@pytest.mark.parametrize("size", [500, 2000, 60_000])
+def test_no_picture_of_a_program_stream_is_lost(size: int) -> None:
+    bare = (CLIPS / "mpeg2.m2v").read_bytes()
+    frames = len(pictures_of(bare))
+    assert frames == 40
+    stream = stream_file(program_stream(bare, size), "100", frames, uid=f"{UID}.77.{next(_numbers)}")
+    assert_each(Video(stream), list(range(frames)))
+
+
+def test_no_more_pictures_than_a_bare_stream_has_are_shown() -> None:
+    video = made("mpeg2.m2v", 50)
+    assert abs(video.grey(39) - grey_of(39)) <= 2
+    with pytest.raises(CannotDecode, match="ends before its frame 41"):
+        video.rgb(40)
+
+
 def test_two_videos_by_turns_keep_their_own_pictures() -> None:
     one, other = made("h264.mp4"), made("ntsc.mp4", 400)
     for frame in (3, 390, 5, 20):
@@ -120,6 +147,29 @@ def test_a_stream_without_decoder_is_named_with_codec_and_size(stream: bytes) ->
     with pytest.raises(CannotDecode, match=r"H\.264, 64×48") as refused:
         video.rgb(3)
     assert "cannot be decoded on this computer" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("us_mpeg2_mpml", "MPEG-2, 576×456"), ("us_h264_hp41", "H.264, 576×456"), ("us_hevc_mp51", "HEVC, 576×456")],
+)
+def test_without_any_decoder_pane_and_inspect_name_codec_and_size(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    def gone(*_given: object, **_limits: object) -> None:
+        raise ChildFailed("no Qt Multimedia")
+
+    monkeypatch.setattr(Child, "call", gone)
+    path = shared_data / "dicom" / "video" / f"{name}.dcm"
+    with path.open("rb") as stream:
+        index = index_instance(stream)
+        with pytest.raises(CannotDecode) as refused:
+            open_picture(stream, index, 3)
+    assert refused.value.sentence == f"This is a video ({words}) that cannot be decoded on this computer."
+    (listed,) = inspect_paths([path]).files
+    assert listed.readable
+    assert listed.index is not None
+    assert listed.index.content_label == f"Video ({words})"
 
 
 def test_pictures_of_another_size_than_the_header_says_are_not_shown() -> None:

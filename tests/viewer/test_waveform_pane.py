@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks, Mark
 from reviewer_app.imaging.objects.waveform import Channel, MultiplexGroup, Waveforms
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.waveform_layout import Arrangement, WaveformRecord, prepared
 from reviewer_app.viewer.waveform_pane import WaveformPane, scale_words
 from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.looks import long_looks
 
 WAIT = 5000
 
@@ -119,6 +121,75 @@ def test_a_group_is_chosen_and_its_place_kept(pane: WaveformPane) -> None:
     assert pane.view.shown_group.label == "BEAT"
     assert pane.place.page == 1
     assert pane.view.arrangement is Arrangement.STACKED
+
+
+KEY = "1.2.3"
+
+
+def _in_window(workspace: ViewerWorkspace, qtbot: QtBot) -> WaveformPane:
+    workspace.resize(1000, 760)
+    workspace.show()
+    workspace.activateWindow()
+    qtbot.waitUntil(workspace.isActiveWindow)
+    workspace.show_record("ECG", _record(), KEY)
+    paper = workspace.active_paper
+    assert isinstance(paper, WaveformPane)
+    view = paper.view
+    assert view is not None
+    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    return paper
+
+
+def test_seconds_that_stand_in_sight_are_seen(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    _in_window(workspace, qtbot)
+    seen = workspace.scene.looks.seen
+    qtbot.waitUntil(lambda: {(KEY, number) for number in range(10)} <= seen, timeout=WAIT)
+    assert (KEY, 10) not in seen, "the other group was not shown"
+
+
+def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=60_000)))
+    _in_window(workspace, qtbot)
+    qtbot.wait(2 * DEFAULT_POLICY.seen_after_ms)
+    workspace._sight.flush()
+    assert workspace.scene.looks.seen == set()
+    assert workspace.scene.looks.mark((KEY, 3)) is Mark.PASSED
+
+
+def test_nothing_counts_while_nobody_may_look(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    workspace.set_paused(paused=True)
+    _in_window(workspace, qtbot)
+    qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
+    assert workspace.scene.looks.by_key == {}
+    workspace.set_paused(paused=False)
+    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen, timeout=WAIT)
+
+
+def test_curves_smaller_than_half_their_size_do_not_count_and_say_so(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    workspace.scene.set_sizes({workspace.screen().name(): 8.0})
+    paper = _in_window(workspace, qtbot)
+    paper.perform("fit")
+    assert paper.view is not None
+    assert paper.view.too_small
+    assert "too small to count as seen" in scale_words(paper.view)
+    qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
+    assert workspace.scene.looks.seen == set()
+    paper.perform("one-to-one")
+    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen, timeout=WAIT)
+    assert (KEY, 9) not in workspace.scene.looks.seen, "it is beyond the right edge"
+
+
+def test_the_next_second_that_was_not_seen_is_gone_to(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    paper = _in_window(workspace, qtbot)
+    workspace.scene.add_looks(long_looks((KEY, number) for number in range(10)))
+    wanted: list[int] = []
+    workspace.next_unseen_wanted.connect(wanted.append)
+    workspace.perform("next-unseen")
+    assert paper.view is not None
+    assert (paper.view.group, wanted) == (1, [])
+    qtbot.waitUntil(lambda: (KEY, 10) in workspace.scene.looks.seen, timeout=WAIT)
+    workspace.perform("next-unseen")
+    assert wanted == [1], "another record comes"
 
 
 def test_cleared_it_holds_nothing(pane: WaveformPane) -> None:

@@ -299,7 +299,7 @@ def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
 
 
 def unseen(coverage: Coverage) -> list[RecordCoverage]:
-    """Return the series of which not every image was seen."""
+    """Return the series of which not every image, page or second was seen."""
     return [one for one in coverage.records if one.key.kind == "series" and not one.complete]
 
 
@@ -311,13 +311,25 @@ def _shown_words(coverage: Coverage, open_ones: list[RecordCoverage]) -> str:
     said = [f"{never} {_plural('image', never)} never shown to you"] if never else []
     if passed:
         said.append(f"{passed} {_plural('image', passed)} only passed" if not never else f"{passed} only passed")
+    said += _parts_words(open_ones)
     if len(begun) == 1:
         said.append(f"{begun[0].title}: shown {begun[0].extent}")
     elif begun:
         said.append(f"{len(begun)} slides not looked through")
     if said:
         return "; ".join(said)
-    return "What was left unseen has its reasons" if unseen(coverage) else "Every image shown to you"
+    if unseen(coverage):
+        return "What was left unseen has its reasons"
+    parts = any(one.pages.total or one.seconds.total for one in coverage.records)
+    return "Every image, page and second shown to you" if parts else "Every image shown to you"
+
+
+def _parts_words(open_ones: list[RecordCoverage]) -> list[str]:
+    """Say how many pages of reports, and seconds of curves and videos, were not seen."""
+    pages = sum(one.pages.total - one.pages.seen for one in open_ones)
+    seconds = sum(one.seconds.total - one.seconds.seen for one in open_ones)
+    said = [f"{pages} {_plural('page', pages)} of reports not read"] if pages else []
+    return [*said, f"{seconds} s of curves and videos not seen"] if seconds else said
 
 
 def _waivable(check: Check, opinion: Opinion) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -118,7 +119,7 @@ def _group(item: Dataset, *, big_endian: bool) -> MultiplexGroup | None:
         label=values.text(item, "MultiplexGroupLabel"),
         frequency=values.number(item, "SamplingFrequency") or 0.0,
         channels=channels,
-        samples=_physical(kept, channels, _padding(item, stored.dtype)),
+        samples=_physical(kept, channels, _padding(item, stored.dtype, big_endian=big_endian)),
         originality=values.text(item, "WaveformOriginality"),
         offset_ms=values.number(item, "MultiplexGroupTimeOffset") or 0.0,
         missing=max(0, told - kept.shape[1]),
@@ -161,12 +162,13 @@ def _expanded(codes: npt.NDArray[np.int32], kind: str) -> npt.NDArray[np.int32]:
     return np.asarray(np.where(plain & 0x80, size, -size), dtype=np.int32)
 
 
-def _padding(item: Dataset, dtype: np.dtype[np.generic]) -> int | None:
+def _padding(item: Dataset, dtype: np.dtype[np.generic], *, big_endian: bool) -> int | None:
     """Return Waveform Padding Value (5400,100A), written in the type of a sample."""
     found = values.value(item, "WaveformPaddingValue")
     if not isinstance(found, bytes):
         return None
-    number = int.from_bytes(found[: dtype.itemsize], "little", signed=dtype.kind == "i")
+    order: Literal["big", "little"] = "big" if big_endian and dtype.itemsize > 1 else "little"
+    number = int.from_bytes(found[: dtype.itemsize], order, signed=dtype.kind == "i")
     return number if len(found) >= dtype.itemsize else None
 
 

@@ -104,7 +104,10 @@ class CaseDesk(Protocol):
         """The present, with its zone (the reviewer's)."""
 
     def pages(self) -> PageCounts:
-        """How many pages the papers have, by their reference, as far as that is known by now."""
+        """How many pages the papers have, by their reference, as far as that is known by now.
+
+        And the records in DICOM that are read, a waveform its seconds, by SOP Instance UID.
+        """
 
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
         """Count and keep the pages of papers that were not counted yet; `done` gets all where there was one."""

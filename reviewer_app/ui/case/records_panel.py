@@ -21,9 +21,9 @@ from reviewer_app.ui.case.records_delegate import (
     ROW_ROLE,
     RecordsDelegate,
 )
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
+from reviewer_app.ui.case.records_rows import IMAGE, RecordGroup, RecordRow, shown_words
 from reviewer_app.ui.keys import say_key
-from reviewer_app.ui.parts import bar, label, row
+from reviewer_app.ui.parts import bar, row, wrapped
 from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -79,13 +79,13 @@ class RecordsPanel(QWidget):
         self._pages: PageCounts = NO_PAGES
         self._fill()
         self.view = self._make_view()
-        self._shown = label("", "dim", size=theme.CAPTION)
+        self._shown = wrapped("", "dim", size=theme.CAPTION)
         self._shown.setAccessibleName("Images shown to you")
         foot = bar("foot", 36)
         self.ask = icon_button("eye", "What was seen", "")
         say_key(self.ask, "coverage")
         self.ask.clicked.connect(self.seen_wanted)
-        foot.setLayout(row(self.ask, self._shown, None, spacing=4, margins=(10, 0, 16, 0)))
+        foot.setLayout(row(self.ask, self._shown, spacing=4, margins=(10, 0, 16, 0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -192,20 +192,21 @@ class RecordsPanel(QWidget):
                 caption = one.caption_now(looks)
                 item.setData(caption, CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{one.extent_words(looks) or one.caption}")
-            elif one.document is not None and one.opens:
+            elif one.is_paged and one.opens:
                 caption = one.paged_caption(part, self._pages)
                 item.setData(caption, CAPTION_ROLE)
                 item.setToolTip(f"{one.title}\n{caption}")
                 item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
             elif one.stack is not None:
+                if one.unit != IMAGE:
+                    item.setData(one.paged_caption(part, self._pages), CAPTION_ROLE)
                 marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
                 item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
                 item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
-        shown, total = images_of(parts)
-        self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
+        self._shown.setText(shown_words(parts))
 
     def set_pages(self, pages: PageCounts) -> None:
-        """Take how many pages the papers have, by their reference; `show_seen` shows it."""
+        """Take how many pages or seconds papers have, by reference or SOP Instance UID; `show_seen` shows it."""
         self._pages = pages
 
     def show_thumbnail(self, row_id: str, image: QImage) -> None:
@@ -218,9 +219,9 @@ class RecordsPanel(QWidget):
         self.view.update(item.index())
 
     def show_pages(self, row_id: str, pages: int) -> None:
-        """Add the number of pages of a record in DICOM, known once it was opened."""
+        """Add the number of pages of a record in DICOM that are not counted, known once it was opened."""
         item = self._items.get(row_id)
-        if item is not None:
+        if item is not None and not item.data(ROW_ROLE).is_paged:
             words = f"{item.data(ROW_ROLE).caption}, {pages} page{'' if pages == 1 else 's'}"
             item.setData(words, CAPTION_ROLE)
 

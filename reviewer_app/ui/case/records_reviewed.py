@@ -232,7 +232,7 @@ def shown_words(record: RecordCoverage) -> str:
     if record.extent:
         return record.extent.partition(" of")[0] + " shown"
     if not record.total:
-        return ""
+        return f"{record.parts_words} shown" if record.parts_words else ""
     passed = f"{record.passed} passed" if record.passed else ""
-    words = (f"{record.shown} of {record.total} shown", passed, full_size_words(record.full_size))
+    words = (f"{record.shown} of {record.total} shown", passed, full_size_words(record.full_size), record.parts_words)
     return ", ".join(part for part in words if part)

@@ -9,6 +9,7 @@ from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, serie
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
+from reviewer_app.cases.read_kinds import is_counted, is_read
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
 from reviewer_app.cases.rules.eligibility import day
@@ -22,10 +23,10 @@ from reviewer_app.cases.slide_coverage import (
 from reviewer_app.imaging.kinds import is_image_class, words_for
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.ui.case.desk import CaseRecords
-from reviewer_app.ui.case.read_kinds import is_read
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
-from reviewer_app.viewer.unseen import shown_keys, unseen_position
+from reviewer_app.viewer.unseen import is_video, look_keys, shown_keys, unseen_position
 
+IMAGE, PAGE, SECOND = "image", "page", "s"
 _IN_PANES = frozenset({InstanceKind.IMAGE, InstanceKind.VIDEO, InstanceKind.SLIDE})
 #: Where documents stand, the ones that carry the story first (std Q10).
 _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter", "history", "consent", "other")
@@ -35,9 +36,9 @@ _CATEGORIES = ("radiology-report", "pathology-report", "lab", "referral-letter",
 class RecordRow:
     """One series or document.
 
-    `frames` are the keys of looks that belong to it; `whole` says that any one of them will do. `opens` is False
-    where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must know of a stack.
-    `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
+    `frames` are the keys of looks that belong to it, counted in `unit`; `whole` says that any one of them will do.
+    `opens` is False where there is nothing a pane can show, and `why` then says so; else `why` is what the reader must
+    know of a stack. `text` is a record in DICOM that is read as a document; `levels` are the instances of a slide.
     """
 
     key: RecordKey
@@ -53,6 +54,7 @@ class RecordRow:
     document: ListedDocument | None = None
     stack: Stack | None = None
     text: InstanceIndex | None = None
+    unit: str = IMAGE
 
     @property
     def id(self) -> str:
@@ -73,8 +75,8 @@ class RecordRow:
 
         `pages` are how many pages each paper has, by its reference.
         """
-        if self.document is not None:
-            counts = pages_shown(self.document.reference, looks, pages)
+        if self.is_paged:
+            counts = pages_shown(self.document_key, looks, pages)
             return counts.seen, counts.total
         if self.extent is not None:
             shares = shares_shown(self.extent, looks.cells)
@@ -87,13 +89,18 @@ class RecordRow:
 
     def told(self, looks: Looks, pages: PageCounts = NO_PAGES) -> tuple[tuple[int, int], int]:
         """Return `shown_part`, and how many images or pages were on the screen too shortly or too small to count."""
-        if self.document is not None:
-            counts = pages_shown(self.document.reference, looks, pages)
+        if self.is_paged:
+            counts = pages_shown(self.document_key, looks, pages)
             return (counts.seen, counts.total), counts.passed
         if self.whole:
             return self.shown_part(looks, pages), 0
         counts = looks.counts(self.frames)
         return (counts.seen, len(self.frames)), counts.passed
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether its pages or seconds are told by the document that is read of it."""
+        return bool(self.document_key) and bool(self.frames)
 
     @property
     def extent(self) -> SlideExtent | None:
@@ -106,11 +113,14 @@ class RecordRow:
         return words or self.caption
 
     def paged_caption(self, part: tuple[int, int], pages: PageCounts) -> str:
-        """Return the second line of a paper with how many of its pages were shown (`part`), where they are known."""
-        if self.document is None or self.document.reference not in pages:
+        """Return the second line with how many of its pages or seconds were shown (`part`), where they are known."""
+        if self.unit == IMAGE or (self.is_paged and self.document_key not in pages):
             return self.caption
         shown, total = part
-        words = f"{shown} of {_count(total, 'page')} shown" if shown else _count(total, "page")
+        whole = f"{total} s" if self.unit == SECOND else _count(total, "page")
+        words = f"{shown} of {whole} shown" if shown else whole
+        if self.document is None:
+            return f"{self.caption}, {words}"
         made = self.document.created
         when = day(made.date()) if made is not None else ""
         return ", ".join(one for one in (when, words, self.document.author) if one)
@@ -160,7 +170,8 @@ def _study(study: StudyGroup, stacks: Mapping[str, Sequence[Stack]]) -> RecordGr
 def _series(series: SeriesGroup, stacks: Sequence[Stack], *, prior: bool) -> list[RecordRow]:
     key = RecordKey("series", series.uid)
     levels = [one for one in series.instances if one.kind is InstanceKind.SLIDE]
-    rows = [_stack(key, one, prior=prior) for one in stacks]
+    videos = any(one.kind is InstanceKind.VIDEO for one in series.instances)
+    rows = [_stack(key, one, prior=prior, video=videos and is_video(one)) for one in stacks]
     if levels:
         frames = tuple((one.sop_instance_uid, 0) for one in levels)
         slide = slide_stack(levels)
@@ -189,10 +200,12 @@ def _kind_words(one: InstanceIndex) -> str:
 
 def _text(key: RecordKey, one: InstanceIndex, *, prior: bool) -> RecordRow:
     caption = one.content_label or str(one.kind).replace("-", " ").capitalize()
-    return RecordRow(key, series_title(one), caption, "file-text", prior, text=one)
+    frames = ((one.sop_instance_uid, 0),) if is_counted(one) else ()
+    unit = SECOND if one.kind is InstanceKind.WAVEFORM else PAGE
+    return RecordRow(key, series_title(one), caption, "file-text", prior, frames, text=one, unit=unit)
 
 
-def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
+def _stack(key: RecordKey, stack: Stack, *, prior: bool, video: bool = False) -> RecordRow:
     caption = _count(len(stack.frames), "image")
     for note in (one for one in stack.notes if one.warns):
         caption += f", {note.words[0].lower()}{note.words[1:]}"
@@ -200,6 +213,9 @@ def _stack(key: RecordKey, stack: Stack, *, prior: bool) -> RecordRow:
     if problems:
         caption += f", {len(problems)} cannot be shown"
     about = "\n".join((*(note.sentence for note in stack.notes), *dict.fromkeys(problems.values())))
+    if video:
+        seconds = tuple(dict.fromkeys(look_keys(stack)))
+        return RecordRow(key, stack.title, caption, "", prior, seconds, why=about, stack=stack, unit=SECOND)
     return RecordRow(key, stack.title, caption, "", prior, stack.frame_keys(), why=about, stack=stack)
 
 
@@ -219,6 +235,7 @@ def _document(paper: ListedDocument) -> RecordRow:
         opens=is_pdf,
         why=why,
         document=paper,
+        unit=PAGE,
     )
 
 
@@ -262,7 +279,8 @@ def next_unseen(
             continue
         if row.stack is None or row.whole:
             return row, 0
-        found = unseen_position(shown_keys(row.stack), looks, -1 if step > 0 else len(row.frames), step)
+        keys = shown_keys(row.stack)
+        found = unseen_position(keys, looks, -1 if step > 0 else len(keys), step)
         if found is not None:
             return row, found
     return None
@@ -276,6 +294,21 @@ def images_shown(groups: Sequence[RecordGroup], looks: Looks) -> tuple[int, int]
 def images_of(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> tuple[int, int]:
     """Return how many of all images were shown, from what was shown of each row (`RecordRow.shown_part`)."""
     counted = [
-        (part[0] // part[1], 1) if one.whole else part for one, part in rows if one.key.kind == "series" and one.frames
+        (part[0] // part[1], 1) if one.whole else part
+        for one, part in rows
+        if one.key.kind == "series" and one.frames and one.unit == IMAGE
     ]
     return sum(shown for shown, _ in counted), sum(total for _, total in counted)
+
+
+def shown_words(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> str:
+    """Return what of all series was shown: "12 of 340 images, 3 of 9 pages, 8 of 10 s shown to you"."""
+    counted = list(rows)
+    shown, total = images_of(counted)
+    said = [f"{shown} of {_count(total, 'image')}"]
+    for unit in (PAGE, SECOND):
+        parts = [part for one, part in counted if one.unit == unit and one.frames and one.key.kind == "series"]
+        shown, total = sum(part[0] for part in parts), sum(part[1] for part in parts)
+        if total:
+            said.append(f"{shown} of {total} s" if unit == SECOND else f"{shown} of {_count(total, 'page')}")
+    return f"{', '.join(said)} shown to you"

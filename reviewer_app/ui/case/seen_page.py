@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.full_size import full_size_words
-from reviewer_app.cases.looks import MarkCounts
+from reviewer_app.cases.looks import NO_MARKS, MarkCounts
 from reviewer_app.cases.opinion import Opinion, record_path
+from reviewer_app.cases.records import RecordKey
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, icon_button, kept_while_typed, link
-from reviewer_app.ui.parts import label, line, row, title
+from reviewer_app.ui.parts import label, line, row, title, wrapped
 
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
 _WIDTH, _SIDE, _MARGIN = 560, 8, 24
@@ -115,7 +116,7 @@ class SeenPage(QWidget):
         theme.set_kind(self, "well")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("What was seen")
-        self._sum = label("", "dim")
+        self._sum = wrapped("", "dim")
         self._sum.setAccessibleName("All series")
         close = icon_button("x", "Close", "Close (Esc)")
         close.clicked.connect(self.hide)
@@ -153,12 +154,19 @@ class SeenPage(QWidget):
         self.setGeometry(corner.x() + (room.width() - width) // 2, corner.y() + _MARGIN, width, height)
 
     def show_coverage(self, opinion: Opinion, coverage: Coverage) -> None:
-        """Tell what was seen of every series that has pictures."""
-        records = [one for one in coverage.records if one.key.kind == "series" and one.total]
-        whole = MarkCounts(
-            sum(one.shown for one in records), sum(one.passed for one in records), sum(one.never for one in records)
+        """Tell what was seen of every series that has pictures, pages, curves or videos."""
+        series = [one for one in coverage.records if one.key.kind == "series"]
+        records = [one for one in series if one.total or one.pages.total or one.seconds.total]
+        whole = RecordCoverage(
+            RecordKey("series", ""),
+            "",
+            sum(one.shown for one in records),
+            sum(one.total for one in records),
+            passed=sum(one.passed for one in records),
+            pages=sum((one.pages for one in records), NO_MARKS),
+            seconds=sum((one.seconds for one in records), NO_MARKS),
         )
-        self._sum.setText(f"All series: {whole.words}")
+        self._sum.setText(f"All series: {counts_words(whole)}")
         for one in records:
             key = str(one.key)
             if key not in self._lines:
@@ -200,7 +208,12 @@ class SeenPage(QWidget):
 
 
 def counts_words(record: RecordCoverage) -> str:
-    """Return the counts of one series; of a slide how much of it was shown."""
-    if record.extent:
-        return record.extent
-    return MarkCounts(record.shown, record.passed, record.never).words
+    """Return the counts of one series, of its pages and seconds too; of a slide how much of it was shown."""
+    images = MarkCounts(record.shown, record.passed, record.never)
+    pages, seconds = record.pages, record.seconds
+    words = (
+        record.extent or (images.words if images.total else ""),
+        f"pages: {pages.words}" if pages.total else "",
+        f"seconds: {seconds.words}" if seconds.total else "",
+    )
+    return "; ".join(one for one in words if one)

@@ -147,16 +147,19 @@ class Viewing(QObject):
             )
 
     def count_pages(self) -> None:
-        """Learn how many pages the papers have that nobody has counted yet."""
+        """Learn how many pages the papers have, and seconds the waveforms, that nobody has counted yet."""
 
         def done(pages: PageCounts) -> None:
             if not self._closed:
-                self.pages = pages
-                self._records.set_pages(pages)
-                self._records.show_seen(self.looks)
-                self.seen_changed.emit()
+                self._take_pages(pages)
 
         self._desk.count_pages(done)
+
+    def _take_pages(self, pages: PageCounts) -> None:
+        self.pages = pages
+        self._records.set_pages(pages)
+        self._records.show_seen(self.looks)
+        self.seen_changed.emit()
 
     def restore(self, wanted: ViewerArrangement) -> None:
         """Show in every pane what was left there, documents when they are read; where all is gone, start anew."""
@@ -317,6 +320,8 @@ class Viewing(QObject):
         pane = next((one for one in self._workspace.documents if one.key == row.document_key), None)
         if pane is not None and pane.view is not None and row.text is not None:
             self._records.show_pages(row.id, pane.view.page_count)
+            if row.is_paged and self.pages.get(row.document_key) != pane.view.page_count:
+                self._take_pages({**self.pages, row.document_key: pane.view.page_count})
         active = self._workspace.active_paper
         if active is not None and active.key == row.document_key:
             self._records.mark_current(row.id)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instance_table import outline
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
@@ -23,7 +26,7 @@ from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, Recor
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
-from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages
+from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -112,8 +115,8 @@ class OfficeDesk:
         return dict(self._pages)
 
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
-        """Count the pages of papers that were not counted yet, one by one behind everything else."""
-        papers = [one for one in self._opened.documents if one.document.reference not in self._pages]
+        """Count the pages and seconds of what was not counted yet, one by one behind everything else."""
+        papers = {name: count for name, count in self._countable().items() if name not in self._pages}
         if not papers:
             return
 
@@ -127,6 +130,21 @@ class OfficeDesk:
             self._while_open(counted),
             priority=Priority.BACKGROUND,
         )
+
+    def _countable(self) -> dict[str, Callable[[], int]]:
+        """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
+
+        def paper(blob_id: str) -> int:
+            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
+                return page_count(stream.read())
+
+        def record(index: InstanceIndex) -> int:
+            with self.open_stream(index.sop_instance_uid) as stream:
+                return part_count(stream, index)
+
+        papers = {one.document.reference: partial(paper, one.blob_id) for one in self._opened.documents}
+        records = (one for one in outline(self._opened.held.instances) if is_counted(one))
+        return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""

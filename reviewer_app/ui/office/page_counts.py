@@ -1,15 +1,19 @@
-"""How many pages the papers of a case have: counted once, in a job, and kept in the vault beside its work."""
+"""How many pages the papers of a case have, and its records in DICOM that are read: pages, a waveform's seconds.
+
+Counted once, in a job, and kept in the vault beside its work.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
 from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.codec import decode, encode
-from reviewer_app.store.values import StoredDocument
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.services import Services
 
@@ -17,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 def kept_pages(vault: Vault, case_id: str) -> dict[str, int]:
-    """Return the pages by document reference; what cannot be read is counted anew. In the store lane."""
+    """Return the pages by document reference or SOP Instance UID, none where they are damaged. In the store lane."""
     text = vault.get_value(_name(case_id))
     try:
         return {} if text is None else decode(text.encode(), dict[str, int])
@@ -27,19 +31,17 @@ def kept_pages(vault: Vault, case_id: str) -> dict[str, int]:
 
 
 def count_and_keep(
-    services: Services, case_id: str, papers: Iterable[StoredDocument], token: CancelToken
+    services: Services, case_id: str, papers: Mapping[str, Callable[[], int]], token: CancelToken
 ) -> PageCounts:
-    """Return the pages of `papers` that can be opened, by reference, once they are kept; in a job.
+    """Return what counting `papers` gives, by their names, once it is kept; in a job.
 
     A paper that is damaged or locked has no number: its pane says why.
     """
     counted: dict[str, int] = {}
-    for paper in papers:
+    for name, count in papers.items():
         token.check()
         try:
-            with services.vault.open_blob(case_id, paper.blob_id) as stream:
-                data = stream.read()
-            counted[paper.document.reference] = page_count(data)
+            counted[name] = count()
         except (CannotDecode, StoreDamaged) as error:
             logger.info("pages not counted: %s", error.detail)
 
@@ -66,6 +68,21 @@ def page_count(data: bytes) -> int:
         return opened.document.pageCount()
     finally:
         opened.close()
+
+
+def part_count(stream: BinaryIO, index: InstanceIndex) -> int:
+    """Return how many pages a record in DICOM has, or seconds a waveform, as its pane counts them; any thread.
+
+    Raises
+    ------
+    CannotDecode
+        If it cannot be read.
+    """
+    from reviewer_app.ui.case.record_text import read_record  # noqa: PLC0415 - takes long to load
+    from reviewer_app.viewer.waveform_seconds import seconds_of_groups  # noqa: PLC0415 - a case opens without it
+
+    read = read_record(stream, index)
+    return page_count(read) if isinstance(read, bytes) else sum(seconds_of_groups(read.waveforms))
 
 
 def _name(case_id: str) -> str:

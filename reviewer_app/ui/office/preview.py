@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.coverage import Coverage, PageCounts, coverage, frame_areas, same_person
+from reviewer_app.cases.coverage import Coverage, PageCounts, RecordCoverage, coverage, frame_areas, same_person
 from reviewer_app.cases.full_size import full_size_words, share_at_full_size
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks
@@ -21,7 +21,7 @@ from reviewer_app.cases.rules.signing import unread
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
-from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, reviewed_records
+from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
 from reviewer_app.store.values import StoredDocument, StoredInstance
@@ -64,13 +64,19 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
     shown = Counter(uid for uid, _ in request.looks.seen)
     extents = {str(one.key): one.extent for one in found.records if one.extent}
+    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
     full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
         records=reviewed_records(
-            request.case, shown_by_record(found, shown), extents, pages=request.pages, full_sizes=full_sizes
+            request.case,
+            shown_by_record(found, shown),
+            extents,
+            pages=request.pages,
+            full_sizes=full_sizes,
+            parts=parts,
         ),
         report_id=request.report_id,
         issued=request.issued,
@@ -102,7 +108,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
         return {
             "reviewed": review.reviewed,
             "reason": review.reason or where,
-            "extent": record.extent if record is not None else "",
+            "extent": _extent(record) if record is not None else "",
             "unseen": review.unseen if record is None or not record.complete else "",
         }
 
@@ -125,6 +131,12 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
         for one in request.documents
     ]  # fmt: skip
     return instances + documents
+
+
+def _extent(record: RecordCoverage) -> str:
+    """Return how much was shown of a slide, and of pages and seconds, in words; empty for images alone."""
+    parts = f"{record.parts_words} shown" if record.parts_words else ""
+    return ", ".join(one for one in (record.extent, parts) if one)
 
 
 def _full_size(index: InstanceIndex, looks: Looks) -> str:

@@ -88,6 +88,12 @@ def test_padding_is_no_number() -> None:
     assert np.isnan(group.samples[1]).tolist() == [False, True, False]
 
 
+def test_padding_of_big_endian_files_is_in_their_order() -> None:
+    padding = (-100).to_bytes(2, "big", signed=True)
+    made = _ecg(COUNTS.astype(">i2"), transfer_syntax=ExplicitVRBigEndian, WaveformPaddingValue=padding)
+    assert np.isnan(_read(made).groups[0].samples[1]).tolist() == [False, True, False]
+
+
 def test_annotations_name_channels_and_times() -> None:
     made = _ecg()
     made.WaveformAnnotationSequence = [

@@ -12,10 +12,11 @@ from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
+from reviewer_app.cases.read_kinds import is_read
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.ui.case.read_kinds import is_read
 from reviewer_app.ui.case.record_text import read_record, record_pdf
+from reviewer_app.ui.office.page_counts import part_count
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from tests.helpers.dicom_files import item, stream
 from tests.helpers.dicom_objects import code, plain_object
@@ -65,6 +66,16 @@ def test_each_kind_is_read(look: QApplication, sop_class: str, attributes: dict[
     found = _words(sop_class, **attributes)
     assert words in found
     assert "Patient in the file: Nobody, Anna, T-1" in found
+
+
+def test_pages_and_seconds_are_counted_as_their_panes_count_them(look: QApplication) -> None:
+    report = stream(plain_object(_STORAGE + "88.33", "SR", **TITLED))
+    assert part_count(report, index_instance(report)) == 1
+    curves = stream(plain_object(_STORAGE + "9.1.1", "ECG", WaveformSequence=[WAVE, WAVE]))
+    assert part_count(curves, index_instance(curves)) == 2, "each group counts as a second at least"
+    broken = stream(plain_object(_STORAGE + "9.1.1", "ECG"))
+    with pytest.raises(CannotDecode):
+        part_count(broken, index_instance(broken))
 
 
 def test_a_waveform_is_read_as_curves_with_its_facts() -> None:

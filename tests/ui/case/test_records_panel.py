@@ -10,14 +10,14 @@ from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.instances import FrameIndex, InstanceKind
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.ui.case.desk import CaseRecords, RecordProblem
 from reviewer_app.ui.case.records_delegate import CAPTION_ROLE, PART_ROLE, PASSED_ROLE, ROW_ROLE
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import RecordRow, images_shown, record_groups, row_of
+from reviewer_app.ui.case.records_rows import RecordRow, images_shown, next_unseen, record_groups, row_of
 from reviewer_app.ui.case.story import Story
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import STUDY, make_instances, make_slide_levels
@@ -67,6 +67,44 @@ def test_each_report_of_a_series_is_a_row_that_opens() -> None:
         (True, "Structured report", one) for one in reports
     ]
     assert len({one.id for one in study.rows}) == 2
+
+
+def _read_and_played() -> CaseRecords:
+    """A case of two reports, an ECG and a video of 3 s."""
+    made = make_instances(count=4)
+    kinds = (InstanceKind.STRUCTURED_REPORT, InstanceKind.STRUCTURED_REPORT, InstanceKind.WAVEFORM)
+    read = [replace(one, kind=kind, frame_count=0, frames=()) for one, kind in zip(made, kinds, strict=False)]
+    frames = (FrameIndex(frame_time_ms=40.0),) * 75
+    return CaseRecords((*read, replace(made[3], kind=InstanceKind.VIDEO, frame_count=75, frames=frames)))
+
+
+def test_what_is_read_or_played_says_how_much_of_it_was_shown(qtbot: QtBot) -> None:
+    groups = record_groups(_read_and_played())
+    panel = RecordsPanel(groups)
+    qtbot.addWidget(panel)
+    uids = {row.unit + row.caption: row for row in groups[0].rows}
+    assert list(uids) == ["s75 images", "pageStructured report", "sWaveform"]
+    video, first, second, curves = groups[0].rows
+    looks = looks_of({
+        **{(first.document_key, page): 500 for page in range(2)},
+        (second.document_key, 0): 5,
+        (curves.document_key, 0): 500,
+        **{(str(video.frames[0][0]), frame): 500 for frame in (0, 1, 50)},
+    })  # fmt: skip
+    panel.set_pages({first.document_key: 2, second.document_key: 3, curves.document_key: 10})
+    panel.show_seen(looks)
+    captions = [panel._items[row.id].data(CAPTION_ROLE) for row in groups[0].rows]
+    assert captions == [
+        "75 images, 2 of 3 s shown", "Structured report, 2 of 2 pages shown", "Structured report, 3 pages",
+        "Waveform, 1 of 10 s shown",
+    ]  # fmt: skip
+    assert [panel._items[row.id].data(PART_ROLE) for row in groups[0].rows] == [(2, 3), (2, 2), (0, 3), (1, 10)]
+    assert panel._items[second.id].data(PASSED_ROLE) == 1
+    assert panel._shown.text() == "0 of 0 images, 2 of 5 pages, 3 of 13 s shown to you"
+    assert images_shown(groups, looks) == (0, 0)
+    found = next_unseen(groups[0].rows, looks, first.id, 1, {first.document_key: 2})
+    assert found == (second, 0)
+    assert next_unseen(groups[0].rows, looks, curves.id, 1, {curves.document_key: 1}) == (video, 25)
 
 
 def test_objects_beside_the_images_of_a_series_are_listed_too() -> None:

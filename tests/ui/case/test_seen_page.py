@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.looks import Mark
-from reviewer_app.cases.opinion import record_path
+from reviewer_app.cases.coverage import coverage
+from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.looks import DEFAULT_POLICY, Mark
+from reviewer_app.cases.opinion import Opinion, record_path
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.records_rows import next_unseen, record_groups
 from reviewer_app.ui.case.seen_page import SeenPage
 from reviewer_app.ui.case.window import CaseWindow
-from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, STILL_MS
+from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
-from tests.helpers.case_values import STUDY
-from tests.helpers.looks import long_looks, look
+from tests.helpers.case_values import STUDY, make_case, make_instances
+from tests.helpers.looks import long_looks, look, looks_of
 from tests.helpers.papers import make_pdf
 
+STILL_MS = DEFAULT_POLICY.read_after_ms
 WAIT = 5000
 FIRST = f"series:{STUDY}.1"
 
@@ -61,6 +65,21 @@ def test_each_series_says_what_was_seen_passed_and_never(window: CaseWindow, pag
     whole = (sum(getattr(one, mark) for one in series) for mark in ("shown", "passed", "never"))
     assert page._sum.text() == "All series: seen {}, passed {}, never {}".format(*whole)
     assert not line.show_link.isHidden()
+
+
+def test_pages_of_reports_and_seconds_of_curves_have_their_line(page: SeenPage) -> None:
+    first = make_instances(series=8, title="Report", count=1)[0]
+    second = make_instances(series=9, title="ECG", count=1)[0]
+    report = replace(first, kind=InstanceKind.STRUCTURED_REPORT, frame_count=0, frames=())
+    curves = replace(second, kind=InstanceKind.WAVEFORM, frame_count=0, frames=())
+    looks = looks_of({(report.sop_instance_uid, 0): 500, (curves.sop_instance_uid, 3): 500})
+    pages = {report.sop_instance_uid: 2, curves.sop_instance_uid: 10}
+    page.show_coverage(Opinion(), coverage((report, curves), (), looks, make_case().patient, pages))
+    lines = [page.series(f"series:{one.series.uid}") for one in (report, curves)]
+    told = [one.counts.text() for one in lines if one is not None]
+    assert told == ["pages: seen 1, passed 0, never 1", "seconds: seen 1, passed 0, never 9"]
+    assert page._sum.text() == f"All series: {'; '.join(told)}"
+    assert all(one is not None and not one.reason.isHidden() for one in lines)
 
 
 def test_the_page_leads_to_the_first_image_not_seen(window: CaseWindow, page: SeenPage, qtbot: QtBot) -> None:

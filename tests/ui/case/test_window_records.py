@@ -185,3 +185,37 @@ def test_a_structured_report_opens_as_a_document(look: QApplication, desk: FakeD
     assert pane is not None
     qtbot.waitUntil(lambda: pane.view is not None and pane.view.page_count == 1, timeout=WAIT)
     window.shut()
+
+
+def test_seconds_of_a_waveform_are_kept_and_in_the_checks(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:
+    group = item(
+        WaveformOriginality="ORIGINAL", NumberOfWaveformChannels=1, NumberOfWaveformSamples=300,
+        SamplingFrequency=100, WaveformBitsAllocated=16, WaveformSampleInterpretation="SS",
+        WaveformData=np.zeros(300, "<i2").tobytes(), ChannelDefinitionSequence=[item(ChannelLabel="Lead II")],
+    )  # fmt: skip
+    group["WaveformData"].VR = "OW"
+    ecg = plain_object(
+        "1.2.840.10008.5.1.4.1.1.9.1.1", "ECG", SOPInstanceUID=f"{STUDY}.8.1", StudyInstanceUID=STUDY,
+        SeriesInstanceUID=f"{STUDY}.8", SeriesDescription="Rhythm", WaveformSequence=[group],
+    )  # fmt: skip
+    fill_with_files(desk)
+    desk.papers.clear()
+    desk.streams[ecg.SOPInstanceUID] = file_bytes(ecg)
+    instances = (*desk.records().instances, index_instance(stream(ecg)))
+    desk.set_records(replace(desk.records(), instances=instances, stacks=None))
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    window.workspace.set_layout("1x1")
+    window.viewing.pages = {ecg.SOPInstanceUID: 3}
+    key = RecordKey("series", f"{STUDY}.8")
+    record = window.coverage().of(key)
+    assert record is not None
+    assert (record.parts_words, record.complete) == ("0 of 3 s", False)
+    open_record(window, qtbot, "Rhythm")
+    qtbot.waitUntil(lambda: {(ecg.SOPInstanceUID, second) for second in range(3)} <= desk.told.keys(), timeout=WAIT)
+    qtbot.waitUntil(lambda: window.coverage().of(key).complete, timeout=WAIT)
+    window.shut()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from reviewer_app.cases.coverage import coverage
+from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.work import Work
@@ -58,6 +60,17 @@ def test_a_paper(said: dict[str, str], pages: int, reviewed: str, reason: str) -
     paper = next(one for one in found if one.kind == "document")
     assert (paper.shown, paper.reviewed, paper.reason) == (pages, reviewed, reason)
     assert shown[str(DOCUMENT)] == pages
+
+
+def test_pages_of_a_report_and_seconds_of_a_curve_stand_in_the_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = (InstanceKind.STRUCTURED_REPORT, InstanceKind.WAVEFORM)
+    read = tuple(replace(one, kind=kind, frames=()) for one, kind in zip(INSTANCES, kinds, strict=True))
+    monkeypatch.setattr("tests.ui.office.test_preview.INSTANCES", read)
+    first, second = (one.sop_instance_uid for one in read)
+    found, _ = records({}, {(first, 0): 500, (second, 0): 500, (second, 1): 500, (second, 2): 5})
+    kept = {one.uid: (one.shown, one.passed, one.extent) for one in found if one.kind == "instance"}
+    words = "1 of 1 page, 1 of 1 s shown"  # nobody has counted them yet
+    assert kept == {first: (1, 0, words), second: (2, 1, words)}
 
 
 def test_each_image_says_whether_it_was_shown() -> None:
