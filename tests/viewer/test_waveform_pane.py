@@ -131,7 +131,7 @@ def _in_window(workspace: ViewerWorkspace, qtbot: QtBot) -> WaveformPane:
     workspace.show()
     workspace.activateWindow()
     qtbot.waitUntil(workspace.isActiveWindow)
-    workspace.show_record("ECG", _record(), KEY)
+    workspace.contents.show_record("ECG", _record(), KEY)
     paper = workspace.active_paper
     assert isinstance(paper, WaveformPane)
     view = paper.view
