@@ -186,24 +186,30 @@ class RecordsPanel(QWidget):
             if one.stack is not None and one.extent is None and self._told.get(key) == (part, passed):
                 continue  # each change has its row measured and painted anew
             self._told[key] = (part, passed)
-            item.setData(part, PART_ROLE)
-            item.setData(passed, PASSED_ROLE)
-            if one.extent is not None:
-                caption = one.caption_now(looks)
-                item.setData(caption, CAPTION_ROLE)
-                item.setToolTip(f"{one.title}\n{one.extent_words(looks) or one.caption}")
-            elif one.is_paged and one.opens:
-                caption = one.paged_caption(part, self._pages)
-                item.setData(caption, CAPTION_ROLE)
-                item.setToolTip(f"{one.title}\n{caption}")
-                item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
-            elif one.stack is not None:
-                if one.unit != IMAGE:
-                    item.setData(one.paged_caption(part, self._pages), CAPTION_ROLE)
-                marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
-                item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
-                item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
+            with QSignalBlocker(self._model):
+                self._show_part(item, one, looks, part, passed)
+            self._model.dataChanged.emit(item.index(), item.index())  # once: each time the row is measured anew
         self._shown.setText(shown_words(parts))
+
+    def _show_part(self, item: QStandardItem, one: RecordRow, looks: Looks, part: tuple[int, int], passed: int) -> None:
+        """Say in a row how much of it was shown, and how much was passed."""
+        item.setData(part, PART_ROLE)
+        item.setData(passed, PASSED_ROLE)
+        if one.extent is not None:
+            caption = one.caption_now(looks)
+            item.setData(caption, CAPTION_ROLE)
+            item.setToolTip(f"{one.title}\n{one.extent_words(looks) or one.caption}")
+        elif one.is_paged and one.opens:
+            caption = one.paged_caption(part, self._pages)
+            item.setData(caption, CAPTION_ROLE)
+            item.setToolTip(f"{one.title}\n{caption}")
+            item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
+        elif one.stack is not None:
+            if one.unit != IMAGE:
+                item.setData(one.paged_caption(part, self._pages), CAPTION_ROLE)
+            marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
+            item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
+            item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
 
     def set_pages(self, pages: PageCounts) -> None:
         """Take how many pages or seconds papers have, by reference or SOP Instance UID; `show_seen` shows it."""
