@@ -46,6 +46,7 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
         if not parts and not one.shown:
             continue
         found.append(LegendLine(one.layer.title, head=True))
+        found += [LegendLine(one.note)] if one.note else []
         found += _dose_lines(one)
         found += parts[:most]
         if len(parts) > most:
@@ -66,7 +67,7 @@ def _dose_lines(one: LayerPaint) -> tuple[LegendLine, ...]:
 
 def paint_legend(canvas: Canvas, overlays: OverlaySet) -> None:
     """Paint the legend at the right, below the words that stand there; small panes name fewer parts."""
-    if not overlays.layers:
+    if not overlays.layers or not overlays.legend:
         return
     pitch = words.line_height(canvas.text)
     top = _top(canvas) + canvas.px(_GAP)

@@ -11,8 +11,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, MaskSheet
-from reviewer_app.viewer.layer_picture import LayerPaint, PartLook, PartPath
+from reviewer_app.viewer.layer_picture import LayerPaint, PartPath
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.transform import PaneTransform
 

@@ -14,11 +14,19 @@ from typing import TypeAlias, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, place_of
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
-from reviewer_app.viewer.layer_picture import LayerPaint, LayerPicture, PartLook, default_looks, layer_picture
+from reviewer_app.viewer.layer_picture import (
+    LayerPaint,
+    LayerPicture,
+    default_looks,
+    layer_picture,
+    layer_view,
+    looks_as,
+)
 from reviewer_app.viewer.loading import FrameLoader, neighbours
 from reviewer_app.viewer.viewport import Shown
 
@@ -90,6 +98,7 @@ class Layers(QObject):
         super().__init__(parent)
         self._loader = loader
         self._entries: dict[str, LayerEntry] = {}
+        self._expected: dict[str, LayerView] = {}
         self._panes: dict[int, _Pane] = {}
         self._largest: Job[Largest | None] | None = None
         self._version = 0
@@ -109,17 +118,45 @@ class Layers(QObject):
         """Return a layer by the SOP Instance UID of its object."""
         return self._entries.get(key)
 
+    @property
+    def views(self) -> tuple[LayerView, ...]:
+        """All layers as they look, from the lowest up, and those that are expected."""
+        there = (layer_view(one.layer, one.looks, visible=one.visible) for one in self.entries)
+        return (*there, *self._expected.values())
+
     # what there is
+    def expect(self, view: LayerView) -> None:
+        """Say how a layer is to look that will be added; one that is here looks so at once."""
+        entry = self._entries.get(view.sop_instance_uid)
+        if entry is None:
+            self._expected[view.sop_instance_uid] = view
+            return
+        looks = looks_as(entry.layer, view)
+        self._entries[view.sop_instance_uid] = replace(entry, looks=looks, visible=view.visible)
+        self._tell()
+
+    def expect_no_more(self, key: str) -> None:
+        """Say that a layer will not come."""
+        self._expected.pop(key, None)
+
     def add(self, loaded: LoadedLayer) -> None:
-        """Lay another layer over the others, in sight; one that is here already keeps its looks."""
+        """Lay another layer over the others, in sight; one that is here already keeps its looks.
+
+        One that is expected looks as was said, and where all are hidden stays so.
+        """
         key = loaded.layer.key
+        expected = self._expected.pop(key, None)
         known = self._entries.pop(key, None)
         if known is None:
             self._cache.pin((_KIND, key))
             self._cache.put((_KIND, key), loaded)
         looks = default_looks(loaded.layer) if known is None else known.looks
-        self._entries[key] = LayerEntry(loaded if known is None else known.loaded, looks)
-        self.hidden = False
+        entry = LayerEntry(loaded if known is None else known.loaded, looks)
+        if expected is None:
+            self.hidden = False
+        else:
+            entry = replace(entry, looks=looks_as(entry.layer, expected), visible=expected.visible)
+        self._entries[key] = entry
         self._tell()
 
     def remove(self, key: str) -> None:
@@ -139,6 +176,7 @@ class Layers(QObject):
         for key in list(self._entries):
             self._forget(key)
         self._entries.clear()
+        self._expected.clear()
         self.hidden = False
         self._tell()
 
@@ -152,6 +190,12 @@ class Layers(QObject):
     def set_hidden(self, *, hidden: bool) -> None:
         """Show the bare images, or the layers over them as they were."""
         self.hidden = hidden
+        self._tell()
+
+    def show_only(self, keys: Collection[str]) -> None:
+        """Show these layers, and of the others none."""
+        self.hidden = self.hidden and not keys
+        self._entries = {key: replace(one, visible=key in keys) for key, one in self._entries.items()}
         self._tell()
 
     def set_visible(self, key: str, *, visible: bool) -> None:

@@ -149,6 +149,7 @@ class PanePicture:
         view, source = self._viewport.view, shown.source
         if source is None:
             return Painted(shown, view, size, ratio, complete=False)
+        over = self._layers(shown)
         partly = isinstance(source, PreviewSource) or not self._progress(shown).complete
         return Painted(
             shown,
@@ -158,7 +159,8 @@ class PanePicture:
             complete=not self._viewport.waiting and not partly,
             transform=transform_of(source, view, size),
             frame=painted_frame(shown, source, view),
-            layers=frames_in(self._layers(shown)),
+            layers=frames_in(over),
+            over=over,
         )
 
     def _marks(self, shown: Shown | None) -> tuple[Annotation, ...]:

@@ -20,13 +20,15 @@ from reviewer_app.imaging.layers.isodose import OF_MAXIMUM, OF_PRESCRIPTION, dos
 from reviewer_app.imaging.layers.segments import SegmentLayer
 from reviewer_app.imaging.layers.structures import StructureLayer
 from reviewer_app.imaging.layers.values import Layer, LayerKind, LoadedLayer, Part
-from reviewer_app.imaging.objects.radiotherapy import DoseGrid, read_dose, read_plan, read_structures
-from reviewer_app.imaging.objects.segmentation import is_segmentation, read_segmentation
+from reviewer_app.imaging.objects.radiotherapy import RT_STRUCTURE_SET, DoseGrid, read_dose, read_plan, read_structures
+from reviewer_app.imaging.objects.segmentation import LABEL_MAP, SEGMENTATION, is_segmentation, read_segmentation
 from reviewer_app.jobs import CancelToken
 
 OpenStream = Callable[[str], BinaryIO]
 """Opens the file of an instance by its SOP Instance UID."""
 
+LAYERS = frozenset({SEGMENTATION, LABEL_MAP, RT_STRUCTURE_SET, RT_DOSE})
+"""SOP classes of the objects that are laid over images."""
 _WASH_COLOR = (255, 140, 0)
 _LARGEST_DOSE = 1 << 29
 """Bytes of a dose grid in memory."""
@@ -59,6 +61,8 @@ def open_layer(index: InstanceIndex, open_stream: OpenStream, token: CancelToken
     Cancelled
         If nobody waits any more.
     """
+    if index.sop_class_uid not in LAYERS:
+        raise CannotDecode("The file holds nothing that is laid over images.", detail=index.sop_class_uid)
     with open_stream(index.sop_instance_uid) as stream:
         dataset = read_header(stream).dataset
         token.check()

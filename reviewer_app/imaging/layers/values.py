@@ -143,7 +143,7 @@ class LayerSlice:
     """A layer on one image frame. `refusal` is a sentence where it cannot be laid over it; then there is no more.
 
     `frames` are those of the layer's own object that were used, also where there is nothing in them; `parts` the
-    numbers of the parts that show.
+    numbers of the parts that show. `note` says how it was made where that is not as it is stored.
     """
 
     key: str
@@ -153,6 +153,7 @@ class LayerSlice:
     parts: frozenset[int] = frozenset()
     frames: tuple[UsedFrame, ...] = ()
     refusal: str = ""
+    note: str = ""
 
     @property
     def nbytes(self) -> int:
