@@ -44,6 +44,7 @@ _PARALLEL = 1.0 - 2e-8
 """Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
 _MOST_KEPT = 64 << 20
 """Bytes of the frames of a label map that are kept while one slice is made."""
+RESAMPLED = "made on other planes, nearest pixels shown"
 _SAME_PLACE = 1e-3
 """Millimetres within which frames are at one place."""
 
@@ -103,7 +104,7 @@ class SegmentLayer:
             assert place.plane is not None  # noqa: S101 - else it would be refused
             group = next((one for one in self._groups if abs(dot(one.normal, place.plane.normal)) > _PARALLEL), None)
             if group is None:
-                return self._slice(place, self._across(place, place.plane, read), ())
+                return self._slice(place, self._across(place, place.plane, read), (), RESAMPLED)
             near = self._nearest(group, place.plane)
             return self._slice(place, *self._along(near, place, place.plane, read))
 
@@ -203,7 +204,9 @@ class SegmentLayer:
             return np.asarray(stored > 0)
         return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
 
-    def _slice(self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = ()) -> LayerSlice:
+    def _slice(
+        self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = (), note: str = ""
+    ) -> LayerSlice:
         sheets: list[MaskSheet | GradedSheet] = []
         if self._found.type is SegmentationType.FRACTIONAL:
             graded = (graded_sheet(mask, number) for number, mask in masks.items())
@@ -211,7 +214,7 @@ class SegmentLayer:
         else:
             sheets += mask_sheets({number: mask > 0 for number, mask in masks.items()})
         shown = frozenset(number for number, mask in masks.items() if mask.any())
-        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, used)
+        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, used, note=note if shown else "")
 
 
 def _keeping(read: Read, most: int) -> Read:
