@@ -152,7 +152,7 @@ def _layers(paths: list[Path], index: InstanceIndex, frame: int) -> OverlaySet |
     from reviewer_app.viewer.overlays import OverlaySet
 
     place = place_of(StackFrame(index, frame))
-    if place is None:
+    if place is None or index.tiles is not None:
         raise ValueError("layers are laid over images, not over tiles of a slide")
     paints = tuple(_layer(path, place) for path in paths)
     for one in paints:

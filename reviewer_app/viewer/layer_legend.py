@@ -43,7 +43,7 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
         names = {part.number: part.name for part in one.layer.parts}
         parts = [LegendLine(names[number], look.color) for number, look in one.shown
                  if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip
-        if not parts and not one.shown:
+        if not parts and not one.shown and not one.note:
             continue
         found.append(LegendLine(one.layer.title, head=True))
         found += [LegendLine(one.note)] if one.note else []

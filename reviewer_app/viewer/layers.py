@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, place_of
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, SlideWindow, place_of
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.viewer.layer_picture import (
     LayerPaint,
@@ -56,10 +56,14 @@ class LayerEntry:
 
 @dataclass(slots=True)
 class _Pane:
-    """What one pane shows now, which way it scrolls, and the jobs for it; `held` keeps what is on the screen."""
+    """What one pane shows now, which way it scrolls, and the jobs for it; `held` keeps what is on the screen.
+
+    `window` is the part of a slide that it shows.
+    """
 
     shown: Shown | None = None
     version: int = -1
+    window: SlideWindow | None = None
     paints: tuple[LayerPaint, ...] = ()
     direction: int = 1
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
@@ -219,17 +223,21 @@ class Layers(QObject):
         self.listed.emit()
 
     # what panes paint
-    def on(self, number: int, shown: Shown) -> tuple[LayerPaint, ...]:
-        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of."""
+    def on(self, number: int, shown: Shown, window: SlideWindow | None = None) -> tuple[LayerPaint, ...]:
+        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
+
+        `window` is the part of a slide that it is about to show; without one it is that of the last paint.
+        """
         if self.hidden or not self._entries or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
-        if pane.shown is not shown or pane.version != self._version:
+        if pane.shown is not shown or pane.version != self._version or (window or pane.window) != pane.window:
+            pane.window = window if window is not None or pane.shown is not shown else pane.window
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
     def _paints(self, pane: _Pane, shown: Shown) -> tuple[LayerPaint, ...]:
-        place = place_of(shown.frame, shown.stack.spacing)
+        place = place_of(shown.frame, shown.stack.spacing, pane.window)
         if place is None:
             return ()
         self._turn_to(pane, shown)
@@ -237,14 +245,24 @@ class Layers(QObject):
         entries = [one for one in self._entries.values() if one.visible]
         keys = [_key(one, place) for one in entries]
         found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
-        pane.held = found
+        there = {key[1] for key in found}
+        stale = {
+            key: one
+            for key, one in pane.held.items()
+            if place.window is not None and key[2].key == place.key and key[1] not in there
+        }
+        pane.held = {**stale, **found}
+        made = {key[1]: one for key, one in pane.held.items()}
         missing = [(entry.loaded, key) for entry, key in zip(entries, keys, strict=True) if key not in found]
         if missing:
             self._ask(pane, place, missing)
         else:
             self._ask_ahead(pane)
-        paints = (LayerPaint(one.layer, one.looks, found.get(key)) for one, key in zip(entries, keys, strict=True))
-        return tuple(one for one in paints if (made := one.picture) is None or made.broken or not made.slice.refusal)
+        # of a slide, what was made for another part of it stays until that for this part is there: it is in its place
+        paints = (LayerPaint(one.layer, one.looks, made.get(one.layer.key)) for one in entries)
+        return tuple(
+            one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal
+        )
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""

@@ -48,7 +48,7 @@ def refusal_on(opened: OpenedLayer, stack: Stack, token: CancelToken) -> str:
 
 def _score(stack: Stack, references: References, study_uid: str) -> tuple[int, bool, bool, bool, int]:
     first = stack.frames[0].instance
-    if is_layer(first.sop_class_uid) or first.pixels is None or first.tiles is not None:
+    if is_layer(first.sop_class_uid) or first.pixels is None:
         return (0, False, False, False, 0)
     uids = {uid for uid, _ in stack.frame_keys()}
     return (
