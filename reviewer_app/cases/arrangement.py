@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as made_by
 
+from reviewer_app.cases.layer_views import LayerView
 from reviewer_app.cases.views import ImageReference, ViewState
 
 
@@ -40,6 +41,7 @@ class ViewerArrangement:
     """The panes, those that the layout hides too; `active` counts from 0, `hidden` tells that overlays are off.
 
     `layout` names how they share the room: ``"2x3"`` for two rows of three, ``"1+3"`` for three beside a large one.
+    `layers` are those laid over images, from the lowest up; `layers_hidden` tells that all are out of sight.
     """
 
     layout: str = "1x1"
@@ -48,6 +50,8 @@ class ViewerArrangement:
     tool: str = ""
     hidden: bool = False
     panes: tuple[PaneContent, ...] = ()
+    layers: tuple[LayerView, ...] = ()
+    layers_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

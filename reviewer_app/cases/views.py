@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reviewer_app.cases.layer_views import ShownLayer
 from reviewer_app.geometry import ImagePoint
 
 
@@ -78,7 +79,8 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A view that can be reopened exactly."""
+    """A view that can be reopened exactly; `layers` from the lowest up, None where it is not told which were there."""
 
     image: ImageReference
     view: ViewState
+    layers: tuple[ShownLayer, ...] | None = None

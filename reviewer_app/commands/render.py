@@ -2,7 +2,8 @@
 
 At the frame's own size this is exactly what `imaging.display` gives, and no Qt is loaded. With ``--size`` the picture
 goes through `viewer.compose`: reduced by area mean, enlarged bilinearly, with the shape that its pixels have. So does
-one with ``--state``: turned, cut out, and with the drawings and words of a presentation state, one pixel to a pixel.
+one with ``--state``: turned, cut out, and with the drawings and words of a presentation state, one pixel to a pixel;
+and one with ``--layer``: with a segmentation, a structure set or a dose over it, as they are coloured at first.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ import argparse
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from reviewer_app.cases.instances import InstanceIndex, TileGrid
     from reviewer_app.cases.views import Window
+    from reviewer_app.imaging.layers.values import Place
     from reviewer_app.imaging.objects.presentation import StateSource
     from reviewer_app.imaging.source import Grey, PixelSource
+    from reviewer_app.viewer.layer_picture import LayerPaint
+    from reviewer_app.viewer.overlays import OverlaySet
 
 _LARGEST_SIDE = 20_000
 
@@ -39,6 +43,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="fitted into this many pixels instead of its own")
     parser.add_argument("--state", type=Path, metavar="FILE", help="as this presentation state shows the image")
+    parser.add_argument(
+        "--layer", type=Path, action="append", default=[], metavar="FILE",
+        help="lay this segmentation, structure set or dose over the image; may be given several times",
+    )  # fmt: skip
     parser.set_defaults(run=run)
 
 
@@ -49,10 +57,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         index, source = _open(args.file, args.frame)
         window = _window(args.window)
+        over = _layers(args.layer, index, args.frame)
         if args.state is not None:
-            pixels = _with_state(source, args.state, (index, args.frame), window, args.size)
-        elif args.size is not None:
-            pixels = _sized(source, window, args.size)
+            pixels = _with_state(source, args.state, (index, args.frame), (window, over), args.size)
+        elif args.size is not None or over is not None:
+            pixels = _sized(source, (window, over), args.size)
         else:
             pixels = _native(source, window)
         _write(pixels, args.output)
@@ -133,21 +142,64 @@ def _native(source: PixelSource, window: Window | None) -> Grey:
     return to_display(source.read(0, source.levels[0].whole), source.description, DisplayState(window=window))
 
 
-def _sized(source: PixelSource, window: Window | None, size: tuple[int, int]) -> Grey:
+def _layers(paths: list[Path], index: InstanceIndex, frame: int) -> OverlaySet | None:
+    """Return what lies over a frame, without a legend, and tell of it; a layer that has no place on it is refused."""
+    if not paths:
+        return None  # before Qt is loaded
+    from reviewer_app.imaging.layers.values import place_of
+    from reviewer_app.imaging.stack_frames import StackFrame
+    from reviewer_app.viewer.layer_picture import shown_layers
+    from reviewer_app.viewer.overlays import OverlaySet
+
+    place = place_of(StackFrame(index, frame))
+    if place is None or index.tiles is not None:
+        raise ValueError("layers are laid over images, not over tiles of a slide")
+    paints = tuple(_layer(path, place) for path in paths)
+    for one in paints:
+        told = shown_layers((one,), place.reach)
+        words = told[0].words if told else f"Nothing of {one.layer.title} lies on this frame"
+        print(f"reviewer-app render: {words}.", file=sys.stderr)
+    return OverlaySet(layers=paints, legend=False)
+
+
+def _layer(path: Path, place: Place) -> LayerPaint:
+    from reviewer_app.imaging.index import index_instance
+    from reviewer_app.imaging.layers.reading import open_layer
+    from reviewer_app.jobs import CancelToken
+    from reviewer_app.viewer.layer_picture import LayerPaint, default_looks, layer_picture
+
+    with path.open("rb") as stream:
+        index = index_instance(stream)
+    token = CancelToken()
+
+    def open_stream(uid: str) -> BinaryIO:
+        if uid != index.sop_instance_uid:
+            raise KeyError(uid)  # no other file is known, so levels of a dose are shares of its maximum
+        return path.open("rb")
+
+    layer = open_layer(index, open_stream, token).loaded
+    found = layer.on(place, token)
+    if found.refusal:
+        raise ValueError(f"{layer.layer.title} is not laid over the image. {found.refusal}")
+    return LayerPaint(layer.layer, default_looks(layer.layer), layer_picture(found))
+
+
+def _sized(source: PixelSource, shown: tuple[Window | None, OverlaySet | None], size: tuple[int, int] | None) -> Grey:
     from reviewer_app.cases.views import ViewState
     from reviewer_app.imaging.pyramid import MeanPyramid
     from reviewer_app.viewer.compose import compose
     from reviewer_app.viewer.overlays import NOTHING
 
-    image = compose(MeanPyramid(source), ViewState(window=window), (), NOTHING, size)
-    return _array(image, color=source.description.shown_in_color)
+    window, over = shown
+    image = compose(MeanPyramid(source), ViewState(window=window), (), over or NOTHING, size or _own_size(source))
+    return _array(image, color=source.description.shown_in_color or over is not None)
 
 
 def _with_state(
     source: PixelSource,
     path: Path,
     of: tuple[InstanceIndex, int],
-    window: Window | None,
+    with_them: tuple[Window | None, OverlaySet | None],
     size: tuple[int, int] | None,
 ) -> Grey:
     from dataclasses import replace
@@ -164,23 +216,30 @@ def _with_state(
         shown = read_state(stream).shown(MeanPyramid(source), of[0].sop_instance_uid, of[1])
     for left_aside in not_applied(shown.state):
         print(f"reviewer-app render: The state asks for {left_aside}, which is not shown.", file=sys.stderr)
+    window, over = with_them
     view = replace(shown.view, window=window)
     if size is None:
-        size, view = _own_size(shown), replace(view, zoom=None)
-    image = compose(shown, view, (), NOTHING, size)
+        size, view = _size_through(shown), replace(view, zoom=None)
+    image = compose(shown, view, (), over or NOTHING, size)
     return _array(image, color=shown.description.shown_in_color or not image.isGrayscale())
 
 
-def _own_size(shown: StateSource) -> tuple[int, int]:
+def _size_through(shown: StateSource) -> tuple[int, int]:
     """Return the size at which the displayed area has a pixel for each of its own along a row."""
+    width, height = _own_size(shown, shown.view.fitted)
+    return (height, width) if shown.view.rotation % 2 else (width, height)
+
+
+def _own_size(source: PixelSource, fitted: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Return the size at which `fitted` columns and rows, or all, have a pixel for each along a row."""
     from reviewer_app.viewer.picture import frame_of
 
-    frame = frame_of(shown)
-    columns, rows = shown.view.fitted or (frame.columns, frame.rows)
+    frame = frame_of(source)
+    columns, rows = fitted or (frame.columns, frame.rows)
     width, height = columns, max(1, round(rows * frame.aspect))
     if max(width, height) > _LARGEST_SIDE:
-        raise ValueError(f"the displayed area is larger than {_LARGEST_SIDE} pixels: give a size")
-    return (height, width) if shown.view.rotation % 2 else (width, height)
+        raise ValueError(f"what is shown is larger than {_LARGEST_SIDE} pixels: give a size")
+    return width, height
 
 
 def _array(image: QImage, *, color: bool) -> Grey:

@@ -130,6 +130,7 @@ class Citations:
             self._image_words(image),
             f"Length {joined(lengths)}" if lengths else "",
             "Seen through a presentation state of its study" if view.state else "",
+            *(one.words for one in key_image.bookmark.layers or ()),
             window_words(window) if window is not None else "",
             joined(turned_words(view), ", ").capitalize(),
         ]

@@ -21,13 +21,15 @@ def arrangement_of(workspace: ViewerWorkspace) -> ViewerArrangement:
         tool=scene.tool,
         hidden=scene.hidden,
         panes=_contents(workspace),
+        layers=scene.layers.views,
+        layers_hidden=scene.layers.hidden,
     )
 
 
 def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, PaneContent]:
     """Show images, layout and tool as they were; return by pane the documents, which somebody else has to read.
 
-    What is no longer there is left out.
+    What is no longer there is left out. Layers are somebody else's to read, too.
     """
     if wanted.layout in LAYOUTS:
         workspace.set_layout(wanted.layout)

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.imaging.layers.values import place_of
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.layer_picture import shown_layers
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.slots import PaneSlot
 from reviewer_app.viewer.viewport import position_in
@@ -18,15 +20,16 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     viewport = pane.viewport
     if viewport.shown is None or viewport.waiting:
         return None
+    pane.repaint()  # what is ready and about to be painted comes at once, so that the mark is of what is seen
     painted = pane.painted_now
-    if painted is None or painted.shown is not viewport.shown or painted.view != viewport.view:
-        pane.repaint()  # ready and about to be painted: at once, so that the mark is of what is seen
-        painted = pane.painted_now
     if painted is None or not painted.complete:
         return None
     # a state that is chosen but not for this image is not looked through, and is not part of the view
     through = isinstance(painted.shown.source, StateSource)
-    return Bookmark(painted.shown.reference, painted.view if through else replace(painted.view, state=""))
+    view = painted.view if through else replace(painted.view, state="")
+    place = place_of(painted.shown.frame, painted.shown.stack.spacing)
+    layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
+    return Bookmark(painted.shown.reference, view, layers)
 
 
 def slot_with(slots: Iterable[PaneSlot], image: ImageReference) -> tuple[PaneSlot, int] | None:

@@ -160,10 +160,18 @@ def figure(
     pane of 800. Its words are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and
     12 logical pixels must still be 6 points there.
     """
-    scale = max(1.0, min(size) / _PANE)
-    zoom = None if view.zoom is None else view.zoom * scale
     printed = Device(max(1.0, min(size) / _PRINTED))
-    return compose(source, replace(view, zoom=zoom), annotations, overlays, size, printed)
+    return compose(source, _printed_view(view, size), annotations, overlays, size, printed)
+
+
+def figure_transform(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
+    """Return the map between image and figure that `figure` uses for the same arguments."""
+    return transform_of(source, _printed_view(view, size), size)
+
+
+def _printed_view(view: ViewState, size: tuple[int, int]) -> ViewState:
+    zoom = None if view.zoom is None else view.zoom * max(1.0, min(size) / _PANE)
+    return replace(view, zoom=zoom)
 
 
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:

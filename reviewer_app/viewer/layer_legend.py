@@ -43,9 +43,10 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
         names = {part.number: part.name for part in one.layer.parts}
         parts = [LegendLine(names[number], look.color) for number, look in one.shown
                  if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip
-        if not parts and not one.shown:
+        if not parts and not one.shown and not one.note:
             continue
         found.append(LegendLine(one.layer.title, head=True))
+        found += [LegendLine(one.note)] if one.note else []
         found += _dose_lines(one)
         found += parts[:most]
         if len(parts) > most:
@@ -66,7 +67,7 @@ def _dose_lines(one: LayerPaint) -> tuple[LegendLine, ...]:
 
 def paint_legend(canvas: Canvas, overlays: OverlaySet) -> None:
     """Paint the legend at the right, below the words that stand there; small panes name fewer parts."""
-    if not overlays.layers:
+    if not overlays.layers or not overlays.legend:
         return
     pitch = words.line_height(canvas.text)
     top = _top(canvas) + canvas.px(_GAP)

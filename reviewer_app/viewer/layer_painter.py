@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, MaskSheet
-from reviewer_app.viewer.layer_picture import LayerPaint, PartLook, PartPath
+from reviewer_app.viewer.layer_picture import LayerPaint, PartPath
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.transform import PaneTransform
 
@@ -55,7 +56,11 @@ def _areas(painter: QPainter, paint: LayerPaint) -> None:
         colored = QImage(codes)
         colored.setColorTable(table)
         colored = colored.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        painter.drawImage(QPointF(sheet.column - 0.5, sheet.row - 0.5), colored)
+        corner = QPointF(sheet.column - 0.5, sheet.row - 0.5)
+        if sheet.step == 1:
+            painter.drawImage(corner, colored)
+        else:
+            painter.drawImage(QRectF(corner, QSizeF(colored.size()) * sheet.step), colored)
 
 
 def mask_colors(sheet: MaskSheet, looks: Mapping[int, PartLook]) -> list[int]:

@@ -10,22 +10,12 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QImage, QPainterPath
 
-from reviewer_app.dicom.colors import Rgb
+from reviewer_app.cases.layer_views import LayerView, PartLook, ShownLayer
 from reviewer_app.imaging.layers.values import Curve, GradedSheet, Layer, LayerKind, LayerSlice, MaskSheet, Points
 from reviewer_app.viewer.frame_key import FrameKey
 
 _MOVE, _LINE = 0, 1
 _ODD_EVEN = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PartLook:
-    """How a part is shown: `opacity` from 0 to 1, `threshold` the share of the reference at which a wash begins."""
-
-    color: Rgb
-    visible: bool = True
-    opacity: float = 1.0
-    threshold: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +72,19 @@ class LayerPaint:
         pairs = ((one.number, look) for one, look in zip(self.layer.parts, self.looks, strict=True))
         return tuple((number, look) for number, look in pairs if number in there and look.visible and look.opacity > 0)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts that show on this frame; of a dose, what its levels are shares of."""
+        if self.layer.kind is LayerKind.DOSE:
+            return (self.layer.reference_words,) if self.layer.reference_words and self.shown else ()
+        numbers = {number for number, _ in self.shown}
+        return tuple(one.name for one in self.layer.parts if one.number in numbers)
+
+    @property
+    def note(self) -> str:
+        """How what is shown on this frame was made, where that is not as it is stored."""
+        return "" if self.picture is None else self.picture.slice.note
+
 
 def default_looks(layer: Layer) -> tuple[PartLook, ...]:
     """Return how the parts of a layer are shown at first: areas through which the image is seen, lines in full."""
@@ -92,6 +95,28 @@ def default_looks(layer: Layer) -> tuple[PartLook, ...]:
         if layer.kind is LayerKind.DOSE and one.value is None
         else PartLook(one.color)
         for one in layer.parts
+    )
+
+
+def looks_as(layer: Layer, view: LayerView) -> tuple[PartLook, ...]:
+    """Return how the parts of a layer look in a view; those that it does not know, as at first."""
+    known = dict(view.looks)
+    looks = zip(layer.parts, default_looks(layer), strict=True)
+    return tuple(known.get(part.number, look) for part, look in looks)
+
+
+def layer_view(layer: Layer, looks: Sequence[PartLook], *, visible: bool = True) -> LayerView:
+    """Return a layer with its looks as what is kept of it."""
+    numbered = zip((one.number for one in layer.parts), looks, strict=True)
+    return LayerView(layer.key, tuple(numbered), visible)
+
+
+def shown_layers(paints: Iterable[LayerPaint], reach: float) -> tuple[ShownLayer, ...]:
+    """Return those layers of a paint of which something was in sight; see `ShownLayer`."""
+    return tuple(
+        ShownLayer(layer_view(one.layer, one.looks), one.layer.title, one.names, one.note, reach)
+        for one in paints
+        if one.shown
     )
 
 

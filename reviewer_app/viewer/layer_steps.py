@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reviewer_app.imaging.layers.values import Largest
 from reviewer_app.imaging.series import Stack
+from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.linking.guides import PlacedPoint, slice_at
 from reviewer_app.viewer.scene import Scene
@@ -23,9 +26,10 @@ def go_to_largest(scene: Scene, key: str, part: int) -> None:
         for number in (active, *scene.pictured()):
             viewport = scene.viewports[number]
             at = None if viewport.stack is None else position_of(viewport.stack, place)
-            if at is not None:
+            if at is not None and viewport.stack is not None:
                 if _image_of(viewport) == asked[number]:
                     viewport.go(at)
+                    _look_at(viewport, viewport.stack.frames[at], place)
                 return
         scene.layers.told.emit(f"None of the images shown lies where {_name_of(scene, key, part)} is largest.")
 
@@ -36,7 +40,17 @@ def position_of(stack: Stack, place: Largest) -> int | None:
     """Return where in a stack a place is: the image that is named, or the slice that the point lies in, else None."""
     if place.image is not None:
         return stack.position_of(*place.image)
+    first = stack.frames[0].instance
+    if first.tiles is not None and place.point is not None:
+        return 0 if first.frame_of_reference_uid == place.frame_of_reference_uid else None
     return None if place.point is None else slice_at(stack, PlacedPoint(place.point, place.frame_of_reference_uid))
+
+
+def _look_at(viewport: Viewport, frame: StackFrame, place: Largest) -> None:
+    """Bring a place of a slide into the middle of a pane, which keeps its zoom."""
+    grid = frame.instance.tiles
+    if grid is not None and grid.plane is not None and place.point is not None:
+        viewport.set_view(replace(viewport.view, center=grid.plane.to_image(place.point)))
 
 
 def _image_of(viewport: Viewport) -> tuple[str, FrameKey] | None:

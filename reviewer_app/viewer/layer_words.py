@@ -34,7 +34,8 @@ def parts_at(paint: LayerPaint, point: ImagePoint) -> frozenset[int]:
     """Return the numbers of the segments that hold the pixel under an image point, in sight or not."""
     found: set[int] = set()
     for sheet in paint.picture.slice.sheets if paint.picture is not None else ():
-        row, column = round(point.row) - sheet.row, round(point.column) - sheet.column
+        row = (round(point.row) - sheet.row) // sheet.step
+        column = (round(point.column) - sheet.column) // sheet.step
         if 0 <= row < sheet.codes.shape[0] and 0 <= column < sheet.codes.shape[1]:
             found |= _parts(sheet, int(sheet.codes[row, column]))
     return frozenset(found)

@@ -14,11 +14,19 @@ from typing import TypeAlias, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, place_of
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, SlideWindow, place_of
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
-from reviewer_app.viewer.layer_picture import LayerPaint, LayerPicture, PartLook, default_looks, layer_picture
+from reviewer_app.viewer.layer_picture import (
+    LayerPaint,
+    LayerPicture,
+    default_looks,
+    layer_picture,
+    layer_view,
+    looks_as,
+)
 from reviewer_app.viewer.loading import FrameLoader, neighbours
 from reviewer_app.viewer.viewport import Shown
 
@@ -48,10 +56,14 @@ class LayerEntry:
 
 @dataclass(slots=True)
 class _Pane:
-    """What one pane shows now, which way it scrolls, and the jobs for it; `held` keeps what is on the screen."""
+    """What one pane shows now, which way it scrolls, and the jobs for it; `held` keeps what is on the screen.
+
+    `window` is the part of a slide that it shows.
+    """
 
     shown: Shown | None = None
     version: int = -1
+    window: SlideWindow | None = None
     paints: tuple[LayerPaint, ...] = ()
     direction: int = 1
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
@@ -90,6 +102,7 @@ class Layers(QObject):
         super().__init__(parent)
         self._loader = loader
         self._entries: dict[str, LayerEntry] = {}
+        self._expected: dict[str, LayerView] = {}
         self._panes: dict[int, _Pane] = {}
         self._largest: Job[Largest | None] | None = None
         self._version = 0
@@ -109,17 +122,45 @@ class Layers(QObject):
         """Return a layer by the SOP Instance UID of its object."""
         return self._entries.get(key)
 
+    @property
+    def views(self) -> tuple[LayerView, ...]:
+        """All layers as they look, from the lowest up, and those that are expected."""
+        there = (layer_view(one.layer, one.looks, visible=one.visible) for one in self.entries)
+        return (*there, *self._expected.values())
+
     # what there is
+    def expect(self, view: LayerView) -> None:
+        """Say how a layer is to look that will be added; one that is here looks so at once."""
+        entry = self._entries.get(view.sop_instance_uid)
+        if entry is None:
+            self._expected[view.sop_instance_uid] = view
+            return
+        looks = looks_as(entry.layer, view)
+        self._entries[view.sop_instance_uid] = replace(entry, looks=looks, visible=view.visible)
+        self._tell()
+
+    def expect_no_more(self, key: str) -> None:
+        """Say that a layer will not come."""
+        self._expected.pop(key, None)
+
     def add(self, loaded: LoadedLayer) -> None:
-        """Lay another layer over the others, in sight; one that is here already keeps its looks."""
+        """Lay another layer over the others, in sight; one that is here already keeps its looks.
+
+        One that is expected looks as was said, and where all are hidden stays so.
+        """
         key = loaded.layer.key
+        expected = self._expected.pop(key, None)
         known = self._entries.pop(key, None)
         if known is None:
             self._cache.pin((_KIND, key))
             self._cache.put((_KIND, key), loaded)
         looks = default_looks(loaded.layer) if known is None else known.looks
-        self._entries[key] = LayerEntry(loaded if known is None else known.loaded, looks)
-        self.hidden = False
+        entry = LayerEntry(loaded if known is None else known.loaded, looks)
+        if expected is None:
+            self.hidden = False
+        else:
+            entry = replace(entry, looks=looks_as(entry.layer, expected), visible=expected.visible)
+        self._entries[key] = entry
         self._tell()
 
     def remove(self, key: str) -> None:
@@ -139,6 +180,7 @@ class Layers(QObject):
         for key in list(self._entries):
             self._forget(key)
         self._entries.clear()
+        self._expected.clear()
         self.hidden = False
         self._tell()
 
@@ -152,6 +194,12 @@ class Layers(QObject):
     def set_hidden(self, *, hidden: bool) -> None:
         """Show the bare images, or the layers over them as they were."""
         self.hidden = hidden
+        self._tell()
+
+    def show_only(self, keys: Collection[str]) -> None:
+        """Show these layers, and of the others none."""
+        self.hidden = self.hidden and not keys
+        self._entries = {key: replace(one, visible=key in keys) for key, one in self._entries.items()}
         self._tell()
 
     def set_visible(self, key: str, *, visible: bool) -> None:
@@ -175,17 +223,21 @@ class Layers(QObject):
         self.listed.emit()
 
     # what panes paint
-    def on(self, number: int, shown: Shown) -> tuple[LayerPaint, ...]:
-        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of."""
+    def on(self, number: int, shown: Shown, window: SlideWindow | None = None) -> tuple[LayerPaint, ...]:
+        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
+
+        `window` is the part of a slide that it is about to show; without one it is that of the last paint.
+        """
         if self.hidden or not self._entries or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
-        if pane.shown is not shown or pane.version != self._version:
+        if pane.shown is not shown or pane.version != self._version or (window or pane.window) != pane.window:
+            pane.window = window if window is not None or pane.shown is not shown else pane.window
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
     def _paints(self, pane: _Pane, shown: Shown) -> tuple[LayerPaint, ...]:
-        place = place_of(shown.frame, shown.stack.spacing)
+        place = place_of(shown.frame, shown.stack.spacing, pane.window)
         if place is None:
             return ()
         self._turn_to(pane, shown)
@@ -193,14 +245,24 @@ class Layers(QObject):
         entries = [one for one in self._entries.values() if one.visible]
         keys = [_key(one, place) for one in entries]
         found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
-        pane.held = found
+        there = {key[1] for key in found}
+        stale = {
+            key: one
+            for key, one in pane.held.items()
+            if place.window is not None and key[2].key == place.key and key[1] not in there
+        }
+        pane.held = {**stale, **found}
+        made = {key[1]: one for key, one in pane.held.items()}
         missing = [(entry.loaded, key) for entry, key in zip(entries, keys, strict=True) if key not in found]
         if missing:
             self._ask(pane, place, missing)
         else:
             self._ask_ahead(pane)
-        paints = (LayerPaint(one.layer, one.looks, found.get(key)) for one, key in zip(entries, keys, strict=True))
-        return tuple(one for one in paints if (made := one.picture) is None or made.broken or not made.slice.refusal)
+        # of a slide, what was made for another part of it stays until that for this part is there: it is in its place
+        paints = (LayerPaint(one.layer, one.looks, made.get(one.layer.key)) for one in entries)
+        return tuple(
+            one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal
+        )
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""

@@ -93,6 +93,8 @@ class OverlaySet:
         The picture is bright (a slide): words stand on a darker veil.
     layers
         What segmentations, structure sets and doses put over the picture, from the lowest up.
+    legend
+        Whether the parts of the layers are named beside the picture.
     color_bar
         The values of the picture along its colours; None where they are no measure.
     reported
@@ -121,6 +123,7 @@ class OverlaySet:
     compact: bool = False
     bright: bool = False
     layers: tuple[LayerPaint, ...] = ()
+    legend: bool = True
     color_bar: ColorBar | None = None
     reported: tuple[DrawnMark, ...] = ()
 

@@ -9,6 +9,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import PaneTransform, Point
@@ -17,7 +18,10 @@ from reviewer_app.viewer.viewport import Shown, Viewport
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painted:
-    """What the last paint put on the screen; `layers` are the frames of other objects that were laid over it."""
+    """What the last paint put on the screen; `layers` are the frames of other objects that were laid over it.
+
+    `over` are the layers as they were painted.
+    """
 
     shown: Shown
     view: ViewState
@@ -27,6 +31,7 @@ class Painted:
     transform: PaneTransform | None = None
     frame: PaintedFrame | None = None
     layers: frozenset[FrameKey] = frozenset()
+    over: tuple[LayerPaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
+from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
@@ -97,7 +98,12 @@ class PanePicture:
         return replace(words, layers=self._layers(shown), reported=self._reported(shown))
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
-        return () if self._scene.hidden else self._scene.layers.on(self._number, shown)
+        if self._scene.hidden or shown.source is None:
+            return ()
+        window = None
+        if shown.frame.instance.tiles is not None and self._scene.layers.entries:
+            window = slide_window(transform_of(shown.source, self._viewport.view, self._size), self._size)
+        return self._scene.layers.on(self._number, shown, window)
 
     def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
         return () if self._scene.hidden else self._scene.reported.on(shown)
@@ -149,6 +155,7 @@ class PanePicture:
         view, source = self._viewport.view, shown.source
         if source is None:
             return Painted(shown, view, size, ratio, complete=False)
+        over = self._layers(shown)
         partly = isinstance(source, PreviewSource) or not self._progress(shown).complete
         return Painted(
             shown,
@@ -158,7 +165,8 @@ class PanePicture:
             complete=not self._viewport.waiting and not partly,
             transform=transform_of(source, view, size),
             frame=painted_frame(shown, source, view),
-            layers=frames_in(self._layers(shown)),
+            layers=frames_in(over),
+            over=over,
         )
 
     def _marks(self, shown: Shown | None) -> tuple[Annotation, ...]:

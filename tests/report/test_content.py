@@ -9,6 +9,7 @@ import pytest
 
 from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.layer_views import LayerView, ShownLayer
 from reviewer_app.cases.opinion import (
     EDUCATIONAL_LIMITATION,
     MANDATORY_LIMITATIONS,
@@ -145,6 +146,16 @@ def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_
     text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
     assert "Seen through a presentation state of its study" in text
     assert "W 1200" not in text
+
+
+def test_a_caption_names_what_lay_over_the_figure() -> None:
+    report = sample_report()
+    names = tuple(f"Part {number}" for number in range(1, 9))
+    layers = (ShownLayer(LayerView("1.2"), "Organs", names), ShownLayer(LayerView("1.3"), "Plan A", (), "interpolated"))
+    images = tuple(replace(one, bookmark=replace(one.bookmark, layers=layers)) for one in report.work.key_images)
+    text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
+    assert "Over it Organs (Part 1, Part 2, Part 3, Part 4, Part 5, Part 6, and 2 more)." in text
+    assert "Over it Plan A, interpolated." in text
 
 
 def test_figures_begin_with_the_first_though_a_key_image_was_taken_back() -> None:

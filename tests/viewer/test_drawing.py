@@ -125,7 +125,7 @@ def test_key_image_hands_over_the_painted_view(shown, stack, qtbot):
     with qtbot.waitSignal(shown.key_image_wanted) as caught:
         shown.perform("key-image")
     (bookmark,) = caught.args
-    assert bookmark == Bookmark(reference_of(stack.frames[0]), ViewState())
+    assert bookmark == Bookmark(reference_of(stack.frames[0]), ViewState(), layers=())
     made = KeyImage("k1", 2, bookmark, "me", mark(stack, 0, (1, 1)).created)
     shown.scene.set_key_images([made])
     assert shown.active_pane._picture.overlays().key_image == "Key image 1"  # the first of those that are left

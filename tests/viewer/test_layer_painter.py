@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QPainter
 
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.layers.sheets import graded_sheet, mask_sheets
@@ -15,7 +16,7 @@ from reviewer_app.imaging.layers.values import Curve, Layer, LayerKind, LayerSli
 from reviewer_app.viewer.compose import compose, transform_of
 from reviewer_app.viewer.layer_legend import legend_lines
 from reviewer_app.viewer.layer_painter import paint_layers
-from reviewer_app.viewer.layer_picture import LayerPaint, PartLook, default_looks, layer_picture, path_of
+from reviewer_app.viewer.layer_picture import LayerPaint, default_looks, layer_picture, path_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from tests.helpers.pictures import ArraySource

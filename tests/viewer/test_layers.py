@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint, PatientPoint
@@ -18,7 +19,6 @@ from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerS
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.jobs import CancelToken, JobRunner
 from reviewer_app.viewer.layer_legend import legend_lines
-from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.loading import FrameLoader

@@ -37,13 +37,13 @@ class Axis:
             return np.asarray(rows * self.down + self.start)
         return np.asarray(columns * self.across + rows * self.down + self.start)
 
+    def of(self, column: float, row: float) -> float:
+        """Return the coordinate of one place of the image."""
+        return column * self.across + row * self.down + self.start
+
     def corners(self, shape: tuple[int, int]) -> tuple[float, ...]:
         """Return the coordinate of the four corner pixels."""
-        return tuple(
-            column * self.across + row * self.down + self.start
-            for row in (0, shape[0] - 1)
-            for column in (0, shape[1] - 1)
-        )
+        return tuple(self.of(column, row) for row in (0, shape[0] - 1) for column in (0, shape[1] - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.imaging.kinds import RT_DOSE
-from reviewer_app.imaging.layers.reading import OpenedLayer, References
+from reviewer_app.imaging.layers.reading import LAYERS, OpenedLayer, References
 from reviewer_app.imaging.layers.values import place_of
-from reviewer_app.imaging.objects.radiotherapy import RT_STRUCTURE_SET
-from reviewer_app.imaging.objects.segmentation import LABEL_MAP, SEGMENTATION
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken
 
-_LAYERS = frozenset({SEGMENTATION, LABEL_MAP, RT_STRUCTURE_SET, RT_DOSE})
 _TRIED = 8
 
 
 def is_layer(sop_class_uid: str) -> bool:
     """Tell whether objects of a class are laid over images."""
-    return sop_class_uid in _LAYERS
+    return sop_class_uid in LAYERS
 
 
 def images_of(opened: OpenedLayer, stacks: Iterable[Stack], study_uid: str, token: CancelToken) -> Stack | None:
@@ -52,7 +48,7 @@ def refusal_on(opened: OpenedLayer, stack: Stack, token: CancelToken) -> str:
 
 def _score(stack: Stack, references: References, study_uid: str) -> tuple[int, bool, bool, bool, int]:
     first = stack.frames[0].instance
-    if is_layer(first.sop_class_uid) or first.pixels is None or first.tiles is not None:
+    if is_layer(first.sop_class_uid) or first.pixels is None:
         return (0, False, False, False, 0)
     uids = {uid for uid, _ in stack.frame_keys()}
     return (

@@ -18,15 +18,25 @@ from reviewer_app.imaging.layers.dose import WASH, DoseLayer, dose_volume
 from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.isodose import OF_MAXIMUM, OF_PRESCRIPTION, dose_words, isodose_parts
 from reviewer_app.imaging.layers.segments import SegmentLayer
+from reviewer_app.imaging.layers.slide_segments import SlideMatrix, SlideSegmentLayer
 from reviewer_app.imaging.layers.structures import StructureLayer
 from reviewer_app.imaging.layers.values import Layer, LayerKind, LoadedLayer, Part
-from reviewer_app.imaging.objects.radiotherapy import DoseGrid, read_dose, read_plan, read_structures
-from reviewer_app.imaging.objects.segmentation import is_segmentation, read_segmentation
+from reviewer_app.imaging.objects.radiotherapy import RT_STRUCTURE_SET, DoseGrid, read_dose, read_plan, read_structures
+from reviewer_app.imaging.objects.segmentation import (
+    LABEL_MAP,
+    SEGMENTATION,
+    Segmentation,
+    is_segmentation,
+    read_segmentation,
+)
+from reviewer_app.imaging.planes import slide_plane
 from reviewer_app.jobs import CancelToken
 
 OpenStream = Callable[[str], BinaryIO]
 """Opens the file of an instance by its SOP Instance UID."""
 
+LAYERS = frozenset({SEGMENTATION, LABEL_MAP, RT_STRUCTURE_SET, RT_DOSE})
+"""SOP classes of the objects that are laid over images."""
 _WASH_COLOR = (255, 140, 0)
 _LARGEST_DOSE = 1 << 29
 """Bytes of a dose grid in memory."""
@@ -59,12 +69,14 @@ def open_layer(index: InstanceIndex, open_stream: OpenStream, token: CancelToken
     Cancelled
         If nobody waits any more.
     """
+    if index.sop_class_uid not in LAYERS:
+        raise CannotDecode("The file holds nothing that is laid over images.", detail=index.sop_class_uid)
     with open_stream(index.sop_instance_uid) as stream:
         dataset = read_header(stream).dataset
         token.check()
         references = references_of(dataset)
         if is_segmentation(index.sop_class_uid):
-            return OpenedLayer(_segments(dataset, index, open_stream), references)
+            return OpenedLayer(_segments(dataset, index, open_stream, references), references)
         if index.sop_class_uid == RT_DOSE:
             return OpenedLayer(_dose(dataset, index, open_stream, (stream, token)), references)
         structures = read_structures(dataset)
@@ -109,12 +121,30 @@ def _source_uids(groups: Dataset | None) -> Iterator[str]:
             yield values.uid(source, "ReferencedSOPInstanceUID")
 
 
-def _segments(dataset: Dataset, index: InstanceIndex, open_stream: OpenStream) -> SegmentLayer:
+def _segments(
+    dataset: Dataset, index: InstanceIndex, open_stream: OpenStream, references: References
+) -> SegmentLayer | SlideSegmentLayer:
     found = read_segmentation(dataset)
-    if any(one.tile is not None for one in found.frames):
-        raise CannotDecode("It was made on a slide, over which this version shows no layers.", detail="tiled")
     title = index.series.description or "Segmentation"
-    return SegmentLayer(found, index, lambda: open_stream(index.sop_instance_uid), title)
+
+    def open_own() -> BinaryIO:
+        return open_stream(index.sop_instance_uid)
+
+    if any(one.tile is not None for one in found.frames):
+        return SlideSegmentLayer(found, _matrix(dataset, found, index, references), index, open_own, title)
+    return SegmentLayer(found, index, open_own, title)
+
+
+def _matrix(dataset: Dataset, found: Segmentation, index: InstanceIndex, references: References) -> SlideMatrix:
+    """Return the total pixel matrix; a file that does not tell its size has that of its outermost tiles."""
+    tiles = [one.tile for one in found.frames if one.tile is not None]
+    spacing = index.pixels.spacing if index.pixels is not None else None
+    return SlideMatrix(
+        columns=values.integer(dataset, "TotalPixelMatrixColumns") or max(one[0] for one in tiles) + found.columns,
+        rows=values.integer(dataset, "TotalPixelMatrixRows") or max(one[1] for one in tiles) + found.rows,
+        plane=slide_plane(dataset, spacing),
+        sources=references.images,
+    )
 
 
 def _dose(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -18,32 +18,29 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, dot
 from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.grids import Affine, affine_between, sampled
-from reviewer_app.imaging.layers.sheets import Flags, graded_sheet, mask_sheets
+from reviewer_app.imaging.layers.segment_masks import Mask, mask_of, masks_in, merge, parts_of, sheets_of
+from reviewer_app.imaging.layers.sheets import Flags
 from reviewer_app.imaging.layers.values import (
-    GradedSheet,
     Largest,
     Layer,
     LayerKind,
     LayerSlice,
-    MaskSheet,
-    Part,
     Place,
     UsedFrame,
     refusal_of,
 )
 from reviewer_app.imaging.objects.segment_mask import half_slice, mask_on_plane
-from reviewer_app.imaging.objects.segmentation import Segment, Segmentation, SegmentationType, SegmentFrame
+from reviewer_app.imaging.objects.segmentation import Segmentation, SegmentationType, SegmentFrame
 from reviewer_app.imaging.source import Pixels
 from reviewer_app.jobs import CancelToken
 
 Open = Callable[[], BinaryIO]
 Read = Callable[[int], Pixels]
-Mask = npt.NDArray[Any]
-"""``(rows, columns)``: set or not, of a fractional segment how much from 0 to 1."""
 _PARALLEL = 1.0 - 2e-8
 """Cosine of a hundredth of a degree: over 500 mm, planes that turn less leave each other by less than 0.1 mm."""
 _MOST_KEPT = 64 << 20
 """Bytes of the frames of a label map that are kept while one slice is made."""
+RESAMPLED = "made on other planes, nearest pixels shown"
 _SAME_PLACE = 1e-3
 """Millimetres within which frames are at one place."""
 
@@ -72,12 +69,11 @@ class SegmentLayer:
         self._open = open_stream
         self._groups = _groups(found.frames)
         self._reach = half_slice(found, [one.plane for one in found.frames if one.plane is not None])
-        self._numbers = frozenset(one.number for one in found.segments)
         self.layer = Layer(
             key=index.sop_instance_uid,
             kind=LayerKind.SEGMENTATION,
             title=title,
-            parts=tuple(_part(one) for one in found.segments if one.number > 0),
+            parts=parts_of(found),
             frame_of_reference_uids=(found.frame_of_reference_uid,),
         )
 
@@ -103,7 +99,7 @@ class SegmentLayer:
             assert place.plane is not None  # noqa: S101 - else it would be refused
             group = next((one for one in self._groups if abs(dot(one.normal, place.plane.normal)) > _PARALLEL), None)
             if group is None:
-                return self._slice(place, self._across(place, place.plane, read), ())
+                return self._slice(place, self._across(place, place.plane, read), (), RESAMPLED)
             near = self._nearest(group, place.plane)
             return self._slice(place, *self._along(near, place, place.plane, read))
 
@@ -113,7 +109,7 @@ class SegmentLayer:
         with self._open() as stream:
             for frame in self._found.frames_of(part):
                 token.check()
-                values = self._values(whole_frame(stream, self._index, frame.number), part)
+                values = mask_of(self._found, whole_frame(stream, self._index, frame.number), part)
                 size = float(values.sum())
                 if size > 0 and (best is None or size > best[0]):
                     best = (size, frame, values > 0)
@@ -142,9 +138,9 @@ class SegmentLayer:
         masks: dict[int, Mask] = {}
         used = []
         for frame in frames:
-            own = self._masks(frame, read(frame.number))
+            own = masks_in(self._found, frame, read(frame.number))
             used.append(self._used(frame, own))
-            _merge(masks, own)
+            merge(masks, own)
         return masks, tuple(used)
 
     def _used(self, frame: SegmentFrame, masks: Mapping[int, Mask]) -> UsedFrame:
@@ -170,11 +166,11 @@ class SegmentLayer:
             if frame.plane not in grids:
                 grids[frame.plane] = affine_between(plane, frame.plane)
             grid = grids[frame.plane]
-            own = self._masks(frame, read(frame.number))
+            own = masks_in(self._found, frame, read(frame.number))
             used.append(self._used(frame, own))
             if not grid.same(shape, place.shape):
                 own = {number: sampled(mask, grid, place.shape) for number, mask in own.items()}
-            _merge(masks, own)
+            merge(masks, own)
         return masks, tuple(used)
 
     def _across(self, place: Place, plane: ImagePlane, read: Read) -> dict[int, Mask]:
@@ -189,29 +185,13 @@ class SegmentLayer:
         }
         return {number: mask for number, mask in found.items() if mask is not None}
 
-    def _masks(self, frame: SegmentFrame, stored: Pixels) -> dict[int, Mask]:
-        if self._found.type is SegmentationType.LABELMAP:
-            numbers = [int(one) for one in np.unique(stored) if one > 0 and int(one) in self._numbers]
-        else:
-            numbers = [frame.segment] if frame.segment is not None and frame.segment > 0 else []
-        return {number: self._values(stored, number) for number in numbers}
-
-    def _values(self, stored: Pixels, segment: int) -> Mask:
-        if self._found.type is SegmentationType.LABELMAP:
-            return np.asarray(stored == segment)
-        if self._found.type is SegmentationType.BINARY:
-            return np.asarray(stored > 0)
-        return np.asarray(np.clip(stored.astype(np.float32) / self._found.maximum, 0.0, 1.0), dtype=np.float32)
-
-    def _slice(self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = ()) -> LayerSlice:
-        sheets: list[MaskSheet | GradedSheet] = []
-        if self._found.type is SegmentationType.FRACTIONAL:
-            graded = (graded_sheet(mask, number) for number, mask in masks.items())
-            sheets += [one for one in graded if one is not None]
-        else:
-            sheets += mask_sheets({number: mask > 0 for number, mask in masks.items()})
+    def _slice(
+        self, place: Place, masks: Mapping[int, Mask], used: tuple[UsedFrame, ...] = (), note: str = ""
+    ) -> LayerSlice:
         shown = frozenset(number for number, mask in masks.items() if mask.any())
-        return LayerSlice(self.layer.key, place.key, tuple(sheets), (), shown, used)
+        return LayerSlice(
+            self.layer.key, place.key, sheets_of(self._found, masks), (), shown, used, note=note if shown else ""
+        )
 
 
 def _keeping(read: Read, most: int) -> Read:
@@ -230,18 +210,6 @@ def _keeping(read: Read, most: int) -> Read:
         return found
 
     return read_kept
-
-
-def _merge(into: dict[int, Mask], more: Mapping[int, Mask]) -> None:
-    for number, mask in more.items():
-        into[number] = np.maximum(into[number], mask) if number in into else mask
-
-
-def _part(one: Segment) -> Part:
-    how = one.algorithm_type.lower().replace("semiautomatic", "semi-automatic")
-    made = " by ".join(part for part in (how, one.algorithm_name if how != "manual" else "") if part)
-    kind = one.property_type.words if one.property_type is not None and one.property_type.words != one.name else ""
-    return Part(one.number, one.name, one.color, ", ".join(part for part in (kind, made) if part))
 
 
 def _groups(frames: Sequence[SegmentFrame]) -> tuple[_Group, ...]:

@@ -28,6 +28,8 @@ Points: TypeAlias = npt.NDArray[np.float64]
 
 OTHER_REFERENCE = "It lies in another frame of reference than these images, so its place on them is not known."
 NO_PLACE = "These images do not say where they lie in the patient, and it was not made on them."
+ON_SLIDE = "It was made on a slide, and these images are of none."
+NOT_ON_SLIDE = "It was not made on a slide."
 _DEFAULT_REACH = 0.5
 
 
@@ -44,7 +46,7 @@ class Part:
     """One part of a layer: a segment, a region, or of a dose the wash (number 0) and each isodose line.
 
     `color` is what the file recommends, else one chosen here. `words` tell more of it: how it was made, what it is for.
-    `value` is the level of an isodose line in the unit of the layer.
+    `value` is the level of an isodose line in the unit of the layer. `graded` tells of a part with more and less.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Part:
     color: Rgb
     words: str = ""
     value: float | None = None
+    graded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,28 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class SlideWindow:
+    """A part of a slide in pixels of its finest level, `step` of which are one that is wanted."""
+
+    column: int
+    row: int
+    columns: int
+    rows: int
+    step: int = 1
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the pixels that are wanted."""
+        return -(-self.rows // self.step), -(-self.columns // self.step)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an image frame lies: what a layer needs to know to be laid over it.
 
     `reach` is half the distance to the next slice in millimetres: what is farther from the plane is not of this slice.
+    `window` is the part of a slide that is asked for, None for anything but a slide; `shape` is that of all of it, and
+    `tile` columns and rows of its tiles where those lie row by row.
     """
 
     key: FrameKey
@@ -86,6 +107,8 @@ class Place:
     plane: ImagePlane | None = None
     frame_of_reference_uid: str = ""
     reach: float = _DEFAULT_REACH
+    window: SlideWindow | None = None
+    tile: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +123,15 @@ class Mix:
 class MaskSheet:
     """Masks of several parts in one array ``(rows, columns)`` that begins at `row`, `column` of the image.
 
-    Each pixel holds the number of its entry in `mixes`; entry 0 is nothing.
+    Each pixel holds the number of its entry in `mixes`; entry 0 is nothing. It covers `step` pixels of the image across
+    and down.
     """
 
     row: int
     column: int
     codes: Codes
     mixes: tuple[Mix, ...]
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +143,7 @@ class GradedSheet:
     codes: Codes
     part: int
     top: float = 1.0
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +169,7 @@ class LayerSlice:
     """A layer on one image frame. `refusal` is a sentence where it cannot be laid over it; then there is no more.
 
     `frames` are those of the layer's own object that were used, also where there is nothing in them; `parts` the
-    numbers of the parts that show.
+    numbers of the parts that show. `note` says how it was made where that is not as it is stored.
     """
 
     key: str
@@ -153,6 +179,7 @@ class LayerSlice:
     parts: frozenset[int] = frozenset()
     frames: tuple[UsedFrame, ...] = ()
     refusal: str = ""
+    note: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -198,16 +225,24 @@ class LoadedLayer(Protocol):
         """Return the value at a place in the unit of the layer, None where it has none; see `Place` for the reach."""
 
 
-def place_of(frame: StackFrame, spacing: float | None = None) -> Place | None:
+def place_of(frame: StackFrame, spacing: float | None = None, window: SlideWindow | None = None) -> Place | None:
     """Return where a frame of a stack lies, None for one without pixels.
 
     Parameters
     ----------
     spacing
         The distance of slices in millimetres where it is regular; else the thickness of the slice counts.
+    window
+        The part of a slide that is wanted; without it one pixel, which tells whether a layer lies over it at all.
     """
     index = frame.instance
-    if index.pixels is None or index.tiles is not None:
+    if index.tiles is not None:
+        grid = index.tiles
+        shape = (grid.total_rows, grid.total_columns)
+        key, asked = (index.sop_instance_uid, frame.frame), window or SlideWindow(0, 0, 1, 1)
+        tile = None if grid.sparse or grid.concatenation else (grid.tile_columns, grid.tile_rows)
+        return Place(key, shape, grid.plane, index.frame_of_reference_uid, window=asked, tile=tile)
+    if index.pixels is None:
         return None
     own = index.frames[frame.frame] if frame.frame < len(index.frames) else None
     distance = abs(spacing or 0.0) or (own.thickness if own is not None else 0.0)
@@ -220,11 +255,13 @@ def place_of(frame: StackFrame, spacing: float | None = None) -> Place | None:
     )
 
 
-def refusal_of(frame_of_reference_uids: Sequence[str], place: Place) -> str:
-    """Return why a layer has no place on an image by geometry, empty if it has one.
+def refusal_of(frame_of_reference_uids: Sequence[str], place: Place, *, slide: bool = False) -> str:
+    """Return why a layer has no place on an image by geometry, empty if it has one; `slide` if it was made on one.
 
     A frame of reference that either of them leaves open is not known to be the same.
     """
+    if (place.window is not None) != slide:
+        return ON_SLIDE if slide else NOT_ON_SLIDE
     if place.plane is None:
         return NO_PLACE
     known = [one for one in frame_of_reference_uids if one]

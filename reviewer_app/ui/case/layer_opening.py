@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.layer_views import LayerView
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
@@ -52,6 +53,7 @@ class LayerOpening(QObject):
         self._workspace = workspace
         self._open_stream = open_stream
         self._job: Job[_Answer] | None = None
+        self._restoring: Job[list[tuple[str, OpenedLayer | ReviewerError]]] | None = None
 
     def open(self, row: RecordRow, rows: Sequence[RecordRow]) -> None:
         """Lay a record over the images among `rows` that it was made on."""
@@ -70,8 +72,44 @@ class LayerOpening(QObject):
             priority=Priority.REFINEMENT,
         )
 
+    def restore(self, views: Sequence[LayerView], rows: Sequence[RecordRow]) -> None:
+        """Lay records over images again, to look as they did; panes stay as they are. What is gone is left out."""
+        known = {one.sop_instance_uid: one for row in rows for one in layer_instances(row)}
+        layers = self._workspace.scene.layers
+        missing = []
+        for view in views:
+            if layers.entry(view.sop_instance_uid) is None and view.sop_instance_uid not in known:
+                continue
+            layers.expect(view)
+            if layers.entry(view.sop_instance_uid) is None:
+                missing.append(known[view.sop_instance_uid])
+        if missing:
+            self._restoring = self._workspace.runner.submit(
+                Lane.DECODE,
+                lambda token: _read_all(missing, self._open_stream, token),
+                done=self._restored,
+                priority=Priority.REFINEMENT,
+            )
+
+    def _restored(self, found: Sequence[tuple[str, OpenedLayer | ReviewerError]]) -> None:
+        self._restoring = None
+        layers = self._workspace.scene.layers
+        for key, opened in found:
+            if isinstance(opened, ReviewerError):
+                layers.expect_no_more(key)
+                layers.failed.emit(opened)
+            else:
+                layers.add(opened.loaded)
+
+    def close(self) -> None:
+        """Wait for nothing any more, those that are laid over images again not either."""
+        self.cancel()
+        if self._restoring is not None:
+            self._restoring.cancel()
+            self._restoring = None
+
     def cancel(self) -> None:
-        """Wait for nothing any more."""
+        """Wait no more for the record that was asked for last."""
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -83,6 +121,7 @@ class LayerOpening(QObject):
             return
         layers = self._workspace.scene.layers
         for one in answer.layers:
+            layers.expect_no_more(one.loaded.layer.key)  # what is asked for is shown, whatever was left hidden
             layers.add(one.loaded)
         self._show(answer.stack, asked_in)
         self.opened.emit(row)
@@ -142,6 +181,22 @@ def _read(
     candidates = (one for one in stacks if one.series_instance_uid in named.series)
     refusal = next((found for one in candidates if (found := refusal_on(layers[0], one, token))), "")
     return _Answer(sentence=refusal or "The images it was made on are not here.")
+
+
+def _read_all(
+    indexes: Sequence[InstanceIndex], open_stream: Callable[[str], BinaryIO], token: CancelToken
+) -> list[tuple[str, OpenedLayer | ReviewerError]]:
+    from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415 - loads pydicom, which takes long
+
+    found: list[tuple[str, OpenedLayer | ReviewerError]] = []
+    for one in indexes:
+        try:
+            found.append((one.sop_instance_uid, open_layer(one, open_stream, token)))
+        except Cancelled:
+            raise
+        except ReviewerError as error:
+            found.append((one.sop_instance_uid, error))
+    return found
 
 
 def _first_part(opened: OpenedLayer, title: str) -> int:

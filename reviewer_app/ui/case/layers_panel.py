@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.dicom.colors import Rgb
 from reviewer_app.imaging.layers.isodose import dose_words
 from reviewer_app.imaging.layers.values import Layer, LayerKind, Part
@@ -17,7 +18,6 @@ from reviewer_app.ui.actions import key_of
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import button, clear, label, row, wrapped
-from reviewer_app.viewer.layer_picture import PartLook
 from reviewer_app.viewer.layer_steps import go_to_largest
 from reviewer_app.viewer.layers import LayerEntry
 from reviewer_app.viewer.scene import Scene

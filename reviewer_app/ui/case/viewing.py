@@ -169,6 +169,8 @@ class Viewing(QObject):
         for number, content in there.items():
             show = partial(self._show_left, papers[content.document], number, content.place)
             self._read(papers[content.document], show)
+        self._layers.restore(wanted.layers, self._rows)
+        self._workspace.scene.layers.set_hidden(hidden=wanted.layers_hidden)
         if not there and all(one.stack is None for one in self._workspace.scene.viewports):
             self.start()
         self._records.show_seen(self.looks)
@@ -300,7 +302,7 @@ class Viewing(QObject):
     def close(self) -> None:
         """Answer to nothing that arrives from now on."""
         self._closed = True
-        self._layers.cancel()
+        self._layers.close()
         self._links.close()
 
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
@@ -370,6 +372,9 @@ class Viewing(QObject):
         self._want(None)
         if not self._workspace.go_to(bookmark):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
+        elif bookmark.layers is not None:
+            self._layers.restore([one.view for one in bookmark.layers], self._rows)
+            self._workspace.scene.layers.show_only({one.view.sop_instance_uid for one in bookmark.layers})
         self._workspace.active_pane.setFocus()
 
     def show_work(self) -> None:

@@ -11,16 +11,22 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.layers.values import place_of
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
+from reviewer_app.imaging.stack_frames import StackFrame
+from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
 from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
-from reviewer_app.viewer.compose import figure
+from reviewer_app.viewer.compose import figure, figure_transform
+from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
+from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.states import read_state
 from reviewer_app.viewer.video_frames import open_picture
 
@@ -47,7 +53,7 @@ def make_figures(
     Raises
     ------
     CannotDecode
-        If the pixels of a key image cannot be read.
+        If the pixels of a key image cannot be read, or what lay over them.
     """
     return tuple(
         Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors)))
@@ -88,8 +94,37 @@ def key_image_picture(
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,
+        layers=_layers(key_image.bookmark, (index, source), instances, open_stream),
     )
     return figure(source, view, marks, overlays, SIZE)
+
+
+def _layers(
+    bookmark: Bookmark,
+    picture: tuple[InstanceIndex, PixelSource],
+    instances: Mapping[str, InstanceIndex],
+    open_stream: OpenStream,
+) -> tuple[LayerPaint, ...]:
+    """Return what lay over a key image, made again from its files."""
+    if not bookmark.layers:
+        return ()
+    # what reads them loads pydicom, which takes long
+    from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415
+
+    index, source = picture
+    window = None if index.tiles is None else slide_window(figure_transform(source, bookmark.view, SIZE), SIZE)
+    token, found = CancelToken(), []
+    for one in bookmark.layers:
+        own = instances.get(one.view.sop_instance_uid)
+        place = place_of(StackFrame(index, bookmark.image.frame), 2 * one.reach, window)
+        if own is None or place is None:
+            raise CannotDecode("What lay over a key image is not on this laptop.", detail=one.view.sop_instance_uid)
+        loaded = open_layer(own, open_stream, token).loaded
+        on_it = loaded.on(place, token)
+        if on_it.refusal:
+            raise CannotDecode(f"What lay over a key image cannot be shown. {on_it.refusal}", detail=loaded.layer.key)
+        found.append(LayerPaint(loaded.layer, looks_as(loaded.layer, one.view), layer_picture(on_it)))
+    return tuple(found)
 
 
 def open_source(

@@ -1,0 +1,101 @@
+"""A segmentation over a slide in a pane: asked for by what is in sight, in its place while a better one is made."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from reviewer_app.cases.layer_views import PartLook
+from reviewer_app.cases.views import ViewState
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.viewer.bookmarks import painted_bookmark
+from reviewer_app.viewer.layer_steps import go_to_largest
+from reviewer_app.viewer.layer_words import layers_under
+from reviewer_app.viewer.slide_window import slide_window
+from reviewer_app.viewer.transform import Frame, pane_transform
+from tests.helpers.dicom_files import file_bytes
+from tests.helpers.layer_files import SEG_UID, opened
+from tests.helpers.qimages import rgb
+from tests.imaging.layers.test_slide_segments import COLUMNS, ROWS, SLIDE_UID, segments, slide
+from tests.viewer.conftest import Files, wait_painted
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SQUARE = np.zeros((ROWS, COLUMNS), bool)
+SQUARE[40:60, 70:100] = True
+
+
+def test_a_window_covers_what_is_in_sight_by_pixels_of_about_the_device() -> None:
+    frame = Frame(100_000, 80_000)
+    for zoom in (0.01, 0.1, 0.7, 1.0, 3.0):
+        view = ViewState(zoom=zoom, center=ImagePoint(30_000, 20_000))
+        transform = pane_transform(frame, (800, 600), view)
+        found = slide_window(transform, (800, 600))
+        assert found is not None
+        for x, y in ((0, 0), (800, 600)):
+            seen = transform.to_image((x, y))
+            assert found.column <= max(0, seen.column) <= found.column + found.columns
+            assert found.row <= max(0, seen.row) <= found.row + found.rows
+        assert found.step == 1 or 0.7 < zoom * found.step < 1.5
+        assert found.shape[0] * found.shape[1] < 4_000_000
+    away = pane_transform(frame, (800, 600), ViewState(zoom=1.0, center=ImagePoint(-5_000, -5_000)))
+    assert slide_window(away, (800, 600)) is None
+
+
+@pytest.fixture
+def over(workspace, files: Files, qtbot):
+    """A workspace that has painted a slide with a segmentation over it."""
+    data = file_bytes(slide())
+    files.data[SLIDE_UID] = data
+    workspace.show_slide([index_instance(io.BytesIO(data))])
+    wait_painted(qtbot, workspace, 0)
+    workspace.scene.layers.add(opened(segments({1: SQUARE})).loaded)
+    workspace.scene.layers.set_look(SEG_UID, 1, PartLook((255, 0, 0), opacity=1.0))
+    return workspace
+
+
+def painted(workspace) -> QImage:
+    pane = workspace.active_pane
+    pane.repaint()
+    return pane.grab().toImage()
+
+
+def red(workspace) -> np.ndarray:
+    found = rgb(painted(workspace))
+    there = (found[..., 0] > 200) & (found[..., 1] < 60)
+    there[:, found.shape[1] * 3 // 4 :] = False  # the legend stands there, and its swatch is red, too
+    return np.asarray(there)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0, 4.0])
+def test_it_is_painted_where_it_lies(over, qtbot, zoom: float) -> None:
+    over.scene.viewport.set_view(ViewState(zoom=zoom, center=ImagePoint(84.5, 49.5)))
+    pane = over.active_pane
+    qtbot.waitUntil(lambda: red(over).sum() == pytest.approx(SQUARE.sum() * zoom**2, rel=0.12))
+    rows, columns = np.nonzero(red(over))
+    transform = pane.painted_now.transform
+    middle = transform.to_pane(ImagePoint(84.5, 49.5))
+    found = (float(np.median(columns)), float(np.median(rows)))
+    assert found == (pytest.approx(middle[0], abs=1.5), pytest.approx(middle[1], abs=1.5))
+    place = transform.to_pane(ImagePoint(80, 50))
+    assert layers_under(over.scene.layers, 0, pane.painted_now, place) == "Part 1"
+    assert layers_under(over.scene.layers, 0, pane.painted_now, transform.to_pane(ImagePoint(20, 50))) == ""
+
+
+def test_going_to_the_largest_brings_it_into_the_middle(over, qtbot) -> None:
+    over.scene.viewport.set_view(ViewState(zoom=4.0, center=ImagePoint(10, 10)))
+    go_to_largest(over.scene, SEG_UID, 1)
+    qtbot.waitUntil(lambda: over.scene.viewport.view.center != ImagePoint(10, 10))
+    found = over.scene.viewport.view
+    assert found.zoom == 4.0
+    assert SQUARE[round(found.center.row), round(found.center.column)]
+
+
+def test_a_bookmark_names_it(over, qtbot) -> None:
+    qtbot.waitUntil(lambda: red(over).any())
+    bookmark = painted_bookmark(over.active_pane)
+    assert bookmark is not None
+    assert [one.words for one in bookmark.layers] == ["Over it Segmentation (Part 1)"]
