@@ -86,6 +86,12 @@ def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: b
     return tuple(line for line in (name, born, identity.identifier) if line)
 
 
+def birth_words(identity: PaneIdentity) -> str:
+    """Return year of birth and sex, for panes without room for more: ``"born 1968, M"``; empty where not known."""
+    born = f"born {identity.birth_date.year}" if identity.birth_date is not None else ""
+    return ", ".join(part for part in (born, _SEX.get(identity.sex.lower(), "")) if part)
+
+
 def age_words(birth: date, day: date) -> str:
     """Return an age as it is written in hospitals: years, under two years months, under two months days."""
     months = (day.year - birth.year) * 12 + day.month - birth.month - (day.day < birth.day)

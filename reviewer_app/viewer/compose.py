@@ -128,11 +128,11 @@ def paint_words(
     annotations: Sequence[Annotation],
     overlays: OverlaySet,
     device: Device = PLAIN,
-) -> None:
-    """Paint what stands over the pixels of `compose`; see there."""
+) -> tuple[QRect, ...]:
+    """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
     drawn = isinstance(source, StateSource) and view.file_overlays
     if overlays == NOTHING and not annotations and not drawn:
-        return
+        return ()
     transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
     painter = QPainter(image)
     try:
@@ -144,6 +144,7 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
+    return tuple(canvas.taken)
 
 
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:

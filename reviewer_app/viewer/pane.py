@@ -8,8 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFocusEvent,
+    QHelpEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QToolTip, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
@@ -28,12 +28,12 @@ from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import paint_value, value_under
-from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
+from reviewer_app.viewer.thinning import ROOMY, Room, Said, tip_lines
 from reviewer_app.viewer.tools.base import Pointer
 from reviewer_app.viewer.transform import Point, zoomed_at
 from reviewer_app.viewer.viewport import Viewport
@@ -91,7 +91,6 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._hovered = False
         self._on_rail = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
@@ -147,10 +146,7 @@ class ImagePane(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
         size, ratio = self._device_size(), self.devicePixelRatioF()
-        small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
-        self._picture.narrow = self.width() < COMPACT_WIDTH
-        self._picture.tiny = self.width() < TINY_WIDTH or self.height() < TINY_HEIGHT
-        self._picture.compact = small and (self._picture.tiny or not self._hovered)
+        self._picture.room = Room(self.width(), self.height())
         self._picture.focused = self.hasFocus()
         self._picture.screen = self.screen().name()  # on another screen Qt has the whole window painted anew
         image = self._picture.make(size, ratio)
@@ -222,7 +218,10 @@ class ImagePane(QWidget):
                 self.viewport.scroll(steps)
 
     def event(self, event: QEvent) -> bool:
-        """Pinch, on trackpads and touch screens."""
+        """Pinch, on trackpads and touch screens; and the words that the pane has no room for, at those that it has."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._show_tip(event)
+            return True
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
                 self._zoom_at(max(0.1, 1.0 + event.value()), event.position())
@@ -235,15 +234,8 @@ class ImagePane(QWidget):
                 return True
         return super().event(event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """A small pane says all its words while the pointer is over it."""
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Back to few words."""
-        self._hovered = False
+        """No value is under the pointer any more."""
         self._place = None
         self.update()
         super().leaveEvent(event)
@@ -263,7 +255,22 @@ class ImagePane(QWidget):
         """Zoom about the middle of the pane."""
         self._zoom_at(factor, QPointF(self.width() / 2, self.height() / 2))
 
+    def tip_at(self, at: QPointF) -> str:
+        """Return all words of the pane where the pointer rests on some of them, or on a mark; empty elsewhere."""
+        ratio = self.devicePixelRatioF()
+        place = QPoint(round(at.x() * ratio), round(at.y() * ratio))
+        if not any(one.contains(place) for one in self._picture.worded):
+            return ""
+        return "\n".join(tip_lines(self._picture.overlays(ROOMY)))
+
     # inside
+    def _show_tip(self, event: QHelpEvent) -> None:
+        told = self.tip_at(QPointF(event.pos()))
+        if told:
+            QToolTip.showText(event.globalPos(), told, self)
+        else:
+            QToolTip.hideText()
+
     def _uses_menu(self, button: Qt.MouseButton) -> bool:
         mouse = self._scene.mouse
         used = {Qt.MouseButton.RightButton: mouse.right, Qt.MouseButton.MiddleButton: mouse.middle}
@@ -274,7 +281,7 @@ class ImagePane(QWidget):
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
     def _value(self) -> tuple[str, ...]:
-        if self._scene.hidden or self._picture.compact:
+        if self._scene.hidden or not self._picture.room.says(Said.VALUE):
             return ()
         value = value_under(self._picture.painted, self._place, everything=self._scene.all_values)
         more = layers_under(self._scene.layers, self.number, self._picture.painted, self._place) if value else ""
@@ -394,12 +401,11 @@ class ImagePane(QWidget):
         self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        roomy = self.width() >= COMPACT_WIDTH and self.height() >= COMPACT_HEIGHT
-        self._whole.setVisible(shown is not None and roomy and is_selection(shown.stack))
+        self._whole.setVisible(shown is not None and self._picture.room.whole and is_selection(shown.stack))
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
-        self._more.setVisible(failed and not self._picture.tiny)  # enlarged, the pane has room for details
+        self._more.setVisible(failed and self._picture.room.says(Said.ROWS))  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
         self._more.adjustSize()
         top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)

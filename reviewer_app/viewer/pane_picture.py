@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
-from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, ground, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
@@ -19,6 +20,7 @@ from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
+from reviewer_app.viewer.thinning import ROOMY, Room
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
@@ -46,7 +48,9 @@ class PanePicture:
         self._last: tuple[_Request, QImage] | None = None
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
-        self.compact = self.narrow = self.tiny = False
+        self.room = ROOMY
+        #: Where the last image has words and marks, in device pixels.
+        self.worded: tuple[QRect, ...] = ()
         self.focused = False
         self.screen = ""
         self.details = False
@@ -64,8 +68,8 @@ class PanePicture:
             self._give_up(error)
             return self.make(size, ratio)
 
-    def overlays(self) -> OverlaySet:
-        """Return the words of the next image."""
+    def overlays(self, room: Room | None = None) -> OverlaySet:
+        """Return the words of the next image, or those that it would have with more room."""
         shown, viewport = self._viewport.shown, self._viewport
         if shown is None:
             if not viewport.waiting:
@@ -74,9 +78,7 @@ class PanePicture:
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),
-            self.compact,
-            self.narrow,
-            self.tiny,
+            room or self.room,
             self._scene.hidden,
             self._scene.selected,
             self.details,
@@ -114,10 +116,12 @@ class PanePicture:
         if self._last is not None and self._last[0] == request:
             return self._last[1]
         if picture is None or source is None:
-            image = compose(source, view, marks, overlays, size, device)
+            image = ground(size)
+            if source is not None:
+                paint_picture(image, source, view, device.greys)
         else:
             image = picture.copy()
-            paint_words(image, source, view, marks, overlays, device)
+        self.worded = paint_words(image, source, view, marks, overlays, device)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image
