@@ -12,12 +12,12 @@ from reviewer_app.viewer import marks, words
 from reviewer_app.viewer.overlays import PARTED, Edge, OverlaySet, Rail
 from reviewer_app.viewer.quality import Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
+from reviewer_app.viewer.side_letters import paint_letters
 from reviewer_app.viewer.thinning import Room, Said
 from reviewer_app.viewer.transform import PaneTransform
 from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
 
 ACCENT = "#7DB3E8"
-LETTER = FIRST_LINE
 PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
 BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
@@ -77,7 +77,7 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     under = named + canvas.px(2) if overlays.compact else max(named, bottom) + canvas.px(8)
     head = max(bottom, _badges(canvas, overlays, under))
     lowest = _foot(canvas, overlays)
-    _letters(canvas, overlays, top)
+    paint_letters(canvas, overlays.letters, top)
     scaled = overlays.spacing is not None and canvas.room.says(Said.SCALE_BAR)
     if scaled and transform is not None and overlays.spacing is not None and overlays.spacing.column > 0:
         _scale_bar(canvas, overlays, transform.zoom / overlays.spacing.column, lowest)
@@ -271,38 +271,6 @@ def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, ab
             return
     if quality.words and canvas.room.says(Said.QUALITY):
         canvas.taken.append(words.draw_line(canvas.painter, quality.words, style, right - width, top))
-
-
-def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
-    """Paint the sides of the patient, each at its side: they give way to words, and are never left out."""
-    pixels = canvas.px(14) if canvas.room.says(Said.ROWS) else canvas.text
-    style = Style(pixels, LETTER, SEMIBOLD, words.BRIGHT_VEIL if overlays.bright else 0.45)
-    pitch = words.line_height(pixels)
-    middle = (canvas.height - pitch) // 2
-    letters = overlays.letters
-    bottom = canvas.height - canvas.px(INSET) - pitch + (pitch - pixels) // 2
-    for text, side in ((letters.left, "left"), (letters.right, "right"), (letters.top, "top"), (letters.bottom, "low")):
-        if not text:
-            continue
-        width = words.text_width(text, pixels, SEMIBOLD)
-        centre = (canvas.width - width) // 2
-        left, y = {
-            "left": (canvas.px(INSET), middle),
-            "right": (canvas.width - canvas.px(22) - width, middle),
-            "top": (centre, top),
-            "low": (centre, bottom),
-        }[side]
-        box = QRect(left, y, width, pitch)
-        _give_way(canvas, box, side)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
-
-
-def _give_way(canvas: Canvas, box: QRect, side: str) -> None:
-    """Move a letter up or down, within its half of the pane, to where no words stand; else it stands over some."""
-    half = (canvas.height - box.height()) // 2
-    step, last = {"low": (-1, half), "top": (1, half)}.get(side, (1, canvas.height - box.height()))
-    while canvas.is_taken(box) and box.top() * step < last * step:
-        box.translate(0, step)
 
 
 def _move_below(canvas: Canvas, box: QRect) -> None:

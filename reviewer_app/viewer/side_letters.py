@@ -1,0 +1,63 @@
+"""The sides of the patient at the sides of a pane: never left out, and never mistaken for a mark burned into the image.
+
+A radiographer's marker is white, or black, on the picture. Ours stand in a colour of their own on a framed plate that
+is as good as opaque, so that a marker behind one is seen to be cut off, and does not lend it strokes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPen
+
+from reviewer_app.viewer import words
+from reviewer_app.viewer.overlays import Letters
+from reviewer_app.viewer.thinning import Said
+from reviewer_app.viewer.words import SEMIBOLD, Style
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.overlay_painter import Canvas
+
+COLOR = "#A8D4FF"
+_PLATE, _FRAME = QColor(0, 0, 0, 226), QColor(168, 212, 255, 110)
+_INSET, _RAIL, _FOOT = 12, 22, 12
+
+
+def paint_letters(canvas: Canvas, letters: Letters, top: int) -> None:
+    """Paint each letter at its side, the upper one from `top` down: they give way to words, and are never left out."""
+    pixels = canvas.px(14) if canvas.room.says(Said.ROWS) else canvas.text
+    style = Style(pixels, COLOR, SEMIBOLD)
+    pitch, pad = words.line_height(pixels), words.side_pad(pixels)
+    middle = (canvas.height - pitch) // 2
+    bottom = canvas.height - canvas.px(_FOOT) - pitch + (pitch - pixels) // 2
+    for text, side in ((letters.left, "left"), (letters.right, "right"), (letters.top, "top"), (letters.bottom, "low")):
+        if not text:
+            continue
+        width = words.text_width(text, pixels, SEMIBOLD)
+        centre = (canvas.width - width) // 2
+        left, y = {
+            "left": (canvas.px(_INSET), middle),
+            "right": (canvas.width - canvas.px(_RAIL) - width, middle),
+            "top": (centre, top),
+            "low": (centre, bottom),
+        }[side]
+        box = QRect(left - pad, y, width + 2 * pad, pitch)
+        _give_way(canvas, box, side)
+        _plate(canvas, box)
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
+
+
+def _give_way(canvas: Canvas, box: QRect, side: str) -> None:
+    """Move a letter up or down, within its half of the pane, to where no words stand; else it stands over some."""
+    half = (canvas.height - box.height()) // 2
+    step, last = {"low": (-1, half), "top": (1, half)}.get(side, (1, canvas.height - box.height()))
+    while canvas.is_taken(box) and box.top() * step < last * step:
+        box.translate(0, step)
+
+
+def _plate(canvas: Canvas, box: QRect) -> None:
+    half = canvas.ratio / 2
+    canvas.painter.setPen(QPen(_FRAME, canvas.ratio))
+    canvas.painter.setBrush(_PLATE)
+    canvas.painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), 3 * canvas.ratio, 3 * canvas.ratio)
