@@ -253,10 +253,28 @@ def mask_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     return ("Not shown: subtraction of a mask",) if pixels is not None and pixels.wants_mask else ()
 
 
+def state_words(state: PresentationState | None, number: int, count: int, *, compact: bool = False) -> str:
+    """Return through which presentation state a picture is seen, or how many there are for it; empty without any.
+
+    Parameters
+    ----------
+    number
+        Which of the `count` it is, from 1.
+    """
+    if state is None:
+        if compact:
+            return f"{count} state{'s' if count > 1 else ''}" if count else ""
+        return f"Presentation state: {count} available" if count else ""
+    which = f"{number} of {count}" if count > 1 and number else ""
+    if compact:
+        return f"State {which}".strip()
+    named = ", ".join(one for one in (state.label or state.description, state.creator) if one) or "without a name"
+    return f"State: {named}" + (f" ({which})" if which else "")
+
+
 def state_badges(state: PresentationState) -> tuple[str, ...]:
-    """Return through which presentation state a picture is seen, and what of it is not shown."""
-    named = ", ".join(one for one in (state.label or state.description, state.creator) if one)
-    return (f"State: {named}" if named else "Presentation state", *(f"Not shown: {one}" for one in not_applied(state)))
+    """Return what of a presentation state is not shown."""
+    return tuple(f"Not shown: {one}" for one in not_applied(state))
 
 
 def magnification_words(stack: Stack, scale: float) -> str:

@@ -22,6 +22,7 @@ PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
 BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
 NOTE_GROUND, NOTE_TEXT = "#2B2B2B", "#CFCFCF"
+STATE_COLORS = ("#1C2F42", "#9CCBF5")
 INSET = 12
 MISMATCH_HEIGHT = 24
 #: The side of the mark of quality, in logical pixels.
@@ -37,7 +38,8 @@ _SEEN, _PASSED, _UNSEEN = "#A0A0A0", "#685A3C", "#303030"
 class Canvas:
     """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
 
-    `taken` are rectangles that hold words already; later labels keep off them.
+    `taken` are rectangles that hold words already; later labels keep off them. `state` is that of the words about
+    presentation states.
     """
 
     painter: QPainter
@@ -45,6 +47,7 @@ class Canvas:
     height: int
     ratio: float
     taken: list[QRect]
+    state: QRect | None = None
 
     def px(self, logical: float) -> int:
         """Return a logical length in whole device pixels."""
@@ -150,6 +153,7 @@ def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> int:
     badges = [
         *([(overlays.prior, (PRIOR_GROUND, PRIOR_TEXT))] if overlays.prior else []),
         *((one, (WARN_GROUND, WARN_TEXT)) for one in overlays.badges),
+        *([(overlays.state, STATE_COLORS)] if overlays.state else []),
         *((one, (NOTE_GROUND, NOTE_TEXT)) for one in overlays.notes),
         *([(overlays.key_image, ("#332C17", "#F5D76E"))] if overlays.key_image else []),
     ]
@@ -201,6 +205,8 @@ def _worded_box(canvas: Canvas, box: QRect, text: str, colors: tuple[str, str]) 
     left = box.left() + (box.width() - words.text_width(text, style.pixels, SEMIBOLD)) // 2
     words.draw_line(canvas.painter, text, style, left, box.top() + (box.height() - words.line_height(canvas.text)) // 2)
     canvas.taken.append(box)
+    if colors == STATE_COLORS:
+        canvas.state = box
 
 
 def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:

@@ -78,6 +78,8 @@ class OverlaySet:
         What is as it should be and worth saying, under the warnings.
     folded
         Warnings that stand behind one sign, where the pane has no room for their words.
+    state
+        The presentation state in force, or how many there are; a click on these words takes the next one.
     badges_right
         The badges stand at the right: the picture is hung against the left edge, where a badge would lie on it.
     mismatch
@@ -110,6 +112,7 @@ class OverlaySet:
     prior: str = ""
     badges: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
+    state: str = ""
     badges_right: bool = False
     notes: tuple[str, ...] = ()
     technique: tuple[str, ...] = ()

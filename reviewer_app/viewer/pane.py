@@ -91,7 +91,7 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._on_rail = False
+        self._on_rail = self._on_state = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -168,7 +168,9 @@ class ImagePane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a stroke, or take hold of the rail."""
         self.activated.emit()
-        if event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
+        if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
+            self.viewport.next_state()
+        elif event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
             self._on_rail = True
             self._go_to_rail(event.position())
         elif self._uses_menu(event.button()):
@@ -187,6 +189,9 @@ class ImagePane(QWidget):
             self._move_glass(before, self._place)
         if self._value() != self._told:
             self.update()
+        if self._over_state(event.position()) != self._on_state:
+            self._on_state = not self._on_state
+            self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
@@ -257,9 +262,7 @@ class ImagePane(QWidget):
 
     def tip_at(self, at: QPointF) -> str:
         """Return all words of the pane where the pointer rests on some of them, or on a mark; empty elsewhere."""
-        ratio = self.devicePixelRatioF()
-        place = QPoint(round(at.x() * ratio), round(at.y() * ratio))
-        if not any(one.contains(place) for one in self._picture.worded):
+        if not any(one.contains(self._device_point(at)) for one in self._picture.standing.taken):
             return ""
         return "\n".join(tip_lines(self._picture.overlays(ROOMY)))
 
@@ -365,6 +368,14 @@ class ImagePane(QWidget):
         box = rail_bounds(self.width(), self.height(), 1.0).adjusted(4 - _RAIL_REACH, -6, _RAIL_REACH, 6)
         return box.contains(at.toPoint())
 
+    def _over_state(self, at: QPointF) -> bool:
+        box = self._picture.standing.state
+        return box is not None and not self._strokes.running and box.contains(self._device_point(at))
+
+    def _device_point(self, at: QPointF) -> QPoint:
+        ratio = self.devicePixelRatioF()
+        return QPoint(int(at.x() * ratio), int(at.y() * ratio))
+
     def _go_to_rail(self, at: QPointF) -> None:
         box = rail_bounds(self.width(), self.height(), 1.0)
         share = (at.y() - box.top()) / max(1, box.height())
@@ -384,9 +395,14 @@ class ImagePane(QWidget):
         self._wheel.reset()
         self.update()
 
-    def _tool_changed(self, name: str) -> None:
+    def _tool_changed(self, _name: str) -> None:
         self._strokes.cancel()
-        self.setCursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Say what a press here would do: take the next state, or use the tool."""
+        tool = _CURSORS.get(self._scene.tool, Qt.CursorShape.CrossCursor)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_state else tool)
 
     def _child_button(self, words: str, name: str) -> QPushButton:
         button = QPushButton(words, self)

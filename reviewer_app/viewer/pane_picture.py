@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
-from reviewer_app.viewer.compose import Device, ground, paint_picture, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, Standing, ground, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
@@ -34,6 +33,8 @@ class PanePicture:
     ----------
     painted
         What the last image shows, None for an empty pane.
+    standing
+        Where words and marks stand in the last image.
     screen
         The name of the screen that the next image is for.
     draft
@@ -49,8 +50,7 @@ class PanePicture:
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
         self.room = ROOMY
-        #: Where the last image has words and marks, in device pixels.
-        self.worded: tuple[QRect, ...] = ()
+        self.standing = Standing()
         self.focused = False
         self.screen = ""
         self.details = False
@@ -87,6 +87,7 @@ class PanePicture:
             self._scene.linked.get(self._number, ""),
             self._scene.corners_of(shown.frame.instance.series.modality),
             self._scene.facts.of(shown.key),
+            viewport.states_offered,
         )
         words = overlay_set(
             shown,
@@ -121,7 +122,7 @@ class PanePicture:
                 paint_picture(image, source, view, device.greys)
         else:
             image = picture.copy()
-        self.worded = paint_words(image, source, view, marks, overlays, device)
+        self.standing = paint_words(image, source, view, marks, overlays, device)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image

@@ -24,10 +24,12 @@ from reviewer_app.viewer.loading import FrameKey
 from reviewer_app.viewer.overlays import PARTED, Edge, Letters, OverlaySet, Rail
 from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
 from reviewer_app.viewer.seen_places import Stretches
+from reviewer_app.viewer.states import StatesOffered
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
+NO_STATES = StatesOffered()
 #: The lines at the upper right that a small pane may say, with what of `thinning` each of them is.
 _STUDY = {"study": Said.TITLE, "study-time": Said.DAY, "series": Said.SERIES}
 
@@ -55,7 +57,7 @@ class PaneLook:
     """How a pane stands among the others: its edge, how much room it has for words, whether those are hidden.
 
     `scale` is device pixels per image pixel, 0 where nothing is shown; `progress` is how much of a slide is there;
-    `linked` tells how the pane is tied to others.
+    `linked` tells how the pane is tied to others; `states` are the presentation states for the image.
     `corners` says which lines stand where; `facts` is what the header says for them, None while that is not known.
     """
 
@@ -69,6 +71,7 @@ class PaneLook:
     linked: str = ""
     corners: Corners = PLAIN
     facts: Facts | None = None
+    states: StatesOffered = NO_STATES
 
 
 def overlay_set(
@@ -153,6 +156,7 @@ def _full(
         folded=() if told else warnings,
         notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)) if whole else (),
         key_image=_key_image(case, shown.key, look.room),
+        state=_state(source, look),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),
         quality=_quality(shown, source, look),
@@ -173,6 +177,7 @@ def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
+        state=_state(shown.source, look) if isinstance(shown.source, StateSource) else "",
         numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
@@ -316,6 +321,12 @@ def _key_image(case: CaseWords, key: FrameKey, room: Room) -> str:
     if not numbers:
         return ""
     return f"{'Key image' if room.says(Said.WARNINGS) else 'Key'} {', '.join(str(number) for number in numbers)}"
+
+
+def _state(source: PixelSource, look: PaneLook) -> str:
+    state = source.state if isinstance(source, StateSource) else None
+    offered, compact = look.states, not look.room.says(Said.WARNINGS)
+    return captions.state_words(state, offered.number, offered.count, compact=compact)
 
 
 def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:

@@ -87,7 +87,7 @@ def tip_lines(whole: OverlaySet) -> tuple[str, ...]:
     """
     quality = (whole.quality.words,) if whole.quality is not None and not whole.message else ()
     said = (
-        whole.mismatch, *whole.message, whole.prior, *whole.badges, *quality, whole.key_image, *whole.identity,
-        *whole.study, *whole.position, *whole.technique, *whole.notes,
+        whole.mismatch, *whole.message, whole.prior, *whole.badges, *quality, whole.state, whole.key_image,
+        *whole.identity, *whole.study, *whole.position, *whole.technique, *whole.notes,
     )  # fmt: skip
     return tuple(dict.fromkeys(line for line in said if line))

@@ -357,7 +357,7 @@ def test_a_state_is_offered_for_the_image_it_names_and_looked_through(window, qt
     qtbot.waitUntil(lambda: shown(window) is not None and isinstance(shown(window).source, StateSource))
     assert (viewport.view.rotation, viewport.view.fitted) == (1, (96, 64))
     assert window_state(workspace).name == "State: TEST"
-    assert "State: TEST, Mbeki, Thandi" in workspace.active_pane._picture.overlays().badges
+    assert workspace.active_pane._picture.overlays().state == "State: TEST, Mbeki, Thandi"
     viewport.go(2)
     qtbot.waitUntil(lambda: shown(window) is not None and shown(window).position == 2)
     assert not isinstance(shown(window).source, StateSource)
