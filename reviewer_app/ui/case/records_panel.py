@@ -21,7 +21,7 @@ from reviewer_app.ui.case.records_delegate import (
     ROW_ROLE,
     RecordsDelegate,
 )
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, images_of, seen_words
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import bar, label, row
 from reviewer_app.viewer.dropping import RECORD_TYPE, carrying
@@ -199,10 +199,12 @@ class RecordsPanel(QWidget):
                 item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
             elif one.stack is not None:
                 marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
+                item.setData(one.caption_now(looks), CAPTION_ROLE)
                 item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
                 item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
         shown, total = images_of(parts)
-        self._shown.setText(f"{shown} of {total} image{'' if total == 1 else 's'} shown to you")
+        only_passed = sum(one.passed(looks) for one, _part in parts if one.stack is not None)
+        self._shown.setText(seen_words(shown, only_passed, total))
 
     def set_pages(self, pages: PageCounts) -> None:
         """Take how many pages the papers have, by their reference; `show_seen` shows it."""

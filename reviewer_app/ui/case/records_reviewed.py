@@ -204,5 +204,5 @@ def shown_words(record: RecordCoverage) -> str:
     if not record.total:
         return ""
     passed = f"{record.passed} passed" if record.passed else ""
-    words = (f"{record.shown} of {record.total} shown", passed, full_size_words(record.full_size))
+    words = (f"{record.shown} of {record.total} seen", passed, full_size_words(record.full_size))
     return ", ".join(part for part in words if part)

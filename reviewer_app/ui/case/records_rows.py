@@ -97,7 +97,11 @@ class RecordRow:
         return self.stack.extent if isinstance(self.stack, SlideStack) else None
 
     def caption_now(self, looks: Looks) -> str:
-        """Return the second line: of a slide with what was shown of it."""
+        """Return the second line: of a slide what was shown of it, of images how many of how many were seen."""
+        if self.extent is None and self.stack is not None:
+            (seen, total), passed = self.shown_part(looks), self.passed(looks)
+            told = seen_words(seen, passed, total) if seen or passed else _count(total, "image")
+            return self.caption.replace(_count(total, "image"), told, 1)
         words = self.extent_words(looks).replace(" of the area", "").replace(" or more", "")
         return words or self.caption
 
@@ -125,6 +129,12 @@ class RecordGroup:
     title: str
     rows: tuple[RecordRow, ...]
     when: str = ""
+
+
+def seen_words(seen: int, passed: int, total: int) -> str:
+    """Return what was seen of images, and apart from it what was only passed: ``"0 of 8 images seen, 8 passed"``."""
+    told = f"{seen} of {_count(total, 'image')} seen"
+    return f"{told}, {passed} passed" if passed else told
 
 
 def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
