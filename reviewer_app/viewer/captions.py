@@ -155,7 +155,8 @@ def window_words(window: Window | None, measure: Measure | None = None) -> str:
         return ""
     measure = measure or Measure()
     told = measure.window(window)
-    unit = "" if measure.unit in _GO_WITHOUT_SAYING else f"  {measure.unit}"
+    without = measure.unit in _GO_WITHOUT_SAYING or "unitless" in measure.unit.lower()
+    unit = "" if without else f"  {measure.unit}"
     return f"W {_number(told.width)}  L {_number(told.center)}{unit}"
 
 

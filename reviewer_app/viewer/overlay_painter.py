@@ -262,8 +262,8 @@ def _technique(canvas: Canvas, overlays: OverlaySet, lowest: int) -> None:
 def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:
     """Paint the mark in the corner and its words beside it, or over the words of a small pane, from `above` upwards.
 
-    Where they have no room at all, or only there and all is well, the mark goes alone: the pane tells them when the
-    pointer rests on it. Of a failure the sentence stands in the place of the picture.
+    Where they have no room at all, or only there and all is well or the pane low, the mark goes alone: the pane tells
+    them when the pointer rests on it. Of a failure the sentence stands in the place of the picture.
     """
     pitch, side = words.line_height(style.pixels), canvas.px(_MARK)
     mark = QRectF(canvas.width - canvas.px(INSET) - side, lowest + (pitch - side) / 2, side, side)
@@ -273,7 +273,11 @@ def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, ab
     right, top, width = box.left() - canvas.px(6), lowest, words.text_width(quality.words, style.pixels)
     if right - width < _end_at_left(canvas, lowest, box.left()):
         right, top = canvas.width - canvas.px(INSET), above - pitch
-        if quality.kind in (Quality.FULL, Quality.FAILED) or right - width < canvas.px(INSET):
+        if (
+            quality.kind in (Quality.FULL, Quality.FAILED)
+            or not canvas.room.says(Said.ROWS)
+            or right - width < canvas.px(INSET)
+        ):
             return
     if quality.words and canvas.room.says(Said.QUALITY):
         canvas.taken.append(words.draw_line(canvas.painter, quality.words, style, right - width, top))

@@ -38,13 +38,15 @@ _STUDY = {"study": Said.TITLE, "study-time": Said.DAY, "series": Said.SERIES}
 class CaseWords:
     """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
 
-    `identities` names whom the images of a study are of where that is not the patient of a case. `priors` holds words
+    `identities` names whom the images of a study are of where that is not the patient of a case; `of_files` says that
+    there is no case: each image names whom its own header names. `priors` holds words
     like "3 months earlier", `mismatches` a sentence, which the reviewer may have `confirmed`, `key_images` the numbers
     of a frame.
     """
 
     identity: PaneIdentity = field(default_factory=PaneIdentity)
     identities: Mapping[str, PaneIdentity] = field(default_factory=dict)
+    of_files: bool = False
     priors: Mapping[str, str] = field(default_factory=dict)
     mismatches: Mapping[str, str] = field(default_factory=dict)
     confirmed: bool = False
@@ -94,7 +96,8 @@ def overlay_set(
     """
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")
-    identity = case.identities.get(index.study.uid, case.identity)
+    named = case.identities.get(index.study.uid, case.identity)
+    identity = captions.header_identity(index.patient) if case.of_files else named
     common = OverlaySet(
         identity=_identity(identity, index, look.room),
         study=lines_of(look.corners.right_top, _study_words(index, look.room), _facts(look)),
@@ -205,7 +208,8 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
 
 def _identity(identity: PaneIdentity, index: InstanceIndex, room: Room) -> tuple[str, ...]:
     """Return who it is: in a small pane the name, and of the birth as much as there is room for."""
-    lines = captions.identity_lines(identity, captions.dicom_day(index.study.date), compact=not room.whole)
+    shown = identity if room.says(Said.NUMBER) else replace(identity, identifier="")
+    lines = captions.identity_lines(shown, captions.dicom_day(index.study.date), compact=not room.whole)
     if room.says(Said.BIRTHDAY):
         return lines
     born = captions.birth_words(identity)
@@ -243,9 +247,9 @@ def _position(own: Mapping[str, tuple[str, ...]], look: PaneLook) -> tuple[str, 
     where = (*told.get("image", ()), *(told.get("slice", ()) if room.says(Said.PLACE) else ()))
     windows = tuple(one.replace("  ", " ") for one in told.get("window", ()) if room.says(Said.WINDOW))
     if room.says(Said.ROWS):
-        rows = (PARTED.join(where), PARTED.join(windows))
+        rows = [PARTED.join(where), PARTED.join(windows)]
     else:
-        rows = (PARTED.join((*where[:1], *windows, *where[1:])),)
+        rows = [PARTED.join((*where[:1], *windows, *where[1:]))]
     return tuple(line for line in rows if line)
 
 

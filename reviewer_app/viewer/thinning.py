@@ -33,7 +33,8 @@ class Said(StrEnum):
     EARLIER = "how much older a prior is"
     TITLE = "what the study is called"
     WARNINGS = "words of warnings"
-    ALL = "everything else: identifier, time, notes, how the picture was made, colour bar"
+    NUMBER = "identifier of the patient"
+    ALL = "everything else: time, notes, how the picture was made, colour bar"
 
 
 #: From which width and height, in logical pixels, each has room; no line asks for less than one above it.
@@ -55,6 +56,7 @@ NEEDS: Mapping[Said, tuple[int, int]] = {
     Said.EARLIER: (300, 240),
     Said.TITLE: (300, 240),
     Said.WARNINGS: (360, 300),
+    Said.NUMBER: (420, 300),
     Said.ALL: (420, 360),
 }
 

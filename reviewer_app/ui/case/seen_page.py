@@ -24,7 +24,7 @@ _WIDTH, _SIDE, _MARGIN = 560, 8, 24
 class SeriesLine(QWidget):
     """One series: its counts, a link to the first image that was not seen, and a line for why it was left."""
 
-    def __init__(self, page: SeenPage, record: RecordCoverage, editor: WorkEditor, when: str) -> None:
+    def __init__(self, page: SeenPage, record: RecordCoverage, editor: WorkEditor | None, when: str) -> None:
         super().__init__()
         self._key = str(record.key)
         self._editor = editor
@@ -33,7 +33,7 @@ class SeriesLine(QWidget):
         self.reason = ReasonField()
         self.reason.setAccessibleName(f"Why left unseen: {record.title}")
         self.reason.setPlaceholderText("Why it was left unseen, printed in the opinion")
-        self.reason.setEnabled(not editor.read_only)
+        self.reason.setEnabled(editor is not None and not editor.read_only)
         self.reason.editingFinished.connect(self.flush)
         kept_while_typed(self.reason, self.flush)
         self.reason.given_up.connect(self._give_up)
@@ -56,27 +56,30 @@ class SeriesLine(QWidget):
         self.counts.setText(", ".join(part for part in words if part))
         kept = opinion.record(self._key).unseen
         self.show_link.setVisible(not record.complete)
-        self.reason.setVisible(bool(kept) or not record.complete)
-        self.reason.setEnabled(not self._editor.read_only)
+        self.reason.setVisible(self._editor is not None and (bool(kept) or not record.complete))
+        self.reason.setEnabled(self._editor is not None and not self._editor.read_only)
         if not self.reason.hasFocus():
             with QSignalBlocker(self.reason):
                 self.reason.setText(kept)
 
     def flush(self) -> None:
         """Keep the reason as an edit, where it is another one than before."""
-        if self._editor.read_only:
+        if self._editor is None or self._editor.read_only:
             return
         text = self.reason.text().strip()
         if text != self._editor.work.opinion.record(self._key).unseen:
             self._editor.set_fields({record_path(self._key, "unseen"): text}, "Why left unseen")
 
     def _give_up(self) -> None:
-        self.reason.setText(self._editor.work.opinion.record(self._key).unseen)
+        if self._editor is not None:
+            self.reason.setText(self._editor.work.opinion.record(self._key).unseen)
         self.show_link.setFocus()
 
 
 class SeenPage(QWidget):
     """The page over the panes. While it is there nothing under it counts as looked at.
+
+    Without an `editor` there is no opinion, and nobody is asked for reasons.
 
     Signals
     -------
@@ -89,7 +92,7 @@ class SeenPage(QWidget):
     record_wanted = Signal(str)
     covers = Signal(bool)
 
-    def __init__(self, editor: WorkEditor, days: Mapping[str, str], parent: QWidget, over: QWidget) -> None:
+    def __init__(self, editor: WorkEditor | None, days: Mapping[str, str], parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
         self._parent, self._over = parent, over
         self._editor = editor
