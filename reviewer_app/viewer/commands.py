@@ -24,6 +24,8 @@ PRESETS = 24
 #: Panes that a record can be opened in by a key.
 KEYED_PANES = 9
 
+_NO_LAYERS = "There are no layers: no segmentation, structure set or dose is open over the images."
+
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 
 
@@ -102,7 +104,17 @@ def _reference_lines(workspace: ViewerWorkspace) -> None:
     workspace.guides.set_lines_shown(shown=not workspace.guides.lines_shown)
 
 
+def _layers(workspace: ViewerWorkspace) -> None:
+    if workspace.scene.layers.entries:
+        workspace.scene.layers.list_wanted.emit()
+    else:
+        workspace.said.emit(_NO_LAYERS)
+
+
 def _layers_hidden(workspace: ViewerWorkspace) -> None:
+    if not workspace.scene.layers.entries:
+        workspace.said.emit(_NO_LAYERS)
+        return
     workspace.scene.layers.set_hidden(hidden=not workspace.scene.layers.hidden)
 
 
@@ -170,7 +182,7 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
-    "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
+    "layers": _layers,
     "layers-hidden": _layers_hidden,
     "whole-series": lambda workspace: workspace.show_whole_series(),
     "report-marks": _report_marks,
