@@ -122,6 +122,11 @@ def _report_marks(workspace: ViewerWorkspace) -> None:
     workspace.scene.reported.set_shown(shown=not workspace.scene.reported.shown)
 
 
+def _retry(workspace: ViewerWorkspace) -> None:
+    if not workspace.scene.viewport.retry():
+        workspace.said.emit("This image did not fail: there is nothing to try again.")
+
+
 def _next_state(workspace: ViewerWorkspace) -> None:
     if not workspace.scene.viewport.next_state():
         workspace.said.emit("No presentation state refers to this image.")
@@ -156,6 +161,7 @@ TABLE: dict[str, Command] = {
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
     "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
     "next-state": _next_state,
+    "retry-image": _retry,
     "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),

@@ -45,6 +45,8 @@ _RAIL_REACH = 14
 #: Room for the sentence, and for sentence and details, above the button of a failed picture.
 _SENTENCE, _DETAILS = 64, 156
 _FROM_FOOT = 72
+#: Between two buttons.
+_BESIDE = 8
 _CURSORS = {
     "window": Qt.CursorShape.ArrowCursor,
     "scroll": Qt.CursorShape.SizeVerCursor,
@@ -118,6 +120,8 @@ class ImagePane(QWidget):
         self._whole.clicked.connect(self.whole_wanted)
         self._more = self._child_button("Show details", "Show details of the failure")
         self._more.clicked.connect(self._toggle_details)
+        self._again = self._child_button("Try again", "Read the image again")
+        self._again.clicked.connect(self.viewport.retry)
         self.setAccessibleName(f"Pane {number + 1}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -421,11 +425,21 @@ class ImagePane(QWidget):
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
-        self._more.setVisible(failed and self._picture.room.says(Said.ROWS))  # enlarged, the pane has room for details
+        roomy = self._picture.room.says(Said.ROWS)
+        self._more.setVisible(failed and roomy)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
-        self._more.adjustSize()
+        self._again.setVisible(failed)
         top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)
-        self._more.move((self.width() - self._more.width()) // 2, min(top, self.height() - 2 * self._more.height()))
+        self._place_in_row((self._again, self._more) if roomy else (self._again,), top)
+
+    def _place_in_row(self, buttons: tuple[QPushButton, ...], top: int) -> None:
+        """Put buttons side by side in the middle of the pane, not below its foot."""
+        for one in buttons:
+            one.adjustSize()
+        left = (self.width() - sum(one.width() for one in buttons) - _BESIDE * (len(buttons) - 1)) // 2
+        for one in buttons:
+            one.move(left, min(top, self.height() - 2 * one.height()))
+            left += one.width() + _BESIDE
 
     def _mismatch_clicked(self) -> None:
         if self._picture.painted is not None:

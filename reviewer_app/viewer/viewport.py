@@ -154,6 +154,16 @@ class Viewport(QObject):
         self.position = position
         self._seek()
 
+    def retry(self) -> bool:
+        """Ask anew for a frame that could not be shown; return whether it is one."""
+        shown = self.shown
+        if self.stack is None or self.waiting or shown is None or shown.source is not None:
+            return False
+        self._loader.forget_failure(shown.key)
+        self.shown = None
+        self._seek()
+        return True
+
     def scroll(self, steps: int) -> None:
         """Go on by `steps` frames."""
         self.go(self.position + steps)
