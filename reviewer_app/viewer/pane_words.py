@@ -262,7 +262,7 @@ def _position_words(shown: Shown, source: PixelSource, view: ViewState, look: Pa
         return {"image": (power,) if power else (), "window": windows}
     number, count, compact = shown.position + 1, len(shown.stack.frames), not look.room.whole
     place = captions.position_words(number, count, compact=compact)
-    place += _own_number(shown.frame.instance, number)
+    place += _own_number(shown.frame.instance, number) if look.room.says(Said.WINDOW) else ""
     along = captions.slice_words(shown.frame.position, compact=compact) or captions.frame_words(
         shown.frame.instance, shown.frame.frame
     )

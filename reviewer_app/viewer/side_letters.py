@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QPen
 
 from reviewer_app.viewer import words
@@ -45,15 +45,29 @@ def paint_letters(canvas: Canvas, letters: Letters, top: int) -> None:
         box = QRect(left - pad, y, width + 2 * pad, pitch)
         _give_way(canvas, box, side)
         _plate(canvas, box)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, box.left() + pad, box.top()))
 
 
 def _give_way(canvas: Canvas, box: QRect, side: str) -> None:
-    """Move a letter up or down, within its half of the pane, to where no words stand; else it stands over some."""
-    half = (canvas.height - box.height()) // 2
-    step, last = {"low": (-1, half), "top": (1, half)}.get(side, (1, canvas.height - box.height()))
-    while canvas.is_taken(box) and box.top() * step < last * step:
-        box.translate(0, step)
+    """Move a letter to the nearest place where nothing stands: within its half of the pane, and else along its side.
+
+    One that has no place at all stays where it belongs, over words.
+    """
+    home, half = box.topLeft(), canvas.height // 2
+    if side in ("left", "right"):
+        inwards = [QPoint(home.x(), home.y() + away * way) for away in range(half) for way in (1, -1)]
+        along: list[QPoint] = []
+    else:
+        step, last = (-1, half) if side == "low" else (1, half - box.height())
+        inwards = [QPoint(home.x(), y) for y in range(home.y(), last + step, step)]
+        reach = max(0, (canvas.width - box.width()) // 2 - canvas.px(_INSET))
+        along = [QPoint(home.x() + away * way, home.y()) for away in range(reach) for way in (1, -1)]
+    pane = QRect(0, 0, canvas.width, canvas.height)
+    for place in (*inwards, *along):
+        box.moveTopLeft(place)
+        if pane.contains(box) and not canvas.is_taken(box):
+            return
+    box.moveTopLeft(home)
 
 
 def _plate(canvas: Canvas, box: QRect) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from reviewer_app.viewer.overlay_painter import Canvas
@@ -48,3 +51,18 @@ def test_no_marker_in_grey_looks_like_a_letter() -> None:
         bright = plate[plate.max(axis=2) > 150]
         assert len(bright) > 4
         assert (bright[:, 2] - bright[:, 0] > 30).all()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_letters_never_stand_over_one_another_however_full_a_low_pane_is() -> None:
+    image = QImage(163, 94, QImage.Format.Format_RGB32)
+    image.fill(QColor("black"))
+    painter = QPainter(image)
+    words = [QRect(9, 10, 100, 17), QRect(70, 27, 84, 17), QRect(9, 67, 110, 17), QRect(9, 46, 22, 18)]
+    canvas = Canvas(painter, 163, 94, 1.0, list(words))
+    paint_letters(canvas, Letters("AR", "HL", "PL", "FR"), 10)
+    painter.end()
+    letters = canvas.taken[len(words) :]
+    assert len(letters) == 4
+    for one, other in combinations([*letters, *words], 2):
+        assert one in words or not one.intersects(other)

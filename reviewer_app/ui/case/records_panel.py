@@ -204,7 +204,7 @@ class RecordsPanel(QWidget):
                 item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)
         shown, total = images_of(parts)
         only_passed = sum(one.passed(looks) for one, _part in parts if one.stack is not None)
-        self._shown.setText(seen_words(shown, only_passed, total))
+        self._shown.setText(seen_words(shown, only_passed, str(total)))
 
     def set_pages(self, pages: PageCounts) -> None:
         """Take how many pages the papers have, by their reference; `show_seen` shows it."""

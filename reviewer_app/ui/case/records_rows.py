@@ -100,7 +100,7 @@ class RecordRow:
         """Return the second line: of a slide what was shown of it, of images how many of how many were seen."""
         if self.extent is None and self.stack is not None:
             (seen, total), passed = self.shown_part(looks), self.passed(looks)
-            told = seen_words(seen, passed, total) if seen or passed else _count(total, "image")
+            told = seen_words(seen, passed, _count(total, "image")) if seen or passed else _count(total, "image")
             return self.caption.replace(_count(total, "image"), told, 1)
         words = self.extent_words(looks).replace(" of the area", "").replace(" or more", "")
         return words or self.caption
@@ -131,9 +131,9 @@ class RecordGroup:
     when: str = ""
 
 
-def seen_words(seen: int, passed: int, total: int) -> str:
+def seen_words(seen: int, passed: int, total: str) -> str:
     """Return what was seen of images, and apart from it what was only passed: ``"0 of 8 images seen, 8 passed"``."""
-    told = f"{seen} of {_count(total, 'image')} seen"
+    told = f"{seen} of {total} seen"
     return f"{told}, {passed} passed" if passed else told
 
 

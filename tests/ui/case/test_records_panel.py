@@ -167,7 +167,7 @@ def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
     assert panel.grab().toImage() != before
     index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
     assert index.data(PART_ROLE) == (5, 5)
-    assert panel._shown.text() == "5 of 12 images seen"
+    assert panel._shown.text() == "5 of 12 seen"
     assert index.data(CAPTION_ROLE) == "5 of 5 images seen"
     assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("\nseen 5, passed 0, never 0")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("5 images, seen 5, passed 0, never 0")
@@ -207,7 +207,7 @@ def test_what_was_passed_is_a_line_of_its_own_below_the_small_picture(panel: Rec
     panel.show_seen(looks_of({(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5, (f"{STUDY}.1.3", 0): 5}))
     assert (index.data(PART_ROLE), index.data(PASSED_ROLE)) == ((1, 5), 2)
     assert index.data(CAPTION_ROLE) == "1 of 5 images seen, 2 passed"
-    assert panel._shown.text() == "1 of 12 images seen, 2 passed"
+    assert panel._shown.text() == "1 of 12 seen, 2 passed"
     assert panel.grab().toImage() != seen
     assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("seen 1, passed 2, never 2")
 
