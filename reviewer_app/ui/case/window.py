@@ -38,7 +38,7 @@ from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.top_bar import TopBar
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.notices import Notices
-from reviewer_app.ui.workspace_settings import WorkspaceSettings
+from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
@@ -173,6 +173,7 @@ class CaseWindow(QWidget):
         self._rest.stop()
         self._opinion = OpinionPanel(self.editor, self._desk.case, record_days(self._groups))
         self._sign_page = SignPage(self._desk, self.checks)
+        self._propose_limitations()
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
         self._join_opinion(self._opinion, self._sign_page)
@@ -302,10 +303,15 @@ class CaseWindow(QWidget):
         if words := _OVER.get(self._desk.state, ""):
             self.top.show_over(words)
 
+    def _propose_limitations(self) -> None:
+        if self._opinion is not None:
+            self._opinion.proposals.propose(limitations_of(self._settings, self.screen()))
+
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: what screens and mouse do at once, the rest when it is next asked for."""
         self._settings = settings
         self._in_force.take(settings)
+        self._propose_limitations()
 
     def set_connection(self, words: str, *, online: bool) -> None:
         """Say whether the service can be reached."""
