@@ -36,6 +36,7 @@ from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.top_bar import TopBar
+from reviewer_app.ui.case.typing_watch import TypingWatch
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
@@ -115,6 +116,7 @@ class CaseWindow(QWidget):
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
         self.notices = Notices()
+        TypingWatch(self, lambda words: self.notices.show_text("info", words, seconds=8))
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
         self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
         self._opinion: OpinionPanel | None = None
