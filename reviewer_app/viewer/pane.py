@@ -425,7 +425,7 @@ class ImagePane(QWidget):
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
-        roomy = self._picture.room.says(Said.ROWS)
+        roomy = self._picture.room.says(Said.VALUE)
         self._more.setVisible(failed and roomy)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
         self._again.setVisible(failed)

@@ -6,6 +6,7 @@ is as good as opaque, so that a marker behind one is seen to be cut off, and doe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF
@@ -53,21 +54,24 @@ def _give_way(canvas: Canvas, box: QRect, side: str) -> None:
 
     One that has no place at all stays where it belongs, over words.
     """
-    home, half = box.topLeft(), canvas.height // 2
-    if side in ("left", "right"):
-        inwards = [QPoint(home.x(), home.y() + away * way) for away in range(half) for way in (1, -1)]
-        along: list[QPoint] = []
-    else:
-        step, last = (-1, half) if side == "low" else (1, half - box.height())
-        inwards = [QPoint(home.x(), y) for y in range(home.y(), last + step, step)]
-        reach = max(0, (canvas.width - box.width()) // 2 - canvas.px(_INSET))
-        along = [QPoint(home.x() + away * way, home.y()) for away in range(reach) for way in (1, -1)]
-    pane = QRect(0, 0, canvas.width, canvas.height)
-    for place in (*inwards, *along):
+    home, pane = box.topLeft(), QRect(0, 0, canvas.width, canvas.height)
+    for place in _places(canvas, box, side):
         box.moveTopLeft(place)
         if pane.contains(box) and not canvas.is_taken(box):
             return
     box.moveTopLeft(home)
+
+
+def _places(canvas: Canvas, box: QRect, side: str) -> Iterator[QPoint]:
+    """Yield where a letter may stand, from where it belongs; almost always that one is free."""
+    x, y, half = box.left(), box.top(), canvas.height // 2
+    if side in ("left", "right"):
+        yield from (QPoint(x, y + away * way) for away in range(half) for way in (1, -1))
+        return
+    step, last = (-1, half) if side == "low" else (1, half - box.height())
+    yield from (QPoint(x, one) for one in range(y, last + step, step))
+    reach = (canvas.width - box.width()) // 2 - canvas.px(_INSET)
+    yield from (QPoint(x + away * way, y) for away in range(reach) for way in (1, -1))
 
 
 def _plate(canvas: Canvas, box: QRect) -> None:

@@ -24,11 +24,11 @@ class Said(StrEnum):
     SERIES = "series and view"
     WINDOW = "window"
     BIRTH = "year of birth, sex"
+    ROWS = "window in a row of its own"
     PLACE = "place along the stack"
     BIRTHDAY = "day of birth, age"
     QUALITY = "words of the mark of quality"
     VALUE = "value under the pointer"
-    ROWS = "place and window in rows of their own"
     SCALE_BAR = "scale bar"
     EARLIER = "how much older a prior is"
     TITLE = "what the study is called"
@@ -45,13 +45,13 @@ NEEDS: Mapping[Said, tuple[int, int]] = {
     Said.MARKS: (0, 0),
     Said.DAY: (0, 0),
     Said.SERIES: (150, 130),
-    Said.WINDOW: (170, 130),
-    Said.BIRTH: (170, 150),
-    Said.PLACE: (240, 150),
-    Said.BIRTHDAY: (240, 150),
-    Said.QUALITY: (240, 150),
+    Said.WINDOW: (150, 130),
+    Said.BIRTH: (160, 150),
+    Said.ROWS: (160, 170),
+    Said.PLACE: (240, 170),
+    Said.BIRTHDAY: (240, 170),
+    Said.QUALITY: (240, 170),
     Said.VALUE: (240, 180),
-    Said.ROWS: (240, 200),
     Said.SCALE_BAR: (260, 200),
     Said.EARLIER: (300, 240),
     Said.TITLE: (300, 240),

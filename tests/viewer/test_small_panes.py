@@ -87,7 +87,7 @@ def test_sides_name_number_day_and_marks_stand_in_any_pane(qapp, stack, monkeypa
     assert {"L", "R", "A", "P"} <= set(told)  # mirrored: each at the other side
     for needed in ("Okafor, Daniel", "5 of 12", "18 Nov 2026", "PRIOR", "Mirrored"):
         assert needed in whole
-    assert ("W 400" in whole) == (width >= 170 and height >= 130)
+    assert ("W 400" in whole) == (width >= 150 and height >= 130)
     assert ("Axial 2 mm" in whole) == (width >= 150 and height >= 130)
     assert ("Tilted by 19°" in whole) == (width >= 360 and height >= 300)
     assert ("120 kV" in whole) == (width >= 420 and height >= 360)
