@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, series_title
-from reviewer_app.cases.instance_table import outline
+from reviewer_app.cases.instance_table import headed, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.records import ListedDocument, RecordKey
@@ -142,7 +143,8 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     stacks: dict[str, list[Stack]] = {}
     for stack in sort_into_stacks(records.instances) if records.stacks is None else records.stacks:
         stacks.setdefault(stack.series_instance_uid, []).append(stack)
-    groups = [_study(one, stacks) for one in study_groups(outline(records.instances))]
+    lacking = _lacking(records)
+    groups = [_with_lacking(_study(one, stacks), lacking) for one in study_groups(outline(records.instances))]
     if records.documents:
         papers = sorted(records.documents, key=_document_order)
         groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
@@ -155,6 +157,25 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
         )
         groups.append(RecordGroup("Could not be had", rows))
     return tuple(groups)
+
+
+def _lacking(records: CaseRecords) -> dict[str, str]:
+    """Return, for each series of which not every listed file is here: ``"22 of 24 files here"``."""
+    if not records.listed:
+        return {}
+    here = Counter(one.series.uid for _, one in headed(records.instances))
+    return {uid: f"{here[uid]} of {count} files here" for uid, count in records.listed.items() if here[uid] < count}
+
+
+def _with_lacking(group: RecordGroup, lacking: Mapping[str, str]) -> RecordGroup:
+    """Say in the first row of a series that not all of it is here; what is here tells nothing of that by itself."""
+    told = set[str]()
+    rows = []
+    for one in group.rows:
+        words = "" if one.key.uid in told else lacking.get(one.key.uid, "")
+        told.add(one.key.uid)
+        rows.append(replace(one, caption=f"{one.caption}, {words}") if words else one)
+    return replace(group, rows=tuple(rows))
 
 
 def _study(study: StudyGroup, stacks: Mapping[str, Sequence[Stack]]) -> RecordGroup:

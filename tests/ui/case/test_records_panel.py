@@ -246,6 +246,18 @@ def test_the_story_unfolds(desk: FakeDesk, qtbot: QtBot) -> None:
     assert story._history.isHidden()
 
 
+def test_a_series_that_is_not_whole_says_how_many_of_its_files_are_here() -> None:
+    images = make_instances(count=3)
+    uid = images[0].series.uid
+    (study,) = record_groups(CaseRecords(images, listed={uid: 5, "1.2.3": 2}))
+    assert study.rows[0].caption == "3 images, 3 of 5 files here"
+    assert (
+        study.rows[0].caption_now(looks_of({study.rows[0].frames[0]: 500})) == "1 of 3 images seen, 3 of 5 files here"
+    )
+    (study,) = record_groups(CaseRecords(images, listed={uid: 3}))
+    assert study.rows[0].caption == "3 images"
+
+
 def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:
     desk.change_case(questions=(), history="", first_opinion=None)
     story = Story(desk.case)
