@@ -110,6 +110,12 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def display_limitation(known: KnownDisplay) -> str:
+    """Return what an opinion must say of a display as a limitation; empty for one that is good enough for reading."""
+    check = known.check
+    return "" if check is not None and check.outcome == "reading" else display_sentence(known)
+
+
 def display_sentence(known: KnownDisplay) -> str:
     """Return in one sentence when a display was checked and what came of it, as an opinion may cite it."""
     check, name = known.check, known.identity.words

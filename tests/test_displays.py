@@ -10,6 +10,7 @@ from reviewer_app.displays import (
     DisplayIdentity,
     KnownDisplay,
     RealSize,
+    display_limitation,
     display_sentence,
     known_as,
     with_display,
@@ -67,3 +68,10 @@ def test_displays_are_kept_and_nonsense_is_refused(tmp_path: Path) -> None:
         save_settings(path, Settings(displays=(KnownDisplay(ONE, size=RealSize(DAY, 0.2)),)))
     with pytest.raises(BadSettings):
         save_settings(path, Settings(displays=(KnownDisplay(ONE, DisplayCheck(DAY, (5.0, 1.0))),)))
+
+
+def test_a_display_that_is_good_enough_for_reading_is_no_limitation() -> None:
+    assert display_limitation(KnownDisplay(ONE, measured(4.0))) == ""
+    for check in (None, measured(12.0), measured(4.0, seen=False), DisplayCheck(DAY, patches_seen=True)):
+        known = KnownDisplay(ONE, check)
+        assert display_limitation(known) == display_sentence(known) != ""

@@ -28,6 +28,11 @@ class ListedSeries:
     instances: tuple[ListedInstance, ...] = ()
     instance_count: int = 0
 
+    @property
+    def count(self) -> int:
+        """How many instances the service says there are."""
+        return max(len(self.instances), self.instance_count)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedStudy:
@@ -44,7 +49,7 @@ class ListedStudy:
     @property
     def instance_count(self) -> int:
         """How many instances the service says there are."""
-        return sum(max(len(one.instances), one.instance_count) for one in self.series)
+        return sum(one.count for one in self.series)
 
 
 @dataclass(frozen=True, slots=True)

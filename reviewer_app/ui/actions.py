@@ -114,6 +114,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("report-marks", "Show or hide what opened reports measured", "", "Shift+A", "viewer"),
     _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
     _A("file-window", "Window as stored", "", "0", "viewer"),
+    _A("retry-image", "Read an image that cannot be shown again", "", "Ctrl+R", "viewer"),
+    _A("next-state", "Presentation state of the image: apply, next, take off", "", "Shift+P", "viewer"),
     _A("shutter", "Show or hide what the file's shutter covers", "", "", "viewer"),
     _A("file-overlays", "Show or hide the overlays of the file", "", "", "viewer"),
     _A("color-management", "Colours by their profile or as stored", "", "", "viewer"),

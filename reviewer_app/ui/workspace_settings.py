@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from reviewer_app.displays import DisplayIdentity, known_as
+from reviewer_app.displays import DisplayIdentity, display_limitation, known_as
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
 from reviewer_app.viewer.tools.mouse import MouseUse
@@ -35,6 +35,12 @@ def sizes_of(settings: Settings, screens: list[QScreen]) -> dict[str, float]:
     """Return device pixels per mm for each screen whose size was measured, by its name."""
     known = {screen.name(): known_as(identity_of(screen), settings.displays).size for screen in screens}
     return {name: size.pixels_per_mm for name, size in known.items() if size is not None}
+
+
+def limitations_of(settings: Settings, screen: QScreen) -> tuple[str, ...]:
+    """Return what an opinion is to say of the screen that its images are read on, where that is a limitation."""
+    words = display_limitation(known_as(identity_of(screen), settings.displays))
+    return (words,) if words else ()
 
 
 class WorkspaceSettings(QObject):

@@ -86,6 +86,12 @@ def identity_lines(identity: PaneIdentity, study_day: date | None, *, compact: b
     return tuple(line for line in (name, born, identity.identifier) if line)
 
 
+def birth_words(identity: PaneIdentity) -> str:
+    """Return year of birth and sex, for panes without room for more: ``"born 1968, M"``; empty where not known."""
+    born = f"born {identity.birth_date.year}" if identity.birth_date is not None else ""
+    return ", ".join(part for part in (born, _SEX.get(identity.sex.lower(), "")) if part)
+
+
 def age_words(birth: date, day: date) -> str:
     """Return an age as it is written in hospitals: years, under two years months, under two months days."""
     months = (day.year - birth.year) * 12 + day.month - birth.month - (day.day < birth.day)
@@ -149,7 +155,8 @@ def window_words(window: Window | None, measure: Measure | None = None) -> str:
         return ""
     measure = measure or Measure()
     told = measure.window(window)
-    unit = "" if measure.unit in _GO_WITHOUT_SAYING else f"  {measure.unit}"
+    without = measure.unit in _GO_WITHOUT_SAYING or "unitless" in measure.unit.lower()
+    unit = "" if without else f"  {measure.unit}"
     return f"W {_number(told.width)}  L {_number(told.center)}{unit}"
 
 
@@ -247,10 +254,28 @@ def mask_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     return ("Not shown: subtraction of a mask",) if pixels is not None and pixels.wants_mask else ()
 
 
+def state_words(state: PresentationState | None, number: int, count: int, *, compact: bool = False) -> str:
+    """Return through which presentation state a picture is seen, or how many there are for it; empty without any.
+
+    Parameters
+    ----------
+    number
+        Which of the `count` it is, from 1.
+    """
+    if state is None:
+        if compact:
+            return f"{count} state{'s' if count > 1 else ''}" if count else ""
+        return f"Presentation state: {count} available" if count else ""
+    which = f"{number} of {count}" if count > 1 and number else ""
+    if compact:
+        return f"State {which}".strip()
+    named = ", ".join(one for one in (state.label or state.description, state.creator) if one) or "without a name"
+    return f"State: {named}" + (f" ({which})" if which else "")
+
+
 def state_badges(state: PresentationState) -> tuple[str, ...]:
-    """Return through which presentation state a picture is seen, and what of it is not shown."""
-    named = ", ".join(one for one in (state.label or state.description, state.creator) if one)
-    return (f"State: {named}" if named else "Presentation state", *(f"Not shown: {one}" for one in not_applied(state)))
+    """Return what of a presentation state is not shown."""
+    return tuple(f"Not shown: {one}" for one in not_applied(state))
 
 
 def magnification_words(stack: Stack, scale: float) -> str:

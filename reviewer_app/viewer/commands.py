@@ -28,6 +28,8 @@ _NOT_MAGNIFIED = (
     "+ and − enlarge them."
 )
 
+_NO_LAYERS = "There are no layers: no segmentation, structure set or dose is open over the images."
+
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 
 
@@ -114,12 +116,32 @@ def _reference_lines(workspace: ViewerWorkspace) -> None:
     workspace.guides.set_lines_shown(shown=not workspace.guides.lines_shown)
 
 
+def _layers(workspace: ViewerWorkspace) -> None:
+    if workspace.scene.layers.entries:
+        workspace.scene.layers.list_wanted.emit()
+    else:
+        workspace.said.emit(_NO_LAYERS)
+
+
 def _layers_hidden(workspace: ViewerWorkspace) -> None:
+    if not workspace.scene.layers.entries:
+        workspace.said.emit(_NO_LAYERS)
+        return
     workspace.scene.layers.set_hidden(hidden=not workspace.scene.layers.hidden)
 
 
 def _report_marks(workspace: ViewerWorkspace) -> None:
     workspace.scene.reported.set_shown(shown=not workspace.scene.reported.shown)
+
+
+def _retry(workspace: ViewerWorkspace) -> None:
+    if not workspace.scene.viewport.retry():
+        workspace.said.emit("This image did not fail: there is nothing to try again.")
+
+
+def _next_state(workspace: ViewerWorkspace) -> None:
+    if not workspace.scene.viewport.next_state():
+        workspace.said.emit("No presentation state refers to this image.")
 
 
 def _delete(workspace: ViewerWorkspace) -> None:
@@ -150,6 +172,8 @@ TABLE: dict[str, Command] = {
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
     "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
+    "next-state": _next_state,
+    "retry-image": _retry,
     "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),
@@ -177,7 +201,7 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
-    "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
+    "layers": _layers,
     "layers-hidden": _layers_hidden,
     "whole-series": lambda workspace: workspace.contents.show_whole_series(),
     "report-marks": _report_marks,

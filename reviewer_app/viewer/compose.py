@@ -47,6 +47,14 @@ class Device:
 PLAIN = Device()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where words and marks stand, and where those of presentation states do, in device pixels."""
+
+    taken: tuple[QRect, ...] = ()
+    state: QRect | None = None
+
+
 def compose(
     source: PixelSource | None,
     view: ViewState,
@@ -128,11 +136,11 @@ def paint_words(
     annotations: Sequence[Annotation],
     overlays: OverlaySet,
     device: Device = PLAIN,
-) -> None:
-    """Paint what stands over the pixels of `compose`; see there."""
+) -> Standing:
+    """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
     drawn = isinstance(source, StateSource) and view.file_overlays
     if overlays == NOTHING and not annotations and not drawn:
-        return
+        return Standing()
     transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
     painter = QPainter(image)
     try:
@@ -144,6 +152,7 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
+    return Standing(tuple(canvas.taken), canvas.state)
 
 
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:

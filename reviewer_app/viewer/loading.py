@@ -126,6 +126,11 @@ class FrameLoader:
         """Return why a frame cannot be shown, or None if nothing is known against it."""
         return self._failures.get(key)
 
+    def forget_failure(self, key: FrameKey) -> None:
+        """Know nothing against a frame any more, and keep nothing of it: it may be asked for anew."""
+        self._failures.pop(key, None)
+        self._sources.drop(lambda one: one == key)
+
     def pin(self, client: Hashable, key: FrameKey | None) -> None:
         """Keep the frame that a pane shows; each client holds one."""
         before = self._pinned.pop(client, None)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from reviewer_app.viewer import marks, words
-from reviewer_app.viewer.overlays import Edge, OverlaySet, Rail
+from reviewer_app.viewer.overlays import PARTED, Edge, OverlaySet, Rail
 from reviewer_app.viewer.quality import Quality, QualityMark
 from reviewer_app.viewer.scale_bar import length_words, round_length
+from reviewer_app.viewer.side_letters import paint_letters
+from reviewer_app.viewer.thinning import Room, Said
 from reviewer_app.viewer.transform import PaneTransform
 from reviewer_app.viewer.words import FIRST_LINE, SEMIBOLD, Style
 
@@ -20,10 +22,13 @@ PRIOR_GROUND, PRIOR_TEXT = "#E6B04A", "#1A1407"
 BAD_GROUND, BAD_TEXT = "#402620", "#F2846B"
 WARN_GROUND, WARN_TEXT = "#3A2F18", "#E6B04A"
 NOTE_GROUND, NOTE_TEXT = "#2B2B2B", "#CFCFCF"
+STATE_COLORS = ("#1C2F42", "#9CCBF5")
 INSET = 12
 MISMATCH_HEIGHT = 24
-#: Narrower panes are small (logical pixels); a title that is cut keeps so much of them.
-_SMALL, _TITLE = 420, 64
+#: The side of the mark of quality, in logical pixels.
+_MARK = 14
+#: A title that is cut keeps so many logical pixels.
+_TITLE = 64
 #: The scale bar stands at most so many lines above its place.
 _RAISED_MOST = 5
 _SEEN, _PASSED, _UNSEEN = "#A0A0A0", "#685A3C", "#303030"
@@ -33,7 +38,8 @@ _SEEN, _PASSED, _UNSEEN = "#A0A0A0", "#685A3C", "#303030"
 class Canvas:
     """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
 
-    `taken` are rectangles that hold words already; later labels keep off them.
+    `taken` are rectangles that hold words already; later labels keep off them. `state` is that of the words about
+    presentation states.
     """
 
     painter: QPainter
@@ -41,6 +47,7 @@ class Canvas:
     height: int
     ratio: float
     taken: list[QRect]
+    state: QRect | None = None
 
     def px(self, logical: float) -> int:
         """Return a logical length in whole device pixels."""
@@ -51,6 +58,15 @@ class Canvas:
         """Height of text in device pixels."""
         return self.px(12)
 
+    @property
+    def room(self) -> Room:
+        """The size in logical pixels."""
+        return Room(self.width / self.ratio, self.height / self.ratio)
+
+    def is_taken(self, box: QRect) -> bool:
+        """Tell whether words stand there already."""
+        return any(one.intersects(box) for one in self.taken)
+
 
 def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransform | None) -> None:
     """Paint all that stands over a picture, in a fixed order."""
@@ -60,11 +76,13 @@ def paint_overlays(canvas: Canvas, overlays: OverlaySet, transform: PaneTransfor
     top = canvas.px(INSET) - (words.line_height(canvas.text) - canvas.text) // 2
     if overlays.mismatch:
         top += _mismatch(canvas, overlays.mismatch)
-    bottom = max(_identity(canvas, overlays, top), _study(canvas, overlays, top))
-    head = _badges(canvas, overlays, bottom + canvas.px(8))
+    named, bottom = _identity(canvas, overlays, top), _study(canvas, overlays, top)
+    under = named + canvas.px(2) if overlays.compact else max(named, bottom) + canvas.px(8)
+    head = max(bottom, _badges(canvas, overlays, under))
     lowest = _foot(canvas, overlays)
-    _letters(canvas, overlays, top)
-    if overlays.spacing is not None and transform is not None and overlays.spacing.column > 0:
+    paint_letters(canvas, overlays.letters, top)
+    scaled = overlays.spacing is not None and canvas.room.says(Said.SCALE_BAR)
+    if scaled and transform is not None and overlays.spacing is not None and overlays.spacing.column > 0:
         _scale_bar(canvas, overlays, transform.zoom / overlays.spacing.column, lowest)
     if overlays.rail is not None and overlays.rail.count > 1:
         _rail(canvas, overlays.rail)
@@ -84,7 +102,7 @@ def _style(canvas: Canvas, overlays: OverlaySet, *, first: bool = False) -> Styl
 
 def _widest(canvas: Canvas) -> int:
     """Return how long a line at the top may be: one in a small pane may take all of its row."""
-    return canvas.width * 6 // 10 if canvas.width >= canvas.px(_SMALL) else canvas.width - 2 * canvas.px(INSET)
+    return canvas.width * 6 // 10 if canvas.room.whole else canvas.width - 2 * canvas.px(INSET)
 
 
 def _identity(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
@@ -109,7 +127,12 @@ def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
         while end := _end_at_left(canvas, top):
             if end <= right - words.text_width(text, style.pixels, style.weight):
                 break
-            if number == 0 and len(overlays.study) > 1 and right - end >= canvas.px(_TITLE):
+            if (
+                number == 0
+                and len(overlays.study) > 1
+                and canvas.room.says(Said.TITLE)
+                and right - end >= canvas.px(_TITLE)
+            ):
                 text = words.fitted(line, right - end, style.pixels, style.weight)
             else:
                 top += pitch
@@ -119,38 +142,71 @@ def _study(canvas: Canvas, overlays: OverlaySet, top: int) -> int:
     return top
 
 
-def _end_at_left(canvas: Canvas, top: int) -> int:
-    """Return where words may begin in a row beside those that stand in it; 0 where none do."""
-    row = QRect(0, top, canvas.width, words.line_height(canvas.text))
+def _end_at_left(canvas: Canvas, top: int, before: int | None = None) -> int:
+    """Return where words may begin in a row beside those that stand in it, or `before` a place; 0 where none do."""
+    row = QRect(0, top, canvas.width if before is None else before, words.line_height(canvas.text))
     return max((box.right() + canvas.px(8) for box in canvas.taken if box.intersects(row)), default=0)
 
 
 def _badges(canvas: Canvas, overlays: OverlaySet, bottom: int) -> int:
-    """Paint the badges from `bottom` down; return where something else may begin."""
+    """Paint the badges from `bottom` down, in a small pane in rows; return where something else may begin."""
     badges = [
         *([(overlays.prior, (PRIOR_GROUND, PRIOR_TEXT))] if overlays.prior else []),
         *((one, (WARN_GROUND, WARN_TEXT)) for one in overlays.badges),
+        *([(overlays.state, STATE_COLORS)] if overlays.state else []),
         *((one, (NOTE_GROUND, NOTE_TEXT)) for one in overlays.notes),
         *([(overlays.key_image, ("#332C17", "#F5D76E"))] if overlays.key_image else []),
     ]
+    if overlays.compact:
+        return _chips(canvas, badges, len(overlays.folded), bottom, right=overlays.badges_right)
     for text, colors in badges:
         bottom = _badge(canvas, text, bottom, colors, right=overlays.badges_right) + canvas.px(6)
     return bottom
 
 
 def _badge(canvas: Canvas, text: str, top: int, colors: tuple[str, str], *, right: bool) -> int:
-    ground, color = colors
-    style = Style(canvas.text, color, SEMIBOLD, outline=False)
-    pad = canvas.px(8)
-    shown = words.fitted(text, canvas.width - 2 * (canvas.px(INSET) + pad), style.pixels, SEMIBOLD)
-    inset, width = canvas.px(INSET) - words.side_pad(canvas.text), words.text_width(shown, style.pixels, SEMIBOLD)
-    left = canvas.width - inset - width - 2 * pad if right else inset
-    box = QRect(left, top, width + 2 * pad, canvas.px(22))
-    _box(canvas, box, QColor(ground), 3)
-    inner = (box.height() - words.line_height(canvas.text)) // 2
-    words.draw_line(canvas.painter, shown, style, box.left() + pad, box.top() + inner)
-    canvas.taken.append(box)
+    pad, inset = canvas.px(8), canvas.px(INSET) - words.side_pad(canvas.text)
+    shown = words.fitted(text, canvas.width - 2 * (canvas.px(INSET) + pad), canvas.text, SEMIBOLD)
+    width = words.text_width(shown, canvas.text, SEMIBOLD) + 2 * pad
+    box = QRect(canvas.width - inset - width if right else inset, top, width, canvas.px(22))
+    _worded_box(canvas, box, shown, colors)
     return box.top() + box.height()
+
+
+def _chips(canvas: Canvas, badges: list[tuple[str, tuple[str, str]]], folded: int, top: int, *, right: bool) -> int:
+    """Paint badges side by side, and after them one sign for the warnings that there is no room for."""
+    inset, gap, pad = canvas.px(INSET) - words.side_pad(canvas.text), canvas.px(4), canvas.px(5)
+    height, bottom, used = canvas.px(18), top, 0
+    room = canvas.width - 2 * inset
+    for text, colors in [*badges, *([("", (WARN_GROUND, WARN_TEXT))] if folded else [])]:
+        shown = words.fitted(text, room - 2 * pad, canvas.text, SEMIBOLD)
+        width = words.text_width(shown, canvas.text, SEMIBOLD) + 2 * pad if text else height + pad
+        if used and used + width > room:
+            top, used = bottom, 0
+        box = QRect(canvas.width - inset - used - width if right else inset + used, top, width, height)
+        _move_below(canvas, box)
+        top = box.top()
+        if text:
+            _worded_box(canvas, box, shown, colors)
+        else:
+            _box(canvas, box, QColor(colors[0]), 3)
+            sign = QRectF(0, 0, canvas.px(13), canvas.px(13))
+            sign.moveCenter(QRectF(box).center())
+            marks.warning(canvas.painter, sign, colors[1])
+            canvas.taken.append(box)
+        used, bottom = used + width + gap, box.bottom() + 1 + gap
+    return bottom
+
+
+def _worded_box(canvas: Canvas, box: QRect, text: str, colors: tuple[str, str]) -> None:
+    """Paint a badge: words that fill a box but for equal margins."""
+    style = Style(canvas.text, colors[1], SEMIBOLD, outline=False)
+    _box(canvas, box, QColor(colors[0]), 3)
+    left = box.left() + (box.width() - words.text_width(text, style.pixels, SEMIBOLD)) // 2
+    words.draw_line(canvas.painter, text, style, left, box.top() + (box.height() - words.line_height(canvas.text)) // 2)
+    canvas.taken.append(box)
+    if colors == STATE_COLORS:
+        canvas.state = box
 
 
 def _box(canvas: Canvas, box: QRect, color: QColor, radius: float) -> None:
@@ -166,80 +222,65 @@ def _foot(canvas: Canvas, overlays: OverlaySet) -> int:
     first = lowest - pitch * (len(overlays.position) - 1)
     for number, line in enumerate(overlays.position):
         style, top = _style(canvas, overlays), first + pitch * number
-        canvas.taken.append(words.draw_line(canvas.painter, line, style, canvas.px(INSET), top))
+        text = _without_last_parts(canvas, line) if overlays.compact else line
+        canvas.taken.append(words.draw_line(canvas.painter, text, style, canvas.px(INSET), top))
     if overlays.quality is not None:
         _quality(canvas, overlays.quality, _style(canvas, overlays), lowest, min(first, lowest))
     _technique(canvas, overlays, lowest)
     return lowest
 
 
+def _without_last_parts(canvas: Canvas, line: str) -> str:
+    """Return a line with as many of its parts as fit beside the mark of quality, the first in any case."""
+    room = canvas.width - 2 * canvas.px(INSET) - canvas.px(_MARK + 6)
+    parts = line.split(PARTED)
+    while len(parts) > 1 and words.text_width(PARTED.join(parts), canvas.text) > room:
+        parts.pop()
+    return PARTED.join(parts)
+
+
 def _technique(canvas: Canvas, overlays: OverlaySet, lowest: int) -> None:
-    """Paint how the picture was made, over the mark of quality, beside or above the words that stand there already."""
+    """Paint how the picture was made, over the mark of quality, beside or above the words that stand there already.
+
+    No line is cut: one that is too long goes on in the next row.
+    """
     style, pitch = _style(canvas, overlays), words.line_height(canvas.text)
-    right, top = canvas.width - canvas.px(INSET), lowest
-    for line in reversed(overlays.technique):
+    right = canvas.width - canvas.px(INSET)
+    widest = canvas.width // 2 - 2 * canvas.px(INSET)
+    lines = [one for line in overlays.technique for one in words.wrapped(line, widest, style.pixels)]
+    top = lowest
+    for line in reversed(lines):
+        left = right - words.text_width(line, style.pixels)
         top -= pitch
-        while (room := right - max(canvas.px(INSET), _end_at_left(canvas, top))) < canvas.px(_TITLE):
+        while left < max(canvas.px(INSET), _end_at_left(canvas, top)):
             top -= pitch
             if top < canvas.height // 2:
                 return
-        text = words.fitted(line, room, style.pixels)
-        left = right - words.text_width(text, style.pixels)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
+        canvas.taken.append(words.draw_line(canvas.painter, line, style, left, top))
 
 
 def _quality(canvas: Canvas, quality: QualityMark, style: Style, lowest: int, above: int) -> None:
     """Paint the mark in the corner and its words beside it, or over the words of a small pane, from `above` upwards.
 
-    Where they have no room it goes without words that all is well, or that nothing is: its sentence says that.
+    Where they have no room at all, or only there and all is well or the pane low, the mark goes alone: the pane tells
+    them when the pointer rests on it. Of a failure the sentence stands in the place of the picture.
     """
-    pitch, side = words.line_height(style.pixels), canvas.px(14)
+    pitch, side = words.line_height(style.pixels), canvas.px(_MARK)
     mark = QRectF(canvas.width - canvas.px(INSET) - side, lowest + (pitch - side) / 2, side, side)
     marks.quality(canvas.painter, quality.kind, mark)
-    right = mark.toAlignedRect().left() - canvas.px(6)
-    text, top = quality.words, lowest
-    if right - words.text_width(text, style.pixels) < _end_at_left(canvas, lowest):
+    box = mark.toAlignedRect()
+    canvas.taken.append(box)
+    right, top, width = box.left() - canvas.px(6), lowest, words.text_width(quality.words, style.pixels)
+    if right - width < _end_at_left(canvas, lowest, box.left()):
         right, top = canvas.width - canvas.px(INSET), above - pitch
-        text = (
-            ""
-            if quality.kind in (Quality.FULL, Quality.FAILED)
-            else words.fitted(text, right - canvas.px(INSET), style.pixels)
-        )
-    canvas.taken.append(mark.toAlignedRect())
-    if text:
-        left = right - words.text_width(text, style.pixels)
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, top))
-
-
-def _letters(canvas: Canvas, overlays: OverlaySet, top: int) -> None:
-    pixels = canvas.px(14)
-    style = Style(pixels, FIRST_LINE, SEMIBOLD, words.BRIGHT_VEIL if overlays.bright else 0.45)
-    pitch = words.line_height(pixels)
-    middle = (canvas.height - pitch) // 2
-    letters = overlays.letters
-    bottom = canvas.height - canvas.px(INSET) - pitch + (pitch - pixels) // 2
-    for text, side in ((letters.left, "left"), (letters.right, "right"), (letters.top, "top"), (letters.bottom, "low")):
-        if not text:
-            continue
-        width = words.text_width(text, pixels, SEMIBOLD)
-        centre = (canvas.width - width) // 2
-        left, y = {
-            "left": (canvas.px(INSET), middle),
-            "right": (canvas.width - canvas.px(22) - width, middle),
-            "top": (centre, top),
-            "low": (centre, bottom),
-        }[side]
-        box = QRect(left, y, width, pitch)
-        if side != "low":
-            _move_below(canvas, box)
-        lowest = canvas.height if side == "low" else canvas.height * 3 // 4 if side != "top" else canvas.height // 2
-        if box.bottom() > lowest or (side == "low" and _is_taken(canvas, box)):
-            continue  # a pane too small for four does with those that have room
-        canvas.taken.append(words.draw_line(canvas.painter, text, style, left, box.top()))
-
-
-def _is_taken(canvas: Canvas, box: QRect) -> bool:
-    return any(one.intersects(box) for one in canvas.taken)
+        if (
+            quality.kind in (Quality.FULL, Quality.FAILED)
+            or not canvas.room.says(Said.ROWS)
+            or right - width < canvas.px(INSET)
+        ):
+            return
+    if quality.words and canvas.room.says(Said.QUALITY):
+        canvas.taken.append(words.draw_line(canvas.painter, quality.words, style, right - width, top))
 
 
 def _move_below(canvas: Canvas, box: QRect) -> None:
@@ -255,7 +296,7 @@ def _scale_bar(canvas: Canvas, overlays: OverlaySet, pixels_per_mm: float, lowes
     """
     style = _style(canvas, overlays)
     pitch = words.line_height(canvas.text)
-    raised = overlays.letters.bottom or canvas.width < canvas.px(420)
+    raised = overlays.letters.bottom or not canvas.room.whole
     y = lowest + pitch // 2 - (canvas.px(22) if raised else 0)
     length = round_length(min(canvas.width / 3, canvas.px(320)) / pixels_per_mm)
     bar = length * pixels_per_mm
@@ -341,7 +382,7 @@ def _mismatch(canvas: Canvas, text: str) -> int:
 
 def _message(canvas: Canvas, message: tuple[str, ...], top: int) -> None:
     """Paint a sentence and its details from `top` down, left-aligned beside a mark."""
-    width = min(canvas.width - (4 if canvas.width >= canvas.px(_SMALL) else 2) * canvas.px(INSET), canvas.px(420))
+    width = min(canvas.width - (4 if canvas.room.whole else 2) * canvas.px(INSET), canvas.px(420))
     left = (canvas.width - width) // 2
     side = canvas.px(20)
     marks.warning(canvas.painter, QRectF(left, top, side, side), BAD_TEXT)

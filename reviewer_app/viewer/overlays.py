@@ -9,6 +9,9 @@ from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.quality import QualityMark
 
+#: Parts a line from the next one; a small pane leaves out the last parts of a line that is too long.
+PARTED = " · "
+
 
 class Edge(StrEnum):
     """The line round a pane."""
@@ -73,6 +76,10 @@ class OverlaySet:
         Warnings in words under it: lossy, calibration, changed key.
     notes
         What is as it should be and worth saying, under the warnings.
+    folded
+        Warnings that stand behind one sign, where the pane has no room for their words.
+    state
+        The presentation state in force, or how many there are; a click on these words takes the next one.
     badges_right
         The badges stand at the right: the picture is hung against the left edge, where a badge would lie on it.
     mismatch
@@ -106,6 +113,8 @@ class OverlaySet:
     position: tuple[str, ...] = ()
     prior: str = ""
     badges: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+    state: str = ""
     badges_right: bool = False
     notes: tuple[str, ...] = ()
     technique: tuple[str, ...] = ()

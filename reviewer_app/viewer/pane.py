@@ -8,8 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QEnterEvent,
     QFocusEvent,
+    QHelpEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QToolTip, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
@@ -28,12 +28,12 @@ from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import paint_value, value_under
-from reviewer_app.viewer.pane_words import COMPACT_HEIGHT, COMPACT_WIDTH, TINY_HEIGHT, TINY_WIDTH
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
+from reviewer_app.viewer.thinning import ROOMY, Room, Said, tip_lines
 from reviewer_app.viewer.tools.base import Pointer
 from reviewer_app.viewer.transform import Point, zoomed_at
 from reviewer_app.viewer.viewport import Viewport
@@ -45,6 +45,8 @@ _RAIL_REACH = 14
 #: Room for the sentence, and for sentence and details, above the button of a failed picture.
 _SENTENCE, _DETAILS = 64, 156
 _FROM_FOOT = 72
+#: Between two buttons.
+_BESIDE = 8
 _CURSORS = {
     "window": Qt.CursorShape.ArrowCursor,
     "scroll": Qt.CursorShape.SizeVerCursor,
@@ -91,8 +93,7 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._hovered = False
-        self._on_rail = False
+        self._on_rail = self._on_state = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -119,6 +120,8 @@ class ImagePane(QWidget):
         self._whole.clicked.connect(self.whole_wanted)
         self._more = self._child_button("Show details", "Show details of the failure")
         self._more.clicked.connect(self._toggle_details)
+        self._again = self._child_button("Try again", "Read the image again")
+        self._again.clicked.connect(self.viewport.retry)
         self.setAccessibleName(f"Pane {number + 1}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -147,10 +150,7 @@ class ImagePane(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
         size, ratio = self._device_size(), self.devicePixelRatioF()
-        small = self.width() < COMPACT_WIDTH or self.height() < COMPACT_HEIGHT
-        self._picture.narrow = self.width() < COMPACT_WIDTH
-        self._picture.tiny = self.width() < TINY_WIDTH or self.height() < TINY_HEIGHT
-        self._picture.compact = small and (self._picture.tiny or not self._hovered)
+        self._picture.room = Room(self.width(), self.height())
         self._picture.focused = self.hasFocus()
         self._picture.screen = self.screen().name()  # on another screen Qt has the whole window painted anew
         image = self._picture.make(size, ratio)
@@ -172,7 +172,9 @@ class ImagePane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a stroke, or take hold of the rail."""
         self.activated.emit()
-        if event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
+        if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
+            self.viewport.next_state()
+        elif event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
             self._on_rail = True
             self._go_to_rail(event.position())
         elif self._uses_menu(event.button()):
@@ -191,6 +193,9 @@ class ImagePane(QWidget):
             self._move_glass(before, self._place)
         if self._value() != self._told:
             self.update()
+        if self._over_state(event.position()) != self._on_state:
+            self._on_state = not self._on_state
+            self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
@@ -222,7 +227,10 @@ class ImagePane(QWidget):
                 self.viewport.scroll(steps)
 
     def event(self, event: QEvent) -> bool:
-        """Pinch, on trackpads and touch screens."""
+        """Pinch, on trackpads and touch screens; and the words that the pane has no room for, at those that it has."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._show_tip(event)
+            return True
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
                 self._zoom_at(max(0.1, 1.0 + event.value()), event.position())
@@ -235,15 +243,8 @@ class ImagePane(QWidget):
                 return True
         return super().event(event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """A small pane says all its words while the pointer is over it."""
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Back to few words."""
-        self._hovered = False
+        """No value is under the pointer any more."""
         self._place = None
         self.update()
         super().leaveEvent(event)
@@ -263,7 +264,20 @@ class ImagePane(QWidget):
         """Zoom about the middle of the pane."""
         self._zoom_at(factor, QPointF(self.width() / 2, self.height() / 2))
 
+    def tip_at(self, at: QPointF) -> str:
+        """Return all words of the pane where the pointer rests on some of them, or on a mark; empty elsewhere."""
+        if not any(one.contains(self._device_point(at)) for one in self._picture.standing.taken):
+            return ""
+        return "\n".join(tip_lines(self._picture.overlays(ROOMY)))
+
     # inside
+    def _show_tip(self, event: QHelpEvent) -> None:
+        told = self.tip_at(QPointF(event.pos()))
+        if told:
+            QToolTip.showText(event.globalPos(), told, self)
+        else:
+            QToolTip.hideText()
+
     def _uses_menu(self, button: Qt.MouseButton) -> bool:
         mouse = self._scene.mouse
         used = {Qt.MouseButton.RightButton: mouse.right, Qt.MouseButton.MiddleButton: mouse.middle}
@@ -274,7 +288,7 @@ class ImagePane(QWidget):
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
     def _value(self) -> tuple[str, ...]:
-        if self._scene.hidden or self._picture.compact:
+        if self._scene.hidden or not self._picture.room.says(Said.VALUE):
             return ()
         value = value_under(self._picture.painted, self._place, everything=self._scene.all_values)
         more = layers_under(self._scene.layers, self.number, self._picture.painted, self._place) if value else ""
@@ -358,6 +372,14 @@ class ImagePane(QWidget):
         box = rail_bounds(self.width(), self.height(), 1.0).adjusted(4 - _RAIL_REACH, -6, _RAIL_REACH, 6)
         return box.contains(at.toPoint())
 
+    def _over_state(self, at: QPointF) -> bool:
+        box = self._picture.standing.state
+        return box is not None and not self._strokes.running and box.contains(self._device_point(at))
+
+    def _device_point(self, at: QPointF) -> QPoint:
+        ratio = self.devicePixelRatioF()
+        return QPoint(int(at.x() * ratio), int(at.y() * ratio))
+
     def _go_to_rail(self, at: QPointF) -> None:
         box = rail_bounds(self.width(), self.height(), 1.0)
         share = (at.y() - box.top()) / max(1, box.height())
@@ -377,9 +399,14 @@ class ImagePane(QWidget):
         self._wheel.reset()
         self.update()
 
-    def _tool_changed(self, name: str) -> None:
+    def _tool_changed(self, _name: str) -> None:
         self._strokes.cancel()
-        self.setCursor(_CURSORS.get(name, Qt.CursorShape.CrossCursor))
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Say what a press here would do: take the next state, or use the tool."""
+        tool = _CURSORS.get(self._scene.tool, Qt.CursorShape.CrossCursor)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_state else tool)
 
     def _child_button(self, words: str, name: str) -> QPushButton:
         button = QPushButton(words, self)
@@ -394,16 +421,25 @@ class ImagePane(QWidget):
         self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        roomy = self.width() >= COMPACT_WIDTH and self.height() >= COMPACT_HEIGHT
-        self._whole.setVisible(shown is not None and roomy and is_selection(shown.stack))
+        self._whole.setVisible(shown is not None and self._picture.room.whole and is_selection(shown.stack))
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
-        self._more.setVisible(failed and not self._picture.tiny)  # enlarged, the pane has room for details
+        roomy = self._picture.room.says(Said.VALUE)
+        self._more.setVisible(failed and roomy)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
-        self._more.adjustSize()
+        self._again.setVisible(failed)
         top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)
-        self._more.move((self.width() - self._more.width()) // 2, min(top, self.height() - 2 * self._more.height()))
+        self._place_in_row((self._again, self._more) if roomy else (self._again,), top)
+
+    def _place_in_row(self, buttons: tuple[QPushButton, ...], top: int) -> None:
+        """Put buttons side by side in the middle of the pane, not below its foot."""
+        for one in buttons:
+            one.adjustSize()
+        left = (self.width() - sum(one.width() for one in buttons) - _BESIDE * (len(buttons) - 1)) // 2
+        for one in buttons:
+            one.move(left, min(top, self.height() - 2 * one.height()))
+            left += one.width() + _BESIDE
 
     def _mismatch_clicked(self) -> None:
         if self._picture.painted is not None:

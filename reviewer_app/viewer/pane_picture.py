@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
-from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, Standing, ground, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
@@ -20,6 +20,7 @@ from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
+from reviewer_app.viewer.thinning import ROOMY, Room
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
@@ -33,6 +34,8 @@ class PanePicture:
     ----------
     painted
         What the last image shows, None for an empty pane.
+    standing
+        Where words and marks stand in the last image.
     screen
         The name of the screen that the next image is for.
     draft
@@ -47,7 +50,8 @@ class PanePicture:
         self._last: tuple[_Request, QImage] | None = None
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
-        self.compact = self.narrow = self.tiny = False
+        self.room = ROOMY
+        self.standing = Standing()
         self.focused = False
         self.screen = ""
         self.details = False
@@ -65,8 +69,8 @@ class PanePicture:
             self._give_up(error)
             return self.make(size, ratio)
 
-    def overlays(self) -> OverlaySet:
-        """Return the words of the next image."""
+    def overlays(self, room: Room | None = None) -> OverlaySet:
+        """Return the words of the next image, or those that it would have with more room."""
         shown, viewport = self._viewport.shown, self._viewport
         if shown is None:
             if not viewport.waiting:
@@ -75,9 +79,7 @@ class PanePicture:
         scale = 0.0 if shown.source is None else min(transform_of(shown.source, viewport.view, self._size).scale)
         look = PaneLook(
             self._edge(),
-            self.compact,
-            self.narrow,
-            self.tiny,
+            room or self.room,
             self._scene.hidden,
             self._scene.selected,
             self.details,
@@ -86,6 +88,7 @@ class PanePicture:
             self._scene.linked.get(self._number, ""),
             self._scene.corners_of(shown.frame.instance.series.modality),
             self._scene.facts.of(shown.key),
+            viewport.states_offered,
         )
         words = overlay_set(
             shown,
@@ -120,10 +123,12 @@ class PanePicture:
         if self._last is not None and self._last[0] == request:
             return self._last[1]
         if picture is None or source is None:
-            image = compose(source, view, marks, overlays, size, device)
+            image = ground(size)
+            if source is not None:
+                paint_picture(image, source, view, device.greys)
         else:
             image = picture.copy()
-            paint_words(image, source, view, marks, overlays, device)
+        self.standing = paint_words(image, source, view, marks, overlays, device)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image

@@ -21,28 +21,32 @@ from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.corners import PLAIN, Corners, lines_of
 from reviewer_app.viewer.frame_key import FrameKey
-from reviewer_app.viewer.overlays import Edge, Letters, OverlaySet, Rail
+from reviewer_app.viewer.overlays import PARTED, Edge, Letters, OverlaySet, Rail
 from reviewer_app.viewer.quality import FAILED, LOADING, Quality, QualityMark, enlarged_mark, quality_of
 from reviewer_app.viewer.seen_places import Stretches
+from reviewer_app.viewer.states import StatesOffered
+from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress
 from reviewer_app.viewer.viewport import Shown
 
-#: Panes smaller than this many logical pixels say less, and those smaller than the second pair what must be said.
-COMPACT_WIDTH, COMPACT_HEIGHT = 420, 360
-TINY_WIDTH, TINY_HEIGHT = 240, 200
+NO_STATES = StatesOffered()
+#: The lines at the upper right that a small pane may say, with what of `thinning` each of them is.
+_STUDY = {"study": Said.TITLE, "study-time": Said.DAY, "series": Said.SERIES}
 
 
 @dataclass(frozen=True)
 class CaseWords:
     """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
 
-    `identities` names whom the images of a study are of where that is not the patient of a case. `priors` holds words
+    `identities` names whom the images of a study are of where that is not the patient of a case; `of_files` says that
+    there is no case: each image names whom its own header names. `priors` holds words
     like "3 months earlier", `mismatches` a sentence, which the reviewer may have `confirmed`, `key_images` the numbers
     of a frame.
     """
 
     identity: PaneIdentity = field(default_factory=PaneIdentity)
     identities: Mapping[str, PaneIdentity] = field(default_factory=dict)
+    of_files: bool = False
     priors: Mapping[str, str] = field(default_factory=dict)
     mismatches: Mapping[str, str] = field(default_factory=dict)
     confirmed: bool = False
@@ -52,18 +56,15 @@ class CaseWords:
 
 @dataclass(frozen=True, slots=True)
 class PaneLook:
-    """How a pane stands among the others: its edge, whether it is small, whether words are hidden.
+    """How a pane stands among the others: its edge, how much room it has for words, whether those are hidden.
 
-    `narrow` tells of a pane in which two long lines do not fit side by side, `tiny` of one that has room for few words
-    at all; `scale` is device pixels per image pixel,
-    0 where nothing is shown; `progress` is how much of a slide is there; `linked` tells how the pane is tied to others.
+    `scale` is device pixels per image pixel, 0 where nothing is shown; `progress` is how much of a slide is there;
+    `linked` tells how the pane is tied to others; `states` are the presentation states for the image.
     `corners` says which lines stand where; `facts` is what the header says for them, None while that is not known.
     """
 
     edge: Edge = Edge.NONE
-    compact: bool = False
-    narrow: bool = False
-    tiny: bool = False
+    room: Room = ROOMY
     hidden: bool = False
     selected: str = ""
     details: bool = False
@@ -72,6 +73,7 @@ class PaneLook:
     linked: str = ""
     corners: Corners = PLAIN
     facts: Facts | None = None
+    states: StatesOffered = NO_STATES
 
 
 def overlay_set(
@@ -94,22 +96,19 @@ def overlay_set(
     """
     index = shown.frame.instance
     mismatch = case.mismatches.get(index.study.uid, "")
-    identity = case.identities.get(index.study.uid, case.identity)
+    named = case.identities.get(index.study.uid, case.identity)
+    identity = captions.header_identity(index.patient) if case.of_files else named
     common = OverlaySet(
-        identity=captions.identity_lines(
-            identity, captions.dicom_day(index.study.date), compact=look.compact and not look.narrow
-        ),
-        study=lines_of(look.corners.right_top, _study_words(index), _facts(look)),
+        identity=_identity(identity, index, look.room),
+        study=lines_of(look.corners.right_top, _study_words(index, look.room), _facts(look)),
         mismatch="" if case.confirmed else mismatch,
-        prior=prior_words(case.priors.get(index.study.uid, "")),
+        prior=prior_words(case.priors.get(index.study.uid, ""), look.room),
         rail=Rail(len(shown.stack.frames), shown.position, stretches.seen, stretches.passed),
         veil="" if waiting_for is None else f"Loading image {waiting_for + 1} of {len(shown.stack.frames)}",
         edge=look.edge,
         badges_right=view.edge == "left",
-        compact=look.compact,
+        compact=not look.room.whole,
     )
-    if look.tiny:
-        common = replace(common, identity=common.identity[:2], study=(captions.study_day(index.study) or "Study",))
     said = _said(common, shown, view, (case, look))
     return said if waiting_for is None else replace(said, quality=LOADING)
 
@@ -123,9 +122,11 @@ def _said(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
     return _full(common, shown, shown.source, view, around)
 
 
-def prior_words(earlier: str) -> str:
-    """Return the words of the badge from how much earlier a study is; empty for none."""
-    return f"PRIOR – {earlier}" if earlier else ""
+def prior_words(earlier: str, room: Room = ROOMY) -> str:
+    """Return the words of the badge from how much earlier a study is, in a small pane one; empty for none."""
+    if not earlier:
+        return ""
+    return f"PRIOR – {earlier}" if room.says(Said.EARLIER) else "PRIOR"
 
 
 def bar_spacing(index: InstanceIndex, source: PixelSource) -> Spacing | None:
@@ -143,23 +144,29 @@ def _full(
 ) -> OverlaySet:
     case, look = around
     index = shown.frame.instance
-    own, facts = {**_study_words(index), **_position_words(shown, source, view, look)}, _facts(look)
+    whole, facts = look.room.whole, _facts(look)
+    own = {**_study_words(index, look.room), **_position_words(shown, source, view, look)}
+    always = (*_identity_badges(shown, case, look.room), *captions.turn_badges(view), *_inverted_badge(view, look))
+    warnings = _badges(shown, source, view)
+    told = look.room.says(Said.WARNINGS)
     return replace(
         common,
-        identity=(*common.identity, *lines_of(look.corners.left_top, own, facts)),
-        study=common.study if look.tiny else lines_of(look.corners.right_top, own, facts),
+        identity=(*common.identity, *(lines_of(look.corners.left_top, own, facts) if whole else ())),
+        study=lines_of(look.corners.right_top, own, facts) if whole else common.study,
         position=_position(own, look),
-        technique=() if look.compact else lines_of(look.corners.right_bottom, own, facts),
-        badges=(*_identity_badges(shown, case), *_badges(shown, source, view), *_inverted_badge(view, look)),
-        notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)),
-        key_image=_key_image(case, shown.key),
+        technique=lines_of(look.corners.right_bottom, own, facts) if whole else (),
+        badges=(*always, *warnings) if told else always,
+        folded=() if told else warnings,
+        notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)) if whole else (),
+        key_image=_key_image(case, shown.key, look.room),
+        state=_state(source, look),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),
         quality=_quality(shown, source, look),
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
-        color_bar=None if look.compact else color_bar(source.description, view),
+        color_bar=color_bar(source.description, view) if whole else None,
     )
 
 
@@ -169,10 +176,11 @@ def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
     return replace(
         common,
         identity=common.identity[:1],
-        badges=(*_identity_badges(shown, case), *captions.turn_badges(view)),
+        badges=(*_identity_badges(shown, case, look.room), *captions.turn_badges(view)),
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
+        state=_state(shown.source, look) if isinstance(shown.source, StateSource) else "",
         numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
@@ -192,19 +200,32 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
         )
     return replace(
         common,
-        position=(captions.position_words(shown.position + 1, len(shown.stack.frames), compact=look.tiny),),
+        position=(captions.position_words(shown.position + 1, len(shown.stack.frames), compact=not look.room.whole),),
         quality=FAILED,
         message=(sentence, *details),
     )
 
 
-def _study_words(index: InstanceIndex) -> dict[str, tuple[str, ...]]:
-    return {name: (line,) if line else () for name, line in captions.named_study_lines(index).items()}
+def _identity(identity: PaneIdentity, index: InstanceIndex, room: Room) -> tuple[str, ...]:
+    """Return who it is: in a small pane the name, and of the birth as much as there is room for."""
+    shown = identity if room.says(Said.NUMBER) else replace(identity, identifier="")
+    lines = captions.identity_lines(shown, captions.dicom_day(index.study.date), compact=not room.whole)
+    if room.says(Said.BIRTHDAY):
+        return lines
+    born = captions.birth_words(identity)
+    return (lines[0], born) if born and room.says(Said.BIRTH) else lines[:1]
+
+
+def _study_words(index: InstanceIndex, room: Room) -> dict[str, tuple[str, ...]]:
+    named = captions.named_study_lines(index)
+    if not room.whole:
+        named["study-time"] = captions.study_day(index.study)
+    return {name: (line,) if line and room.says(_STUDY[name]) else () for name, line in named.items()}
 
 
 def _facts(look: PaneLook) -> Facts | None:
     """Return what is told of the header: nothing in a small pane."""
-    return None if look.compact else look.facts
+    return look.facts if look.room.whole else None
 
 
 def _inverted_badge(view: ViewState, look: PaneLook) -> tuple[str, ...]:
@@ -215,13 +236,21 @@ def _inverted_badge(view: ViewState, look: PaneLook) -> tuple[str, ...]:
 
 
 def _position(own: Mapping[str, tuple[str, ...]], look: PaneLook) -> tuple[str, ...]:
-    """Return the lines at the lower left; a small pane has two, of what the program says itself."""
-    if not look.compact:
+    """Return the lines at the lower left; a small pane has two or one, of what the program says itself.
+
+    Their parts stand in the order in which they matter: the painter leaves out from the end what does not fit.
+    """
+    room = look.room
+    if room.whole:
         return lines_of(look.corners.left_bottom, own, look.facts)
     told = {name: own[name] for name in own if name in look.corners.left_bottom}
-    where = " · ".join(part for name in ("image", "slice") for part in told.get(name, ()))
-    windows = " · ".join(told.get("window", ())).replace("  ", " ")
-    return tuple(line for line in (where, windows) if line)
+    where = (*told.get("image", ()), *(told.get("slice", ()) if room.says(Said.PLACE) else ()))
+    windows = tuple(one.replace("  ", " ") for one in told.get("window", ()) if room.says(Said.WINDOW))
+    if room.says(Said.ROWS):
+        rows = [PARTED.join(where), PARTED.join(windows)]
+    else:
+        rows = [PARTED.join((*where[:1], *windows, *where[1:]))]
+    return tuple(line for line in rows if line)
 
 
 def _position_words(shown: Shown, source: PixelSource, view: ViewState, look: PaneLook) -> dict[str, tuple[str, ...]]:
@@ -229,17 +258,17 @@ def _position_words(shown: Shown, source: PixelSource, view: ViewState, look: Pa
     windows = _window_lines(source, view)
     if shown.frame.instance.kind is InstanceKind.SLIDE:
         power = captions.magnification_words(shown.stack, look.scale)
-        power = power.partition(",")[0] if look.compact else power
+        power = power if look.room.whole else power.partition(",")[0]
         return {"image": (power,) if power else (), "window": windows}
-    number, count = shown.position + 1, len(shown.stack.frames)
-    place = captions.position_words(number, count, compact=look.compact)
-    place += _own_number(shown.frame.instance, number)
-    along = captions.slice_words(shown.frame.position, compact=look.compact) or captions.frame_words(
+    number, count, compact = shown.position + 1, len(shown.stack.frames), not look.room.whole
+    place = captions.position_words(number, count, compact=compact)
+    place += _own_number(shown.frame.instance, number) if look.room.says(Said.WINDOW) else ""
+    along = captions.slice_words(shown.frame.position, compact=compact) or captions.frame_words(
         shown.frame.instance, shown.frame.frame
     )
-    if look.linked and not look.compact:
-        place += f" · {look.linked}"
-    linked = (look.linked,) if look.linked and look.compact else ()
+    if look.linked and not compact:
+        place += f"{PARTED}{look.linked}"
+    linked = (look.linked,) if look.linked and compact else ()
     return {"slice": (*((along,) if along else ()), *linked), "image": (place,), "window": windows}
 
 
@@ -264,11 +293,12 @@ def _table(source: PixelSource, view: ViewState) -> int:
     return chosen if chosen < len(source.description.voi_luts) else 0
 
 
-def _identity_badges(shown: Shown, case: CaseWords) -> tuple[str, ...]:
+def _identity_badges(shown: Shown, case: CaseWords, room: Room) -> tuple[str, ...]:
     """What was confirmed stays in sight: the name in the file is another one. So does that it has none."""
     index = shown.frame.instance
     if case.confirmed and index.study.uid in case.mismatches:
-        return ("Another person's name in the file, confirmed by you",)
+        whole = room.says(Said.WARNINGS)
+        return ("Another person's name in the file, confirmed by you" if whole else "Another name, confirmed",)
     # where the corner names the patient of the case, that name is not the file's word
     nameless = case.identity.name and index.study.uid not in case.identities and not index.patient.name.strip("^ =")
     return (captions.NO_NAME,) if nameless else ()
@@ -277,7 +307,6 @@ def _identity_badges(shown: Shown, case: CaseWords) -> tuple[str, ...]:
 def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ...]:
     index = shown.frame.instance
     return (
-        *captions.turn_badges(view),
         *captions.scale_badges(index.pixels),
         *(note.words for note in shown.stack.notes if note.warns and note.words != f"{shown.stack.missing} missing"),
         *captions.uptake_badges(index),
@@ -291,11 +320,17 @@ def _badges(shown: Shown, source: PixelSource, view: ViewState) -> tuple[str, ..
     )
 
 
-def _key_image(case: CaseWords, key: FrameKey) -> str:
+def _key_image(case: CaseWords, key: FrameKey, room: Room) -> str:
     numbers = case.key_images.get(key, ())
     if not numbers:
         return ""
-    return f"Key image {', '.join(str(number) for number in numbers)}"
+    return f"{'Key image' if room.says(Said.WARNINGS) else 'Key'} {', '.join(str(number) for number in numbers)}"
+
+
+def _state(source: PixelSource, look: PaneLook) -> str:
+    state = source.state if isinstance(source, StateSource) else None
+    offered, compact = look.states, not look.room.says(Said.WARNINGS)
+    return captions.state_words(state, offered.number, offered.count, compact=compact)
 
 
 def _letters(shown: Shown, source: PixelSource, view: ViewState) -> Letters:

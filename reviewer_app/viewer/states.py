@@ -41,6 +41,14 @@ class StateFile:
         return StateSource(source, self.state, sop_instance_uid, frame, planes)
 
 
+@dataclass(frozen=True, slots=True)
+class StatesOffered:
+    """How many states there are for the image that is shown, and which of them, from 1, is in force; 0 for none."""
+
+    count: int = 0
+    number: int = 0
+
+
 def state_presets(states: Mapping[str, StateFile], key: tuple[str, int], *, color: bool) -> tuple[Preset, ...]:
     """Return the states that can be put upon a frame, each with a name of its own.
 

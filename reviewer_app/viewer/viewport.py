@@ -27,7 +27,7 @@ from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
-from reviewer_app.viewer.states import StateFile, state_presets
+from reviewer_app.viewer.states import StateFile, StatesOffered, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
 
@@ -91,6 +91,8 @@ class Viewport(QObject):
         self.view = ViewState()
         self.shown: Shown | None = None
         self._states: Mapping[str, StateFile] = {}
+        self._offered: tuple[tuple[FrameKey, bool], tuple[Preset, ...]] | None = None
+        self._without_state: ViewState | None = None
         self._rule: Job[Window | None] | None = None
         self._direction = 1
 
@@ -110,6 +112,7 @@ class Viewport(QObject):
         self.stack = stack
         self.position = self._inside(position)
         self.view = view if view is not None else ViewState()
+        self._without_state = None
         self._direction = 1
         self._seek()
         self.stack_changed.emit()
@@ -152,6 +155,16 @@ class Viewport(QObject):
         self.position = position
         self._seek()
 
+    def retry(self) -> bool:
+        """Ask anew for a frame that could not be shown; return whether it is one."""
+        shown = self.shown
+        if self.stack is None or self.waiting or shown is None or shown.source is not None:
+            return False
+        self._loader.forget_failure(shown.key)
+        self.shown = None
+        self._seek()
+        return True
+
     def scroll(self, steps: int) -> None:
         """Go on by `steps` frames."""
         self.go(self.position + steps)
@@ -182,6 +195,7 @@ class Viewport(QObject):
     def set_states(self, states: Mapping[str, StateFile]) -> None:
         """Say which presentation states there are, by SOP Instance UID."""
         self._states = states
+        self._offered = None
         if self.view.state and self.shown is not None:
             self.shown = replace(self.shown, source=self._through_state(self.shown))
         self.changed.emit()
@@ -194,7 +208,39 @@ class Viewport(QObject):
         windows = presets_for(series.modality, series.body_part, description)
         if isinstance(self.shown.source, TiledSource):
             return windows  # states are not put upon whole slides
-        return (*windows, *state_presets(self._states, self.shown.key, color=description.color))
+        return (*windows, *self.states_on_offer())
+
+    def states_on_offer(self) -> tuple[Preset, ...]:
+        """Return the presentation states for what is shown."""
+        shown = self.shown
+        if not self._states or shown is None or shown.source is None or isinstance(shown.source, TiledSource):
+            return ()
+        key = (shown.key, shown.source.description.color)
+        if self._offered is None or self._offered[0] != key:  # asked for with every paint
+            self._offered = (key, state_presets(self._states, shown.key, color=key[1]))
+        return self._offered[1]
+
+    @property
+    def states_offered(self) -> StatesOffered:
+        """How many presentation states there are for what is shown, and which one is in force."""
+        uids = [one.state for one in self.states_on_offer()]
+        return StatesOffered(len(uids), uids.index(self.view.state) + 1 if self.view.state in uids else 0)
+
+    def next_state(self) -> bool:
+        """Look through the next presentation state for what is shown; after the last one as before the first.
+
+        Return whether there is one at all.
+        """
+        offered, now = self.states_on_offer(), self.states_offered.number
+        if not offered:
+            return False
+        if now == 0:
+            self._without_state = self.view
+        if now < len(offered):
+            self._look_through(offered[now].state)
+        else:
+            self.set_view(self._without_state or replace(self.view, window=None, voi_lut=None, state=""))
+        return True
 
     def choose(self, preset: Preset) -> None:
         """Look through a preset; one whose rule cannot read the picture changes nothing.

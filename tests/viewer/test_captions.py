@@ -78,6 +78,7 @@ def test_study_lines(index):
 
 def test_window_and_position_words():
     assert captions.window_words(Window(396, 824)) == "W 824  L 396"
+    assert captions.window_words(Window(396, 824), Measure(unit="SIGNAL INTENSITY (UNITLESS)")) == "W 824  L 396"
     assert captions.window_words(Window(0.25, 0.5)) == "W 0.5  L 0.25"
     assert captions.window_words(Window(-600, 1500)) == "W 1500  L -600"
     assert captions.position_words(17, 26) == "Image 17 of 26"

@@ -28,6 +28,7 @@ from reviewer_app.viewer.corners import (
 from reviewer_app.viewer.pane_words import CaseWords, PaneLook, overlay_set
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.seen_places import Stretches
+from reviewer_app.viewer.thinning import Room
 from reviewer_app.viewer.viewport import Shown
 from tests.helpers.case_values import make_instances
 from tests.helpers.dicom_files import file_bytes, image, item
@@ -149,7 +150,7 @@ def test_lines_may_stand_in_any_corner() -> None:
 def test_a_small_pane_says_nothing_of_the_header() -> None:
     corners, facts = corners_for("CT", own_corners()), Facts({"KVP": "120"})
     assert overlays(corners, facts=facts).technique == ("120 kV",)
-    assert overlays(corners, facts=facts, compact=True).technique == ()
+    assert overlays(corners, facts=facts, room=Room(400, 360)).technique == ()
     assert overlays(corners, facts=facts, hidden=True).technique == ()
 
 

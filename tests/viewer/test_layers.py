@@ -433,3 +433,11 @@ def test_panes_side_by_side_each_have_their_own_slice(
     wait_painted(qtbot, shown, 9, 1)
     qtbot.waitUntil(lambda: painted_parts(shown, 1) == ["slice 9"] and painted_parts(shown, 0) == ["slice 0"])
     assert np.array(numbered.asked).size >= 2
+
+
+@pytest.mark.parametrize("command", ["layers", "layers-hidden"])
+def test_without_layers_the_keys_of_layers_say_so(shown, qtbot, command: str) -> None:
+    with qtbot.waitSignal(shown.said) as told:
+        shown.perform(command)
+    assert told.args[0].startswith("There are no layers")
+    assert not shown.scene.layers.hidden

@@ -41,7 +41,7 @@ def test_a_file_without_a_name_says_so_beside_the_name_of_the_case() -> None:
 
 def test_a_file_of_no_case_without_a_name_says_so_in_the_corner() -> None:
     nameless = stack_of(IndexedPatient())
-    uid = nameless.frames[0].instance.study.uid
-    found = words(nameless, CaseWords(identities={uid: PaneIdentity()}))
+    found = words(nameless, CaseWords(of_files=True))
     assert found.identity == ("No name in the file",)
     assert found.badges == ()
+    assert words(stack_of(IndexedPatient("Doe^John")), CaseWords(of_files=True)).identity == ("Doe, John",)

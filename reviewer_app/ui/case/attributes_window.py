@@ -41,6 +41,17 @@ class AttributesModel(QAbstractTableModel):
         self.rows = matching(self._all, words)
         self.endResetModel()
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything to look through."""
+        return bool(self._all)
+
+    @property
+    def count_words(self) -> str:
+        """How many attributes there are, or how many of them hold what is looked for: ``"3 of 212 attributes"``."""
+        wanted, counted = self._looked_for.lower().split(), f"{len(self._all)} attributes"
+        return f"{sum(holds(one, wanted) for one in self.rows)} of {counted}" if wanted else counted
+
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
         """Return how many rows are shown."""
         return 0 if parent.isValid() else len(self.rows)
@@ -64,6 +75,12 @@ class AttributesModel(QAbstractTableModel):
         return (indent + one.tag, one.vr, one.name, one.value)[index.column()]
 
 
+def holds(one: Attribute, wanted: list[str]) -> bool:
+    """Tell whether an attribute holds all of these words, in lower case."""
+    text = f"{one.tag} {one.name} {one.value}".lower()
+    return all(word in text for word in wanted)
+
+
 def matching(attributes: tuple[Attribute, ...], words: str) -> tuple[Attribute, ...]:
     """Return the attributes that hold all `words`, each with the sequences and items around it."""
     wanted = words.lower().split()
@@ -73,8 +90,7 @@ def matching(attributes: tuple[Attribute, ...], words: str) -> tuple[Attribute, 
     around: list[int] = []
     for number, one in enumerate(attributes):
         around = [other for other in around if attributes[other].depth < one.depth]
-        text = f"{one.tag} {one.name} {one.value}".lower()
-        if all(word in text for word in wanted):
+        if holds(one, wanted):
             for other in (*around, number):
                 kept[other] = attributes[other]
         around.append(number)
@@ -113,7 +129,7 @@ class AttributesWindow(QDialog):
         self.search.setPlaceholderText("Search in tags, names and values")
         self.search.setAccessibleName("Search attributes")
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.model.look_for)
+        self.search.textChanged.connect(self._look_for)
         self.table = self._made_table()
         self._state = parts.label("", "dim", size=theme.CAPTION)
         column = QVBoxLayout(self)
@@ -164,7 +180,7 @@ class AttributesWindow(QDialog):
 
     def _read(self, uid: str, found: tuple[Attribute, ...]) -> None:
         if uid == self._uid:
-            self._show(found, f"{len(found)} attributes. Ctrl+C copies the rows that are chosen.")
+            self._show(found, "")
 
     def _failed(self, uid: str, error: BaseException) -> None:
         if uid == self._uid:
@@ -173,7 +189,15 @@ class AttributesWindow(QDialog):
 
     def _show(self, found: tuple[Attribute, ...], words: str) -> None:
         self.model.show_attributes(found)
-        self._state.setText(words)
+        self._state.setText(words or self._counted())
+
+    def _look_for(self, words: str) -> None:
+        self.model.look_for(words)
+        if self.model.has_any:
+            self._state.setText(self._counted())
+
+    def _counted(self) -> str:
+        return f"{self.model.count_words}. Ctrl+C copies the rows that are chosen."
 
     def _made_table(self) -> QTableView:
         table = _Table()

@@ -7,7 +7,7 @@ their own sentence for the physician.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
@@ -38,13 +38,15 @@ class RecordProblem:
 class CaseRecords:
     """The records of the case that lie on this laptop, and those that could not be had.
 
-    `stacks` are what `imaging.series` sorts the instances into, None where that is not known yet.
+    `stacks` are what `imaging.series` sorts the instances into, None where that is not known yet; `listed` is how many
+    instances the service says each series has, by its UID.
     """
 
     instances: Sequence[InstanceIndex] = ()
     documents: tuple[ListedDocument, ...] = ()
     problems: tuple[RecordProblem, ...] = ()
     stacks: tuple[Stack, ...] | None = None
+    listed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FieldWidget, FormContext, TextField, reveal
 from reviewer_app.ui.case.form_sections import form_sections
+from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.case.text_field import OpinionText
@@ -29,6 +30,7 @@ from reviewer_app.ui.parts import IconLabel, label, line, row, title
 from reviewer_app.ui.words import time_words
 
 _SETTLED_MS = 60
+_LIMITATIONS = "limitations.text"
 
 
 class OpinionPanel(QWidget):
@@ -60,6 +62,10 @@ class OpinionPanel(QWidget):
         context = FormContext(editor, self.token_opened.emit, self._note_caret)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
+        further = self.sections[12].fields[_LIMITATIONS]
+        #: What is proposed for the text on limitations.
+        self.proposals = Proposals(editor, _LIMITATIONS, further.flush)
+        self.sections[12].rows.addWidget(self.proposals)
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
         self.checks = ChecksList()

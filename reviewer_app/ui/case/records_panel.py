@@ -178,11 +178,11 @@ class RecordsPanel(QWidget):
 
     def show_seen(self, looks: Looks) -> None:
         """Fill the rings, the lines below the small pictures, and the count at the foot."""
-        parts: list[tuple[RecordRow, tuple[int, int]]] = []
+        parts: list[tuple[RecordRow, tuple[int, int], int]] = []
         for key, item in self._items.items():
             one = item.data(ROW_ROLE)
             part, passed = one.told(looks, self._pages)
-            parts.append((one, part))
+            parts.append((one, part, passed))
             if one.stack is not None and one.extent is None and self._told.get(key) == (part, passed):
                 continue  # each change has its row measured and painted anew
             self._told[key] = (part, passed)
@@ -205,8 +205,8 @@ class RecordsPanel(QWidget):
             item.setToolTip(f"{one.title}\n{caption}")
             item.setData(f"{one.title}, {caption}", Qt.ItemDataRole.AccessibleTextRole)
         elif one.stack is not None:
-            if one.unit != IMAGE:
-                item.setData(one.paged_caption(part, self._pages), CAPTION_ROLE)
+            paged = one.unit != IMAGE
+            item.setData(one.paged_caption(part, self._pages) if paged else one.caption_now(looks), CAPTION_ROLE)
             marks = MarkCounts(part[0], passed, part[1] - part[0] - passed).words
             item.setToolTip("\n".join(words for words in (one.title, one.caption, one.why, marks) if words))
             item.setData(f"{_spoken(one)}, {marks}", Qt.ItemDataRole.AccessibleTextRole)

@@ -234,5 +234,5 @@ def shown_words(record: RecordCoverage) -> str:
     if not record.total:
         return f"{record.parts_words} shown" if record.parts_words else ""
     passed = f"{record.passed} passed" if record.passed else ""
-    words = (f"{record.shown} of {record.total} shown", passed, full_size_words(record.full_size), record.parts_words)
+    words = (f"{record.shown} of {record.total} seen", passed, full_size_words(record.full_size), record.parts_words)
     return ", ".join(part for part in words if part)

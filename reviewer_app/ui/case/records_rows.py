@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, series_title
-from reviewer_app.cases.instance_table import outline
+from reviewer_app.cases.instance_table import headed, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.read_kinds import is_counted, is_read
@@ -108,7 +109,11 @@ class RecordRow:
         return self.stack.extent if isinstance(self.stack, SlideStack) else None
 
     def caption_now(self, looks: Looks) -> str:
-        """Return the second line: of a slide with what was shown of it."""
+        """Return the second line: of a slide what was shown of it, of images how many of how many were seen."""
+        if self.extent is None and self.stack is not None:
+            (seen, total), passed = self.told(looks)
+            told = seen_words(seen, passed, _count(total, "image")) if seen or passed else _count(total, "image")
+            return self.caption.replace(_count(total, "image"), told, 1)
         words = self.extent_words(looks).replace(" of the area", "").replace(" or more", "")
         return words or self.caption
 
@@ -141,12 +146,19 @@ class RecordGroup:
     when: str = ""
 
 
+def seen_words(seen: int, passed: int, total: str) -> str:
+    """Return what was seen of images, and apart from it what was only passed: ``"0 of 8 images seen, 8 passed"``."""
+    told = f"{seen} of {total} seen"
+    return f"{told}, {passed} passed" if passed else told
+
+
 def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     """Return the studies, newest first, then the documents, then what could not be had."""
     stacks: dict[str, list[Stack]] = {}
     for stack in sort_into_stacks(records.instances) if records.stacks is None else records.stacks:
         stacks.setdefault(stack.series_instance_uid, []).append(stack)
-    groups = [_study(one, stacks) for one in study_groups(outline(records.instances))]
+    lacking = _lacking(records)
+    groups = [_with_lacking(_study(one, stacks), lacking) for one in study_groups(outline(records.instances))]
     if records.documents:
         papers = sorted(records.documents, key=_document_order)
         groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
@@ -159,6 +171,25 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
         )
         groups.append(RecordGroup("Could not be had", rows))
     return tuple(groups)
+
+
+def _lacking(records: CaseRecords) -> dict[str, str]:
+    """Return, for each series of which not every listed file is here: ``"22 of 24 files here"``."""
+    if not records.listed:
+        return {}
+    here = Counter(one.series.uid for _, one in headed(records.instances))
+    return {uid: f"{here[uid]} of {count} files here" for uid, count in records.listed.items() if here[uid] < count}
+
+
+def _with_lacking(group: RecordGroup, lacking: Mapping[str, str]) -> RecordGroup:
+    """Say in the first row of a series that not all of it is here; what is here tells nothing of that by itself."""
+    told = set[str]()
+    rows = []
+    for one in group.rows:
+        words = "" if one.key.uid in told else lacking.get(one.key.uid, "")
+        told.add(one.key.uid)
+        rows.append(replace(one, caption=f"{one.caption}, {words}") if words else one)
+    return replace(group, rows=tuple(rows))
 
 
 def _study(study: StudyGroup, stacks: Mapping[str, Sequence[Stack]]) -> RecordGroup:
@@ -301,14 +332,18 @@ def images_of(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> tuple[int, i
     return sum(shown for shown, _ in counted), sum(total for _, total in counted)
 
 
-def shown_words(rows: Iterable[tuple[RecordRow, tuple[int, int]]]) -> str:
-    """Return what of all series was shown: "12 of 340 images, 3 of 9 pages, 8 of 10 s shown to you"."""
+def shown_words(rows: Iterable[tuple[RecordRow, tuple[int, int], int]]) -> str:
+    """Return what was seen of all series: ``"12 of 340 images seen, 8 passed; 3 of 9 pages seen; 8 of 10 s seen"``.
+
+    Each row comes with what was shown of it and how much was passed (`RecordRow.told`).
+    """
     counted = list(rows)
-    shown, total = images_of(counted)
-    said = [f"{shown} of {_count(total, 'image')}"]
+    shown, total = images_of((one, part) for one, part, _passed in counted)
+    passed = sum(passed for one, _part, passed in counted if one.unit == IMAGE and one.stack is not None)
+    said = [seen_words(shown, passed, _count(total, "image"))] if total else []
     for unit in (PAGE, SECOND):
-        parts = [part for one, part in counted if one.unit == unit and one.frames and one.key.kind == "series"]
+        parts = [part for one, part, _ in counted if one.unit == unit and one.frames and one.key.kind == "series"]
         shown, total = sum(part[0] for part in parts), sum(part[1] for part in parts)
         if total:
-            said.append(f"{shown} of {total} s" if unit == SECOND else f"{shown} of {_count(total, 'page')}")
-    return f"{', '.join(said)} shown to you"
+            said.append(seen_words(shown, 0, f"{total} s" if unit == SECOND else _count(total, "page")))
+    return "; ".join(said)

@@ -27,7 +27,7 @@ _MORE_CAME = "more images came than there were when the reason was written: chan
 class SeriesLine(QWidget):
     """One series: its counts, a link to the first image that was not seen, and a line for why it was left."""
 
-    def __init__(self, page: SeenPage, record: RecordCoverage, editor: WorkEditor, when: str) -> None:
+    def __init__(self, page: SeenPage, record: RecordCoverage, editor: WorkEditor | None, when: str) -> None:
         super().__init__()
         self._key = str(record.key)
         self._editor = editor
@@ -37,7 +37,7 @@ class SeriesLine(QWidget):
         self.reason = ReasonField()
         self.reason.setAccessibleName(f"Why left unseen: {record.title}")
         self.reason.setPlaceholderText("Why it was left unseen, printed in the opinion")
-        self.reason.setEnabled(not editor.read_only)
+        self.reason.setEnabled(editor is not None and not editor.read_only)
         self.reason.editingFinished.connect(self.flush)
         self.reason.returnPressed.connect(self._confirm)
         kept_while_typed(self.reason, self.flush)
@@ -64,37 +64,42 @@ class SeriesLine(QWidget):
         words = (counts_words(record), full_size_words(record.full_size), more)
         self.counts.setText(", ".join(part for part in words if part))
         self.show_link.setVisible(not record.complete)
-        self.reason.setVisible(bool(kept) or not record.complete)
-        self.reason.setEnabled(not self._editor.read_only)
+        self.reason.setVisible(self._editor is not None and (bool(kept) or not record.complete))
+        self.reason.setEnabled(self._editor is not None and not self._editor.read_only)
         if not self.reason.hasFocus():
             with QSignalBlocker(self.reason):
                 self.reason.setText(kept)
 
     def flush(self) -> None:
         """Keep the reason as an edit, where it is another one than before."""
-        if self._editor.read_only:
+        if self._editor is None or self._editor.read_only:
             return
         if self.reason.text().strip() != self._editor.work.opinion.record(self._key).unseen:
             self._keep()
 
     def _confirm(self) -> None:
         """Keep a reason that was pressed Enter on for the images that there are now."""
-        if not self._editor.read_only:
+        if self._editor is not None and not self._editor.read_only:
             self._keep()
 
     def _keep(self) -> None:
+        if self._editor is None:
+            return
         text = self.reason.text().strip()
         values = {"unseen": text, "unseen-of": str(self._total) if text else ""}
         self._editor.set_fields({record_path(self._key, part): one for part, one in values.items()}, "Why left unseen")
 
     def _give_up(self) -> None:
-        self.reason.setText(self.reason.before)
-        self.flush()
+        if self._editor is not None:
+            self.reason.setText(self.reason.before)
+            self.flush()
         self.show_link.setFocus()
 
 
 class SeenPage(QWidget):
     """The page over the panes. While it is there nothing under it counts as looked at.
+
+    Without an `editor` there is no opinion, and nobody is asked for reasons.
 
     Signals
     -------
@@ -107,7 +112,7 @@ class SeenPage(QWidget):
     record_wanted = Signal(str)
     covers = Signal(bool)
 
-    def __init__(self, editor: WorkEditor, days: Mapping[str, str], parent: QWidget, over: QWidget) -> None:
+    def __init__(self, editor: WorkEditor | None, days: Mapping[str, str], parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
         self._parent, self._over = parent, over
         self._editor = editor

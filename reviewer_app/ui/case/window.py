@@ -32,10 +32,11 @@ from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.case.top_bar import TopBar
+from reviewer_app.ui.case.typing_watch import TypingWatch
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.case.window_commands import trigger
 from reviewer_app.ui.notices import Notices
-from reviewer_app.ui.workspace_settings import WorkspaceSettings
+from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -101,6 +102,7 @@ class CaseWindow(QWidget):
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
         self.notices = Notices()
+        TypingWatch(self, lambda words: self.notices.show_text("info", words, seconds=8))
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
         self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
         self._checking = Checking(desk, self.editor, self.viewing, records)
@@ -137,6 +139,7 @@ class CaseWindow(QWidget):
         self._rest.stop()
         self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
         self._sign_page = SignPage(self.desk, self.checks)
+        self._propose_limitations()
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
         self._join_opinion(self._opinion, self._sign_page)
@@ -260,10 +263,15 @@ class CaseWindow(QWidget):
         if words := _OVER.get(self.desk.state, ""):
             self.top.show_over(words)
 
+    def _propose_limitations(self) -> None:
+        if self._opinion is not None:
+            self._opinion.proposals.propose(limitations_of(self._settings, self.screen()))
+
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: what screens and mouse do at once, the rest when it is next asked for."""
         self._settings = settings
         self._in_force.take(settings)
+        self._propose_limitations()
 
     def set_connection(self, words: str, *, online: bool) -> None:
         """Say whether the service can be reached."""

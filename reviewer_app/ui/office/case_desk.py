@@ -108,7 +108,8 @@ class OfficeDesk:
         """Return what was downloaded."""
         held, opened = self._opened.held, self._opened
         documents = tuple(one.document for one in opened.documents)
-        return CaseRecords(held.instances, documents, opened.problems, held.stacks)
+        listed = {one.uid: one.count for study in opened.case.studies for one in study.series}
+        return CaseRecords(held.instances, documents, opened.problems, held.stacks, listed)
 
     def pages(self) -> PageCounts:
         """Return how many pages the papers have, as far as they were counted."""

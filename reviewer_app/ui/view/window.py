@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -11,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.scan import Scanner
 from reviewer_app.imaging.series import sort_into_stacks
@@ -28,9 +32,10 @@ from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.parts import bar, clicked_by_enter, label, row
-from reviewer_app.ui.view.files import FoundFiles, identities_of
+from reviewer_app.ui.view.files import FoundFiles
 from reviewer_app.ui.view.marks import Marks
 from reviewer_app.ui.view.reading import Reading
+from reviewer_app.ui.view.seen import SeenOfFiles
 from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.ui.workspace_settings import WorkspaceSettings
 from reviewer_app.viewer.commands import COMMANDS
@@ -40,9 +45,14 @@ from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
+if TYPE_CHECKING:
+    from reviewer_app.ui.commands import CommandList
+
 _TITLE = "Images"
 _TOLD_S = 12
-_OWN = ("undo", "redo", "left-panel", "quit", "attributes")
+#: The command that takes away what lies over the panes.
+_STEP_BACK = "default-tool"
+_OWN = ("find-command", "undo", "redo", "left-panel", "quit", "attributes", "coverage")
 _ACTIONS = tuple(one for one in ACTIONS if (one.place == "viewer" and one.id != "key-image") or one.id in _OWN)
 
 
@@ -82,6 +92,8 @@ class ViewWindow(QMainWindow):
         self.thumbnails = Thumbnails(runner, self.files.open, self._show_thumbnail)
         self.reading = Reading(runner, self.files, self)
         self._status = label("Reading files", "dim", size=theme.CAPTION)
+        self.seen = SeenOfFiles(self, self.workspace, self._instances, lambda: self._rows, self._show_row_at)
+        self._placed = ""
         self._lay_out()
         self._join(settings)
 
@@ -112,18 +124,19 @@ class ViewWindow(QMainWindow):
         column.addWidget(foot)
         self.setCentralWidget(whole)
         self.tools.hide_key_images()
-        self.list.ask.hide()  # there is no account where nothing is kept
         self._status.setAccessibleName("Files read")
 
     def _join(self, settings: Settings) -> None:
         choose_keys(settings.shortcuts)
-        add_actions(self, self.trigger, _ACTIONS)
+        self._actions = add_actions(self, self.trigger, _ACTIONS)
+        self.list.seen_wanted.connect(self.seen.toggle)
         self.tools.command.connect(self.trigger)
         self.list.record_opened.connect(self.open_row)
         self.workspace.record_dropped.connect(lambda record, pane: self._open_in(self.list.row(record), pane))
         self.workspace.record_wanted.connect(lambda pane: self._open_in(self.list.current_row(), pane))
         workspace, reading = self.workspace, self.reading
         workspace.scene.set_author("viewer")
+        workspace.scene.set_words(replace(workspace.scene.words, of_files=True))
         workspace.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         self.pane_menu = PaneMenu(workspace, self.trigger, key_images=False)
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
@@ -148,16 +161,31 @@ class ViewWindow(QMainWindow):
 
     # what was found
     def _show_first(self, index: InstanceIndex) -> None:
-        self.workspace.set_identities(identities_of((index,)))
         self.workspace.show_stack(sort_into_stacks((index,))[0])
+        self._placed = index.sop_instance_uid
+
+    def _go_to_first(self) -> None:
+        """Go to the first image of the series that was opened unasked, while the reader has done nothing with it.
+
+        Which of its images was read first is chance; a series that the reader opens begins at its first image too.
+        """
+        viewport = self.workspace.scene.viewports[0]
+        if not self._placed or viewport.stack is None:
+            return
+        now = viewport.stack.frames[viewport.position].instance.sop_instance_uid
+        if now != self._placed or viewport.view != ViewState() or self._marks.now:
+            self._placed = ""
+            return
+        viewport.go(0)
+        self._placed = viewport.stack.frames[0].instance.sop_instance_uid
 
     def _show_groups(self, groups: tuple[RecordGroup, ...]) -> None:
         self._groups = groups
         self._rows = [one for group in groups for one in group.rows if one.opens]
-        self.workspace.set_identities(identities_of(one.stack.frames[0].instance for one in self._rows if one.stack))
         self.list.set_groups(groups)
         self.list.show_seen(self.workspace.scene.looks)
         self.workspace.exchange_stacks(one.stack for one in self._rows if one.stack is not None)
+        self._go_to_first()
         if self._rows and self._wanted is None and self.workspace.contents.is_free(self.workspace.scene.active):
             self.open_row(self._rows[0])
         self._ask_thumbnails(groups)
@@ -287,12 +315,17 @@ class ViewWindow(QMainWindow):
         found = next_unseen(self._rows, self.workspace.scene.looks, self.list.current_id(), step)
         if found is None:
             return
-        row, position = found
-        if row.stack is None or row.whole:
-            self.open_row(row)
+        self._show_row_at(*found)
+
+    def _show_row_at(self, one: RecordRow, position: int | None) -> None:
+        if one.stack is None or one.whole:
+            self.open_row(one)
         else:
-            self._want(row)
-            self.workspace.show_stack(row.stack, None, position)
+            self._want(one)
+            self.workspace.show_stack(one.stack, None, position)
+
+    def _instances(self) -> tuple[InstanceIndex, ...]:
+        return tuple(one.index for one in self.files.snapshot if one.index is not None)
 
     # what is done
     def trigger(self, action_id: str) -> None:
@@ -304,10 +337,36 @@ class ViewWindow(QMainWindow):
         elif action_id in ("undo", "redo"):
             (self._marks.undo if action_id == "undo" else self._marks.redo)()
             self.workspace.set_annotations(self._marks.now)
-        elif action_id == "attributes":
-            self._show_attributes()
+        elif action_id in (own := self._own_commands()):
+            own[action_id]()
         elif action_id in COMMANDS:
-            self.workspace.perform(action_id)
+            self._perform(action_id)
+
+    def _own_commands(self) -> dict[str, Callable[[], None]]:
+        return {
+            "attributes": self._show_attributes,
+            "coverage": self.seen.toggle,
+            "find-command": lambda: self.commands.open([one.id for one in _ACTIONS]),
+        }
+
+    @cached_property
+    def commands(self) -> CommandList:
+        """The list of commands; made when it is first asked for."""
+        from reviewer_app.ui.commands import CommandList  # noqa: PLC0415 - the first picture does without it
+
+        made = CommandList(self)
+        made.chosen.connect(self.trigger)
+        return made
+
+    def _perform(self, command: str) -> None:
+        """Do a command of the viewer; under the page that covers the panes nothing moves, and Esc takes it away."""
+        page = self.seen.page
+        if page is None or not page.isVisible():
+            self.workspace.perform(command)
+        elif command == _STEP_BACK:
+            page.hide()
+        else:
+            self.tools.show_state(self.workspace)  # the button of a tool does not stay down
 
     def _show_attributes(self) -> None:
         from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom

@@ -65,6 +65,11 @@ def test_search_and_copy(window: CaseWindow, qtbot: QtBot) -> None:
     found = opened(window, qtbot)
     QTest.keyClicks(found.search, "pixel spacing")
     assert [one.name for one in found.model.rows] == ["Pixel Spacing"]
+    total = len(found.model._all)
+    assert found._state.text().startswith(f"1 of {total} attributes. ")
+    QTest.keyClicks(found.search, " nowhere")
+    assert found._state.text().startswith(f"0 of {total} attributes. ")
+    found.search.setText("pixel spacing")
     found.table.selectRow(0)
     QTest.keyClick(found.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().startswith("(0028,0030)\tDS\tPixel Spacing\t")

@@ -100,7 +100,7 @@ def test_what_is_read_or_played_says_how_much_of_it_was_shown(qtbot: QtBot) -> N
     ]  # fmt: skip
     assert [panel._items[row.id].data(PART_ROLE) for row in groups[0].rows] == [(2, 3), (2, 2), (0, 3), (1, 10)]
     assert panel._items[second.id].data(PASSED_ROLE) == 1
-    assert panel._shown.text() == "0 of 0 images, 2 of 5 pages, 3 of 13 s shown to you"
+    assert panel._shown.text() == "2 of 5 pages seen; 3 of 13 s seen"
     assert images_shown(groups, looks) == (0, 0)
     found = next_unseen(groups[0].rows, looks, first.id, 1, {first.document_key: 2})
     assert found == (second, 0)
@@ -205,9 +205,19 @@ def test_rings_and_foot_follow_what_was_shown(panel: RecordsPanel) -> None:
     assert panel.grab().toImage() != before
     index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
     assert index.data(PART_ROLE) == (5, 5)
-    assert panel._shown.text() == "5 of 12 images shown to you"
+    assert panel._shown.text() == "5 of 12 images seen"
+    assert index.data(CAPTION_ROLE) == "5 of 5 images seen"
     assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("\nseen 5, passed 0, never 0")
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("5 images, seen 5, passed 0, never 0")
+
+
+def test_what_only_went_past_is_not_called_unseen_without_a_word(panel: RecordsPanel) -> None:
+    index = panel.view.model().index(0, 0, panel.view.model().index(0, 0))
+    assert index.data(CAPTION_ROLE) is None
+    panel.show_seen(looks_of({(f"{STUDY}.1.{number}", 0): 5 for number in range(1, 6)}))
+    assert index.data(CAPTION_ROLE) == "0 of 5 images seen, 5 passed"
+    panel.show_seen(Looks())
+    assert index.data(CAPTION_ROLE) == "5 images"
 
 
 def test_a_record_is_marked_again_after_none_was(panel: RecordsPanel) -> None:
@@ -234,6 +244,8 @@ def test_what_was_passed_is_a_line_of_its_own_below_the_small_picture(panel: Rec
     seen = panel.grab().toImage()
     panel.show_seen(looks_of({(f"{STUDY}.1.1", 0): 500, (f"{STUDY}.1.2", 0): 5, (f"{STUDY}.1.3", 0): 5}))
     assert (index.data(PART_ROLE), index.data(PASSED_ROLE)) == ((1, 5), 2)
+    assert index.data(CAPTION_ROLE) == "1 of 5 images seen, 2 passed"
+    assert panel._shown.text() == "1 of 12 images seen, 2 passed"
     assert panel.grab().toImage() != seen
     assert index.data(Qt.ItemDataRole.ToolTipRole).endswith("seen 1, passed 2, never 2")
 
@@ -295,6 +307,18 @@ def test_the_story_unfolds(desk: FakeDesk, qtbot: QtBot) -> None:
     more.click()
     story.set_compact(True)
     assert story._history.isHidden()
+
+
+def test_a_series_that_is_not_whole_says_how_many_of_its_files_are_here() -> None:
+    images = make_instances(count=3)
+    uid = images[0].series.uid
+    (study,) = record_groups(CaseRecords(images, listed={uid: 5, "1.2.3": 2}))
+    assert study.rows[0].caption == "3 images, 3 of 5 files here"
+    assert (
+        study.rows[0].caption_now(looks_of({study.rows[0].frames[0]: 500})) == "1 of 3 images seen, 3 of 5 files here"
+    )
+    (study,) = record_groups(CaseRecords(images, listed={uid: 3}))
+    assert study.rows[0].caption == "3 images"
 
 
 def test_an_empty_case_is_no_error(qtbot: QtBot, desk: FakeDesk) -> None:

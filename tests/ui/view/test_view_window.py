@@ -29,6 +29,7 @@ from reviewer_app.viewer.selection import is_selection
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.layer_files import COUNT, SEG_UID, SIZE, ct_slices, seg_file, slice_uid
+from tests.helpers.looks import looks_of
 from tests.helpers.papers import make_pdf
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import UID, mark, stack_files
@@ -96,21 +97,90 @@ def test_the_first_image_is_painted_before_the_others_are_read(window, qtbot, tm
     assert window._status.text() == "12 files read"
 
 
-def test_an_image_stays_on_the_screen_when_the_others_take_their_places_before_it(window, qtbot, tmp_path):
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_series_begins_at_its_first_image_unless_the_reader_has_done_something_with_another(
+    window, qtbot, tmp_path, touched
+):
     files = list(stack_files().items())
     write(tmp_path, dict([files[7], *files[:7], *files[8:]]))
-    open_folder(window, qtbot, tmp_path)
-    qtbot.waitUntil(lambda: shown(window) is not None)
-    viewport = window.workspace.scene.viewport
-    assert (viewport.position, viewport.count) == (7, 12)
-    assert shown(window).frame.instance.sop_instance_uid == files[7][0]
+    scanner = Held()
+    window.open(scanner, (tmp_path,))
+    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    if touched:
+        window.trigger("invert")
+    with qtbot.waitSignal(window.read, timeout=30_000):
+        scanner.let_go.set()
+    viewport, expected = window.workspace.scene.viewport, 7 if touched else 0
+
+    def painted() -> bool:
+        now = shown(window)
+        return now is not None and now.frame.instance.sop_instance_uid == files[expected][0]
+
+    qtbot.waitUntil(painted)
+    assert (viewport.position, viewport.count) == (expected, 12)
 
 
 def test_each_pane_names_whom_its_images_are_of(window, qtbot, tmp_path):
     write(tmp_path, {**stack_files(PatientName="First^Ada"), **stack_files("20250101", PatientName="Second^Bo")})
     open_folder(window, qtbot, tmp_path)
-    names = {one.name for one in window.workspace.scene.words.identities.values()}
-    assert names == {"First, Ada", "Second, Bo"}
+    named = set()
+    for one in window.rows:
+        window.open_row(one)
+        qtbot.waitUntil(lambda key=one.id: shown(window) is not None and shown(window).stack.key == key)
+        named.add(window.workspace.active_pane._picture.overlays().identity[0])
+    assert named == {"First, Ada", "Second, Bo"}
+
+
+def test_patients_who_differ_in_name_or_number_are_listed_apart_even_in_one_series(window, qtbot, tmp_path):
+    people = [("Doe^Jane", "1"), ("Doe^Jane", "2"), ("Doe^Jane", ""), ("", ""), ("", "2"), ("DOE^JANE ", "1")]
+    files = list(stack_files(count=len(people)).values())
+    for number, ((name, identifier), data) in enumerate(zip(people, files, strict=True)):
+        dataset = pydicom.dcmread(io.BytesIO(data))
+        dataset.PatientName, dataset.PatientID = name, identifier
+        dataset.save_as(tmp_path / f"I{number}.dcm")
+    open_folder(window, qtbot, tmp_path)
+    assert [(one.title, len(one.rows[0].frames)) for one in window._groups] == [
+        ("Doe, Jane, no ID: CT chest", 1), ("Doe, Jane (ID 1): CT chest", 2), ("Doe, Jane (ID 2): CT chest", 1),
+        ("No name, no ID: CT chest", 1), ("No name (ID 2): CT chest", 1),
+    ]  # fmt: skip
+    assert len({one.id for one in window.rows}) == 5
+    for one in window.rows:
+        window.open_row(one)
+        qtbot.waitUntil(lambda key=one.id: shown(window) is not None and shown(window).stack.key == key)
+
+
+def test_one_patient_needs_no_name_in_the_list(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    assert [one.title for one in window._groups] == ["CT chest"]
+
+
+def test_commands_are_found_by_their_words_and_done(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    assert window._actions["find-command"].shortcut().toString() == "Ctrl+K"
+    window.trigger("find-command")
+    qtbot.keyClicks(window.commands._field, "invert")
+    qtbot.keyClick(window.commands._field, Qt.Key.Key_Return)
+    assert window.workspace.scene.viewport.view.inverted
+
+
+def test_what_was_seen_is_told_and_leads_to_what_was_not(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=3))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    window.workspace.scene.add_looks(looks_of({(f"{UID}.20261118.1.1", 0): 500, (f"{UID}.20261118.1.2", 0): 5}).by_key)
+    window.trigger("coverage")
+    page = window.seen.page
+    key = str(window.rows[0].key)
+    assert page._sum.text() == "All series: seen 1, passed 1, never 1"
+    assert page.series(key).reason.isHidden(), "there is no opinion that a reason could stand in"
+    window.trigger("next-image")
+    assert window.workspace.scene.viewport.position == 0, "nothing moves under the page"
+    page.go_to(key)
+    assert window.workspace.scene.viewport.position == 1
+    assert page.isHidden()
 
 
 def test_what_cannot_be_shown_is_listed_with_its_reason(window, qtbot, tmp_path):
@@ -357,7 +427,7 @@ def test_a_state_is_offered_for_the_image_it_names_and_looked_through(window, qt
     qtbot.waitUntil(lambda: shown(window) is not None and isinstance(shown(window).source, StateSource))
     assert (viewport.view.rotation, viewport.view.fitted) == (1, (96, 64))
     assert window_state(workspace).name == "State: TEST"
-    assert "State: TEST, Mbeki, Thandi" in workspace.active_pane._picture.overlays().badges
+    assert workspace.active_pane._picture.overlays().state == "State: TEST, Mbeki, Thandi"
     viewport.go(2)
     qtbot.waitUntil(lambda: shown(window) is not None and shown(window).position == 2)
     assert not isinstance(shown(window).source, StateSource)
