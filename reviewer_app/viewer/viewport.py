@@ -23,6 +23,7 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameKey, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
@@ -104,11 +105,11 @@ class Viewport(QObject):
         return 0 if self.stack is None else len(self.stack.frames)
 
     def show(self, stack: Stack, position: int = 0, view: ViewState | None = None) -> None:
-        """Ask for a frame of a stack, seen as its file means it unless a view is given."""
+        """Ask for a frame of a stack, seen as images of its kind open unless a view is given."""
         self._drop_rule()
         self.stack = stack
         self.position = self._inside(position)
-        self.view = view if view is not None else ViewState()
+        self.view = view if view is not None else opening_view(stack)
         self._direction = 1
         self._seek()
         self.stack_changed.emit()

@@ -18,6 +18,7 @@ from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.report.inputs import Figure
 from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
+from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.compose import figure
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
@@ -88,6 +89,7 @@ def key_image_picture(
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,
+        color_bar=color_bar(source.description, view),
     )
     return figure(source, view, marks, overlays, SIZE)
 

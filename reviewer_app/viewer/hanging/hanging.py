@@ -56,13 +56,16 @@ def protocol_of(
     if all(one.optional for one in places):
         return None
     ties = workspace.links.ties
-    inverted = tuple(slot.number for slot in slots if workspace.scene.viewports[slot.number].view.inverted)
+    views = [workspace.scene.viewports[slot.number].view for slot in slots]
+    inverted = tuple(number for number, view in enumerate(views) if view.inverted)
+    palettes = tuple(view.palette for view in views) if any(view.palette for view in views) else ()
     return HangingProtocol(
         name=name,
         layout=workspace.grid.layout_now.id,
         places=tuple(places),
         regions=tuple(sorted(regions)),
         inverted=inverted,
+        palettes=palettes,
         window_in_step=ties.window,
         place_in_step=ties.place,
     )

@@ -231,7 +231,7 @@ def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
 
 
 def _window(view: ViewState) -> tuple[object, ...]:
-    return (view.window, view.voi_lut, view.inverted)
+    return (view.window, view.voi_lut, view.inverted, view.palette)
 
 
 def _place(view: ViewState) -> tuple[object, ...]:
