@@ -160,7 +160,8 @@ def _full(
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
-        color_bar=None if look.compact else color_bar(source.description, view),
+        # colours that stand for values are never without them
+        color_bar=None if look.tiny or (look.compact and not view.palette) else color_bar(source.description, view),
     )
 
 

@@ -73,15 +73,17 @@ def _ultrasound(studio: Studio, data: Path, out: Path) -> None:
 def _pet(studio: Studio, data: Path, out: Path) -> None:
     pet = studies.read(data / "dicom/pet/qin_head", person=MAN, study="PET, whole body")
     studio.open(pet, MAN, headline="How active is it?", question="How active is it?")
-    studio.do("layout-1x2")
+    studio.do("layout-2x2")
     brightest = studies.brightest_of(pet)
-    for pane in (0, 1):
+    for pane, colors in enumerate(("inverted-grey", "hot-iron", "hot-metal-blue", "pet-20-step")):
         studio.show("PET", pane)
         studio.go_to_image(pane, brightest)
-        studio.preset("SUV 0–10")
-    studio.do("invert", "all-values")
+        studio.preset("SUV 0–5")
+        studio.do(f"colors-{colors}")
+    studio.window.workspace.choose_pane(0)
+    studio.do("all-values")
     studio.rest()
-    studio.point(1, 0.5, 0.46)
+    studio.point(0, 0.5, 0.46)
     studio.take(out)
     studio.do("all-values")
 

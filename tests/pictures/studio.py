@@ -41,9 +41,14 @@ _TINT = 14
 
 
 class Studio:
-    """One window after the other; use it in a ``with`` block."""
+    """One window after the other; use it in a ``with`` block.
 
-    def __init__(self) -> None:
+    With a `size`, in logical pixels, every window has it and pictures are kept as they are; without one, windows have
+    the size that reads well on a page, and pictures are made small.
+    """
+
+    def __init__(self, size: tuple[int, int] | None = None) -> None:
+        self._size = size
         self._app = qt_application()
         theme.apply_theme(self._app, "dark")
         self._desk: FakeDesk | None = None
@@ -86,7 +91,7 @@ class Studio:
         if shown is not None:
             desk.shown = shown
         window = self.window = CaseWindow(desk, Settings())
-        window.resize(*size)
+        window.resize(*(self._size or size))
         window.show()
         window.activateWindow()
         self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
@@ -233,7 +238,7 @@ class Studio:
     def show_page(self, page: QWidget, size: tuple[int, int] = SIZE) -> None:
         """Show a page that stands in no case window."""
         self.close()
-        page.resize(*size)
+        page.resize(*(self._size or size))
         page.show()
         QTest.qWait(400)
 
@@ -245,7 +250,11 @@ class Studio:
 
     def take(self, path: Path, of: QWidget | None = None) -> None:
         """Write what the window shows, with what lies over it, or one widget alone."""
-        save_small(of.grab() if of is not None else _composed(self.window), path)
+        picture = of.grab() if of is not None else _composed(self.window)
+        if self._size is None:
+            save_small(picture, path)
+        else:
+            picture.save(str(path))
 
 
 def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
