@@ -13,3 +13,5 @@ PALETTE_NAMES: dict[str, str] = {
     "FALL": "Fall",
     "WINTER": "Winter",
 }
+FUSED_PALETTE = "HOT_IRON"
+"""What PET over CT is shown in."""

@@ -133,6 +133,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("coverage", "What was seen", "eye", "Ctrl+U", "case"),
     # layers: what segmentations, structure sets and doses put over images
     _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
+    _A("fuse", "Lay the PET over the CT, or take it off", "", "D", "viewer"),
     _A("layers-hidden", "Show or hide all layers", "eye-slash", "Shift+O", "viewer"),
     *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )

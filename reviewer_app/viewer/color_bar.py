@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from reviewer_app.cases.palettes import FUSED_PALETTE
 from reviewer_app.cases.views import ViewState, VoiFunction
 from reviewer_app.imaging.display import initial_window
+from reviewer_app.imaging.layers.values import LayerKind
 from reviewer_app.imaging.measure import measure_of
-from reviewer_app.imaging.palettes import ColorPalette, chosen_palette
+from reviewer_app.imaging.palettes import ColorPalette, chosen_palette, palette_of
 from reviewer_app.imaging.source import BLACK, WHITE, Color, DisplayInput
+from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.overlays import ColorBar
 
 _MEASURED = frozenset({"PT", "RTDOSE"})
@@ -49,6 +54,16 @@ def _colors(description: DisplayInput, view: ViewState, palette: ColorPalette | 
         colors = tuple((int(red), int(green), int(blue)) for red, green, blue in palette.colors)
         return colors[::-1] if view.inverted else colors
     return (BLACK, WHITE) if description.presentation_inverse == view.inverted else (WHITE, BLACK)
+
+
+def fused_bar(layers: Sequence[LayerPaint]) -> ColorBar | None:
+    """Return the bar of the values that are laid over an image, None where none are."""
+    for one in layers:
+        if one.layer.kind is LayerKind.FUSION and one.shown:
+            palette = palette_of(FUSED_PALETTE)
+            colors = () if palette is None else tuple((int(r), int(g), int(b)) for r, g, b in palette.colors)
+            return ColorBar(colors, 0.0, one.layer.maximum, one.layer.unit)
+    return None
 
 
 def _sampled(colors: list[Color]) -> tuple[Color, ...]:

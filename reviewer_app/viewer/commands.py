@@ -172,6 +172,7 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
+    "fuse": lambda workspace: workspace.fusing.toggle(),
     "layers": lambda workspace: workspace.scene.layers.list_wanted.emit(),
     "layers-hidden": _layers_hidden,
     "whole-series": lambda workspace: workspace.show_whole_series(),

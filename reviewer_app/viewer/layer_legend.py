@@ -41,8 +41,9 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
             found.append(LegendLine(f"{one.layer.title}: cannot be read here", head=True))
             continue
         names = {part.number: part.name for part in one.layer.parts}
+        # a wash and a fusion have a scale instead
         parts = [LegendLine(names[number], look.color) for number, look in one.shown
-                 if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip
+                 if one.layer.kind not in (LayerKind.DOSE, LayerKind.FUSION) or number]  # fmt: skip
         if not parts and not one.shown:
             continue
         found.append(LegendLine(one.layer.title, head=True))

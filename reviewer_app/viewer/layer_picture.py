@@ -87,6 +87,8 @@ def default_looks(layer: Layer) -> tuple[PartLook, ...]:
     """Return how the parts of a layer are shown at first: areas through which the image is seen, lines in full."""
     if layer.kind is LayerKind.SEGMENTATION:
         return tuple(PartLook(one.color, opacity=0.4) for one in layer.parts)
+    if layer.kind is LayerKind.FUSION:
+        return tuple(PartLook(one.color, opacity=0.6) for one in layer.parts)
     return tuple(
         PartLook(one.color, opacity=0.35, threshold=0.2)
         if layer.kind is LayerKind.DOSE and one.value is None

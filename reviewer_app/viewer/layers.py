@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, place_of
+from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, LoadedLayer, Place, place_of
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.viewer.layer_picture import LayerPaint, LayerPicture, PartLook, default_looks, layer_picture
 from reviewer_app.viewer.loading import FrameLoader, neighbours
@@ -54,6 +54,7 @@ class _Pane:
     version: int = -1
     paints: tuple[LayerPaint, ...] = ()
     direction: int = 1
+    fused: str = ""
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
     wanted: frozenset[_Key] = frozenset()
     job: Job[dict[_Key, _Made]] | None = None
@@ -175,12 +176,16 @@ class Layers(QObject):
         self.listed.emit()
 
     # what panes paint
-    def on(self, number: int, shown: Shown) -> tuple[LayerPaint, ...]:
-        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of."""
+    def on(self, number: int, shown: Shown, fused: str = "") -> tuple[LayerPaint, ...]:
+        """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
+
+        Of fusions only the one whose key is `fused` is among them: each pane says itself what is laid over its images.
+        """
         if self.hidden or not self._entries or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
-        if pane.shown is not shown or pane.version != self._version:
+        if pane.shown is not shown or pane.version != self._version or pane.fused != fused:
+            pane.fused = fused
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
@@ -190,7 +195,7 @@ class Layers(QObject):
             return ()
         self._turn_to(pane, shown)
         pane.version = self._version
-        entries = [one for one in self._entries.values() if one.visible]
+        entries = self._over(pane)
         keys = [_key(one, place) for one in entries]
         found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
         pane.held = found
@@ -201,6 +206,11 @@ class Layers(QObject):
             self._ask_ahead(pane)
         paints = (LayerPaint(one.layer, one.looks, found.get(key)) for one, key in zip(entries, keys, strict=True))
         return tuple(one for one in paints if (made := one.picture) is None or made.broken or not made.slice.refusal)
+
+    def _over(self, pane: _Pane) -> list[LayerEntry]:
+        """Return the layers in sight that a pane has over its images; any thread."""
+        visible = [one for one in list(self._entries.values()) if one.visible]
+        return [one for one in visible if one.layer.kind is not LayerKind.FUSION or one.layer.key == pane.fused]
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
@@ -298,7 +308,7 @@ class Layers(QObject):
         shown = pane.shown
         if shown is None:
             return None
-        entries = [one for one in list(self._entries.values()) if one.visible]
+        entries = self._over(pane)
         for position in neighbours(shown.position, len(shown.stack.frames), pane.direction):
             place = place_of(shown.stack.frames[position], shown.stack.spacing)
             for one in entries if place is not None else ():

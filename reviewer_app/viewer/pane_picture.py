@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import Device, compose, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
@@ -94,10 +95,12 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
-        return replace(words, layers=self._layers(shown), reported=self._reported(shown))
+        layers = self._layers(shown)
+        bar = None if look.tiny else fused_bar(layers) or words.color_bar
+        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
-        return () if self._scene.hidden else self._scene.layers.on(self._number, shown)
+        return () if self._scene.hidden else self._scene.layers.on(self._number, shown, self._viewport.view.fused)
 
     def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
         return () if self._scene.hidden else self._scene.reported.on(shown)

@@ -21,6 +21,7 @@ from reviewer_app.viewer.bookmarks import painted_bookmark, slot_with, stack_wit
 from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.cine_bar import CineBar
 from reviewer_app.viewer.commands import COMMANDS, TABLE
+from reviewer_app.viewer.fusing import Fusing
 from reviewer_app.viewer.layouts import ONE_PANE
 from reviewer_app.viewer.linking.guides import Guides, point_in, slice_at
 from reviewer_app.viewer.linking.links import Links
@@ -105,6 +106,8 @@ class ViewerWorkspace(QWidget):
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
         self.guides = Guides(self.scene, self)
+        self.fusing = Fusing(self.scene, loader, lambda: tuple(self._stacks.values()), self)
+        self.fusing.said.connect(self.said)
         self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)

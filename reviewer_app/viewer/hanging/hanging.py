@@ -44,13 +44,19 @@ def protocol_of(
     """Return the panes as they are now as a protocol; None where no pane shows images."""
     known = candidates_of(stacks, priors)
     places: list[Pick] = []
+    shown: list[str] = []
     regions: set[str] = set()
     slots = workspace.grid.slots[: workspace.grid.layout_now.panes]  # also those behind one that is enlarged
     for slot in slots:
         stack = None if slot.showing_document else workspace.scene.viewports[slot.number].stack
         position = workspace.scene.viewports[slot.number].position
         one = None if stack is None else _candidate(known, stack, position)
-        places.append(Pick(optional=True, words=("nothing",)) if one is None else _pick(one, known))
+        made = Pick(optional=True, words=("nothing",)) if one is None else _pick(one, known)
+        shown.append("" if stack is None else stack.key)
+        fused = workspace.scene.viewports[slot.number].view.fused
+        over = shown.index(fused) if fused and fused in shown[:-1] else -1
+        again = shown.index(shown[-1])
+        places.append(Pick(same=again, over=over) if over >= 0 and again < len(places) else replace(made, over=over))
         if one is not None:
             regions |= one.regions
     if all(one.optional for one in places):

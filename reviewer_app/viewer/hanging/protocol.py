@@ -49,6 +49,10 @@ class Pick:
     chest_wall
         The side of the pane at which the chest wall has to lie: the picture is turned over where the file has it
         otherwise, and stands at that edge.
+    same
+        The number of an earlier place, -1 for none, whose very images are shown here again.
+    over
+        The number of an earlier place, -1 for none, whose images are laid over these: PET over CT.
     """
 
     modalities: tuple[str, ...] = ()
@@ -63,6 +67,8 @@ class Pick:
     like: Annotated[int, msgspec.Meta(ge=-1)] = -1
     optional: bool = False
     chest_wall: Side = ""
+    same: Annotated[int, msgspec.Meta(ge=-1)] = -1
+    over: Annotated[int, msgspec.Meta(ge=-1)] = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,14 @@ def views_of(hung: Hung) -> tuple[ViewState, ...]:
             view if one is None or fitted is None else replace(view, fitted=fitted)
             for view, one, fitted in zip(views, hung.places, equal_sizes(hung.places), strict=True)
         ]
-    return tuple(_colored(view, number, hung) for number, view in enumerate(views))
+    return tuple(_fused(_colored(view, number, hung), number, hung) for number, view in enumerate(views))
+
+
+def _fused(view: ViewState, number: int, hung: Hung) -> ViewState:
+    """Return a view with what its place wants laid over."""
+    over = hung.protocol.places[number].over
+    above = hung.places[over] if 0 <= over < number else None
+    return view if above is None or hung.places[number] is None else replace(view, fused=above.stack.key)
 
 
 def _colored(view: ViewState, number: int, hung: Hung) -> ViewState:
