@@ -11,6 +11,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
 from tests.pictures import studies
+from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
 
@@ -86,6 +87,20 @@ def _pet(studio: Studio, data: Path, out: Path) -> None:
     studio.point(0, 0.5, 0.46)
     studio.take(out)
     studio.do("all-values")
+
+
+def _pet_ct(studio: Studio, _data: Path, out: Path) -> None:
+    ct = with_name(studies.chest(prior=False), "PET/CT chest and abdomen")
+    studio.open(
+        [*ct, *chest_pet(ct)], MAN, headline="Nodule: remove it, or biopsy first?", question="Is the nodule active?"
+    )
+    studio.hang("PET/CT, fused")
+    for pane in (0, 2):
+        studio.go(pane, studies.chest_position(40.0))
+    studio.window.workspace.choose_pane(2)
+    studio.wait_for(lambda: studio.window.workspace.scene.layers.entries)
+    studio.rest()
+    studio.take(out)
 
 
 def _segmentation(studio: Studio, _data: Path, out: Path) -> None:
@@ -303,6 +318,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("ultrasound", _ultrasound, ("dicom/us_cine",)),
     Scene("magnifier", _magnifier),
     Scene("pet", _pet, ("dicom/pet/qin_head",)),
+    Scene("pet-ct", _pet_ct),
     Scene("segmentation", _segmentation),
     Scene("radiotherapy", _radiotherapy),
     Scene("presentation-state", _presentation, _KNEE),

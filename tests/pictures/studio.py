@@ -152,6 +152,11 @@ class Studio:
             self.window.trigger(one)
             QTest.qWait(20)
 
+    def hang(self, name: str) -> None:
+        """Hang the images in the way of this name."""
+        self.window.viewing.hang(next(one for one in self.window.viewing.hangings() if one.protocol.name == name))
+        self.rest()
+
     def preset(self, name: str) -> None:
         """Choose a window of the active pane by its name, or a part of it."""
         viewport = self.window.workspace.scene.viewport
