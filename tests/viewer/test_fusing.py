@@ -93,10 +93,6 @@ def test_its_value_is_told_and_its_scale_shown(both: ViewerWorkspace, qtbot: QtB
     assert painted is not None
     assert painted.transform is not None
     assert painted.layers == frozenset()
-    shown = both.scene.viewport.shown
-    assert shown is not None
-    z = shown.frame.position
-    assert z is not None
     z = ORIGIN[2] + 3.0 * SLICE
     value = pet_formula(ORIGIN[0] + SPACING * 30, ORIGIN[1] + SPACING * 20, z)
     place = painted.transform.to_pane(ImagePoint(30.0, 20.0))
@@ -168,6 +164,22 @@ def test_the_protocol_hangs_the_fused_pane_and_can_be_saved(
         assert [viewport.view.inverted for viewport in both.scene.viewports[:3]] == [False, True, False]
         qtbot.waitUntil(lambda: both.scene.viewports[2].shown is not None)
         _wait_fused(qtbot, both, 2)
+
+
+def test_the_fused_pane_goes_in_step_with_the_same_images_without(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    first, second, pet = both.scene.viewports[:3]
+    assert both.scene.linked.keys() == {0, 2}
+    both.perform("fuse")
+    assert both.scene.linked.keys() == {0, 1, 2}
+    _wait_fused(qtbot, both, 0)
+    first.go(SLICE + 3)
+    assert (second.position, both.scene.linked) == (SLICE + 3, {0: "Leads", 1: "In step", 2: "In step"})
+    z = pet.stack.frames[pet.position].instance.frames[0].plane if pet.stack is not None else None
+    assert z is not None
+    assert abs(z.position.z - (ORIGIN[2] + 3.0 * (SLICE + 3))) <= 2.5
+    both.perform("fuse")
+    first.go(SLICE)
+    assert second.position == SLICE + 3
 
 
 def test_nothing_is_clear_and_a_fifth_of_the_scale_has_the_whole_opacity() -> None:
