@@ -131,6 +131,7 @@ class Citations:
             self._image_words(image),
             f"Length {joined(lengths)}" if lengths else "",
             "Seen through a presentation state of its study" if view.state else "",
+            "The series that was laid over it is not printed" if view.fused else "",
             window_words(window) if window is not None else "",
             joined(turned_words(view), ", ").capitalize(),
         ]
