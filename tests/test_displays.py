@@ -67,3 +67,8 @@ def test_displays_are_kept_and_nonsense_is_refused(tmp_path: Path) -> None:
         save_settings(path, Settings(displays=(KnownDisplay(ONE, size=RealSize(DAY, 0.2)),)))
     with pytest.raises(BadSettings):
         save_settings(path, Settings(displays=(KnownDisplay(ONE, DisplayCheck(DAY, (5.0, 1.0))),)))
+
+
+def test_a_display_without_a_name_is_known_by_its_size() -> None:
+    assert DisplayIdentity("", columns=1920, rows=1080).words == "1920 × 1080"
+    assert DisplayIdentity("EIZO", "77", 1920, 1080).words == "EIZO, serial number 77, 1920 × 1080"

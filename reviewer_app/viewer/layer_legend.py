@@ -69,15 +69,29 @@ def paint_legend(canvas: Canvas, overlays: OverlaySet) -> None:
     """Paint the legend at the right, below the words that stand there; small panes name fewer parts."""
     if not overlays.layers:
         return
-    pitch = words.line_height(canvas.text)
-    top = _top(canvas) + canvas.px(_GAP)
-    room = (canvas.height - canvas.px(INSET) - 2 * pitch - top) // pitch
     lines = legend_lines(overlays.layers, MOST_COMPACT if overlays.compact else MOST)
-    if len(lines) > room:
-        lines = (*lines[: max(room - 1, 0)], LegendLine(f"and {len(lines) - max(room - 1, 0)} more"))
-    for one in lines:
+    tops = _places(canvas, len(lines))
+    if len(lines) > len(tops):
+        kept = max(len(tops) - 1, 0)
+        lines = (*lines[:kept], LegendLine(f"and {len(lines) - kept} more"))
+    for one, top in zip(lines, tops, strict=False):
         _line(canvas, one, top)
+
+
+def _places(canvas: Canvas, count: int) -> list[int]:
+    """Return the tops of at most `count` lines, none of them over the letter of the side or other words."""
+    pitch, top = words.line_height(canvas.text), _top(canvas) + canvas.px(_GAP)
+    lowest = canvas.height - canvas.px(INSET) - 2 * pitch
+    there = [box for box in canvas.taken if box.right() > canvas.width * 8 // 10]
+    found: list[int] = []
+    while len(found) < count and top + pitch <= lowest:
+        below = [box.bottom() + canvas.px(2) for box in there if box.top() < top + pitch and box.bottom() >= top]
+        if below:
+            top = max(below)
+            continue
+        found.append(top)
         top += pitch
+    return found
 
 
 def _top(canvas: Canvas) -> int:

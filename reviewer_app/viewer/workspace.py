@@ -106,7 +106,7 @@ class ViewerWorkspace(QWidget):
         self._sight.seen.connect(self._seen)
         self.grid = PaneGrid(self.scene, self)
         self.guides = Guides(self.scene, self)
-        self.fusing = Fusing(self.scene, loader, lambda: tuple(self._stacks.values()), self)
+        self.fusing: Fusing = Fusing(self.scene, loader, lambda: tuple(self._stacks.values()), self)
         self.fusing.said.connect(self.said)
         self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)

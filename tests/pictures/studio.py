@@ -131,9 +131,18 @@ class Studio:
 
     def rest(self, milliseconds: int = 700) -> None:
         """Wait until every pane shows what it was asked for, and for what follows when the images rest."""
-        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+        self.wait_for(self._is_settled)
         QTest.qWait(milliseconds)
-        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+        self.wait_for(self._is_settled)
+
+    def _is_settled(self) -> bool:
+        """Whether every pane, and every layer over one, is painted in full, or says why it cannot be."""
+        if not all(_is_settled(pane) for pane in self.panes()):
+            return False
+        layers = self.window.workspace.scene.layers if self._desk is not None else None
+        shown = [(pane.number, one, pane.viewport.view.fused) for pane in self.panes()
+                 if (one := pane.viewport.shown) is not None]  # fmt: skip
+        return layers is None or all(one.picture is not None for told in shown for one in layers.on(*told))
 
     def panes(self) -> list[ImagePane]:
         """Return the panes on the screen that show pictures."""
