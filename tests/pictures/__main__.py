@@ -12,15 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the same picture on every machine
+from tests.pictures.screens import SCREENS, platform
+
+os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 
 from PySide6.QtGui import QPixmap
 
 from tests.pictures.scenes import SCENES
 from tests.pictures.studio import Studio, save_small
 
-#: Width and height of a window in logical pixels, and device pixels for each: a small laptop, and a large display.
-SCREENS = tuple((size, scale) for size in ((1366, 768), (2560, 1440)) for scale in (1.0, 1.5))
 #: The pictures of README, by the step of the demo that shows the same.
 _OF_DEMO = {"case": "insert-evidence", "sign": "preview", "worklist": "deliver"}
 _MOST_BYTES_OF_DEMO = 250_000
@@ -62,14 +62,13 @@ def _of_scenes(studio: Studio, output: Path, data: Path | None, only: list[str])
 
 
 def _on_screens(output: Path, data: Path | None, only: list[str]) -> int:
-    """Take every picture on every screen; Qt's scale is that of a process, so each screen has one of its own."""
+    """Take every picture on every screen; Qt takes a screen once for all, so each has a process of its own."""
     left = 0
-    for (width, height), scale in SCREENS:
-        folder = output / f"{width}x{height}@{scale:g}"
-        told = [str(folder), *([] if data is None else [str(data)]), "--window", str(width), str(height)]
-        told += [part for name in only for part in ("--only", name)]
+    for screen in SCREENS:
+        told = [str(output / screen.name), *([] if data is None else [str(data)])]
+        told += ["--window", str(screen.width), str(screen.height), *(f"--only={name}" for name in only)]
         run = [sys.executable, "-m", "tests.pictures", *told]
-        left |= subprocess.run(run, env={**os.environ, "QT_SCALE_FACTOR": f"{scale:g}"}, check=False).returncode
+        left |= subprocess.run(run, env={**os.environ, **screen.environment}, check=False).returncode
     return left
 
 
