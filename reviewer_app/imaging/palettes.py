@@ -105,8 +105,8 @@ def covers_of(
 
 def _packed(image: Grey) -> Argb:
     red, green, blue = (image, image, image) if image.ndim == 2 else (image[..., at] for at in range(3))
-    packed: Argb = np.uint32(_OPAQUE) | red.astype(np.uint32) << 16 | green.astype(np.uint32) << 8 | blue
-    return packed
+    packed = np.uint32(_OPAQUE) | red.astype(np.uint32) << 16 | green.astype(np.uint32) << 8 | blue
+    return np.asarray(packed, dtype=np.uint32)
 
 
 @lru_cache(maxsize=1)

@@ -29,20 +29,21 @@ class Screen:
     @property
     def environment(self) -> Mapping[str, str]:
         """What tells a process to use it."""
-        return {_CHOSEN: f"{self.width} {self.height} {self.scale}"}
+        device = f"{round(self.width * self.scale)} {round(self.height * self.scale)}"
+        return {_CHOSEN: device, "QT_SCALE_FACTOR": f"{self.scale:g}"}
 
 
 #: A small laptop and a large display, as they are and with everything larger by half.
 SCREENS = tuple(Screen(*size, scale) for size in ((1366, 768), (2560, 1440)) for scale in (1.0, 1.5))
-_PAGE = "1600 1200 1"
+_PAGE = "1600 1200"
 
 
 def platform() -> str:
     """Return the name of the platform with the screen of this process, as Qt wants it before it is loaded."""
-    width, height, scale = os.environ.get(_CHOSEN, _PAGE).split()
+    width, height = os.environ.get(_CHOSEN, _PAGE).split()
     screen = {
         "name": "Display", "x": 0, "y": 0, "width": int(width), "height": int(height), "logicalDpi": 96,
-        "logicalBaseDpi": 96, "dpr": float(scale),
+        "logicalBaseDpi": 96, "dpr": 1,
     }  # fmt: skip
     told = {"synchronousWindowSystemEvents": False, "windowFrameMargins": False, "screens": [screen]}
     folder = tempfile.TemporaryDirectory()
