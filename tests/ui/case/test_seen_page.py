@@ -62,6 +62,15 @@ def test_each_series_says_what_was_seen_passed_and_never(window: CaseWindow, pag
     assert not line.show_link.isHidden()
 
 
+def test_the_page_is_as_high_as_its_series_and_no_higher_than_the_panes(window: CaseWindow, page: SeenPage) -> None:
+    last = max(page.series(key).geometry().bottom() for key in page._lines)  # type: ignore[union-attr]
+    assert last <= page._scroll.viewport().height()
+    assert page.height() < window.workspace.height() * 3 // 4
+    window.resize(1366, 400)
+    page.fit()
+    assert page.height() <= window.workspace.height() - 48
+
+
 def test_the_page_leads_to_the_first_image_not_seen(window: CaseWindow, page: SeenPage, qtbot: QtBot) -> None:
     stack = window.workspace.active_stack
     assert stack is not None
