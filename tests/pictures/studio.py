@@ -280,9 +280,10 @@ def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
     if image.width > MOST_WIDTH:
         image = image.resize((MOST_WIDTH, round(image.height * MOST_WIDTH / image.width)), Image.Resampling.LANCZOS)
     while True:
-        for greys in (160, 96, 64, 44, 32):
+        for greys, colors in ((0, 0), (144, 112), (96, 112), (96, 64), (64, 64), (44, 64), (32, 64)):
             out = io.BytesIO()
-            few_colors(image, greys, 64).save(out, "PNG", optimize=True)
+            few = few_colors(image, greys, colors) if greys else image
+            few.save(out, "PNG", optimize=True)
             if out.tell() <= most:
                 path.write_bytes(out.getvalue())
                 return
