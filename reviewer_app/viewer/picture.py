@@ -7,6 +7,7 @@ grey picture is shown in a palette, its values are scaled and then coloured.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,8 +27,8 @@ from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
 #: Levels whose pixels would be shown larger than this are too coarse; a little more than 1 forgives rounding.
 _COARSEST = 1.0 + 1e-6
 _Number = TypeVar("_Number", bound=np.generic)
-_HALF = 0x80000000
-"""What is less opaque is outside of a picture."""
+_HALF = 0x80
+"""Pixels that are less opaque are outside of a picture, which is a rectangle of the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +248,17 @@ def _place_colored(painter: QPainter, pixels: Bytes, axes: tuple[_Axis, _Axis], 
     inner.translate(-area.topLeft())
     _place(inner, pixels, axes)
     inner.end()
-    values = np.frombuffer(scaled.constBits(), np.uint32).reshape(area.height(), area.width())
-    colored = np.where(values >= _HALF, table[values & 0xFF], np.uint32(0))
-    painter.drawImage(area.topLeft(), _image32(colored))
+    values = np.frombuffer(scaled.constBits(), np.uint8).reshape(area.height(), area.width(), 4)
+    alpha = 3 if sys.byteorder == "little" else 0
+    rows = np.flatnonzero(values[:, area.width() // 2, alpha] >= _HALF)
+    columns = np.flatnonzero(values[area.height() // 2, :, alpha] >= _HALF)
+    if rows.size and columns.size:
+        # red, green and blue are one: whichever stands second in either order of bytes
+        index = np.ascontiguousarray(values[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, 1])
+        height, width = index.shape
+        colored = QImage(index.data, width, height, width, QImage.Format.Format_Indexed8)
+        colored.setColorTable(table.tolist())
+        painter.drawImage(area.topLeft() + QPoint(int(columns[0]), int(rows[0])), colored)
 
 
 def _place_covers(painter: QPainter, covers: Argb, axes: tuple[_Axis, _Axis]) -> None:

@@ -80,6 +80,17 @@ def test_outside_of_the_picture_it_is_black_whatever_the_first_colour() -> None:
     assert not rgb(compose(source, far, (), NOTHING, (100, 100))).any()
 
 
+@pytest.mark.parametrize("zoom", [0.37, 0.9, 1.0, 1.5, 3.3, 7.21])
+@pytest.mark.parametrize("center", [None, ImagePoint(11.3, 4.7)])
+def test_it_covers_the_very_pixels_that_it_covers_in_grey(zoom: float, center: ImagePoint | None) -> None:
+    source = ArraySource(np.full((23, 31), 255, np.uint16), EXACT)
+    view = ViewState(zoom=zoom, center=center)
+    plain = rgb(compose(source, view, (), NOTHING, (120, 90)))
+    colored = rgb(compose(source, replace(view, palette="WINTER"), (), NOTHING, (120, 90)))
+    assert np.array_equal(plain.any(axis=2), colored.any(axis=2))
+    assert {tuple(one) for one in colored.reshape(-1, 3).tolist()} <= {(0, 0, 0), (127, 255, 128)}
+
+
 def test_padding_is_black_enlarged_and_reduced() -> None:
     pixels = np.full((40, 40), 200, np.uint16)
     pixels[:, 20:] = 7
