@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_OUTPUT ?= demo-output
+PICTURES ?= pictures-output
 TESTS ?= tests
 # Workers for pytest; 2 cores is the machine we measure on.
 WORKERS ?= 2
@@ -16,7 +17,8 @@ help:
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
-	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, of the real windows"
+	@echo "make pictures DATA=FOLDER      the pictures of docs/viewer.md, of the real windows; and on four screens,"
+	@echo "                               whole, into PICTURES (pictures-output)"
 	@echo "make docs       docs/licences.md from the lock file"
 	@echo "make lock       resolve the lock files anew"
 
@@ -49,6 +51,7 @@ conformance: $(VENV)/.dev
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.pictures docs/pictures/viewer "$(DATA)"
+	$(BIN)/python -m tests.pictures "$(PICTURES)" "$(DATA)" --screens
 
 docs: $(VENV)/.dev
 	$(BIN)/python packaging/licences.py

@@ -36,8 +36,8 @@ class DisplayIdentity:
     @property
     def words(self) -> str:
         """The display in a few words."""
-        serial = f", serial number {self.serial}" if self.serial else ""
-        return f"{self.name}{serial}, {self.columns} × {self.rows}"
+        serial = f"serial number {self.serial}" if self.serial else ""
+        return ", ".join(one for one in (self.name, serial, f"{self.columns} × {self.rows}") if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,8 @@ def test_a_display_that_is_good_enough_for_reading_is_no_limitation() -> None:
     for check in (None, measured(12.0), measured(4.0, seen=False), DisplayCheck(DAY, patches_seen=True)):
         known = KnownDisplay(ONE, check)
         assert display_limitation(known) == display_sentence(known) != ""
+
+
+def test_a_display_without_a_name_is_known_by_its_size() -> None:
+    assert DisplayIdentity("", columns=1920, rows=1080).words == "1920 × 1080"
+    assert DisplayIdentity("EIZO", "77", 1920, 1080).words == "EIZO, serial number 77, 1920 × 1080"

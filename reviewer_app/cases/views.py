@@ -60,6 +60,8 @@ class ViewState:
     that is used where there is no `window`. `edge` is "left" or "right" where a fitted picture without a `center`
     stands at that edge of the pane. `shutter`, `file_overlays` and `color_managed` tell whether what the file
     says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
+    `palette` is the Content Label of the colour palette that a grey picture is shown in (PS3.6 Annex B), empty for
+    grey; `inverted` turns it over. `fused` is the key of the stack that is laid over the image, PET over CT.
     """
 
     window: Window | None = None
@@ -75,6 +77,8 @@ class ViewState:
     fitted: tuple[int, int] | None = None
     state: str = ""
     edge: str = ""
+    palette: str = ""
+    fused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

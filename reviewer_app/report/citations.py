@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import ImageReference, ViewState
 from reviewer_app.report.blocks import FigureRow, PlacedFigure
@@ -131,6 +132,7 @@ class Citations:
             f"Length {joined(lengths)}" if lengths else "",
             "Seen through a presentation state of its study" if view.state else "",
             *(one.words for one in key_image.bookmark.layers or ()),
+            "The series that was laid over it is not printed" if view.fused else "",
             window_words(window) if window is not None else "",
             joined(turned_words(view), ", ").capitalize(),
         ]
@@ -139,7 +141,9 @@ class Citations:
 
 def turned_words(view: ViewState) -> list[str]:
     """Return how a picture was turned from the way it is stored, in words; empty where it was not."""
-    words = ["grey values inverted"] if view.inverted else []
+    palette = PALETTE_NAMES.get(view.palette, "")
+    words = [f"shown in the colours of {palette}"] if palette else []
+    words += ["colours inverted" if palette else "grey values inverted"] if view.inverted else []
     words += ["mirrored left to right"] if view.flipped else []
     quarters = view.rotation % 4
     return words + ([f"turned by {quarters * 90}° clockwise"] if quarters else [])

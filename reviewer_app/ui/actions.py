@@ -63,6 +63,17 @@ ACTIONS: tuple[Action, ...] = (
     *(_A(f"open-in-pane-{n}", f"Open the marked record in pane {n}", "", f"Alt+{n}", "viewer") for n in range(1, 10)),
     # what is done to a view
     _A("invert", "Invert", "swap", "I", "viewer"),
+    _A("next-colors", "Next colours of a grey image", "palette", "B", "viewer"),
+    _A("colors-grey", "Grey, white for the highest value", "", "", "viewer"),
+    _A("colors-inverted-grey", "Grey, black for the highest value", "", "", "viewer"),
+    _A("colors-hot-iron", "Colours: Hot Iron", "", "", "viewer"),
+    _A("colors-pet", "Colours: PET", "", "", "viewer"),
+    _A("colors-hot-metal-blue", "Colours: Hot Metal Blue", "", "", "viewer"),
+    _A("colors-pet-20-step", "Colours: PET 20 Step", "", "", "viewer"),
+    _A("colors-spring", "Colours: Spring", "", "", "viewer"),
+    _A("colors-summer", "Colours: Summer", "", "", "viewer"),
+    _A("colors-fall", "Colours: Fall", "", "", "viewer"),
+    _A("colors-winter", "Colours: Winter", "", "", "viewer"),
     _A("fit", "Fit to the pane", "arrows-out", "F", "viewer"),
     _A("real-size", "Real size: 1 mm of the patient is 1 mm on the screen", "ruler", "Alt+0", "viewer"),
     _A("one-to-one", "One image pixel to one screen pixel", "", "Ctrl+0", "viewer"),
@@ -125,6 +136,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("coverage", "What was seen", "eye", "Ctrl+U", "case"),
     # layers: what segmentations, structure sets and doses put over images
     _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
+    _A("fuse", "Lay the PET over the CT, or take it off", "", "D", "viewer"),
     _A("layers-hidden", "Show or hide all layers", "eye-slash", "Shift+O", "viewer"),
     *(_A(f"preset-{n}", f"Window preset {n}", "", str(n) if n < 10 else "", "viewer") for n in range(1, 25)),
 )

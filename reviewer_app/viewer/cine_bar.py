@@ -16,6 +16,9 @@ _TELL_MS = 500
 #: Logical pixels between the bar and the foot of the pane: the corner words stay free.
 _ABOVE = 84
 _SOUND = {False: "Sound off", True: "Sound on"}
+#: What a narrow pane is spared, one after the other.
+_SIGNS, _BRIEF, _WITHOUT_MODE = 1, 2, 3
+_SIGN_WIDTH, _ANY_WIDTH = 36, 16_777_215
 _MODES = {PlayMode.LOOP: "Loop", PlayMode.SWING: "To and fro", PlayMode.ONCE: "Once"}
 
 
@@ -34,12 +37,14 @@ class CineBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # else a click beside a button begins a stroke
         self.setStyleSheet("CineBar { background: #1E1E1E; border: 1px solid #4A4A4A; border-radius: 4px; }")
         self.setAccessibleName("Playing")
-        self._add("Slower", "cine-slower")
+        self._slower = self._add("Slower", "cine-slower")
+        self._slower.setAccessibleName("Slower")
         self.rate = QLabel(self)
         self.rate.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.rate.setStyleSheet("color: #E0E0E0; background: transparent;")
         self._line.addWidget(self.rate)
-        self._add("Faster", "cine-faster")
+        self._faster = self._add("Faster", "cine-faster")
+        self._faster.setAccessibleName("Faster")
         self.mode = self._add("To and fro", "cine-mode")
         self.mode.setMinimumWidth(self.mode.sizeHint().width())
         self.sound = self._add(_SOUND[False], "sound")
@@ -48,6 +53,8 @@ class CineBar(QWidget):
         self._add("Stop", "cine")
         self._timer = QTimer(self, interval=_TELL_MS)
         self._timer.timeout.connect(self.tell)
+        self._narrow = 0
+        parent.installEventFilter(self)
         self.hide()
 
     def show_over(self, pane: QWidget | None) -> None:
@@ -72,8 +79,12 @@ class CineBar(QWidget):
         """Say how fast it plays."""
         reached = self._player.reached
         words = f"{_rate(reached)} of {_rate(self._player.rate)} / s" if reached else f"{_rate(self._player.rate)} / s"
-        self.rate.setText(words + (", some skipped" if self._player.skipped else ""))
-        self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance("00.0 of 00.0 / s, some skipped"))
+        skipped = ", some skipped" if self._player.skipped else ""
+        brief = self._narrow >= _BRIEF
+        self.rate.setText(words + (skipped and "…" if brief else skipped))
+        self.rate.setToolTip(words + skipped)
+        widest = "00.0 of 00.0 / s…" if brief else "00.0 of 00.0 / s, some skipped"
+        self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance(widest))
         self.mode.setText(_MODES[self._player.mode])
         self.sound.setText(_SOUND[self._sound.on])
         self.sound.setVisible(self._sound.offered)
@@ -86,9 +97,23 @@ class CineBar(QWidget):
 
     def _place(self) -> None:
         pane = self.parentWidget()
-        self.adjustSize()
+        for narrow in range(_WITHOUT_MODE + 1):
+            self._use(narrow)
+            self._line.invalidate()  # else the size is that of the words before
+            self.resize(self._line.totalMinimumSize())
+            if pane is None or self.width() <= pane.width():
+                break
         if pane is not None:
             self.move(max(0, (pane.width() - self.width()) // 2), max(0, pane.height() - self.height() - _ABOVE))
+
+    def _use(self, narrow: int) -> None:
+        """Say less in a pane that has no room for all of it; the keys stay."""
+        self._narrow = narrow
+        for made, words, sign in ((self._slower, "Slower", "−"), (self._faster, "Faster", "+")):
+            made.setText(sign if narrow >= _SIGNS else words)
+            made.setMaximumWidth(_SIGN_WIDTH if narrow >= _SIGNS else _ANY_WIDTH)
+        self.mode.setVisible(narrow < _WITHOUT_MODE)
+        self.tell()
 
     def _add(self, words: str, command: str) -> QPushButton:
         made = QPushButton(words, self)

@@ -14,7 +14,8 @@ from reviewer_app.viewer.words import Style
 _STOPS = 64
 _WIDTH, _TICK, _FROM_RIGHT = 10, 4, 12
 #: The bar lies between the letter of the side and the quality mark; lower panes have none.
-_TOP, _FOOT, _LEAST = 0.56, 0.85, 320
+_TOP, _FOOT, _LEAST = 0.56, 0.85, 240
+_BELOW_LETTER = 30
 
 
 def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
@@ -25,9 +26,8 @@ def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
     if canvas.height < canvas.px(_LEAST):
         return
     right = canvas.width - canvas.px(INSET + _FROM_RIGHT)
-    box = QRect(
-        QPoint(right - canvas.px(_WIDTH), round(canvas.height * _TOP)), QPoint(right, round(canvas.height * _FOOT))
-    )
+    top = max(round(canvas.height * _TOP), canvas.height // 2 + canvas.px(_BELOW_LETTER))
+    box = QRect(QPoint(right - canvas.px(_WIDTH), top), QPoint(right, round(canvas.height * _FOOT)))
     gradient = QLinearGradient(QPointF(box.bottomLeft()), QPointF(box.topLeft()))
     colors = _through(bar.colors, greys)
     for number, color in enumerate(colors):

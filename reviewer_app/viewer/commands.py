@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.real_size import show_in_real_size
@@ -39,6 +40,11 @@ def _view(change: Callable[[Viewport], ViewState]) -> Command:
         viewport.set_view(change(viewport))
 
     return run
+
+
+def _colors(name: str) -> Command:
+    change = chosen(name)
+    return _view(lambda viewport: change(viewport.view))
 
 
 def _scroll(steps: int) -> Command:
@@ -164,8 +170,10 @@ TABLE: dict[str, Command] = {
     "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),
     "real-size": show_in_real_size,
     "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None, fitted=None)),
-    "reset": _view(lambda _viewport: ViewState()),
+    "reset": _view(lambda viewport: opening_view(viewport.stack)),
     "invert": _view(lambda viewport: replace(viewport.view, inverted=not viewport.view.inverted)),
+    "next-colors": _view(lambda viewport: next_colors(viewport.view)),
+    **{f"colors-{name}": _colors(name) for name in COLORS},
     "rotate": _view(lambda viewport: turned(viewport.view, 1)),
     "rotate-half": _view(lambda viewport: turned(viewport.view, 2)),
     "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
@@ -201,6 +209,7 @@ TABLE: dict[str, Command] = {
     "unmatch-slices": _unmatch,
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
+    "fuse": lambda workspace: workspace.fusing.toggle(),
     "layers": _layers,
     "layers-hidden": _layers_hidden,
     "whole-series": lambda workspace: workspace.contents.show_whole_series(),

@@ -66,6 +66,11 @@ class PaneContents(QObject):
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
         self._stacks = {one.key: one for one in stacks}
 
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """All stacks that are known."""
+        return tuple(self._stacks.values())
+
     def stack(self, key: str) -> Stack | None:
         """Return a stack of the case by its key, None if there is none."""
         return self._stacks.get(key)

@@ -41,8 +41,9 @@ def legend_lines(layers: tuple[LayerPaint, ...], most: int = MOST) -> tuple[Lege
             found.append(LegendLine(f"{one.layer.title}: cannot be read here", head=True))
             continue
         names = {part.number: part.name for part in one.layer.parts}
+        # a wash and a fusion have a scale instead
         parts = [LegendLine(names[number], look.color) for number, look in one.shown
-                 if one.layer.kind is not LayerKind.DOSE or number]  # fmt: skip
+                 if one.layer.kind not in (LayerKind.DOSE, LayerKind.FUSION) or number]  # fmt: skip
         if not parts and not one.shown and not one.note:
             continue
         found.append(LegendLine(one.layer.title, head=True))
@@ -69,15 +70,29 @@ def paint_legend(canvas: Canvas, overlays: OverlaySet) -> None:
     """Paint the legend at the right, below the words that stand there; small panes name fewer parts."""
     if not overlays.layers or not overlays.legend:
         return
-    pitch = words.line_height(canvas.text)
-    top = _top(canvas) + canvas.px(_GAP)
-    room = (canvas.height - canvas.px(INSET) - 2 * pitch - top) // pitch
     lines = legend_lines(overlays.layers, MOST_COMPACT if overlays.compact else MOST)
-    if len(lines) > room:
-        lines = (*lines[: max(room - 1, 0)], LegendLine(f"and {len(lines) - max(room - 1, 0)} more"))
-    for one in lines:
+    tops = _places(canvas, len(lines))
+    if len(lines) > len(tops):
+        kept = max(len(tops) - 1, 0)
+        lines = (*lines[:kept], LegendLine(f"and {len(lines) - kept} more"))
+    for one, top in zip(lines, tops, strict=False):
         _line(canvas, one, top)
+
+
+def _places(canvas: Canvas, count: int) -> list[int]:
+    """Return the tops of at most `count` lines, none of them over the letter of the side or other words."""
+    pitch, top = words.line_height(canvas.text), _top(canvas) + canvas.px(_GAP)
+    lowest = canvas.height - canvas.px(INSET) - 2 * pitch
+    there = [box for box in canvas.taken if box.right() > canvas.width * 8 // 10]
+    found: list[int] = []
+    while len(found) < count and top + pitch <= lowest:
+        below = [box.bottom() + canvas.px(2) for box in there if box.top() < top + pitch and box.bottom() >= top]
+        if below:
+            top = max(below)
+            continue
+        found.append(top)
         top += pitch
+    return found
 
 
 def _top(canvas: Canvas) -> int:

@@ -12,7 +12,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from reviewer_app.cases.layer_views import PartLook
+from reviewer_app.cases.palettes import FUSED_PALETTE
 from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, MaskSheet
+from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.viewer.layer_picture import LayerPaint, PartPath
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.transform import PaneTransform
@@ -23,6 +25,7 @@ _LINE, _MARK = 1.5, 5.0
 #: Areas within contours, of the opacity of their lines.
 _WITHIN = 0.12
 _STEPS = 256
+_CLEAR = 0.2
 _AROUND = ((0.0, -1.0), (0.87, 0.5), (-0.87, 0.5))
 
 
@@ -97,6 +100,8 @@ def graded_colors(sheet: GradedSheet, looks: Mapping[int, PartLook], layer: Laye
         return []
     if layer.kind is LayerKind.DOSE:
         return _wash(sheet, look, layer)
+    if layer.kind is LayerKind.FUSION:
+        return _fused(look)
     red, green, blue = look.color
     plain = red << 16 | green << 8 | blue
     return [round(step / 255 * look.opacity * 255) << 24 | plain for step in range(_STEPS)]
@@ -117,6 +122,19 @@ def _wash(sheet: GradedSheet, look: PartLook, layer: Layer) -> list[int]:
         alpha | int(red) << 16 | int(green) << 8 | int(blue) if step and value >= lowest else 0
         for step, (value, red, green, blue) in enumerate(zip(values, *colors, strict=True))
     ]
+
+
+def _fused(look: PartLook) -> list[int]:
+    """Return the colours of a fusion: those of its palette, from nothing at 0 to its opacity at `_CLEAR` of the top.
+
+    So the image below is not darkened where there is no uptake.
+    """
+    palette = palette_of(FUSED_PALETTE)
+    assert palette is not None  # noqa: S101 - it is one of the program's own
+    shares = np.minimum(np.arange(_STEPS) / (_CLEAR * (_STEPS - 1)), 1.0)
+    alpha = np.rint(255 * look.opacity * shares).astype(int)
+    return [a << 24 | red << 16 | green << 8 | blue
+            for a, (red, green, blue) in zip(alpha.tolist(), palette.colors.tolist(), strict=True)]  # fmt: skip
 
 
 def _lines(canvas: Canvas, paint: LayerPaint) -> None:

@@ -90,6 +90,8 @@ def default_looks(layer: Layer) -> tuple[PartLook, ...]:
     """Return how the parts of a layer are shown at first: areas through which the image is seen, lines in full."""
     if layer.kind is LayerKind.SEGMENTATION:
         return tuple(PartLook(one.color, opacity=0.4) for one in layer.parts)
+    if layer.kind is LayerKind.FUSION:
+        return tuple(PartLook(one.color, opacity=0.6) for one in layer.parts)
     return tuple(
         PartLook(one.color, opacity=0.35, threshold=0.2)
         if layer.kind is LayerKind.DOSE and one.value is None
@@ -116,7 +118,7 @@ def shown_layers(paints: Iterable[LayerPaint], reach: float) -> tuple[ShownLayer
     return tuple(
         ShownLayer(layer_view(one.layer, one.looks), one.layer.title, one.names, one.note, reach)
         for one in paints
-        if one.shown
+        if one.shown and one.layer.kind is not LayerKind.FUSION  # the view tells of that
     )
 
 

@@ -16,7 +16,7 @@ def layers_under(layers: Layers, number: int, painted: Painted | None, place: Po
     if painted is None or painted.transform is None or place is None:
         return ""
     point = painted.transform.to_image(place)
-    paints = layers.on(number, painted.shown)
+    paints = layers.on(number, painted.shown, painted.view.fused)
     return " · ".join(words for one in paints if (words := _words(layers, painted, one, point)))
 
 
@@ -25,6 +25,9 @@ def _words(layers: Layers, painted: Painted, paint: LayerPaint, point: ImagePoin
         return ""
     if paint.layer.kind is LayerKind.DOSE:
         return _dose(layers, painted, paint, point)
+    if paint.layer.kind is LayerKind.FUSION:
+        value = _value(layers, painted, paint, point)
+        return "" if value is None else f"{value:.2f} {paint.layer.unit}".rstrip()
     names = {one.number: one.name for one in paint.layer.parts}
     there = parts_at(paint, point)
     return ", ".join(names[number] for number, _ in paint.shown if number in there)
@@ -49,11 +52,15 @@ def _parts(sheet: MaskSheet | GradedSheet, code: int) -> set[int]:
 
 def _dose(layers: Layers, painted: Painted, paint: LayerPaint, point: ImagePoint) -> str:
     """Return the dose at a point, from the grid itself, with its share of the reference."""
-    entry, place = layers.entry(paint.layer.key), place_of(painted.shown.frame, painted.shown.stack.spacing)
-    if entry is None or place is None or place.plane is None:
-        return ""
-    value = entry.loaded.value_at(place.plane.to_patient(point), place.reach)
+    value = _value(layers, painted, paint, point)
     if value is None:
         return ""
     share = f" ({100 * value / paint.layer.reference:.0f} %)" if paint.layer.reference > 0 else ""
     return f"{dose_words(value, paint.layer.unit)}{share}"
+
+
+def _value(layers: Layers, painted: Painted, paint: LayerPaint, point: ImagePoint) -> float | None:
+    entry, place = layers.entry(paint.layer.key), place_of(painted.shown.frame, painted.shown.stack.spacing)
+    if entry is None or place is None or place.plane is None:
+        return None
+    return entry.loaded.value_at(place.plane.to_patient(point), place.reach)

@@ -17,7 +17,16 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerSlice, LoadedLayer, Place, SlideWindow, place_of
+from reviewer_app.imaging.layers.values import (
+    Largest,
+    Layer,
+    LayerKind,
+    LayerSlice,
+    LoadedLayer,
+    Place,
+    SlideWindow,
+    place_of,
+)
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.viewer.layer_picture import (
     LayerPaint,
@@ -66,6 +75,7 @@ class _Pane:
     window: SlideWindow | None = None
     paints: tuple[LayerPaint, ...] = ()
     direction: int = 1
+    fused: str = ""
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
     wanted: frozenset[_Key] = frozenset()
     job: Job[dict[_Key, _Made]] | None = None
@@ -124,8 +134,9 @@ class Layers(QObject):
 
     @property
     def views(self) -> tuple[LayerView, ...]:
-        """All layers as they look, from the lowest up, and those that are expected."""
-        there = (layer_view(one.layer, one.looks, visible=one.visible) for one in self.entries)
+        """All layers as they look, from the lowest up, and those that are expected; what is fused is told by views."""
+        own = (one for one in self.entries if one.layer.kind is not LayerKind.FUSION)
+        there = (layer_view(one.layer, one.looks, visible=one.visible) for one in own)
         return (*there, *self._expected.values())
 
     # what there is
@@ -223,16 +234,21 @@ class Layers(QObject):
         self.listed.emit()
 
     # what panes paint
-    def on(self, number: int, shown: Shown, window: SlideWindow | None = None) -> tuple[LayerPaint, ...]:
+    def on(
+        self, number: int, shown: Shown, window: SlideWindow | None = None, fused: str = ""
+    ) -> tuple[LayerPaint, ...]:
         """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
 
-        `window` is the part of a slide that it is about to show; without one it is that of the last paint.
+        `window` is the part of a slide that it is about to show; without one it is that of the last paint. Of fusions
+        only the one whose key is `fused` is among them: each pane says itself what is laid over its images.
         """
         if self.hidden or not self._entries or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
-        if pane.shown is not shown or pane.version != self._version or (window or pane.window) != pane.window:
+        asked = (shown, self._version, window or pane.window, fused)
+        if pane.shown is not shown or asked[1:] != (pane.version, pane.window, pane.fused):
             pane.window = window if window is not None or pane.shown is not shown else pane.window
+            pane.fused = fused
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
@@ -242,7 +258,7 @@ class Layers(QObject):
             return ()
         self._turn_to(pane, shown)
         pane.version = self._version
-        entries = [one for one in self._entries.values() if one.visible]
+        entries = self._over(pane)
         keys = [_key(one, place) for one in entries]
         found = {key: picture for key in keys if (picture := self._at_hand(pane, key)) is not None}
         there = {key[1] for key in found}
@@ -263,6 +279,11 @@ class Layers(QObject):
         return tuple(
             one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal
         )
+
+    def _over(self, pane: _Pane) -> list[LayerEntry]:
+        """Return the layers in sight that a pane has over its images; any thread."""
+        visible = [one for one in list(self._entries.values()) if one.visible]
+        return [one for one in visible if one.layer.kind is not LayerKind.FUSION or one.layer.key == pane.fused]
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
@@ -360,7 +381,7 @@ class Layers(QObject):
         shown = pane.shown
         if shown is None:
             return None
-        entries = [one for one in list(self._entries.values()) if one.visible]
+        entries = self._over(pane)
         for position in neighbours(shown.position, len(shown.stack.frames), pane.direction):
             place = place_of(shown.stack.frames[position], shown.stack.spacing)
             for one in entries if place is not None else ():

@@ -381,15 +381,19 @@ def _mismatch(canvas: Canvas, text: str) -> int:
 
 
 def _message(canvas: Canvas, message: tuple[str, ...], top: int) -> None:
-    """Paint a sentence and its details from `top` down, left-aligned beside a mark."""
+    """Paint a sentence and its details from `top` down, left-aligned beside a mark; all of it stands in the middle."""
     width = min(canvas.width - (4 if canvas.room.whole else 2) * canvas.px(INSET), canvas.px(420))
-    left = (canvas.width - width) // 2
     side = canvas.px(20)
+    before = side + canvas.px(10)
+    styles = [Style(canvas.px(13 if number == 0 else 12), FIRST_LINE if number == 0 else "#ADADAD", outline=False)
+              for number in range(len(message))]  # fmt: skip
+    told = [words.wrapped(text, width - before, style.pixels) for text, style in zip(message, styles, strict=True)]
+    widths = [words.text_width(line, one.pixels) for lines, one in zip(told, styles, strict=True) for line in lines]
+    left = (canvas.width - before - min(max(widths, default=0), width - before)) // 2
     marks.warning(canvas.painter, QRectF(left, top, side, side), BAD_TEXT)
-    left += side + canvas.px(10)
-    for number, text in enumerate(message):
-        style = Style(canvas.px(13 if number == 0 else 12), FIRST_LINE if number == 0 else "#ADADAD", outline=False)
-        for line in words.wrapped(text, width - side - canvas.px(10), style.pixels):
+    left += before
+    for lines, style in zip(told, styles, strict=True):
+        for line in lines:
             words.draw_line(canvas.painter, line, style, left, top)
             top += words.line_height(style.pixels) + canvas.px(2)
         top += canvas.px(6)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import Device, Standing, ground, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
@@ -20,7 +21,7 @@ from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
-from reviewer_app.viewer.thinning import ROOMY, Room
+from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
@@ -98,15 +99,17 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
-        return replace(words, layers=self._layers(shown), reported=self._reported(shown))
+        layers = self._layers(shown)
+        bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
+        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
             return ()
-        window = None
+        window, view = None, self._viewport.view
         if shown.frame.instance.tiles is not None and self._scene.layers.entries:
-            window = slide_window(transform_of(shown.source, self._viewport.view, self._size), self._size)
-        return self._scene.layers.on(self._number, shown, window)
+            window = slide_window(transform_of(shown.source, view, self._size), self._size)
+        return self._scene.layers.on(self._number, shown, window, view.fused)
 
     def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
         return () if self._scene.hidden else self._scene.reported.on(shown)

@@ -14,6 +14,7 @@ from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.facts import Facts
 from reviewer_app.imaging.measure import measure_of
 from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer import captions
@@ -166,7 +167,10 @@ def _full(
         numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
-        color_bar=color_bar(source.description, view) if whole else None,
+        # colours that stand for values are not without them while there is room
+        color_bar=color_bar(source.description, view)
+        if look.room.says(Said.COLORS if view.palette else Said.ALL)
+        else None,
     )
 
 
@@ -285,7 +289,10 @@ def _window_lines(source: PixelSource, view: ViewState) -> tuple[str, ...]:
         words = source.description.voi_luts[_table(source, view)].explanation or "Window table of the file"
     else:
         words = captions.window_words(view.window or initial_window(source.description), measure_of(source.description))
-    return (f"{words}, inverted" if view.inverted else words,) if words else ()
+    palette = chosen_palette(source.description, view)
+    colors = (palette.name,) if palette is not None else ()
+    told = ", ".join((*((words,) if words else ()), *colors, *(("inverted",) if view.inverted else ())))
+    return (told,) if words or colors else ()
 
 
 def _table(source: PixelSource, view: ViewState) -> int:

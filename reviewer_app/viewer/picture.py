@@ -1,12 +1,15 @@
 """The pixels of a view: pick the level, read and window only what is visible, scale it into place.
 
-Reducing is area mean (the pyramid does whole steps, `resample` the rest); enlarging is bilinear; 1:1 is a copy.
+Reducing is area mean (the pyramid does whole steps, `resample` the rest); enlarging is bilinear; 1:1 is a copy. Where a
+grey picture is shown in a palette, its values are scaled and then coloured.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +19,16 @@ from PySide6.QtGui import QImage, QPainter
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import DisplayState, to_display
+from reviewer_app.imaging.palettes import Argb, chosen_palette, color_table, covers_of, index_of
 from reviewer_app.imaging.source import Level, PixelSource, Region
 from reviewer_app.viewer.resample import Bytes, Cover, area_mean
 from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
 
 #: Levels whose pixels would be shown larger than this are too coarse; a little more than 1 forgives rounding.
 _COARSEST = 1.0 + 1e-6
+_Number = TypeVar("_Number", bound=np.generic)
+_HALF = 0x80
+"""Pixels that are less opaque are outside of a picture, which is a rectangle of the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,16 @@ def draw_picture(
         device=device,
     )
     pixels = source.read(number, region)
-    shown = to_display(pixels, source.description, state, region=region, downsample=level.downsample)
-    _place(painter, _oriented(shown, view), axes)
+    palette = chosen_palette(source.description, view)
+    if palette is None:
+        shown = to_display(pixels, source.description, state, region=region, downsample=level.downsample)
+        _place(painter, _oriented(shown, view), axes)
+        return
+    index = index_of(pixels, source.description, state)
+    _place_colored(painter, _oriented(index, view), axes, color_table(palette, inverted=view.inverted))
+    covers = covers_of(pixels, source.description, state, region, level.downsample)
+    if covers is not None:
+        _place_covers(painter, _oriented(covers, view), axes)
 
 
 def seen_of(source: PixelSource, view: ViewState, size: tuple[int, int], finest: int = 0) -> tuple[int, Region | None]:
@@ -135,9 +150,9 @@ def visible_region(level: Level, transform: PaneTransform, size: tuple[int, int]
     return Region(left, top, right - left, bottom - top)
 
 
-def _oriented(pixels: Bytes, view: ViewState) -> Bytes:
+def _oriented(pixels: npt.NDArray[_Number], view: ViewState) -> npt.NDArray[_Number]:
     """Return the array as it lies on the screen: mirrored, then turned clockwise. Exact; nothing is interpolated."""
-    seen: npt.NDArray[np.uint8] = pixels[:, ::-1] if view.flipped else pixels
+    seen: npt.NDArray[_Number] = pixels[:, ::-1] if view.flipped else pixels
     return np.rot90(seen, -view.rotation % 4) if view.rotation % 4 else seen
 
 
@@ -204,15 +219,64 @@ def _place(painter: QPainter, pixels: Bytes, axes: tuple[_Axis, _Axis]) -> None:
     """Reduce along the axes that need it, then draw; Qt enlarges the others, or copies."""
     across, down = axes
     reduced = np.ascontiguousarray(area_mean(pixels, down.cover, across.cover))
-    image = _image(reduced)
+    _draw(painter, _image(reduced), axes)
+
+
+def _draw(painter: QPainter, image: QImage, axes: tuple[_Axis, _Axis], *, smooth: bool = True) -> None:
+    across, down = axes
     left, top, width, height = across.start, down.start, across.length, down.length
     if (width, height) == (image.width(), image.height()) and left.is_integer() and top.is_integer():
         painter.drawImage(QPoint(int(left), int(top)), image)
-    else:
-        # Qt enlarges 32-bit pixels faster than it converts each of those it makes
+        return
+    # Qt enlarges 32-bit pixels faster than it converts each of those it makes
+    if not image.hasAlphaChannel():
         image = image.convertToFormat(QImage.Format.Format_RGB32)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=True)
-        painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=smooth)
+    painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
+
+
+def _place_colored(painter: QPainter, pixels: Bytes, axes: tuple[_Axis, _Axis], table: Argb) -> None:
+    """Scale numbers of colours ``(rows, columns)`` as `_place` does, then paint what colours they stand for."""
+    across, down = axes
+    edges = QRectF(across.start, down.start, across.length, down.length).toAlignedRect()
+    area = edges & QRect(0, 0, painter.device().width(), painter.device().height())
+    if area.isEmpty():
+        return
+    scaled = QImage(area.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    scaled.fill(0)
+    inner = QPainter(scaled)
+    inner.translate(-area.topLeft())
+    _place(inner, pixels, axes)
+    inner.end()
+    values = np.frombuffer(scaled.constBits(), np.uint8).reshape(area.height(), area.width(), 4)
+    alpha = 3 if sys.byteorder == "little" else 0
+    rows = np.flatnonzero(values[:, area.width() // 2, alpha] >= _HALF)
+    columns = np.flatnonzero(values[area.height() // 2, :, alpha] >= _HALF)
+    if rows.size and columns.size:
+        # red, green and blue are one: whichever stands second in either order of bytes
+        index = np.ascontiguousarray(values[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, 1])
+        height, width = index.shape
+        colored = QImage(index.data, width, height, width, QImage.Format.Format_Indexed8)
+        colored.setColorTable(table.tolist())
+        painter.drawImage(area.topLeft() + QPoint(int(columns[0]), int(rows[0])), colored)
+
+
+def _place_covers(painter: QPainter, covers: Argb, axes: tuple[_Axis, _Axis]) -> None:
+    """Paint what lies over a coloured picture, each pixel from the nearest: nothing may fade into a colour."""
+    across, down = axes
+    for axis, one in ((1, across), (0, down)):
+        if one.cover is not None:
+            length = round(one.length)
+            places = (np.arange(length) + 0.5) * covers.shape[axis] / length
+            covers = np.take(covers, places.astype(np.intp), axis=axis)
+    _draw(painter, _image32(covers), axes, smooth=False)
+
+
+def _image32(colors: Argb) -> QImage:
+    """Return an image of its own of colours that are opaque, or nothing."""
+    made = np.ascontiguousarray(colors)
+    rows, columns = made.shape
+    return QImage(made.data, columns, rows, made.strides[0], QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
 def _image(pixels: Bytes) -> QImage:

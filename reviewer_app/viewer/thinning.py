@@ -29,6 +29,7 @@ class Said(StrEnum):
     BIRTHDAY = "day of birth, age"
     QUALITY = "words of the mark of quality"
     VALUE = "value under the pointer"
+    COLORS = "scale of the colours that stand for values"
     SCALE_BAR = "scale bar"
     EARLIER = "how much older a prior is"
     TITLE = "what the study is called"
@@ -52,6 +53,7 @@ NEEDS: Mapping[Said, tuple[int, int]] = {
     Said.BIRTHDAY: (240, 170),
     Said.QUALITY: (240, 170),
     Said.VALUE: (240, 180),
+    Said.COLORS: (240, 180),
     Said.SCALE_BAR: (260, 200),
     Said.EARLIER: (300, 240),
     Said.TITLE: (300, 240),

@@ -23,6 +23,7 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import with_uptake_of
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
@@ -107,11 +108,11 @@ class Viewport(QObject):
         return 0 if self.stack is None else len(self.stack.frames)
 
     def show(self, stack: Stack, position: int = 0, view: ViewState | None = None) -> None:
-        """Ask for a frame of a stack, seen as its file means it unless a view is given."""
+        """Ask for a frame of a stack, seen as images of its kind open unless a view is given."""
         self._drop_rule()
         self.stack = stack
         self.position = self._inside(position)
-        self.view = view if view is not None else ViewState()
+        self.view = view if view is not None else opening_view(stack)
         self._without_state = None
         self._direction = 1
         self._seek()

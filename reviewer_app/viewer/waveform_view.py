@@ -107,7 +107,11 @@ class WaveformView(QAbstractScrollArea):
         true = self._true_millimetre
         if not self.fitted:
             return true
-        return min(true, max(self.viewport().width() / self.paper.width, true * _SMALLEST))
+        width = self.viewport().width() / self.paper.width
+        if self._measured is not None:
+            return min(true, max(width, true * _SMALLEST))
+        # where nothing is to scale, paper that is smaller than the room grows until it fills width or height
+        return max(min(width, max(true, self.viewport().height() / self.paper.height)), true * _SMALLEST)
 
     @property
     def _true_millimetre(self) -> float:

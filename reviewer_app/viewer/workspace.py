@@ -22,6 +22,7 @@ from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.cine_bar import CineBar
 from reviewer_app.viewer.commands import COMMANDS, TABLE
 from reviewer_app.viewer.contents import PaneContents
+from reviewer_app.viewer.fusing import Fusing
 from reviewer_app.viewer.layouts import ONE_PANE
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.linking.links import Links
@@ -103,6 +104,8 @@ class ViewerWorkspace(QWidget):
         self.scene.pictured = self.grid.pictured
         self.guides = Guides(self.scene, self)
         self.pointing = Pointing(self.guides, self.scene, self.grid.pictured)
+        self.fusing: Fusing = Fusing(self.scene, loader, lambda: self.contents.stacks, self)
+        self.fusing.said.connect(self.said)
         self.links = Links(self.scene, self.grid.pictured, self)
         self.links.changed.connect(self.state_changed)
         self.player: Player = Player(self.scene.facts, self.links.followers, self)

@@ -52,6 +52,38 @@ def ct_slices(**attributes: Any) -> list[FileDataset]:
     ]  # fmt: skip
 
 
+PET_SERIES, PET_SIZE, PET_SPACING, PET_STEP, PET_COUNT = f"{ROOT}.8", (20, 24), 4.0, 5.0, 10
+PET_ORIGIN = (-44.0, -36.0, -22.0)
+PET_CLASS = "1.2.840.10008.5.1.4.1.1.128"
+
+
+def pet_formula(x: Any, y: Any, z: Any) -> Any:
+    """SUV at a place: a slope along each axis, so that the mean of neighbours is the value between them."""
+    return 2.0 + 0.02 * (x - PET_ORIGIN[0]) + 0.01 * (y - PET_ORIGIN[1]) + 0.015 * (z - PET_ORIGIN[2])
+
+
+def pet_slices(**attributes: Any) -> list[FileDataset]:
+    """Axial PET in SUV, coarser than the CT and begun elsewhere; the slices from the top down."""
+    rows, columns = np.mgrid[: PET_SIZE[0], : PET_SIZE[1]]
+    return [
+        image(
+            np.rint(1000 * pet_formula(
+                PET_ORIGIN[0] + PET_SPACING * columns, PET_ORIGIN[1] + PET_SPACING * rows, z)).astype(np.int16),
+            **{
+                "SOPClassUID": PET_CLASS, "Modality": "PT", "SOPInstanceUID": f"{PET_SERIES}.{number + 1}",
+                "SeriesInstanceUID": PET_SERIES, "StudyInstanceUID": STUDY, "FrameOfReferenceUID": REFERENCE,
+                "StudyDate": "20261101", "SeriesDescription": "PET AC", "SeriesNumber": 2, "InstanceNumber": number + 1,
+                "Units": "GML", "SUVType": "BW",
+                "CorrectedImage": ["DECY", "ATTN"], "DecayCorrection": "START",
+                "RescaleSlope": 0.001, "RescaleIntercept": 0, "PixelSpacing": [PET_SPACING, PET_SPACING],
+                "ImageOrientationPatient": AXIAL, "SliceThickness": PET_STEP,
+                "ImagePositionPatient": [PET_ORIGIN[0], PET_ORIGIN[1], z], **attributes,
+            },
+        )
+        for number, z in enumerate(PET_ORIGIN[2] + PET_STEP * step for step in range(PET_COUNT - 1, -1, -1))
+    ]  # fmt: skip
+
+
 def ball(origin: Sequence[float], spacing: float, step: float, shape: tuple[int, int, int]) -> npt.NDArray[np.bool_]:
     """Voxels ``(planes, rows, columns)`` of an axial grid whose centre lies in the ball."""
     z, y, x = np.meshgrid(*(np.arange(size) for size in shape), indexing="ij")

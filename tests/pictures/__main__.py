@@ -1,16 +1,20 @@
 """``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md.
 
-With ``--demo DIR`` those of README are made instead, of the screenshots of an unattended demo run in DIR.
+With ``--screens`` each is taken whole on every screen of `SCREENS` instead, into a folder for each. With ``--demo DIR``
+those of README are made instead, of the screenshots of an unattended demo run in DIR.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the same picture on every machine
+from tests.pictures.screens import SCREENS, platform
+
+os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 
 from PySide6.QtGui import QPixmap
 
@@ -29,9 +33,13 @@ def main() -> int:
     parser.add_argument("data", type=Path, nargs="?", help="a folder of test data (dicom/, wsi/)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="take this one; may be repeated")
     parser.add_argument("--demo", type=Path, metavar="DIR", help="the output of an unattended demo run")
+    parser.add_argument("--screens", action="store_true", help="take each on every kind of screen, uncompressed")
+    parser.add_argument("--window", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help="take each in this size")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
-    with Studio() as studio:
+    if given.screens:
+        return _on_screens(given.output, given.data, given.only)
+    with Studio(tuple(given.window) if given.window else None) as studio:
         if given.demo is not None:
             return _of_demo(given.demo, given.output)
         return _of_scenes(studio, given.output, given.data, given.only)
@@ -51,6 +59,17 @@ def _of_scenes(studio: Studio, output: Path, data: Path | None, only: list[str])
         scene.take(studio, data or Path(), path)
         _say(path)
     return int(left > 0)
+
+
+def _on_screens(output: Path, data: Path | None, only: list[str]) -> int:
+    """Take every picture on every screen; Qt takes a screen once for all, so each has a process of its own."""
+    left = 0
+    for screen in SCREENS:
+        told = [str(output / screen.name), *([] if data is None else [str(data)])]
+        told += ["--window", str(screen.width), str(screen.height), *(f"--only={name}" for name in only)]
+        run = [sys.executable, "-m", "tests.pictures", *told]
+        left |= subprocess.run(run, env={**os.environ, **screen.environment}, check=False).returncode
+    return left
 
 
 def _of_demo(folder: Path, output: Path) -> int:

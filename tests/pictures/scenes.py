@@ -11,6 +11,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
 from tests.pictures import studies
+from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
 
@@ -73,17 +74,33 @@ def _ultrasound(studio: Studio, data: Path, out: Path) -> None:
 def _pet(studio: Studio, data: Path, out: Path) -> None:
     pet = studies.read(data / "dicom/pet/qin_head", person=MAN, study="PET, whole body")
     studio.open(pet, MAN, headline="How active is it?", question="How active is it?")
-    studio.do("layout-1x2")
+    studio.do("layout-2x2")
     brightest = studies.brightest_of(pet)
-    for pane in (0, 1):
+    for pane, colors in enumerate(("inverted-grey", "hot-iron", "hot-metal-blue", "pet-20-step")):
         studio.show("PET", pane)
         studio.go_to_image(pane, brightest)
-        studio.preset("SUV 0–10")
-    studio.do("invert", "all-values")
+        studio.preset("SUV 0–5")
+        studio.do(f"colors-{colors}")
+    studio.window.workspace.choose_pane(0)
+    studio.do("all-values")
     studio.rest()
-    studio.point(1, 0.5, 0.46)
+    studio.point(0, 0.5, 0.46)
     studio.take(out)
     studio.do("all-values")
+
+
+def _pet_ct(studio: Studio, _data: Path, out: Path) -> None:
+    ct = with_name(studies.chest(prior=False), "PET/CT chest and abdomen")
+    studio.open(
+        [*ct, *chest_pet(ct)], MAN, headline="Nodule: remove it, or biopsy first?", question="Is the nodule active?"
+    )
+    studio.hang("PET/CT, fused")
+    for pane in (0, 2):
+        studio.go(pane, studies.chest_position(40.0))
+    studio.window.workspace.choose_pane(2)
+    studio.wait_for(lambda: studio.window.workspace.scene.layers.entries)
+    studio.rest()
+    studio.take(out)
 
 
 def _segmentation(studio: Studio, _data: Path, out: Path) -> None:
@@ -247,11 +264,10 @@ def _seen(studio: Studio, data: Path, out: Path) -> None:
 def _magnifier(studio: Studio, _data: Path, out: Path) -> None:
     studio.open(studies.mammograms(), WOMAN, headline="A density in the left breast", question="Is a biopsy needed?")
     studio.do("layout-1x2")
-    studio.show("L CC", 0)
-    studio.show("R CC", 1)
-    studio.window.workspace.choose_pane(0)
+    studio.show("R CC", 0)
+    studio.show("L CC", 1)
     studio.do("magnifier")
-    studio.point(0, 0.4, 0.42)
+    studio.point(1, 0.4, 0.42)
     studio.rest()
     studio.take(out)
     studio.do("magnifier")
@@ -301,6 +317,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("ultrasound", _ultrasound, ("dicom/us_cine",)),
     Scene("magnifier", _magnifier),
     Scene("pet", _pet, ("dicom/pet/qin_head",)),
+    Scene("pet-ct", _pet_ct),
     Scene("segmentation", _segmentation),
     Scene("radiotherapy", _radiotherapy),
     Scene("presentation-state", _presentation, _KNEE),

@@ -97,7 +97,7 @@ def chest_position(z: float, *, prior: bool = False) -> int:
 
 def chest_segments(ct: Sequence[bytes]) -> bytes:
     """Return a segmentation of the nodule, the liver lesion and both lungs."""
-    headers = _headers(ct)
+    headers = headers_of(ct)
     z = np.array([float(one.ImagePositionPatient[2]) for one in headers])
     order = np.argsort(z)
     volume = np.stack([headers[at].pixel_array * float(headers[at].RescaleSlope) + float(headers[at].RescaleIntercept)
@@ -133,7 +133,7 @@ def _ball(centre: Sequence[float], radius: float, z: npt.NDArray[np.float64]) ->
 
 def chest_plan(ct: Sequence[bytes]) -> list[bytes]:
     """Return structures about the nodule and organs near it, a dose about them, and its plan."""
-    header = _headers(ct[:1])[0]
+    header = headers_of(ct[:1])[0]
     heights = [CURRENT_SCAN.position_mm(one) for one in range(CURRENT_SCAN.slices)]
     regions = {
         "GTV nodule": _spheroid(_NODULE.center_mm, (7, 7, 7), heights),
@@ -196,7 +196,8 @@ def _over(header: Dataset, words: str, number: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _headers(files: Iterable[bytes]) -> list[FileDataset]:
+def headers_of(files: Iterable[bytes]) -> list[FileDataset]:
+    """Return files as data sets."""
     return [pydicom.dcmread(io.BytesIO(one)) for one in files]
 
 
@@ -252,7 +253,7 @@ def _breast(side: str, view: str, *, lesion: bool) -> npt.NDArray[np.uint16]:
 
 def knee_state(data: bytes) -> bytes:
     """Return a presentation state of one MR image: narrower window, a part of it, a ring, an arrow and words."""
-    picture = _headers([data])[0]
+    picture = headers_of([data])[0]
     rows, columns = picture.Rows, picture.Columns
     x, y = 0.5 * columns, 0.51 * rows
     ring = [value for at in range(41) for value in (
@@ -329,7 +330,7 @@ def number_of(data: bytes) -> int:
 
 def brightest_of(files: Iterable[bytes]) -> str:
     """Return the SOP Instance UID of the image with the highest value."""
-    found = max(_headers(files), key=lambda one: float(one.pixel_array.max()) * float(one.RescaleSlope))
+    found = max(headers_of(files), key=lambda one: float(one.pixel_array.max()) * float(one.RescaleSlope))
     return str(found.SOPInstanceUID)
 
 

@@ -41,9 +41,14 @@ _TINT = 14
 
 
 class Studio:
-    """One window after the other; use it in a ``with`` block."""
+    """One window after the other; use it in a ``with`` block.
 
-    def __init__(self) -> None:
+    With a `size`, in logical pixels, every window has it and pictures are kept as they are; without one, windows have
+    the size that reads well on a page, and pictures are made small.
+    """
+
+    def __init__(self, size: tuple[int, int] | None = None) -> None:
+        self._size = size
         self._app = qt_application()
         theme.apply_theme(self._app, "dark")
         self._desk: FakeDesk | None = None
@@ -86,7 +91,7 @@ class Studio:
         if shown is not None:
             desk.shown = shown
         window = self.window = CaseWindow(desk, Settings())
-        window.resize(*size)
+        window.resize(*(self._size or size))
         window.show()
         window.activateWindow()
         self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
@@ -126,9 +131,18 @@ class Studio:
 
     def rest(self, milliseconds: int = 700) -> None:
         """Wait until every pane shows what it was asked for, and for what follows when the images rest."""
-        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+        self.wait_for(self._is_settled)
         QTest.qWait(milliseconds)
-        self.wait_for(lambda: all(_is_settled(pane) for pane in self.panes()))
+        self.wait_for(self._is_settled)
+
+    def _is_settled(self) -> bool:
+        """Whether every pane, and every layer over one, is painted in full, or says why it cannot be."""
+        if not all(_is_settled(pane) for pane in self.panes()):
+            return False
+        layers = self.window.workspace.scene.layers if self._desk is not None else None
+        shown = [(pane.number, one, pane.viewport.view.fused) for pane in self.panes()
+                 if (one := pane.viewport.shown) is not None]  # fmt: skip
+        return layers is None or all(one.picture is not None for told in shown for one in layers.on(*told))
 
     def panes(self) -> list[ImagePane]:
         """Return the panes on the screen that show pictures."""
@@ -146,6 +160,11 @@ class Studio:
         for one in commands:
             self.window.trigger(one)
             QTest.qWait(20)
+
+    def hang(self, name: str) -> None:
+        """Hang the images in the way of this name."""
+        self.window.viewing.hang(next(one for one in self.window.viewing.hangings() if one.protocol.name == name))
+        self.rest()
 
     def preset(self, name: str) -> None:
         """Choose a window of the active pane by its name, or a part of it."""
@@ -233,7 +252,7 @@ class Studio:
     def show_page(self, page: QWidget, size: tuple[int, int] = SIZE) -> None:
         """Show a page that stands in no case window."""
         self.close()
-        page.resize(*size)
+        page.resize(*(self._size or size))
         page.show()
         QTest.qWait(400)
 
@@ -245,7 +264,11 @@ class Studio:
 
     def take(self, path: Path, of: QWidget | None = None) -> None:
         """Write what the window shows, with what lies over it, or one widget alone."""
-        save_small(of.grab() if of is not None else _composed(self.window), path)
+        picture = of.grab() if of is not None else _composed(self.window)
+        if self._size is None:
+            save_small(picture, path)
+        else:
+            picture.save(str(path))
 
 
 def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
@@ -257,9 +280,10 @@ def save_small(picture: QPixmap, path: Path, most: int = MOST_BYTES) -> None:
     if image.width > MOST_WIDTH:
         image = image.resize((MOST_WIDTH, round(image.height * MOST_WIDTH / image.width)), Image.Resampling.LANCZOS)
     while True:
-        for greys in (160, 96, 64, 44, 32):
+        for greys, colors in ((0, 0), (144, 112), (96, 112), (96, 64), (64, 64), (44, 64), (32, 64)):
             out = io.BytesIO()
-            few_colors(image, greys, 64).save(out, "PNG", optimize=True)
+            few = few_colors(image, greys, colors) if greys else image
+            few.save(out, "PNG", optimize=True)
             if out.tell() <= most:
                 path.write_bytes(out.getvalue())
                 return

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from reviewer_app.ui.actions import ACTIONS
 from tests.pictures.scenes import SCENES
+from tests.pictures.screens import SCREENS
 from tests.pictures.studio import MOST_BYTES, MOST_WIDTH, Studio, few_colors, save_small
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -63,3 +64,29 @@ def test_a_scene_without_data_is_taken(qapp: QApplication, tmp_path: Path):
     with Image.open(tmp_path / "magnifier.png") as picture:
         assert picture.width > 600
         assert len(np.unique(np.asarray(picture))) > 20
+
+
+def test_a_studio_with_a_size_takes_windows_of_it_whole(qapp: QApplication, tmp_path: Path):
+    keys = next(one for one in SCENES if one.name == "keys")
+    with Studio((1366, 768)) as studio:
+        keys.take(studio, Path(), tmp_path / "keys.png")
+    with Image.open(tmp_path / "keys.png") as picture:
+        assert picture.size == (1366, 768)
+        assert picture.mode != "P"
+
+
+def test_each_screen_has_the_device_pixels_of_its_scale():
+    told = {one.name: (one.environment["PICTURE_SCREEN"], one.environment["QT_SCALE_FACTOR"]) for one in SCREENS}
+    assert told == {
+        "1366x768@1": ("1366 768", "1"), "1366x768@1.5": ("2049 1152", "1.5"),
+        "2560x1440@1": ("2560 1440", "1"), "2560x1440@1.5": ("3840 2160", "1.5"),
+    }  # fmt: skip
+
+
+def test_a_picture_of_few_colours_keeps_all_of_them(qapp: QApplication, tmp_path: Path):
+    values = np.zeros((40, 256, 3), np.uint8)
+    values[..., 0], values[..., 2] = np.arange(256), np.arange(256)[::-1]
+    image = QImage(values.tobytes(), 256, 40, 768, QImage.Format.Format_RGB888)
+    save_small(QPixmap.fromImage(image), tmp_path / "ramp.png")
+    with Image.open(tmp_path / "ramp.png") as picture:
+        assert np.array_equal(np.asarray(picture.convert("RGB")), values)

@@ -158,6 +158,16 @@ def test_a_caption_names_what_lay_over_the_figure() -> None:
     assert "Over it Plan A, interpolated." in text
 
 
+def test_a_figure_seen_with_a_series_laid_over_it_says_that_this_is_not_printed() -> None:
+    report = sample_report()
+    images = tuple(
+        replace(one, bookmark=replace(one.bookmark, view=ViewState(fused="1.2.3"))) for one in report.work.key_images
+    )
+    text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
+    assert "The series that was laid over it is not printed" in text
+    assert "not printed" not in said(document_of(report))
+
+
 def test_figures_begin_with_the_first_though_a_key_image_was_taken_back() -> None:
     report = sample_report()
     first, second = report.work.key_images

@@ -69,5 +69,5 @@ def test_it_is_painted_dark_below_and_through_the_table_of_the_display() -> None
     table = bytes(one // 2 for one in range(256))
     dim = rgb(compose(None, ViewState(), (), words, (400, 600), Device(greys=table)))
     assert dim[347, 371, 0] < 130
-    low = rgb(compose(None, ViewState(), (), words, (400, 300)))
+    low = rgb(compose(None, ViewState(), (), words, (400, 230)))
     assert not low.any()

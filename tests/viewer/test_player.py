@@ -139,3 +139,18 @@ def test_a_click_on_the_bar_begins_no_stroke_in_the_pane(shown, qtbot):
     stop = next(one for one in bar.findChildren(QPushButton) if one.text() == "Stop")
     QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
     assert not shown.cine_running
+
+
+@pytest.mark.parametrize("width", [900, 460, 380, 300])
+def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width):
+    show(workspace, run_of(files, FrameTime="25"), qtbot).perform("cine")
+    bar, pane = workspace._cine_bar, workspace.active_pane
+    workspace.resize(width, 480)
+    qtbot.waitUntil(lambda: pane.width() == width)
+    qtbot.waitUntil(lambda: bar.width() <= width)
+    assert pane.rect().contains(bar.geometry())
+    shown = [one for one in bar.findChildren(QPushButton) if one.isVisible()]
+    assert {"cine-slower" if one.text() in ("Slower", "−") else one.text() for one in shown} >= {"cine-slower", "Stop"}
+    assert all(bar.rect().contains(one.geometry()) for one in shown)
+    assert ("Slower" in {one.text() for one in shown}) is (width == 900)
+    workspace.perform("cine")

@@ -59,6 +59,23 @@ def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtb
     assert "not to scale" in scale_words(view)
 
 
+def test_where_nothing_is_to_scale_paper_fills_a_large_pane_and_is_seen_whole(pane: WaveformPane, qtbot: QtBot) -> None:
+    view = pane.view
+    assert view is not None
+    true = view.logicalDpiX() / 25.4
+    pane.resize(3000, 2400)
+    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    room = view.viewport()
+    assert view.millimetre > 1.2 * true
+    filled = (view.millimetre * view.paper.width / room.width(), view.millimetre * view.paper.height / room.height())
+    assert max(filled) == pytest.approx(1.0)
+    pane.perform("one-to-one")
+    assert view.millimetre == pytest.approx(true)
+    pane.perform("fit")
+    pane.set_measured(4.0)
+    assert view.millimetre == 4.0  # a millimetre of a measured screen is never made larger
+
+
 def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
     workspace.contents.show_record("ECG", _record(), "1.2.3")
     workspace.scene.set_sizes({workspace.screen().name(): 4.0})

@@ -69,6 +69,30 @@ class DoseVolume:
             return None
         return np.asarray(np.where(inside, found, np.nan), dtype=np.float32)
 
+    def value_at(self, point: PatientPoint, reach: float) -> float | None:
+        """Return the value at a place, None outside of the grid; see `LoadedLayer.value_at`."""
+        grid = self.plane
+        here = ImagePlane(point, grid.row_direction, grid.column_direction, grid.spacing)
+        found = self.at(here, (1, 1), reach)
+        return None if found is None else float(found[0, 0])
+
+    def highest(self) -> PatientPoint:
+        """Return the place of the highest value."""
+        at = int(np.nanargmax(self.values))
+        plane, row, column = (int(one) for one in np.unravel_index(at, self.values.shape))
+        return self.point(plane, float(row), float(column))
+
+    def point(self, plane: int, row: float, column: float) -> PatientPoint:
+        """Return the place of a row and a column, which may have fractions, of a plane."""
+        first, away = self.plane, float(self.places[plane])
+        start = [origin + normal * away for origin, normal in zip(first.position.as_tuple(), first.normal, strict=True)]
+        across, down = column * first.spacing.column, row * first.spacing.row
+        x, y, z = (
+            one + r * across + c * down
+            for one, r, c in zip(start, first.row_direction, first.column_direction, strict=True)
+        )
+        return PatientPoint(x, y, z)
+
     def _depth(self, across: npt.NDArray[np.float64], reach: float) -> npt.NDArray[np.float64]:
         """Return places along the normal as plane numbers with fractions, NaN outside; one number if all agree."""
         if across.size > 1 and float(np.ptp(across)) < 1e-4:
@@ -148,33 +172,19 @@ class DoseLayer:
         values, volume = self._volume.values, self._volume
         level = next((one.value for one in self.layer.parts if one.number == part), None)
         if level is None:
-            plane, row, column = (int(one) for one in np.unravel_index(int(np.argmax(values)), values.shape))
-            point = self._point(plane, float(row), float(column))
+            point = volume.highest()
         else:
             counts = (values >= level).sum(axis=(1, 2))
             if not counts.any():
                 return None
             plane = int(counts.argmax())
             rows, columns = np.nonzero(volume.values[plane] >= level)
-            point = self._point(plane, float(rows.mean()), float(columns.mean()))
+            point = volume.point(plane, float(rows.mean()), float(columns.mean()))
         return Largest(point, None, next(iter(self.layer.frame_of_reference_uids), ""))
 
     def value_at(self, point: PatientPoint, reach: float) -> float | None:
         """Return the dose at a place, None outside of the grid; see `LoadedLayer.value_at`."""
-        grid = self._volume.plane
-        here = ImagePlane(point, grid.row_direction, grid.column_direction, grid.spacing)
-        found = self._volume.at(here, (1, 1), reach)
-        return None if found is None else float(found[0, 0])
-
-    def _point(self, plane: int, row: float, column: float) -> PatientPoint:
-        first, away = self._volume.plane, float(self._volume.places[plane])
-        start = [origin + normal * away for origin, normal in zip(first.position.as_tuple(), first.normal, strict=True)]
-        across, down = column * first.spacing.column, row * first.spacing.row
-        x, y, z = (
-            one + r * across + c * down
-            for one, r, c in zip(start, first.row_direction, first.column_direction, strict=True)
-        )
-        return PatientPoint(x, y, z)
+        return self._volume.value_at(point, reach)
 
 
 def dose_volume(values: Dose, planes: list[ImagePlane]) -> DoseVolume:

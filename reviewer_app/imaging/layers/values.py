@@ -39,6 +39,7 @@ class LayerKind(StrEnum):
     SEGMENTATION = "segmentation"
     STRUCTURES = "structures"
     DOSE = "dose"
+    FUSION = "fusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Layer:
     """An object that is laid over images. `key` is its SOP Instance UID.
 
     Of a dose, `unit` is that of its values, `maximum` its highest value, and `reference` what its levels are shares
-    of, which `reference_words` names: the prescription where it is known, else the maximum.
+    of, which `reference_words` names: the prescription where it is known, else the maximum. A fusion is a whole series,
+    and `key` that of its stack: it lies over the images of single panes, and `maximum` is what has the last colour.
     """
 
     key: str

@@ -107,6 +107,8 @@ class LayersPanel(QFrame):
         key = layer.key
         eye = _eye(layer.title, lambda: self._turn_layer(key))
         alone = icon_button("arrow-square-out", f"Show {layer.title} alone", "Show it alone", size=16)
+        if layer.kind is LayerKind.FUSION:
+            alone.hide()  # a series has a row in the list of records
         alone.clicked.connect(lambda: self._show_alone(key))
         away = icon_button("x", f"Take {layer.title} off the images", "Take it off the images", size=16)
         away.clicked.connect(lambda: layers.remove(key))
@@ -120,9 +122,10 @@ class LayersPanel(QFrame):
             self._column.addWidget(wrapped("It cannot be read on every image.", "bad", size=theme.CAPTION))
         self._rows[key, None] = _Row(eye, layer.title)
         for part, look in zip(layer.parts, entry.looks, strict=True):
-            self._add_part(key, part, look, wash=layer.kind is LayerKind.DOSE and part.value is None)
+            wash = layer.kind is LayerKind.DOSE and part.value is None
+            self._add_part(key, part, look, wash=wash, colored=not wash and layer.kind is not LayerKind.FUSION)
 
-    def _add_part(self, key: str, part: Part, look: PartLook, *, wash: bool) -> None:
+    def _add_part(self, key: str, part: Part, look: PartLook, *, wash: bool, colored: bool) -> None:
         eye = _eye(part.name, lambda: self._change(key, part.number, lambda old: replace(old, visible=not old.visible)))
         name = ElidedLabel(part.name)
         if part.words:
@@ -134,7 +137,7 @@ class LayersPanel(QFrame):
         )
         there.setFixedWidth(theme.scaled(_SIDE))
         there.clicked.connect(lambda: go_to_largest(self._scene, key, part.number))
-        color = None if wash else self._swatch(key, part)
+        color = self._swatch(key, part) if colored else None
         swatch: QWidget | int = color if color is not None else _SIDE
         self._column.addLayout(row(_INDENT, eye, swatch, name, opacity, there, spacing=_GAP))
         lowest = self._add_lowest(key, part, look) if wash else None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from reviewer_app.ui.case.colors_menu import ColorsMenu
 from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -35,6 +36,7 @@ class PaneMenu(QObject):
         self._end = ("key-image", *_END) if key_images else _END
         self.menu = QMenu(workspace)
         self.menu.setAccessibleName("Image")
+        self._colors = ColorsMenu(workspace, command)
         workspace.menu_wanted.connect(self._open)
 
     def fill(self) -> None:
@@ -47,6 +49,8 @@ class PaneMenu(QObject):
         self._add(windows, "file-window")
         for number, preset in enumerate(self._workspace.presets[:PRESETS], start=1):
             self._add(windows, f"preset-{number}", preset.name)
+        self._colors.show_state(self._workspace.scene.viewport.view, enabled=bool(self._workspace.presets))
+        self.menu.addMenu(self._colors.menu)
         for group in (_VIEW, self._end):
             self.menu.addSeparator()
             for action_id in group:

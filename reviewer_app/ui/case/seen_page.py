@@ -19,7 +19,7 @@ from reviewer_app.ui.case.pieces import ElidedLabel, ReasonField, icon_button, k
 from reviewer_app.ui.parts import label, line, row, title, wrapped
 
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
-_WIDTH, _SIDE, _MARGIN = 560, 8, 24
+_WIDTH, _SIDE, _MARGIN, _FOOT = 560, 8, 24, 8
 
 _MORE_CAME = "more images came than there were when the reason was written: change it, or press Enter in it"
 
@@ -130,7 +130,7 @@ class SeenPage(QWidget):
         self._rows = QVBoxLayout(holder)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setAccessibleName("Series")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -155,8 +155,13 @@ class SeenPage(QWidget):
     def fit(self) -> None:
         """Take the room that there is now."""
         room, corner = self._over.size(), self._over.mapTo(self._parent, QPoint(0, 0))
-        width, height = min(_WIDTH, room.width() - 2 * _SIDE), room.height() - 2 * _MARGIN
+        width, height = min(_WIDTH, room.width() - 2 * _SIDE), min(self._wanted(), room.height() - 2 * _MARGIN)
         self.setGeometry(corner.x() + (room.width() - width) // 2, corner.y() + _MARGIN, width, height)
+
+    def _wanted(self) -> int:
+        """Return the height in which all series are seen without scrolling."""
+        around = self.sizeHint().height() - self._scroll.sizeHint().height()
+        return around + self._rows.sizeHint().height() + _FOOT
 
     def show_coverage(self, opinion: Opinion, coverage: Coverage) -> None:
         """Tell what was seen of every series that has pictures, pages, curves or videos."""
@@ -178,6 +183,7 @@ class SeenPage(QWidget):
                 self._lines[key] = SeriesLine(self, one, self._editor, self._days.get(key, ""))
                 self._rows.insertWidget(self._rows.count() - 1, self._lines[key])
             self._lines[key].show_record(opinion, one)
+        self.fit()
 
     def go_to(self, key: str) -> None:
         """Ask for the first image of a record that was not seen, and make room for it."""

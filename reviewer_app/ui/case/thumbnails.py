@@ -9,13 +9,13 @@ from typing import BinaryIO
 
 from PySide6.QtGui import QImage
 
-from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 from reviewer_app.ui.case.records_delegate import THUMB
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
+from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.video_frames import open_picture
@@ -52,7 +52,7 @@ class Thumbnails:
 
         def work(token: CancelToken) -> QImage:
             token.check()
-            return compose(self._open(row, stack), ViewState(), (), NOTHING, (size, size))
+            return compose(self._open(row, stack), opening_view(stack), (), NOTHING, (size, size))
 
         def failed(error: BaseException) -> None:
             logger.info("no thumbnail of %s: %s", key, type(error).__name__)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID
+from reviewer_app.ui.case.colors_menu import ColorsMenu
 from reviewer_app.ui.case.layers_button import LayersButton
 from reviewer_app.ui.case.layout_chooser import LayoutButton
 from reviewer_app.ui.case.pieces import icon_button
@@ -61,6 +62,7 @@ class ToolBar(QWidget):
         self.windows.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._windows_menu = QMenu(self)
         self._windows_menu.setAccessibleName("Windows")
+        self._colors = ColorsMenu(self, self.command.emit)
         self.windows.setMenu(self._windows_menu)
         self._line.addWidget(self.windows)
         self._line.addSpacing(4)
@@ -117,6 +119,7 @@ class ToolBar(QWidget):
         window = window_state(workspace)
         self.show_presets(window.offered)
         self.show_window(window)
+        self._colors.show_state(workspace.scene.viewport.view, enabled=bool(window.offered))
         playing = workspace.cine_running
         self._show_icon("cine", "pause" if playing else "play", "accent" if playing else "dim")
 
@@ -146,6 +149,8 @@ class ToolBar(QWidget):
             action = self._menu_action(self._windows_menu, name, action_id)
             action.setCheckable(True)
             self._window_actions[name] = action
+        self._windows_menu.addSeparator()
+        self._windows_menu.addMenu(self._colors.menu)
 
     def show_window(self, state: WindowState) -> None:
         """Name the window in force and its key, or say why there is none to choose."""

@@ -22,6 +22,7 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
 from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
+from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.compose import figure, figure_transform
 from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
 from reviewer_app.viewer.overlays import OverlaySet
@@ -95,6 +96,7 @@ def key_image_picture(
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,
         layers=_layers(key_image.bookmark, (index, source), instances, open_stream),
+        color_bar=color_bar(source.description, view),
     )
     return figure(source, view, marks, overlays, SIZE)
 

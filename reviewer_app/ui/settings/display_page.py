@@ -42,6 +42,7 @@ from reviewer_app.ui.settings.size_view import SizeView
 from reviewer_app.ui.workspace_settings import identity_of, tables_of
 
 _STEPS = (18, 6)
+_COLUMNS, _FIELD = 3, 180
 _MM_PER_INCH = 25.4
 
 
@@ -143,7 +144,7 @@ class DisplayPage(QWidget):
 
     def _make_size(self) -> QVBoxLayout:
         self.size_words = parts.wrapped("", "dim")
-        keep = parts.button("Keep this size", "main")
+        keep = parts.button("Keep this size")
         keep.clicked.connect(self._keep_size)
         told = "Hold the card or ruler to the screen and move the slider (arrow keys: in small steps) until it fits."
         column = QVBoxLayout()
@@ -159,11 +160,12 @@ class DisplayPage(QWidget):
         parts.clear(self._grid)
         self.fields = []
         count = int(self.steps.currentData())
-        rows = count // 3
+        rows = count // _COLUMNS
         for number, level in enumerate(step_levels(count)):
             field = QLineEdit()
             field.setAccessibleName(f"Luminance of level {level}")
             field.setPlaceholderText("cd/m²")
+            field.setMaximumWidth(theme.scaled(_FIELD))
             field.setProperty("level", level)
             field.installEventFilter(self)
             field.textChanged.connect(lambda _text: self._work_out())
@@ -171,6 +173,7 @@ class DisplayPage(QWidget):
             at = (number % rows, number // rows * 2)
             self._grid.addWidget(parts.label(str(level), "dim"), *at)
             self._grid.addWidget(field, at[0], at[1] + 1)
+        self._grid.setColumnStretch(2 * _COLUMNS, 1)  # on a wide screen the fields stay together
         self._work_out()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

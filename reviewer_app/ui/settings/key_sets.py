@@ -28,7 +28,7 @@ _WEASIS_KEYS: dict[str, str] = {
     "flip": "Alt+F",
 }
 #: Where Weasis takes the key of something that it does not have, or does otherwise.
-_MOVED: dict[str, str] = {"tool-text": "Shift+T", "next-hanging": "Shift+N"}
+_MOVED: dict[str, str] = {"tool-text": "Shift+T", "fuse": "Shift+D", "next-hanging": "Shift+N"}
 #: Left, right, middle, wheel: weasis-core/…/ui/editor/image/MouseActions.java. Left is the tool in the hand in both.
 WEASIS_MOUSE: dict[str, str] = {"mouse_right": "menu", "mouse_middle": "pan", "mouse_wheel": "scroll"}
 OWN_MOUSE: dict[str, str] = {"mouse_right": "zoom", "mouse_middle": "pan", "mouse_wheel": "scroll"}

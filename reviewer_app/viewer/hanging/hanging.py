@@ -44,25 +44,34 @@ def protocol_of(
     """Return the panes as they are now as a protocol; None where no pane shows images."""
     known = candidates_of(stacks, priors)
     places: list[Pick] = []
+    shown: list[str] = []
     regions: set[str] = set()
     slots = workspace.grid.slots[: workspace.grid.layout_now.panes]  # also those behind one that is enlarged
     for slot in slots:
         stack = None if slot.showing_document else workspace.scene.viewports[slot.number].stack
         position = workspace.scene.viewports[slot.number].position
         one = None if stack is None else _candidate(known, stack, position)
-        places.append(Pick(optional=True, words=("nothing",)) if one is None else _pick(one, known))
+        made = Pick(optional=True, words=("nothing",)) if one is None else _pick(one, known)
+        shown.append("" if stack is None else stack.key)
+        fused = workspace.scene.viewports[slot.number].view.fused
+        over = shown.index(fused) if fused and fused in shown[:-1] else -1
+        again = shown.index(shown[-1])
+        places.append(Pick(same=again, over=over) if over >= 0 and again < len(places) else replace(made, over=over))
         if one is not None:
             regions |= one.regions
     if all(one.optional for one in places):
         return None
     ties = workspace.links.ties
-    inverted = tuple(slot.number for slot in slots if workspace.scene.viewports[slot.number].view.inverted)
+    views = [workspace.scene.viewports[slot.number].view for slot in slots]
+    inverted = tuple(number for number, view in enumerate(views) if view.inverted)
+    palettes = tuple(view.palette for view in views) if any(view.palette for view in views) else ()
     return HangingProtocol(
         name=name,
         layout=workspace.grid.layout_now.id,
         places=tuple(places),
         regions=tuple(sorted(regions)),
         inverted=inverted,
+        palettes=palettes,
         window_in_step=ties.window,
         place_in_step=ties.place,
     )

@@ -49,7 +49,7 @@ def _studies(protocol: HangingProtocol, candidates: Sequence[Candidate]) -> dict
     """Return the current and the prior study that a protocol is for: the first of each that has what it asks for."""
     found = {}
     for prior in (False, True):
-        wanted = [one for one in protocol.places if one.prior is prior]
+        wanted = [one for one in protocol.places if one.prior is prior and one.same < 0]
         matching = (one for one in candidates if any(_fits(pick, protocol, one) for pick in wanted))
         found[prior] = next((_study(one) for one in matching), "")
     return found
@@ -62,6 +62,8 @@ def _study(one: Candidate) -> str:
 def _picked(
     pick: Pick, protocol: HangingProtocol, candidates: Iterable[Candidate], filled: Sequence[Candidate | None]
 ) -> Candidate | None:
+    if 0 <= pick.same < len(filled):
+        return filled[pick.same]
     taken = {(one.stack.key, one.position) for one in filled if one is not None}
     fit = [one for one in candidates if (one.stack.key, one.position) not in taken and _fits(pick, protocol, one)]
     if pick.largest:

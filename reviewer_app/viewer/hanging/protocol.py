@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.errors import BadSettings
 from reviewer_app.resources import resource
 from reviewer_app.viewer.layouts import LAYOUTS
@@ -48,6 +49,10 @@ class Pick:
     chest_wall
         The side of the pane at which the chest wall has to lie: the picture is turned over where the file has it
         otherwise, and stands at that edge.
+    same
+        The number of an earlier place, -1 for none, whose very images are shown here again.
+    over
+        The number of an earlier place, -1 for none, whose images are laid over these: PET over CT.
     """
 
     modalities: tuple[str, ...] = ()
@@ -62,6 +67,8 @@ class Pick:
     like: Annotated[int, msgspec.Meta(ge=-1)] = -1
     optional: bool = False
     chest_wall: Side = ""
+    same: Annotated[int, msgspec.Meta(ge=-1)] = -1
+    over: Annotated[int, msgspec.Meta(ge=-1)] = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class HangingProtocol:
     """Layout (an id of `layouts`) and places in the order they are filled; `regions` as in `cases.regions`, or any.
 
     `equal_scale` shows all pictures at one scale, in millimetres; `inverted` lists places, counted from 0, whose grey
-    is turned over; `width` is how many logical pixels the viewer must have across; `window_in_step` and
+    or palette is turned over, and `palettes` the palette of each place by its label, empty for grey (PS3.6 Annex B);
+    `width` is how many logical pixels the viewer must have across; `window_in_step` and
     `place_in_step` tie window, or zoom and pan, of the panes.
     """
 
@@ -79,6 +87,7 @@ class HangingProtocol:
     regions: tuple[str, ...] = ()
     equal_scale: bool = False
     inverted: tuple[Count, ...] = ()
+    palettes: tuple[str, ...] = ()
     width: Count = 0
     window_in_step: bool = False
     place_in_step: bool = False
@@ -98,7 +107,8 @@ def parse_protocol(data: bytes) -> HangingProtocol:
     except msgspec.MsgspecError as error:
         raise BadSettings("This hanging protocol cannot be read.", detail=type(error).__name__) from error
     room = LAYOUTS[made.layout].panes if made.layout in LAYOUTS else 0
-    if made.version != VERSION or not made.places or not room or len(made.places) > room:
+    known = all(one in PALETTE_NAMES for one in made.palettes if one)
+    if made.version != VERSION or not made.places or not room or len(made.places) > room or not known:
         raise BadSettings("This hanging protocol cannot be used.", detail=f"version={made.version}")
     return made
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
 from reviewer_app.viewer.captions import orientation_of
+from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.hanging.candidates import Candidate
 from reviewer_app.viewer.hanging.match import Hung
 from reviewer_app.viewer.hanging.protocol import Pick
@@ -27,7 +28,24 @@ def views_of(hung: Hung) -> tuple[ViewState, ...]:
             view if one is None or fitted is None else replace(view, fitted=fitted)
             for view, one, fitted in zip(views, hung.places, equal_sizes(hung.places), strict=True)
         ]
-    return tuple(replace(view, inverted=number in protocol.inverted) for number, view in enumerate(views))
+    return tuple(_fused(_colored(view, number, hung), number, hung) for number, view in enumerate(views))
+
+
+def _fused(view: ViewState, number: int, hung: Hung) -> ViewState:
+    """Return a view with what its place wants laid over."""
+    over = hung.protocol.places[number].over
+    above = hung.places[over] if 0 <= over < number else None
+    return view if above is None or hung.places[number] is None else replace(view, fused=above.stack.key)
+
+
+def _colored(view: ViewState, number: int, hung: Hung) -> ViewState:
+    """Return a view in the colours of its place; where the place is for any modality, in those images open in."""
+    protocol, one = hung.protocol, hung.places[number]
+    palette = protocol.palettes[number] if number < len(protocol.palettes) else ""
+    inverted = number in protocol.inverted
+    if one is not None and not protocol.places[number].modalities and not palette:
+        inverted = inverted or opening_view(one.stack).inverted
+    return replace(view, inverted=inverted, palette=palette)
 
 
 def chest_wall_view(one: Candidate, pick: Pick) -> ViewState:

@@ -110,7 +110,7 @@ class Links(QObject):
         others = sorted((one for one in self._visible() if one != number), key=lambda one: one != self._scene.active)
         for other in others:
             leader = self._scene.viewports[other]
-            tied = _relation(leader.stack, stack, self._matched)
+            tied = None if leader.stack is None else relation(leader.stack, stack, self._matched)
             found = None if tied is None else tied.follow(leader.position)
             if found is not None:
                 return found
@@ -123,7 +123,7 @@ class Links(QObject):
             return ()
         for number in self._visible():
             follower = self._scene.viewports[number]
-            tied = None if follower is leader else _relation(leader.stack, follower.stack, self._matched)
+            tied = None if follower is leader else _relation(leader, follower, self._matched)
             wanted = None if tied is None else tied.follow(position)
             if wanted is not None:
                 found.append((follower, wanted))
@@ -152,7 +152,7 @@ class Links(QObject):
         found = {}
         for number in self._visible():
             follower = self._scene.viewports[number]
-            tied = _relation(leader.stack, follower.stack, self._matched)
+            tied = _relation(leader, follower, self._matched)
             if number != self._scene.active and tied is not None:
                 found[number] = _tie_words(tied, tied.follow(leader.position), follower.position)
         if found:
@@ -175,7 +175,7 @@ class Links(QObject):
         self._known[number] = _Known(viewport.stack, viewport.position, viewport.view)
         if self._following:
             return
-        if scrolled and self.ties.scroll and number != self._scene.active:
+        if (scrolled and self.ties.scroll and number != self._scene.active) or before.fused != viewport.view.fused:
             self._say()
         if other_stack or number != self._scene.active:
             return
@@ -200,7 +200,7 @@ class Links(QObject):
             self._following = False
 
     def _follow_scroll(self, leader: Viewport, follower: Viewport) -> None:
-        tied = _relation(leader.stack, follower.stack, self._matched)
+        tied = _relation(leader, follower, self._matched)
         wanted = None if tied is None else tied.follow(leader.position)
         if wanted is not None:
             follower.go(wanted)
@@ -216,8 +216,10 @@ class Links(QObject):
             follower.set_view(with_place_of(follower.view, leader.view, one, other))
 
 
-def _relation(leader: Stack | None, follower: Stack | None, matched: Matched | None) -> Relation | None:
-    return None if leader is None or follower is None else relation(leader, follower, matched)
+def _relation(leader: Viewport, follower: Viewport, matched: Matched | None) -> Relation | None:
+    if leader.stack is None or follower.stack is None:
+        return None
+    return relation(leader.stack, follower.stack, matched, again=leader.view.fused != follower.view.fused)
 
 
 def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
@@ -232,7 +234,7 @@ def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
 
 
 def _window(view: ViewState) -> tuple[object, ...]:
-    return (view.window, view.voi_lut, view.inverted)
+    return (view.window, view.voi_lut, view.inverted, view.palette)
 
 
 def _place(view: ViewState) -> tuple[object, ...]:

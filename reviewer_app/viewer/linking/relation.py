@@ -72,15 +72,16 @@ class Relation:
         return other.nearest(other.places[its] + moved)
 
 
-def relation(leader: Stack, follower: Stack, matched: Matched | None) -> Relation | None:
+def relation(leader: Stack, follower: Stack, matched: Matched | None, *, again: bool = False) -> Relation | None:
     """Return how a stack follows another; None where it does not.
 
     What the reader matched goes first. Else slices of one frame of reference (PS3.3 C.7.4.1) that face about the same
     way follow by their place in the patient. Nothing follows across frames of reference unless it was matched: two
-    examinations of one patient share no coordinates.
+    examinations of one patient share no coordinates. A stack does not follow itself, unless it is shown `again` with
+    another laid over it.
     """
     if leader.key == follower.key:
-        return None
+        return Relation(leader, follower) if again and slices_of(leader) is not None else None
     one, other = slices_of(leader), slices_of(follower)
     if matched is not None and {leader.key, follower.key} <= matched.images.keys():
         if (one is None) != (other is None) or (one is not None and other is not None and not is_parallel(one, other)):

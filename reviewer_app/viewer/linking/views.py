@@ -28,10 +28,10 @@ class Pictured:
 
 
 def with_window_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
-    """Return `view` of `other` with window and polarity of the leader's view of `one`, where they mean the same."""
+    """Return `view` of `other` with window and colours of the leader's view of `one`, where they mean the same."""
     if one.color or other.color or one.modality != other.modality:
         return view
-    return replace(view, window=leader.window, voi_lut=leader.voi_lut, inverted=leader.inverted)
+    return replace(view, window=leader.window, voi_lut=leader.voi_lut, inverted=leader.inverted, palette=leader.palette)
 
 
 def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:

@@ -23,7 +23,7 @@ from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.papers import make_pdf
 
 WAIT = 5000
-VIEW = ViewState(Window(50, 350), inverted=True, zoom=3.0, center=ImagePoint(20, 30), rotation=1)
+VIEW = ViewState(Window(50, 350), inverted=True, zoom=3.0, center=ImagePoint(20, 30), rotation=1, palette="PET")
 Opened = Callable[[], CaseWindow]
 
 

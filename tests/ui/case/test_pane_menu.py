@@ -37,3 +37,19 @@ def test_settings_put_the_old_use_back(window: CaseWindow, qtbot: QtBot) -> None
 def test_why_there_is_no_real_size_is_said_in_the_window(window: CaseWindow) -> None:
     window.trigger("real-size")
     assert any("size of this display is not known" in one for one in window.notices.texts())
+
+
+def test_both_menus_offer_the_colours_and_tick_those_in_force(window: CaseWindow) -> None:
+    window.pane_menu.fill()
+    bar = window.tools
+    for menu in (window.pane_menu._colors, bar._colors):
+        menu.show_state(window.workspace.scene.viewport.view, enabled=True)
+        entries = {one.text().partition("\t")[0]: one for one in menu.menu.actions() if one.text()}
+        entries["Colours: Hot Iron"].trigger()
+        assert window.workspace.scene.viewport.view.palette == "HOT_IRON"
+        menu.show_state(window.workspace.scene.viewport.view, enabled=True)
+        assert [words for words, one in entries.items() if one.isChecked()] == ["Colours: Hot Iron"]
+        entries["Grey, white for the highest value"].trigger()
+        assert window.workspace.scene.viewport.view.palette == ""
+    assert {one.text() for one in bar._windows_menu.actions()} >= {"Colours"}
+    assert {one.text() for one in window.pane_menu.menu.actions()} >= {"Colours", "Windows"}

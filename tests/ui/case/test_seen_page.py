@@ -82,6 +82,15 @@ def test_pages_of_reports_and_seconds_of_curves_have_their_line(page: SeenPage) 
     assert all(one is not None and not one.reason.isHidden() for one in lines)
 
 
+def test_the_page_is_as_high_as_its_series_and_no_higher_than_the_panes(window: CaseWindow, page: SeenPage) -> None:
+    last = max(page.series(key).geometry().bottom() for key in page._lines)  # type: ignore[union-attr]
+    assert last <= page._scroll.viewport().height()
+    assert page.height() < window.workspace.height() * 3 // 4
+    window.resize(1366, 400)
+    page.fit()
+    assert page.height() <= window.workspace.height() - 48
+
+
 def test_the_page_leads_to_the_first_image_not_seen(window: CaseWindow, page: SeenPage, qtbot: QtBot) -> None:
     stack = window.workspace.active_stack
     assert stack is not None

@@ -8,7 +8,9 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from tests.helpers.office import Office
 
-VIEW = ViewState(Window(40, 400), inverted=True, zoom=1.5, center=ImagePoint(3.25, 4.5), rotation=3, flipped=True)
+VIEW = ViewState(
+    Window(40, 400), inverted=True, zoom=1.5, center=ImagePoint(3.25, 4.5), rotation=3, flipped=True, palette="FALL"
+)
 LEFT = CaseArrangement(
     viewer=ViewerArrangement(
         layout="1+3",

@@ -1,0 +1,193 @@
+"""PET over the CT of one pane: asked for there, painted there alone, told in SUV, and taken off again."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, Part
+from reviewer_app.imaging.palettes import palette_of
+from reviewer_app.imaging.series import Stack, sort_into_stacks
+from reviewer_app.viewer.arranging import arrange, arrangement_of
+from reviewer_app.viewer.color_bar import fused_bar
+from reviewer_app.viewer.hanging.candidates import candidates_of
+from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
+from reviewer_app.viewer.hanging.match import hang
+from reviewer_app.viewer.hanging.protocol import named, own_protocols
+from reviewer_app.viewer.layer_painter import graded_colors
+from reviewer_app.viewer.layer_picture import LayerPaint, PartLook
+from reviewer_app.viewer.layer_words import layers_under
+from reviewer_app.viewer.workspace import ViewerWorkspace
+from tests.helpers.dicom_files import file_bytes
+from tests.helpers.layer_files import ORIGIN, SPACING, ct_slices, pet_formula, pet_slices
+from tests.viewer.conftest import Files, wait_painted
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SLICE = 10
+
+
+@pytest.fixture
+def files() -> Files:
+    return Files({one.SOPInstanceUID: file_bytes(one) for one in (*ct_slices(), *pet_slices())})
+
+
+@pytest.fixture
+def stacks(files: Files) -> tuple[Stack, ...]:
+    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()])
+
+
+@pytest.fixture
+def both(workspace: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot) -> ViewerWorkspace:
+    """The CT in two panes, the PET in a third."""
+    workspace.resize(1200, 480)
+    workspace.set_stacks(stacks)
+    workspace.set_layout("1x3")
+    for pane, modality in enumerate(("CT", "CT", "PT")):
+        workspace.show_stack(_stack(stacks, modality), pane, SLICE if modality == "CT" else 4)
+    workspace.scene.set_active(0)
+    for pane in range(3):
+        wait_painted(qtbot, workspace, SLICE if pane < 2 else 4, pane)
+    return workspace
+
+
+def _stack(stacks: tuple[Stack, ...], modality: str) -> Stack:
+    return next(one for one in stacks if one.modality == modality)
+
+
+def _paints(workspace: ViewerWorkspace, pane: int) -> tuple[LayerPaint, ...]:
+    viewport = workspace.scene.viewports[pane]
+    assert viewport.shown is not None
+    return workspace.scene.layers.on(pane, viewport.shown, viewport.view.fused)
+
+
+def _wait_fused(qtbot: QtBot, workspace: ViewerWorkspace, pane: int) -> None:
+    def made() -> bool:
+        paints = _paints(workspace, pane)
+        return len(paints) == 1 and paints[0].picture is not None
+
+    qtbot.waitUntil(made)
+
+
+def test_it_lies_over_the_pane_that_asked_and_over_no_other(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    assert _paints(both, 1) == _paints(both, 2) == ()
+    both.perform("fuse")
+    assert _paints(both, 0) == ()
+    assert both.scene.viewports[0].view.fused == ""
+
+
+def test_its_value_is_told_and_its_scale_shown(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    bar = fused_bar(_paints(both, 0))
+    assert bar is not None
+    assert (bar.low, bar.high, bar.unit) == (0.0, 5.0, "SUVbw")
+    qtbot.waitUntil(lambda: both.active_pane.painted_now is not None and both.active_pane.painted_now.view.fused != "")
+    painted = both.active_pane.painted_now
+    assert painted is not None
+    assert painted.transform is not None
+    assert painted.layers == frozenset()
+    z = ORIGIN[2] + 3.0 * SLICE
+    value = pet_formula(ORIGIN[0] + SPACING * 30, ORIGIN[1] + SPACING * 20, z)
+    place = painted.transform.to_pane(ImagePoint(30.0, 20.0))
+    assert layers_under(both.scene.layers, 0, painted, place) == f"{value:.2f} SUVbw"
+
+
+def test_it_is_kept_and_read_again_with_the_arrangement(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    left = arrangement_of(both)
+    both.clear()
+    assert both.scene.layers.entries == ()
+    both.set_stacks(stacks)
+    arrange(both, left)
+    wait_painted(qtbot, both, SLICE, 0)
+    _wait_fused(qtbot, both, 0)
+
+
+def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    both.scene.layers.remove(both.scene.layers.entries[0].layer.key)
+    assert both.scene.viewports[0].view.fused == ""
+    assert both.scene.layers.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("pane", "words"), [(2, "choose the pane"), (0, "another frame of reference"), (0, "no PET"), (0, "not laid over")]
+)
+def test_why_it_is_not_laid_over_is_said(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, pane: int, words: str, qtbot: QtBot
+) -> None:
+    ct, changed = _stack(stacks, "CT"), pet_slices()
+    if words == "another frame of reference":
+        changed = pet_slices(FrameOfReferenceUID="1.2.3")
+    elif words == "not laid over":
+        del changed[4]
+    elif words == "no PET":
+        changed = []
+    files.data.update({one.SOPInstanceUID: file_bytes(one) for one in changed})
+    pets = sort_into_stacks([index_instance(io.BytesIO(file_bytes(one))) for one in changed])
+    both.set_stacks((ct, *pets))
+    both.scene.set_active(pane)
+    said: list[str] = []
+    both.said.connect(said.append)
+    both.perform("fuse")
+    qtbot.waitUntil(lambda: bool(said))
+    assert words in said[0]
+    assert all(one.view.fused == "" for one in both.scene.viewports)
+
+
+def test_the_protocol_hangs_the_fused_pane_and_can_be_saved(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    protocol = named(own_protocols(), "PET/CT, fused")
+    assert protocol is not None
+    for one in (protocol, None):
+        wanted = one or protocol_of(both, stacks, (), "my own")
+        assert wanted is not None
+        hung = hang(wanted, candidates_of(stacks, ()))
+        assert hung is not None
+        show_hung(both, hung)
+        keys = [viewport.stack.key if viewport.stack else "" for viewport in both.scene.viewports[:3]]
+        ct, pet = _stack(stacks, "CT").key, _stack(stacks, "PT").key
+        assert keys == [ct, pet, ct]
+        assert [viewport.view.fused for viewport in both.scene.viewports[:3]] == ["", "", pet]
+        assert [viewport.view.inverted for viewport in both.scene.viewports[:3]] == [False, True, False]
+        qtbot.waitUntil(lambda: both.scene.viewports[2].shown is not None)
+        _wait_fused(qtbot, both, 2)
+
+
+def test_the_fused_pane_goes_in_step_with_the_same_images_without(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    first, second, pet = both.scene.viewports[:3]
+    assert both.scene.linked.keys() == {0, 2}
+    both.perform("fuse")
+    assert both.scene.linked.keys() == {0, 1, 2}
+    _wait_fused(qtbot, both, 0)
+    first.go(SLICE + 3)
+    assert (second.position, both.scene.linked) == (SLICE + 3, {0: "Leads", 1: "In step", 2: "In step"})
+    z = pet.stack.frames[pet.position].instance.frames[0].plane if pet.stack is not None else None
+    assert z is not None
+    assert abs(z.position.z - (ORIGIN[2] + 3.0 * (SLICE + 3))) <= 2.5
+    both.perform("fuse")
+    first.go(SLICE)
+    assert second.position == SLICE + 3
+
+
+def test_nothing_is_clear_and_a_fifth_of_the_scale_has_the_whole_opacity() -> None:
+    layer = Layer("1", LayerKind.FUSION, "PT", (Part(0, "0 to 5", (255, 0, 0)),), maximum=5.0)
+    sheet = GradedSheet(0, 0, np.zeros((1, 1), np.uint8), 0, 5.0)
+    table = graded_colors(sheet, {0: PartLook((255, 0, 0), opacity=0.6)}, layer)
+    hot = palette_of("HOT_IRON")
+    assert hot is not None
+    assert [one >> 24 for one in (table[0], table[51], table[255])] == [0, 153, 153]
+    colors = [[one >> 16 & 255, one >> 8 & 255, one & 255] for one in table]
+    assert colors == hot.colors.tolist()
