@@ -16,7 +16,7 @@ def layers_under(layers: Layers, number: int, painted: Painted | None, place: Po
     if painted is None or painted.transform is None or place is None:
         return ""
     point = painted.transform.to_image(place)
-    paints = layers.on(number, painted.shown, painted.view.fused)
+    paints = layers.on(number, painted.shown, fused=painted.view.fused)
     return " · ".join(words for one in paints if (words := _words(layers, painted, one, point)))
 
 
