@@ -40,6 +40,7 @@ class ViewerArrangement:
     """The panes, those that the layout hides too; `active` counts from 0, `hidden` tells that overlays are off.
 
     `layout` names how they share the room: ``"2x3"`` for two rows of three, ``"1+3"`` for three beside a large one.
+    `tiled` names the pane that is divided into tiles of its series, and how: ``"0:3x3"``; empty for none.
     """
 
     layout: str = "1x1"
@@ -48,6 +49,7 @@ class ViewerArrangement:
     tool: str = ""
     hidden: bool = False
     panes: tuple[PaneContent, ...] = ()
+    tiled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

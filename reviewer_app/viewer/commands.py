@@ -10,6 +10,7 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.real_size import show_in_real_size
+from reviewer_app.viewer.tiling import TILE_LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
 from reviewer_app.viewer.viewport import Viewport
@@ -68,6 +69,20 @@ def _layout(layout: str) -> Command:
     return lambda workspace: workspace.set_layout(layout)
 
 
+def _tiles(layout: str = "") -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        tiling, wanted = workspace.grid.tiling, layout or workspace.tiles.last_layout
+        same = tiling is not None and layout in ("", tiling.layout.id)
+        workspace.set_tiles("" if same else wanted)
+
+    return run
+
+
+def _page(step: int) -> Command:
+    """Ten images on, or as many as there are tiles."""
+    return lambda workspace: workspace.scene.viewport.scroll(step * (len(workspace.tiles.numbers) or TEN))
+
+
 def _open_in(number: int) -> Command:
     return lambda workspace: workspace.record_wanted.emit(number)
 
@@ -117,8 +132,8 @@ def _delete(workspace: ViewerWorkspace) -> None:
 TABLE: dict[str, Command] = {
     "next-image": _scroll(1),
     "previous-image": _scroll(-1),
-    "forward-ten": _scroll(TEN),
-    "back-ten": _scroll(-TEN),
+    "forward-ten": _page(1),
+    "back-ten": _page(-1),
     "first-image": lambda workspace: workspace.scene.viewport.go(0),
     "last-image": _end,
     "next-series": _series(1),
@@ -170,6 +185,8 @@ TABLE: dict[str, Command] = {
     "report-marks": _report_marks,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
+    "tiles": _tiles(),
+    **{f"tiles-{layout}": _tiles(layout) for layout in TILE_LAYOUTS},
 }
 
 #: What only a document understands.

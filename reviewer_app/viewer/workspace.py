@@ -30,6 +30,7 @@ from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
+from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
@@ -107,8 +108,11 @@ class ViewerWorkspace(QWidget):
         self.guides = Guides(self.scene, self)
         self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)
-        self.player: Player = Player(self.scene.facts, self.links.followers, self)
+        self.tiles = SeriesTiles(self.scene, self.grid, lambda: self.player.running, self)
+        self.tiles.changed.connect(self.links.tell)
+        self.player: Player = Player(self.scene.facts, self._along, self)
         self.player.changed.connect(self._play_changed)
+        self.player.changed.connect(self.tiles.settle)
         self._cine_bar: CineBar | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +123,7 @@ class ViewerWorkspace(QWidget):
     # what is shown
     def set_layout(self, layout: str) -> None:
         """Show the panes of a layout, by its id in `layouts.LAYOUTS`."""
+        self.tiles.end()
         self.grid.set_layout(layout)
         if self.scene.active >= self.grid.layout_now.panes:
             self.scene.set_active(0)
@@ -129,6 +134,16 @@ class ViewerWorkspace(QWidget):
         """Give the active pane all the room, or go back to all panes."""
         self.grid.toggle_enlarged(self.scene.active)
         self.links.tell()
+        self.state_changed.emit()
+
+    def set_tiles(self, layout: str) -> None:
+        """Divide the active pane into tiles by the id of a layout; "" makes it whole again."""
+        self.player.stop()
+        why = self.tiles.start(layout) if layout else ""
+        if not layout:
+            self.tiles.end()
+        if why:
+            self.said.emit(why)
         self.state_changed.emit()
 
     def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
@@ -169,8 +184,7 @@ class ViewerWorkspace(QWidget):
         for slot in self.grid.visible_slots:
             viewport = self.scene.viewports[slot.number]
             if not slot.showing_document and viewport.stack is not None and viewport.stack.key == stack.key:
-                self.scene.set_active(slot.number)
-                viewport.go(position)
+                self.scene.set_active(self.tiles.bring(slot.number, position))
                 return
         self.show_stack(stack, None, position)
 
@@ -236,6 +250,7 @@ class ViewerWorkspace(QWidget):
         self.state_changed.emit()
 
     def _without_picture(self, number: int) -> PaneSlot:
+        number = self.tiles.leave(number)
         self.player.stop(self.scene.viewports[number])
         self._leave(number)
         self.scene.viewports[number].clear()
@@ -265,6 +280,7 @@ class ViewerWorkspace(QWidget):
         """Show nothing, and forget everything of the case."""
         self.player.stop()
         self._sight.flush()
+        self.tiles.end()
         for slot in self.grid.slots:
             slot.show_image()
         for viewport in self.scene.viewports:
@@ -383,8 +399,7 @@ class ViewerWorkspace(QWidget):
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
         shown = slot_with(self.grid.visible_slots, bookmark.image)
         if shown is not None:
-            number, position = shown[0].number, shown[1]
-            self.scene.viewports[number].go(position)
+            number = self.tiles.bring(shown[0].number, shown[1])
         else:
             found = stack_with(self._stacks.values(), bookmark.image)
             if found is None:
@@ -399,7 +414,7 @@ class ViewerWorkspace(QWidget):
         """Show an image of which something changed, as its pane shows images; nothing where it is not known."""
         shown = slot_with(self.grid.visible_slots, image)
         if shown is not None:
-            self.scene.viewports[shown[0].number].go(shown[1])
+            self.tiles.bring(shown[0].number, shown[1])
             return
         found = stack_with(self._stacks.values(), image)
         if found is not None:
@@ -447,7 +462,7 @@ class ViewerWorkspace(QWidget):
 
     def choose_pane(self, number: int) -> bool:
         """Make a pane (counted from 0) of the layout the active one, on the screen; return whether it has it."""
-        if number >= self.grid.layout_now.panes:
+        if number >= self.grid.layout_now.panes and number not in self.tiles.numbers:
             return False
         if self.grid.enlarged and number != self.scene.active:
             self.toggle_enlarged()
@@ -466,7 +481,7 @@ class ViewerWorkspace(QWidget):
         elif viewport.stack is not None and not isinstance(viewport.stack, SlideStack):
             found = unseen_position(shown_keys(viewport.stack), self.scene.looks, viewport.position, step)
             if found is not None:
-                viewport.go(found)
+                self.scene.set_active(self.tiles.bring(self.scene.active, found))
                 return
         self.next_unseen_wanted.emit(step)
 
@@ -558,8 +573,12 @@ class ViewerWorkspace(QWidget):
                 viewport.go(found)
 
     def _pictured(self) -> tuple[int, ...]:
-        """Return the panes on the screen that show pictures."""
-        return tuple(one.number for one in self.grid.visible_slots if not one.showing_document)
+        """Return the panes on the screen that show pictures; tiles of one series stand for one."""
+        return self.tiles.one_of_each(one.number for one in self.grid.visible_slots if not one.showing_document)
+
+    def _along(self, position: int) -> tuple[tuple[Viewport, int], ...]:
+        """Return what goes along when the active pane comes to `position`."""
+        return (*self.links.followers(position), *self.tiles.followers(position))
 
     def _join_document(self, slot: PaneSlot, pane: PdfPane) -> None:
         self._join_paper(slot, pane)
