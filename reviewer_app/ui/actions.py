@@ -23,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("refresh", "Refresh the worklist", "arrows-clockwise", "F5", "window"),
     _A("lock", "Lock the vault", "lock", "Ctrl+L", "window"),
     _A("settings", "Settings", "gear-six", "Ctrl+,", "window"),
+    _A("help", "Every command with its key", "keyboard", "F1", "window"),
     _A("account", "Sign in to the service", "identification-card", "", "window"),
     _A("signing-key", "Install a signing key", "key", "", "window"),
     _A("theme", "Light or dark theme", "circle-half", "", "window"),

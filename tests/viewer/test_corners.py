@@ -52,7 +52,15 @@ def test_every_word_of_the_data_files_is_a_keyword_and_every_modality_has_one_fi
     modalities = [one for corners in own_corners() for one in corners.modalities]
     assert len(set(modalities)) == len(modalities)
     assert {"CT", "MR", "US", "MG", "PT", "XA", "CR", "DX", "SM"} <= set(modalities)
-    assert corners_for("OT", own_corners()) == PLAIN
+    assert corners_for("OT", own_corners()).modalities == ()
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "US", "MG", "PT", "XA", "DX", "SM", "OT"])
+def test_from_where_an_image_is(modality: str) -> None:
+    lines = corners_for(modality, own_corners()).right_top
+    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77")
+    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77")
+    assert lines_of(lines, {"series": ("Axial",)}, facts_of(InstitutionName="", AccessionNumber="")) == ("Axial",)
 
 
 def test_how_an_image_was_made() -> None:
