@@ -59,6 +59,7 @@ class ViewState:
     that is used where there is no `window`. `edge` is "left" or "right" where a fitted picture without a `center`
     stands at that edge of the pane. `shutter`, `file_overlays` and `color_managed` tell whether what the file
     says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
+    `palette` names the colours (`imaging.palettes`) that grey is shown in, if any.
     """
 
     window: Window | None = None
@@ -74,6 +75,7 @@ class ViewState:
     fitted: tuple[int, int] | None = None
     state: str = ""
     edge: str = ""
+    palette: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
 from reviewer_app.imaging.overlays import burn
+from reviewer_app.imaging.palettes import PALETTES, palette_colors
 from reviewer_app.imaging.shutter import cover
 from reviewer_app.imaging.source import DisplayInput, Grey, Pixels, Region
 
@@ -46,6 +47,7 @@ class DisplayState:
 
     `window` None is the file's own look. `voi_lut` picks a table of the file by its number instead of a window.
     `device` sends grey values to the driving levels of a measured display (`gsdf.calibration_table`), if it is given.
+    `palette` names colours that grey is shown in (`palettes`).
     """
 
     window: Window | None = None
@@ -55,6 +57,7 @@ class DisplayState:
     color_managed: bool = True
     shutter: bool = True
     device: bytes = b""
+    palette: str = ""
 
 
 AS_STORED = DisplayState()
@@ -81,7 +84,10 @@ def to_display(
     elif pixels.ndim == 3:
         image = np.ascontiguousarray(pixels, dtype=np.uint8)
     else:
-        return _finished(_grey_or_supplemented(pixels, description, state), description, state, (region, downsample))
+        image = _grey_or_supplemented(pixels, description, state)
+        if state.palette in PALETTES and image.ndim == 2:
+            image = palette_colors(state.palette)[image]
+        return _finished(image, description, state, (region, downsample))
     if description.icc_profile and state.color_managed and not description.managed:
         image = to_srgb(image, description.icc_profile)
     if state.inverted:

@@ -230,6 +230,11 @@ def color_notes(index: InstanceIndex, view: ViewState, *, usable: bool) -> tuple
     return ("Colour managed",) if colored and usable and view.color_managed else ()
 
 
+def palette_notes(view: ViewState, *, colored: bool) -> tuple[str, ...]:
+    """Return which colours grey is shown in."""
+    return (f"Colours: {view.palette}",) if view.palette and not colored else ()
+
+
 def turn_badges(view: ViewState) -> tuple[str, ...]:
     """Return that a picture is shown as in a mirror."""
     return ("Mirrored",) if view.flipped else ()

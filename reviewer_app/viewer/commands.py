@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.palettes import next_palette
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.real_size import show_in_real_size
@@ -22,6 +23,9 @@ ZOOM_STEP = 1.25
 TEN = 10
 #: Window presets that have a command; the first nine have a key.
 PRESETS = 24
+FROM_ZERO = "Windows of PET and nuclear medicine begin at 0 while they are dragged."
+NO_GREY = "Only grey pictures can be shown in the colours of a palette."
+FREE = "Windows of PET and nuclear medicine are dragged like any other."
 #: Panes that a record can be opened in by a key.
 KEYED_PANES = 9
 
@@ -101,6 +105,20 @@ def _overlays(workspace: ViewerWorkspace) -> None:
     workspace.scene.set_hidden(hidden=not workspace.scene.hidden)
 
 
+def _palette(workspace: ViewerWorkspace) -> None:
+    viewport = workspace.scene.viewport
+    if viewport.shown is None or viewport.shown.source is None or viewport.shown.source.description.color:
+        workspace.said.emit(NO_GREY)
+        return
+    viewport.set_view(replace(viewport.view, palette=next_palette(viewport.view.palette)))
+
+
+def _from_zero(workspace: ViewerWorkspace) -> None:
+    held = not workspace.scene.window_from_zero
+    workspace.scene.set_window_from_zero(held=held)
+    workspace.said.emit(FROM_ZERO if held else FREE)
+
+
 def _tie(change: Callable[[Ties], Ties]) -> Command:
     return lambda workspace: workspace.links.set_ties(change(workspace.links.ties))
 
@@ -138,6 +156,8 @@ TABLE: dict[str, Command] = {
     "last-image": _end,
     "next-series": _series(1),
     "previous-series": _series(-1),
+    "next-study": lambda workspace: workspace.next_study_wanted.emit(1),
+    "previous-study": lambda workspace: workspace.next_study_wanted.emit(-1),
     "next-unseen": lambda workspace: workspace.go_to_unseen(1),
     "previous-unseen": lambda workspace: workspace.go_to_unseen(-1),
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
@@ -153,6 +173,8 @@ TABLE: dict[str, Command] = {
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
     "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
+    "window-from-zero": _from_zero,
+    "palette": _palette,
     "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),

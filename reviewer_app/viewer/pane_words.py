@@ -151,7 +151,10 @@ def _full(
         position=_position(own, look),
         technique=() if look.compact else lines_of(look.corners.right_bottom, own, facts),
         badges=(*_identity_badges(shown, case), *_badges(shown, source, view), *_inverted_badge(view, look)),
-        notes=captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)),
+        notes=(
+            *captions.color_notes(index, view, usable=is_usable(source.description.icc_profile)),
+            *captions.palette_notes(view, colored=source.description.color),
+        ),
         key_image=_key_image(case, shown.key),
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, source),

@@ -86,6 +86,7 @@ def draw_picture(
         color_managed=view.color_managed,
         shutter=view.shutter,
         device=device,
+        palette=view.palette,
     )
     pixels = source.read(number, region)
     shown = to_display(pixels, source.description, state, region=region, downsample=level.downsample)

@@ -61,6 +61,8 @@ class Scene(QObject):
         self.magnifier = MagnifierChoice()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
+        #: Whether windows of counts and uptake begin at 0 while they are dragged.
+        self.window_from_zero = True
         self._sizes: Mapping[str, float] = {}
         self.mouse = MouseUse()
         self.author = Author("", _new_id, _now)
@@ -159,6 +161,10 @@ class Scene(QObject):
         """Tell of the pixel under the pointer all that is known, or its value alone."""
         self.all_values = told
         self.changed.emit()
+
+    def set_window_from_zero(self, *, held: bool) -> None:
+        """Hold the lower end of windows of PET and nuclear medicine at 0, or let it go."""
+        self.window_from_zero = held
 
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:

@@ -61,6 +61,8 @@ class ViewerWorkspace(QWidget):
         The stack asked for in the active pane, or None.
     next_series_wanted
         +1 or -1: the list of series is not the viewer's.
+    next_study_wanted
+        +1 or -1: as above, to the first series of the next study.
     next_unseen_wanted
         +1 or -1: the record in the active pane has no more images or pages in that direction that were not seen.
     record_dropped
@@ -84,6 +86,7 @@ class ViewerWorkspace(QWidget):
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
     next_series_wanted = Signal(int)
+    next_study_wanted = Signal(int)
     next_unseen_wanted = Signal(int)
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)

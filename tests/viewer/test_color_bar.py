@@ -27,6 +27,18 @@ def test_a_pet_has_the_ends_of_its_window() -> None:
     assert bar == ColorBar((WHITE, BLACK), 7.5, 11.5, "Bq/ml")  # PS3.3 C.11.2.1.2.1
 
 
+def test_a_palette_that_was_chosen_is_that_of_the_bar() -> None:
+    bar = color_bar(PET, ViewState(palette="Hot iron"))
+    assert bar is not None
+    assert (bar.colors[0], bar.colors[-1], bar.high) == (BLACK, WHITE, 100.0)
+    red, green, blue = bar.colors[len(bar.colors) // 2]
+    assert red > green + 200
+    assert blue == 0
+    turned = color_bar(PET, ViewState(palette="Hot iron", inverted=True))
+    assert turned is not None
+    assert turned.colors == bar.colors[::-1]
+
+
 @pytest.mark.parametrize(
     ("description", "view"),
     [
