@@ -44,9 +44,7 @@ def test_colours_stay_and_an_unknown_name_changes_nothing() -> None:
     assert np.array_equal(to_display(rgb, DisplayInput(photometric="RGB"), DisplayState(palette="PET")), rgb)
     plain = DisplayState(window=WHOLE)
     unknown = DisplayState(window=WHOLE, palette="of a later version")
-    assert np.array_equal(
-        to_display(RAMP, GREY, unknown), to_display(RAMP, GREY, plain)
-    )
+    assert np.array_equal(to_display(RAMP, GREY, unknown), to_display(RAMP, GREY, plain))
 
 
 def test_they_come_one_after_the_other_and_grey_again() -> None:
