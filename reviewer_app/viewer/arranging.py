@@ -41,7 +41,7 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
             workspace.show_stack(stack, number, _position(stack, content))
             workspace.scene.viewports[number].set_view(content.view)
     tiled = parse_tiling(wanted.tiled)
-    if tiled is not None and tiled[0] < workspace.grid.layout_now.panes:
+    if tiled is not None and workspace.stack(_stack_in(wanted, tiled[0])) is not None:
         workspace.scene.set_active(tiled[0])
         workspace.set_tiles(tiled[1])
     if 0 <= wanted.active < workspace.grid.layout_now.panes:
@@ -52,6 +52,12 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
         workspace.set_tool(wanted.tool)
     workspace.scene.set_hidden(hidden=wanted.hidden)
     return {number: content for number, content in numbered if content.document}
+
+
+def _stack_in(wanted: ViewerArrangement, pane: int) -> str:
+    """Return the key of the stack in a pane of the layout, empty for none."""
+    shown = wanted.layout in LAYOUTS and pane < min(LAYOUTS[wanted.layout].panes, len(wanted.panes))
+    return wanted.panes[pane].stack if shown else ""
 
 
 def _contents(workspace: ViewerWorkspace) -> tuple[PaneContent, ...]:

@@ -79,6 +79,13 @@ def test_how_an_image_was_made() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("modality", "before"), [("CT", ""), ("MR", "3 T · ")])
+def test_how_far_slices_are_apart_where_the_file_says_so(modality: str, before: str) -> None:
+    field = {"MagneticFieldStrength": "3"} if modality == "MR" else {}
+    facts = facts_of(SliceThickness="5", SpacingBetweenSlices="6.5", **field)
+    assert told(modality, facts) == (f"{before}Slice 5 mm · every 6.5 mm",)
+
+
 def test_dose_and_time_of_a_tracer() -> None:
     tracer = item(
         Radiopharmaceutical="FDG", RadionuclideTotalDose="3.7e8", RadiopharmaceuticalStartDateTime="20261118093000"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -237,6 +239,17 @@ def test_tiles_are_kept_with_the_case(tiled, stack):
     tiled.set_stacks([stack])
     arrange(tiled, kept)
     assert asked(tiled) == [1, 2, 3, 4]
+
+
+def test_tiles_of_a_series_that_is_gone_are_left_out_without_a_word(tiled):
+    kept = arrangement_of(tiled)
+    told: list[str] = []
+    tiled.said.connect(told.append)
+    tiled.clear()
+    for wanted in (kept, replace(kept, tiled="7:2x2")):
+        arrange(tiled, wanted)
+        assert tiled.tiles.numbers == ()
+    assert told == []
 
 
 def test_a_series_that_grows_goes_on_in_its_tiles(tiled, files):
