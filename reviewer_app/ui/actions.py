@@ -58,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("layout-1+2", "One large pane, two beside it", "layout", "Ctrl+Shift+8", "viewer"),
     _A("layout-1+3", "One large pane, three beside it", "", "Ctrl+Shift+9", "viewer"),
     _A("layout-4x4", "Sixteen panes", "", "", "viewer"),
-    _A("tiles", "Series in tiles, or one image", "grid-four", "Ctrl+Shift+0", "viewer"),
+    _A("tiles", "Series in tiles, or one image", "grid-four", "Shift+E", "viewer"),
     _A("tiles-2x2", "Series in 2 × 2 tiles, or one image", "", "", "viewer"),
     _A("tiles-3x3", "Series in 3 × 3 tiles, or one image", "", "", "viewer"),
     _A("tiles-4x4", "Series in 4 × 4 tiles, or one image", "", "", "viewer"),
