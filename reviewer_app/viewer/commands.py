@@ -95,6 +95,10 @@ def _series(step: int) -> Command:
     return lambda workspace: workspace.next_series_wanted.emit(step)
 
 
+def _study(step: int) -> Command:
+    return lambda workspace: workspace.next_study_wanted.emit(step)
+
+
 def _key_image(workspace: ViewerWorkspace) -> None:
     bookmark = workspace.current_bookmark()
     if bookmark is not None:
@@ -156,8 +160,8 @@ TABLE: dict[str, Command] = {
     "last-image": _end,
     "next-series": _series(1),
     "previous-series": _series(-1),
-    "next-study": lambda workspace: workspace.next_study_wanted.emit(1),
-    "previous-study": lambda workspace: workspace.next_study_wanted.emit(-1),
+    "next-study": _study(1),
+    "previous-study": _study(-1),
     "next-unseen": lambda workspace: workspace.go_to_unseen(1),
     "previous-unseen": lambda workspace: workspace.go_to_unseen(-1),
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
