@@ -86,6 +86,15 @@ def test_how_far_slices_are_apart_where_the_file_says_so(modality: str, before: 
     assert told(modality, facts) == (f"{before}Slice 5 mm · every 6.5 mm",)
 
 
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [("ISO_10918_1", "JPEG"), (["ISO_15444_1", "ISO_10918_1"], "JPEG 2000, then JPEG"), ("OWN_WAY", "OWN_WAY")],
+)
+def test_by_which_method_an_image_was_compressed_with_loss(terms: object, words: str) -> None:
+    for modality in ("CT", "US", "OT"):
+        assert told(modality, facts_of(LossyImageCompressionMethod=terms)) == (f"Lossy by {words}",)
+
+
 def test_dose_and_time_of_a_tracer() -> None:
     tracer = item(
         Radiopharmaceutical="FDG", RadionuclideTotalDose="3.7e8", RadiopharmaceuticalStartDateTime="20261118093000"
