@@ -42,6 +42,7 @@ class ViewerArrangement:
 
     `layout` names how they share the room: ``"2x3"`` for two rows of three, ``"1+3"`` for three beside a large one.
     `layers` are those laid over images, from the lowest up; `layers_hidden` tells that all are out of sight.
+    `tiled` names the pane that is divided into tiles of its series, and how: ``"0:3x3"``; empty for none.
     """
 
     layout: str = "1x1"
@@ -52,6 +53,7 @@ class ViewerArrangement:
     panes: tuple[PaneContent, ...] = ()
     layers: tuple[LayerView, ...] = ()
     layers_hidden: bool = False
+    tiled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ class Workstation(QObject):
             "theme": self._switch_theme,
             "about": self._show_about,
             "settings": self._show_settings,
+            "help": self._show_keys,
             "quit": self._quit,
             "find-command": lambda: self.window.commands.open(self.window.enabled_actions()),
         }
@@ -292,6 +293,12 @@ class Workstation(QObject):
         self.window.set_navigation("")
         self.window.show_screen(page)
         self.window.set_place("window")
+
+    def _show_keys(self) -> None:
+        """Show the table of keys, also where another subject of the settings is in sight."""
+        self._show_settings()
+        if self._settings_page is not None:
+            self._settings_page.show_keys()
 
     def _screen_changed(self, _at: int) -> None:
         """Another screen has come forward, by whatever command: the page goes, and comes anew when it is asked for."""

@@ -5,24 +5,27 @@ from __future__ import annotations
 from reviewer_app.cases.arrangement import PaneContent, ViewerArrangement
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.layouts import LAYOUTS, PANES
+from reviewer_app.viewer.series_tiles import Shows
 from reviewer_app.viewer.slots import PaneSlot
+from reviewer_app.viewer.tiling import parse_tiling
 from reviewer_app.viewer.tools import TOOL_NAMES
-from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
+from reviewer_app.viewer.viewport import position_in, reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
 def arrangement_of(workspace: ViewerWorkspace) -> ViewerArrangement:
     """Return what the panes show now: as it was asked for, whether or not it is painted already."""
-    scene = workspace.scene
+    scene, tiling = workspace.scene, workspace.grid.tiling
     return ViewerArrangement(
         layout=workspace.grid.layout_now.id,
-        enlarged=workspace.grid.enlarged,
-        active=scene.active,
+        enlarged=workspace.grid.enlarged and tiling is None,
+        active=workspace.tiles.numbers[0] if scene.active in workspace.tiles.numbers else scene.active,
         tool=scene.tool,
         hidden=scene.hidden,
         panes=_contents(workspace),
         layers=scene.layers.views,
         layers_hidden=scene.layers.hidden,
+        tiled="" if tiling is None else tiling.id,
     )
 
 
@@ -39,7 +42,11 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
         if stack is not None:
             workspace.show_stack(stack, number, _position(stack, content))
             workspace.scene.viewports[number].set_view(content.view)
-    if 0 <= wanted.active < len(workspace.grid.visible_slots):
+    tiled = parse_tiling(wanted.tiled)
+    if tiled is not None and workspace.stack(_stack_in(wanted, tiled[0])) is not None:
+        workspace.scene.set_active(tiled[0])
+        workspace.set_tiles(tiled[1])
+    if 0 <= wanted.active < workspace.grid.layout_now.panes:
         workspace.scene.set_active(wanted.active)
     if wanted.enlarged:
         workspace.toggle_enlarged()
@@ -49,11 +56,17 @@ def arrange(workspace: ViewerWorkspace, wanted: ViewerArrangement) -> dict[int, 
     return {number: content for number, content in numbered if content.document}
 
 
+def _stack_in(wanted: ViewerArrangement, pane: int) -> str:
+    """Return the key of the stack in a pane of the layout, empty for none."""
+    shown = wanted.layout in LAYOUTS and pane < min(LAYOUTS[wanted.layout].panes, len(wanted.panes))
+    return wanted.panes[pane].stack if shown else ""
+
+
 def _contents(workspace: ViewerWorkspace) -> tuple[PaneContent, ...]:
     """Return what each pane shows, up to the last that shows anything."""
-    slots = workspace.grid.slots
+    slots, lent = workspace.grid.slots, workspace.tiles.lent
     found = [
-        _content(viewport, slots[number] if number < len(slots) else None)
+        _content(lent.get(number) or Shows.of(viewport), slots[number] if number < len(slots) else None)
         for number, viewport in enumerate(workspace.scene.viewports)
     ]
     while found and found[-1] == PaneContent():
@@ -61,14 +74,13 @@ def _contents(workspace: ViewerWorkspace) -> tuple[PaneContent, ...]:
     return tuple(found)
 
 
-def _content(viewport: Viewport, slot: PaneSlot | None) -> PaneContent:
+def _content(shows: Shows, slot: PaneSlot | None) -> PaneContent:
     paper = slot.paper if slot is not None else None
     if paper is not None:
         return PaneContent(document=paper.key, place=paper.place)
-    if viewport.stack is None:
+    if shows.stack is None:
         return PaneContent()
-    frame = viewport.stack.frames[viewport.position]
-    return PaneContent(viewport.stack.key, reference_of(frame), viewport.view)
+    return PaneContent(shows.stack.key, reference_of(shows.stack.frames[shows.position]), shows.view)
 
 
 def _position(stack: Stack, content: PaneContent) -> int:

@@ -11,6 +11,7 @@ from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.real_size import show_in_real_size
+from reviewer_app.viewer.tiling import TILE_LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
 from reviewer_app.viewer.viewport import Viewport
@@ -22,6 +23,8 @@ ZOOM_STEP = 1.25
 TEN = 10
 #: Window presets that have a command; the first nine have a key.
 PRESETS = 24
+FROM_ZERO = "Windows of PET and nuclear medicine begin at 0 while they are dragged."
+FREE = "Windows of PET and nuclear medicine are dragged like any other."
 #: Panes that a record can be opened in by a key.
 KEYED_PANES = 9
 _NOT_MAGNIFIED = (
@@ -80,12 +83,30 @@ def _layout(layout: str) -> Command:
     return lambda workspace: workspace.set_layout(layout)
 
 
+def _tiles(layout: str = "") -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        tiling, wanted = workspace.grid.tiling, layout or workspace.tiles.last_layout
+        same = tiling is not None and layout in ("", tiling.layout.id)
+        workspace.set_tiles("" if same else wanted)
+
+    return run
+
+
+def _page(step: int) -> Command:
+    """Ten images on, or as many as there are tiles."""
+    return lambda workspace: workspace.scene.viewport.scroll(step * (len(workspace.tiles.numbers) or TEN))
+
+
 def _open_in(number: int) -> Command:
     return lambda workspace: workspace.record_wanted.emit(number)
 
 
 def _series(step: int) -> Command:
     return lambda workspace: workspace.next_series_wanted.emit(step)
+
+
+def _study(step: int) -> Command:
+    return lambda workspace: workspace.next_study_wanted.emit(step)
 
 
 def _magnifier(workspace: ViewerWorkspace) -> None:
@@ -104,6 +125,12 @@ def _key_image(workspace: ViewerWorkspace) -> None:
 
 def _overlays(workspace: ViewerWorkspace) -> None:
     workspace.scene.set_hidden(hidden=not workspace.scene.hidden)
+
+
+def _from_zero(workspace: ViewerWorkspace) -> None:
+    held = not workspace.scene.window_from_zero
+    workspace.scene.set_window_from_zero(held=held)
+    workspace.said.emit(FROM_ZERO if held else FREE)
 
 
 def _tie(change: Callable[[Ties], Ties]) -> Command:
@@ -157,12 +184,14 @@ def _delete(workspace: ViewerWorkspace) -> None:
 TABLE: dict[str, Command] = {
     "next-image": _scroll(1),
     "previous-image": _scroll(-1),
-    "forward-ten": _scroll(TEN),
-    "back-ten": _scroll(-TEN),
+    "forward-ten": _page(1),
+    "back-ten": _page(-1),
     "first-image": lambda workspace: workspace.scene.viewport.go(0),
     "last-image": _end,
     "next-series": _series(1),
     "previous-series": _series(-1),
+    "next-study": _study(1),
+    "previous-study": _study(-1),
     "next-unseen": lambda workspace: workspace.go_to_unseen(1),
     "previous-unseen": lambda workspace: workspace.go_to_unseen(-1),
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
@@ -182,6 +211,7 @@ TABLE: dict[str, Command] = {
     "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
     "next-state": _next_state,
     "retry-image": _retry,
+    "window-from-zero": _from_zero,
     "shutter": _view(lambda viewport: replace(viewport.view, shutter=not viewport.view.shutter)),
     "file-overlays": _view(lambda viewport: replace(viewport.view, file_overlays=not viewport.view.file_overlays)),
     "color-management": _view(lambda viewport: replace(viewport.view, color_managed=not viewport.view.color_managed)),
@@ -216,6 +246,8 @@ TABLE: dict[str, Command] = {
     "report-marks": _report_marks,
     **{f"tool-{name}": _tool(name) for name in TOOL_NAMES},
     **{f"layout-{layout}": _layout(layout) for layout in LAYOUTS},
+    "tiles": _tiles(),
+    **{f"tiles-{layout}": _tiles(layout) for layout in TILE_LAYOUTS},
 }
 
 #: What only a document understands.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +16,7 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
+from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.slide_stack import SlideStack, slide_stack
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
@@ -30,17 +31,15 @@ _TWO = "1x2"
 class PaneContents(QObject):
     """Knows the stacks of the case, and shows them and its papers in the panes of a grid, counted from 0.
 
-    Parameters
-    ----------
-    leave
-        Is told of a viewport that something else is about to be shown in.
-
     Signals
     -------
+    leaving
+        A viewport that something else is about to be shown in.
     changed
         Something else stands in a pane.
     """
 
+    leaving = Signal(Viewport)
     changed = Signal()
 
     def __init__(
@@ -49,7 +48,7 @@ class PaneContents(QObject):
         scene: Scene,
         grid: PaneGrid,
         links: Links,
-        leave: Callable[[Viewport], None],
+        tiles: SeriesTiles,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,7 +56,7 @@ class PaneContents(QObject):
         self._scene = scene
         self._grid = grid
         self._links = links
-        self._tell_left = leave
+        self._tiles = tiles
         self._stacks: dict[str, Stack] = {}
         self._left: dict[str, Bookmark] = {}
 
@@ -84,6 +83,7 @@ class PaneContents(QObject):
 
     def clear(self) -> None:
         """Show nothing, and forget the stacks and where they were left."""
+        self._tiles.end()
         for slot in self._grid.slots:
             slot.show_image()
         for viewport in self._scene.viewports:
@@ -94,6 +94,7 @@ class PaneContents(QObject):
     # the panes
     def set_layout(self, layout: str) -> None:
         """Show the panes of a layout, by its id in `layouts.LAYOUTS`."""
+        self._tiles.end()
         self._grid.set_layout(layout)
         if self._scene.active >= self._grid.layout_now.panes:
             self._scene.set_active(0)
@@ -140,8 +141,7 @@ class PaneContents(QObject):
         for slot in self._grid.visible_slots:
             viewport = self._scene.viewports[slot.number]
             if not slot.showing_document and viewport.stack is not None and viewport.stack.key == stack.key:
-                self._scene.set_active(slot.number)
-                viewport.go(position)
+                self._scene.set_active(self._tiles.bring(slot.number, position))
                 return
         self.show_stack(stack, None, position)
 
@@ -172,8 +172,7 @@ class PaneContents(QObject):
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
         shown = slot_with(self._grid.visible_slots, bookmark.image)
         if shown is not None:
-            number, position = shown[0].number, shown[1]
-            self._scene.viewports[number].go(position)
+            number = self._tiles.bring(shown[0].number, shown[1])
         else:
             found = stack_with(self._stacks.values(), bookmark.image)
             if found is None:
@@ -188,7 +187,7 @@ class PaneContents(QObject):
         """Show an image of which something changed, as its pane shows images; nothing where it is not known."""
         shown = slot_with(self._grid.visible_slots, image)
         if shown is not None:
-            self._scene.viewports[shown[0].number].go(shown[1])
+            self._tiles.bring(shown[0].number, shown[1])
             return
         found = stack_with(self._stacks.values(), image)
         if found is not None:
@@ -206,7 +205,7 @@ class PaneContents(QObject):
             return False
         position = unseen_position(shown_keys(viewport.stack), self._scene.looks, viewport.position, step)
         if position is not None:
-            viewport.go(position)
+            self._scene.set_active(self._tiles.bring(self._scene.active, position))
         return position is not None
 
     # papers, and nothing
@@ -256,7 +255,7 @@ class PaneContents(QObject):
 
     def _without_picture(self, pane: int | None) -> PaneSlot:
         """Return the place of a pane, by default the active one, with no picture asked for in it."""
-        number = self._scene.active if pane is None else pane
+        number = self._tiles.leave(self._scene.active if pane is None else pane)
         self._leave(number)
         self._scene.viewports[number].clear()
         return self._grid.slot(number)
@@ -269,4 +268,4 @@ class PaneContents(QObject):
         if viewport.stack is not None:
             image = reference_of(viewport.stack.frames[viewport.position])
             self._left[viewport.stack.key] = Bookmark(image, viewport.view)
-        self._tell_left(viewport)
+        self.leaving.emit(viewport)

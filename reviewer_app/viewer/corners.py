@@ -20,7 +20,20 @@ from reviewer_app.resources import resource
 VERSION = 1
 #: Lines that the program makes itself: what a study and a series are called, and where and how an image is shown.
 OWN_LINES = ("study", "study-time", "series", "slice", "image", "window")
-Kind: TypeAlias = Literal["text", "number", "time"]
+Kind: TypeAlias = Literal["text", "number", "time", "method"]
+
+
+#: Defined terms of Lossy Image Compression Method (0028,2114), PS3.3 C.7.6.1.1.5.1.
+_METHODS = {
+    "ISO_10918_1": "JPEG",
+    "ISO_14495_1": "JPEG-LS",
+    "ISO_15444_1": "JPEG 2000",
+    "ISO_15444_15": "High-Throughput JPEG 2000",
+    "ISO_18181_1": "JPEG XL",
+    "ISO_13818_2": "MPEG-2",
+    "ISO_14496_10": "MPEG-4 AVC",
+    "ISO_23008_2": "HEVC",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,8 @@ class Part:
     signs
         Words that stand before a number in place of its sign: those of what is above 0, and of what is below.
     kind
-        "number" is rounded to `digits` after multiplying by `factor`; "time" is shown as hours and minutes.
+        "number" is rounded to `digits` after multiplying by `factor`; "time" is shown as hours and minutes;
+        "method" is how an image was compressed with loss, by its usual name.
     """
 
     of: tuple[str, ...]
@@ -150,6 +164,8 @@ def _words(part: Part, facts: Facts) -> str:
         text = _numbers(text, part)
     elif part.kind == "time":
         text = _time(text)
+    elif part.kind == "method":
+        text = ", then ".join(_METHODS.get(one, one) for one in text.split("\\"))
     else:
         text = text.replace("\\", " ")
     return " ".join(word for word in (part.before, text, part.unit) if word) if text else ""

@@ -15,6 +15,9 @@ from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import PaneTransform, Point
 from reviewer_app.viewer.viewport import Shown, Viewport
 
+#: Modalities whose values are counts or uptake.
+_FROM_ZERO = frozenset({"PT", "NM"})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painted:
@@ -96,6 +99,11 @@ class PaneHandle:
         transform = self._now().transform
         assert transform is not None  # noqa: S101 - tools are only used while `ready`
         return transform
+
+    @property
+    def from_zero(self) -> bool:
+        """Whether a window that is dragged begins at 0 and stays there."""
+        return self._scene.window_from_zero and self._now().shown.frame.instance.series.modality in _FROM_ZERO
 
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""

@@ -66,6 +66,8 @@ class Scene(QObject):
         self._since.start()
         #: Whether the pointer tells all that is known of a pixel, or its value alone.
         self.all_values = False
+        #: Whether windows of counts and uptake begin at 0 while they are dragged.
+        self.window_from_zero = True
         self._sizes: Mapping[str, float] = {}
         self.mouse = MouseUse()
         self.author = Author("", _new_id, _now)
@@ -164,6 +166,10 @@ class Scene(QObject):
         """Tell of the pixel under the pointer all that is known, or its value alone."""
         self.all_values = told
         self.changed.emit()
+
+    def set_window_from_zero(self, *, held: bool) -> None:
+        """Hold the lower end of windows of PET and nuclear medicine at 0, or let it go."""
+        self.window_from_zero = held
 
     def toggle_magnifier(self) -> None:
         """Magnify under the pointer in every pane, or no longer."""

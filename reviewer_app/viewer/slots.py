@@ -15,6 +15,7 @@ from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.tiling import Tiling
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
@@ -163,6 +164,7 @@ class PaneGrid(QWidget):
         self._scene = scene
         self._slots: list[PaneSlot] = []
         self.layout_now: PaneLayout = ONE_PANE
+        self._tiling: Tiling | None = None
         self._enlarged: int | None = None
         scene.active_changed.connect(self.mark_active)
 
@@ -199,11 +201,25 @@ class PaneGrid(QWidget):
         """The places on the screen, by rows."""
         if self._enlarged is not None:
             return (self._slots[self._enlarged],)
+        if self._tiling is not None:
+            return tuple(self._slots[one] for one in self._tiling.order(self.layout_now.panes))
         return tuple(self._slots[: self.layout_now.panes])
 
     def pictured(self) -> tuple[int, ...]:
         """Return the numbers of the places on the screen that show pictures."""
         return tuple(one.number for one in self.visible_slots if not one.showing_document)
+
+    @property
+    def tiling(self) -> Tiling | None:
+        """The pane that is divided, None where none is."""
+        return self._tiling
+
+    def set_tiling(self, tiling: Tiling | None) -> None:
+        """Divide a pane of the layout into tiles, or none."""
+        self._tiling, self._enlarged = tiling, None
+        if tiling is not None:
+            self.slot(max(tiling.numbers))
+        self._arrange()
 
     def set_layout(self, layout: str) -> None:
         """Show the panes of a layout, by its id in `layouts.LAYOUTS`.
@@ -215,13 +231,13 @@ class PaneGrid(QWidget):
         """
         if layout not in LAYOUTS:
             raise ValueError(f"there is no layout {layout}")
-        self.layout_now, self._enlarged = LAYOUTS[layout], None
+        self.layout_now, self._tiling, self._enlarged = LAYOUTS[layout], None, None
         self.slot(self.layout_now.panes - 1)
         self._arrange()
 
     def toggle_enlarged(self, number: int) -> None:
         """Give all the room to one pane, or go back to all panes."""
-        if self.layout_now == ONE_PANE:
+        if self.layout_now == ONE_PANE and self._tiling is None:
             return
         self._enlarged = None if self._enlarged is not None else number
         self._arrange()
@@ -251,7 +267,10 @@ class PaneGrid(QWidget):
             if slot not in shown:
                 slot.hide()
         origin = self.mapTo(self.window(), QPoint(0, 0)).toTuple()
-        places = layout.places(self.width(), self.height(), pixel_unit(self.devicePixelRatioF()), origin)
+        unit = pixel_unit(self.devicePixelRatioF())
+        places = layout.places(self.width(), self.height(), unit, origin)
+        if self._tiling is not None and self._enlarged is None:
+            places = self._tiling.places(places, unit, origin)
         for slot, place in zip(shown, places, strict=True):
             slot.setGeometry(QRect(place.left, place.top, place.width, place.height))
             slot.show()

@@ -32,6 +32,7 @@ from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slot_joining import join_slot
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
@@ -61,6 +62,8 @@ class ViewerWorkspace(QWidget):
         The stack asked for in the active pane, or None.
     next_series_wanted
         +1 or -1: the list of series is not the viewer's.
+    next_study_wanted
+        +1 or -1: as above, to the first series of the next study.
     next_unseen_wanted
         +1 or -1: the record in the active pane has no more images or pages in that direction that were not seen.
     record_dropped
@@ -84,6 +87,7 @@ class ViewerWorkspace(QWidget):
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
     next_series_wanted = Signal(int)
+    next_study_wanted = Signal(int)
     next_unseen_wanted = Signal(int)
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)
@@ -103,17 +107,21 @@ class ViewerWorkspace(QWidget):
         self.grid = PaneGrid(self.scene, self)
         self.scene.pictured = self.grid.pictured
         self.guides = Guides(self.scene, self)
-        self.pointing = Pointing(self.guides, self.scene, self.grid.pictured)
+        self.tiles = SeriesTiles(self.scene, self.grid, lambda: self.player.running, self)
+        self.pointing = Pointing(self.guides, self.scene, self._pictured)
         self.fusing: Fusing = Fusing(self.scene, loader, lambda: self.contents.stacks, self)
         self.fusing.said.connect(self.said)
-        self.links = Links(self.scene, self.grid.pictured, self)
+        self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)
-        self.player: Player = Player(self.scene.facts, self.links.followers, self)
+        self.tiles.changed.connect(self.links.tell)
+        self.player: Player = Player(self.scene.facts, self._along, self)
         self.player.changed.connect(self._play_changed)
+        self.player.changed.connect(self.tiles.settle)
         self.sound: VideoSound = VideoSound(self.player, loader.open_stream, runner, self)
         self.sound.said.connect(self.said)
         self._cine_bar: CineBar | None = None
-        self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self._leave, self)
+        self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self.tiles, self)
+        self.contents.leaving.connect(self._leave)
         self.contents.changed.connect(self.state_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +137,16 @@ class ViewerWorkspace(QWidget):
     def toggle_enlarged(self) -> None:
         """Give the active pane all the room, or go back to all panes."""
         self.contents.toggle_enlarged()
+
+    def set_tiles(self, layout: str) -> None:
+        """Divide the active pane into tiles by the id of a layout; "" makes it whole again."""
+        self.player.stop()
+        why = self.tiles.start(layout) if layout else ""
+        if not layout:
+            self.tiles.end()
+        if why:
+            self.said.emit(why)
+        self.state_changed.emit()
 
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
@@ -308,7 +326,7 @@ class ViewerWorkspace(QWidget):
 
     def choose_pane(self, number: int) -> bool:
         """Make a pane (counted from 0) of the layout the active one, on the screen; return whether it has it."""
-        if number >= self.grid.layout_now.panes:
+        if number >= self.grid.layout_now.panes and number not in self.tiles.numbers:
             return False
         if self.grid.enlarged and number != self.scene.active:
             self.toggle_enlarged()
@@ -361,6 +379,14 @@ class ViewerWorkspace(QWidget):
             viewport.exchanged.connect(lambda viewport=viewport: self._stack_changed(viewport))
         self.grid.slot_made.connect(lambda slot: join_slot(self, slot))
         self.grid.set_layout(ONE_PANE.id)
+
+    def _pictured(self) -> tuple[int, ...]:
+        """Return the panes on the screen that show pictures; tiles of one series stand for one."""
+        return self.tiles.one_of_each(self.grid.pictured())
+
+    def _along(self, position: int) -> tuple[tuple[Viewport, int], ...]:
+        """Return what goes along when the active pane comes to `position`."""
+        return (*self.links.followers(position), *self.tiles.followers(position))
 
     def _active_changed(self, _number: int) -> None:
         self.active_stack_changed.emit(self.active_stack)

@@ -247,6 +247,16 @@ def _nine(studio: Studio, data: Path, out: Path) -> None:
     studio.take(out)
 
 
+def _tiles(studio: Studio, _data: Path, out: Path) -> None:
+    studio.open(studies.chest(prior=False), MAN, headline="Is there a nodule?", question="Is there a nodule?")
+    studio.do("layout-1x1")
+    studio.go(0, studies.chest_position(46.0))
+    studio.preset("Lung")
+    studio.do("tiles-3x3")
+    studio.rest()
+    studio.take(out)
+
+
 def _seen(studio: Studio, data: Path, out: Path) -> None:
     files = studies.read(data / "dicom/mr/knee", person=MAN, study="MR knee left")
     coronal = [(uid, 0) for uid in map(studies.uid_of, _of(files, "T1W"))]
@@ -312,6 +322,7 @@ _KNEE = ("dicom/mr/knee",)
 SCENES: tuple[Scene, ...] = (
     Scene("chest-prior", _chest_prior),
     Scene("nine-panes", _nine, ("dicom/mr", "dicom/ct", "dicom/transfer_syntax", "dicom/cr_dx")),
+    Scene("tiles", _tiles),
     Scene("mammography", _mammography),
     Scene("lines", _lines, _KNEE),
     Scene("ultrasound", _ultrasound, ("dicom/us_cine",)),

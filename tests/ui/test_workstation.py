@@ -227,6 +227,21 @@ def test_the_theme_is_kept(start: Start, vault_there: None, tmp_path: Path) -> N
     assert application.workstation.settings.theme == "dark"
 
 
+def test_help_is_the_table_of_keys_whatever_subject_is_in_sight(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    workstation = application.workstation
+    unlock(application, PASSPHRASE, qtbot)
+    wait_unlocked(application, qtbot)
+    workstation.trigger("help")
+    page = screen(application)
+    assert isinstance(page, SettingsPage)
+    assert page.pages.currentWidget() is page.keyboard
+    page.subjects.setCurrentRow(2)
+    workstation.trigger("help")
+    assert screen(application) is page
+    assert page.pages.currentWidget() is page.keyboard
+
+
 def test_what_is_changed_on_the_page_of_settings_is_in_force_and_kept(
     start: Start, vault_there: None, qtbot: QtBot
 ) -> None:

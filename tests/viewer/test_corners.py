@@ -53,7 +53,15 @@ def test_every_word_of_the_data_files_is_a_keyword_and_every_modality_has_one_fi
     modalities = [one for corners in own_corners() for one in corners.modalities]
     assert len(set(modalities)) == len(modalities)
     assert {"CT", "MR", "US", "MG", "PT", "XA", "CR", "DX", "SM"} <= set(modalities)
-    assert corners_for("OT", own_corners()) == PLAIN
+    assert corners_for("OT", own_corners()).modalities == ()
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "US", "MG", "PT", "XA", "DX", "SM", "OT"])
+def test_from_where_an_image_is(modality: str) -> None:
+    lines = corners_for(modality, own_corners()).right_top
+    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77")
+    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77")
+    assert lines_of(lines, {"series": ("Axial",)}, facts_of(InstitutionName="", AccessionNumber="")) == ("Axial",)
 
 
 def test_how_an_image_was_made() -> None:
@@ -70,6 +78,22 @@ def test_how_an_image_was_made() -> None:
     assert told("MG", facts_of(KVP="28", OrganDose="0.015", CompressionForce="90")) == (
         "28 kV", "90 N", "Organ dose 1.5 mGy",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("modality", "before"), [("CT", ""), ("MR", "3 T · ")])
+def test_how_far_slices_are_apart_where_the_file_says_so(modality: str, before: str) -> None:
+    field = {"MagneticFieldStrength": "3"} if modality == "MR" else {}
+    facts = facts_of(SliceThickness="5", SpacingBetweenSlices="6.5", **field)
+    assert told(modality, facts) == (f"{before}Slice 5 mm · every 6.5 mm",)
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [("ISO_10918_1", "JPEG"), (["ISO_15444_1", "ISO_10918_1"], "JPEG 2000, then JPEG"), ("OWN_WAY", "OWN_WAY")],
+)
+def test_by_which_method_an_image_was_compressed_with_loss(terms: object, words: str) -> None:
+    for modality in ("CT", "US", "OT"):
+        assert told(modality, facts_of(LossyImageCompressionMethod=terms)) == (f"Lossy by {words}",)
 
 
 def test_dose_and_time_of_a_tracer() -> None:

@@ -15,7 +15,7 @@ from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.pane_value import value_under
 from tests.helpers.dicom_files import item
 from tests.helpers.qimages import rgb
-from tests.viewer.conftest import Files, stack_files, stacks_of
+from tests.viewer.conftest import Files, stack_files, stacks_of, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 RECTANGLE = {
@@ -175,3 +175,24 @@ def test_all_that_is_known_of_a_pixel_is_told_if_asked_for(workspace, files, qtb
     qtbot.waitUntil(lambda: pane._value() == ("−800 HU",))
     workspace.perform("all-values")
     assert pane._value() == told
+
+
+@pytest.mark.parametrize(("modality", "held"), [("PT", True), ("NM", True), ("CT", False)])
+def test_windows_of_counts_and_uptake_begin_at_zero_unless_let_go(workspace, files, qtbot, modality, held):
+    pictures = stack_files(count=1, series="1.2.6", Modality=modality, WindowCenter=100, WindowWidth=200)
+    files.data.update(pictures)
+    workspace.show_stack(stacks_of(pictures)[0])
+    wait_painted(qtbot, workspace, 0)
+
+    def dragged() -> float:
+        pane = workspace.active_pane
+        QTest.mousePress(pane, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+        QTest.mouseMove(pane, QPoint(200, 260))
+        QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=QPoint(200, 260))
+        window = workspace.scene.viewport.view.window
+        workspace.perform("reset")
+        return window.center - window.width / 2
+
+    assert (dragged() == pytest.approx(0)) is held
+    workspace.perform("window-from-zero")
+    assert dragged() > 1

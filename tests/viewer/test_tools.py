@@ -20,6 +20,7 @@ from reviewer_app.viewer.tools import TOOL_NAMES, make_tools
 from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer
 from reviewer_app.viewer.tools.edit import EditTool, distance_to_line, grip_at
 from reviewer_app.viewer.tools.measure import length
+from reviewer_app.viewer.tools.navigation import WINDOW_SPAN
 from reviewer_app.viewer.transform import Frame, PaneTransform, pane_transform
 from tests.helpers.pictures import axial
 
@@ -43,6 +44,7 @@ class FakeView:
     proposed: Annotation | None = None
     finished: list[tuple[Annotation | None, Annotation | None, str]] = field(default_factory=list)
     typed: str = ""
+    from_zero: bool = False
 
     size = SIZE
 
@@ -97,6 +99,18 @@ def test_window_follows_the_drag_and_goes_back():
     assert view.state.window.width == 1.0
     tool.cancel(view)
     assert view.state.window == Window(70, 500)
+
+
+def test_a_window_held_at_zero_moves_its_upper_end_only():
+    view = FakeView(painted=replace(PATIENT, window=Window(5, 10)), from_zero=True)
+    step = view.painted.span / WINDOW_SPAN
+    tool = tools()["window"]
+    stroke(tool, view, (100, 100), (110, 105))
+    upper = 10 + 15 * step
+    assert view.state.window == Window(upper / 2, upper)
+    tool.press(view, Pointer(0, 0))
+    tool.move(view, Pointer(-50_000, 0))
+    assert view.state.window == Window(0.5, 1.0)
 
 
 def test_zoom_doubles_on_its_way_and_keeps_the_place():

@@ -1,4 +1,7 @@
-"""Choosing how many panes there are: a grid that is pointed at as for a table, and one large pane with others."""
+"""Choosing how many panes there are: a grid that is pointed at as for a table, and one large pane with others.
+
+Below them: into how many tiles the active pane is divided, which show images of its series that follow each other.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.ui.case.layout_icon import layout_icon
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.keys import say_key
-from reviewer_app.ui.parts import row, wrapped
+from reviewer_app.ui.parts import label, row, wrapped
 from reviewer_app.viewer.layouts import LAYOUTS, MOST_COLUMNS, MOST_ROWS, ONE_PANE, PaneLayout
+from reviewer_app.viewer.tiling import TILE_LAYOUTS
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 34, 26, 4
 _NAME = "Layout"
@@ -119,9 +123,13 @@ class LayoutGrid(QWidget):
 
 
 class LayoutPopup(QFrame):
-    """The grid, and below it the layouts with one large pane; `chosen` carries the id of a layout."""
+    """The grid, below it the layouts with one large pane, and the tiles.
+
+    `chosen` carries the id of a layout, `tiled` that of one for the tiles of the active pane.
+    """
 
     chosen = Signal(str)
+    tiled = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -131,6 +139,7 @@ class LayoutPopup(QFrame):
         self.grid.pointed.connect(self._say)
         self.grid.chosen.connect(self._choose)
         self.large = tuple(self._button(one) for one in LAYOUTS.values() if one.large)
+        self.tiles = tuple(self._tile_button(one) for one in TILE_LAYOUTS)
         self._words = wrapped("", "dim", size=theme.CAPTION)
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -140,12 +149,15 @@ class LayoutPopup(QFrame):
         column.addWidget(self.grid, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(row(*self.large, spacing=4))
         column.addWidget(self._words)
+        column.addLayout(row(label("Series in tiles", "dim", size=theme.CAPTION), None, *self.tiles, spacing=4))
 
-    def open_below(self, widget: QWidget, layout: PaneLayout) -> None:
-        """Open at a button, with the layout in force marked."""
+    def open_below(self, widget: QWidget, layout: PaneLayout, tiles: str = "") -> None:
+        """Open at a button, with the layout and the tiles in force marked."""
         self.grid.point_at(layout)
         for one, button in zip((one for one in LAYOUTS.values() if one.large), self.large, strict=True):
             button.setIcon(layout_icon(one, "accent" if one == layout else "dim"))
+        for name, button in zip(TILE_LAYOUTS, self.tiles, strict=True):
+            button.setIcon(layout_icon(LAYOUTS[name], "accent" if name == tiles else "dim"))
         self.move(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
         self.show()
         self.grid.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -160,8 +172,21 @@ class LayoutPopup(QFrame):
         made.clicked.connect(lambda: self._choose(layout))
         return made
 
+    def _tile_button(self, name: str) -> QToolButton:
+        words = BY_ID[f"tiles-{name}"].words
+        made = icon_button("square", words, words, size=24)
+        made.setIcon(layout_icon(LAYOUTS[name]))
+        made.setIconSize(QSize(24, 24))
+        say_key(made, f"tiles-{name}")
+        made.clicked.connect(lambda: self._choose_tiles(name))
+        return made
+
     def _say(self, layout: PaneLayout) -> None:
         self._words.setText(_told(layout))
+
+    def _choose_tiles(self, name: str) -> None:
+        self.hide()
+        self.tiled.emit(name)
 
     def _choose(self, layout: PaneLayout) -> None:
         self.hide()
@@ -169,13 +194,15 @@ class LayoutPopup(QFrame):
 
 
 class LayoutButton(QToolButton):
-    """Wears the layout in force and opens the popup; `chosen` carries the id of a layout."""
+    """Wears the layout in force and opens the popup; its signals are those of the popup."""
 
     chosen = Signal(str)
+    tiled = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._layout = ONE_PANE
+        self._tiles = ""
         self._popup: LayoutPopup | None = None
         self.setIconSize(QSize(18, 18))
         self.setToolTip(_NAME)
@@ -188,10 +215,12 @@ class LayoutButton(QToolButton):
         if self._popup is None:
             self._popup = LayoutPopup(self)
             self._popup.chosen.connect(self.chosen)
+            self._popup.tiled.connect(self.tiled)
         return self._popup
 
-    def show_layout(self, layout: PaneLayout) -> None:
-        """Show which layout is in force."""
+    def show_layout(self, layout: PaneLayout, tiles: str = "") -> None:
+        """Show which layout is in force; `tiles` is that of the tiles of a divided pane."""
+        self._tiles = tiles
         if layout != self._layout or not self.accessibleName():
             self._layout = layout
             self.setIcon(layout_icon(layout))
@@ -199,7 +228,7 @@ class LayoutButton(QToolButton):
 
     def open(self) -> None:
         """Open the popup."""
-        self.popup.open_below(self, self._layout)
+        self.popup.open_below(self, self._layout, self._tiles)
 
 
 def _told(layout: PaneLayout) -> str:

@@ -295,6 +295,20 @@ def row_of(groups: Iterable[RecordGroup], key: str) -> RecordRow | None:
     return next((one for group in groups for one in group.rows if str(one.key) == key), None)
 
 
+def study_beside(rows: Iterable[RecordRow], study: str, step: int) -> RecordRow | None:
+    """Return the first row of the study after (`step` 1) or before (-1) one, round the end; None without images.
+
+    `study` is a Study Instance UID; where no row is of it, the first study is taken.
+    """
+    first: dict[str, RecordRow] = {}
+    for row in rows:
+        if row.stack is not None:
+            first.setdefault(row.stack.study_instance_uid, row)
+    studies = list(first)
+    at = studies.index(study) + step if study in studies else 0
+    return first[studies[at % len(studies)]] if studies else None
+
+
 def next_unseen(
     rows: Sequence[RecordRow], looks: Looks, current: str, step: int, pages: PageCounts = NO_PAGES
 ) -> tuple[RecordRow, int] | None:

@@ -46,6 +46,7 @@ class ToolBar(QWidget):
         outer.addWidget(self._ground)
         self.layouts = LayoutButton()
         self.layouts.chosen.connect(lambda layout: self.command.emit(f"layout-{layout}"))
+        self.layouts.tiled.connect(lambda layout: self.command.emit(f"tiles-{layout}"))
         self._line.addWidget(self.layouts)
         self._step = StepMenu(self.command)
         self._line.addWidget(self._step.button)
@@ -112,7 +113,8 @@ class ToolBar(QWidget):
 
     def show_state(self, workspace: ViewerWorkspace) -> None:
         """Show the layout, the tool, the windows on offer and whether the images play."""
-        self.layouts.show_layout(workspace.grid.layout_now)
+        tiling = workspace.grid.tiling
+        self.layouts.show_layout(workspace.grid.layout_now, "" if tiling is None else tiling.layout.id)
         self.layers.follow(workspace)
         self.show_tool(workspace.tool)
         self._step.show_state(workspace)

@@ -25,7 +25,7 @@ from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
 from reviewer_app.viewer.hanging.candidates import candidates_of
@@ -119,6 +119,7 @@ class Viewing(QObject):
         self._workspace.next_unseen_wanted.connect(self.open_unseen)
         self._workspace.active_stack_changed.connect(self._active_changed)
         self._workspace.next_series_wanted.connect(self.open_next)
+        self._workspace.next_study_wanted.connect(self.open_next_study)
         self._records.selection_wanted.connect(self._links.show_selection)
         self._links.image_wanted.connect(lambda: self._want(None))
         self._links.row_wanted.connect(self.open_row)
@@ -361,11 +362,21 @@ class Viewing(QObject):
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list; what lies over images is no step of its own."""
-        pictures = [row for row in self._rows if row.stack is not None and not layer_instances(row)]
+        pictures = self._pictures()
         current = self._records.current_id()
         at = next((number for number, row in enumerate(pictures) if row.id == current), None)
         if pictures:
             self.open_row(pictures[(at + step) % len(pictures)] if at is not None else pictures[0])
+
+    def open_next_study(self, step: int) -> None:
+        """Show the first series of the next study of the list, or of the one before."""
+        stack = self._workspace.active_stack
+        found = study_beside(self._pictures(), stack.study_instance_uid if stack is not None else "", step)
+        if found is not None:
+            self.open_row(found)
+
+    def _pictures(self) -> list[RecordRow]:
+        return [row for row in self._rows if row.stack is not None and not layer_instances(row)]
 
     def go_to(self, bookmark: Bookmark) -> None:
         """Show a view exactly as it was, whatever the panes show now."""

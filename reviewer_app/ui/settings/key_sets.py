@@ -1,4 +1,4 @@
-"""Whole sets of keys and mouse buttons: this program's own, and one that copies Weasis. No Qt."""
+"""Whole sets of keys and mouse buttons: this program's own, one that copies Weasis, one of an IHE profile. No Qt."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Mapping
 
 from reviewer_app.ui.actions import ACTIONS, BY_ID
 
-OWN, WEASIS, MIXED = "own", "weasis", "mixed"
-SET_WORDS: dict[str, str] = {OWN: "this program", WEASIS: "Weasis", MIXED: "chosen one by one"}
+OWN, WEASIS, REVIEW, MIXED = "own", "weasis", "basic image review", "mixed"
+SETS = (OWN, WEASIS, REVIEW)
+SET_WORDS: dict[str, str] = {
+    OWN: "this program",
+    WEASIS: "Weasis",
+    REVIEW: "IHE Basic Image Review",
+    MIXED: "chosen one by one",
+}
 
 #: Weasis's defaults for what both programs can do, from github.com/nroduit/Weasis:
 #: tools, cine, key image and crosshair: weasis-core/…/api/gui/util/ActionW.java; length (D), Esc for reset, turns and
@@ -29,6 +35,34 @@ _WEASIS_KEYS: dict[str, str] = {
 }
 #: Where Weasis takes the key of something that it does not have, or does otherwise.
 _MOVED: dict[str, str] = {"tool-text": "Shift+T", "fuse": "Shift+D", "next-hanging": "Shift+N"}
+#: The keys of RAD TF-2, 4.16.4.2.2.5.13 (tables -1 and -2), as github.com/pieper/SlicerLive has them from revision 1.3
+#: of the supplement: render/demos/bir.ts. Its keys for what this program does not have are left out.
+_REVIEW_KEYS: dict[str, str] = {
+    "tool-scroll": "S",
+    "tool-window": "W",
+    "tool-zoom": "Z",
+    "tool-pan": "T",
+    "tool-length": "D",
+    "tool-cursor": "J",
+    "reference-lines": "O",
+    "sync-scroll": "L",
+    "overlays": "I",
+    "cine": "C",
+    "reset": "Esc",
+    "help": "H",
+    "next-series": "PgDown",
+    "previous-series": "PgUp",
+    # moved out of the way
+    "tool-text": "Shift+T",
+    "fuse": "Shift+D",
+    "cine-mode": "Alt+J",
+    "invert": "Shift+I",
+    "flip": "Shift+F",
+    "default-tool": "N",
+    "next-hanging": "Shift+N",
+    "forward-ten": "Space",
+    "back-ten": "Shift+Space",
+}
 #: Left, right, middle, wheel: weasis-core/…/ui/editor/image/MouseActions.java. Left is the tool in the hand in both.
 WEASIS_MOUSE: dict[str, str] = {"mouse_right": "menu", "mouse_middle": "pan", "mouse_wheel": "scroll"}
 OWN_MOUSE: dict[str, str] = {"mouse_right": "zoom", "mouse_middle": "pan", "mouse_wheel": "scroll"}
@@ -36,11 +70,11 @@ OWN_MOUSE: dict[str, str] = {"mouse_right": "zoom", "mouse_middle": "pan", "mous
 
 def keys_of(name: str) -> dict[str, str]:
     """Return what the settings keep for a set: the keys that are not the defaults of this program."""
-    wanted = {**_MOVED, **_WEASIS_KEYS} if name == WEASIS else {}
+    wanted = {WEASIS: {**_MOVED, **_WEASIS_KEYS}, REVIEW: _REVIEW_KEYS}.get(name, {})
     return {action_id: key for action_id, key in wanted.items() if BY_ID[action_id].key != key}
 
 
 def set_of(chosen: Mapping[str, str]) -> str:
     """Return which set the chosen keys are."""
     kept = {one.id: chosen[one.id] for one in ACTIONS if one.id in chosen and chosen[one.id] != one.key}
-    return next((name for name in (OWN, WEASIS) if keys_of(name) == kept), MIXED)
+    return next((name for name in SETS if keys_of(name) == kept), MIXED)

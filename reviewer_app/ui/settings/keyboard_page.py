@@ -25,7 +25,7 @@ from reviewer_app.ui.settings.key_rows import (
     with_key,
     with_key_taken,
 )
-from reviewer_app.ui.settings.key_sets import MIXED, OWN, SET_WORDS, WEASIS, keys_of, set_of
+from reviewer_app.ui.settings.key_sets import MIXED, SET_WORDS, SETS, keys_of, set_of
 from reviewer_app.ui.settings.key_table import KeyTable
 
 _FILTERS = ((ALL, "All"), (CHANGED, "Changed"), (CONFLICTS, "Conflicts"))
@@ -128,7 +128,7 @@ class KeyboardPage(QWidget):
         self._mouse = Mouse(settings.mouse_right, settings.mouse_middle, settings.mouse_wheel)
         now = set_of(self._chosen)
         self.sets.clear()
-        for name in (OWN, WEASIS, *((MIXED,) if now == MIXED else ())):
+        for name in (*SETS, *((MIXED,) if now == MIXED else ())):
             self.sets.addItem(f"Keys as in: {SET_WORDS[name]}" if name != MIXED else "Keys chosen one by one", name)
         self.sets.setCurrentIndex(self.sets.findData(now))
         self._show_rows()

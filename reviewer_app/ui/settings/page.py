@@ -69,6 +69,10 @@ class SettingsPage(QWidget):
         line.addWidget(self.pages, 1)
         self.setFocusProxy(self.subjects)
 
+    def show_keys(self) -> None:
+        """Turn to the table of keys."""
+        self.subjects.setCurrentRow(self.pages.indexOf(self.keyboard))
+
     def show_settings(self, settings: Settings) -> None:
         """Show what is kept now."""
         for page in (self.keyboard, self.mouse, self.general, self.display):

@@ -27,7 +27,7 @@ from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
-from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen
+from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
 from reviewer_app.ui.notices import Notices
@@ -145,6 +145,7 @@ class ViewWindow(QMainWindow):
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
         workspace.next_series_wanted.connect(self.open_next)
+        workspace.next_study_wanted.connect(self.open_next_study)
         self.layers.alone.connect(self._show_alone)
         workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         workspace.scene.layers.failed.connect(self.notices.show_error)
@@ -281,11 +282,21 @@ class ViewWindow(QMainWindow):
 
     def open_next(self, step: int) -> None:
         """Show the next or previous series of the list."""
-        pictures = [one for one in self._rows if one.stack is not None and not layer_instances(one)]
+        pictures = self._pictures()
         if not pictures:
             return
         at = next((number for number, one in enumerate(pictures) if one.id == self.list.current_id()), -step)
         self.open_row(pictures[(at + step) % len(pictures)])
+
+    def open_next_study(self, step: int) -> None:
+        """Show the first series of the next study of the list, or of the one before."""
+        stack = self.workspace.active_stack
+        found = study_beside(self._pictures(), stack.study_instance_uid if stack is not None else "", step)
+        if found is not None:
+            self.open_row(found)
+
+    def _pictures(self) -> list[RecordRow]:
+        return [one for one in self._rows if one.stack is not None and not layer_instances(one)]
 
     def _open_paper(self, one: RecordRow) -> None:
         def read(_token: CancelToken) -> bytes | WaveformRecord:

@@ -76,6 +76,10 @@ class View(Protocol):
     def transform(self) -> PaneTransform:
         """The map between the image and the pane."""
 
+    @property
+    def from_zero(self) -> bool:
+        """Whether a window that is dragged begins at 0 and stays there: counts and uptake have no values below."""
+
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""
 

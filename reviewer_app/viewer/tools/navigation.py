@@ -18,7 +18,10 @@ _FRACTIONS = 16.0
 
 @dataclass(slots=True)
 class WindowTool:
-    """Drag right for a wider window (less contrast), down for a higher centre (darker)."""
+    """Drag right for a wider window (less contrast), down for a higher centre (darker).
+
+    Where the lower end is held at 0, both move the upper end.
+    """
 
     name: str = field(default="window", init=False)
     _drag: Drag | None = None
@@ -32,12 +35,14 @@ class WindowTool:
         if self._drag is None or self._drag.window is None:
             return
         step = max(view.painted.span, 1e-6) / (WINDOW_SPAN * view.ratio)
-        start = self._drag.window
-        window = Window(
-            center=start.center + (at.y - self._drag.start.y) * step,
-            width=max(start.width + (at.x - self._drag.start.x) * step, smallest_width(view.painted.span)),
-            function=_function_for(start, view.painted.span),
-        )
+        start, least = self._drag.window, smallest_width(view.painted.span)
+        right, down = (at.x - self._drag.start.x) * step, (at.y - self._drag.start.y) * step
+        if view.from_zero:
+            width = max(start.center + start.width / 2 + right + down, least)
+            center = width / 2
+        else:
+            center, width = start.center + down, max(start.width + right, least)
+        window = Window(center, width, _function_for(start, view.painted.span))
         view.set_state(replace(view.state, window=window, voi_lut=None))
 
     def release(self, view: View, at: Pointer) -> None:

@@ -103,3 +103,22 @@ def test_the_popup_says_what_would_be_chosen_and_its_key_in_full(button: LayoutB
     assert words.heightForWidth(words.width()) <= words.height()
     QTest.mouseMove(button.popup.grid, over(button, 1, 1))
     assert words.text() == "One pane (Ctrl+Shift+1)"
+
+
+def test_tiles_are_chosen_in_the_popup_and_those_in_force_are_marked(button: LayoutButton, chosen: list[str]) -> None:
+    tiled: list[str] = []
+    button.tiled.connect(tiled.append)
+    four, nine, _sixteen = button.popup.tiles
+    QTest.mouseClick(nine, Qt.MouseButton.LeftButton)
+    assert (tiled, chosen) == (["3x3"], [])
+    assert not button.popup.isVisible()
+    assert "3 × 3 tiles" in nine.toolTip()
+    button.show_layout(LAYOUTS["1x2"], "2x2")
+    button.open()
+    marked = [one.icon().pixmap(24).toImage() for one in (four, nine)]
+    button.popup.hide()
+    button.show_layout(LAYOUTS["1x2"])
+    button.open()
+    plain = [one.icon().pixmap(24).toImage() for one in (four, nine)]
+    assert marked[0] != plain[0]
+    assert marked[1] == plain[1]

@@ -15,7 +15,7 @@ from reviewer_app.ui.settings.key_rows import (
     with_key,
     with_key_taken,
 )
-from reviewer_app.ui.settings.key_sets import MIXED, OWN, WEASIS, keys_of, set_of
+from reviewer_app.ui.settings.key_sets import MIXED, REVIEW, SETS, WEASIS, keys_of, set_of
 from reviewer_app.ui.settings.key_table import parts_of
 from reviewer_app.viewer.commands import COMMANDS
 
@@ -41,7 +41,7 @@ def test_filters_and_search() -> None:
 
 
 def test_what_was_changed_is_said_with_what_it_was() -> None:
-    notes = {one.action.id: one.note for one in rows_of({"tool-scroll": "Q", "about": "F1"}, Mouse())}
+    notes = {one.action.id: one.note for one in rows_of({"tool-scroll": "Q", "about": "F2"}, Mouse())}
     assert (notes["tool-scroll"], notes["about"]) == ("Changed, was S", "Changed, was without a key")
 
 
@@ -64,12 +64,12 @@ def test_a_default_is_no_choice_and_a_key_taken_leaves_none_behind() -> None:
     assert refusal("F7") == ""
 
 
-@pytest.mark.parametrize("name", [OWN, WEASIS])
+@pytest.mark.parametrize("name", SETS)
 def test_a_set_has_no_conflict_and_is_known_again(name: str) -> None:
     chosen = keys_of(name)
     assert clashes(chosen) == []
     assert set_of(chosen) == name
-    assert set_of({**chosen, "about": "F1"}) == MIXED
+    assert set_of({**chosen, "about": "F2"}) == MIXED
     assert set(chosen) <= set(BY_ID)
 
 
@@ -82,6 +82,20 @@ def test_the_set_of_weasis_has_its_keys() -> None:
         "reset": "Esc",
         "flip": "Alt+F",
         "key-image": "K",
+    }
+    assert {one: key_of(one, chosen) for one in wanted} == wanted
+
+
+def test_the_set_of_the_profile_has_its_keys() -> None:
+    chosen = keys_of(REVIEW)
+    wanted = {
+        "tool-pan": "T",
+        "tool-cursor": "J",
+        "reference-lines": "O",
+        "overlays": "I",
+        "next-series": "PgDown",
+        "reset": "Esc",
+        "help": "H",
     }
     assert {one: key_of(one, chosen) for one in wanted} == wanted
 

@@ -239,6 +239,17 @@ def test_series_follow_one_another(window, qtbot, tmp_path):
     assert window.workspace.active_stack.title == first
 
 
+def test_studies_follow_one_another(window, qtbot, tmp_path):
+    newer = {**stack_files(count=2), **stack_files(count=2, series="1.2.7", SeriesDescription="Same day")}
+    write(tmp_path, {**newer, **stack_files("20250101", count=3, SeriesDescription="Older")})
+    open_folder(window, qtbot, tmp_path)
+    studies = []
+    for command in ("next-study", "next-study", "previous-study"):
+        window.trigger(command)
+        studies.append(window.workspace.active_stack.study_instance_uid[-8:])
+    assert studies == ["20250101", "20261118", "20250101"]
+
+
 def test_of_two_files_with_one_uid_the_first_is_shown(tmp_path):
     data = file_bytes(image(np.zeros((4, 4), np.int16)))
     for name in ("a", "b"):
