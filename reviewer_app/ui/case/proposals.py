@@ -47,6 +47,12 @@ class Proposals(QWidget):
         text = self._editor.work.opinion.get(self._path)
         self._editor.set_fields({self._path: f"{text}\n{sentence}" if text.strip() else sentence}, "Add a limitation")
 
+    def _adding(self, sentence: str) -> Callable[[], None]:
+        def add() -> None:
+            self.add(sentence)
+
+        return add
+
     def _refresh(self) -> None:
         shown = () if self._editor.read_only else self.open_ones
         if shown == self._shown:
@@ -56,6 +62,6 @@ class Proposals(QWidget):
         for one in shown:
             line = row(spacing=8)
             line.addWidget(wrapped(one, "dim", size=theme.CAPTION), 1)
-            line.addWidget(link("Add", f"Add: {one}", lambda _on=False, sentence=one: self.add(sentence)))
+            line.addWidget(link("Add", f"Add: {one}", self._adding(one)))
             self._rows.addLayout(line)
         self.setVisible(bool(shown))
