@@ -5,6 +5,7 @@ Arguments after those of the profile: laps, and steps of the wheel in each.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import sys
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from reviewer_app.app import Application
     from reviewer_app.ui.case.window import CaseWindow
 
+#: The members of ``struct mallinfo2`` (malloc.h).
+_MALLINFO = (
+    "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
+)  # fmt: skip
 #: A sample of the steps' times is enough for the page.
 _TIMES_KEPT = 5000
 
@@ -68,12 +73,30 @@ def counted() -> dict[str, int]:
     roots = [qt, *qt.topLevelWidgets()]
     return {
         "rss": process.memory_info().rss,
+        "heap": heap_in_use(),
         "widgets": len(qt.allWidgets()),
         "qobjects": sum(len(root.findChildren(QObject)) for root in roots),
         "python": len(gc.get_objects()) + gc.get_freeze_count(),
         "threads": process.num_threads(),
         "files": process.num_fds() if hasattr(process, "num_fds") else len(process.open_files()),
     }
+
+
+def heap_in_use() -> int:
+    """Return the bytes that malloc of glibc has given out in all its arenas and not got back; 0 with another libc.
+
+    Resident memory is more: what came back lies scattered between what did not.
+    """
+    mallinfo = getattr(ctypes.CDLL(None), "mallinfo2", None) if sys.platform == "linux" else None
+    if mallinfo is None:
+        return 0
+    mallinfo.restype = _MallInfo
+    told = mallinfo()
+    return int(told.uordblks + told.hblkhd)
+
+
+class _MallInfo(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in _MALLINFO]
 
 
 sys.exit(main())

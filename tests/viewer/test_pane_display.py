@@ -155,7 +155,7 @@ def test_uptake_is_told_in_window_value_and_presets(workspace, files, qtbot):
     show(workspace, files, qtbot, **pet)
     # 50,000 g / 100 MBq = 0.0005: 1000 Bq/ml are SUV 0.5, and the window is SUV 0 to 5
     assert value_under(workspace.active_pane.painted_now, place_of(workspace, 50, 30)) == ("0.5 SUVbw",)
-    assert workspace.active_pane._picture.overlays().position[-1] == "W 5  L 2.5  SUVbw"
+    assert workspace.active_pane._picture.overlays().position[-1] == "W 5  L 2.5  SUVbw, inverted"
     assert workspace.presets[1].name == "SUV 0–7"
     workspace.perform("preset-2")
     assert workspace.scene.viewport.view.window.width == pytest.approx(14000)
