@@ -235,7 +235,7 @@ class Layers(QObject):
 
     # what panes paint
     def on(
-        self, number: int, shown: Shown, window: SlideWindow | None = None, fused: str = ""
+        self, number: int, shown: Shown, *, window: SlideWindow | None = None, fused: str = ""
     ) -> tuple[LayerPaint, ...]:
         """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
 

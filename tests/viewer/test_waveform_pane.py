@@ -168,7 +168,7 @@ def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> 
     workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=60_000)))
     _in_window(workspace, qtbot)
     qtbot.wait(2 * DEFAULT_POLICY.seen_after_ms)
-    workspace._sight.flush()
+    workspace.sight.flush()
     assert workspace.scene.looks.seen == set()
     assert workspace.scene.looks.mark((KEY, 3)) is Mark.PASSED
 
