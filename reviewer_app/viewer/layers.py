@@ -174,6 +174,21 @@ class Layers(QObject):
         self._entries[key] = entry
         self._tell()
 
+    def renew(self, loaded: LoadedLayer) -> None:
+        """Put a layer that was read anew in the place of what was read of it before: it looks as it did."""
+        key = loaded.layer.key
+        entry = self._entries.get(key)
+        if entry is None:
+            self.add(loaded)
+            return
+        for pane in self._panes.values():
+            _stop(pane)  # what is being made is of what was read before
+        self._forget(key)
+        self._cache.pin((_KIND, key))
+        self._cache.put((_KIND, key), loaded)
+        self._entries[key] = replace(entry, loaded=loaded, broken=False)
+        self._tell()
+
     def remove(self, key: str) -> None:
         """Take a layer off all images."""
         if self._entries.pop(key, None) is None:
@@ -208,9 +223,12 @@ class Layers(QObject):
         self._tell()
 
     def show_only(self, keys: Collection[str]) -> None:
-        """Show these layers, and of the others none."""
+        """Show these layers, and of the others none; what is fused is told by views."""
         self.hidden = self.hidden and not keys
-        self._entries = {key: replace(one, visible=key in keys) for key, one in self._entries.items()}
+        self._entries = {
+            key: one if one.layer.kind is LayerKind.FUSION else replace(one, visible=key in keys)
+            for key, one in self._entries.items()
+        }
         self._tell()
 
     def set_visible(self, key: str, *, visible: bool) -> None:

@@ -42,8 +42,6 @@ from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
-#: Where a link of a document opens beside it.
-_TWO = "1x2"
 
 
 class ViewerWorkspace(QWidget):
@@ -141,6 +139,7 @@ class ViewerWorkspace(QWidget):
     def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
         self.contents.exchange_stacks(stacks)
+        self.fusing.look()
 
     def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
         """Show a stack in a pane, see `PaneContents.show_stack`."""
@@ -169,6 +168,7 @@ class ViewerWorkspace(QWidget):
         self.player.stop()
         self.sight.flush()
         self.contents.clear()
+        self.fusing.forget()
         self.scene.layers.clear()
         self.loader.forget()
         self.sound.close()
