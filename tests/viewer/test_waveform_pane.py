@@ -164,6 +164,17 @@ def test_seconds_that_stand_in_sight_are_seen(workspace: ViewerWorkspace, qtbot:
     assert (KEY, 10) not in seen, "the other group was not shown"
 
 
+def test_what_is_drawn_again_as_it_stood_goes_on_to_count(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    paper = _in_window(workspace, qtbot)
+    view = paper.view
+    assert view is not None
+    qtbot.waitUntil(view._standing.isActive, timeout=WAIT)
+    assert view.fitted
+    paper.perform("fit")
+    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: (KEY, 3) in workspace.scene.looks.seen, timeout=WAIT)
+
+
 def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
     workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=60_000)))
     _in_window(workspace, qtbot)
