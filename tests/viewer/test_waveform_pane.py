@@ -76,7 +76,9 @@ def test_where_nothing_is_to_scale_paper_fills_a_large_pane_and_is_seen_whole(pa
     assert view.millimetre == 4.0  # a millimetre of a measured screen is never made larger
 
 
-def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
+def test_the_measure_of_the_screen_reaches_every_pane(
+    workspace: ViewerWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace.contents.show_record("ECG", _record(), "1.2.3")
     workspace.scene.set_sizes({workspace.screen().name(): 4.0})
     paper = workspace.active_paper
@@ -87,6 +89,10 @@ def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace
     assert paper.view.to_scale
     workspace.contents.show_record("ECG", _record(), "1.2.4")
     assert paper.view.to_scale
+    measured: list[float | None] = []
+    monkeypatch.setattr(paper, "set_measured", measured.append)
+    workspace.scene.set_sizes({workspace.screen().name(): 5.0})
+    assert measured == [5.0], "once, however many records were shown"
 
 
 def test_curves_are_on_the_screen(pane: WaveformPane) -> None:
