@@ -206,7 +206,9 @@ class ImagePane(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Enlarge this pane, or go back to all."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
+            self.viewport.next_state()  # the second of two quick clicks
+        elif event.button() is Qt.MouseButton.LeftButton:
             self._strokes.cancel()
             self.enlarge_wanted.emit()
 
