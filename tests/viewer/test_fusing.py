@@ -145,6 +145,21 @@ def test_a_view_that_is_reopened_shows_what_is_fused(both: ViewerWorkspace, qtbo
     assert len(_paints(both, 0)) == 1
 
 
+def test_a_key_image_names_what_is_fused_only_where_it_is_seen(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    def kept() -> str | None:
+        bookmark = both.current_bookmark()
+        return None if bookmark is None else bookmark.view.fused
+
+    both.perform("fuse")
+    assert kept() == "", "it is being read"
+    _wait_fused(qtbot, both, 0)
+    qtbot.waitUntil(lambda: kept() == both.scene.viewport.view.fused)
+    both.perform("layers-hidden")
+    assert kept() == ""
+    both.perform("layers-hidden")
+    assert kept() == both.scene.viewport.view.fused != ""
+
+
 def test_what_cannot_be_laid_over_two_panes_is_said_once(
     both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, qtbot: QtBot
 ) -> None:
