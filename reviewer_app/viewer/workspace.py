@@ -131,6 +131,7 @@ class ViewerWorkspace(QWidget):
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
         self.contents.set_stacks(stacks)
+        self.fusing.look()
 
     def stack(self, key: str) -> Stack | None:
         """Return a stack of the case by its key, None if there is none."""

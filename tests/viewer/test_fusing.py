@@ -134,6 +134,18 @@ def test_a_series_that_grows_is_laid_over_with_all_of_it(
     assert workspace.scene.layers.entries[0].loaded is before
 
 
+def test_what_comes_after_it_was_wanted_is_laid_over_without_a_step(
+    workspace: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    workspace.show_stack(_stack(stacks, "CT"), 0, SLICE)
+    viewport = workspace.scene.viewport
+    viewport.set_view(replace(viewport.view, fused=_stack(stacks, "PT").key))
+    wait_painted(qtbot, workspace, SLICE)
+    assert workspace.scene.layers.entries == ()
+    workspace.set_stacks(stacks)
+    _wait_fused(qtbot, workspace, 0)
+
+
 def test_a_view_that_is_reopened_shows_what_is_fused(both: ViewerWorkspace, qtbot: QtBot) -> None:
     both.perform("fuse")
     _wait_fused(qtbot, both, 0)
