@@ -135,7 +135,7 @@ class Layers(QObject):
     @property
     def views(self) -> tuple[LayerView, ...]:
         """All layers as they look, from the lowest up, and those that are expected; what is fused is told by views."""
-        own = (one for one in self.entries if one.layer.kind is not LayerKind.FUSION)
+        own = (one for one in self.entries if not _is_fused(one))
         there = (layer_view(one.layer, one.looks, visible=one.visible) for one in own)
         return (*there, *self._expected.values())
 
@@ -222,11 +222,11 @@ class Layers(QObject):
         self.hidden = hidden
         self._tell()
 
-    def show_only(self, keys: Collection[str]) -> None:
-        """Show these layers, and of the others none; what is fused is told by views."""
-        self.hidden = self.hidden and not keys
+    def show_only(self, keys: Collection[str], fused: str = "") -> None:
+        """Show these layers and the fused one of this key; of the others none but what is fused: views tell of that."""
+        self.hidden = self.hidden and not keys and not fused
         self._entries = {
-            key: one if one.layer.kind is LayerKind.FUSION else replace(one, visible=key in keys)
+            key: replace(one, visible=key == fused or one.visible if _is_fused(one) else key in keys)
             for key, one in self._entries.items()
         }
         self._tell()
@@ -301,7 +301,7 @@ class Layers(QObject):
     def _over(self, pane: _Pane) -> list[LayerEntry]:
         """Return the layers in sight that a pane has over its images; any thread."""
         visible = [one for one in list(self._entries.values()) if one.visible]
-        return [one for one in visible if one.layer.kind is not LayerKind.FUSION or one.layer.key == pane.fused]
+        return [one for one in visible if not _is_fused(one) or one.layer.key == pane.fused]
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
@@ -406,6 +406,10 @@ class Layers(QObject):
                 if place is not None and (key := _key(one, place)) not in self._cache and key not in but:
                     return one, place
         return None
+
+
+def _is_fused(entry: LayerEntry) -> bool:
+    return entry.layer.kind is LayerKind.FUSION
 
 
 def _key(entry: LayerEntry, place: Place) -> _Key:

@@ -149,9 +149,14 @@ def test_what_comes_after_it_was_wanted_is_laid_over_without_a_step(
 def test_a_view_that_is_reopened_shows_what_is_fused(both: ViewerWorkspace, qtbot: QtBot) -> None:
     both.perform("fuse")
     _wait_fused(qtbot, both, 0)
+    key = both.scene.layers.entries[0].layer.key
     both.scene.layers.show_only(())  # a bookmark names its layers, and in its view what is fused
     assert len(_paints(both, 0)) == 1
-    both.scene.layers.set_visible(both.scene.layers.entries[0].layer.key, visible=False)
+    both.scene.layers.set_visible(key, visible=False)
+    both.perform("layers-hidden")
+    both.scene.layers.show_only((), key)
+    assert len(_paints(both, 0)) == 1
+    both.scene.layers.set_visible(key, visible=False)
     both.perform("fuse")
     both.perform("fuse")
     assert len(_paints(both, 0)) == 1
