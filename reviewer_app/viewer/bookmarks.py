@@ -24,9 +24,12 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     painted = pane.painted_now
     if painted is None or not painted.complete:
         return None
-    # a state that is chosen but not for this image is not looked through, and is not part of the view
+    # a state that is chosen but not for this image is not looked through, and is not part of the view; nor is a series
+    # that is to be laid over it and is hidden, or is not there yet
     through = isinstance(painted.shown.source, StateSource)
-    view = painted.view if through else replace(painted.view, state="")
+    fused = any(one.layer.key == painted.view.fused and one.picture is not None for one in painted.over)
+    now = painted.view
+    view = replace(now, state=now.state if through else "", fused=now.fused if fused else "")
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
     return Bookmark(painted.shown.reference, view, layers)

@@ -41,9 +41,10 @@ class Fusing(QObject):
         super().__init__(parent)
         self._scene, self._loader, self._stacks = scene, loader, stacks
         self._jobs: dict[str, Job[FusedLayer]] = {}
+        self._read_of: dict[str, Stack] = {}  # what each was read of, or is being read of
         self._laid: frozenset[str] = frozenset()
         for viewport in scene.viewports:
-            viewport.changed.connect(self._look)
+            viewport.changed.connect(self.look)
         scene.layers.listed.connect(self._follow)
 
     def toggle(self) -> None:
@@ -56,6 +57,9 @@ class Fusing(QObject):
         if found is None:
             self.said.emit(why)
             return
+        entry = self._scene.layers.entry(found.key)
+        if entry is not None:
+            self._scene.layers.add(entry.loaded)  # in sight, even if it was hidden in the list
         viewport.set_view(replace(viewport.view, fused=found.key))
 
     def _partner(self, stack: Stack | None) -> tuple[Stack | None, str]:
@@ -71,18 +75,26 @@ class Fusing(QObject):
             return None, "The PET lies in another frame of reference than these images, so its place is not known."
         return max(fit, key=lambda one: (not any(word in one.title.lower() for word in _LAST), len(one.frames))), ""
 
-    def _look(self) -> None:
-        """Read what a pane wants and is not here yet."""
-        for viewport in self._scene.viewports:
-            key = viewport.view.fused
-            if key and key not in self._jobs and self._scene.layers.entry(key) is None:
-                self._read(key)
+    def look(self) -> None:
+        """Read what panes want and is not here yet, or is here of fewer images than are known by now."""
+        for key in dict.fromkeys(viewport.view.fused for viewport in self._scene.viewports):
+            stack = next((one for one in self._stacks() if one.key == key), None) if key else None
+            # where there is none it may come: a case opens before all of it is known
+            if stack is not None and not _same(stack, self._read_of.get(key)):
+                self._read(stack)
 
-    def _read(self, key: str) -> None:
-        stack = next((one for one in self._stacks() if one.key == key), None)
-        if stack is None:
-            return  # it may come: a case opens before all of it is known
-        open_stream = self._loader.open_stream
+    def forget(self) -> None:
+        """Wait for nothing any more: the case is closed or locked."""
+        for job in self._jobs.values():
+            job.cancel()
+        self._jobs.clear()
+        self._read_of.clear()
+
+    def _read(self, stack: Stack) -> None:
+        key, open_stream = stack.key, self._loader.open_stream
+        if key in self._jobs:
+            self._jobs.pop(key).cancel()
+        self._read_of[key] = stack
 
         def work(token: CancelToken) -> FusedLayer:
             from reviewer_app.imaging.layers.fusion import fuse  # noqa: PLC0415 - no other case needs it
@@ -99,14 +111,18 @@ class Fusing(QObject):
 
     def _done(self, key: str, layer: FusedLayer) -> None:
         del self._jobs[key]
-        if self._wanted(key):
-            self._scene.layers.add(layer)
+        if self._wanted(key) or self._scene.layers.entry(key) is not None:
+            self._scene.layers.renew(layer)
+        else:
+            self._read_of.pop(key, None)
 
     def _failed(self, key: str, error: BaseException) -> None:
         del self._jobs[key]
         if isinstance(error, Cancelled):
+            self._read_of.pop(key, None)
             return
         logger.warning("nothing fused: %s", type(error).__name__)
+        self._scene.layers.remove(key)  # what was read of fewer images
         self._take_off(key)
         self.said.emit(error.sentence if isinstance(error, ReviewerError) else _NOT_READ)
 
@@ -121,9 +137,17 @@ class Fusing(QObject):
         for viewport in self._scene.viewports:
             if viewport.view.fused == key:
                 viewport.set_view(replace(viewport.view, fused=""))
+        self._read_of.pop(key, None)  # not before: the next pane would have it read again
 
     def _wanted(self, key: str) -> bool:
         return any(viewport.view.fused == key for viewport in self._scene.viewports)
+
+
+def _same(stack: Stack, known: Stack | None) -> bool:
+    """Tell whether two stacks are of the same images."""
+    if known is None or known is stack:
+        return known is stack
+    return len(known.frames) == len(stack.frames) and list(known.frame_keys()) == list(stack.frame_keys())
 
 
 def _study(stack: Stack) -> str:

@@ -135,7 +135,7 @@ class Layers(QObject):
     @property
     def views(self) -> tuple[LayerView, ...]:
         """All layers as they look, from the lowest up, and those that are expected; what is fused is told by views."""
-        own = (one for one in self.entries if one.layer.kind is not LayerKind.FUSION)
+        own = (one for one in self.entries if not _is_fused(one))
         there = (layer_view(one.layer, one.looks, visible=one.visible) for one in own)
         return (*there, *self._expected.values())
 
@@ -174,6 +174,21 @@ class Layers(QObject):
         self._entries[key] = entry
         self._tell()
 
+    def renew(self, loaded: LoadedLayer) -> None:
+        """Put a layer that was read anew in the place of what was read of it before: it looks as it did."""
+        key = loaded.layer.key
+        entry = self._entries.get(key)
+        if entry is None:
+            self.add(loaded)
+            return
+        for pane in self._panes.values():
+            _stop(pane)  # what is being made is of what was read before
+        self._forget(key)
+        self._cache.pin((_KIND, key))
+        self._cache.put((_KIND, key), loaded)
+        self._entries[key] = replace(entry, loaded=loaded, broken=False)
+        self._tell()
+
     def remove(self, key: str) -> None:
         """Take a layer off all images."""
         if self._entries.pop(key, None) is None:
@@ -207,10 +222,13 @@ class Layers(QObject):
         self.hidden = hidden
         self._tell()
 
-    def show_only(self, keys: Collection[str]) -> None:
-        """Show these layers, and of the others none."""
-        self.hidden = self.hidden and not keys
-        self._entries = {key: replace(one, visible=key in keys) for key, one in self._entries.items()}
+    def show_only(self, keys: Collection[str], fused: str = "") -> None:
+        """Show these layers and the fused one of this key; of the others none but what is fused: views tell of that."""
+        self.hidden = self.hidden and not keys and not fused
+        self._entries = {
+            key: replace(one, visible=key == fused or one.visible if _is_fused(one) else key in keys)
+            for key, one in self._entries.items()
+        }
         self._tell()
 
     def set_visible(self, key: str, *, visible: bool) -> None:
@@ -235,7 +253,7 @@ class Layers(QObject):
 
     # what panes paint
     def on(
-        self, number: int, shown: Shown, window: SlideWindow | None = None, fused: str = ""
+        self, number: int, shown: Shown, *, window: SlideWindow | None = None, fused: str = ""
     ) -> tuple[LayerPaint, ...]:
         """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
 
@@ -283,7 +301,7 @@ class Layers(QObject):
     def _over(self, pane: _Pane) -> list[LayerEntry]:
         """Return the layers in sight that a pane has over its images; any thread."""
         visible = [one for one in list(self._entries.values()) if one.visible]
-        return [one for one in visible if one.layer.kind is not LayerKind.FUSION or one.layer.key == pane.fused]
+        return [one for one in visible if not _is_fused(one) or one.layer.key == pane.fused]
 
     def refusal(self, key: str, shown: Shown | None) -> str:
         """Return why a layer does not lie over a frame, empty if it does or that is not known yet."""
@@ -388,6 +406,10 @@ class Layers(QObject):
                 if place is not None and (key := _key(one, place)) not in self._cache and key not in but:
                     return one, place
         return None
+
+
+def _is_fused(entry: LayerEntry) -> bool:
+    return entry.layer.kind is LayerKind.FUSION
 
 
 def _key(entry: LayerEntry, place: Place) -> _Key:

@@ -206,7 +206,9 @@ class ImagePane(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Enlarge this pane, or go back to all."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
+            self.viewport.next_state()  # the second of two quick clicks
+        elif event.button() is Qt.MouseButton.LeftButton:
             self._strokes.cancel()
             self.enlarge_wanted.emit()
 
@@ -418,19 +420,29 @@ class ImagePane(QWidget):
     def _place_buttons(self) -> None:
         shown = self._picture.painted.shown if self._picture.painted is not None else None
         study = shown.frame.instance.study.uid if shown is not None else ""
-        self._confirm.setVisible(study in self._scene.words.mismatches and not self._scene.words.confirmed)
+        self._show_button(
+            self._confirm, shown=study in self._scene.words.mismatches and not self._scene.words.confirmed
+        )
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        self._whole.setVisible(shown is not None and self._picture.room.whole and is_selection(shown.stack))
+        self._show_button(
+            self._whole, shown=shown is not None and self._picture.room.whole and is_selection(shown.stack)
+        )
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
         failed = shown is not None and shown.source is None
         roomy = self._picture.room.says(Said.VALUE)
-        self._more.setVisible(failed and roomy)  # enlarged, the pane has room for details
+        self._show_button(self._more, shown=failed and roomy)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")
-        self._again.setVisible(failed)
+        self._show_button(self._again, shown=failed)
         top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)
         self._place_in_row((self._again, self._more) if roomy else (self._again,), top)
+
+    def _show_button(self, button: QPushButton, *, shown: bool) -> None:
+        """Show or hide a button; the keyboard of one that goes stays here: Qt would hand it on to another pane."""
+        if not shown and button.hasFocus():
+            self.setFocus()
+        button.setVisible(shown)
 
     def _place_in_row(self, buttons: tuple[QPushButton, ...], top: int) -> None:
         """Put buttons side by side in the middle of the pane, not below its foot."""

@@ -115,10 +115,10 @@ class PaneSlot(QStackedWidget):
         if self.waveform is None:
             self.waveform = WaveformPane(runner)
             self.addWidget(self.waveform)
+            self._scene.sizes_changed.connect(self._measure_paper)
             self.waveform_made.emit(self.waveform)
         self._turn_to(self.waveform)
         self._measure_paper()
-        self._scene.sizes_changed.connect(self._measure_paper)
         self.waveform.show_record(title, record, key)
         if place is not None:
             self.waveform.go_to_place(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -54,6 +55,7 @@ class VideoSound(QObject):
         self._runner = runner
         self._child = Child("sound", sound_child.prepare)
         self._asked: tuple[str, float, float] | None = None  # instance, milliseconds and pace that were asked for last
+        self._turn = threading.Lock()  # jobs come one after the other: the last one is heard
         self._since = QElapsedTimer()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -119,9 +121,11 @@ class VideoSound(QObject):
             )
 
     def _play(self, index: InstanceIndex, wanted: tuple[str, float, float]) -> str:
-        """Have the process apart play; return what it says. In a job."""
-        if self._asked != wanted:
-            return ""  # silent again by now, or closed
+        """Have the process apart play; return what it says, nothing where it is not wanted any more. In a job."""
+        with self._turn:
+            return self._played(index, wanted) if self._asked == wanted else ""
+
+    def _played(self, index: InstanceIndex, wanted: tuple[str, float, float]) -> str:
         entry = index.frames[0]
         with self._open(index.sop_instance_uid) as stream:
             source = VideoStream(stream, entry.fragments or ((entry.offset, entry.length),))
@@ -129,6 +133,8 @@ class VideoSound(QObject):
             try:
                 answer = self._call(sound_child.play, clip, wanted[1], wanted[2])
                 while isinstance(answer, Need):
+                    if self._asked != wanted:
+                        return ""  # silent again by now, or closed
                     piece = source.read(answer.offset, PIECE)
                     if not piece:
                         raise CannotDecode("The file of the video ends before its last byte.")
@@ -139,8 +145,9 @@ class VideoSound(QObject):
         return str(answer)
 
     def _stop(self) -> None:
-        if self._child.alive:
-            self._call(sound_child.stop)
+        with self._turn:
+            if self._asked is None and self._child.alive:
+                self._call(sound_child.stop)
 
     def _call(self, function: Callable[..., object], *given: object) -> object:
         return self._child.call(function, *given, seconds=_SECONDS, memory=_MEMORY)

@@ -235,7 +235,7 @@ class Viewport(QObject):
         offered, now = self.states_on_offer(), self.states_offered.number
         if not offered:
             return False
-        if now == 0:
+        if now == 0 and not self.view.state:  # one that is chosen may be for other images than this
             self._without_state = self.view
         if now < len(offered):
             self._look_through(offered[now].state)

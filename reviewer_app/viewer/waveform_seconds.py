@@ -65,13 +65,12 @@ class SecondsSeen:
 
     def stood(self, group: int, paper: Paper, scale: PaperScale, area: PaperArea) -> list[int]:
         """Take what stood in sight; return the seconds that were seen whole with it, each told once."""
-        self._seen.update(
-            (group, second, strip.channel) for second, strip in self._pieces(group, paper, scale, area, whole=True)
-        )
+        pieces = [(second, strip.channel) for second, strip in self._pieces(group, paper, scale, area, whole=True)]
+        self._seen.update((group, second, channel) for second, channel in pieces)
         first = self.first_of(group)
         new = [
             first + second
-            for second in range(self._counts[group])
+            for second in sorted({second for second, _ in pieces})
             if first + second not in self._whole and self._is_whole(group, second, paper)
         ]
         self._whole.update(new)
@@ -91,7 +90,7 @@ class SecondsSeen:
             fills = area.top >= strip.top and area.bottom <= strip.top + strip.height
             if bottom <= top or (bottom - top < strip.height - 2 * edge and not fills):
                 continue
-            for second in range(self._counts[group]):
+            for second in self._about(group, strip, scale, area):
                 part = self._part(group, second, strip)
                 if part is None:
                     continue
@@ -99,6 +98,12 @@ class SecondsSeen:
                 inside = left >= area.left - _SLACK_MM and right <= area.right + _SLACK_MM
                 if inside or (not whole and left < area.right and right > area.left):
                     yield second, strip
+
+    def _about(self, group: int, strip: Strip, scale: PaperScale, area: PaperArea) -> range:
+        """Return the seconds of a strip that an area may touch: a record may have a day of them."""
+        begin, end = (strip.seconds_at(x, scale.speed) for x in (area.left - _SLACK_MM, area.right + _SLACK_MM))
+        last = self._counts[group] - 1
+        return range(min(max(0, math.floor(begin) - 1), last), min(math.ceil(end), last) + 1)
 
     def _part(self, group: int, second: int, strip: Strip) -> tuple[float, float] | None:
         """Return what of a second is on a strip, in seconds; None for nothing."""

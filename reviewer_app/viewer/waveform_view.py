@@ -195,9 +195,7 @@ class WaveformView(QAbstractScrollArea):
     def stop(self) -> None:
         """Wait for no picture any more; nothing is in sight."""
         self._standing.stop()
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._drop_job()
 
     # events
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -297,6 +295,9 @@ class WaveformView(QAbstractScrollArea):
 
     def _stood(self) -> None:
         """Count what has not moved since it was painted, if it could be looked at."""
+        if not self.ready:
+            self._stands = None  # it is being drawn anew, and stands from then on
+            return
         looked_at = self.isVisible() and self.isActiveWindow() and not self.window().isMinimized()
         if self.too_small or self._stands is None or not (looked_at and self._counts()):
             return
@@ -349,7 +350,8 @@ class WaveformView(QAbstractScrollArea):
     def _lay_out(self) -> None:
         self.paper = lay_out(self._record, self.group, self.scale, self.arrangement)
         self.calipers = self._held = None
-        self._painted = None
+        self._painted = self._stands = None  # other paper, even where it lies as the one before
+        self._standing.stop()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -382,7 +384,7 @@ class WaveformView(QAbstractScrollArea):
         self.viewport().update()
         if wanted == self._asked and self._painted is not None:
             return
-        self.stop()
+        self._drop_job()
         self._asked = wanted
         group, paper, scale = self.shown_group, self.paper, self.scale
         self._job = self._runner.submit(
@@ -391,6 +393,11 @@ class WaveformView(QAbstractScrollArea):
             done=partial(self._drawn, wanted),
             priority=Priority.INTERACTION,
         )
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
 
     def _drawn(self, view: PaperView, image: QImage) -> None:
         if view != self._asked:

@@ -43,8 +43,6 @@ from reviewer_app.viewer.waveform_pane import WaveformPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
-#: Where a link of a document opens beside it.
-_TWO = "1x2"
 
 
 class ViewerWorkspace(QWidget):
@@ -151,6 +149,7 @@ class ViewerWorkspace(QWidget):
     def set_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say which stacks the case has, so that `go_to` finds images that no pane shows yet."""
         self.contents.set_stacks(stacks)
+        self.fusing.look()
 
     def stack(self, key: str) -> Stack | None:
         """Return a stack of the case by its key, None if there is none."""
@@ -159,6 +158,7 @@ class ViewerWorkspace(QWidget):
     def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
         self.contents.exchange_stacks(stacks)
+        self.fusing.look()
 
     def show_stack(self, stack: Stack, pane: int | None = None, position: int | None = None) -> None:
         """Show a stack in a pane, see `PaneContents.show_stack`."""
@@ -187,6 +187,7 @@ class ViewerWorkspace(QWidget):
         self.player.stop()
         self.sight.flush()
         self.contents.clear()
+        self.fusing.forget()
         self.scene.layers.clear()
         self.loader.forget()
         self.sound.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,97 @@ def test_it_is_kept_and_read_again_with_the_arrangement(
     arrange(both, left)
     wait_painted(qtbot, both, SLICE, 0)
     _wait_fused(qtbot, both, 0)
+
+
+def test_a_series_that_grows_is_laid_over_with_all_of_it(
+    workspace: ViewerWorkspace, files: Files, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    here = {one.SOPInstanceUID for one in (*ct_slices(), *pet_slices()[:4])}  # from the head down, not as far as SLICE
+    first = sort_into_stacks([index_instance(io.BytesIO(data)) for uid, data in files.data.items() if uid in here])
+    workspace.set_stacks(first)
+    workspace.show_stack(_stack(first, "CT"), 0, SLICE)
+    wait_painted(qtbot, workspace, SLICE)
+    workspace.perform("fuse")
+    _wait_fused(qtbot, workspace, 0)
+    assert _paints(workspace, 0)[0].shown == ()
+    workspace.exchange_stacks(stacks)
+    qtbot.waitUntil(lambda: _paints(workspace, 0)[0].shown != ())
+    (entry,) = workspace.scene.layers.entries
+    before = entry.loaded
+    workspace.exchange_stacks(sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()]))
+    assert workspace.fusing._jobs == {}, "nothing has come"
+    assert workspace.scene.layers.entries[0].loaded is before
+
+
+def test_what_comes_after_it_was_wanted_is_laid_over_without_a_step(
+    workspace: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    workspace.show_stack(_stack(stacks, "CT"), 0, SLICE)
+    viewport = workspace.scene.viewport
+    viewport.set_view(replace(viewport.view, fused=_stack(stacks, "PT").key))
+    wait_painted(qtbot, workspace, SLICE)
+    assert workspace.scene.layers.entries == ()
+    workspace.set_stacks(stacks)
+    _wait_fused(qtbot, workspace, 0)
+
+
+def test_a_view_that_is_reopened_shows_what_is_fused(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    key = both.scene.layers.entries[0].layer.key
+    both.scene.layers.show_only(())  # a bookmark names its layers, and in its view what is fused
+    assert len(_paints(both, 0)) == 1
+    both.scene.layers.set_visible(key, visible=False)
+    both.perform("layers-hidden")
+    both.scene.layers.show_only((), key)
+    assert len(_paints(both, 0)) == 1
+    both.scene.layers.set_visible(key, visible=False)
+    both.perform("fuse")
+    both.perform("fuse")
+    assert len(_paints(both, 0)) == 1
+
+
+def test_a_key_image_names_what_is_fused_only_where_it_is_seen(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    def kept() -> str | None:
+        bookmark = both.current_bookmark()
+        return None if bookmark is None else bookmark.view.fused
+
+    both.perform("fuse")
+    assert kept() == "", "it is being read"
+    _wait_fused(qtbot, both, 0)
+    qtbot.waitUntil(lambda: kept() == both.scene.viewport.view.fused)
+    both.perform("layers-hidden")
+    assert kept() == ""
+    both.perform("layers-hidden")
+    assert kept() == both.scene.viewport.view.fused != ""
+
+
+def test_what_cannot_be_laid_over_two_panes_is_said_once(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    both.said.connect(said.append)
+    key = _stack(stacks, "PT").key
+    for number, one in enumerate(pet_slices()):
+        if number == 4:
+            del files.data[one.SOPInstanceUID]
+    for pane in (0, 1):
+        viewport = both.scene.viewports[pane]
+        viewport.set_view(replace(viewport.view, fused=key))
+    qtbot.waitUntil(lambda: said != [])
+    assert [one.view.fused for one in both.scene.viewports[:2]] == ["", ""]
+    assert both.fusing._jobs == {}
+    assert len(said) == 1
+
+
+def test_a_closed_case_waits_for_nothing(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    (job,) = both.fusing._jobs.values()
+    both.clear()
+    assert job.token.cancelled
+    assert both.fusing._jobs == {}
+    qtbot.waitUntil(lambda: job.finished)
+    assert both.scene.layers.entries == ()
 
 
 def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, qtbot: QtBot) -> None:

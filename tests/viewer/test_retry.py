@@ -43,6 +43,23 @@ def test_what_can_be_read_by_now_is_shown(failed, files, qtbot, how: str) -> Non
     assert not button.isVisible()
 
 
+def test_the_keyboard_stays_in_the_pane_when_its_button_goes(failed, files, qtbot) -> None:
+    workspace, whole = failed
+    workspace.set_layout("1x2")
+    workspace.show()
+    workspace.activateWindow()
+    qtbot.waitUntil(workspace.isActiveWindow)
+    workspace.scene.set_active(0)
+    pane = workspace.active_pane
+    pane.setFocus()
+    files.data[FIRST] = whole
+    QTest.mouseClick(pane._again, Qt.MouseButton.LeftButton)
+    wait_painted(qtbot, workspace, 0, 0)
+    qtbot.waitUntil(lambda: not pane._again.isVisible())
+    assert workspace.scene.active == 0
+    assert pane.hasFocus()
+
+
 def test_what_still_cannot_says_so_again(failed, files, qtbot) -> None:
     workspace, _whole = failed
     asked = len(files.opened)

@@ -61,6 +61,34 @@ def test_a_click_on_the_badge_does_the_same(stated):
     assert pane.cursor().shape() is not Qt.CursorShape.PointingHandCursor
 
 
+def test_a_second_quick_click_takes_the_next_and_does_not_enlarge(stated):
+    pane = stated.active_pane
+    stated.set_layout("1x2")
+    pane.grab()
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=pane._picture.standing.state.center())
+    pane.grab()
+    QTest.mouseDClick(pane, Qt.MouseButton.LeftButton, pos=pane._picture.standing.state.center())
+    assert not stated.grid.enlarged
+    assert stated.scene.viewport.view.state == f"{UID}.70.1"
+
+
+def test_after_the_states_of_another_image_none_is_left(stated, files, qtbot):
+    second = pydicom.dcmread(io.BytesIO(files.data[f"{UID}.20261118.1.2"]))
+    first = pydicom.dcmread(io.BytesIO(files.data[f"{UID}.20261118.1.1"]))
+    before = stated.scene.viewport.view
+    stated.set_states({
+        f"{UID}.70.{number}": read_state(stream(state_for(one, DisplayedAreaSelectionSequence=[area(11, 11, 40, 40)])))
+        for number, one in enumerate((first, second))
+    })  # fmt: skip
+    stated.perform("next-state")
+    stated.perform("next-image")
+    wait_painted(qtbot, stated, 1)
+    assert said(stated) == "Presentation state: 1 available"
+    stated.perform("next-state")
+    stated.perform("next-state")
+    assert stated.scene.viewport.view == before
+
+
 def test_a_small_pane_says_it_in_one_word(stated):
     stated.set_layout("3x3")
     stated.active_pane.grab()

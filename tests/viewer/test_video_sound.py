@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import wave
 from collections.abc import Callable, Iterator
 
@@ -125,6 +126,30 @@ def test_a_loop_begins_its_sound_anew_and_the_end_of_the_run_ends_it(
     qtbot.waitUntil(lambda: len(recorder.plays()) >= 2, timeout=WAIT)  # 1.6 s are over
     playing.perform("cine")
     qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop", timeout=WAIT)
+
+
+def test_what_is_turned_off_while_its_stream_is_handed_over_is_not_heard(
+    playing: ViewerWorkspace, recorder: Recorder, qtbot: QtBot
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def call(function: Callable[..., object], *given: object, **_limits: object) -> object:
+        recorder.asked.append((function.__name__, given))
+        if function is sound_child.play and len(recorder.plays()) == 1:
+            begun.set()
+            assert go.wait(10)
+            return Need(0)
+        return READY
+
+    recorder.call = call  # type: ignore[method-assign]
+    playing.perform("sound")
+    qtbot.waitUntil(begun.is_set, timeout=WAIT)
+    playing.perform("sound")
+    qtbot.wait(100)
+    go.set()
+    qtbot.waitUntil(lambda: "stop" in [name for name, _ in recorder.asked], timeout=WAIT)
+    qtbot.wait(100)
+    assert [name for name, _ in recorder.asked] == ["play", "stop"]
 
 
 def test_backwards_and_far_from_its_pace_it_is_silent(

@@ -76,7 +76,9 @@ def test_where_nothing_is_to_scale_paper_fills_a_large_pane_and_is_seen_whole(pa
     assert view.millimetre == 4.0  # a millimetre of a measured screen is never made larger
 
 
-def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace) -> None:
+def test_the_measure_of_the_screen_reaches_every_pane(
+    workspace: ViewerWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace.contents.show_record("ECG", _record(), "1.2.3")
     workspace.scene.set_sizes({workspace.screen().name(): 4.0})
     paper = workspace.active_paper
@@ -87,6 +89,10 @@ def test_the_measure_of_the_screen_reaches_every_pane(workspace: ViewerWorkspace
     assert paper.view.to_scale
     workspace.contents.show_record("ECG", _record(), "1.2.4")
     assert paper.view.to_scale
+    measured: list[float | None] = []
+    monkeypatch.setattr(paper, "set_measured", measured.append)
+    workspace.scene.set_sizes({workspace.screen().name(): 5.0})
+    assert measured == [5.0], "once, however many records were shown"
 
 
 def test_curves_are_on_the_screen(pane: WaveformPane) -> None:
@@ -164,11 +170,22 @@ def test_seconds_that_stand_in_sight_are_seen(workspace: ViewerWorkspace, qtbot:
     assert (KEY, 10) not in seen, "the other group was not shown"
 
 
+def test_what_is_drawn_again_as_it_stood_goes_on_to_count(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
+    paper = _in_window(workspace, qtbot)
+    view = paper.view
+    assert view is not None
+    qtbot.waitUntil(view._standing.isActive, timeout=WAIT)
+    assert view.fitted
+    paper.perform("fit")
+    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: (KEY, 3) in workspace.scene.looks.seen, timeout=WAIT)
+
+
 def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
     workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=60_000)))
     _in_window(workspace, qtbot)
     qtbot.wait(2 * DEFAULT_POLICY.seen_after_ms)
-    workspace._sight.flush()
+    workspace.sight.flush()
     assert workspace.scene.looks.seen == set()
     assert workspace.scene.looks.mark((KEY, 3)) is Mark.PASSED
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reviewer_app.imaging.objects.waveform import Channel, MultiplexGroup, Waveforms
-from reviewer_app.viewer.waveform_layout import Arrangement, Paper, PaperScale, lay_out, prepared
+from reviewer_app.viewer.waveform_layout import Arrangement, Paper, PaperScale, Strip, lay_out, prepared
 from reviewer_app.viewer.waveform_seconds import PaperArea, SecondsSeen, seconds_of_groups
 
 LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
@@ -59,6 +59,26 @@ def test_a_second_that_is_cut_off_does_not_count_until_the_rest_is_seen() -> Non
     assert seconds.stood(0, paper, SCALE, left) == [0, 1, 2, 3]
     right = PaperArea(edge - 20, 0.0, paper.width, paper.height)
     assert seconds.stood(0, paper, SCALE, right) == [4, 5, 6, 7, 8, 9]
+
+
+def test_no_more_of_a_long_record_is_looked_at_than_is_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    waveforms = _waveforms(900.4)
+    paper, seconds = _paper(waveforms, Arrangement.STACKED), SecondsSeen(waveforms)
+    asked: set[int] = set()
+    part = SecondsSeen._part
+
+    def noted(self: SecondsSeen, group: int, second: int, strip: Strip) -> tuple[float, float] | None:
+        asked.add(second)
+        return part(self, group, second, strip)
+
+    monkeypatch.setattr(SecondsSeen, "_part", noted)
+    strip = paper.strips[0]
+    area = PaperArea(strip.x_at(700.2, SCALE.speed), 0.0, strip.x_at(710.2, SCALE.speed), paper.height)
+    assert seconds.in_sight(0, paper, SCALE, area) == set(range(700, 711))
+    assert seconds.stood(0, paper, SCALE, area) == list(range(701, 710))
+    assert asked <= set(range(698, 713))
+    end = PaperArea(strip.x_at(898.0, SCALE.speed), 0.0, paper.width, paper.height)
+    assert seconds.stood(0, paper, SCALE, end) == [898, 899], "what is left is of the last second"
 
 
 def test_all_leads_must_be_scrolled_past() -> None:

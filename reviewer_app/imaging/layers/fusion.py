@@ -89,10 +89,13 @@ def fuse(stack: Stack, open_stream: OpenStream, token: CancelToken) -> FusedLaye
     if 4 * int(np.prod(shape, dtype=np.int64)) > _MOST_BYTES:
         raise CannotDecode("The series is larger than this program lays over images.", detail=f"{shape}")
     values = np.empty(shape, dtype=np.float32)
+    tops: list[float] = []
     for number, frame in enumerate(stack.frames):
         token.check()
-        values[number] = _values(_opened(frame, open_stream), measure, shape[1:])
-    return FusedLayer(dose_volume(values, planes), _layer(stack, measure, _top(first, measure)))
+        source = _opened(frame, open_stream)
+        values[number] = _values(source, measure, shape[1:])
+        tops.append(_top(source))
+    return FusedLayer(dose_volume(values, planes), _layer(stack, measure, float(np.median(tops))))
 
 
 def _pile(stack: Stack) -> list[ImagePlane]:
@@ -142,11 +145,15 @@ def _values(source: PixelSource, measure: Measure, shape: tuple[int, ...]) -> Do
     return np.asarray(np.where(is_padding(stored, description), np.nan, found), dtype=np.float32)
 
 
-def _top(first: PixelSource, measure: Measure) -> float:
-    """Return the value that has the last colour: SUV 5, in other units the upper end of the first slice's window."""
+def _top(source: PixelSource) -> float:
+    """Return the value that has the last colour for a slice: SUV 5, in other units the upper end of its window.
+
+    Of all slices the median counts: files give each a window of its own, and the first lies mostly in the air.
+    """
+    measure = measure_of(source.description)
     if measure.unit == UNIT:
         return PET_SUV
-    window = initial_window(first.description)
+    window = initial_window(source.description)
     return max(measure.value(window.center + window.width / 2) if window is not None else 0.0, 1e-12)
 
 

@@ -385,7 +385,8 @@ class Viewing(QObject):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
         elif bookmark.layers is not None:
             self._layers.restore([one.view for one in bookmark.layers], self._rows)
-            self._workspace.scene.layers.show_only({one.view.sop_instance_uid for one in bookmark.layers})
+            laid = {one.view.sop_instance_uid for one in bookmark.layers}
+            self._workspace.scene.layers.show_only(laid, bookmark.view.fused)
         self._workspace.active_pane.setFocus()
 
     def show_work(self) -> None:

@@ -103,6 +103,14 @@ def test_the_value_at_a_place_is_told_in_suv_and_none_beyond() -> None:
     assert largest.frame_of_reference_uid == REFERENCE
 
 
+def test_without_suv_the_last_colour_is_that_of_a_usual_slice() -> None:
+    slices = pet_slices(Units="CNTS", SUVType=None, WindowCenter=500.0, WindowWidth=1000.0)
+    for one in (slices[0], slices[-1]):
+        one.WindowCenter, one.WindowWidth = 5.0, 10.0  # in the air above the head, and below the feet
+    layer = _fused(slices).layer
+    assert (layer.maximum, layer.unit == "SUVbw") == (1000.0, False)
+
+
 def test_beyond_the_last_slice_there_is_nothing() -> None:
     ct = ct_slices(ImagePositionPatient=[*ORIGIN[:2], ENDS[2][1] + 4])[0]
     assert _fused().on(place_on(ct), TOKEN).sheets == ()
