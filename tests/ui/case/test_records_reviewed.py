@@ -56,7 +56,7 @@ def test_rows_that_are_opened_say_how_things_stand_by_then(records: RecordsRevie
     line = records.line("series:1.2.0")
     assert line is not None
     assert line.tick.isChecked()
-    assert line._shown.text() == "3 of 5 shown"
+    assert line._shown.text() == "3 of 5 seen"
 
 
 def test_a_row_that_a_check_leads_to_is_there(records: RecordsReviewed) -> None:
