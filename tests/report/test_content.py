@@ -462,6 +462,33 @@ def test_a_report_or_curve_says_how_much_of_it_was_shown(left: bool) -> None:
     assert (sentence in section(document, 12)) is left
 
 
+def test_why_seconds_were_left_unseen_stands_beside_a_series_without_images() -> None:
+    report = seen_series(sample_report(), 0, 0)
+    curve = replace(report.records[0], title="ECG", parts=ShownParts("7 of 10 s", left=True))
+    opinion = report.work.opinion.set(record_path(str(curve.key), "unseen"), "The rest is noise")
+    report = replace(report, records=(curve, *report.records[1:]), work=replace(report.work, opinion=opinion))
+    document = document_of(report)
+    assert "7 of 10 s shown; left unseen: The rest is noise" in section(document, 4)
+    assert "Images shown to the reviewer" not in section(document, 4)
+    assert "Reason for “ECG”: The rest is noise." in section(document, 12)
+
+
+def test_videos_among_the_images_of_a_series_are_no_images_that_were_missed() -> None:
+    report = sample_report()
+    [record, *_] = [one for one in report.records if one.unit == "images"]
+    some = next(iter(report.instances.values()))
+    still = replace(some, kind=InstanceKind.IMAGE, frame_count=1, series=replace(some.series, uid=record.key.uid))
+    videos = [replace(still, kind=InstanceKind.VIDEO, frame_count=50, sop_instance_uid=f"1.2.3.{n}") for n in range(2)]
+    report = replace(
+        report,
+        records=(replace(record, shown=1, count=3),),
+        instances={one.sop_instance_uid: one for one in (still, *videos)},
+    )
+    document = document_of(report)
+    assert "Images shown to the reviewer: 1 of 1." in section(document, 4)
+    assert "not seen" not in section(document, 12)
+
+
 def test_a_slide_says_how_much_of_it_was_shown() -> None:
     report = seen_series(sample_report(), 0, 1)
     slide = replace(report.records[0], title="A2 H&E", extent="64 % of the area at 5× or more, 3 % at 20×")
