@@ -62,7 +62,7 @@ def _stack(stacks: tuple[Stack, ...], modality: str) -> Stack:
 def _paints(workspace: ViewerWorkspace, pane: int) -> tuple[LayerPaint, ...]:
     viewport = workspace.scene.viewports[pane]
     assert viewport.shown is not None
-    return workspace.scene.layers.on(pane, viewport.shown, viewport.view.fused)
+    return workspace.scene.layers.on(pane, viewport.shown, fused=viewport.view.fused)
 
 
 def _wait_fused(qtbot: QtBot, workspace: ViewerWorkspace, pane: int) -> None:
