@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
@@ -17,7 +17,7 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.rules.signing import unread
+from reviewer_app.cases.rules.signing import unread, with_reasons_that_hold
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -62,6 +62,8 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
+    opinion = with_reasons_that_hold(found, request.work.opinion)
+    request = replace(request, work=replace(request.work, opinion=opinion))
     shown = Counter(uid for uid, _ in request.looks.seen)
     extents = {str(one.key): one.extent for one in found.records if one.extent}
     parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}

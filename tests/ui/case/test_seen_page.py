@@ -157,12 +157,12 @@ def test_a_reason_is_asked_for_anew_where_more_images_came(
     qtbot.keyClicks(line.reason, "Localizer")
     qtbot.keyClick(line.reason, Qt.Key.Key_Return)
     total = desk.work.opinion.get(path)
-    assert "more images came" not in line.counts.text()
+    assert "more came" not in line.counts.text()
     window.editor.set_fields({path: str(int(total) - 1)}, "As if one image had come since")
-    assert "more images came" in line.counts.text()
+    assert "more came" in line.counts.text()
     qtbot.keyClick(line.reason, Qt.Key.Key_Return)
     assert desk.work.opinion.get(path) == total
-    assert "more images came" not in line.counts.text()
+    assert "more came" not in line.counts.text()
 
 
 def test_what_is_under_the_page_does_not_count(
