@@ -142,7 +142,10 @@ class Studio:
         layers = self.window.workspace.scene.layers if self._desk is not None else None
         shown = [(pane.number, one, pane.viewport.view.fused) for pane in self.panes()
                  if (one := pane.viewport.shown) is not None]  # fmt: skip
-        return layers is None or all(one.picture is not None for told in shown for one in layers.on(*told))
+        if layers is None:
+            return True
+        laid = (layers.on(number, one, fused=fused) for number, one, fused in shown)
+        return all(paint.picture is not None for paints in laid for paint in paints)
 
     def panes(self) -> list[ImagePane]:
         """Return the panes on the screen that show pictures."""
