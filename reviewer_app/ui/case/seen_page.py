@@ -32,6 +32,7 @@ class SeriesLine(QWidget):
         self._key = str(record.key)
         self._editor = editor
         self._total = record.extent_count
+        self._kept = ""
         self.counts = label("", "dim", size=theme.CAPTION)
         self.show_link = link("Show", f"Show what was not seen: {record.title}", lambda: page.go_to(self._key))
         self.reason = ReasonField()
@@ -67,14 +68,15 @@ class SeriesLine(QWidget):
         self.reason.setVisible(self._editor is not None and (bool(kept) or not record.complete))
         self.reason.setEnabled(self._editor is not None and not self._editor.read_only)
         if not self.reason.hasFocus():
+            self._kept = kept
             with QSignalBlocker(self.reason):
                 self.reason.setText(kept)
 
     def flush(self) -> None:
-        """Keep the reason as an edit, where it is another one than before."""
+        """Keep the reason as an edit, where another one was written; what was undone meanwhile stays undone."""
         if self._editor is None or self._editor.read_only:
             return
-        if self.reason.text().strip() != self._editor.work.opinion.record(self._key).unseen:
+        if self.reason.text().strip() != self._kept:
             self._keep()
 
     def _confirm(self) -> None:
@@ -85,7 +87,7 @@ class SeriesLine(QWidget):
     def _keep(self) -> None:
         if self._editor is None:
             return
-        text = self.reason.text().strip()
+        text = self._kept = self.reason.text().strip()
         values = {"unseen": text, "unseen-of": str(self._total) if text else ""}
         self._editor.set_fields({record_path(self._key, part): one for part, one in values.items()}, "Why left unseen")
 

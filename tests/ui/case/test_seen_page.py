@@ -147,6 +147,22 @@ def test_escape_gives_up_what_was_kept_while_it_was_written(page: SeenPage, desk
     assert line.reason.text() == desk.work.opinion.record(FIRST).unseen == "Localizer"
 
 
+def test_a_reason_that_is_undone_when_the_page_is_gone_does_not_come_back(
+    window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.keyClicks(line.reason, "Localizer")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert desk.work.opinion.record(FIRST).unseen == "Localizer"
+    window.trigger("undo")
+    window.flush()
+    assert desk.work.opinion.record(FIRST).unseen == ""
+    window.trigger("coverage")
+    assert line.reason.text() == ""
+
+
 def test_a_reason_is_asked_for_anew_where_more_images_came(
     window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
 ) -> None:
