@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reviewer_app.cases.views import Bookmark, ImageReference
-from reviewer_app.imaging.layers.values import place_of
+from reviewer_app.imaging.layers.values import LayerKind, place_of
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.layer_picture import shown_layers
@@ -27,6 +27,9 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     # a state that is chosen but not for this image is not looked through, and is not part of the view
     through = isinstance(painted.shown.source, StateSource)
     view = painted.view if through else replace(painted.view, state="")
+    # nor is a series that is to be laid over it while layers are out of sight, or that has no place on this image
+    if not any(one.shown and one.layer.kind is LayerKind.FUSION for one in painted.over):
+        view = replace(view, fused="")
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
     return Bookmark(painted.shown.reference, view, layers)

@@ -99,6 +99,20 @@ def test_its_value_is_told_and_its_scale_shown(both: ViewerWorkspace, qtbot: QtB
     assert layers_under(both.scene.layers, 0, painted, place) == f"{value:.2f} SUVbw"
 
 
+def test_a_key_image_is_of_the_fused_view_only_where_it_was_in_sight(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+
+    def fused() -> str | None:
+        mark = both.current_bookmark()
+        return None if mark is None else mark.view.fused
+
+    qtbot.waitUntil(lambda: fused() == both.scene.viewports[0].view.fused != "")
+    both.scene.layers.set_hidden(hidden=True)
+    qtbot.waitUntil(lambda: fused() == "")
+    assert both.scene.viewports[0].view.fused != ""
+
+
 def test_it_is_kept_and_read_again_with_the_arrangement(
     both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
 ) -> None:
