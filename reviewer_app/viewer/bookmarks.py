@@ -8,6 +8,7 @@ from dataclasses import replace
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.imaging.layers.values import LayerKind, place_of
 from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.layer_picture import shown_layers
 from reviewer_app.viewer.pane import ImagePane
@@ -30,6 +31,9 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     # nor is a series that is to be laid over it while layers are out of sight, or that has no place on this image
     if not any(one.shown and one.layer.kind is LayerKind.FUSION for one in painted.over):
         view = replace(view, fused="")
+    source = painted.shown.source
+    if source is None or chosen_palette(source.description, view) is None:
+        view = replace(view, palette="")  # a picture with colours of its own keeps them
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
     return Bookmark(painted.shown.reference, view, layers)
