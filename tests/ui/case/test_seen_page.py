@@ -126,6 +126,24 @@ def test_a_reason_is_an_edit_that_can_be_undone_and_stands_in_the_checks(
     assert line.reason.text() == "Localizer"
 
 
+def test_letters_typed_over_the_page_are_not_said_to_have_moved_the_images(
+    window: CaseWindow, page: SeenPage, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.waitUntil(line.reason.hasFocus)
+    line.show_link.setFocus()
+    qtbot.waitUntil(line.show_link.hasFocus)
+    qtbot.keyClicks(line.show_link, "hir")
+    assert window.notices.texts() == []
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    window.workspace.active_pane.setFocus()
+    qtbot.keyClicks(window.workspace.active_pane, "hir")
+    assert any("keys go to the images" in one for one in window.notices.texts())
+
+
 def test_a_reason_half_written_is_kept_when_the_page_goes(page: SeenPage, desk: FakeDesk, qtbot: QtBot) -> None:
     line = page.series(FIRST)
     assert line is not None
