@@ -18,6 +18,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.rules.signing import unread, with_reasons_that_hold
+from reviewer_app.cases.video_seconds import second_keys
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -115,11 +116,18 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
         }
 
     passed = Counter(uid for uid, _ in request.looks.passed)
+
+    def marked(index: InstanceIndex) -> tuple[int, int]:
+        if index.kind is InstanceKind.VIDEO:  # looks at its frames, kept before it went by seconds, are no seconds
+            seconds = request.looks.counts(second_keys(index.sop_instance_uid, index))
+            return seconds.seen, seconds.passed
+        return shown[index.sop_instance_uid], passed[index.sop_instance_uid]
+
     instances = [
         ManifestRecord(
             kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
-            series_uid=one.index.series.uid, shown=shown[one.index.sop_instance_uid],
-            passed=passed[one.index.sop_instance_uid], full_size=_full_size(one.index, request.looks),
+            series_uid=one.index.series.uid, shown=marked(one.index)[0], passed=marked(one.index)[1],
+            full_size=_full_size(one.index, request.looks),
             **said(RecordKey("series", one.index.series.uid)),
         )
         for one in request.instances

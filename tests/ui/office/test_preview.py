@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.coverage import coverage
-from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.instances import FrameIndex, InstanceKind
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
@@ -76,6 +76,15 @@ def test_pages_of_a_report_and_seconds_of_a_curve_stand_in_the_manifest(monkeypa
     kept = {one.uid: (one.shown, one.passed, one.extent) for one in found if one.kind == "instance"}
     words = "1 of 1 page, 1 of 1 s shown"  # nobody has counted them yet
     assert kept == {first: (1, 0, words), second: (2, 1, words)}
+
+
+def test_a_video_is_signed_by_its_seconds_whatever_frames_were_kept_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = (FrameIndex(frame_time_ms=40.0),) * 75
+    video = replace(INSTANCES[0], kind=InstanceKind.VIDEO, frame_count=75, frames=frames)
+    monkeypatch.setattr("tests.ui.office.test_preview.INSTANCES", (video,))
+    seen = {(video.sop_instance_uid, frame): 500 for frame in (0, 3, 4, 30)} | {(video.sop_instance_uid, 50): 5}
+    (kept, *_), _ = records({}, seen)
+    assert (kept.shown, kept.passed, kept.extent) == (1, 1, "1 of 3 s shown")
 
 
 def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pytest.MonkeyPatch) -> None:
