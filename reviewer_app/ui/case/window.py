@@ -140,6 +140,9 @@ class CaseWindow(QWidget):
         self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
         self._sign_page = SignPage(self.desk, self.checks)
         self._propose_limitations()
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self._propose_limitations)
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
         self._join_opinion(self._opinion, self._sign_page)
