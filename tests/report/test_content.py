@@ -158,6 +158,16 @@ def test_a_caption_names_what_lay_over_the_figure() -> None:
     assert "Over it Plan A, interpolated." in text
 
 
+def test_a_caption_names_the_palette_as_the_standard_does() -> None:
+    report = sample_report()
+    first, *others = report.work.key_images
+    view = ViewState(palette="PET_20_STEP", inverted=True, flipped=True)
+    colored = replace(first, bookmark=replace(first.bookmark, view=view))
+    work = replace(report.work, key_images=(colored, *others))
+    text = said(document_of(replace(report, work=work)))
+    assert "Shown in the colours of PET 20 Step, colours inverted, mirrored left to right." in text
+
+
 def test_a_figure_seen_with_a_series_laid_over_it_says_that_this_is_not_printed() -> None:
     report = sample_report()
     images = tuple(
