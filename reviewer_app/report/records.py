@@ -28,7 +28,9 @@ def settled_records(report: ReportInput) -> tuple[ReviewedRecord, ...]:
     keys = {one.key for one in listed}
     unlisted = (one for one in arrived.records if one.key not in keys)
     added = [
-        _unlisted(one, first[one.key.uid]) for one in unlisted if one.total or one.pages.total or one.seconds.total
+        unlisted_record(one, first[one.key.uid])
+        for one in unlisted
+        if one.total or one.pages.total or one.seconds.total
     ]
     images = [one for one in listed if one.unit == IMAGES]
     return (*images, *added, *(one for one in listed if one.unit != IMAGES))
@@ -57,7 +59,8 @@ def _counted(
     return replace(record, count=total, shown=None if record.shown is None else min(record.shown, total))
 
 
-def _unlisted(found: RecordCoverage, first: InstanceIndex) -> ReviewedRecord:
+def unlisted_record(found: RecordCoverage, first: InstanceIndex) -> ReviewedRecord:
+    """Return a series that the list of the case leaves out, from what arrived of it; `first` is one of its files."""
     return ReviewedRecord(
         key=found.key,
         category=first.series.modality,

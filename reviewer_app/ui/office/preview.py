@@ -22,9 +22,17 @@ from reviewer_app.cases.video_seconds import second_keys
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
-from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
+from reviewer_app.report.inputs import (
+    Meaning,
+    ReportInput,
+    ReportStatus,
+    ReviewedRecord,
+    ShownParts,
+    reviewed_records,
+)
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
+from reviewer_app.report.records import unlisted_record
 from reviewer_app.store.values import StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
 
@@ -66,21 +74,11 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     opinion = with_reasons_that_hold(found, request.work.opinion)
     request = replace(request, work=replace(request.work, opinion=opinion))
     shown = Counter(uid for uid, _ in request.looks.seen)
-    extents = {str(one.key): one.extent for one in found.records if one.extent}
-    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
-    full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
-        records=reviewed_records(
-            request.case,
-            shown_by_record(found, shown),
-            extents,
-            pages=request.pages,
-            full_sizes=full_sizes,
-            parts=parts,
-        ),
+        records=records_of(request, found, shown),
         report_id=request.report_id,
         issued=request.issued,
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
@@ -95,6 +93,29 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     if not request.draft:
         pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown)))
     return pdf, hashlib.sha256(pdf).hexdigest()
+
+
+def records_of(request: PreviewRequest, found: Coverage, shown: Counter[str]) -> tuple[ReviewedRecord, ...]:
+    """Return the records of the case with what was shown of them, those too that its list leaves out."""
+    by_record = shown_by_record(found, shown)
+    extents = {str(one.key): one.extent for one in found.records if one.extent}
+    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
+    full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
+    listed = reviewed_records(request.case, by_record, extents, pages=request.pages, full_sizes=full_sizes, parts=parts)
+    keys = {one.key for one in listed}
+    first = {one.index.series.uid: one.index for one in reversed(request.instances)}
+    left_out = [
+        replace(
+            unlisted_record(one, first[one.key.uid]),
+            shown=by_record[str(one.key)],
+            extent=one.extent,
+            full_size=full_sizes[str(one.key)],
+            parts=parts[str(one.key)],
+        )
+        for one in found.records
+        if one.key.kind == "series" and one.key not in keys and one.extent_count
+    ]
+    return (*listed, *left_out)
 
 
 def shown_by_record(found: Coverage, pages: Counter[str]) -> dict[str, int]:

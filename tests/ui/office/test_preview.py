@@ -16,7 +16,7 @@ from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.manifest import ManifestRecord
 from reviewer_app.store.values import StoredDocument, StoredInstance
-from reviewer_app.ui.office.preview import PreviewRequest, make_preview, manifest_records, shown_by_record
+from reviewer_app.ui.office.preview import PreviewRequest, make_preview, manifest_records, records_of, shown_by_record
 from tests.helpers.case_values import NOW, make_case, make_instances, make_reviewer
 from tests.helpers.looks import looks_of
 
@@ -85,6 +85,18 @@ def test_a_video_is_signed_by_its_seconds_whatever_frames_were_kept_before(monke
     seen = {(video.sop_instance_uid, frame): 500 for frame in (0, 3, 4, 30)} | {(video.sop_instance_uid, 50): 5}
     (kept, *_), _ = records({}, seen)
     assert (kept.shown, kept.passed, kept.extent) == (1, 1, "1 of 3 s shown")
+
+
+def test_a_series_that_the_list_of_the_case_leaves_out_counts_as_in_the_checks() -> None:
+    looks = looks_of({(INSTANCES[0].sop_instance_uid, 0): 500})
+    request = made_request({}, looks)
+    request = replace(request, case=replace(CASE, studies=()))
+    found = coverage(INSTANCES, (PAPER,), looks, CASE.patient)
+    kept = [one for one in records_of(request, found, Counter()) if one.unit == "images"]
+    assert [(one.key, one.shown, one.count) for one in kept] == [(SERIES, 1, 2)]
+    assert (found.images_shown, found.images) == (1, 2)
+    listed = records_of(made_request({}, looks), found, Counter())
+    assert sum(one.key == SERIES for one in listed) == 1
 
 
 def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pytest.MonkeyPatch) -> None:
