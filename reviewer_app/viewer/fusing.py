@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.layer_views import LayerView
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
@@ -56,6 +57,7 @@ class Fusing(QObject):
         if found is None:
             self.said.emit(why)
             return
+        self._scene.layers.set_hidden(hidden=False)  # what is asked for is shown
         viewport.set_view(replace(viewport.view, fused=found.key))
 
     def _partner(self, stack: Stack | None) -> tuple[Stack | None, str]:
@@ -100,6 +102,7 @@ class Fusing(QObject):
     def _done(self, key: str, layer: FusedLayer) -> None:
         del self._jobs[key]
         if self._wanted(key):
+            self._scene.layers.expect(LayerView(key))  # a case that was left with its layers hidden stays so
             self._scene.layers.add(layer)
 
     def _failed(self, key: str, error: BaseException) -> None:

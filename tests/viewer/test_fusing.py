@@ -127,6 +127,25 @@ def test_it_is_kept_and_read_again_with_the_arrangement(
     _wait_fused(qtbot, both, 0)
 
 
+def test_layers_that_were_left_hidden_stay_so_when_it_is_read_and_come_when_it_is_asked_for(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    left = arrangement_of(both)
+    both.clear()
+    both.set_stacks(stacks)
+    arrange(both, left)
+    both.scene.layers.set_hidden(hidden=True)
+    qtbot.waitUntil(lambda: bool(both.scene.layers.entries))
+    assert both.scene.layers.hidden
+    both.perform("fuse")
+    assert both.scene.layers.hidden, "taken off"
+    both.perform("fuse")
+    assert not both.scene.layers.hidden
+    _wait_fused(qtbot, both, 0)
+
+
 def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, qtbot: QtBot) -> None:
     both.perform("fuse")
     _wait_fused(qtbot, both, 0)
