@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
-from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.scan import Scanner
 from reviewer_app.imaging.series import sort_into_stacks
@@ -38,6 +37,7 @@ from reviewer_app.ui.view.reading import Reading
 from reviewer_app.ui.view.seen import SeenOfFiles
 from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.ui.workspace_settings import WorkspaceSettings
+from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.commands import COMMANDS
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
@@ -173,7 +173,7 @@ class ViewWindow(QMainWindow):
         if not self._placed or viewport.stack is None:
             return
         now = viewport.stack.frames[viewport.position].instance.sop_instance_uid
-        if now != self._placed or viewport.view != ViewState() or self._marks.now:
+        if now != self._placed or viewport.view != opening_view(viewport.stack) or self._marks.now:
             self._placed = ""
             return
         viewport.go(0)

@@ -97,11 +97,11 @@ def test_the_first_image_is_painted_before_the_others_are_read(window, qtbot, tm
     assert window._status.text() == "12 files read"
 
 
-@pytest.mark.parametrize("touched", [False, True])
+@pytest.mark.parametrize(("touched", "modality"), [(False, "MR"), (True, "MR"), (False, "PT"), (True, "PT")])
 def test_a_series_begins_at_its_first_image_unless_the_reader_has_done_something_with_another(
-    window, qtbot, tmp_path, touched
+    window, qtbot, tmp_path, touched, modality
 ):
-    files = list(stack_files().items())
+    files = list(stack_files(Modality=modality).items())
     write(tmp_path, dict([files[7], *files[:7], *files[8:]]))
     scanner = Held()
     window.open(scanner, (tmp_path,))
