@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.coverage import may_be_one_person
 from reviewer_app.cases.layer_views import LayerView
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.series import Stack
@@ -67,6 +68,9 @@ class Fusing(QObject):
         ours = [one for one in self._stacks() if one.modality in OVER and _study(one) == _study(stack)]
         if not ours:
             return None, "There is no PET of the day of these images."
+        ours = [one for one in ours if _may_be_one_patient(one, stack)]
+        if not ours:
+            return None, "The header of the PET names another patient than these images."
         uid = stack.frames[0].instance.frame_of_reference_uid
         fit = [one for one in ours if uid and one.frames[0].instance.frame_of_reference_uid == uid]
         if not fit:
@@ -127,6 +131,13 @@ class Fusing(QObject):
 
     def _wanted(self, key: str) -> bool:
         return any(viewport.view.fused == key for viewport in self._scene.viewports)
+
+
+def _may_be_one_patient(one: Stack, other: Stack) -> bool:
+    """Whether the headers of two stacks of one study may name one patient: name, birth date and Patient ID."""
+    first, second = (stack.frames[0].instance.patient for stack in (one, other))
+    apart = first.identifier and second.identifier and first.identifier != second.identifier
+    return not apart and may_be_one_person(first, second)
 
 
 def _study(stack: Stack) -> str:

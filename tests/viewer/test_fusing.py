@@ -155,7 +155,14 @@ def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, 
 
 
 @pytest.mark.parametrize(
-    ("pane", "words"), [(2, "choose the pane"), (0, "another frame of reference"), (0, "no PET"), (0, "not laid over")]
+    ("pane", "words"),
+    [
+        (2, "choose the pane"),
+        (0, "another frame of reference"),
+        (0, "no PET"),
+        (0, "not laid over"),
+        (0, "another patient"),
+    ],
 )
 def test_why_it_is_not_laid_over_is_said(
     both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, pane: int, words: str, qtbot: QtBot
@@ -165,6 +172,8 @@ def test_why_it_is_not_laid_over_is_said(
         changed = pet_slices(FrameOfReferenceUID="1.2.3")
     elif words == "not laid over":
         del changed[4]
+    elif words == "another patient":
+        changed = pet_slices(PatientName="Other^Olga")
     elif words == "no PET":
         changed = []
     files.data.update({one.SOPInstanceUID: file_bytes(one) for one in changed})
