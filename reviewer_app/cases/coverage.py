@@ -61,6 +61,11 @@ class RecordCoverage:
         return self.shown >= self.total and not self.open_parts
 
     @property
+    def extent_count(self) -> int:
+        """How many images, pages and seconds there are: a reason for what was left holds for no more than that."""
+        return self.total + self.pages.total + self.seconds.total
+
+    @property
     def open_parts(self) -> bool:
         """Whether pages or seconds of a series are left to show."""
         return any(one.seen < one.total for one in (self.pages, self.seconds))
@@ -113,6 +118,11 @@ class Coverage:
     def images(self) -> int:
         """How many images there are in all series."""
         return sum(one.total for one in self.records if one.key.kind == "series")
+
+    @property
+    def extent_count(self) -> int:
+        """How many images, pages and seconds there are in all series."""
+        return sum(one.extent_count for one in self.records if one.key.kind == "series")
 
     def of(self, key: RecordKey) -> RecordCoverage | None:
         """Return the coverage of one record."""

@@ -114,7 +114,7 @@ class Answer:
 class RecordReview:
     """Whether one record was reviewed (`"yes"`, `"no"` or not yet said), why not, and where if not in this program.
 
-    `unseen` is why something of it was left unseen, `unseen_of` how many images it had when that was written.
+    `unseen` is why something of it was left unseen, `unseen_of` how many images, pages and seconds it had by then.
     """
 
     reviewed: str = ""
@@ -124,7 +124,7 @@ class RecordReview:
     unseen_of: str = ""
 
     def explains(self, total: int) -> bool:
-        """Whether there is a reason for what was left unseen of `total` images, given when it had no fewer."""
+        """Whether there is a reason for what was left unseen of `total` things, given when it had no fewer."""
         grown = self.unseen_of.isdecimal() and int(self.unseen_of) < total
         return bool(self.unseen.strip()) and not grown
 

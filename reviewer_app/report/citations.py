@@ -125,6 +125,7 @@ class Citations:
         ]
         # a state brings a window of its own, which stands in its file
         window = view.window if view.state else shown_window(index, image.frame, view.window)
+        turned = joined(turned_words(view), ", ")
         sentences = [
             f"Figure {number}",
             key_image.caption.strip().rstrip("."),
@@ -134,7 +135,7 @@ class Citations:
             *(one.words for one in key_image.bookmark.layers or ()),
             "The series that was laid over it is not printed" if view.fused else "",
             window_words(window) if window is not None else "",
-            joined(turned_words(view), ", ").capitalize(),
+            turned[:1].upper() + turned[1:],  # palettes keep their capitals
         ]
         return joined(sentences, ". ") + "."
 

@@ -66,8 +66,8 @@ def _records(report: ReportInput) -> Section:
     rows = tuple(_record_row(report, one) for one in records)
     blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.33, 0.13, 0.21, 0.13, 0.20)))
     counted = [one for one in records if one.shown is not None and one.unit == IMAGES]
-    if counted:
-        total = sum(one.count for one in counted)
+    total = sum(one.count for one in counted)
+    if total:
         words = f"Images shown to the reviewer: {total - not_shown(records)} of {total}."
         blocks.append(Paragraph(words, TextRole.NOTE))
     return Section(4, tuple(blocks))
@@ -90,7 +90,7 @@ def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
 
 def _left(review: RecordReview, record: ReviewedRecord) -> str:
     """Return why something of a record was left unseen, empty where nothing was or the reviewer gave no reason."""
-    all_seen = record.shown is not None and record.shown >= record.count
+    all_seen = record.shown is not None and record.shown >= record.count and not record.parts.left
     return f"left unseen: {review.unseen}" if review.unseen and not all_seen else ""
 
 

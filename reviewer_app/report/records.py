@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -20,11 +21,16 @@ def settled_records(report: ReportInput) -> tuple[ReviewedRecord, ...]:
     """
     arrived = coverage(report.instances.values(), (), Looks(), report.case.patient)
     first = {one.series.uid: one for one in reversed(tuple(report.instances.values()))}
-    listed = tuple(_counted(one, arrived.of(one.key), first.get(one.key.uid)) for one in report.records)
+    others = Counter(one.series.uid for one in report.instances.values() if one.kind is not InstanceKind.IMAGE)
+    listed = tuple(
+        _counted(one, arrived.of(one.key), first.get(one.key.uid), others[one.key.uid]) for one in report.records
+    )
     keys = {one.key for one in listed}
     unlisted = (one for one in arrived.records if one.key not in keys)
     added = [
-        _unlisted(one, first[one.key.uid]) for one in unlisted if one.total or one.pages.total or one.seconds.total
+        unlisted_record(one, first[one.key.uid])
+        for one in unlisted
+        if one.total or one.pages.total or one.seconds.total
     ]
     images = [one for one in listed if one.unit == IMAGES]
     return (*images, *added, *(one for one in listed if one.unit != IMAGES))
@@ -41,16 +47,20 @@ def not_shown(records: tuple[ReviewedRecord, ...]) -> int:
     return sum(max(0, one.count - (one.shown or 0)) for one in known)
 
 
-def _counted(record: ReviewedRecord, found: RecordCoverage | None, first: InstanceIndex | None) -> ReviewedRecord:
+def _counted(
+    record: ReviewedRecord, found: RecordCoverage | None, first: InstanceIndex | None, others: int
+) -> ReviewedRecord:
+    """Return a record with its images counted; `others` of its files are none: videos, reports, curves."""
     if found is None or first is None:
         return record
     # files that are one picture, or none; else what did not arrive was not shown either
     whole = first.kind is not InstanceKind.IMAGE or not found.total
-    total = found.total if whole else max(found.total, record.count)
+    total = found.total if whole else max(found.total, record.count - others)
     return replace(record, count=total, shown=None if record.shown is None else min(record.shown, total))
 
 
-def _unlisted(found: RecordCoverage, first: InstanceIndex) -> ReviewedRecord:
+def unlisted_record(found: RecordCoverage, first: InstanceIndex) -> ReviewedRecord:
+    """Return a series that the list of the case leaves out, from what arrived of it; `first` is one of its files."""
     return ReviewedRecord(
         key=found.key,
         category=first.series.modality,

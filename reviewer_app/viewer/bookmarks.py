@@ -8,6 +8,7 @@ from dataclasses import replace
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.imaging.layers.values import place_of
 from reviewer_app.imaging.objects.presentation import StateSource
+from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.layer_picture import shown_layers
 from reviewer_app.viewer.pane import ImagePane
@@ -27,9 +28,12 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     # a state that is chosen but not for this image is not looked through, and is not part of the view; nor is a series
     # that is to be laid over it and is hidden, or is not there yet
     through = isinstance(painted.shown.source, StateSource)
-    fused = any(one.layer.key == painted.view.fused and one.picture is not None for one in painted.over)
     now = painted.view
-    view = replace(now, state=now.state if through else "", fused=now.fused if fused else "")
+    fused = any(one.shown and one.layer.key == now.fused for one in painted.over)
+    source = painted.shown.source
+    # a picture with colours of its own keeps them
+    palette = "" if source is None or chosen_palette(source.description, now) is None else now.palette
+    view = replace(now, state=now.state if through else "", fused=now.fused if fused else "", palette=palette)
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
     return Bookmark(painted.shown.reference, view, layers)

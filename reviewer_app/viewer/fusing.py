@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from reviewer_app.cases.coverage import may_be_one_person
+from reviewer_app.cases.layer_views import LayerView
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
@@ -57,6 +59,7 @@ class Fusing(QObject):
         if found is None:
             self.said.emit(why)
             return
+        self._scene.layers.set_hidden(hidden=False)  # what is asked for is shown
         entry = self._scene.layers.entry(found.key)
         if entry is not None:
             self._scene.layers.add(entry.loaded)  # in sight, even if it was hidden in the list
@@ -69,6 +72,9 @@ class Fusing(QObject):
         ours = [one for one in self._stacks() if one.modality in OVER and _study(one) == _study(stack)]
         if not ours:
             return None, "There is no PET of the day of these images."
+        ours = [one for one in ours if _may_be_one_patient(one, stack)]
+        if not ours:
+            return None, "The header of the PET names another patient than these images."
         uid = stack.frames[0].instance.frame_of_reference_uid
         fit = [one for one in ours if uid and one.frames[0].instance.frame_of_reference_uid == uid]
         if not fit:
@@ -111,8 +117,11 @@ class Fusing(QObject):
 
     def _done(self, key: str, layer: FusedLayer) -> None:
         del self._jobs[key]
-        if self._wanted(key) or self._scene.layers.entry(key) is not None:
+        if self._scene.layers.entry(key) is not None:
             self._scene.layers.renew(layer)
+        elif self._wanted(key):
+            self._scene.layers.expect(LayerView(key))  # a case that was left with its layers hidden stays so
+            self._scene.layers.add(layer)
         else:
             self._read_of.pop(key, None)
 
@@ -148,6 +157,13 @@ def _same(stack: Stack, known: Stack | None) -> bool:
     if known is None or known is stack:
         return known is stack
     return len(known.frames) == len(stack.frames) and list(known.frame_keys()) == list(stack.frame_keys())
+
+
+def _may_be_one_patient(one: Stack, other: Stack) -> bool:
+    """Whether the headers of two stacks of one study may name one patient: name, birth date and Patient ID."""
+    first, second = (stack.frames[0].instance.patient for stack in (one, other))
+    apart = first.identifier and second.identifier and first.identifier != second.identifier
+    return not apart and may_be_one_person(first, second)
 
 
 def _study(stack: Stack) -> str:

@@ -13,7 +13,7 @@ from reviewer_app.cases.instances import IndexedPatient, InstanceKind
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
+from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title, with_reasons_that_hold
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import NOW, make_case, make_instances, make_length, make_reviewer, without_consent
 from tests.helpers.looks import looks_of
@@ -247,6 +247,22 @@ def test_a_reason_for_each_series_settles_what_was_left_unseen() -> None:
     shown = next(one for one in checks if one.id == "shown")
     assert (shown.words, shown.detail) == ("What was left unseen has its reasons", "3 of 5")
     assert only_open(run(settled.set(record_path(FIRST_RECORD, "unseen"), "  "), found=less)).id == "shown"
+
+
+def test_a_reason_does_not_settle_pages_and_seconds_that_came_after_it() -> None:
+    report = replace(INSTANCES[0], kind=InstanceKind.STRUCTURED_REPORT, sop_instance_uid="1.2.8", frames=())
+    curves = replace(INSTANCES[0], kind=InstanceKind.WAVEFORM, sop_instance_uid="1.2.9", frames=())
+    found = coverage((*INSTANCES, report, curves), (), looks_of(SEEN), CASE.patient, {"1.2.8": 2, "1.2.9": 10})
+    first = next(one for one in found.records if str(one.key) == FIRST_RECORD)
+    reason = finished().set(record_path(FIRST_RECORD, "unseen"), "Known")
+    waiver = finished().set(waiver_path("shown"), "Known")
+    for less, settled in ((0, True), (1, False)):
+        given = reason.set(record_path(FIRST_RECORD, "unseen-of"), str(first.total + 12 - less))
+        assert all_passed(run(given, found=found)) is settled
+        assert (with_reasons_that_hold(found, given).record(FIRST_RECORD).unseen == "Known") is settled
+        given = waiver.set(waiver_extent_path("shown"), str(found.images + 12 - less))
+        assert all_passed(run(given, found=found)) is settled
+        assert (with_reasons_that_hold(found, given).get(waiver_path("shown")) == "Known") is settled
 
 
 @pytest.mark.parametrize(("check_id", "extent"), [("shown", 5), ("identity", 1)])

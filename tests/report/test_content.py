@@ -158,6 +158,16 @@ def test_a_caption_names_what_lay_over_the_figure() -> None:
     assert "Over it Plan A, interpolated." in text
 
 
+def test_a_caption_names_the_palette_as_the_standard_does() -> None:
+    report = sample_report()
+    first, *others = report.work.key_images
+    view = ViewState(palette="PET_20_STEP", inverted=True, flipped=True)
+    colored = replace(first, bookmark=replace(first.bookmark, view=view))
+    work = replace(report.work, key_images=(colored, *others))
+    text = said(document_of(replace(report, work=work)))
+    assert "Shown in the colours of PET 20 Step, colours inverted, mirrored left to right." in text
+
+
 def test_a_figure_seen_with_a_series_laid_over_it_says_that_this_is_not_printed() -> None:
     report = sample_report()
     images = tuple(
@@ -460,6 +470,33 @@ def test_a_report_or_curve_says_how_much_of_it_was_shown(left: bool) -> None:
     assert "Yes, 2 of 3 pages, 7 of 10 s shown" in section(document, 4)
     sentence = "Of “ECG” the reviewer was shown 2 of 3 pages, 7 of 10 s."
     assert (sentence in section(document, 12)) is left
+
+
+def test_why_seconds_were_left_unseen_stands_beside_a_series_without_images() -> None:
+    report = seen_series(sample_report(), 0, 0)
+    curve = replace(report.records[0], title="ECG", parts=ShownParts("7 of 10 s", left=True))
+    opinion = report.work.opinion.set(record_path(str(curve.key), "unseen"), "The rest is noise")
+    report = replace(report, records=(curve, *report.records[1:]), work=replace(report.work, opinion=opinion))
+    document = document_of(report)
+    assert "7 of 10 s shown; left unseen: The rest is noise" in section(document, 4)
+    assert "Images shown to the reviewer" not in section(document, 4)
+    assert "Reason for “ECG”: The rest is noise." in section(document, 12)
+
+
+def test_videos_among_the_images_of_a_series_are_no_images_that_were_missed() -> None:
+    report = sample_report()
+    [record, *_] = [one for one in report.records if one.unit == "images"]
+    some = next(iter(report.instances.values()))
+    still = replace(some, kind=InstanceKind.IMAGE, frame_count=1, series=replace(some.series, uid=record.key.uid))
+    videos = [replace(still, kind=InstanceKind.VIDEO, frame_count=50, sop_instance_uid=f"1.2.3.{n}") for n in range(2)]
+    report = replace(
+        report,
+        records=(replace(record, shown=1, count=3),),
+        instances={one.sop_instance_uid: one for one in (still, *videos)},
+    )
+    document = document_of(report)
+    assert "Images shown to the reviewer: 1 of 1." in section(document, 4)
+    assert "not seen" not in section(document, 12)
 
 
 def test_a_slide_says_how_much_of_it_was_shown() -> None:

@@ -43,6 +43,15 @@ def test_pet_opens_black_on_white(modality: str, photometric: str, inverted: boo
     assert opening_view(stack) == ViewState(inverted=inverted)
 
 
+def test_a_bookmark_of_a_grey_picture_names_its_palette(workspace: ViewerWorkspace, stack: Stack, qtbot: QtBot) -> None:
+    workspace.show_stack(stack)
+    workspace.perform("colors-hot-iron")
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None)
+    bookmark = workspace.current_bookmark()
+    assert bookmark is not None
+    assert bookmark.view.palette == "HOT_IRON"
+
+
 def test_a_command_colours_the_active_pane_alone(workspace: ViewerWorkspace, stack: Stack, qtbot: QtBot) -> None:
     workspace.set_layout("1x2")
     for number in (0, 1):

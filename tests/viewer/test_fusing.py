@@ -100,6 +100,20 @@ def test_its_value_is_told_and_its_scale_shown(both: ViewerWorkspace, qtbot: QtB
     assert layers_under(both.scene.layers, 0, painted, place) == f"{value:.2f} SUVbw"
 
 
+def test_a_key_image_is_of_the_fused_view_only_where_it_was_in_sight(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+
+    def fused() -> str | None:
+        mark = both.current_bookmark()
+        return None if mark is None else mark.view.fused
+
+    qtbot.waitUntil(lambda: fused() == both.scene.viewports[0].view.fused != "")
+    both.scene.layers.set_hidden(hidden=True)
+    qtbot.waitUntil(lambda: fused() == "")
+    assert both.scene.viewports[0].view.fused != ""
+
+
 def test_it_is_kept_and_read_again_with_the_arrangement(
     both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
 ) -> None:
@@ -205,6 +219,25 @@ def test_a_closed_case_waits_for_nothing(both: ViewerWorkspace, qtbot: QtBot) ->
     assert both.scene.layers.entries == ()
 
 
+def test_layers_that_were_left_hidden_stay_so_when_it_is_read_and_come_when_it_is_asked_for(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    both.perform("fuse")
+    _wait_fused(qtbot, both, 0)
+    left = arrangement_of(both)
+    both.clear()
+    both.set_stacks(stacks)
+    arrange(both, left)
+    both.scene.layers.set_hidden(hidden=True)
+    qtbot.waitUntil(lambda: bool(both.scene.layers.entries))
+    assert both.scene.layers.hidden
+    both.perform("fuse")
+    assert both.scene.layers.hidden, "taken off"
+    both.perform("fuse")
+    assert not both.scene.layers.hidden
+    _wait_fused(qtbot, both, 0)
+
+
 def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, qtbot: QtBot) -> None:
     both.perform("fuse")
     _wait_fused(qtbot, both, 0)
@@ -214,7 +247,14 @@ def test_taken_off_in_the_list_no_pane_asks_for_it_again(both: ViewerWorkspace, 
 
 
 @pytest.mark.parametrize(
-    ("pane", "words"), [(2, "choose the pane"), (0, "another frame of reference"), (0, "no PET"), (0, "not laid over")]
+    ("pane", "words"),
+    [
+        (2, "choose the pane"),
+        (0, "another frame of reference"),
+        (0, "no PET"),
+        (0, "not laid over"),
+        (0, "another patient"),
+    ],
 )
 def test_why_it_is_not_laid_over_is_said(
     both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, pane: int, words: str, qtbot: QtBot
@@ -224,6 +264,8 @@ def test_why_it_is_not_laid_over_is_said(
         changed = pet_slices(FrameOfReferenceUID="1.2.3")
     elif words == "not laid over":
         del changed[4]
+    elif words == "another patient":
+        changed = pet_slices(PatientName="Other^Olga")
     elif words == "no PET":
         changed = []
     files.data.update({one.SOPInstanceUID: file_bytes(one) for one in changed})

@@ -94,6 +94,14 @@ def test_going_to_the_largest_brings_it_into_the_middle(over, qtbot) -> None:
     assert SQUARE[round(found.center.row), round(found.center.column)]
 
 
+def test_a_bookmark_of_a_picture_in_its_own_colours_names_no_palette(over) -> None:
+    over.perform("colors-hot-iron")
+    assert over.active_pane.viewport.view.palette == "HOT_IRON"
+    bookmark = painted_bookmark(over.active_pane)
+    assert bookmark is not None
+    assert bookmark.view.palette == ""
+
+
 def test_a_bookmark_names_it(over, qtbot) -> None:
     qtbot.waitUntil(lambda: red(over).any())
     bookmark = painted_bookmark(over.active_pane)

@@ -27,7 +27,8 @@ class Check:
     target
         Where the reader is taken: the path of a field, or the prefix of one.
     extent
-        How many images or series it is about, 0 where it is not waived by number: a waiver holds for no more than that.
+        How many images, pages and seconds, or series, it is about, 0 where it is not waived by number: a waiver holds
+        for no more than that.
     """
 
     id: str

@@ -279,13 +279,13 @@ def _gone_words(work: Work, path: str) -> str:
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     """What was not seen on the screen, and whose name is on it; both may be waived with a reason.
 
-    What was left unseen of a record with a reason of its own is settled, as long as it has no more images than then.
+    What was left unseen of a record with a reason of its own is settled, as long as it has no more to see than then.
     """
-    open_ones = [one for one in unseen(coverage) if not opinion.record(str(one.key)).explains(one.total)]
+    open_ones = [one for one in unseen(coverage) if not opinion.record(str(one.key)).explains(one.extent_count)]
     counted = f"{coverage.images_shown} of {coverage.images}"
     target = record_path(str(open_ones[0].key), "") if open_ones else ""
     words = _shown_words(coverage, open_ones)
-    shown = Check("shown", not open_ones, words, counted, blocking=False, target=target, extent=coverage.images)
+    shown = Check("shown", not open_ones, words, counted, blocking=False, target=target, extent=coverage.extent_count)
     checks = [_waivable(shown, opinion)]
     others = [one for one in coverage.records if one.other_patient]
     if others:
@@ -296,6 +296,18 @@ def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:
     else:
         checks.append(Check("identity", True, "Every image names this patient"))
     return checks
+
+
+def with_reasons_that_hold(coverage: Coverage, opinion: Opinion) -> Opinion:
+    """Return the opinion without reasons for what was left unseen, or accepted, that were given when there was less."""
+    extents = {"shown": coverage.extent_count, "identity": sum(one.other_patient for one in coverage.records)}
+    gone = [waiver_path(one) for one, extent in extents.items() if not opinion.waived(one, extent)]
+    gone += [
+        record_path(str(one.key), "unseen")
+        for one in coverage.records
+        if not opinion.record(str(one.key)).explains(one.extent_count)
+    ]
+    return Opinion({path: value for path, value in opinion.values.items() if path not in gone})
 
 
 def unseen(coverage: Coverage) -> list[RecordCoverage]:

@@ -31,6 +31,7 @@ class RecordRow(QWidget):
         super().__init__()
         self._editor = editor
         self._key = str(record.key)
+        self._elsewhere_kept = ""
         self.tick = QCheckBox()
         self.tick.setAccessibleName(f"Reviewed: {record.title}")
         self.tick.setToolTip("Reviewed")
@@ -87,6 +88,7 @@ class RecordRow(QWidget):
             self.reason.setText(review.reason)
             self.reason.setVisible(review.reviewed == NO)
         if not self.elsewhere.hasFocus():
+            self._elsewhere_kept = review.elsewhere
             self.elsewhere.setText(review.elsewhere)
             self._ask_where(record, unread(record, opinion), answered=bool(review.elsewhere))
         self._why.setVisible(review.reviewed == "")
@@ -129,7 +131,8 @@ class RecordRow(QWidget):
 
     def _elsewhere_given(self) -> None:
         text = self.elsewhere.text().strip()
-        if text != self._editor.work.opinion.record(self._key).elsewhere:
+        if text != self._elsewhere_kept:  # another was written; what was undone while the list was closed stays so
+            self._elsewhere_kept = text
             self._editor.set_fields({record_path(self._key, "elsewhere"): text}, "Record read elsewhere")
 
     def place(self, part: str) -> QWidget:

@@ -21,7 +21,7 @@ from reviewer_app.ui.parts import label, line, row, title, wrapped
 #: The page in logical pixels: its greatest width, and the least room beside, above and below it.
 _WIDTH, _SIDE, _MARGIN, _FOOT = 560, 8, 24, 8
 
-_MORE_CAME = "more images came than there were when the reason was written: change it, or press Enter in it"
+_MORE_CAME = "more came than there was when the reason was written: change it, or press Enter in it"
 
 
 class SeriesLine(QWidget):
@@ -31,7 +31,8 @@ class SeriesLine(QWidget):
         super().__init__()
         self._key = str(record.key)
         self._editor = editor
-        self._total = record.total
+        self._total = record.extent_count
+        self._kept = ""
         self.counts = label("", "dim", size=theme.CAPTION)
         self.show_link = link("Show", f"Show what was not seen: {record.title}", lambda: page.go_to(self._key))
         self.reason = ReasonField()
@@ -57,35 +58,36 @@ class SeriesLine(QWidget):
 
     def show_record(self, opinion: Opinion, record: RecordCoverage) -> None:
         """Show what was seen of it by now, and the reason that is kept."""
-        self._total = record.total
+        self._total = record.extent_count
         review = opinion.record(self._key)
         kept = review.unseen
-        more = _MORE_CAME if kept and not record.complete and not review.explains(record.total) else ""
+        more = _MORE_CAME if kept and not record.complete and not review.explains(record.extent_count) else ""
         words = (counts_words(record), full_size_words(record.full_size), more)
         self.counts.setText(", ".join(part for part in words if part))
         self.show_link.setVisible(not record.complete)
         self.reason.setVisible(self._editor is not None and (bool(kept) or not record.complete))
         self.reason.setEnabled(self._editor is not None and not self._editor.read_only)
         if not self.reason.hasFocus():
+            self._kept = kept
             with QSignalBlocker(self.reason):
                 self.reason.setText(kept)
 
     def flush(self) -> None:
-        """Keep the reason as an edit, where it is another one than before."""
+        """Keep the reason as an edit, where another one was written; what was undone meanwhile stays undone."""
         if self._editor is None or self._editor.read_only:
             return
-        if self.reason.text().strip() != self._editor.work.opinion.record(self._key).unseen:
+        if self.reason.text().strip() != self._kept:
             self._keep()
 
     def _confirm(self) -> None:
-        """Keep a reason that was pressed Enter on for the images that there are now."""
+        """Keep a reason that was pressed Enter on for all that there is now."""
         if self._editor is not None and not self._editor.read_only:
             self._keep()
 
     def _keep(self) -> None:
         if self._editor is None:
             return
-        text = self.reason.text().strip()
+        text = self._kept = self.reason.text().strip()
         values = {"unseen": text, "unseen-of": str(self._total) if text else ""}
         self._editor.set_fields({record_path(self._key, part): one for part, one in values.items()}, "Why left unseen")
 

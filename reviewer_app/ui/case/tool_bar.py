@@ -180,8 +180,3 @@ class ToolBar(QWidget):
     def hide_key_images(self) -> None:
         """Offer no key images where there is no opinion to show them in."""
         self._buttons["key-image"].hide()
-
-    def set_marks_enabled(self, enabled: bool) -> None:
-        """Allow drawing only while the opinion can change."""
-        for action_id in (*_MARKS, "key-image"):
-            self._buttons[action_id].setEnabled(enabled)

@@ -72,13 +72,20 @@ class LetterRun:
 
 
 class TypingWatch(QObject):
-    """Watches the letters that reach `window` because nothing in it takes them for a text; `say` shows a sentence."""
+    """Watches the letters that reach `window` because nothing in it takes them for a text; `say` shows a sentence.
+
+    `heard` tells whether letters go to the images now; nothing is watched where they do not.
+    """
 
     def __init__(
-        self, window: QWidget, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+        self,
+        window: QWidget,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        heard: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(window)
-        self._window, self._say, self._clock = window, say, clock
+        self._window, self._say, self._clock, self._heard = window, say, clock, heard
         self._run = LetterRun()
         window.installEventFilter(self)
         app = QApplication.instance()
@@ -88,6 +95,8 @@ class TypingWatch(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take a letter away from its shortcut where it is part of a word."""
         if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if not self._heard():
             return False
         letter = event.text().upper()
         if event.modifiers() not in _PLAIN or event.isAutoRepeat() or not (len(letter) == 1 and letter.isalpha()):

@@ -102,7 +102,7 @@ class CaseWindow(QWidget):
         self.story = Story(desk.case)
         self.list = RecordsPanel(groups)
         self.notices = Notices()
-        TypingWatch(self, lambda words: self.notices.show_text("info", words, seconds=8))
+        TypingWatch(self, lambda words: self.notices.show_text("info", words, seconds=8), heard=self._hears_letters)
         self.viewing = Viewing(desk, self.editor, self.workspace, self.list, groups)
         self.hanging = HangingMenu(self.viewing, settings.hanging_protocols, self)
         self._checking = Checking(desk, self.editor, self.viewing, records)
@@ -140,6 +140,9 @@ class CaseWindow(QWidget):
         self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
         self._sign_page = SignPage(self.desk, self.checks)
         self._propose_limitations()
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self._propose_limitations)
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
         self._join_opinion(self._opinion, self._sign_page)
@@ -282,6 +285,10 @@ class CaseWindow(QWidget):
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
         trigger(self, action_id)
+
+    def _hears_letters(self) -> bool:
+        """Whether letters are commands of the panes: not while the sign page or what was seen lies over them."""
+        return not self.signing and not self.seen.is_open
 
     def open_seen_page(self) -> None:
         """Show what was seen of every series, over the panes, or take it away."""

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
@@ -17,13 +17,22 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.rules.signing import unread
+from reviewer_app.cases.rules.signing import unread, with_reasons_that_hold
+from reviewer_app.cases.video_seconds import second_keys
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
-from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
+from reviewer_app.report.inputs import (
+    Meaning,
+    ReportInput,
+    ReportStatus,
+    ReviewedRecord,
+    ShownParts,
+    reviewed_records,
+)
 from reviewer_app.report.manifest import ManifestRecord, manifest_of
 from reviewer_app.report.pdf import build_pdf
+from reviewer_app.report.records import unlisted_record
 from reviewer_app.store.values import StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
 
@@ -62,22 +71,14 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     index = {one.index.sop_instance_uid: one.index for one in request.instances}
     documents = [one.document for one in request.documents]
     found = coverage(index.values(), documents, request.looks, request.case.patient, request.pages)
+    opinion = with_reasons_that_hold(found, request.work.opinion)
+    request = replace(request, work=replace(request.work, opinion=opinion))
     shown = Counter(uid for uid, _ in request.looks.seen)
-    extents = {str(one.key): one.extent for one in found.records if one.extent}
-    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
-    full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
     report = ReportInput(
         case=request.case,
         work=request.work,
         reviewer=request.reviewer,
-        records=reviewed_records(
-            request.case,
-            shown_by_record(found, shown),
-            extents,
-            pages=request.pages,
-            full_sizes=full_sizes,
-            parts=parts,
-        ),
+        records=records_of(request, found, shown),
         report_id=request.report_id,
         issued=request.issued,
         figures=make_figures(request.work, index, open_stream, priors(index.values())),
@@ -92,6 +93,29 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     if not request.draft:
         pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown)))
     return pdf, hashlib.sha256(pdf).hexdigest()
+
+
+def records_of(request: PreviewRequest, found: Coverage, shown: Counter[str]) -> tuple[ReviewedRecord, ...]:
+    """Return the records of the case with what was shown of them, those too that its list leaves out."""
+    by_record = shown_by_record(found, shown)
+    extents = {str(one.key): one.extent for one in found.records if one.extent}
+    parts = {str(one.key): ShownParts(one.parts_words, one.open_parts) for one in found.records}
+    full_sizes = {str(one.key): full_size_words(one.full_size) for one in found.records}
+    listed = reviewed_records(request.case, by_record, extents, pages=request.pages, full_sizes=full_sizes, parts=parts)
+    keys = {one.key for one in listed}
+    first = {one.index.series.uid: one.index for one in reversed(request.instances)}
+    left_out = [
+        replace(
+            unlisted_record(one, first[one.key.uid]),
+            shown=by_record[str(one.key)],
+            extent=one.extent,
+            full_size=full_sizes[str(one.key)],
+            parts=parts[str(one.key)],
+        )
+        for one in found.records
+        if one.key.kind == "series" and one.key not in keys and one.extent_count
+    ]
+    return (*listed, *left_out)
 
 
 def shown_by_record(found: Coverage, pages: Counter[str]) -> dict[str, int]:
@@ -113,11 +137,18 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
         }
 
     passed = Counter(uid for uid, _ in request.looks.passed)
+
+    def marked(index: InstanceIndex) -> tuple[int, int]:
+        if index.kind is InstanceKind.VIDEO:  # looks at its frames, kept before it went by seconds, are no seconds
+            seconds = request.looks.counts(second_keys(index.sop_instance_uid, index))
+            return seconds.seen, seconds.passed
+        return shown[index.sop_instance_uid], passed[index.sop_instance_uid]
+
     instances = [
         ManifestRecord(
             kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
-            series_uid=one.index.series.uid, shown=shown[one.index.sop_instance_uid],
-            passed=passed[one.index.sop_instance_uid], full_size=_full_size(one.index, request.looks),
+            series_uid=one.index.series.uid, shown=marked(one.index)[0], passed=marked(one.index)[1],
+            full_size=_full_size(one.index, request.looks),
             **said(RecordKey("series", one.index.series.uid)),
         )
         for one in request.instances

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from reviewer_app.cases.coverage import coverage
@@ -13,6 +14,7 @@ from reviewer_app.cases.people import Patient
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.ui.case.seen_page import SeenPage
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
+from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _NOBODY = Patient("", "", "", "")
@@ -32,6 +34,8 @@ class SeenOfFiles:
         self._window, self._workspace = window, workspace
         self._instances, self._rows, self._open_row = instances, rows, open_row
         self._page: SeenPage | None = None
+        #: How many pages, or seconds, records have that are read: known once they were opened.
+        self.pages: dict[str, int] = {}
 
     @property
     def page(self) -> SeenPage | None:
@@ -48,13 +52,30 @@ class SeenOfFiles:
         page = self._page = SeenPage(None, {}, self._window, self._workspace)
         page.record_wanted.connect(self._show)
         page.covers.connect(lambda covered: self._workspace.set_paused(paused=covered))
-        page.show_coverage(Opinion(), coverage(self._instances(), (), self._workspace.scene.looks, _NOBODY))
+        looks = self._workspace.scene.looks
+        page.show_coverage(Opinion(), coverage(self._instances(), (), looks, _NOBODY, self.pages))
         page.open()
+
+    def refit(self) -> None:
+        """Take the room that there is now, when the window is laid out."""
+        if self._page is not None and self._page.isVisible():
+            QTimer.singleShot(0, self._page, self._page.fit)
+
+    def count(self, one: RecordRow, read: bytes | WaveformRecord) -> None:
+        """Note how many pages or seconds a record has that is shown now."""
+        if not isinstance(read, bytes):
+            from reviewer_app.viewer.waveform_seconds import seconds_of_groups  # noqa: PLC0415 - images do without it
+
+            self.pages[one.document_key] = sum(seconds_of_groups(read.waveforms))
+            return
+        pane = next((pane for pane in self._workspace.documents if pane.key == one.document_key), None)
+        if pane is not None and pane.view is not None:
+            self.pages[one.document_key] = pane.view.page_count
 
     def _show(self, key: str) -> None:
         looks = self._workspace.scene.looks
         rows = [one for one in self._rows() if str(one.key) == key]
-        left = [one for one in rows if (part := one.shown_part(looks))[0] < part[1]]
+        left = [one for one in rows if (part := one.shown_part(looks, self.pages))[0] < part[1]]
         for one in (left or rows)[:1]:
             stacked = one.stack is not None and not one.whole
             at = unseen_position(shown_keys(one.stack), looks, -1, 1) if stacked and one.stack is not None else None

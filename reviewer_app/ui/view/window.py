@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
@@ -317,13 +317,16 @@ class ViewWindow(QMainWindow):
         contents = self.workspace.contents
         pane = contents.there(self._wanted_in)
         contents.show_record(one.title, read, one.document_key, pane)
+        self.seen.count(one, read)
+        self.list.set_pages(self.seen.pages)
+        self.list.show_seen(self.workspace.scene.looks)
         self.links.opened(one)
         if self.workspace.scene.active == pane:
             self.list.mark_current(one.id)
 
     def open_unseen(self, step: int) -> None:
         """Show the next image or page (`step` 1), or the one before (-1), of another record that was not seen."""
-        found = next_unseen(self._rows, self.workspace.scene.looks, self.list.current_id(), step)
+        found = next_unseen(self._rows, self.workspace.scene.looks, self.list.current_id(), step, self.seen.pages)
         if found is None:
             return
         self._show_row_at(*found)
@@ -392,6 +395,11 @@ class ViewWindow(QMainWindow):
         """Press buttons with Enter too."""
         if not clicked_by_enter(event, self.focusWidget()):
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the page of what was seen over the panes."""
+        super().resizeEvent(event)
+        self.seen.refit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Read no more, and forget everything."""

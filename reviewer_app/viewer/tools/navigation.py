@@ -68,12 +68,6 @@ def smallest_width(span: float) -> float:
     return 1.0 if span >= _FRACTIONS else span / 4096
 
 
-def moved_window(window: Window, *, center: float = 0.0, width: float = 0.0) -> Window:
-    """Return a window moved and widened, never narrower than its function allows."""
-    least = 1.0 if window.function is VoiFunction.LINEAR else 1e-6
-    return Window(window.center + center, max(window.width + width, least), window.function)
-
-
 @dataclass(slots=True)
 class ZoomTool:
     """Drag up to come nearer, down to go away, about the place where the drag began."""

@@ -56,7 +56,24 @@ def test_rows_that_are_opened_say_how_things_stand_by_then(records: RecordsRevie
     line = records.line("series:1.2.0")
     assert line is not None
     assert line.tick.isChecked()
-    assert line._shown.text() == "3 of 5 shown"
+    assert line._shown.text() == "3 of 5 seen"
+
+
+def test_where_it_was_read_does_not_come_back_once_it_was_undone(
+    records: RecordsReviewed, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    editor, key = records._editor, "series:1.2.0"
+    editor.changed.connect(lambda _edit: records.show_records(editor.work.opinion, RECORDS))
+    records.set_open(True)
+    line = records.line(key)
+    assert line is not None
+    line.elsewhere.setText("In the portal")
+    records.flush()
+    assert desk.work.opinion.record(key).elsewhere == "In the portal"
+    records.set_open(False)
+    editor.undo()
+    records.flush()
+    assert desk.work.opinion.record(key).elsewhere == ""
 
 
 def test_a_row_that_a_check_leads_to_is_there(records: RecordsReviewed) -> None:

@@ -126,6 +126,24 @@ def test_a_reason_is_an_edit_that_can_be_undone_and_stands_in_the_checks(
     assert line.reason.text() == "Localizer"
 
 
+def test_letters_typed_over_the_page_are_not_said_to_have_moved_the_images(
+    window: CaseWindow, page: SeenPage, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.waitUntil(line.reason.hasFocus)
+    line.show_link.setFocus()
+    qtbot.waitUntil(line.show_link.hasFocus)
+    qtbot.keyClicks(line.show_link, "hir")
+    assert window.notices.texts() == []
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    window.workspace.active_pane.setFocus()
+    qtbot.keyClicks(window.workspace.active_pane, "hir")
+    assert any("keys go to the images" in one for one in window.notices.texts())
+
+
 def test_a_reason_half_written_is_kept_when_the_page_goes(page: SeenPage, desk: FakeDesk, qtbot: QtBot) -> None:
     line = page.series(FIRST)
     assert line is not None
@@ -147,6 +165,22 @@ def test_escape_gives_up_what_was_kept_while_it_was_written(page: SeenPage, desk
     assert line.reason.text() == desk.work.opinion.record(FIRST).unseen == "Localizer"
 
 
+def test_a_reason_that_is_undone_when_the_page_is_gone_does_not_come_back(
+    window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    line = page.series(FIRST)
+    assert line is not None
+    line.reason.setFocus()
+    qtbot.keyClicks(line.reason, "Localizer")
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert desk.work.opinion.record(FIRST).unseen == "Localizer"
+    window.trigger("undo")
+    window.flush()
+    assert desk.work.opinion.record(FIRST).unseen == ""
+    window.trigger("coverage")
+    assert line.reason.text() == ""
+
+
 def test_a_reason_is_asked_for_anew_where_more_images_came(
     window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
 ) -> None:
@@ -157,12 +191,12 @@ def test_a_reason_is_asked_for_anew_where_more_images_came(
     qtbot.keyClicks(line.reason, "Localizer")
     qtbot.keyClick(line.reason, Qt.Key.Key_Return)
     total = desk.work.opinion.get(path)
-    assert "more images came" not in line.counts.text()
+    assert "more came" not in line.counts.text()
     window.editor.set_fields({path: str(int(total) - 1)}, "As if one image had come since")
-    assert "more images came" in line.counts.text()
+    assert "more came" in line.counts.text()
     qtbot.keyClick(line.reason, Qt.Key.Key_Return)
     assert desk.work.opinion.get(path) == total
-    assert "more images came" not in line.counts.text()
+    assert "more came" not in line.counts.text()
 
 
 def test_what_is_under_the_page_does_not_count(

@@ -43,6 +43,17 @@ def test_nothing_is_said_long_after_a_text_or_where_there_was_none() -> None:
     assert run.struck("I", "Invert", 11.0 + WATCHED_S).sentence == ""
 
 
+def test_nothing_is_said_of_images_that_letters_do_not_reach(watched, qtbot: QtBot) -> None:  # type: ignore[no-untyped-def]
+    window, text, beside, done, said = watched
+    window.watch._heard = lambda: False
+    text.setFocus()
+    qtbot.waitUntil(text.hasFocus)
+    beside.setFocus()
+    qtbot.waitUntil(beside.hasFocus)
+    QTest.keyClicks(beside, "nor")
+    assert (done, said) == (["N", "O", "R"], [])
+
+
 @pytest.fixture
 def watched(look: object, qtbot: QtBot) -> tuple[QWidget, QLineEdit, QPushButton, list[str], list[str]]:
     window = QWidget()

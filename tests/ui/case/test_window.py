@@ -42,7 +42,7 @@ def test_thumbnails_arrive(window: CaseWindow, qtbot: QtBot) -> None:
 
 def test_what_is_shown_is_kept_and_counted(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(desk.shown.seen) >= 2, timeout=WAIT)
-    assert "of 12 seen" in window.list._shown.text()
+    assert "of 12 images seen" in window.list._shown.text()
 
 
 def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

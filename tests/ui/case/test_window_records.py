@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pydicom
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -219,3 +220,15 @@ def test_seconds_of_a_waveform_are_kept_and_in_the_checks(look: QApplication, de
     qtbot.waitUntil(lambda: {(ecg.SOPInstanceUID, second) for second in range(3)} <= desk.told.keys(), timeout=WAIT)
     qtbot.waitUntil(lambda: window.coverage().of(key).complete, timeout=WAIT)
     window.shut()
+
+
+def test_a_window_that_is_moved_to_another_screen_proposes_the_limits_of_that_one(
+    window: CaseWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.finish()
+    there = ("The display (Right) was not checked.",)
+    assert window.opinion.proposals.open_ones != there
+    monkeypatch.setattr("reviewer_app.ui.case.window.limitations_of", lambda _settings, _screen: there)
+    handle = window.window().windowHandle()
+    handle.screenChanged.emit(window.screen())
+    assert window.opinion.proposals.open_ones == there

@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.coverage import coverage
-from reviewer_app.cases.instances import InstanceKind
-from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
+from reviewer_app.cases.instances import FrameIndex, InstanceKind
+from reviewer_app.cases.looks import Looks
+from reviewer_app.cases.opinion import NO, YES, Opinion, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.manifest import ManifestRecord
 from reviewer_app.store.values import StoredDocument, StoredInstance
-from reviewer_app.ui.office.preview import PreviewRequest, manifest_records, shown_by_record
+from reviewer_app.ui.office.preview import PreviewRequest, make_preview, manifest_records, records_of, shown_by_record
 from tests.helpers.case_values import NOW, make_case, make_instances, make_reviewer
 from tests.helpers.looks import looks_of
 
@@ -27,7 +28,14 @@ SERIES, DOCUMENT = RecordKey("series", INSTANCES[0].series.uid), RecordKey("docu
 
 def records(values: dict[str, str], seen: dict[tuple[str, int], int]) -> tuple[list[ManifestRecord], dict[str, int]]:
     looks = looks_of(seen)
-    request = PreviewRequest(
+    request = made_request(values, looks)
+    found = coverage(INSTANCES, (PAPER,), looks, CASE.patient)
+    shown = Counter(uid for uid, _ in looks.seen)
+    return manifest_records(request, found, shown), shown_by_record(found, shown)
+
+
+def made_request(values: dict[str, str], looks: Looks) -> PreviewRequest:
+    return PreviewRequest(
         case=CASE,
         work=Work(opinion=Opinion(values)),
         reviewer=make_reviewer(),
@@ -39,9 +47,6 @@ def records(values: dict[str, str], seen: dict[tuple[str, int], int]) -> tuple[l
         meaning=Meaning.AUTHORSHIP,
         certificate=None,
     )
-    found = coverage(INSTANCES, (PAPER,), looks, CASE.patient)
-    shown = Counter(uid for uid, _ in looks.seen)
-    return manifest_records(request, found, shown), shown_by_record(found, shown)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,41 @@ def test_pages_of_a_report_and_seconds_of_a_curve_stand_in_the_manifest(monkeypa
     kept = {one.uid: (one.shown, one.passed, one.extent) for one in found if one.kind == "instance"}
     words = "1 of 1 page, 1 of 1 s shown"  # nobody has counted them yet
     assert kept == {first: (1, 0, words), second: (2, 1, words)}
+
+
+def test_a_video_is_signed_by_its_seconds_whatever_frames_were_kept_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = (FrameIndex(frame_time_ms=40.0),) * 75
+    video = replace(INSTANCES[0], kind=InstanceKind.VIDEO, frame_count=75, frames=frames)
+    monkeypatch.setattr("tests.ui.office.test_preview.INSTANCES", (video,))
+    seen = {(video.sop_instance_uid, frame): 500 for frame in (0, 3, 4, 30)} | {(video.sop_instance_uid, 50): 5}
+    (kept, *_), _ = records({}, seen)
+    assert (kept.shown, kept.passed, kept.extent) == (1, 1, "1 of 3 s shown")
+
+
+def test_a_series_that_the_list_of_the_case_leaves_out_counts_as_in_the_checks() -> None:
+    looks = looks_of({(INSTANCES[0].sop_instance_uid, 0): 500})
+    request = made_request({}, looks)
+    request = replace(request, case=replace(CASE, studies=()))
+    found = coverage(INSTANCES, (PAPER,), looks, CASE.patient)
+    kept = [one for one in records_of(request, found, Counter()) if one.unit == "images"]
+    assert [(one.key, one.shown, one.count) for one in kept] == [(SERIES, 1, 2)]
+    assert (found.images_shown, found.images) == (1, 2)
+    listed = records_of(made_request({}, looks), found, Counter())
+    assert sum(one.key == SERIES for one in listed) == 1
+
+
+def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed: list[Opinion] = []
+    monkeypatch.setattr("reviewer_app.ui.office.preview.build_pdf", lambda report: signed.append(report.work.opinion))
+    monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files: files)
+    monkeypatch.setattr("reviewer_app.ui.office.preview.prepare_for_signing", lambda _pdf, files: repr(files).encode())
+    paths = [record_path(str(SERIES), "unseen"), waiver_path("shown")]
+    extents = [record_path(str(SERIES), "unseen-of"), waiver_extent_path("shown")]
+    for of, kept in (("2", True), ("1", False)):
+        values = dict.fromkeys(paths, "Localizer") | dict.fromkeys(extents, of)
+        pdf, _ = make_preview(made_request(values, looks_of({})), lambda _uid: pytest.fail("no figure is made"))
+        assert [bool(signed[-1].get(path)) for path in paths] == [kept, kept]
+        assert (b"Localizer" in pdf) is kept
 
 
 def test_each_image_says_whether_it_was_shown() -> None:

@@ -97,9 +97,9 @@ def test_the_first_image_is_painted_before_the_others_are_read(window, qtbot, tm
     assert window._status.text() == "12 files read"
 
 
-@pytest.mark.parametrize(("modality", "touched"), [("CT", False), ("CT", True), ("PT", False)])
+@pytest.mark.parametrize(("touched", "modality"), [(False, "MR"), (True, "MR"), (False, "PT"), (True, "PT")])
 def test_a_series_begins_at_its_first_image_unless_the_reader_has_done_something_with_another(
-    window, qtbot, tmp_path, modality, touched
+    window, qtbot, tmp_path, touched, modality
 ):
     files = list(stack_files(Modality=modality).items())
     write(tmp_path, dict([files[7], *files[:7], *files[8:]]))
@@ -322,6 +322,26 @@ def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
     open_folder(window, qtbot, tmp_path)
     qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
     assert window.list.current_id() == window._rows[0].id
+
+
+def test_a_report_of_which_one_page_was_read_is_not_told_as_read(window, qtbot, tmp_path):
+    finding = item(ValueType="TEXT", RelationshipType="CONTAINS", TextValue="A nodule of 8 mm. " * 400)
+    finding.ConceptNameCodeSequence = [code("121071", meaning="Finding")]
+    report = plain_object("1.2.840.10008.5.1.4.1.1.88.11", "SR", ValueType="CONTAINER", ContentSequence=[finding])
+    (tmp_path / "report.dcm").write_bytes(file_bytes(report))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
+    count = window.workspace.documents[0].view.page_count
+    assert count > 1
+    window.workspace.scene.add_looks(looks_of({(report.SOPInstanceUID, 0): 1000}).by_key)
+    window.list.show_seen(window.workspace.scene.looks)
+    assert window.list._shown.text() == f"1 of {count} pages seen"
+    window.trigger("coverage")
+    assert window.seen.page._sum.text() == f"All series: pages: seen 1, passed 0, never {count - 1}"
+    window.resize(window.width() - 300, window.height())
+    panes = window.workspace
+    middle = panes.mapTo(window, panes.rect().center()).x()
+    qtbot.waitUntil(lambda: abs(window.seen.page.geometry().center().x() - middle) <= 2)
 
 
 def test_a_waveform_opens_as_curves_and_goes_when_images_come(window, qtbot, tmp_path):
