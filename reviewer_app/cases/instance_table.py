@@ -7,6 +7,7 @@ of; making 5,000 values of them takes longer than anything else about opening a 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, overload
@@ -134,6 +135,13 @@ class InstanceTable(Sequence[InstanceIndex]):
             return found
         return ((uid, self[row] if head.kind is InstanceKind.VIDEO else head) for row, (uid, head) in enumerate(found))
 
+    def in_series(self) -> Counter[str]:
+        """Return how many instances each series has, by its UID, from the codes of their headers alone."""
+        heads, found = self.columns.heads, Counter[str]()
+        for code, count in Counter(heads.codes).items():
+            found[heads.values[code].series.uid] += count
+        return found
+
     def _make(self, row: int) -> InstanceIndex:
         columns, first = self.columns, self.frames.first
         code = columns.heads.codes[row]
@@ -177,6 +185,13 @@ def headed(instances: Iterable[InstanceIndex]) -> Iterable[tuple[str, InstanceIn
     if isinstance(instances, InstanceTable):
         return instances.headed()
     return ((one.sop_instance_uid, one) for one in instances)
+
+
+def in_series(instances: Sequence[InstanceIndex]) -> Counter[str]:
+    """Return how many instances each series has, by its UID."""
+    if isinstance(instances, InstanceTable):
+        return instances.in_series()
+    return Counter(one.series.uid for one in instances)
 
 
 def finder(instances: Sequence[InstanceIndex]) -> Callable[[str], InstanceIndex | None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.coverage import coverage
-from reviewer_app.cases.instance_table import InstanceTable, finder, outline
+from reviewer_app.cases.instance_table import InstanceTable, finder, in_series, outline
 from reviewer_app.cases.instances import (
     FrameIndex,
     InstanceIndex,
@@ -106,6 +106,12 @@ def test_the_outline_names_every_study_and_series_and_whatever_is_no_picture() -
     told = [[(one.uid, one.title, one.taken_on, one.prior, [each.uid for each in one.series])
              for one in study_groups(given)] for given in (short, instances)]  # fmt: skip
     assert told[0] == told[1]
+
+
+def test_each_series_knows_how_many_instances_it_has() -> None:
+    instances = (*make_instances(series=1, count=3), *make_instances(series=2, count=5))
+    counts = {one.series.uid: number for one, number in ((instances[0], 3), (instances[-1], 5))}
+    assert in_series(InstanceTable.of(instances)) == in_series(instances) == counts
 
 
 def test_coverage_is_the_same_from_columns() -> None:

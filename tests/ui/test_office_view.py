@@ -135,7 +135,7 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     assert isinstance(page, SettingsPage)
     assert "tool-window" not in window.enabled_actions()
     page.mouse.tell({"mouse_right": "menu"})
-    page.keyboard.give("tool-length", "D")
+    page.keyboard.give("tool-length", "F8")
     page.closed.emit()
     assert view.open_case is not None
     assert view.open_case.screen is not None
@@ -143,4 +143,4 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     assert view.open_case.screen.workspace.scene.mouse.right == "menu"
     assert "tool-window" in window.enabled_actions()
     length = [one for one in view.open_case.screen.tools.findChildren(QToolButton) if one.accessibleName() == "Length"]
-    assert [one.toolTip() for one in length] == ["Length (D)"]
+    assert [one.toolTip() for one in length] == ["Length (F8)"]

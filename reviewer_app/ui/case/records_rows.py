@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, series_title
-from reviewer_app.cases.instance_table import headed, outline
+from reviewer_app.cases.instance_table import in_series, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.read_kinds import is_counted, is_read
@@ -177,7 +176,7 @@ def _lacking(records: CaseRecords) -> dict[str, str]:
     """Return, for each series of which not every listed file is here: ``"22 of 24 files here"``."""
     if not records.listed:
         return {}
-    here = Counter(one.series.uid for _, one in headed(records.instances))
+    here = in_series(records.instances)
     return {uid: f"{here[uid]} of {count} files here" for uid, count in records.listed.items() if here[uid] < count}
 
 
