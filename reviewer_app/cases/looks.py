@@ -7,7 +7,7 @@ at once count once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -181,6 +181,8 @@ def _among(wanted: Collection[SeenKey], marked: Set[SeenKey]) -> int:
     """Return how many of `wanted`, each once, are marked."""
     if isinstance(wanted, Set):
         return len(wanted & marked)
-    if isinstance(wanted, (tuple, list)) or len(wanted) <= _SHORT or len(marked) > _LOOKED_FOR:
+    if isinstance(wanted, Sequence) and len(wanted) <= _SHORT:
+        return sum(wanted[at] in marked for at in range(len(wanted)))  # one by one: no more keys are made than these
+    if isinstance(wanted, (tuple, list)) or len(marked) > _LOOKED_FOR:
         return sum(one in marked for one in wanted)
     return sum(one in wanted for one in marked)  # what makes its keys when asked finds one without making all
