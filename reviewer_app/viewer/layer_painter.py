@@ -104,7 +104,8 @@ def graded_colors(sheet: GradedSheet, looks: Mapping[int, PartLook], layer: Laye
         return _fused(look)
     red, green, blue = look.color
     plain = red << 16 | green << 8 | blue
-    return [round(step / 255 * look.opacity * 255) << 24 | plain for step in range(_STEPS)]
+    lowest = look.threshold * 255
+    return [round(step * look.opacity) << 24 | plain if step >= lowest else 0 for step in range(_STEPS)]
 
 
 def _wash(sheet: GradedSheet, look: PartLook, layer: Layer) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.layers.isodose import dose_words
 from reviewer_app.imaging.layers.values import GradedSheet, LayerKind, MaskSheet, place_of
@@ -40,14 +43,15 @@ def parts_at(paint: LayerPaint, point: ImagePoint) -> frozenset[int]:
         row = (round(point.row) - sheet.row) // sheet.step
         column = (round(point.column) - sheet.column) // sheet.step
         if 0 <= row < sheet.codes.shape[0] and 0 <= column < sheet.codes.shape[1]:
-            found |= _parts(sheet, int(sheet.codes[row, column]))
+            found |= _parts(sheet, int(sheet.codes[row, column]), dict(paint.shown))
     return frozenset(found)
 
 
-def _parts(sheet: MaskSheet | GradedSheet, code: int) -> set[int]:
+def _parts(sheet: MaskSheet | GradedSheet, code: int, looks: Mapping[int, PartLook]) -> set[int]:
     if isinstance(sheet, MaskSheet):
         return set(sheet.mixes[code].parts)
-    return {sheet.part} if code else set()
+    lowest = looks[sheet.part].threshold if sheet.part in looks else 0.0
+    return {sheet.part} if code and code >= lowest * 255 else set()
 
 
 def _dose(layers: Layers, painted: Painted, paint: LayerPaint, point: ImagePoint) -> str:

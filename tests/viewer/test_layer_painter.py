@@ -101,6 +101,11 @@ def test_a_fractional_segment_is_seen_through_by_its_share() -> None:
     picture = shown(paint(FULL, sheets=(sheet,)))
     row = picture[4 * 30 + 2, 2::4, 0]
     assert np.abs(row - np.rint(shares[0] * 255)).max() <= 3
+    half = (replace(FULL[0], threshold=0.5), FULL[1])
+    row = shown(paint(half, sheets=(sheet,)))[4 * 30 + 2, 2::4, 0]
+    first = int(np.flatnonzero(shares[0] >= 0.5)[0])
+    assert row[: first - 1].max() == 0
+    assert row[first + 1 :].min() > 120
 
 
 @pytest.mark.usefixtures("qapp")

@@ -23,6 +23,15 @@ def parts_of(found: Segmentation) -> tuple[Part, ...]:
     return tuple(_part(one, graded=graded) for one in found.segments if one.number > 0)
 
 
+def left_out(found: Segmentation) -> str:
+    """Return a sentence where frames belong to no segment that the file describes, empty if all do."""
+    if found.type is SegmentationType.LABELMAP:
+        return ""
+    known = {one.number for one in found.segments}
+    lost = sum(one.segment not in known for one in found.frames)
+    return f"{lost} of {len(found.frames)} frames name no segment of the file and are left out." if lost else ""
+
+
 def masks_in(found: Segmentation, frame: SegmentFrame, stored: Pixels) -> dict[int, Mask]:
     """Return the masks of the segments that a frame shows, by their numbers; values without a segment are left out."""
     if found.type is SegmentationType.LABELMAP:

@@ -18,7 +18,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, dot
 from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.grids import Affine, affine_between, sampled
-from reviewer_app.imaging.layers.segment_masks import Mask, mask_of, masks_in, merge, parts_of, sheets_of
+from reviewer_app.imaging.layers.segment_masks import Mask, left_out, mask_of, masks_in, merge, parts_of, sheets_of
 from reviewer_app.imaging.layers.sheets import Flags
 from reviewer_app.imaging.layers.values import (
     Largest,
@@ -75,6 +75,7 @@ class SegmentLayer:
             title=title,
             parts=parts_of(found),
             frame_of_reference_uids=(found.frame_of_reference_uid,),
+            note=left_out(found),
         )
 
     @property

@@ -18,7 +18,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing, dot
 from reviewer_app.imaging.layers.frames import whole_frame
 from reviewer_app.imaging.layers.grids import Affine, Axis, affine_between, sampled
-from reviewer_app.imaging.layers.segment_masks import Mask, mask_of, masks_in, parts_of, sheets_of
+from reviewer_app.imaging.layers.segment_masks import Mask, left_out, mask_of, masks_in, parts_of, sheets_of
 from reviewer_app.imaging.layers.values import (
     OTHER_REFERENCE,
     Largest,
@@ -101,7 +101,7 @@ class SlideSegmentLayer:
             title=title,
             parts=parts_of(found),
             frame_of_reference_uids=(found.frame_of_reference_uid,),
-            note=f"{lost} tiles do not say where they lie and are left out." if lost else "",
+            note=f"{lost} tiles do not say where they lie and are left out." if lost else left_out(found),
         )
 
     @property

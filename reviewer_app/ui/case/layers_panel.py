@@ -140,12 +140,13 @@ class LayersPanel(QFrame):
         color = self._swatch(key, part) if colored else None
         swatch: QWidget | int = color if color is not None else _SIDE
         self._column.addLayout(row(_INDENT, eye, swatch, name, opacity, there, spacing=_GAP))
-        lowest = self._add_lowest(key, part, look) if wash else None
+        lowest = self._add_lowest(key, part, look) if wash or part.graded else None
         self._rows[key, part.number] = _Row(eye, part.name, color, lowest)
 
     def _add_lowest(self, key: str, part: Part, look: PartLook) -> QLabel:
-        """Add the slider for the dose at which the wash begins; return the label that tells it."""
-        slider = _slider(f"Lowest dose of the {part.name.lower()}", look.threshold, lambda share: self._change(
+        """Add the slider for the value from which a part is shown; return the label that tells it."""
+        named = f"Lowest value of {part.name}" if part.graded else f"Lowest dose of the {part.name.lower()}"
+        slider = _slider(named, look.threshold, lambda share: self._change(
             key, part.number, lambda old: replace(old, threshold=share)))  # fmt: skip
         told = label("", "dim", size=theme.CAPTION)
         self._column.addLayout(row(_INDENT, 2 * (_SIDE + _GAP), told, None, slider, _SIDE + _GAP, spacing=_GAP))
@@ -198,11 +199,13 @@ class LayersPanel(QFrame):
 
 
 def _lowest_words(layer: Layer, look: PartLook) -> str:
+    if layer.kind is not LayerKind.DOSE:
+        return f"from {round(look.threshold * 100)} %"
     return f"from {round(look.threshold * 100)} %, {dose_words(look.threshold * layer.reference, layer.unit)}"
 
 
 class _Row:
-    """What changes in a row: the eye, the colour, and of a wash the words for its lowest dose."""
+    """What changes in a row: the eye, the colour, and the words for the lowest value that is shown."""
 
     def __init__(
         self, eye: QToolButton, name: str, swatch: QToolButton | None = None, lowest: QLabel | None = None
