@@ -7,10 +7,12 @@ waits for them). The runner knows no Qt: it is told at start how to deliver (Qt:
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +25,8 @@ from reviewer_app.errors import Cancelled
 T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
 logger = logging.getLogger(__name__)
+#: How nice threads are to the window that work on what nobody waits for: a third of its share where all are busy.
+_GIVES_WAY = 5
 
 
 class Lane(Enum):
@@ -135,6 +139,14 @@ class Job(Generic[T]):
         self._done.set()
 
 
+def _give_way() -> None:
+    """Let the window, and what the eye waits for, go before this thread, where the system has an order of threads."""
+    if sys.platform == "linux":  # elsewhere it is the whole process that would give way
+        with contextlib.suppress(OSError):
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _GIVES_WAY)
+
+
 class _Workers:
     """The threads and the queue of one lane; they start with its first job.
 
@@ -171,6 +183,8 @@ class _Workers:
         return [(one, Priority.INTERACTION if one == self._reserved else max(Priority)) for one in self._names]
 
     def _loop(self, last: int) -> None:
+        if self._reserved and threading.current_thread().name != self._reserved:
+            _give_way()
         while True:
             with self._condition:
                 while not self._has_work(last) and not self._closing:

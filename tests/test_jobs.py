@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import threading
 
 import pytest
@@ -138,4 +140,22 @@ def test_an_interaction_begins_however_busy_the_decoders_are() -> None:
     let_go.set()
     assert [one.wait(5) for one in ahead] == [True, True]
     assert waiting.wait(5) == "fetched"
+    assert runner.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has an order of the threads of a program")
+def test_threads_that_work_ahead_give_way_to_what_the_eye_waits_for() -> None:
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    began, held = threading.Event(), threading.Event()
+
+    def niceness(_token: CancelToken) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    ahead = runner.submit(Lane.DECODE, niceness, priority=Priority.PREFETCH).wait(5)
+    runner.submit(Lane.DECODE, lambda _token: (began.set(), held.wait(5)), priority=Priority.PREFETCH)
+    assert began.wait(5)
+    first = runner.submit(Lane.DECODE, niceness, priority=Priority.INTERACTION).wait(5)
+    held.set()
+    assert (first, ahead) == (own, min(own + 5, 19))
     assert runner.close()
