@@ -6,11 +6,13 @@ import gc
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
+from reviewer_app.ui.enumerations import QuickEnumerations
 from reviewer_app.ui.patterns_later import patterns_later
 
 #: The first window is painted by then.
 _LATER_MS = 1000
 _compiled = CompiledOnce()
+_enumerations = QuickEnumerations()
 
 
 def load_quickly() -> None:
@@ -23,6 +25,7 @@ def load_quickly() -> None:
     """
     gc.disable()
     _compiled.start()
+    _enumerations.start()
     with patterns_later():
         import PySide6.QtCore  # noqa: F401, PLC0415 - that is what it is for
 
@@ -39,6 +42,7 @@ def loaded() -> None:
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - see `load_quickly`
 
     _compiled.stop()
+    _enumerations.stop()
     QTimer.singleShot(_LATER_MS, _collect_again)
 
 
