@@ -44,6 +44,7 @@ class Deliveries(QObject):
         self._services = services
         self._account = account
         self._sending = False
+        self._asked_again = False
         self.entries: tuple[OutboxEntry, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -72,8 +73,14 @@ class Deliveries(QObject):
         self._timer.stop()
 
     def send_now(self) -> None:
-        """Send everything that waits, without regard to the time of the next try; also what is held."""
-        self._send(lambda _entry: True)
+        """Send everything that waits, without regard to the time of the next try; also what is held.
+
+        While something is being sent, the rest follows as soon as that has ended.
+        """
+        if self._sending:
+            self._asked_again = True
+        else:
+            self._send(lambda _entry: True)
 
     def send_due(self) -> None:
         """Send what is due by now."""
@@ -145,14 +152,17 @@ class Deliveries(QObject):
             raise
 
     def _sent(self) -> None:
-        self._sending = False
         self._account.reached()
-        self.load()
+        self._ended()
 
     def _not_sent(self, error: BaseException) -> None:
-        self._sending = False
         self._account.failed(error)
-        self.load()
+        self._ended()
+
+    def _ended(self) -> None:
+        self._sending = False
+        again, self._asked_again = self._asked_again, False
+        self._read(self.send_now if again else None)
 
     def _take(self, entries: tuple[OutboxEntry, ...]) -> None:
         done = {one.id for one in self.entries if one.state is OutboxState.DELIVERED}

@@ -416,3 +416,31 @@ def test_an_opinion_whose_task_was_not_found_for_a_while_goes_out_once_it_is_lis
         office.assignments.refresh()
     office.deliveries.load(send=True)
     wait_delivered(office, case, qtbot)
+
+
+def test_what_is_asked_for_while_something_is_sent_follows_it(
+    service: Service, proxy: FaultProxy, offices: Callable[..., Office], qtbot: QtBot
+) -> None:
+    first, second = service.add_case(images=1), service.add_case(images=1)
+    office = offices()
+    sign_in(office, proxy.endpoint.fhir, qtbot)
+    signed(office, first, qtbot)
+    go_on = threading.Event()
+    asked: list[str] = []
+
+    def late(seen: Seen, reply: Reply) -> Reply:
+        asked.append(seen.path)
+        go_on.wait(SOON / 1000)
+        return reply
+
+    proxy.on(rf"/fhir/Task/{first.task_id}", late)
+    office.deliveries.load(send=True)
+    qtbot.waitUntil(lambda: bool(asked), timeout=SOON)
+    signed(office, second, qtbot)
+    with qtbot.waitSignal(office.deliveries.changed, timeout=SOON):
+        office.deliveries.load()
+    office.deliveries.send_now()
+    go_on.set()
+    wait_delivered(office, first, qtbot)
+    wait_delivered(office, second, qtbot)
+    assert [one.attempts for one in office.vault.outbox()] == [1, 1]
