@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,6 +37,14 @@ def qapp_args() -> list[str]:
     from reviewer_app.ui.theme import STYLE_ARGUMENTS
 
     return ["reviewer-app", *STYLE_ARGUMENTS]
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's helper, with the patience of all tests."""
+    from tests.helpers.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

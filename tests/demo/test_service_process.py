@@ -12,6 +12,7 @@ from reviewer_app.demo.load import missing_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.errors import Offline
+from tests.helpers.patience import PATIENCE
 
 #: A person as a resource that needs no other.
 PERSON = {"resourceType": "Practitioner", "id": "somebody", "active": True}
@@ -35,12 +36,12 @@ def test_it_comes_back_on_the_same_port_with_its_data(tmp_path: Path) -> None:
         port = service.port
         url = f"{endpoint.fhir}/Practitioner/somebody"
         headers = {**endpoint.headers, "Content-Type": "application/fhir+json"}
-        assert requests.put(url, json=PERSON, headers=headers, timeout=10).status_code == 201
+        assert requests.put(url, json=PERSON, headers=headers, timeout=PATIENCE).status_code == 201
         service.stop()
         again = service.start()
         assert service.port == port
         assert again.fhir == endpoint.fhir
-        assert requests.get(url, headers=dict(again.headers), timeout=10).json()["id"] == "somebody"
+        assert requests.get(url, headers=dict(again.headers), timeout=PATIENCE).json()["id"] == "somebody"
 
 
 def test_a_second_start_is_refused_while_it_runs(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import AXIAL, file_bytes, image
+from tests.helpers.patience import PATIENCE
 
 UID = "1.2.826.0.1.3680043.8.498"
 COLUMNS, ROWS, SLICES = 96, 64, 12
@@ -85,7 +86,7 @@ class Files:
 def runner(qapp) -> Iterator[JobRunner]:
     made = JobRunner(Deliver())
     yield made
-    assert made.close()
+    assert made.close(PATIENCE)
 
 
 @pytest.fixture

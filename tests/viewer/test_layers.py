@@ -46,6 +46,7 @@ from tests.helpers.layer_files import (
     slice_uid,
     structures_file,
 )
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import Files, wait_painted
 
@@ -76,7 +77,7 @@ class Numbered:
         self.asked: list[int] = []
 
     def on(self, place: Place, token: CancelToken) -> LayerSlice:
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE)
         token.check()
         if self.error is not None:
             raise self.error
@@ -320,7 +321,7 @@ class Far(Numbered):
         self.answered = threading.Event()
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE)
         self.answered.set()
         return self.at
 

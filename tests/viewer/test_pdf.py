@@ -22,7 +22,6 @@ from reviewer_app.viewer.text_pages import pages_of
 
 STILL_MS = DEFAULT_POLICY.read_after_ms
 
-SOON = 20_000
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -50,9 +49,7 @@ def pane(qtbot):
 def painted(pane: PdfPane, qtbot) -> None:
     """Wait until the pages are laid out for the view as it is, and drawn."""
     view = pane.view
-    qtbot.waitUntil(
-        lambda: view._arranged_for == view.viewport().size() and bool(view._complete) and not view._asked, timeout=SOON
-    )
+    qtbot.waitUntil(lambda: view._arranged_for == view.viewport().size() and bool(view._complete) and not view._asked)
 
 
 def button(pane: PdfPane, name: str) -> QToolButton:
@@ -171,7 +168,7 @@ def test_the_foot_of_a_page_that_is_wider_than_its_pane_can_be_reached_and_read(
     ]
     for left, top in places:
         assert not seen or left > 0  # its right side was not in sight yet
-        with qtbot.waitSignal(view._standing.timeout, timeout=SOON):  # it was drawn there, and has stood
+        with qtbot.waitSignal(view._standing.timeout):  # it was drawn there, and has stood
             sideways.setValue(left)
             down.setValue(top)
     assert down.maximum() + view.viewport().height() >= view.layout_of_pages.boxes[0].bottom

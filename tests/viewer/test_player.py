@@ -124,7 +124,7 @@ def test_the_bar_stands_in_the_pane_that_plays(shown, qtbot):
     assert "10.0 / s" in bar.rate.text()
     shown.perform("cine-mode")
     assert bar.mode.text() == "To and fro"
-    qtbot.waitUntil(lambda: "of 10.0 / s" in bar.rate.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "of 10.0 / s" in bar.rate.text())
     shown.perform("cine")
     assert not bar.isVisible()
     assert shown.scene.viewport.count == SLICES

@@ -26,6 +26,7 @@ from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
 from tests.helpers.pane_mouse import pane_point
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import Files, wait_painted
@@ -150,7 +151,7 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
     opened = len(slide.files.opened)
     source.want("somebody", blocks, lambda _: None)
     workspace.loader.forget()
-    runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(10)
+    runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(PATIENCE)
     assert len(slide.files.opened) - opened < 5 < len(blocks)
     assert (workspace.loader.bytes_held, source.block(blocks[0])) == (0, None)
 

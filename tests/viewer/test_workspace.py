@@ -141,7 +141,7 @@ def test_cine_plays_all_of_a_stack_that_was_exchanged(shown, files, count, qtbot
     shown.exchange_stacks([exchanged])
     passed = []
     shown.scene.viewport.changed.connect(lambda: passed.append(shown.scene.viewport.position))
-    qtbot.waitUntil(lambda: 0 in passed, timeout=10_000)
+    qtbot.waitUntil(lambda: 0 in passed)
     assert max(passed) == count - 1
     shown.perform("cine")
 

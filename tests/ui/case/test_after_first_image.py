@@ -13,7 +13,6 @@ from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
-from tests.helpers.case_window import WAIT
 
 
 def test_the_first_image_is_painted_before_the_opinion_is_built(
@@ -35,7 +34,7 @@ def test_the_first_image_is_painted_before_the_opinion_is_built(
     window.resize(1600, 1000)
     window.show()
     assert not window.top.sign.isEnabled()  # beside an empty panel nothing can be signed
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     assert (built_when_painted[0], built_when_flushed[0]) == (False, False)
     assert window.opinion.isVisibleTo(window)
     window.shut()
@@ -61,7 +60,7 @@ def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
 
     pane.painted.connect(painted)
     window.show()
-    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count)
     qtbot.wait(50)
     assert not window.findChildren(OpinionPanel)
     assert stepped == list(range(6))
@@ -82,6 +81,6 @@ def test_the_opinion_is_built_at_the_latest_while_images_go_on(
     turn = QTimer(window, interval=5)
     turn.timeout.connect(lambda: viewport.go((viewport.position + 1) % viewport.count))
     turn.start()
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     turn.stop()
     window.shut()

@@ -22,7 +22,6 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.papers import make_pdf
 
-WAIT = 5000
 VIEW = ViewState(Window(50, 350), inverted=True, zoom=3.0, center=ImagePoint(20, 30), rotation=1, palette="PET")
 Opened = Callable[[], CaseWindow]
 
@@ -62,7 +61,7 @@ def settle(window: CaseWindow, qtbot: QtBot) -> None:
         slots = [one for one in workspace.grid.visible_slots if not one.showing_document]
         return all(one.image.viewport.stack is None or one.image.painted_now is not None for one in slots)
 
-    qtbot.waitUntil(shown, timeout=WAIT)
+    qtbot.waitUntil(shown)
     qtbot.wait(120)  # scroll bars get their range, and are put back, in the turns after that
 
 
@@ -94,17 +93,17 @@ def test_a_document_is_open_where_it_was(opened: Opened, desk: FakeDesk, qtbot: 
     settle(window, qtbot)
     paper = desk.case.documents[0]
     window.viewing.open_record(f"document:{paper.reference}")
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     pane = window.workspace.active_document
     assert pane is not None
     assert pane.view is not None
-    qtbot.waitUntil(lambda: pane.view is not None and pane.view._painted, timeout=WAIT)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view._painted)
     pane.view.set_zoom(2.0)
     bar = pane.view.verticalScrollBar()
     bar.setValue(bar.maximum() * 2 // 3)
     before = taken_down(window)
     again = opened()
-    qtbot.waitUntil(lambda: again.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: again.workspace.active_document is not None)
     settle(again, qtbot)
     after = taken_down(again)
     assert after.viewer == before.viewer
@@ -119,7 +118,7 @@ def test_a_document_that_comes_late_leaves_what_was_opened_since(
     settle(window, qtbot)
     key = f"document:{desk.case.documents[0].reference}"
     window.viewing.open_record(key)
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     image = next(one.stack for one in window.viewing._rows if one.stack is not None)
     view = Bookmark(reference_of(image.frames[1]), VIEW)
     late: list[Callable[[], None]] = []
@@ -176,7 +175,7 @@ def test_a_lock_over_the_sign_page_comes_back_to_it(opened: Opened, qtbot: QtBot
     settle(window, qtbot)
     window.open_preview()
     again = opened()
-    qtbot.waitUntil(lambda: again.signing, timeout=WAIT)
+    qtbot.waitUntil(lambda: again.signing)
 
 
 def test_where_all_is_gone_the_case_opens_as_for_the_first_time(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:

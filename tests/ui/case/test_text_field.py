@@ -57,7 +57,7 @@ def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None
 def test_typing_is_handed_over_at_a_pause(holder: Holder, qtbot: QtBot) -> None:
     qtbot.keyClicks(holder.field, "No biopsy")
     assert holder.handed == []
-    qtbot.waitUntil(lambda: holder.handed == ["No biopsy"], timeout=2000)
+    qtbot.waitUntil(lambda: holder.handed == ["No biopsy"])
 
 
 def test_long_typing_is_handed_over_before_the_pause(holder: Holder, qtbot: QtBot) -> None:
