@@ -16,8 +16,9 @@ from tests.helpers.case_dicom import fill_with_files
 
 
 def test_the_first_image_is_painted_before_the_opinion_is_built(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)  # the image comes before, on any machine
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
@@ -45,6 +46,7 @@ def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
 ) -> None:
     monkeypatch.setattr(after_first_image, "_PAUSE_MS", 60_000)  # no pause is as long on any machine
     monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
@@ -65,6 +67,29 @@ def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
     assert not window.findChildren(OpinionPanel)
     assert stepped == list(range(6))
     assert window.opinion.isVisibleTo(window)  # whoever asks for it has it
+    window.shut()
+
+
+def test_an_image_that_waits_for_its_paint_goes_before_the_opinion(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("_LATE_MS", "_PAUSE_MS", "_LATEST_MS", "_AFTER_IMAGE_MS"):
+        monkeypatch.setattr(after_first_image, limit, 60_000)
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    pane = window.workspace.active_pane
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.complete)
+    pane.setUpdatesEnabled(False)  # a busy machine has not come to paint it
+    pane.viewport.scroll(1)
+    qtbot.waitUntil(lambda: not pane.viewport.waiting)
+    window._rest._at_rest()
+    assert not window.findChildren(OpinionPanel)
+    pane.setUpdatesEnabled(True)
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.shown.position == 1)
+    window._rest._at_rest()
+    assert window.findChildren(OpinionPanel)
     window.shut()
 
 
