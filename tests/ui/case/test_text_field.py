@@ -45,7 +45,7 @@ def holder(look: QApplication, qtbot: QtBot) -> Holder:
     return made
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(PIECES)
 def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None:
     text = "".join(pieces)
