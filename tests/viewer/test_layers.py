@@ -48,6 +48,7 @@ from tests.helpers.layer_files import (
 )
 from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 from tests.viewer.conftest import Files, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -135,7 +136,7 @@ def test_a_mask_is_in_the_pixels_of_the_pane(shown: ViewerWorkspace, qtbot) -> N
     shown.scene.viewport.go(11)
     wait_painted(qtbot, shown, 11)
     qtbot.waitUntil(lambda: painted_parts(shown) == ["Part 1"])
-    qtbot.wait(20)
+    settle(qtbot, shown.runner)
     picture = rgb(shown.active_pane.grab().toImage())
     now = shown.active_pane.painted_now
     assert now is not None

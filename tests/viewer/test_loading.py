@@ -61,7 +61,7 @@ def frames(one_worker, opener, stack):
 
 def wait_for(condition) -> None:
     done = threading.Event()
-    for _ in range(500):
+    for _ in range(round(100 * PATIENCE)):
         if condition():
             return
         done.wait(0.01)

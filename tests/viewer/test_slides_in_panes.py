@@ -28,6 +28,7 @@ from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
 from tests.helpers.pane_mouse import pane_point
 from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import Files, wait_painted
 
@@ -103,7 +104,7 @@ def test_no_presentation_state_is_on_offer_for_a_whole_slide(whole) -> None:
 
 def test_a_moved_pointer_paints_no_slide(whole, qtbot, monkeypatch) -> None:
     QTest.mouseMove(whole.active_pane, QPoint(90, 90))
-    qtbot.wait(20)
+    settle(qtbot, whole.runner)
     made, paints = [], []
     monkeypatch.setattr(pane_picture, "paint_words", lambda *given: made.append(given))
     whole.active_pane.painted.connect(lambda: paints.append(1))

@@ -240,8 +240,12 @@ def panel(opened, qtbot) -> LayersPanel:
     made.close()
 
 
+def named(panel: LayersPanel, kind: type, name: str) -> list:
+    return [one for one in panel.findChildren(kind) if one.accessibleName() == name and not one.isHidden()]
+
+
 def child(panel: LayersPanel, kind: type, name: str):
-    found = [one for one in panel.findChildren(kind) if one.accessibleName() == name and not one.isHidden()]
+    found = named(panel, kind, name)
     assert len(found) == 1, (name, sorted({one.accessibleName() for one in panel.findChildren(kind)}))
     return found[0]
 
@@ -276,7 +280,8 @@ def test_all_off_one_taken_away_and_none_left(panel: LayersPanel, qtbot) -> None
     assert panel._all.text() == "Show all (Shift+O)"
     child(panel, QToolButton, "Take SEG off the images").click()
     assert [one.layer.key for one in layers.entries] == [DOSE_UID]
-    qtbot.wait(20)  # what is new in a list is shown a moment later
+    # what is new in a list is shown a moment later
+    qtbot.waitUntil(lambda: bool(named(panel, QToolButton, "Take Dose off the images")))
     child(panel, QToolButton, "Take Dose off the images").click()
     assert not panel.isVisible()
 

@@ -45,6 +45,7 @@ from tests.helpers.layer_files import (
     structures_file,
 )
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 BALL = ball(ORIGIN, SPACING, STEP, (COUNT, SIZE, SIZE))
@@ -88,7 +89,7 @@ def lay(window: CaseWindow, uid: str, qtbot: QtBot) -> None:
     )
     window.viewing.open_row(row)
     qtbot.waitUntil(lambda: window.workspace.scene.layers.entry(uid) is not None)
-    qtbot.wait(150)  # it goes to where the first part is largest
+    settle(qtbot, window.workspace.runner)  # it goes to where the first part is largest
 
 
 def painted(window: CaseWindow, qtbot: QtBot, *keys: str) -> None:
@@ -115,7 +116,7 @@ def test_a_case_opens_with_its_layers_as_they_were(opened: Opened, desk: FakeDes
     again = opened()
     assert taken_down(again).viewer.layers == before.viewer.layers  # also before they are read
     qtbot.waitUntil(lambda: len(again.workspace.scene.layers.entries) == 3)
-    assert taken_down(again).viewer == before.viewer
+    qtbot.waitUntil(lambda: taken_down(again).viewer == before.viewer)
     painted(again, qtbot, SEG_UID, STRUCTURES_UID)
     now = again.workspace.active_pane.painted_now
     assert now is not None
@@ -131,7 +132,7 @@ def test_layers_that_were_all_hidden_stay_hidden(opened: Opened, desk: FakeDesk,
     qtbot.waitUntil(lambda: bool(again.workspace.scene.layers.entries))
     assert again.workspace.scene.layers.hidden
     lay(again, SEG_UID, qtbot)  # who opens it wants to see it
-    assert not again.workspace.scene.layers.hidden
+    qtbot.waitUntil(lambda: not again.workspace.scene.layers.hidden)
 
 
 def test_a_layer_that_can_no_longer_be_read_is_told_of_and_left_out(

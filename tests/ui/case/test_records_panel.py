@@ -274,8 +274,10 @@ class _Paints(QObject):
 
 
 def test_a_thumbnail_is_painted_alone_and_its_row_not_measured_anew(panel: RecordsPanel, qtbot: QtBot) -> None:
-    qtbot.wait(50)  # rows are measured and painted for the first time
     paints, told = _Paints(panel.view.viewport()), []
+    qtbot.waitUntil(lambda: bool(paints.areas))  # rows are measured and painted for the first time
+    qtbot.wait(50)
+    paints.areas.clear()
     panel.view.model().dataChanged.connect(lambda first, _last: told.append(first))
     panel.show_thumbnail(f"{STUDY}.1", QImage(80, 80, QImage.Format.Format_RGB32))
     row = panel.view.visualRect(panel._items[f"{STUDY}.1"].index())

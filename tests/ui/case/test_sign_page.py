@@ -45,7 +45,7 @@ def read(page: SignPage, qtbot: QtBot) -> None:
     for _ in range(4 * page.reader.pages):
         view = page.reader.pane.view
         assert view is not None
-        qtbot.wait(50)
+        view.viewport().repaint()
         qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive())  # type: ignore[misc]
         if page.reader.read_to_the_end:
             return
@@ -277,8 +277,7 @@ def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[.
     assert scroll is not None
     # the layout asks anew in the next turns of the event loop
     qtbot.waitUntil(lambda: page.seal._count.height() > 0 and scroll.width() < page.side.width())
-    qtbot.wait(50)
-    assert inside.width() == scroll.width()
+    qtbot.waitUntil(lambda: inside.width() == scroll.width())
 
 
 def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:

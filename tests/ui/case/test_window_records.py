@@ -45,7 +45,7 @@ def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk
     click(window, qtbot, "Give the pane all the room")
     qtbot.waitUntil(lambda: bool(pane.view and not pane.view.too_small and pane.view._complete))
     pane.perform("first-image")
-    qtbot.wait(50)  # it is painted, and counts once it has stood
+    pane.view.viewport().repaint()  # it is painted, and counts once it has stood
     qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()))
     pane.perform("forward-ten")
     qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown.seen)

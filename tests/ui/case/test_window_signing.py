@@ -37,7 +37,7 @@ def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot:
     while not reader.read_to_the_end:
         view = reader.pane.view
         assert view is not None
-        qtbot.wait(50)
+        view.viewport().repaint()
         qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive())  # type: ignore[misc]
         view.turn(1)
     qtbot.keyClicks(named(window, QLineEdit, "Signing passphrase"), PASSPHRASE)
