@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -55,14 +56,24 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 BALL = ball(ORIGIN, SPACING, STEP, (COUNT, SIZE, SIZE))
 
 
+@cache
+def _slices() -> dict[str, bytes]:
+    return {one.SOPInstanceUID: file_bytes(one) for one in ct_slices()}
+
+
+@cache
+def _stack() -> Stack:
+    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in _slices().values()])[0]
+
+
 @pytest.fixture
 def files() -> Files:
-    return Files({one.SOPInstanceUID: file_bytes(one) for one in ct_slices()})
+    return Files(dict(_slices()))
 
 
 @pytest.fixture
-def stack(files: Files) -> Stack:
-    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()])[0]
+def stack() -> Stack:
+    return _stack()
 
 
 class Numbered:

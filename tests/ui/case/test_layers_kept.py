@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -54,13 +55,19 @@ GREEN, PINK = PartLook((0, 255, 0), opacity=1.0), PartLook((255, 0, 255), visibl
 Opened = Callable[[], CaseWindow]
 
 
+@cache
+def _files() -> dict[str, bytes]:
+    own = {"SeriesNumber": 9, "InstanceNumber": 1}
+    files = [*ct_slices(), seg_file({1: BALL, 2: OTHER}, **own), structures_file(**own), dose_file(**own), plan_file()]
+    return {one.SOPInstanceUID: file_bytes(one) for one in files}
+
+
 @pytest.fixture
 def opened(desk: FakeDesk, look: QApplication, qtbot: QtBot) -> Iterator[Opened]:
     """Opens the case again and again, as a person who leaves it and comes back."""
-    own = {"SeriesNumber": 9, "InstanceNumber": 1}
-    files = [*ct_slices(), seg_file({1: BALL, 2: OTHER}, **own), structures_file(**own), dose_file(**own), plan_file()]
-    desk.streams.update({one.SOPInstanceUID: file_bytes(one) for one in files})
-    desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in desk.streams.values())))
+    files = _files()
+    desk.streams.update(files)
+    desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in files.values())))
     desk.use_runner(JobRunner(QtDelivery(look)))
     made: list[CaseWindow] = []
 

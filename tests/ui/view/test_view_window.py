@@ -14,7 +14,9 @@ from pydicom.dataset import Dataset
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from reviewer_app.child import Child
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging import scan
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.scan import FoundFile, Scanner
@@ -57,6 +59,26 @@ class Held(Scanner):
                 assert self.let_go.wait(PATIENCE)
             given += len(found)
             yield found
+
+
+class _Lasting:
+    """A child that outlives the scanner which uses it."""
+
+    def __init__(self, child: Child) -> None:
+        self.call, self.start = child.call, child.start
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_child() -> Iterator[None]:
+    """All files are read by one child, which loads its libraries once."""
+    child = Child("scan", scan._ready)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "Child", lambda *_: _Lasting(child))
+        yield
+    child.close()
 
 
 @pytest.fixture
