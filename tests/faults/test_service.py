@@ -93,12 +93,12 @@ def test_a_refused_state_is_no_loss(office: Office, service: Service, proxy: Fau
 
 @pytest.fixture
 def hasty(tmp_path: Path) -> Iterator[reference_service.Place]:
-    """The service with access tokens that live one second, and one case for the reviewer."""
+    """The service with access tokens that live two seconds, and one case for the reviewer."""
     data = tmp_path / "hasty"
     with ServiceProcess(data) as patient:
         load_cases(patient.start(), [small_case("8001", images=3)])
         port = patient.port
-    process = reference_service.ServiceProcess(data, "--token-seconds", "1")
+    process = reference_service.ServiceProcess(data, "--token-seconds", "2")
     process.port = port
     yield process.start()
     process.stop()
@@ -111,7 +111,7 @@ def test_a_token_that_expired_is_renewed_unseen(
     sign_in(office, hasty.fhir, qtbot)
     first = json.loads(office.vault.get_value("account") or "{}")["refresh"]
     accepted(office, "case-8001", qtbot)
-    qtbot.wait(1100)  # the one thing that is waited for: the token's second
+    qtbot.wait(2100)  # the one thing that is waited for: the token's seconds
     office.downloads.start(office.assignments.cases["case-8001"])
     qtbot.waitUntil(lambda: office.state("case-8001") is CaseState.READY)
     assert office.stored("case-8001").items_failed == 0
