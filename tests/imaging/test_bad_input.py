@@ -23,7 +23,7 @@ from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.structured_report import read_report
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging import dicom_file
+from reviewer_app.imaging import dicom_file, quick_header
 from reviewer_app.imaging import index as index_module
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.display import to_display
@@ -390,7 +390,8 @@ TIMES_SMALLER = 10
 def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     """All limits smaller, so that what goes beyond them is read in a moment."""
     for name in LIMITS:
-        monkeypatch.setattr(lengths, name, getattr(lengths, name) // TIMES_SMALLER)
+        for module in (one for one in (lengths, quick_header) if hasattr(one, name)):
+            monkeypatch.setattr(module, name, getattr(lengths, name) // TIMES_SMALLER)
 
 
 #: Each goes beyond a limit that is so many times smaller.

@@ -17,9 +17,9 @@ from reviewer_app.viewer import sound_child
 from reviewer_app.viewer.sound_child import NO_OUTPUT, NO_TRACK, READY, SoundClip
 from reviewer_app.viewer.video_child import Need
 from reviewer_app.viewer.workspace import ViewerWorkspace
-from tests.helpers.child_programs import sound_position
 from tests.helpers.patience import PATIENCE
 from tests.helpers.video_files import CLIPS, video_file
+from tests.helpers.video_programs import sound_position
 from tests.viewer.conftest import Files
 
 
