@@ -390,8 +390,9 @@ TIMES_SMALLER = 10
 def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     """All limits smaller, so that what goes beyond them is read in a moment."""
     for name in LIMITS:
+        limit = getattr(lengths, name) // TIMES_SMALLER
         for module in (one for one in (lengths, quick_header) if hasattr(one, name)):
-            monkeypatch.setattr(module, name, getattr(lengths, name) // TIMES_SMALLER)
+            monkeypatch.setattr(module, name, limit)
 
 
 #: Each goes beyond a limit that is so many times smaller.
