@@ -201,6 +201,7 @@ def test_a_reason_is_asked_for_anew_where_more_images_came(
 def test_what_is_under_the_page_does_not_count(
     window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
 ) -> None:
+    window.workspace.sight.flush()
     before = dict(desk.shown.by_key)
     qtbot.wait(80)
     window.workspace.sight.flush()
