@@ -30,7 +30,7 @@ from tests.helpers.patience import PATIENCE
 pytestmark = [pytest.mark.end2end, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 DECLARED = [one.name for one in main_job_steps()]
-_SECONDS = 240
+_SECONDS = 600
 
 
 @dataclass(frozen=True)
