@@ -9,11 +9,12 @@ TESTS ?= tests
 # Workers for pytest; 2 cores is the machine we measure on.
 WORKERS ?= 2
 
-.PHONY: demo test lint types contracts bench conformance pictures docs lock clean help
+.PHONY: demo test coverage lint types contracts bench conformance pictures docs lock clean help
 
 help:
 	@echo "make demo       the whole main job on the embedded service (unattended where there is no display)"
 	@echo "make test       set-up and all tests"
+	@echo "make coverage   all tests, and which lines of the program they went through"
 	@echo "make lint       ruff, mypy --strict, import contracts, lock files"
 	@echo "make bench      benchmarks; writes docs/benchmarks.md"
 	@echo "make conformance DATA=FOLDER   stored values beside other decoders; writes docs/conformance.md"
@@ -34,6 +35,10 @@ demo: $(VENV)/.runtime
 	@sh packaging/demo.sh "$(BIN)/reviewer-app" "$(DEMO_OUTPUT)"
 
 test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+# To trace every line more than doubles the time of all that reads files.
+coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(TESTS)
 
 lint: $(VENV)/.dev

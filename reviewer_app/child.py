@@ -100,8 +100,9 @@ class Child:
         self._end()
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(theirs, self._prepare), name=self._name, daemon=True)
+        process.start()
+        self._process = process  # only now: what has not started cannot be ended by `close` from another thread
         theirs.close()  # only the child may hold its end, or its death would go unnoticed
 
     def _received(self, seconds: float, memory: int | None, question: Any = None) -> tuple[bool, Any]:

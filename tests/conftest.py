@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,12 +32,25 @@ class _Recorder(logging.Handler):
         self.lines.append(f"{record.name}: {self.format(record)}")
 
 
+# No example is refused for the time it takes: that tells of the machine.
+hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("tests")
+
+
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     """Start Qt as the program does."""
     from reviewer_app.ui.theme import STYLE_ARGUMENTS
 
     return ["reviewer-app", *STYLE_ARGUMENTS]
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's helper, with the patience of all tests."""
+    from tests.helpers.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +65,13 @@ def no_patient_data_in_logs() -> Iterator[None]:
         root.removeHandler(recorder)
     leaks = [line for line in recorder.lines for word in PATIENT_WORDS if word in line]
     assert not leaks, f"patient data in the log: {leaks[:3]}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module that share a service on one worker, which then starts it once."""
+    for item in items:
+        if "service" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_ROOT).as_posix()))
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 
 import pytest
 
 from reviewer_app.child import CRASHED, STALLED, SWELLED, Child, ChildFailed
 from tests.helpers import child_programs
+from tests.helpers.patience import PATIENCE
 
 PLENTY = 1 << 32
 
@@ -69,6 +72,29 @@ def test_a_question_that_cannot_be_sent_ends_no_later_call(child: Child) -> None
     assert child.call(child_programs.wait, 1.0, seconds=60) == 1.0
 
 
+def test_a_child_that_is_closed_while_it_starts_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, start = threading.Event(), threading.Event(), SpawnProcess.start
+
+    def late(process: SpawnProcess) -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", late)
+    child = Child("child of a test", child_programs.nothing)
+    with ThreadPoolExecutor() as pool:
+        call = pool.submit(child.call, child_programs.stall, seconds=60)
+        assert begun.wait(PATIENCE)
+        closing = pool.submit(child.close)
+        with pytest.raises(TimeoutError):
+            closing.result(0.2)  # it waits for the start, however often it looks
+        go_on.set()
+        closing.result(PATIENCE)
+        with pytest.raises(ChildFailed, match=CRASHED):
+            call.result(PATIENCE)
+    assert not child.alive
+
+
 def test_a_call_under_way_ends_with_the_child() -> None:
     child = Child("child of a test", child_programs.nothing)
     pid(child)
@@ -78,5 +104,5 @@ def test_a_call_under_way_ends_with_the_child() -> None:
             time.sleep(0.001)
         child.close()
         with pytest.raises(ChildFailed, match=CRASHED):
-            call.result(30)
+            call.result(PATIENCE)
     assert not child.alive

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
-_TIMEOUT_S = 20.0
+_TIMEOUT_S = 60.0
 
 
 class ScriptedBrowser:

@@ -18,7 +18,7 @@ from reviewer_app.errors import Offline
 
 _log = logging.getLogger(__name__)
 
-_READY_S = 20.0
+_READY_S = 60.0
 _STOP_S = 10.0
 #: A port that was just given up may be held for a moment by its last connections.
 _PAUSE_S = 0.2
@@ -87,7 +87,7 @@ class ServiceProcess:
         Raises
         ------
         Offline
-            If it is not ready within 20 s; the end of its log is in the detail.
+            If it is not ready within a minute; the end of its log is in the detail.
         """
         if self.running:
             raise Offline("The service is running already.", detail=f"port {self._port}")

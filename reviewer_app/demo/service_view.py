@@ -12,7 +12,7 @@ from reviewer_app.demo.samples.fhir_shapes import Json
 from reviewer_app.demo.walk import StepFailed
 
 ENCAPSULATED_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
-_TIMEOUT_S = 20.0
+_TIMEOUT_S = 60.0
 
 
 class ServiceView:

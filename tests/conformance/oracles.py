@@ -22,7 +22,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from tests.conformance.opinions import Array, Ask, Opinion, read
 from tests.conformance.simple_itk import simple_itk
 
-_SECONDS = 120
+_SECONDS = 300
 _DCMTK = {
     "1.2.840.10008.1.2.4.50": ("dcmdjpeg", "+cn"),
     "1.2.840.10008.1.2.4.51": ("dcmdjpeg", "+cn"),

@@ -20,6 +20,7 @@ from reviewer_app.demo.samples.folder import case_from_folder
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.errors import Offline, ServerRefused
+from tests.helpers.patience import PATIENCE
 
 FHIR = {"Accept": "application/fhir+json"}
 
@@ -43,7 +44,9 @@ def loaded(endpoint: ServiceEndpoint, by_family: dict[str, SampleCase]) -> Servi
 
 def test_cases_stand_in_the_worklist(loaded: ServiceEndpoint, by_family: dict[str, SampleCase]) -> None:
     answer = requests.get(
-        f"{loaded.fhir}/Task?owner=PractitionerRole/lindqvist-radiology", headers={**loaded.headers, **FHIR}, timeout=10
+        f"{loaded.fhir}/Task?owner=PractitionerRole/lindqvist-radiology",
+        headers={**loaded.headers, **FHIR},
+        timeout=PATIENCE,
     )
     tasks = {entry["resource"]["id"]: entry["resource"] for entry in answer.json()["entry"]}
     assert set(tasks) == {by_family["Whitfield"].task_id, by_family["Haddad"].task_id}
@@ -51,14 +54,16 @@ def test_cases_stand_in_the_worklist(loaded: ServiceEndpoint, by_family: dict[st
 
 
 def test_the_endpoint_names_the_dicomweb_service(loaded: ServiceEndpoint) -> None:
-    answer = requests.get(f"{loaded.fhir}/Endpoint/dicomweb", headers={**loaded.headers, **FHIR}, timeout=10)
+    answer = requests.get(f"{loaded.fhir}/Endpoint/dicomweb", headers={**loaded.headers, **FHIR}, timeout=PATIENCE)
     assert answer.json()["address"] == loaded.dicomweb
 
 
 def test_every_listed_image_is_there(loaded: ServiceEndpoint, by_family: dict[str, SampleCase]) -> None:
     headers = {**loaded.headers, "Accept": "application/dicom+json"}
     for study in by_family["Haddad"].studies:
-        found = requests.get(f"{loaded.dicomweb}/studies/{study.uid}/instances", headers=headers, timeout=10).json()
+        found = requests.get(
+            f"{loaded.dicomweb}/studies/{study.uid}/instances", headers=headers, timeout=PATIENCE
+        ).json()
         uids = {one["00080018"]["Value"][0] for one in found}
         assert uids == {one.uid for series in study.series for one in series.instances}
 
@@ -66,7 +71,7 @@ def test_every_listed_image_is_there(loaded: ServiceEndpoint, by_family: dict[st
 def test_papers_come_back_byte_by_byte(loaded: ServiceEndpoint, by_family: dict[str, SampleCase]) -> None:
     paper = by_family["Haddad"].papers[0]
     answer = requests.get(
-        f"{loaded.fhir}/Binary/paper-225-1", headers={**loaded.headers, "Accept": "application/pdf"}, timeout=10
+        f"{loaded.fhir}/Binary/paper-225-1", headers={**loaded.headers, "Accept": "application/pdf"}, timeout=PATIENCE
     )
     assert answer.content == paper.data
 

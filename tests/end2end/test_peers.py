@@ -25,7 +25,7 @@ from tests.helpers.medplum import NotInstallable, installed_router
 from tests.peers.jobs import answer_of
 
 pytestmark = [pytest.mark.end2end, pytest.mark.slow]
-_SECONDS = 240
+_SECONDS = 600
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,12 @@ from reviewer_app.demo.steps import main_job_steps
 from reviewer_app.report.verify import verify_pdf
 from tests.end2end.demo_program import FOLDERS
 from tests.helpers.clear_text import in_clear
+from tests.helpers.patience import PATIENCE
 
 pytestmark = [pytest.mark.end2end, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 DECLARED = [one.name for one in main_job_steps()]
-_SECONDS = 240
+_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def test_another_program_says_that_it_is_valid(demo: Run) -> None:
         pytest.skip("pdfsig is not installed: apt-get install poppler-utils")
     said = subprocess.run(
         ["pdfsig", "-nocert", str(demo.output / OPINION_PDF)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     ).stdout  # fmt: skip
     assert "Signature is Valid." in said
     assert "Total document signed" in said

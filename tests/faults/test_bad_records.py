@@ -15,7 +15,7 @@ from reviewer_app.store.values import ItemState
 from reviewer_app.ui import words
 from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
 from tests.helpers.fault_proxy import Fault, FaultProxy
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.scripted_server import Reply, Seen, html_page
 from tests.helpers.small_case import instance_uids
@@ -130,7 +130,7 @@ def check_the_rest(office: Office, case: SampleCase, key: str, sentence: str, qt
     for paper in records.documents:
         got: list[bytes] = []
         desk.document_bytes(paper.reference, got.append, office.told.append)
-        qtbot.waitUntil(lambda got=got: bool(got), timeout=SOON)
+        qtbot.waitUntil(lambda got=got: bool(got))
         assert got[0].startswith(b"%PDF-")
     desk.close()
     assert office.told == []
@@ -140,8 +140,8 @@ def check_the_rest(office: Office, case: SampleCase, key: str, sentence: str, qt
 def fetch_again(office: Office, case: SampleCase, qtbot: QtBot) -> None:
     """Once the service is sound the failed file is fetched, and only that."""
     office.downloads.start(office.assignments.cases[case.task_id])
-    qtbot.waitUntil(lambda: office.stored(case.task_id).items_failed == 0, timeout=SOON)
-    qtbot.waitUntil(lambda: not office.downloads.running(case.task_id), timeout=SOON)
+    qtbot.waitUntil(lambda: office.stored(case.task_id).items_failed == 0)
+    qtbot.waitUntil(lambda: not office.downloads.running(case.task_id))
 
 
 @pytest.mark.parametrize("name", IMAGE_FAULTS)

@@ -17,7 +17,7 @@ from tests.helpers.coordinator import Coordinator
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.full_disk import FullDisk, full_disk, needs_limits
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, accepted, downloaded, open_desk
 from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import instance_uids
@@ -50,8 +50,8 @@ def test_during_a_download(office: Office, service: Service, proxy: FaultProxy, 
     proxy.without_series()
     proxy.on(rf"instances/{instance_uids(case)[-1]}$", fill)
     office.downloads.start(office.assignments.cases[case.task_id])
-    qtbot.waitUntil(lambda: not office.downloads.running(case.task_id), timeout=SOON)
-    qtbot.waitUntil(lambda: bool(office.told), timeout=SOON)
+    qtbot.waitUntil(lambda: not office.downloads.running(case.task_id))
+    qtbot.waitUntil(lambda: bool(office.told))
     assert set(office.sentences()) == {SENTENCE}
     assert office.account.online  # a full disk is no network failure
     assert office.stored(case.task_id).items_done == IMAGES + 1
@@ -59,9 +59,9 @@ def test_during_a_download(office: Office, service: Service, proxy: FaultProxy, 
     disk.free()
     proxy.calm()
     office.downloads.pause(case.task_id)
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.PAUSED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.PAUSED)
     office.downloads.start(office.assignments.cases[case.task_id])
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.READY, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.READY)
     assert office.stored(case.task_id).items_done == IMAGES + 2
 
 
@@ -81,10 +81,10 @@ def test_while_writing_an_edit(
     downloaded(office, case.task_id, qtbot)
     desk = open_desk(office, case.task_id)
     editor = WorkEditor(desk)
-    with qtbot.waitSignal(editor.saved, timeout=SOON):
+    with qtbot.waitSignal(editor.saved):
         editor.set_fields({"findings.text": "A solid mass."}, "Write")
     disk.fill()
-    with qtbot.waitSignal(editor.save_failed, timeout=SOON) as failed:
+    with qtbot.waitSignal(editor.save_failed) as failed:
         editor.set_fields({"diagnosis.text": "Oncocytoma."}, "Write")
     assert str(failed.args[0]) == SENTENCE
     # nothing is lost on the screen, nothing is claimed to be saved, and the case can still be read
@@ -93,7 +93,7 @@ def test_while_writing_an_edit(
     assert len(open_records(office, case.task_id)) == 1
     assert [one.fields[0].after for one in office.vault.edits(case.task_id)] == ["A solid mass."]
     disk.free()
-    with qtbot.waitSignal(editor.saved, timeout=SOON):
+    with qtbot.waitSignal(editor.saved):
         editor.set_fields({"diagnosis.text": "Oncocytoma, likely."}, "Write")
     assert [one.fields[0].after for one in office.vault.edits(case.task_id)] == [
         "A solid mass.", "Oncocytoma.", "Oncocytoma, likely.",
@@ -136,13 +136,13 @@ def test_when_the_receipt_comes(
 
     proxy.on(r"^/fhir/?$", taken)  # the transaction
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: SENTENCE in office.sentences() and not office.deliveries._sending, timeout=SOON)
+    qtbot.waitUntil(lambda: SENTENCE in office.sentences() and not office.deliveries._sending)
     (entry,) = office.vault.outbox()
     assert entry.state is not OutboxState.DELIVERED
     disk.free()
     proxy.calm()
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED)
     found = Coordinator(service.endpoint).found(f"DiagnosticReport?identifier=urn:ietf:rfc:3986|urn:uuid:{entry.id}")
     assert len(found) == 1
     assert json.dumps(office.vault.outbox()[0].receipt)

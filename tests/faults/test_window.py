@@ -18,8 +18,9 @@ from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.theme import apply_theme
 from reviewer_app.viewer.pdf import PdfPane
 from tests.helpers.full_disk import full_disk, needs_limits
-from tests.helpers.office import SOON, Office, reviewer_browser
+from tests.helpers.office import Office, reviewer_browser
 from tests.helpers.office_fixtures import Service, downloaded, sign_in
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import PASSPHRASE
 
 IMAGES = 3
@@ -48,7 +49,7 @@ def application(tmp_path: Path, qapp: QApplication, case: SampleCase, qtbot: QtB
     field = next(one for one in window.findChildren(QLineEdit) if one.accessibleName() == "Passphrase")
     field.setText(PASSPHRASE)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: case.task_id in _cases(made), timeout=SOON)
+    qtbot.waitUntil(lambda: case.task_id in _cases(made))
     yield made
     window.close()
     assert made.stop()
@@ -70,7 +71,7 @@ def _cases(application: Application) -> dict[str, object]:
 def opened(application: Application, case: SampleCase, qtbot: QtBot) -> CaseWindow:
     office_of(application).worklist.open_wanted.emit(case.task_id)
     screens = application.workstation.window.screens
-    qtbot.waitUntil(lambda: isinstance(screens.currentWidget(), CaseWindow), timeout=SOON)
+    qtbot.waitUntil(lambda: isinstance(screens.currentWidget(), CaseWindow))
     current = screens.currentWidget()
     assert isinstance(current, CaseWindow)
     return current
@@ -94,7 +95,7 @@ def step(window: CaseWindow, command: str, position: int, qtbot: QtBot) -> objec
             and (painted.shown.source is not None or painted.shown.failure is not None)
         )
 
-    qtbot.waitUntil(there, timeout=SOON)
+    qtbot.waitUntil(there)
     painted = pane.painted_now
     assert painted is not None
     return painted.shown
@@ -121,13 +122,13 @@ def test_a_paper_that_cannot_be_read_says_so_and_the_other_is_shown(
     papers = [row for row in window.viewing._rows if row.key.kind == "document"]
     assert len(papers) == 2
     window.viewing.open_record(str(papers[0].key))
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     pane = window.workspace.active_document
     assert isinstance(pane, PdfPane)
     failures = {}
     for paper in papers:
         window.viewing.open_record(str(paper.key))
-        qtbot.waitUntil(lambda paper=paper: shown_title(window) == paper.title, timeout=SOON)
+        qtbot.waitUntil(lambda paper=paper: shown_title(window) == paper.title)
         document = window.workspace.active_document
         assert document is not None
         failures[paper.title] = document.failure
@@ -148,11 +149,11 @@ def test_a_full_disk_is_said_over_the_case_and_what_was_written_stays(
     window = opened(application, case, qtbot)
     with full_disk() as disk:
         disk.fill()
-        with qtbot.waitSignal(window.editor.save_failed, timeout=SOON):
+        with qtbot.waitSignal(window.editor.save_failed):
             window.editor.set_fields({"findings.text": "A solid mass."}, "Write")
         assert any("The disk is full" in one for one in window.notices.texts())
         assert window.editor.work.opinion.get("findings.text") == "A solid mass."
-    with qtbot.waitSignal(window.editor.saved, timeout=SOON):
+    with qtbot.waitSignal(window.editor.saved):
         window.editor.set_fields({"findings.text": "A solid mass, 4 cm."}, "Write")
     application.workstation.trigger("back")
     again = opened(application, case, qtbot)
@@ -173,7 +174,7 @@ def test_what_was_typed_and_seen_is_kept_by_a_lock_in_the_middle(
                  if one.accessibleName() == "Passphrase" and one.isVisible())  # fmt: skip
     field.setText(PASSPHRASE)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: case.task_id in _cases(application), timeout=SOON)
+    qtbot.waitUntil(lambda: case.task_id in _cases(application))
     assert application.workstation.window.notices.texts() == []
     again = opened(application, case, qtbot)
     assert again.editor.work.opinion.get("findings.text") == "Half a sent"
@@ -184,20 +185,20 @@ def test_an_ended_session_asks_in_a_bar_while_the_case_stays_open(
     application: Application, case: SampleCase, service: Service, qtbot: QtBot
 ) -> None:
     office = office_of(application)
-    qtbot.waitUntil(lambda: office.account.online, timeout=SOON)
+    qtbot.waitUntil(lambda: office.account.online)
     window = opened(application, case, qtbot)
     session = office.account.session
     assert session is not None
     assert session._tokens is not None
     for secret in (session._tokens.refresh, session._tokens.access):
         revoke = {"token": secret, "client_id": "reviewer-app"}
-        requests.post(f"{service.endpoint.issuer}/oauth/revoke", data=revoke, timeout=10).raise_for_status()
+        requests.post(f"{service.endpoint.issuer}/oauth/revoke", data=revoke, timeout=PATIENCE).raise_for_status()
     bar = "The service asks you to sign in again. Work on downloaded cases goes on meanwhile."
     application.workstation.trigger("refresh")
     notices = application.workstation.window.notices
-    qtbot.waitUntil(lambda: notices.texts() == [bar], timeout=SOON)
+    qtbot.waitUntil(lambda: notices.texts() == [bar])
     assert application.workstation.window.screens.currentWidget() is window
-    with qtbot.waitSignal(window.editor.saved, timeout=SOON):
+    with qtbot.waitSignal(window.editor.saved):
         window.editor.set_fields({"findings.text": "Still here."}, "Write")
     button = next(one for one in notices.findChildren(QPushButton) if one.text() == "Sign in")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -205,6 +206,6 @@ def test_an_ended_session_asks_in_a_bar_while_the_case_stays_open(
     assert application.workstation.window.screens.currentWidget() is page
     qtbot.mouseClick(next(one for one in page.findChildren(QPushButton) if one.text() == "Sign in"),
                      Qt.MouseButton.LeftButton)  # fmt: skip
-    qtbot.waitUntil(lambda: application.workstation.window.screens.currentWidget() is window, timeout=SOON)
+    qtbot.waitUntil(lambda: application.workstation.window.screens.currentWidget() is window)
     assert notices.texts() == []
     assert office.account.online

@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 
 import requests
 
+from tests.helpers.patience import PATIENCE
+
 
 class _Form(HTMLParser):
     """The first form of a page: where it goes and what its hidden fields hold."""
@@ -42,10 +44,10 @@ class FormBrowser:
         with requests.Session() as session:
             session.trust_env = False
             form = _Form()
-            form.feed(session.get(url, timeout=10).text)
-            answer = session.post(urljoin(url, form.action), data={**form.fields, **self._answers}, timeout=10)
+            form.feed(session.get(url, timeout=PATIENCE).text)
+            answer = session.post(urljoin(url, form.action), data={**form.fields, **self._answers}, timeout=PATIENCE)
             self.last_page = answer.text
 
     def join(self) -> None:
         for thread in self.threads:
-            thread.join(10)
+            thread.join(PATIENCE)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from reviewer_app.cases.instance_table import InstanceTable
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.imaging.digest import pack, unpack
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
@@ -22,6 +24,7 @@ from tests.helpers.papers import make_pdf
 SIZE = 64
 
 
+@cache
 def make_slice(study: str, day: str, series: int, number: int, title: str) -> bytes:
     """Return one CT slice of 64 by 64 pixels, 0.5 mm each, a bright disc whose place depends on the slice."""
     rows, columns = np.mgrid[:SIZE, :SIZE]
@@ -53,6 +56,11 @@ def make_slice(study: str, day: str, series: int, number: int, title: str) -> by
     return out.getvalue()
 
 
+@cache
+def _index_of(study: str, day: str, series: int, number: int, title: str) -> InstanceIndex:
+    return index_instance(io.BytesIO(make_slice(study, day, series, number, title)))
+
+
 def fill_with_files(desk: FakeDesk, *, current: int = 6, prior: int = 4) -> FakeDesk:
     """Give a desk real files: two current series and a prior; and a runner that answers in the window."""
     wanted = [
@@ -61,7 +69,7 @@ def fill_with_files(desk: FakeDesk, *, current: int = 6, prior: int = 4) -> Fake
         *((PRIOR_STUDY, "20260820", 1, number, "Axial 2 mm") for number in range(1, prior + 1)),
     ]
     files = [make_slice(*one) for one in wanted]
-    indexes = tuple(index_instance(io.BytesIO(one)) for one in files)
+    indexes = tuple(_index_of(*one) for one in wanted)
     desk.streams = {index.sop_instance_uid: one for index, one in zip(indexes, files, strict=True)}
     desk.papers = {one.reference: make_pdf(2, one.title) for one in desk.case.documents}
     # as the program opens a case: from what was written when its download was done

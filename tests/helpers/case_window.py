@@ -10,8 +10,6 @@ from reviewer_app.cases.opinion import YES, answer_path, record_path, waiver_pat
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 
-WAIT = 5000
-
 
 def named(window: CaseWindow, kind: type[QWidget], name: str) -> QWidget:
     found = [one for one in window.findChildren(kind) if one.accessibleName() == name and one.isVisibleTo(window)]

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
+from tests.helpers.patience import PATIENCE
 
 Json = dict[str, Any]
 _KIND = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
@@ -20,7 +21,9 @@ class Coordinator:
         self._endpoint = endpoint
 
     def read(self, path: str) -> Json:
-        answer = requests.get(f"{self._endpoint.fhir}/{path}", headers={**self._endpoint.headers, **_KIND}, timeout=10)
+        answer = requests.get(
+            f"{self._endpoint.fhir}/{path}", headers={**self._endpoint.headers, **_KIND}, timeout=PATIENCE
+        )
         answer.raise_for_status()
         found: Json = answer.json()
         return found
@@ -31,7 +34,7 @@ class Coordinator:
     def put(self, resource: Json) -> None:
         url = f"{self._endpoint.fhir}/{resource['resourceType']}/{resource['id']}"
         headers = {**self._endpoint.headers, **_KIND}
-        requests.put(url, data=json.dumps(resource), headers=headers, timeout=10).raise_for_status()
+        requests.put(url, data=json.dumps(resource), headers=headers, timeout=PATIENCE).raise_for_status()
 
     def change_task(self, case_id: str, **values: Any) -> None:
         self.put({**self.read(f"Task/{case_id}"), **values})

@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pydicom
 from pydicom.dataset import Dataset
 
 from reviewer_app.imaging.dicom_file import read_header
+from tests.helpers.dicom_files import file_bytes
+
+Harm = Callable[[Dataset, Any], None]
+
+
+#: Where an element is: the tag and the number of an item of each sequence on the way, and its own tag.
+Place = tuple[tuple[tuple[Any, int], ...], Any]
 
 
 def damaged_copies(data: bytes, most: int = 80) -> Iterator[Dataset]:
-    """Return up to three times `most` damaged headers of the file `data`, spread over all of its elements."""
-    count = len(_elements(read_header(io.BytesIO(data)).dataset))
-    for number in range(0, count, max(1, count // most)):
-        for harm in (_remove, _empty, _confuse):
+    """Return damaged headers of the file `data`: three for every element of some `most`, spread over all of them."""
+    places = places_in(read_header(io.BytesIO(data)).dataset)
+    for place in places[:: max(1, len(places) // most)]:
+        for harm in HARMS:
             dataset = read_header(io.BytesIO(data)).dataset
-            harm(*_elements(dataset)[number])
+            harm_at(dataset, place, harm)
             yield dataset
 
 
-def _elements(dataset: Dataset) -> list[tuple[Dataset, Any]]:
-    """Return all elements; of the items of a sequence only the first two, the others are like them."""
-    found = []
+def damaged_files(data: bytes, most: int) -> Iterator[bytes]:
+    """Return whole files of such headers; what cannot be written is left out."""
+    places = places_in(pydicom.dcmread(io.BytesIO(data)))
+    for place in places[:: max(1, len(places) // most)]:
+        for harm in HARMS:
+            dataset = pydicom.dcmread(io.BytesIO(data))
+            harm_at(dataset, place, harm)
+            with contextlib.suppress(Exception):  # pydicom does not write everything
+                yield file_bytes(dataset)
+
+
+def places_in(dataset: Dataset, way: tuple[tuple[Any, int], ...] = ()) -> list[Place]:
+    """Return where all elements are; of the items of a sequence only the first two, the others are like them."""
+    found: list[Place] = []
     for element in list(dataset):
-        found.append((dataset, element.tag))
+        found.append((way, element.tag))
         if element.VR == "SQ":
-            found += [one for child in element.value[:2] for one in _elements(child)]
+            for number, child in enumerate(element.value[:2]):
+                found += places_in(child, (*way, (element.tag, number)))
     return found
+
+
+def harm_at(dataset: Dataset, place: Place, harm: Harm) -> None:
+    """Harm one element; no other is looked at, so that all stay as they were read."""
+    way, tag = place
+    for sequence, number in way:
+        dataset = dataset[sequence].value[number]
+    harm(dataset, tag)
 
 
 def _remove(parent: Dataset, tag: Any) -> None:
@@ -49,6 +78,9 @@ def _confuse(parent: Dataset, tag: Any) -> None:
         inner = Dataset()
         inner.add_new(0x00100010, "PN", "Odd^One")
         parent.add_new(tag, "SQ", [inner])
+
+
+HARMS: tuple[Harm, ...] = (_remove, _empty, _confuse)
 
 
 def changed_files(data: bytes, most: int = 40) -> Iterator[bytes]:

@@ -12,11 +12,9 @@ from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.ui.case.desk import OpinionPreview
 from reviewer_app.ui.office.case_desk import OfficeDesk
 from reviewer_app.ui.office.signing_key import SigningKey
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 
 KEY_PASSPHRASE = "a key of its own"
-#: Milliseconds that signing may take: a child process loads its libraries first.
-SIGNING = 30_000
 
 
 class Answers:
@@ -53,7 +51,7 @@ def previewed(desk: OfficeDesk, qtbot: QtBot, meaning: str = "authorship", *, dr
     """Return the preview of what is written."""
     answers = Answers()
     desk.preview(replay(desk.edits()), meaning, answers.done, answers.failed, draft=draft)
-    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    qtbot.waitUntil(lambda: answers.here)
     assert answers.error is None
     preview: OpinionPreview = answers.value
     return preview
@@ -65,5 +63,5 @@ def sign(
     """Sign a preview and wait for how it went."""
     answers = Answers()
     desk.sign(preview, meaning, passphrase, answers.done, answers.failed)
-    qtbot.waitUntil(lambda: answers.here, timeout=SIGNING)
+    qtbot.waitUntil(lambda: answers.here)
     return answers

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
+from tests.helpers.patience import PATIENCE
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen
 
 #: Makes of a request, and what the service answered to it, what is answered instead.
@@ -76,7 +77,7 @@ class FaultProxy:
             try:
                 answer = session.request(
                     seen.method, self._target + seen.target, data=seen.body or None, headers=headers,
-                    allow_redirects=False, timeout=10,
+                    allow_redirects=False, timeout=PATIENCE,
                 )  # fmt: skip
             except requests.ConnectionError:
                 return Reply(drop=True)

@@ -24,6 +24,7 @@ from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
 from reviewer_app.sync.session import BEARER, ServiceSession
 from reviewer_app.sync.tokens import Tokens
 from reviewer_app.sync.upload import Receipt
+from tests.helpers.patience import PATIENCE
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen, json_reply
 
 PDF = b"%PDF-1.7\nsigned" + b"\n" * 301 + b"%%EOF"
@@ -41,12 +42,12 @@ class Service:
         path = f"{resource['resourceType']}/{resource['id']}"
         kind = {"Content-Type": "application/fhir+json"}
         answer = requests.put(
-            f"{self.endpoint.fhir}/{path}", json=resource, headers={**self.endpoint.headers, **kind}, timeout=10
+            f"{self.endpoint.fhir}/{path}", json=resource, headers={**self.endpoint.headers, **kind}, timeout=PATIENCE
         )
         assert answer.status_code in (200, 201), answer.text
 
     def get(self, path: str) -> dict[str, Any]:
-        answer = requests.get(f"{self.endpoint.fhir}/{path}", headers=dict(self.endpoint.headers), timeout=10)
+        answer = requests.get(f"{self.endpoint.fhir}/{path}", headers=dict(self.endpoint.headers), timeout=PATIENCE)
         assert answer.status_code == 200, answer.text
         found = answer.json()
         assert isinstance(found, dict)
@@ -141,7 +142,7 @@ class Relay:
             return given
         kept = {name: value for name, value in seen.headers.items() if name not in ("host", "connection")}
         answer = requests.request(
-            seen.method, f"{self._upstream}{seen.target}", headers=kept, data=seen.body, timeout=10
+            seen.method, f"{self._upstream}{seen.target}", headers=kept, data=seen.body, timeout=PATIENCE
         )
         headers = {
             name: value

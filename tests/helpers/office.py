@@ -21,10 +21,8 @@ from reviewer_app.ui.office.assignments import Assignments
 from reviewer_app.ui.office.deliveries import Deliveries
 from reviewer_app.ui.office.downloads import Downloads
 from reviewer_app.ui.office.services import Services
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE
-
-#: Milliseconds that a test waits at most for something that takes a moment.
-SOON = 10_000
 
 
 def reviewer_browser() -> ScriptedBrowser:
@@ -92,6 +90,6 @@ class Office:
         self.deliveries.stop()
         self.downloads.stop()
         self.services.life.end()
-        assert self.runner.close(SOON / 1000), "a job did not end in time"
+        assert self.runner.close(PATIENCE), "a job did not end in time"
         self.vault.close()
         self.http.close()

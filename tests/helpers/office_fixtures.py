@@ -15,7 +15,7 @@ from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.demo.service_process import ServiceProcess
 from reviewer_app.sync import retry
 from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.small_case import small_case
 
 _numbers = itertools.count(101)
@@ -83,24 +83,24 @@ def signed_in(service: Service, offices: Callable[..., Office], qtbot: QtBot) ->
 
 def sign_in(office: Office, fhir: str, qtbot: QtBot) -> None:
     """Sign in by the browser and wait for the worklist."""
-    with qtbot.waitSignal(office.account.signed_in, timeout=SOON):
+    with qtbot.waitSignal(office.account.signed_in):
         office.account.sign_in(fhir)
-    qtbot.waitUntil(lambda: bool(office.assignments.cases), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(office.assignments.cases))
 
 
 def accepted(office: Office, case_id: str, qtbot: QtBot) -> None:
     """Let a case come into the list and accept it."""
     office.assignments.refresh()
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED)
     office.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED)
 
 
 def downloaded(office: Office, case_id: str, qtbot: QtBot) -> None:
     """Accept a case and fetch its records."""
     accepted(office, case_id, qtbot)
     office.downloads.start(office.assignments.cases[case_id])
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY)
 
 
 def open_desk(office: Office, case_id: str) -> OfficeDesk:

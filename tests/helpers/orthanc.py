@@ -24,6 +24,7 @@ from pathlib import Path
 import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
+from tests.helpers.patience import PATIENCE
 
 HOW_TO_INSTALL = (
     "Orthanc with its DICOMweb plugin is not installed; install it with: sudo apt-get install orthanc orthanc-dicomweb"
@@ -33,7 +34,6 @@ _PLUGINS = (Path("/usr/share/orthanc/plugins"), Path("/usr/local/share/orthanc/p
 _PLUGIN = "libOrthancDicomWeb.so"
 _ROOT = "/dicom-web"
 _USER = "reviewer-tests"
-_READY_SECONDS = 30.0
 _TRIES = 3
 
 
@@ -142,12 +142,13 @@ def _launch(found: Installed, folder: Path, configuration: dict[str, object]) ->
 
 def _answers(process: subprocess.Popen[bytes], peer: DicomwebPeer) -> bool:
     """Wait until Orthanc answers; False if it ended instead, because its port was taken."""
-    deadline = time.monotonic() + _READY_SECONDS
+    deadline = time.monotonic() + PATIENCE
     with requests.Session() as http:
         http.trust_env = False
         while process.poll() is None and time.monotonic() < deadline:
             try:
-                if http.get(f"{peer.dicomweb}/studies?limit=1", headers=peer.headers, timeout=5).status_code == 200:
+                answer = http.get(f"{peer.dicomweb}/studies?limit=1", headers=peer.headers, timeout=PATIENCE)
+                if answer.status_code == 200:
                     return True
             except requests.ConnectionError:
                 pass

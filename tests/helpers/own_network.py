@@ -14,10 +14,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from tests.helpers.patience import PATIENCE
+
 _SIOCGIFFLAGS, _SIOCSIFFLAGS = 0x8913, 0x8914
 _IFF_UP = 0x1
 _IFREQ = struct.Struct("16sh14x")
-_PROBE_SECONDS = 20
 
 
 @functools.cache
@@ -26,7 +27,7 @@ def allowed() -> bool:
     if sys.platform != "linux" or shutil.which("unshare") is None:
         return False
     probe = in_own_network([sys.executable, "-c", "pass"])
-    return subprocess.run(probe, capture_output=True, timeout=_PROBE_SECONDS, check=False).returncode == 0
+    return subprocess.run(probe, capture_output=True, timeout=PATIENCE, check=False).returncode == 0
 
 
 def in_own_network(command: Sequence[str]) -> list[str]:

@@ -59,8 +59,8 @@ def main() -> None:
 
 
 def _wait(tell: Callable[[], dict[str, Any]], ratio: float = 0.0) -> dict[str, Any]:
-    """Return what is told once every pane shows its image whole, and as late as after five seconds."""
-    for _ in range(100):
+    """Return what is told once every pane shows its image whole, and as late as after half a minute."""
+    for _ in range(600):
         QTest.qWait(50)
         told = tell()
         if all(one["wrong"] == 0 for one in told["panes"]) and ratio in (0.0, told["ratio"]):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 
+@cache
 def make_pdf(pages: int = 3, words: str = "Second opinion") -> bytes:
     """Return a PDF whose pages say which they are."""
     out = io.BytesIO()

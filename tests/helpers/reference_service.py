@@ -19,10 +19,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from tests.helpers.patience import PATIENCE
+
 Json = dict[str, Any]
 FHIR_JSON = "application/fhir+json"
 REDIRECT = "http://127.0.0.1:49999/callback"
-START_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class ServiceProcess:
         else:
             process.stdin.close()
         try:
-            return process.wait(START_SECONDS)
+            return process.wait(PATIENCE)
         finally:
             process.kill()
             process.wait()
@@ -102,22 +103,22 @@ class Client:
         self.http.close()
 
     def get(self, path: str, **headers: str) -> requests.Response:
-        return self.http.get(f"{self.place.fhir}/{path}", headers=_headers(headers), timeout=10)
+        return self.http.get(f"{self.place.fhir}/{path}", headers=_headers(headers), timeout=PATIENCE)
 
     def put(self, resource: Json, **headers: str) -> requests.Response:
         address = f"{self.place.fhir}/{resource['resourceType']}/{resource['id']}"
-        return self.http.put(address, data=json.dumps(resource), headers=_headers(headers), timeout=10)
+        return self.http.put(address, data=json.dumps(resource), headers=_headers(headers), timeout=PATIENCE)
 
     def post(self, resource: Json, path: str | None = None, **headers: str) -> requests.Response:
         address = f"{self.place.fhir}/{resource['resourceType'] if path is None else path}".rstrip("/")
-        return self.http.post(address, data=json.dumps(resource), headers=_headers(headers), timeout=10)
+        return self.http.post(address, data=json.dumps(resource), headers=_headers(headers), timeout=PATIENCE)
 
     def delete(self, path: str, **headers: str) -> requests.Response:
-        return self.http.delete(f"{self.place.fhir}/{path}", headers=_headers(headers), timeout=10)
+        return self.http.delete(f"{self.place.fhir}/{path}", headers=_headers(headers), timeout=PATIENCE)
 
     def dicom(self, path: str, **headers: str) -> requests.Response:
         sent = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.get(f"{self.place.dicomweb}/{path}", headers=sent, timeout=10)
+        return self.http.get(f"{self.place.dicomweb}/{path}", headers=sent, timeout=PATIENCE)
 
     def stow(self, files: Sequence[bytes], study: str = "", part_type: str = "application/dicom") -> requests.Response:
         boundary = secrets.token_hex(8)
@@ -125,7 +126,7 @@ class Client:
         body = b"".join(heads + content + b"\r\n" for content in files) + f"--{boundary}--\r\n".encode()
         kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
         address = f"{self.place.dicomweb}/studies" + (f"/{study}" if study else "")
-        return self.http.post(address, data=body, headers={"Content-Type": kind}, timeout=10)
+        return self.http.post(address, data=body, headers={"Content-Type": kind}, timeout=PATIENCE)
 
 
 def coordinator_credentials(data: Path) -> tuple[str, str]:
@@ -136,7 +137,7 @@ def coordinator_credentials(data: Path) -> tuple[str, str]:
 def coordinator_client(place: Place, data: Path) -> Client:
     answer = requests.post(
         f"{place.issuer}/oauth/token", data={"grant_type": "client_credentials"}, auth=coordinator_credentials(data),
-        timeout=10,
+        timeout=PATIENCE,
     )  # fmt: skip
     assert answer.status_code == 200, answer.text
     return Client(place, answer.json()["access_token"])
@@ -144,7 +145,7 @@ def coordinator_client(place: Place, data: Path) -> Client:
 
 def put_user(coordinator: Client, username: str, password: str, fhir_user: str) -> requests.Response:
     account = {"username": username, "password": password, "fhir_user": fhir_user}
-    return coordinator.http.post(f"{coordinator.place.issuer}/admin/users", json=account, timeout=10)
+    return coordinator.http.post(f"{coordinator.place.issuer}/admin/users", json=account, timeout=PATIENCE)
 
 
 class Browser:
@@ -162,14 +163,14 @@ class Browser:
 
     def open(self) -> requests.Response:
         return requests.get(
-            f"{self.place.issuer}/oauth/authorize", params=self.parameters, allow_redirects=False, timeout=10
+            f"{self.place.issuer}/oauth/authorize", params=self.parameters, allow_redirects=False, timeout=PATIENCE
         )
 
     def fill_in(self, page: str, username: str, password: str) -> requests.Response:
         hidden = re.search(r'name="transaction" value="([^"]+)"', page)
         assert hidden is not None
         form = {"transaction": html.unescape(hidden[1]), "username": username, "password": password}
-        return requests.post(f"{self.place.issuer}/oauth/authorize", data=form, allow_redirects=False, timeout=10)
+        return requests.post(f"{self.place.issuer}/oauth/authorize", data=form, allow_redirects=False, timeout=PATIENCE)
 
     def code(self, username: str, password: str) -> str:
         answer = self.fill_in(self.open().text, username, password)
@@ -181,7 +182,7 @@ class Browser:
             "grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "client_id": "reviewer-app",
             "code_verifier": self.verifier, **changed,
         }  # fmt: skip
-        return requests.post(f"{self.place.issuer}/oauth/token", data=form, timeout=10)
+        return requests.post(f"{self.place.issuer}/oauth/token", data=form, timeout=PATIENCE)
 
 
 def redirected(answer: requests.Response) -> dict[str, str]:

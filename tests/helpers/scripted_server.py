@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.helpers.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -189,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.hold is not None:
             half = len(body) // 2
             self._send(body[:half], reply.chunked)
-            reply.hold.wait(10)
+            reply.hold.wait(PATIENCE)
             body = body[half:]
         self._send(body, reply.chunked)
         if reply.cut_after is not None:

@@ -13,6 +13,7 @@ from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.source import Level, Pixels, Region
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.tiles import Block, Cache, TiledSource, open_tiled
+from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import COLOR, ArraySource
 
 BLOCK = 64
@@ -57,11 +58,11 @@ class Screen:
 
     def answer(self) -> None:
         """Take the next answer."""
-        self._answers.get(timeout=10)()
+        self._answers.get(timeout=PATIENCE)()
 
     def settle(self) -> None:
         """Take answers until no block is awaited."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while self.tiled._awaited:
             assert time.monotonic() < deadline
             self.answer()
@@ -77,4 +78,4 @@ class Screen:
         return missing
 
     def close(self) -> None:
-        assert self.runner.close()
+        assert self.runner.close(PATIENCE)

@@ -18,12 +18,12 @@ import pytest
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from reviewer_app.cases.instances import InstanceKind
-from reviewer_app.dicom import values
+from reviewer_app.dicom import lengths, values
 from reviewer_app.dicom.bounded import Bounded
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.structured_report import read_report
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.imaging import dicom_file
+from reviewer_app.imaging import dicom_file, quick_header
 from reviewer_app.imaging import index as index_module
 from reviewer_app.imaging.dicom_file import read_header
 from reviewer_app.imaging.display import to_display
@@ -382,27 +382,49 @@ def many_elements(count: int) -> bytes:
     return made.tobytes()
 
 
+LIMITS = ("MOST_IN_SEQUENCE", "MOST_IN_ITEM", "MOST_PARTS", "MOST_WITHIN", "MOST_ITEMS")
+TIMES_SMALLER = 10
+
+
+@pytest.fixture
+def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All limits smaller, so that what goes beyond them is read in a moment."""
+    for name in LIMITS:
+        limit = getattr(lengths, name) // TIMES_SMALLER
+        for module in (one for one in (lengths, quick_header) if hasattr(one, name)):
+            monkeypatch.setattr(module, name, limit)
+
+
+#: Each goes beyond a limit that is so many times smaller.
 MADE_TO_FILL_THE_MEMORY = {
-    "items": lambda *, marked: sequence_with(ITEM * 3_000_000, marked=marked),
+    "items": lambda *, marked: sequence_with(ITEM * 300_000, marked=marked),
     "items of one element": lambda *, marked: sequence_with(
-        item_with(many_elements(1), marked=marked) * 1_500_000, marked=marked
+        item_with(many_elements(1), marked=marked) * 150_000, marked=marked
     ),
     "sequences": lambda *, marked: b"".join(
-        sequence_with(ITEM * 390_000, marked=marked, tag=tag) for tag in (0x00081115, 0x00081140, 0x00082112)
+        sequence_with(ITEM * 39_000, marked=marked, tag=tag) for tag in (0x00081115, 0x00081140, 0x00082112)
     ),
-    "elements": lambda *, marked: sequence_with(item_with(many_elements(2_000_000), marked=marked), marked=marked),
+    "elements": lambda *, marked: sequence_with(item_with(many_elements(200_000), marked=marked), marked=marked),
     "items of many elements": lambda *, marked: sequence_with(
-        item_with(many_elements(15_000), marked=marked) * 100, marked=marked
+        item_with(many_elements(1_500), marked=marked) * 100, marked=marked
     ),
 }
 
 
 @pytest.mark.parametrize("marked", [True, False])
 @pytest.mark.parametrize("name", MADE_TO_FILL_THE_MEMORY)
+@pytest.mark.usefixtures("smaller")
 def test_a_header_made_to_fill_the_memory_is_refused_before_it_does(name: str, *, marked: bool) -> None:
     """Or its sequence counts as absent, where it has a length and nobody needs to look into it."""
-    data = with_element(MADE_TO_FILL_THE_MEMORY[name](marked=marked))
+    _refused_or_absent(with_element(MADE_TO_FILL_THE_MEMORY[name](marked=marked)), marked=marked)
 
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_real_limits_refuse_a_header_made_to_fill_the_memory(*, marked: bool) -> None:
+    _refused_or_absent(with_element(sequence_with(ITEM * 3_000_000, marked=marked)), marked=marked)
+
+
+def _refused_or_absent(data: bytes, *, marked: bool) -> None:
     dataset = None
     with contextlib.suppress(CannotDecode):
         dataset = read_header(io.BytesIO(data)).dataset
@@ -411,8 +433,9 @@ def test_a_header_made_to_fill_the_memory_is_refused_before_it_does(name: str, *
         assert not values.items(dataset, keyword)
 
 
+@pytest.mark.usefixtures("smaller")
 def test_to_refuse_a_header_takes_no_memory_for_its_parts() -> None:
-    data = with_element(sequence_with(ITEM * 410_000, marked=True))
+    data = with_element(sequence_with(ITEM * 41_000, marked=True))
     assert memory_of(lambda: read_header(io.BytesIO(data))) < 3 * len(data) + MEGABYTE
 
 

@@ -63,7 +63,7 @@ def shown(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(st.tuples(st.integers(0, 2500), st.integers(0, 255)), max_size=12),
     kept=st.one_of(st.none(), st.floats(0, 1)),
@@ -90,7 +90,7 @@ def test_each_element_cut_emptied_or_of_another_length(
 
 
 @pytest.mark.parametrize("syntax", STREAMS)
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(
     changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6),
     kept=st.one_of(st.none(), st.floats(0, 1)),

@@ -11,6 +11,7 @@ import pytest
 
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_bytes import ct_slice
+from tests.helpers.patience import PATIENCE
 
 
 @pytest.mark.parametrize("heavy", ["pydicom", "numpy", "PySide6"])
@@ -58,4 +59,4 @@ print(image.width(), len(greys) > 1, "pydicom" in sys.modules)
 
 def _answer_of(program: str, *arguments: str) -> str:
     command = [sys.executable, "-c", program, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()

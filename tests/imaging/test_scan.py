@@ -14,7 +14,7 @@ import pytest
 from reviewer_app.imaging import scan
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.scan import FoundFile, Scanner
-from tests.helpers import child_programs
+from tests.helpers import child_programs, deadly_files
 from tests.helpers.dicom_files import file_bytes, image
 
 UID = "1.2.826.0.1.3680043.8.498.77"
@@ -81,14 +81,14 @@ def test_an_instance_without_a_uid_gets_one_of_its_own(scanner, tmp_path):
 
 
 def test_a_file_that_ends_its_child_takes_no_other_file_with_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(scan, "_read_all", child_programs.read_but_die_of_a_file)
+    monkeypatch.setattr(scan, "_read_all", deadly_files.read_but_die_of_a_file)
     for number in range(40):
         (tmp_path / f"{number}").write_bytes(instance(number))
-    (tmp_path / child_programs.DEADLY).write_bytes(instance(40))
+    (tmp_path / deadly_files.DEADLY).write_bytes(instance(40))
     with Scanner(2) as scanner:
         found = scanned(scanner, tmp_path)
     assert [one.number for one in found] == list(range(41))
-    assert [one.path.name for one in found if one.index is None] == [child_programs.DEADLY]
+    assert [one.path.name for one in found if one.index is None] == [deadly_files.DEADLY]
     assert found[-1].reason == "Reading the file stopped the part of the program that read it."
 
 

@@ -12,7 +12,7 @@ from tests.helpers import own_network
 from tests.peers.facts import Walk
 
 _ROOT = Path(__file__).parents[2]
-_SECONDS = 120
+_SECONDS = 300
 
 
 def run_job(module: str, folder: Path) -> Walk:

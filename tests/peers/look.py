@@ -12,6 +12,7 @@ import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
 from reviewer_app.exchange.delivery import Delivery
+from tests.helpers.patience import PATIENCE
 from tests.peers.facts import Held
 
 _FHIR, _DICOM = "application/fhir+json", "application/dicom+json"
@@ -34,7 +35,7 @@ class Look:
     def resource(self, path: str) -> dict[str, Any]:
         """Return a resource or the Bundle of a search."""
         headers = {**self._endpoint.headers, "Accept": _FHIR}
-        answer = self._http.get(f"{self._endpoint.fhir}/{path}", headers=headers, timeout=20)
+        answer = self._http.get(f"{self._endpoint.fhir}/{path}", headers=headers, timeout=PATIENCE)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
@@ -71,7 +72,7 @@ class Look:
     def _dicom(self, url: str, accept: str) -> requests.Response:
         own = self._endpoint.dicomweb_headers
         headers = {**(self._endpoint.headers if own is None else own), "Accept": accept}
-        answer = self._http.get(url, headers=headers, timeout=20)
+        answer = self._http.get(url, headers=headers, timeout=PATIENCE)
         answer.raise_for_status()
         return answer
 

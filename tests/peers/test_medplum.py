@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from reviewer_app.demo.load import ServiceEndpoint
+from tests.helpers.patience import PATIENCE
 from tests.peers import checks
 from tests.peers.conftest import Servers
 from tests.peers.facts import Walk
@@ -63,7 +64,7 @@ def judged(embedded: ServiceEndpoint, bundle: dict[str, Any]) -> requests.Respon
     for entry in own["entry"]:
         entry["request"].pop("ifMatch", None)
     headers = {**embedded.headers, "Content-Type": FHIR, "Accept": FHIR}
-    return requests.post(embedded.fhir, data=json.dumps(own), headers=headers, timeout=20)
+    return requests.post(embedded.fhir, data=json.dumps(own), headers=headers, timeout=PATIENCE)
 
 
 def test_a_stricter_service_takes_the_same_transaction(walked: Walked, embedded: ServiceEndpoint) -> None:

@@ -22,6 +22,7 @@ from reviewer_app.sync.tokens import Tokens
 from reviewer_app.sync.upload import deliver
 from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist
 from tests.helpers.papers import make_pdf
+from tests.helpers.patience import PATIENCE
 from tests.peers.conftest import Servers
 from tests.peers.wire import ListeningHttp
 
@@ -47,8 +48,8 @@ def opinion(session: ServiceSession, case: Case) -> Delivery:
 def put_task(servers: Servers, case_id: str, **changed: Any) -> None:
     """Change a Task as somebody at the service does."""
     url, headers = f"{servers.endpoint.fhir}/Task/{case_id}", dict(servers.endpoint.headers)
-    task = requests.get(url, headers=headers, timeout=10).json()
-    requests.put(url, json={**task, **changed}, headers=headers, timeout=10).raise_for_status()
+    task = requests.get(url, headers=headers, timeout=PATIENCE).json()
+    requests.put(url, json={**task, **changed}, headers=headers, timeout=PATIENCE).raise_for_status()
 
 
 def test_without_transactions_everything_is_created_once(plain_servers: Servers) -> None:

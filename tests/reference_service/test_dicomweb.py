@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate_extended
 from pydicom.uid import EncapsulatedPDFStorage, JPEG2000Lossless, generate_uid
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.reference_service import parts_of
 from tests.helpers.service_resources import ct_slice, file_bytes
 from tests.reference_service.conftest import Service
@@ -164,7 +165,7 @@ def test_stow_says_what_failed_and_why(service: Service, series: Series) -> None
     assert client.stow([content], study=series.study).status_code == 200
     assert client.stow([b"<xml/>"], part_type="application/dicom+xml").status_code == 415
     address = f"{service.place.dicomweb}/studies"
-    plain = client.http.post(address, data=content, headers={"Content-Type": "application/dicom"}, timeout=10)
+    plain = client.http.post(address, data=content, headers={"Content-Type": "application/dicom"}, timeout=PATIENCE)
     assert plain.status_code == 415
     assert not list((service.data / "dicom" / "incoming").iterdir())
 
@@ -174,7 +175,9 @@ def test_a_body_that_breaks_off_leaves_nothing(service: Service) -> None:
     boundary, content = "b0undary", file_bytes(new)
     body = f"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n".encode() + content + b"\r\n"
     headers = {"Content-Type": f'multipart/related; type="application/dicom"; boundary="{boundary}"'}
-    answer = service.coordinator.http.post(f"{service.place.dicomweb}/studies", data=body, headers=headers, timeout=10)
+    answer = service.coordinator.http.post(
+        f"{service.place.dicomweb}/studies", data=body, headers=headers, timeout=PATIENCE
+    )
     assert answer.status_code == 400
     assert service.reviewer.dicom(f"studies?StudyInstanceUID={new.StudyInstanceUID}").json() == []
     assert not list((service.data / "dicom" / "incoming").iterdir())
@@ -188,7 +191,7 @@ def test_metadata_links_to_long_values(service: Service, series: Series) -> None
     link = item["7FE00010"]["BulkDataURI"]
     assert link == f"{service.place.dicomweb}/{series.instance(1)}/bulkdata/7FE00010"
     (dataset,) = [item for item in series.slices if item.InstanceNumber == 1]
-    ((_, content),) = parts_of(service.reviewer.http.get(link, timeout=10))
+    ((_, content),) = parts_of(service.reviewer.http.get(link, timeout=PATIENCE))
     assert content == dataset.PixelData
     assert len(service.reviewer.dicom(f"studies/{series.study}/metadata").json()) == 3
     assert Dataset.from_json(item, lambda *_: b"").Rows == 16
@@ -261,7 +264,7 @@ def test_an_encapsulated_pdf_and_its_document(service: Service) -> None:
     path = path_of(made)
     (item,) = service.reviewer.dicom(f"{path}/metadata").json()
     link = item["00420011"]["BulkDataURI"]
-    raw = service.reviewer.http.get(link, headers={"Accept": "application/octet-stream"}, timeout=10)
+    raw = service.reviewer.http.get(link, headers={"Accept": "application/octet-stream"}, timeout=PATIENCE)
     assert raw.content == made.EncapsulatedDocument
     assert service.reviewer.dicom(f"{path}/frames/1").status_code == 404
     assert service.reviewer.dicom(f"{path}/bulkdata/00100010").status_code == 404
@@ -281,8 +284,8 @@ def test_only_what_is_stored_is_offered(service: Service, series: Series) -> Non
 
 def test_no_token_no_images(service: Service, series: Series) -> None:
     for path in ("studies", series.instance(1), f"{series.instance(1)}/metadata", f"{series.instance(1)}/frames/1"):
-        assert requests.get(f"{service.place.dicomweb}/{path}", timeout=10).status_code == 401
-    assert requests.post(f"{service.place.dicomweb}/studies", timeout=10).status_code == 401
+        assert requests.get(f"{service.place.dicomweb}/{path}", timeout=PATIENCE).status_code == 401
+    assert requests.post(f"{service.place.dicomweb}/studies", timeout=PATIENCE).status_code == 401
 
 
 def test_every_file_of_pydicom_is_taken_as_it_is_or_refused_in_words(service: Service) -> None:
@@ -294,6 +297,6 @@ def test_every_file_of_pydicom_is_taken_as_it_is_or_refused_in_words(service: Se
     assert len(kept) > 45
     assert {item["00081197"]["Value"][0] for item in refused} <= {0x0111, 0xC000}
     for address in {item["00081190"]["Value"][0] for item in kept}:
-        back = service.reviewer.http.get(address, headers={"Accept-Encoding": "identity"}, timeout=10)
+        back = service.reviewer.http.get(address, headers={"Accept-Encoding": "identity"}, timeout=PATIENCE)
         assert parts_of(back)[0][1] in contents
-        json.loads(service.reviewer.http.get(f"{address}/metadata", timeout=10).content)
+        json.loads(service.reviewer.http.get(f"{address}/metadata", timeout=PATIENCE).content)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydicom.uid import generate_uid
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.reference_service import Client, ServiceProcess, coordinator_client, parts_of
 from tests.helpers.service_resources import ct_slice, file_bytes, new_urn, report, task, transaction
 from tests.helpers.service_resources import entry as bundle_entry
@@ -95,4 +96,4 @@ def test_a_port_in_use_is_said_plainly(process: ServiceProcess, tmp_path: Path) 
 
 def run(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "reviewer_app.reference_service", "--data", str(data), *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.service_resources import new_urn, report, task
 from tests.reference_service.conftest import Service
 
@@ -95,7 +96,7 @@ def test_decimals_keep_their_digits(service: Service) -> None:
     )
     headers = {"Content-Type": "application/fhir+json"}
     address = f"{service.place.fhir}/Observation/d"
-    assert service.coordinator.http.put(address, data=text, headers=headers, timeout=10).status_code == 201
+    assert service.coordinator.http.put(address, data=text, headers=headers, timeout=PATIENCE).status_code == 201
     assert b'"value":1.50' in service.coordinator.get("Observation/d").content
 
 
@@ -116,7 +117,7 @@ def test_decimals_keep_their_digits(service: Service) -> None:
 )
 def test_what_is_no_task_is_refused(service: Service, body: bytes, status: int) -> None:
     answer = service.coordinator.http.post(
-        f"{service.place.fhir}/Task", data=body, headers={"Content-Type": "application/fhir+json"}, timeout=10
+        f"{service.place.fhir}/Task", data=body, headers={"Content-Type": "application/fhir+json"}, timeout=PATIENCE
     )
     assert answer.status_code == status, answer.text
     assert answer.json()["issue"][0]["severity"] == "error"
@@ -128,8 +129,8 @@ def test_addresses_methods_and_formats_that_do_not_exist(service: Service) -> No
     assert client.get("Spaceship/1").status_code == 404
     assert client.get("Patient/with_underscore").status_code == 400
     assert client.put(task("a b")).status_code == 400
-    assert client.http.put(f"{service.place.fhir}/Task/x", json=task("y"), timeout=10).status_code == 400
-    assert client.http.patch(f"{service.place.fhir}/Task/x", json={}, timeout=10).status_code == 405
+    assert client.http.put(f"{service.place.fhir}/Task/x", json=task("y"), timeout=PATIENCE).status_code == 400
+    assert client.http.patch(f"{service.place.fhir}/Task/x", json={}, timeout=PATIENCE).status_code == 405
     assert client.get("Patient/p1", Accept="application/fhir+xml").status_code == 406
     assert client.get("Patient/p1?_format=xml").status_code == 406
     assert client.post(task("x"), Content_Type="text/plain").status_code == 415
@@ -137,7 +138,7 @@ def test_addresses_methods_and_formats_that_do_not_exist(service: Service) -> No
 
 def test_no_token_no_data(service: Service) -> None:
     for path in ("Patient/p1", "Patient", "Task/_history"):
-        refused = requests.get(f"{service.place.fhir}/{path}", timeout=10)
+        refused = requests.get(f"{service.place.fhir}/{path}", timeout=PATIENCE)
         assert refused.status_code == 401
         assert refused.headers["WWW-Authenticate"].startswith("Bearer")
         assert refused.json()["resourceType"] == "OperationOutcome"
@@ -146,7 +147,7 @@ def test_no_token_no_data(service: Service) -> None:
 def test_binary_comes_and_goes_as_bytes_or_as_fhir(service: Service) -> None:
     client, content = service.coordinator, b"%PDF-1.7 not really \x00\xff"
     address = f"{service.place.fhir}/Binary"
-    made = client.http.post(address, data=content, headers={"Content-Type": "application/pdf"}, timeout=10)
+    made = client.http.post(address, data=content, headers={"Content-Type": "application/pdf"}, timeout=PATIENCE)
     assert made.status_code == 201
     reference = f"Binary/{made.json()['id']}"
     raw = client.get(reference, Accept="*/*")
@@ -159,7 +160,7 @@ def test_binary_comes_and_goes_as_bytes_or_as_fhir(service: Service) -> None:
 
 
 def test_capability_statement_says_what_there_is(service: Service) -> None:
-    statement = requests.get(f"{service.place.fhir}/metadata", timeout=10).json()
+    statement = requests.get(f"{service.place.fhir}/metadata", timeout=PATIENCE).json()
     (rest,) = statement["rest"]
     assert statement["fhirVersion"] == "4.0.1"
     assert {"code": "transaction"} in rest["interaction"]

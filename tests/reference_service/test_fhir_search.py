@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.service_resources import ROLE, task
 from tests.reference_service.conftest import Service
 
@@ -86,7 +87,7 @@ def test_pages_join_to_the_whole_even_while_things_change(service: Service, pati
     client, seen, pages = service.coordinator, list[str](), 0
     url = f"{service.place.fhir}/Task?focus=ServiceRequest/pages&_sort=-authored-on&_count=3"
     while url:
-        answer = client.http.get(url, timeout=10)
+        answer = client.http.get(url, timeout=PATIENCE)
         seen += ids(answer)
         links = {item["relation"]: item["url"] for item in answer.json()["link"]}
         url, pages = links.get("next", ""), pages + 1
@@ -115,10 +116,10 @@ def test_order_by_time_of_change_and_what_changed_since(service: Service, patien
 
 def test_search_by_post_and_by_get_are_one(service: Service, patients: list[str]) -> None:
     answer = service.coordinator.http.post(
-        f"{service.place.fhir}/Task/_search?focus=ServiceRequest/pages", data={"status": "on-hold"}, timeout=10
+        f"{service.place.fhir}/Task/_search?focus=ServiceRequest/pages", data={"status": "on-hold"}, timeout=PATIENCE
     )
     assert set(ids(answer)) == {"page-1", "page-3", "page-5"}
-    json_body = service.coordinator.http.post(f"{service.place.fhir}/Task/_search", json={}, timeout=10)
+    json_body = service.coordinator.http.post(f"{service.place.fhir}/Task/_search", json={}, timeout=PATIENCE)
     assert json_body.status_code == 415
 
 

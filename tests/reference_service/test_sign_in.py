@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from tests.helpers.patience import PATIENCE
 from tests.helpers.reference_service import (
     REDIRECT,
     Browser,
@@ -23,11 +24,11 @@ NAME, PASSWORD, FHIR_USER = REVIEWER
 
 
 def token_request(service: Service, **form: str) -> requests.Response:
-    return requests.post(f"{service.place.issuer}/oauth/token", data=form, timeout=10)
+    return requests.post(f"{service.place.issuer}/oauth/token", data=form, timeout=PATIENCE)
 
 
 def test_discovery_leads_through_sign_in_to_a_token_that_opens_fhir(service: Service) -> None:
-    found = requests.get(f"{service.place.fhir}/.well-known/smart-configuration", timeout=10).json()
+    found = requests.get(f"{service.place.fhir}/.well-known/smart-configuration", timeout=PATIENCE).json()
     assert found["code_challenge_methods_supported"] == ["S256"]
     assert found["authorization_endpoint"] == f"{service.place.issuer}/oauth/authorize"
     browser = Browser(service.place)
@@ -141,8 +142,8 @@ def test_an_access_token_is_no_refresh_token(service: Service) -> None:
 def test_revocation_ends_the_session(service: Service) -> None:
     tokens = sign_in(service.place, NAME, PASSWORD)
     address = f"{service.place.issuer}/oauth/revoke"
-    assert requests.post(address, data={"token": tokens["refresh_token"]}, timeout=10).status_code == 200
-    assert requests.post(address, data={"token": "unknown"}, timeout=10).status_code == 200
+    assert requests.post(address, data={"token": tokens["refresh_token"]}, timeout=PATIENCE).status_code == 200
+    assert requests.post(address, data={"token": "unknown"}, timeout=PATIENCE).status_code == 200
     client = Client(service.place, tokens["access_token"])
     assert client.get("Patient/p1").status_code == 401
     client.close()
@@ -189,5 +190,5 @@ def test_tokens_expire(process: ServiceProcess) -> None:
 
 
 def test_names_of_other_sites_are_turned_away(service: Service) -> None:
-    answer = requests.get(f"{service.place.fhir}/metadata", headers={"Host": "evil.example"}, timeout=10)
+    answer = requests.get(f"{service.place.fhir}/metadata", headers={"Host": "evil.example"}, timeout=PATIENCE)
     assert answer.status_code == 421

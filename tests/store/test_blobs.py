@@ -50,7 +50,7 @@ sizes = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=sizes.flatmap(lambda size: st.binary(min_size=size, max_size=size)), random=st.data())
 def test_any_read_gives_the_plain_bytes(data: bytes, random: st.DataObject) -> None:
     cuts = random.draw(st.lists(st.integers(0, len(data)), max_size=4))

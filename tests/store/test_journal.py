@@ -26,7 +26,7 @@ def test_edits_in_order(vault: Vault, data_dir: Path) -> None:
         assert again.edits("task-1") == edits
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(), value=st.floats(allow_nan=False, allow_infinity=False))
 def test_any_text_and_number_come_back(vault: Vault, text: str, value: float) -> None:
     number = len(vault.edits("task-1"))
@@ -84,7 +84,7 @@ _TIMES = st.integers(0, 5000)
 _LOOKS = st.builds(Look, _TIMES, _TIMES, st.floats(0.0, 64.0), st.lists(_WINDOWS, max_size=8).map(tuple))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(st.dictionaries(_KEYS, _LOOKS, max_size=4), max_size=5))
 def test_the_vault_adds_up_as_the_window_does(vault: Vault, told: list[dict[SeenKey, Look]]) -> None:
     account = Looks(vault.seen_frames("task-1"))

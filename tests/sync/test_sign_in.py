@@ -16,6 +16,7 @@ from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.discovery import SmartConfiguration, capabilities_of, discover
 from reviewer_app.sync.loopback import LoopbackListener
 from reviewer_app.sync.sign_in import SCOPES_V1, SCOPES_V2, SignIn
+from tests.helpers.patience import PATIENCE
 from tests.helpers.scripted_server import ScriptedServer, html_page, json_reply
 
 
@@ -37,7 +38,7 @@ class Browser:
         self._thread.start()
 
     def _visit(self) -> None:
-        self.page = requests.get(self.asked["redirect_uri"], params=self._answer(self.asked), timeout=5)
+        self.page = requests.get(self.asked["redirect_uri"], params=self._answer(self.asked), timeout=PATIENCE)
 
     def join(self) -> None:
         self._thread.join()
@@ -122,14 +123,14 @@ class TestListener:
     def test_only_the_callback_counts_and_only_once(self) -> None:
         with LoopbackListener() as listener:
             base = listener.redirect_uri.removesuffix("/callback")
-            assert requests.get(f"{base}/favicon.ico", timeout=5).status_code == 404
-            assert requests.get(f"{listener.redirect_uri}?code=1", timeout=5).status_code == 200
-            assert requests.get(f"{listener.redirect_uri}?code=2", timeout=5).status_code == 404
+            assert requests.get(f"{base}/favicon.ico", timeout=PATIENCE).status_code == 404
+            assert requests.get(f"{listener.redirect_uri}?code=1", timeout=PATIENCE).status_code == 200
+            assert requests.get(f"{listener.redirect_uri}?code=2", timeout=PATIENCE).status_code == 404
             assert listener.wait(CancelToken(), 1) == {"code": "1"}
 
     def test_another_host_name_is_not_served(self) -> None:
         with LoopbackListener() as listener:
-            answer = requests.get(listener.redirect_uri, headers={"Host": "evil.example"}, timeout=5)
+            answer = requests.get(listener.redirect_uri, headers={"Host": "evil.example"}, timeout=PATIENCE)
             assert answer.status_code == 404
 
     def test_a_browser_that_connects_and_waits_does_not_block(self) -> None:
@@ -138,7 +139,7 @@ class TestListener:
         with LoopbackListener() as listener:
             port = urlsplit(listener.redirect_uri).port
             with socket.create_connection(("127.0.0.1", port or 0)):
-                requests.get(f"{listener.redirect_uri}?code=1", timeout=5)
+                requests.get(f"{listener.redirect_uri}?code=1", timeout=PATIENCE)
                 assert listener.wait(CancelToken(), 1) == {"code": "1"}
 
 

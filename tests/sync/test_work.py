@@ -9,6 +9,7 @@ from reviewer_app.sync import work as module
 from reviewer_app.sync.receiving import Content
 from reviewer_app.sync.series import WholeSeries
 from reviewer_app.sync.work import ArrivedPart, Work
+from tests.helpers.patience import PATIENCE
 
 ITEM = DownloadItem("document:a")
 
@@ -77,7 +78,7 @@ def test_a_thread_waits_while_a_job_may_bring_more() -> None:
     waiting = threading.Thread(target=lambda: got.append(work.next()))
     waiting.start()
     work.fetch([ITEM])
-    waiting.join(10)
+    waiting.join(PATIENCE)
     assert got == [ITEM]
     work.ended(one)
     work.ended(ITEM)

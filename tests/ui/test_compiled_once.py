@@ -15,6 +15,7 @@ import pytest
 
 from reviewer_app.ui import compiled_once as subject
 from reviewer_app.ui.compiled_once import CompiledOnce, bytecode_file
+from tests.helpers.patience import PATIENCE
 
 NAME = "shibokensupport/feature.py"
 
@@ -147,7 +148,9 @@ def test_pyside_and_the_dataclasses_of_the_program_are_taken_from_it(folder: Pat
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, "-X", f"pycache_prefix={folder}", "-c", PROGRAM]
     first, second = (
-        subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment).stdout.split()
+        subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE, check=True, env=environment
+        ).stdout.split()
         for _ in range(2)
     )
     assert int(first[0]) > 0

@@ -146,7 +146,7 @@ def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbo
     column.addWidget(box)
     window.show_screen(screen)
     button.setFocus()
-    with qtbot.waitSignal(button.clicked, timeout=1000):
+    with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(button, key)
     box.setFocus()
     qtbot.keyClick(box, key)

@@ -62,7 +62,7 @@ def test_an_action_is_done_once_and_the_bar_goes(notices: Notices, qtbot: QtBot)
 
 def test_a_short_notice_goes_by_itself(notices: Notices, qtbot: QtBot) -> None:
     notices.show_text("ok", "Delivered.", seconds=1)
-    qtbot.waitUntil(lambda: notices.texts() == [], timeout=3000)
+    qtbot.waitUntil(lambda: notices.texts() == [])
 
 
 def test_failures_are_told_in_their_own_words_and_others_in_ours(

@@ -23,7 +23,7 @@ from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
-from tests.helpers.office import SOON, Office, reviewer_browser
+from tests.helpers.office import Office, reviewer_browser
 from tests.helpers.office_fixtures import Service, accepted, offices, service, sign_in
 from tests.helpers.papers import make_pdf
 from tests.helpers.store_values import PASSPHRASE
@@ -58,10 +58,10 @@ def view(tmp_path: Path, look: QApplication, case: SampleCase, qtbot: QtBot) -> 
     field = next(one for one in window.findChildren(QLineEdit) if one.accessibleName() == "Passphrase")
     field.setText(PASSPHRASE)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: made.workstation.office is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: made.workstation.office is not None)
     office = made.workstation.office
     assert office is not None
-    qtbot.waitUntil(lambda: case.task_id in office.assignments.cases and office.account.online, timeout=SOON)
+    qtbot.waitUntil(lambda: case.task_id in office.assignments.cases and office.account.online)
     yield office
     window.close()
     assert made.stop()
@@ -71,12 +71,12 @@ def view(tmp_path: Path, look: QApplication, case: SampleCase, qtbot: QtBot) -> 
 
 def test_an_opinion_that_was_released_goes_out_at_once(view: OfficeView, case: SampleCase, qtbot: QtBot) -> None:
     """Its sending fails, since nothing is behind it; but it is tried, and without waiting for anything else."""
-    qtbot.waitUntil(lambda: not view.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: not view.assignments._refreshing)
     entry = OutboxEntry("opinion-1", case.task_id, "opinion", datetime.now(UTC), {"document": "none"})
     view.services.stored(lambda vault: vault.queue(case.task_id, entry))
     view.assignments.released.emit()
-    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].attempts == 1, timeout=SOON)
-    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].held, timeout=SOON)
+    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].attempts == 1)
+    qtbot.waitUntil(lambda: view.services.vault.outbox()[0].held)
 
 
 def test_a_withdrawal_stops_the_download(
@@ -89,12 +89,12 @@ def test_a_withdrawal_stops_the_download(
     def state() -> CaseState:
         return view.assignments.cases[case.task_id].state
 
-    qtbot.waitUntil(lambda: state() is CaseState.DOWNLOADING, timeout=SOON)
+    qtbot.waitUntil(lambda: state() is CaseState.DOWNLOADING)
     Coordinator(service.endpoint).change_task(case.task_id, status="cancelled")
-    qtbot.waitUntil(lambda: not view.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: not view.assignments._refreshing)
     view.assignments.refresh()
-    qtbot.waitUntil(lambda: state() is CaseState.WITHDRAWN, timeout=SOON)
-    qtbot.waitUntil(lambda: not view.downloads.running(case.task_id), timeout=SOON)
+    qtbot.waitUntil(lambda: state() is CaseState.WITHDRAWN)
+    qtbot.waitUntil(lambda: not view.downloads.running(case.task_id))
     assert len(view.services.vault.instances(case.task_id)) < 3
     assert state() is CaseState.WITHDRAWN
     held.set()
@@ -111,13 +111,13 @@ def test_a_delivered_opinion_is_read_as_it_was_signed(view: OfficeView, case: Sa
 
     view.services.store(deliver)
     view.assignments.load()
-    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.DELIVERED, timeout=SOON)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.DELIVERED)
     view.worklist.details.read_wanted.emit(case.task_id)
-    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.signing, timeout=SOON)
+    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.signing)
     assert view.open_case is not None
     screen = view.open_case.screen
     assert screen is not None
-    qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2, timeout=SOON)
+    qtbot.waitUntil(lambda: screen.sign_page.reader.pages == 2)
     assert screen.editor.read_only
     assert not screen.sign_page.sign_button.isVisible()
 
@@ -126,9 +126,9 @@ def test_settings_lie_over_an_open_case_and_are_in_force_in_it(
     view: OfficeView, case: SampleCase, qtbot: QtBot
 ) -> None:
     view.worklist.details.download_wanted.emit(case.task_id)
-    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY, timeout=SOON)
+    qtbot.waitUntil(lambda: view.assignments.cases[case.task_id].state is CaseState.READY)
     view.open_chosen(case.task_id)
-    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.screen is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: view.open_case is not None and view.open_case.screen is not None)
     window = view._window
     window.triggered.emit("settings")
     page = window.screens.currentWidget()

@@ -3,6 +3,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.helpers.patience import PATIENCE
+
 PROGRAM = """
 import gc, sys
 from reviewer_app.ui.quick_start import load_quickly, loaded
@@ -24,5 +26,7 @@ assert gc.isenabled() and gc.get_freeze_count()
 
 
 def test_nothing_is_looked_for_while_the_program_is_loaded_and_everything_after() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stderr

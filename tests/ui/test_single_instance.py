@@ -16,7 +16,7 @@ def test_a_second_start_asks_the_first_to_come_forward(tmp_path: Path, qtbot: Qt
     assert not first.hand_over()
     assert first.listen()
     second = SingleInstance(tmp_path / "." / "")
-    with qtbot.waitSignal(first.asked, timeout=5000):
+    with qtbot.waitSignal(first.asked):
         assert second.hand_over()
 
 
@@ -30,7 +30,7 @@ def test_every_later_start_is_heard(tmp_path: Path, qtbot: QtBot) -> None:
     first = SingleInstance(tmp_path)
     first.listen()
     for _ in range(3):
-        with qtbot.waitSignal(first.asked, timeout=5000):
+        with qtbot.waitSignal(first.asked):
             assert SingleInstance(tmp_path).hand_over()
 
 
@@ -52,7 +52,7 @@ def test_a_socket_left_by_a_crash_is_replaced(tmp_path: Path, qtbot: QtBot) -> N
     left.touch()  # the file a process that was killed leaves behind
     assert not first.hand_over()
     assert first.listen()
-    with qtbot.waitSignal(first.asked, timeout=5000):
+    with qtbot.waitSignal(first.asked):
         assert SingleInstance(tmp_path).hand_over()
 
 
@@ -62,7 +62,7 @@ def test_one_that_has_the_place_and_does_not_listen_yet_is_waited_for(tmp_path: 
     asked: list[bool] = []
     second = Thread(target=lambda: asked.append(SingleInstance(tmp_path).hand_over()))
     second.start()
-    with qtbot.waitSignal(first.asked, timeout=5000):
+    with qtbot.waitSignal(first.asked):
         assert first.listen()
     second.join()
     assert asked == [True]
@@ -89,5 +89,5 @@ def test_who_does_not_have_the_place_leaves_the_socket_of_who_has(tmp_path: Path
     first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     assert first.listen()
     assert not second.listen()
-    with qtbot.waitSignal(first.asked, timeout=5000):
+    with qtbot.waitSignal(first.asked):
         assert SingleInstance(tmp_path).hand_over()

@@ -406,7 +406,7 @@ def test_rows_stay_where_they_are_while_they_are_clicked(page: WorklistPage, qtb
     qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=row)
     page.set_cases(worklist()[1:], make_reviewer(), NOW)
     assert page.model.index_of("task-1") == 1
-    qtbot.waitUntil(lambda: page.model.index_of("task-1") < 0, timeout=5000)
+    qtbot.waitUntil(lambda: page.model.index_of("task-1") < 0)
 
 
 @pytest.mark.parametrize("mode", OpinionMode)

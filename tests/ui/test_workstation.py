@@ -25,7 +25,7 @@ from reviewer_app.ui.settings.page import SettingsPage
 from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.ui.worklist.model import Choice, Filter
 from reviewer_app.ui.workstation import settings_path
-from tests.helpers.office import SOON
+from tests.helpers.patience import PATIENCE
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit
 
 Start = Callable[..., Application]
@@ -74,7 +74,7 @@ def unlock(application: Application, passphrase: str, qtbot: QtBot) -> None:
 
 
 def wait_unlocked(application: Application, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: application.workstation.office is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: application.workstation.office is not None)
 
 
 def said(application: Application) -> str:
@@ -89,8 +89,8 @@ def test_the_first_start_makes_a_vault_and_asks_for_the_service(start: Start, tm
     application = start()
     assert "Choose a passphrase" in said(application)
     unlock(application, PASSPHRASE, qtbot)
-    qtbot.waitUntil(lambda: application.workstation.office is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: screen(application).accessibleName() == "Sign in", timeout=SOON)
+    qtbot.waitUntil(lambda: application.workstation.office is not None)
+    qtbot.waitUntil(lambda: screen(application).accessibleName() == "Sign in")
     assert (tmp_path / "profile" / "data" / "vault" / "vault.db").is_file()
     assert notices(application) == []
 
@@ -101,14 +101,14 @@ def test_a_wrong_passphrase_is_said_in_its_place_and_the_right_one_opens(
     application = start()
     assert "Unlock your cases" in said(application)
     unlock(application, "not the passphrase", qtbot)
-    qtbot.waitUntil(lambda: "The passphrase does not open the vault." in said(application), timeout=SOON)
+    qtbot.waitUntil(lambda: "The passphrase does not open the vault." in said(application))
     assert application.workstation.office is None
     assert notices(application) == []
     unlock(application, PASSPHRASE, qtbot)
     wait_unlocked(application, qtbot)
     office = application.workstation.office
     assert office is not None
-    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases, timeout=SOON)
+    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases)
     assert screen(application) is office.worklist
 
 
@@ -120,7 +120,7 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     wait_unlocked(application, qtbot)
     office = application.workstation.office
     assert office is not None
-    qtbot.waitUntil(lambda: bool(office.assignments.cases), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(office.assignments.cases))
     window = application.workstation.window
     window.notices.show_text("ok", "The opinion on NK-1 was delivered.")
     chosen = Choice(Filter.NEEDS_YOU.value, "lesion", "Pathology")
@@ -132,7 +132,7 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     assert notices(application) == []
     qtbot.waitUntil(lambda: "tool-window" not in window.enabled_actions())
     # the vault closes behind it: another process could take it
-    assert application.workstation.finish(SOON / 1000)
+    assert application.workstation.finish(PATIENCE)
     open_vault(tmp_path / "profile" / "data", PASSPHRASE).close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert [one.accessibleName() for one in window.screens.findChildren(QWidget) if one.accessibleName()
@@ -141,10 +141,10 @@ def test_locked_shows_nothing_of_the_office_and_opens_as_it_was(
     wait_unlocked(application, qtbot)
     again = application.workstation.office
     assert again is not None
-    qtbot.waitUntil(lambda: bool(again.assignments.cases), timeout=SOON)
-    qtbot.waitUntil(lambda: again.worklist.choice == chosen, timeout=SOON)
+    qtbot.waitUntil(lambda: bool(again.assignments.cases))
+    qtbot.waitUntil(lambda: again.worklist.choice == chosen)
     asked = ["Sign in to the service to get cases and to send opinions."]
-    qtbot.waitUntil(lambda: notices(application) == asked, timeout=SOON)
+    qtbot.waitUntil(lambda: notices(application) == asked)
 
 
 def test_a_lock_hides_at_once_and_every_write_handed_over_is_done_before_the_vault_opens_again(
@@ -156,7 +156,7 @@ def test_a_lock_hides_at_once_and_every_write_handed_over_is_done_before_the_vau
     office = application.workstation.office
     assert office is not None
     disk, slow = Event(), list[bool]()  # a disk that takes its time
-    office.services.store(lambda _vault: slow.append(disk.wait(10)))
+    office.services.store(lambda _vault: slow.append(disk.wait(PATIENCE)))
     office.services.store(lambda vault: vault.add_edit("task-1", make_edit(1)))
     application.workstation.trigger("lock")
     assert slow == []
@@ -179,7 +179,7 @@ def test_the_window_closes_at_once_and_the_program_ends_when_every_write_is_done
     office = application.workstation.office
     assert office is not None
     disk, slow = Event(), list[bool]()
-    office.services.store(lambda _vault: slow.append(disk.wait(10)))
+    office.services.store(lambda _vault: slow.append(disk.wait(PATIENCE)))
     office.services.store(lambda vault: vault.add_edit("task-1", make_edit(1)))
     application.workstation.window.close()
     assert slow == []
@@ -204,7 +204,7 @@ def test_it_locks_itself_and_keys_put_that_off(start: Start, vault_there: None, 
     QTest.keyClick(application.workstation.window.windowHandle(), Qt.Key.Key_Shift)
     qtbot.waitUntil(lambda: idle.remainingTime() > 850)
     idle.start(1)
-    with qtbot.waitSignal(application.workstation.locked, timeout=SOON):
+    with qtbot.waitSignal(application.workstation.locked):
         pass
     assert isinstance(screen(application), UnlockPage)
 
@@ -213,7 +213,7 @@ def test_a_second_program_on_the_vault_is_told(start: Start, vault_there: None, 
     with open_vault(tmp_path / "profile" / "data", PASSPHRASE):
         application = start()
         unlock(application, PASSPHRASE, qtbot)
-        qtbot.waitUntil(lambda: "another" in said(application).lower(), timeout=SOON)
+        qtbot.waitUntil(lambda: "another" in said(application).lower())
     unlock(application, PASSPHRASE, qtbot)
     wait_unlocked(application, qtbot)
 
@@ -335,7 +335,7 @@ def test_the_outbox_is_looked_at_when_a_case_is_offered_again(start: Start, vaul
     wait_unlocked(application, qtbot)
     office = application.workstation.office
     assert office is not None
-    qtbot.waitUntil(lambda: any("Sign in to the service" in one for one in notices(application)), timeout=SOON)
+    qtbot.waitUntil(lambda: any("Sign in to the service" in one for one in notices(application)))
     assert office.deliveries.entries == ()  # read by then
 
     def offer(vault: Vault) -> None:
@@ -343,11 +343,11 @@ def test_the_outbox_is_looked_at_when_a_case_is_offered_again(start: Start, vaul
         vault.queue("task-1", OutboxEntry("report-1", "task-1", "opinion", datetime.now(UTC)))
 
     office.services.stored(offer)
-    with qtbot.waitSignal(office.assignments.withdrawn, timeout=SOON):
+    with qtbot.waitSignal(office.assignments.withdrawn):
         office.assignments.load()
     office.services.stored(lambda vault: vault.move("task-1", CaseEvent.OFFER_AGAIN))
     office.assignments.load()
-    qtbot.waitUntil(lambda: [one.id for one in office.deliveries.entries] == ["report-1"], timeout=SOON)
+    qtbot.waitUntil(lambda: [one.id for one in office.deliveries.entries] == ["report-1"])
 
 
 def test_a_failure_nobody_took_is_said_and_logged_without_its_words(
@@ -381,7 +381,7 @@ def test_removing_a_local_copy_is_said_first_and_can_be_undone(start: Start, tmp
     wait_unlocked(application, qtbot)
     office = application.workstation.office
     assert office is not None
-    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases, timeout=SOON)
+    qtbot.waitUntil(lambda: "task-1" in office.assignments.cases)
     office.worklist.details.remove_wanted.emit("task-1")
     assert "The local copy of SO-2026-0042 is being removed. The service keeps the case." in notices(application)
     bars = application.workstation.window.notices

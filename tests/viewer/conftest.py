@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import AXIAL, file_bytes, image
+from tests.helpers.patience import PATIENCE
 
 UID = "1.2.826.0.1.3680043.8.498"
 COLUMNS, ROWS, SLICES = 96, 64, 12
@@ -85,17 +87,27 @@ class Files:
 def runner(qapp) -> Iterator[JobRunner]:
     made = JobRunner(Deliver())
     yield made
-    assert made.close()
+    assert made.close(PATIENCE)
+
+
+@cache
+def _own_files() -> dict[str, bytes]:
+    return stack_files()
+
+
+@cache
+def _own_stack() -> Stack:
+    return stacks_of(_own_files())[0]
 
 
 @pytest.fixture
 def files() -> Files:
-    return Files(stack_files())
+    return Files(dict(_own_files()))
 
 
 @pytest.fixture
 def stack(files: Files) -> Stack:
-    return stacks_of(files.data)[0]
+    return _own_stack() if files.data == _own_files() else stacks_of(files.data)[0]
 
 
 @pytest.fixture

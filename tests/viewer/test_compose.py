@@ -16,6 +16,7 @@ from reviewer_app.imaging.display import AS_STORED, to_display
 from reviewer_app.viewer.compose import compose, figure, ground, paint_picture, thumbnail
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.quality import Quality, QualityMark
+from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import COLOR, GREY, ArraySource, axial, halved, noise
 from tests.helpers.qimages import grey, rgb
 
@@ -170,7 +171,7 @@ def test_the_same_in_a_worker_thread(qapp):
     made: list[np.ndarray] = []
     worker = threading.Thread(target=lambda: made.append(rgb(compose(source, ViewState(), (), overlays, (300, 300)))))
     worker.start()
-    worker.join(10)
+    worker.join(PATIENCE)
     assert np.array_equal(made[0], rgb(compose(source, ViewState(), (), overlays, (300, 300))))
 
 

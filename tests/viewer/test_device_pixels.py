@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,7 +24,7 @@ def told(*arguments: str, **environment: str) -> list[dict[str, Any]]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     found: list[dict[str, Any]] = json.loads(child.stdout.splitlines()[-1])

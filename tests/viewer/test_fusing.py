@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,14 +33,24 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SLICE = 10
 
 
+@cache
+def _slices() -> dict[str, bytes]:
+    return {one.SOPInstanceUID: file_bytes(one) for one in (*ct_slices(), *pet_slices())}
+
+
+@cache
+def _stacks() -> tuple[Stack, ...]:
+    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in _slices().values()])
+
+
 @pytest.fixture
 def files() -> Files:
-    return Files({one.SOPInstanceUID: file_bytes(one) for one in (*ct_slices(), *pet_slices())})
+    return Files(dict(_slices()))
 
 
 @pytest.fixture
-def stacks(files: Files) -> tuple[Stack, ...]:
-    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()])
+def stacks() -> tuple[Stack, ...]:
+    return _stacks()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -46,21 +47,33 @@ from tests.helpers.layer_files import (
     slice_uid,
     structures_file,
 )
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 from tests.viewer.conftest import Files, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 BALL = ball(ORIGIN, SPACING, STEP, (COUNT, SIZE, SIZE))
 
 
+@cache
+def _slices() -> dict[str, bytes]:
+    return {one.SOPInstanceUID: file_bytes(one) for one in ct_slices()}
+
+
+@cache
+def _stack() -> Stack:
+    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in _slices().values()])[0]
+
+
 @pytest.fixture
 def files() -> Files:
-    return Files({one.SOPInstanceUID: file_bytes(one) for one in ct_slices()})
+    return Files(dict(_slices()))
 
 
 @pytest.fixture
-def stack(files: Files) -> Stack:
-    return sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()])[0]
+def stack() -> Stack:
+    return _stack()
 
 
 class Numbered:
@@ -76,7 +89,7 @@ class Numbered:
         self.asked: list[int] = []
 
     def on(self, place: Place, token: CancelToken) -> LayerSlice:
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE)
         token.check()
         if self.error is not None:
             raise self.error
@@ -134,7 +147,7 @@ def test_a_mask_is_in_the_pixels_of_the_pane(shown: ViewerWorkspace, qtbot) -> N
     shown.scene.viewport.go(11)
     wait_painted(qtbot, shown, 11)
     qtbot.waitUntil(lambda: painted_parts(shown) == ["Part 1"])
-    qtbot.wait(20)
+    settle(qtbot, shown.runner)
     picture = rgb(shown.active_pane.grab().toImage())
     now = shown.active_pane.painted_now
     assert now is not None
@@ -320,7 +333,7 @@ class Far(Numbered):
         self.answered = threading.Event()
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE)
         self.answered.set()
         return self.at
 

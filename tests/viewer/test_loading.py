@@ -15,6 +15,7 @@ from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.jobs import JobRunner, Lane, Priority
 from reviewer_app.viewer.loading import AHEAD, BEHIND, FrameFailure, FrameLoader, FrameRequest, neighbours
 from tests.helpers.dicom_files import file_bytes, image
+from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import ArraySource
 
 
@@ -29,7 +30,7 @@ class Opener:
 
     def __call__(self, index, frame):
         if not self.free:
-            assert self.go.acquire(timeout=5)
+            assert self.go.acquire(timeout=PATIENCE)
         self.opened.append(frame)
         if frame == 13:
             raise CannotDecode("This image is damaged.", detail="marker missing")
@@ -42,7 +43,7 @@ class Opener:
 def one_worker():
     runner = JobRunner(workers={Lane.DECODE: 1})
     yield runner
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def frames(one_worker, opener, stack):
 
 def wait_for(condition) -> None:
     done = threading.Event()
-    for _ in range(500):
+    for _ in range(round(100 * PATIENCE)):
         if condition():
             return
         done.wait(0.01)
@@ -235,7 +236,7 @@ def test_a_frame_that_takes_long_comes_at_a_coarser_resolution_first():
     runner = JobRunner(workers={Lane.DECODE: 1})
     # the one ordinary worker is held, so only what the eye waits for is done
     held = threading.Event()
-    runner.submit(Lane.DECODE, lambda _: held.wait(5), priority=Priority.REFINEMENT)
+    runner.submit(Lane.DECODE, lambda _: held.wait(PATIENCE), priority=Priority.REFINEMENT)
     loader = FrameLoader(lambda uid: io.BytesIO(files[uid]), runner, 1 << 24)
     uid = next(iter(files))
 
@@ -244,14 +245,14 @@ def test_a_frame_that_takes_long_comes_at_a_coarser_resolution_first():
         arrived.release()
 
     loader.want("pane", FrameRequest(index_instance(io.BytesIO(files[uid]))), ready)
-    assert arrived.acquire(timeout=5)
+    assert arrived.acquire(timeout=PATIENCE)
     assert isinstance(answers[0], PreviewSource)
     assert loader.get((uid, 0)) is None
     held.set()
-    assert arrived.acquire(timeout=5)
+    assert arrived.acquire(timeout=PATIENCE)
     assert answers[1] is loader.get((uid, 0))
     assert not isinstance(answers[1], PreviewSource)
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 def test_a_frame_that_is_being_opened_is_kept_though_nobody_waits_any_more(frames, opener):
@@ -265,8 +266,8 @@ def test_a_frame_that_is_being_opened_is_kept_though_nobody_waits_any_more(frame
     runner = JobRunner(workers={Lane.DECODE: 1})
     loader = FrameLoader(lambda _uid: io.BytesIO(), runner, 1 << 24, open_source=slow)
     loader.want("pane", request(1), lambda _key, _answer: pytest.fail("nobody waits"))
-    assert began.wait(5)
+    assert began.wait(PATIENCE)
     loader.drop("pane")
     opener.go.release()
     wait_for(lambda: loader.get(request(1).key) is not None)
-    assert runner.close()
+    assert runner.close(PATIENCE)

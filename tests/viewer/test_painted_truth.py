@@ -30,6 +30,7 @@ from reviewer_app.viewer.viewport import reference_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.pane_mouse import LEFT, drag, pane_point, wheel
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import grey, rgb
 from tests.viewer.conftest import (
     COLUMNS,
@@ -61,9 +62,9 @@ class Gate:
 
     def open(self, uid: str) -> io.BytesIO:
         self.asked.add(uid)
-        self.open_gate.wait(10)
+        self.open_gate.wait(PATIENCE)
         if uid in self.held:
-            self.held[uid].wait(10)
+            self.held[uid].wait(PATIENCE)
         return self._files.open(uid)
 
     def hold(self, *uids: str) -> None:
@@ -301,7 +302,8 @@ def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_
     data = file_bytes(image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream]))
     runner = JobRunner(Deliver(), workers={Lane.DECODE: 1})
     held = threading.Event()
-    runner.submit(Lane.DECODE, lambda _: held.wait(10), priority=Priority.REFINEMENT)  # only the preview gets through
+    # only the preview gets through
+    runner.submit(Lane.DECODE, lambda _: held.wait(PATIENCE), priority=Priority.REFINEMENT)
     made = ViewerWorkspace(runner, FrameLoader(lambda _uid: io.BytesIO(data), runner, 1 << 26))
     qtbot.addWidget(made)
     made.resize(640, 480)
@@ -322,7 +324,7 @@ def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_
     wait_painted(qtbot, made, 0)
     assert value_under(pane.painted_now, (320.0, 240.0)) != ()
     made.clear()
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 def test_only_the_last_wish_is_answered(gated, gate, qtbot, files):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from PySide6.QtTest import QTest
 
 from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, Mark
+from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.series import sort_into_stacks
 from tests.helpers.looks import ENOUGH, long_looks
 from tests.helpers.pane_mouse import wheel
 from tests.viewer.conftest import stacks_of, wait_painted
@@ -32,11 +36,11 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
 
 
 def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
-    whole = list(files.data.items())
+    whole = [index_instance(io.BytesIO(data)) for data in files.data.values()]
     image = stacks_of(files.data)[0].frames[4].instance.sop_instance_uid
     workspace.set_looks(Looks(long_looks([(image, 0)])))
     for first in (0, 2, 4, 1) * 25:  # a stack that went leaves its place in memory to the next
-        (stack,) = stacks_of(dict(whole[first:10]))
+        (stack,) = sort_into_stacks(whole[first:10])
         assert workspace.scene.stretches(stack).seen == ((4 - first, 4 - first),)
         assert workspace.scene.stretches(stack).seen == ((4 - first, 4 - first),)
         del stack

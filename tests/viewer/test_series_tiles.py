@@ -208,13 +208,13 @@ def test_a_view_is_reopened_in_the_tile_that_has_its_image(tiled, stack):
 
 def test_every_tile_is_seen_for_itself(tiled, qtbot, stack):
     keys = [(one.instance.sop_instance_uid, one.frame) for one in stack.frames[:4]]
-    qtbot.waitUntil(lambda: all(tiled.scene.looks.mark(key) is Mark.SEEN for key in keys), timeout=4000)
+    qtbot.waitUntil(lambda: all(tiled.scene.looks.mark(key) is Mark.SEEN for key in keys))
 
 
 def test_tiles_play_along_and_fill_up_when_it_stops(tiled, qtbot):
     tiled.perform("last-image")
     tiled.perform("cine")
-    qtbot.waitUntil(lambda: asked(tiled)[0] not in (None, SLICES - 4), timeout=4000)
+    qtbot.waitUntil(lambda: asked(tiled)[0] not in (None, SLICES - 4))
     first = asked(tiled)[0]
     assert first is not None
     tiled.perform("cine")

@@ -26,7 +26,9 @@ from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
 from tests.helpers.pane_mouse import pane_point
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import Files, wait_painted
 
@@ -102,7 +104,7 @@ def test_no_presentation_state_is_on_offer_for_a_whole_slide(whole) -> None:
 
 def test_a_moved_pointer_paints_no_slide(whole, qtbot, monkeypatch) -> None:
     QTest.mouseMove(whole.active_pane, QPoint(90, 90))
-    qtbot.wait(20)
+    settle(qtbot, whole.runner)
     made, paints = [], []
     monkeypatch.setattr(pane_picture, "paint_words", lambda *given: made.append(given))
     whole.active_pane.painted.connect(lambda: paints.append(1))
@@ -150,7 +152,7 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
     opened = len(slide.files.opened)
     source.want("somebody", blocks, lambda _: None)
     workspace.loader.forget()
-    runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(10)
+    runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(PATIENCE)
     assert len(slide.files.opened) - opened < 5 < len(blocks)
     assert (workspace.loader.bytes_held, source.block(blocks[0])) == (0, None)
 

@@ -160,7 +160,7 @@ STATES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150)
 @given(STATES)
 def test_absurd_numbers_end_in_a_picture(qapp: Any, state: PresentationState) -> None:
     shown(state)

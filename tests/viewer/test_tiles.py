@@ -17,6 +17,7 @@ from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.tiles import Block, Progress, SlideReading
 from tests.helpers.icc import exchanged
+from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import COLOR, GREY
 from tests.helpers.qimages import rgb
 from tests.helpers.slides import ArraySlide, Screen, make_slide
@@ -137,7 +138,7 @@ def test_what_panes_want_is_kept_whatever_the_budget_and_the_rest_goes(slide: Ar
 def test_a_pane_that_leaves_or_a_slide_that_is_closed_decodes_no_more(slide: ArraySlide, monkeypatch) -> None:
     go, read = threading.Event(), slide.read
     screen = Screen(slide)
-    monkeypatch.setattr(slide, "read", lambda *place: go.wait(timeout=10) and read(*place))
+    monkeypatch.setattr(slide, "read", lambda *place: go.wait(timeout=PATIENCE) and read(*place))
     wanted = screen.blocks(0, screen.tiled.levels[0].whole)
     told: list[Block] = []
     for end in (lambda: screen.tiled.want("pane", (), told.append), screen.tiled.close):
@@ -145,7 +146,7 @@ def test_a_pane_that_leaves_or_a_slide_that_is_closed_decodes_no_more(slide: Arr
         screen.tiled.want("pane", wanted, told.append)
         end()
         go.set()  # those that had begun go on
-    assert screen.runner.close()
+    assert screen.runner.close(PATIENCE)
     assert told == []
     assert len(slide.read_regions) < 10 < len(wanted)
     assert (screen.cache.nbytes, screen.tiled.nbytes) == (0, slide.nbytes)

@@ -194,7 +194,7 @@ def test_the_loader_gives_frames_of_a_video_and_forgets_them(runner, qtbot) -> N
     loader.want("pane", FrameRequest(index, 21), came.__setitem__)
     loader.prefetch({"pane": [FrameRequest(index, number) for number in range(22, 30)]})
     keys = [(index.sop_instance_uid, number) for number in range(21, 30)]
-    qtbot.waitUntil(lambda: all(loader.get(key) is not None for key in keys), timeout=60_000)
+    qtbot.waitUntil(lambda: all(loader.get(key) is not None for key in keys))
     for key in keys:
         source = loader.get(key)
         assert source is not None

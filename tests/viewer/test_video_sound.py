@@ -17,11 +17,10 @@ from reviewer_app.viewer import sound_child
 from reviewer_app.viewer.sound_child import NO_OUTPUT, NO_TRACK, READY, SoundClip
 from reviewer_app.viewer.video_child import Need
 from reviewer_app.viewer.workspace import ViewerWorkspace
-from tests.helpers.child_programs import sound_position
+from tests.helpers.patience import PATIENCE
 from tests.helpers.video_files import CLIPS, video_file
+from tests.helpers.video_programs import sound_position
 from tests.viewer.conftest import Files
-
-WAIT = 10_000
 
 
 class Recorder:
@@ -64,7 +63,7 @@ def playing(workspace: ViewerWorkspace, files: Files, recorder: Recorder, qtbot:
     workspace.sound._child = recorder  # type: ignore[assignment]
     workspace.show_stack(sort_into_stacks([index])[0])
     workspace.perform("cine")
-    qtbot.waitUntil(lambda: workspace.player.rate == 25.0, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.player.rate == 25.0)
     return workspace
 
 
@@ -88,7 +87,7 @@ def test_a_track_is_played_from_the_time_that_was_asked_for(child: Child, qtbot:
     assert heard(child, clip, data, 30_000.0) in (READY, NO_OUTPUT)  # some machines have no output
     begun = child.call(sound_position, clip.key, seconds=30.0)
     assert 30_000 <= begun < 40_000
-    qtbot.waitUntil(lambda: child.call(sound_position, clip.key, seconds=30.0) > begun, timeout=WAIT)
+    qtbot.waitUntil(lambda: child.call(sound_position, clip.key, seconds=30.0) > begun)
     child.call(sound_child.stop, seconds=30.0)
     stopped = child.call(sound_position, clip.key, seconds=30.0)
     qtbot.wait(200)
@@ -107,7 +106,7 @@ def test_nothing_is_heard_until_it_is_wanted(playing: ViewerWorkspace, recorder:
     assert bar is not None
     assert (bar.sound.text(), bar.sound.isHidden()) == ("Sound off", False)
     bar.sound.click()
-    qtbot.waitUntil(lambda: len(recorder.plays()) > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(recorder.plays()) > 0)
     clip, milliseconds, pace = recorder.plays()[0]
     assert isinstance(clip, SoundClip)
     assert clip.key.startswith("1.2.826.0.1.3680043.8.498.91 ")
@@ -116,16 +115,16 @@ def test_nothing_is_heard_until_it_is_wanted(playing: ViewerWorkspace, recorder:
     assert pace == pytest.approx(1.0)
     assert bar.sound.text() == "Sound on"
     bar.sound.click()
-    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop", timeout=WAIT)
+    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop")
 
 
 def test_a_loop_begins_its_sound_anew_and_the_end_of_the_run_ends_it(
     playing: ViewerWorkspace, recorder: Recorder, qtbot: QtBot
 ) -> None:
     playing.perform("sound")
-    qtbot.waitUntil(lambda: len(recorder.plays()) >= 2, timeout=WAIT)  # 1.6 s are over
+    qtbot.waitUntil(lambda: len(recorder.plays()) >= 2)  # 1.6 s are over
     playing.perform("cine")
-    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop", timeout=WAIT)
+    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop")
 
 
 def test_what_is_turned_off_while_its_stream_is_handed_over_is_not_heard(
@@ -137,17 +136,17 @@ def test_what_is_turned_off_while_its_stream_is_handed_over_is_not_heard(
         recorder.asked.append((function.__name__, given))
         if function is sound_child.play and len(recorder.plays()) == 1:
             begun.set()
-            assert go.wait(10)
+            assert go.wait(PATIENCE)
             return Need(0)
         return READY
 
     recorder.call = call  # type: ignore[method-assign]
     playing.perform("sound")
-    qtbot.waitUntil(begun.is_set, timeout=WAIT)
+    qtbot.waitUntil(begun.is_set)
     playing.perform("sound")
     qtbot.wait(100)
     go.set()
-    qtbot.waitUntil(lambda: "stop" in [name for name, _ in recorder.asked], timeout=WAIT)
+    qtbot.waitUntil(lambda: "stop" in [name for name, _ in recorder.asked])
     qtbot.wait(100)
     assert [name for name, _ in recorder.asked] == ["play", "stop"]
 
@@ -156,14 +155,14 @@ def test_backwards_and_far_from_its_pace_it_is_silent(
     playing: ViewerWorkspace, recorder: Recorder, qtbot: QtBot
 ) -> None:
     playing.perform("sound")
-    qtbot.waitUntil(lambda: len(recorder.plays()) > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(recorder.plays()) > 0)
     playing.perform("cine-back")
-    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop", timeout=WAIT)
+    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop")
     playing.perform("cine")
-    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "play", timeout=WAIT)
+    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "play")
     for _ in range(5):
         playing.perform("cine-slower")
-    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop", timeout=WAIT)
+    qtbot.waitUntil(lambda: recorder.asked[-1][0] == "stop")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +175,7 @@ def test_why_it_is_silent_is_said(
     recorder.answer, said = answer, []
     playing.said.connect(said.append)
     playing.perform("sound")
-    qtbot.waitUntil(lambda: said == [sentence], timeout=WAIT)
+    qtbot.waitUntil(lambda: said == [sentence])
     assert not playing.sound.on
 
 

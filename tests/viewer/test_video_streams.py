@@ -11,8 +11,8 @@ from reviewer_app.child import Child
 from reviewer_app.viewer import video_child
 from reviewer_app.viewer.video_child import Clip, Need, Run, Wish
 from reviewer_app.viewer.video_streams import bare_stream, first_bare_picture, map_of
-from tests.helpers.child_programs import first_decoded, spoil_cuts, spoil_times
 from tests.helpers.video_files import CLIPS, COLUMNS, ROWS, grey_of, pictures_of, program_stream, repeated
+from tests.helpers.video_programs import first_decoded, spoil_cuts, spoil_times
 
 TIMES = 60
 FRAMES = 40 * TIMES

@@ -17,8 +17,6 @@ from reviewer_app.viewer.waveform_pane import WaveformPane, scale_words
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.looks import long_looks
 
-WAIT = 5000
-
 
 def _record() -> WaveformRecord:
     times = np.arange(5000) / 500
@@ -35,7 +33,7 @@ def pane(qtbot: QtBot, runner: JobRunner) -> WaveformPane:
     made.resize(900, 500)
     made.show_record("ECG", _record(), "1.2.3")
     made.show()
-    qtbot.waitUntil(lambda: made.view is not None and made.view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: made.view is not None and made.view.ready)
     return made
 
 
@@ -52,7 +50,7 @@ def test_on_a_measured_screen_a_second_is_25_millimetres(pane: WaveformPane, qtb
     assert view is not None
     pane.set_measured(5.0)
     pane.perform("one-to-one")
-    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: view.ready)
     assert (view.millimetre, scale_words(view)) == (5.0, "25 mm/s, 10 mm/mV")
     pane.perform("fit")
     assert view.millimetre < 5.0
@@ -64,7 +62,7 @@ def test_where_nothing_is_to_scale_paper_fills_a_large_pane_and_is_seen_whole(pa
     assert view is not None
     true = view.logicalDpiX() / 25.4
     pane.resize(3000, 2400)
-    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: view.ready)
     room = view.viewport()
     assert view.millimetre > 1.2 * true
     filled = (view.millimetre * view.paper.width / room.width(), view.millimetre * view.paper.height / room.height())
@@ -159,14 +157,14 @@ def _in_window(workspace: ViewerWorkspace, qtbot: QtBot) -> WaveformPane:
     assert isinstance(paper, WaveformPane)
     view = paper.view
     assert view is not None
-    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
+    qtbot.waitUntil(lambda: view.ready)
     return paper
 
 
 def test_seconds_that_stand_in_sight_are_seen(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
     _in_window(workspace, qtbot)
     seen = workspace.scene.looks.seen
-    qtbot.waitUntil(lambda: {(KEY, number) for number in range(10)} <= seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: {(KEY, number) for number in range(10)} <= seen)
     assert (KEY, 10) not in seen, "the other group was not shown"
 
 
@@ -174,11 +172,11 @@ def test_what_is_drawn_again_as_it_stood_goes_on_to_count(workspace: ViewerWorks
     paper = _in_window(workspace, qtbot)
     view = paper.view
     assert view is not None
-    qtbot.waitUntil(view._standing.isActive, timeout=WAIT)
+    qtbot.waitUntil(view._standing.isActive)
     assert view.fitted
     paper.perform("fit")
-    qtbot.waitUntil(lambda: view.ready, timeout=WAIT)
-    qtbot.waitUntil(lambda: (KEY, 3) in workspace.scene.looks.seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: view.ready)
+    qtbot.waitUntil(lambda: (KEY, 3) in workspace.scene.looks.seen)
 
 
 def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
@@ -196,7 +194,7 @@ def test_nothing_counts_while_nobody_may_look(workspace: ViewerWorkspace, qtbot:
     qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
     assert workspace.scene.looks.by_key == {}
     workspace.set_paused(paused=False)
-    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen)
 
 
 def test_curves_smaller_than_half_their_size_do_not_count_and_say_so(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
@@ -209,7 +207,7 @@ def test_curves_smaller_than_half_their_size_do_not_count_and_say_so(workspace: 
     qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
     assert workspace.scene.looks.seen == set()
     paper.perform("one-to-one")
-    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen)
     assert (KEY, 9) not in workspace.scene.looks.seen, "it is beyond the right edge"
 
 
@@ -221,7 +219,7 @@ def test_the_next_second_that_was_not_seen_is_gone_to(workspace: ViewerWorkspace
     workspace.perform("next-unseen")
     assert paper.view is not None
     assert (paper.view.group, wanted) == (1, [])
-    qtbot.waitUntil(lambda: (KEY, 10) in workspace.scene.looks.seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: (KEY, 10) in workspace.scene.looks.seen)
     workspace.perform("next-unseen")
     assert wanted == [1], "another record comes"
 

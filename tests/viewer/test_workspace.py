@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.viewer.commands import COMMANDS
+from tests.helpers.own_clock import with_own_clock
 from tests.helpers.pane_mouse import LEFT, MID, RIGHT, drag, view, wheel
 from tests.viewer.conftest import SLICES, stack_files, stacks_of, wait_painted
 
@@ -133,7 +134,8 @@ def test_cine_plays_at_its_rate_and_stops(shown, qtbot):
 
 
 @pytest.mark.parametrize("count", [SLICES + 6, SLICES - 6])
-def test_cine_plays_all_of_a_stack_that_was_exchanged(shown, files, count, qtbot):
+def test_cine_plays_all_of_a_stack_that_was_exchanged(shown, files, count, monkeypatch, qtbot):
+    with_own_clock(shown.player, monkeypatch)
     files.data.update(stack_files(count=count))
     exchanged = stacks_of(stack_files(count=count))[0]
     shown.scene.viewport.go(4)
@@ -141,7 +143,7 @@ def test_cine_plays_all_of_a_stack_that_was_exchanged(shown, files, count, qtbot
     shown.exchange_stacks([exchanged])
     passed = []
     shown.scene.viewport.changed.connect(lambda: passed.append(shown.scene.viewport.position))
-    qtbot.waitUntil(lambda: 0 in passed, timeout=10_000)
+    qtbot.waitUntil(lambda: 0 in passed)
     assert max(passed) == count - 1
     shown.perform("cine")
 

@@ -55,7 +55,9 @@ class AfterFirstImage(QObject):
 
     def _at_rest(self) -> None:
         viewport = self._workspace.active_pane.viewport
-        if viewport.shown is not None and viewport.waiting and self._since.elapsed() < _LATEST_MS:
-            self._rest.start(_AFTER_IMAGE_MS)  # another image is on its way
+        shown = viewport.shown
+        on_its_way = shown is not None and (viewport.waiting or (shown.key, viewport.view) != self._painted_last)
+        if on_its_way and self._since.elapsed() < _LATEST_MS:
+            self._rest.start(_AFTER_IMAGE_MS)  # another image is asked for, or waits for its paint
         else:
             self.due.emit()

@@ -122,7 +122,7 @@ def test_a_folder_without_records_is_refused(tmp_path: Path, now: datetime) -> N
         case_from_folder(tmp_path / "missing", now)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400), dicom=st.booleans())
 def test_any_bytes_are_left_out_or_taken_but_never_break_the_import(
     tmp_path: Path, now: datetime, content: bytes, dicom: bool

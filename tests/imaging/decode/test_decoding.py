@@ -15,7 +15,7 @@ from reviewer_app.imaging.decode import decoding
 from reviewer_app.imaging.decode.codestream import examine
 from reviewer_app.imaging.decode.decoding import COARSE, CUT_OFF, DOUBTFUL, decode_frame
 from reviewer_app.imaging.decode.soundness import Soundness, soundness_of
-from tests.helpers import child_programs
+from tests.helpers import deadly_files
 
 GREY = (np.add.outer(np.arange(40), np.arange(60)) * 17 % 4096).astype(np.uint16)
 EIGHT = (GREY >> 4).astype(np.uint8)
@@ -113,7 +113,7 @@ def test_of_a_cut_run_length_picture_of_two_planes_no_half_values_are_shown() ->
 def test_a_decoder_that_dies_takes_nothing_with_it_and_the_next_one_does_its_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(decoding, "_attempt_by_name", child_programs.decode_by_a_codec_that_dies)
+    monkeypatch.setattr(decoding, "_attempt_by_name", deadly_files.decode_by_a_codec_that_dies)
     monkeypatch.setattr(decoding, "soundness_of", lambda *_: Soundness.DAMAGED)
     found = decode_frame(STREAMS[LS](), LS, header(LS))
     assert np.array_equal(found.pixels, GREY)

@@ -12,7 +12,6 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
-from tests.helpers.case_window import WAIT
 from tests.helpers.papers import make_pdf
 
 
@@ -33,7 +32,7 @@ def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWin
     made.resize(1600, 1000)
     made.show()
     qtbot.waitExposed(made)
-    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None)
     made.finish()
     yield made
     made.shut()

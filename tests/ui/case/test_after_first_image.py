@@ -13,12 +13,12 @@ from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
-from tests.helpers.case_window import WAIT
 
 
 def test_the_first_image_is_painted_before_the_opinion_is_built(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)  # the image comes before, on any machine
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
@@ -35,7 +35,7 @@ def test_the_first_image_is_painted_before_the_opinion_is_built(
     window.resize(1600, 1000)
     window.show()
     assert not window.top.sign.isEnabled()  # beside an empty panel nothing can be signed
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     assert (built_when_painted[0], built_when_flushed[0]) == (False, False)
     assert window.opinion.isVisibleTo(window)
     window.shut()
@@ -46,6 +46,7 @@ def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
 ) -> None:
     monkeypatch.setattr(after_first_image, "_PAUSE_MS", 60_000)  # no pause is as long on any machine
     monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
@@ -61,11 +62,34 @@ def test_whoever_scrolls_on_at_once_is_not_held_up_by_the_opinion(
 
     pane.painted.connect(painted)
     window.show()
-    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(stepped) == pane.viewport.count)
     qtbot.wait(50)
     assert not window.findChildren(OpinionPanel)
     assert stepped == list(range(6))
     assert window.opinion.isVisibleTo(window)  # whoever asks for it has it
+    window.shut()
+
+
+def test_an_image_that_waits_for_its_paint_goes_before_the_opinion(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("_LATE_MS", "_PAUSE_MS", "_LATEST_MS", "_AFTER_IMAGE_MS"):
+        monkeypatch.setattr(after_first_image, limit, 60_000)
+    fill_with_files(desk)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    pane = window.workspace.active_pane
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.complete)
+    pane.setUpdatesEnabled(False)  # a busy machine has not come to paint it
+    pane.viewport.scroll(1)
+    qtbot.waitUntil(lambda: not pane.viewport.waiting)
+    window._rest._at_rest()
+    assert not window.findChildren(OpinionPanel)
+    pane.setUpdatesEnabled(True)
+    qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.shown.position == 1)
+    window._rest._at_rest()
+    assert window.findChildren(OpinionPanel)
     window.shut()
 
 
@@ -82,6 +106,6 @@ def test_the_opinion_is_built_at_the_latest_while_images_go_on(
     turn = QTimer(window, interval=5)
     turn.timeout.connect(lambda: viewport.go((viewport.position + 1) % viewport.count))
     turn.start()
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     turn.stop()
     window.shut()

@@ -18,8 +18,6 @@ from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 
-WAIT = 5000
-
 
 @pytest.fixture
 def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
@@ -28,7 +26,7 @@ def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWin
     qtbot.addWidget(made)
     made.resize(1600, 1000)
     made.show()
-    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None)
     yield made
     made.shut()
 
@@ -37,7 +35,7 @@ def opened(window: CaseWindow, qtbot: QtBot) -> AttributesWindow:
     window.trigger("attributes")
     found = window.findChild(AttributesWindow)
     assert found is not None
-    qtbot.waitUntil(lambda: bool(found.model.rows), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(found.model.rows))
     return found
 
 
@@ -52,7 +50,7 @@ def test_it_shows_the_painted_image_and_follows(window: CaseWindow, qtbot: QtBot
     assert uid_shown(found) == painted.shown.frame.instance.sop_instance_uid
     window.workspace.perform("next-image")
     wanted = window.workspace.scene.viewport.stack.frames[1].instance.sop_instance_uid
-    qtbot.waitUntil(lambda: uid_shown(found) == wanted, timeout=WAIT)
+    qtbot.waitUntil(lambda: uid_shown(found) == wanted)
 
 
 def test_a_second_time_it_comes_forward(window: CaseWindow, qtbot: QtBot) -> None:
@@ -78,7 +76,7 @@ def test_search_and_copy(window: CaseWindow, qtbot: QtBot) -> None:
 def test_without_an_image_it_says_so(window: CaseWindow, qtbot: QtBot) -> None:
     found = opened(window, qtbot)
     window.workspace.show_sentence("A record", "Nothing to see.")
-    qtbot.waitUntil(lambda: found.model.rows == (), timeout=WAIT)
+    qtbot.waitUntil(lambda: found.model.rows == ())
 
 
 def test_what_is_found_stands_in_its_sequence() -> None:

@@ -88,7 +88,7 @@ def test_a_row_held_in_place_still_opens_its_line_for_a_reason(made: ChecksList,
     accept = next(one for one in made.findChildren(QPushButton) if one.text() == "Accept…" and one.isVisible())
     accept.click()
     reason = next(one for one in made.findChildren(QLineEdit) if one.isVisible())
-    qtbot.waitUntil(lambda: reason.visibleRegion().boundingRect().height() >= reason.sizeHint().height(), timeout=2000)
+    qtbot.waitUntil(lambda: reason.visibleRegion().boundingRect().height() >= reason.sizeHint().height())
     qtbot.keyClicks(reason, "Seen elsewhere")
     with qtbot.waitSignal(made.waived) as waived:
         qtbot.keyClick(reason, Qt.Key.Key_Return)

@@ -14,7 +14,6 @@ from reviewer_app.viewer.hanging.protocol import HangingProtocol, Pick, protocol
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 
-WAIT = 5000
 MINE = HangingProtocol("Mine", "2x1", (Pick(largest=True), Pick(prior=True, optional=True)))
 
 
@@ -24,7 +23,7 @@ def opened(desk: FakeDesk, qtbot: QtBot, settings: Settings) -> CaseWindow:
     qtbot.addWidget(made)
     made.resize(1600, 1000)
     made.show()
-    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None)
     made.finish()
     return made
 

@@ -21,8 +21,8 @@ from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.papers import make_pdf
+from tests.helpers.settling import settle
 
-WAIT = 5000
 VIEW = ViewState(Window(50, 350), inverted=True, zoom=3.0, center=ImagePoint(20, 30), rotation=1, palette="PET")
 Opened = Callable[[], CaseWindow]
 
@@ -54,7 +54,7 @@ def opened(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[Opened]
         one.shut()
 
 
-def settle(window: CaseWindow, qtbot: QtBot) -> None:
+def shown_all(window: CaseWindow, qtbot: QtBot) -> None:
     """Wait until every pane that is seen shows what was asked for."""
     workspace = window.workspace
 
@@ -62,13 +62,14 @@ def settle(window: CaseWindow, qtbot: QtBot) -> None:
         slots = [one for one in workspace.grid.visible_slots if not one.showing_document]
         return all(one.image.viewport.stack is None or one.image.painted_now is not None for one in slots)
 
-    qtbot.waitUntil(shown, timeout=WAIT)
+    qtbot.waitUntil(shown)
+    settle(qtbot, workspace.runner)
     qtbot.wait(120)  # scroll bars get their range, and are put back, in the turns after that
 
 
 def test_panes_and_views_are_as_they_were(opened: Opened, qtbot: QtBot) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     workspace = window.workspace
     workspace.set_layout("2x2")
     stacks = [one.stack for one in window.viewing._rows if one.stack is not None]
@@ -81,8 +82,8 @@ def test_panes_and_views_are_as_they_were(opened: Opened, qtbot: QtBot) -> None:
     workspace.scene.set_hidden(hidden=True)
     before = taken_down(window)
     again = opened()
-    settle(again, qtbot)
-    assert taken_down(again).viewer == before.viewer
+    shown_all(again, qtbot)
+    qtbot.waitUntil(lambda: taken_down(again).viewer == before.viewer)
     assert again.workspace.grid.enlarged
     painted = again.workspace.active_pane.painted_now
     assert painted is not None
@@ -91,23 +92,23 @@ def test_panes_and_views_are_as_they_were(opened: Opened, qtbot: QtBot) -> None:
 
 def test_a_document_is_open_where_it_was(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     paper = desk.case.documents[0]
     window.viewing.open_record(f"document:{paper.reference}")
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     pane = window.workspace.active_document
     assert pane is not None
     assert pane.view is not None
-    qtbot.waitUntil(lambda: pane.view is not None and pane.view._painted, timeout=WAIT)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view._painted)
     pane.view.set_zoom(2.0)
     bar = pane.view.verticalScrollBar()
     bar.setValue(bar.maximum() * 2 // 3)
     before = taken_down(window)
     again = opened()
-    qtbot.waitUntil(lambda: again.workspace.active_document is not None, timeout=WAIT)
-    settle(again, qtbot)
+    qtbot.waitUntil(lambda: again.workspace.active_document is not None)
+    shown_all(again, qtbot)
+    qtbot.waitUntil(lambda: taken_down(again).viewer == before.viewer)
     after = taken_down(again)
-    assert after.viewer == before.viewer
     place = after.viewer.panes[after.viewer.active].place
     assert (place.page, place.zoom) == (1, 2.0)
 
@@ -116,10 +117,10 @@ def test_a_document_that_comes_late_leaves_what_was_opened_since(
     opened: Opened, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     key = f"document:{desk.case.documents[0].reference}"
     window.viewing.open_record(key)
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     image = next(one.stack for one in window.viewing._rows if one.stack is not None)
     view = Bookmark(reference_of(image.frames[1]), VIEW)
     late: list[Callable[[], None]] = []
@@ -140,7 +141,7 @@ def test_a_document_that_comes_late_leaves_what_was_opened_since(
 
 def test_the_opinion_is_scrolled_and_written_where_it_was(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     path = answer_path(desk.case.questions[1].id, "text")
     window.editor.set_fields({path: "No biopsy is needed."}, "Write")
     window.opinion.set_open_sections(("Findings", "Records reviewed"))
@@ -149,34 +150,35 @@ def test_the_opinion_is_scrolled_and_written_where_it_was(opened: Opened, desk: 
     assert isinstance(text, OpinionText)
     text.put_caret(3, 9)
     window.story.set_whole(True)
-    qtbot.wait(120)
+    shown_all(window, qtbot)
     bar = window.opinion.pages.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum() // 2)
     before = taken_down(window)
     assert (before.focus, before.field, before.anchor, before.caret) == ("text", path, 3, 9)
     assert before.opinion > 0
     again = opened()
-    settle(again, qtbot)
-    assert replace(taken_down(again), viewer=before.viewer) == before
+    shown_all(again, qtbot)
+    qtbot.waitUntil(lambda: replace(taken_down(again), viewer=before.viewer) == before)
     assert again.focusWidget() is again.opinion.last_text
 
 
 @pytest.mark.parametrize("focus", ["records", "images"])
 def test_the_keyboard_is_where_it_was(opened: Opened, qtbot: QtBot, focus: str) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     (window.list.view if focus == "records" else window.workspace.active_pane).setFocus()
     again = opened()
-    settle(again, qtbot)
-    assert taken_down(again).focus == focus
+    shown_all(again, qtbot)
+    qtbot.waitUntil(lambda: taken_down(again).focus == focus)
 
 
 def test_a_lock_over_the_sign_page_comes_back_to_it(opened: Opened, qtbot: QtBot) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     window.open_preview()
     again = opened()
-    qtbot.waitUntil(lambda: again.signing, timeout=WAIT)
+    qtbot.waitUntil(lambda: again.signing)
 
 
 def test_where_all_is_gone_the_case_opens_as_for_the_first_time(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
@@ -189,7 +191,7 @@ def test_where_all_is_gone_the_case_opens_as_for_the_first_time(opened: Opened, 
 
 def test_nothing_is_kept_twice(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
     window = opened()
-    settle(window, qtbot)
+    shown_all(window, qtbot)
     window._tick()
     kept = desk.arranged
     window._tick()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import Bookmark, ViewState
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import JobRunner
@@ -58,15 +60,26 @@ def _objects(**seg: object) -> list:
     ]
 
 
+def _written(files: list) -> tuple[dict[str, bytes], tuple[InstanceIndex, ...]]:
+    data = {one.SOPInstanceUID: file_bytes(one) for one in files}
+    return data, tuple(index_instance(io.BytesIO(one)) for one in data.values())
+
+
+@cache
+def _usual() -> tuple[dict[str, bytes], tuple[InstanceIndex, ...]]:
+    """The images with all that lies over them."""
+    return _written([*ct_slices(), *_objects()])
+
+
 @pytest.fixture
 def opened(desk: FakeDesk, look: QApplication, qtbot) -> Iterator:
     """Give a function that opens a case window on files."""
     made: list[CaseWindow] = []
 
-    def open_window(files: list) -> CaseWindow:
-        data = {one.SOPInstanceUID: file_bytes(one) for one in files}
+    def open_window(files: list | None = None) -> CaseWindow:
+        data, indexes = _usual() if files is None else _written(files)
         desk.streams.update(data)
-        desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in data.values())))
+        desk.set_records(CaseRecords(indexes))
         desk.use_runner(JobRunner(QtDelivery(look)))
         window = CaseWindow(desk, Settings())
         qtbot.addWidget(window)
@@ -91,7 +104,7 @@ def row_of(window: CaseWindow, uid: str) -> RecordRow:
 
 @pytest.mark.parametrize("uid", [SEG_UID, STRUCTURES_UID, DOSE_UID])
 def test_a_row_opens_over_its_images_where_it_is_largest(opened, qtbot, uid: str) -> None:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     window.viewing.open_row(row_of(window, uid))
     layers, viewport = window.workspace.scene.layers, window.workspace.scene.viewport
     qtbot.waitUntil(lambda: layers.entry(uid) is not None)
@@ -105,7 +118,7 @@ def test_a_row_opens_over_its_images_where_it_is_largest(opened, qtbot, uid: str
 
 
 def test_a_pane_that_shows_the_images_already_is_used(opened, qtbot) -> None:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     workspace = window.workspace
     window.viewing.open_row(row_of(window, slice_uid(0)))
     workspace.set_layout("1x2")
@@ -117,7 +130,7 @@ def test_a_pane_that_shows_the_images_already_is_used(opened, qtbot) -> None:
 
 
 def test_of_several_asked_for_in_haste_only_the_last_comes(opened, qtbot) -> None:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     for uid in (SEG_UID, STRUCTURES_UID, DOSE_UID):
         window.viewing.open_row(row_of(window, uid))
     layers = window.workspace.scene.layers
@@ -170,7 +183,7 @@ def test_whatever_is_chosen_meanwhile_stays(opened, qtbot, how: str) -> None:
 
 
 def test_a_reader_who_turned_to_another_pane_stays_there(opened, qtbot) -> None:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     workspace = window.workspace
     workspace.set_layout("1x2")
     workspace.activate(0)
@@ -220,7 +233,7 @@ def test_the_images_of_a_prior_in_the_same_frame_of_reference_serve_as_well(open
 
 
 def test_the_next_series_is_one_of_images(opened, qtbot) -> None:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     window.viewing.open_row(row_of(window, slice_uid(0)))
     window.viewing.open_next(1)
     assert window.workspace.scene.viewport.stack.series_instance_uid == SERIES
@@ -228,7 +241,7 @@ def test_the_next_series_is_one_of_images(opened, qtbot) -> None:
 
 @pytest.fixture
 def panel(opened, qtbot) -> LayersPanel:
-    window = opened([*ct_slices(), *_objects()])
+    window = opened()
     for uid in (SEG_UID, DOSE_UID):
         window.viewing.open_row(row_of(window, uid))
         qtbot.waitUntil(lambda uid=uid: window.workspace.scene.layers.entry(uid) is not None)
@@ -240,8 +253,12 @@ def panel(opened, qtbot) -> LayersPanel:
     made.close()
 
 
+def named(panel: LayersPanel, kind: type, name: str) -> list:
+    return [one for one in panel.findChildren(kind) if one.accessibleName() == name and not one.isHidden()]
+
+
 def child(panel: LayersPanel, kind: type, name: str):
-    found = [one for one in panel.findChildren(kind) if one.accessibleName() == name and not one.isHidden()]
+    found = named(panel, kind, name)
     assert len(found) == 1, (name, sorted({one.accessibleName() for one in panel.findChildren(kind)}))
     return found[0]
 
@@ -276,7 +293,8 @@ def test_all_off_one_taken_away_and_none_left(panel: LayersPanel, qtbot) -> None
     assert panel._all.text() == "Show all (Shift+O)"
     child(panel, QToolButton, "Take SEG off the images").click()
     assert [one.layer.key for one in layers.entries] == [DOSE_UID]
-    qtbot.wait(20)  # what is new in a list is shown a moment later
+    # what is new in a list is shown a moment later
+    qtbot.waitUntil(lambda: bool(named(panel, QToolButton, "Take Dose off the images")))
     child(panel, QToolButton, "Take Dose off the images").click()
     assert not panel.isVisible()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -45,6 +46,7 @@ from tests.helpers.layer_files import (
     structures_file,
 )
 from tests.helpers.qimages import rgb
+from tests.helpers.settling import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 BALL = ball(ORIGIN, SPACING, STEP, (COUNT, SIZE, SIZE))
@@ -53,13 +55,19 @@ GREEN, PINK = PartLook((0, 255, 0), opacity=1.0), PartLook((255, 0, 255), visibl
 Opened = Callable[[], CaseWindow]
 
 
+@cache
+def _files() -> dict[str, bytes]:
+    own = {"SeriesNumber": 9, "InstanceNumber": 1}
+    files = [*ct_slices(), seg_file({1: BALL, 2: OTHER}, **own), structures_file(**own), dose_file(**own), plan_file()]
+    return {one.SOPInstanceUID: file_bytes(one) for one in files}
+
+
 @pytest.fixture
 def opened(desk: FakeDesk, look: QApplication, qtbot: QtBot) -> Iterator[Opened]:
     """Opens the case again and again, as a person who leaves it and comes back."""
-    own = {"SeriesNumber": 9, "InstanceNumber": 1}
-    files = [*ct_slices(), seg_file({1: BALL, 2: OTHER}, **own), structures_file(**own), dose_file(**own), plan_file()]
-    desk.streams.update({one.SOPInstanceUID: file_bytes(one) for one in files})
-    desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in desk.streams.values())))
+    files = _files()
+    desk.streams.update(files)
+    desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in files.values())))
     desk.use_runner(JobRunner(QtDelivery(look)))
     made: list[CaseWindow] = []
 
@@ -88,7 +96,7 @@ def lay(window: CaseWindow, uid: str, qtbot: QtBot) -> None:
     )
     window.viewing.open_row(row)
     qtbot.waitUntil(lambda: window.workspace.scene.layers.entry(uid) is not None)
-    qtbot.wait(150)  # it goes to where the first part is largest
+    settle(qtbot, window.workspace.runner)  # it goes to where the first part is largest
 
 
 def painted(window: CaseWindow, qtbot: QtBot, *keys: str) -> None:
@@ -115,7 +123,7 @@ def test_a_case_opens_with_its_layers_as_they_were(opened: Opened, desk: FakeDes
     again = opened()
     assert taken_down(again).viewer.layers == before.viewer.layers  # also before they are read
     qtbot.waitUntil(lambda: len(again.workspace.scene.layers.entries) == 3)
-    assert taken_down(again).viewer == before.viewer
+    qtbot.waitUntil(lambda: taken_down(again).viewer == before.viewer)
     painted(again, qtbot, SEG_UID, STRUCTURES_UID)
     now = again.workspace.active_pane.painted_now
     assert now is not None
@@ -131,7 +139,7 @@ def test_layers_that_were_all_hidden_stay_hidden(opened: Opened, desk: FakeDesk,
     qtbot.waitUntil(lambda: bool(again.workspace.scene.layers.entries))
     assert again.workspace.scene.layers.hidden
     lay(again, SEG_UID, qtbot)  # who opens it wants to see it
-    assert not again.workspace.scene.layers.hidden
+    qtbot.waitUntil(lambda: not again.workspace.scene.layers.hidden)
 
 
 def test_a_layer_that_can_no_longer_be_read_is_told_of_and_left_out(

@@ -35,7 +35,6 @@ from tests.helpers.case_values import NOW
 from tests.helpers.clipping import clipped_words, elided_words
 from tests.helpers.papers import make_pdf
 
-WAIT = 5000
 PDF = "application/pdf"
 SIZE = (1366, 768)
 SCANNER_NAMES = ("AX_T1_MPRAGE_GADOLINIUM_1MM_ISO_SUBTRACTED_MOCO", "x" * 64)
@@ -91,7 +90,7 @@ def open_window(desk: FakeDesk, qtbot: QtBot, size: tuple[int, int] = SIZE) -> C
     made.show()
     qtbot.waitExposed(made)
     made.finish()
-    qtbot.waitUntil(made.opinion.isVisible, timeout=WAIT)
+    qtbot.waitUntil(made.opinion.isVisible)
     return made
 
 
@@ -163,7 +162,7 @@ def test_rows_of_records_grow_when_the_panel_gets_narrow(
     view = window.list.view
     wide = [height for _one, _width, height, _title in rows_of(view)]
     window.frame.setSizes([200, 1000, 400])
-    qtbot.waitUntil(lambda: sum(row[2] for row in rows_of(view)) > sum(wide), timeout=WAIT)
+    qtbot.waitUntil(lambda: sum(row[2] for row in rows_of(view)) > sum(wide))
     window.shut()
 
 
@@ -220,7 +219,7 @@ def test_the_sign_page(
     fill_with_files(desk)
     window = open_window(desk, qtbot, size)
     window.open_preview()
-    qtbot.waitUntil(lambda: window.sign_page.reader.pages == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.sign_page.reader.pages == 2)
     window.sign_page.check_step.show_checks(LONG_CHECKS)
     with elided_words(monkeypatch) as elided:
         painted(window)

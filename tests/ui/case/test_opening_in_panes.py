@@ -17,8 +17,6 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.papers import make_pdf
 
-WAIT = 5000
-
 
 @pytest.fixture
 def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWindow]:
@@ -65,7 +63,7 @@ def test_a_document_that_is_dropped_is_shown_in_that_pane(window: CaseWindow, qt
     paper = next(one for one in rows(window) if one.document is not None)
     slot = window.workspace.grid.slots[2]
     slot.dropped.emit(paper.id)
-    qtbot.waitUntil(lambda: slot.showing_document, timeout=WAIT)
+    qtbot.waitUntil(lambda: slot.showing_document)
     assert slot.document is not None
     assert slot.document.key == paper.document_key
 

@@ -366,7 +366,7 @@ def test_what_is_chosen_beside_a_question_is_not_cut_short(top: Desktop, qtbot: 
     words = {"": "How sure?", "certain": "Certain"}.get(code, "Cannot be answered")
     assert combo.closed_text() == words
     need = combo.fontMetrics().horizontalAdvance(words)
-    qtbot.waitUntil(lambda: combo.width() >= need + 20, timeout=2000)
+    qtbot.waitUntil(lambda: combo.width() >= need + 20)
 
 
 def test_a_closed_list_of_records_has_no_rows_until_they_are_asked_for(desk: FakeDesk, qtbot: QtBot) -> None:

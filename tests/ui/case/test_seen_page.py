@@ -26,7 +26,6 @@ from tests.helpers.looks import long_looks, look, looks_of
 from tests.helpers.papers import make_pdf
 
 STILL_MS = DEFAULT_POLICY.read_after_ms
-WAIT = 5000
 FIRST = f"series:{STUDY}.1"
 
 
@@ -38,7 +37,7 @@ def window(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> Iterator[CaseWin
     made.resize(1600, 1000)
     made.show()
     qtbot.waitExposed(made)
-    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: made.workspace.current_bookmark() is not None)
     made.finish()
     made.workspace.set_layout("1x1")
     yield made
@@ -160,7 +159,7 @@ def test_escape_gives_up_what_was_kept_while_it_was_written(page: SeenPage, desk
     qtbot.keyClicks(line.reason, "Localizer")
     qtbot.keyClick(line.reason, Qt.Key.Key_Return)
     qtbot.keyClicks(line.reason, " and")
-    qtbot.waitUntil(lambda: desk.work.opinion.record(FIRST).unseen == "Localizer and", timeout=WAIT)
+    qtbot.waitUntil(lambda: desk.work.opinion.record(FIRST).unseen == "Localizer and")
     qtbot.keyClick(line.reason, Qt.Key.Key_Escape)
     assert line.reason.text() == desk.work.opinion.record(FIRST).unseen == "Localizer"
 
@@ -202,13 +201,14 @@ def test_a_reason_is_asked_for_anew_where_more_images_came(
 def test_what_is_under_the_page_does_not_count(
     window: CaseWindow, page: SeenPage, desk: FakeDesk, qtbot: QtBot
 ) -> None:
+    window.workspace.sight.flush()
     before = dict(desk.shown.by_key)
     qtbot.wait(80)
     window.workspace.sight.flush()
     assert desk.shown.by_key == before
     window.trigger("coverage")
     assert not page.isVisible()
-    qtbot.waitUntil(lambda: window.workspace.sight.flush() or desk.shown.by_key != before, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.sight.flush() or desk.shown.by_key != before)
 
 
 def test_after_the_last_image_comes_the_next_record_that_has_some(window: CaseWindow, qtbot: QtBot) -> None:
@@ -262,7 +262,7 @@ def test_pages_that_stood_under_the_page_can_be_read_when_it_is_gone(window: Cas
     looks = window.workspace.scene.looks
     assert looks.mark(("letter", 0)) is not Mark.SEEN
     window.trigger("coverage")
-    qtbot.waitUntil(lambda: looks.mark(("letter", 0)) is Mark.SEEN, timeout=WAIT)
+    qtbot.waitUntil(lambda: looks.mark(("letter", 0)) is Mark.SEEN)
 
 
 def test_no_command_of_the_viewer_moves_what_is_covered_and_escape_takes_the_page_away(

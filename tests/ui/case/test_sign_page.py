@@ -45,8 +45,8 @@ def read(page: SignPage, qtbot: QtBot) -> None:
     for _ in range(4 * page.reader.pages):
         view = page.reader.pane.view
         assert view is not None
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive(), timeout=4000)  # type: ignore[misc]
+        view.viewport().repaint()
+        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive())  # type: ignore[misc]
         if page.reader.read_to_the_end:
             return
         view.turn(1)
@@ -107,7 +107,7 @@ def test_a_wrong_passphrase_signs_nothing_and_says_so(
     page.passphrase.setText("wrong")
     with qtbot.assertNotEmitted(page.signed):
         qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.notices.texts() == ["The passphrase is wrong. Nothing was signed."], timeout=2000)
+    qtbot.waitUntil(lambda: page.notices.texts() == ["The passphrase is wrong. Nothing was signed."])
     assert page.passphrase.text() == ""
     assert page.reader.read_to_the_end
     page.passphrase.setText(PASSPHRASE)
@@ -213,7 +213,7 @@ def test_another_meaning_is_another_file_to_read(
 def test_a_file_that_cannot_be_made_says_so(desk: FakeDesk, qtbot: QtBot, make_page: Callable[..., SignPage]) -> None:
     desk.failing = CannotSign("The opinion could not be set.")
     page = make_page()
-    qtbot.waitUntil(lambda: page.notices.texts() == ["The opinion could not be set."], timeout=2000)
+    qtbot.waitUntil(lambda: page.notices.texts() == ["The opinion could not be set."])
     assert not page.sign_button.isEnabled()
 
 
@@ -276,9 +276,8 @@ def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[.
     scroll = inside.parentWidget()
     assert scroll is not None
     # the layout asks anew in the next turns of the event loop
-    qtbot.waitUntil(lambda: page.seal._count.height() > 0 and scroll.width() < page.side.width(), timeout=2000)
-    qtbot.wait(50)
-    assert inside.width() == scroll.width()
+    qtbot.waitUntil(lambda: page.seal._count.height() > 0 and scroll.width() < page.side.width())
+    qtbot.waitUntil(lambda: inside.width() == scroll.width())
 
 
 def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
@@ -289,8 +288,8 @@ def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[
         QApplication.processEvents()
         return [one.mapTo(page, QPoint()).y() for one in (page.meaning, page.check_step, page.seal, page.passphrase)]
 
-    qtbot.waitUntil(lambda: page.side.who.text().endswith("3 pages"), timeout=4000)
+    qtbot.waitUntil(lambda: page.side.who.text().endswith("3 pages"))
     before = tops()
     read(page, qtbot)
-    qtbot.waitUntil(lambda: page.side.who.text().endswith("read to the end"), timeout=4000)
+    qtbot.waitUntil(lambda: page.side.who.text().endswith("read to the end"))
     assert tops() == before

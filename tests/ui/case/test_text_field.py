@@ -45,7 +45,7 @@ def holder(look: QApplication, qtbot: QtBot) -> Holder:
     return made
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(PIECES)
 def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -57,7 +57,7 @@ def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None
 def test_typing_is_handed_over_at_a_pause(holder: Holder, qtbot: QtBot) -> None:
     qtbot.keyClicks(holder.field, "No biopsy")
     assert holder.handed == []
-    qtbot.waitUntil(lambda: holder.handed == ["No biopsy"], timeout=2000)
+    qtbot.waitUntil(lambda: holder.handed == ["No biopsy"])
 
 
 def test_long_typing_is_handed_over_before_the_pause(holder: Holder, qtbot: QtBot) -> None:

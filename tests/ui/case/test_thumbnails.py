@@ -15,6 +15,7 @@ from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.viewer.slide_stack import slide_stack
 from tests.helpers.dicom_files import SLIDE, file_bytes, image
+from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
 
 
@@ -37,8 +38,8 @@ def test_a_slide_has_one_unless_all_of_it_would_be_decoded(
     thumbnails = Thumbnails(runner, lambda uid: opened.append(uid) or io.BytesIO(data), made.__setitem__)
     thumbnails.ask((RecordGroup("Study", (row,)),), 1.0)
     for job in thumbnails._jobs:
-        job._done.wait(10)
-    assert runner.close()
+        job._done.wait(PATIENCE)
+    assert runner.close(PATIENCE)
     ((name, picture),) = made.items()
     assert name == row.id
     assert picture.isNull() is not cheap

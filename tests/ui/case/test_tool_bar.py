@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ui.case.window import CaseWindow
+from tests.helpers.settling import settle
 
 
 class _Painted(QObject):
@@ -28,13 +29,13 @@ def test_another_image_paints_no_button_anew(window: CaseWindow, qtbot: QtBot) -
     pane = window.workspace.active_pane
     qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.complete)
     window.finish()
-    qtbot.wait(50)  # what was built is laid out and painted
+    settle(qtbot, window.workspace.runner)  # what was built is laid out and painted
     painted = _Painted(window.tools.findChildren(QToolButton))
     position = pane.viewport.position
     with qtbot.waitSignal(window.workspace.state_changed):
         pane.viewport.go(position + 1 if position + 1 < pane.viewport.count else position - 1)
     qtbot.waitUntil(lambda: pane.painted_now is not None and pane.painted_now.shown.position != position)
-    qtbot.wait(20)
+    settle(qtbot, window.workspace.runner)
     assert painted.names == []
 
 

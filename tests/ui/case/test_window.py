@@ -18,7 +18,6 @@ from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
 from tests.helpers.case_window import (
-    WAIT,
     click,
     draw_length,
     named,
@@ -37,20 +36,20 @@ def test_it_opens_on_the_newest_images_beside_their_prior(window: CaseWindow) ->
 def test_thumbnails_arrive(window: CaseWindow, qtbot: QtBot) -> None:
     model = window.list.view.model()
     index = model.index(0, 0, model.index(0, 0))
-    qtbot.waitUntil(lambda: index.data(Qt.ItemDataRole.UserRole + 3) is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: index.data(Qt.ItemDataRole.UserRole + 3) is not None)
 
 
 def test_what_is_shown_is_kept_and_counted(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(desk.shown.seen) >= 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(desk.shown.seen) >= 2)
     assert "of 12 images seen" in window.list._shown.text()
 
 
 def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(window.viewing.looks.seen) >= 2, timeout=WAIT)  # an image, and the prior beside it
+    qtbot.waitUntil(lambda: len(window.viewing.looks.seen) >= 2)  # an image, and the prior beside it
     window.workspace.set_layout("1x1")
     pane = window.workspace.active_pane
     pane.viewport.go(1)
-    qtbot.waitUntil(lambda: len(window.viewing.looks.seen) >= 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(window.viewing.looks.seen) >= 3)
     pane.viewport.set_view(replace(pane.viewport.view, zoom=3.0))
     click(window, qtbot, "List all checks")
     window.show_checks()
@@ -81,23 +80,23 @@ def test_a_drawn_length_is_kept_and_goes_into_an_answer(window: CaseWindow, desk
 
 def test_a_token_opens_its_view_wherever_the_panes_are(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     window.trigger("last-image")
-    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
     window.trigger("key-image")
     bookmark = desk.work.key_images[0].bookmark
     open_record(window, qtbot, "Second 2 mm")
-    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2")
     click(window, qtbot, "Insert Key image 1")
     field = window.opinion.answers["q1"].text
     field.select_token(desk.work.key_images[0].id)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.workspace.current_bookmark() == bookmark, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() == bookmark)
 
 
 def test_next_series_walks_the_list(window: CaseWindow, qtbot: QtBot) -> None:
     window.trigger("next-series")
-    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2")
     window.trigger("previous-series")
-    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.1", timeout=WAIT)
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.1")
 
 
 def test_undo_and_redo_reach_marks_and_words(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

@@ -16,7 +16,6 @@ from reviewer_app.viewer.commands import COMMANDS
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import (
-    WAIT,
     click,
     named,
     open_record,
@@ -44,12 +43,12 @@ def test_a_window_made_by_rule_keeps_its_name(window: CaseWindow, qtbot: QtBot) 
     for name, elsewhere in (("By this image", "By another image"), ("Full range", "Range of another image")):
         number = window_state(workspace).offered.index(name)
         window.trigger(f"preset-{number}")
-        qtbot.waitUntil(lambda name=name: window_state(workspace).name == name, timeout=WAIT)  # type: ignore[misc]
+        qtbot.waitUntil(lambda name=name: window_state(workspace).name == name)  # type: ignore[misc]
         assert tools.windows.text().startswith(name)
         made = workspace.scene.viewport.view.window
         step = "next-image" if name == "By this image" else "previous-image"
         window.trigger(step)
-        qtbot.waitUntil(lambda text=elsewhere: window_state(workspace).words == text, timeout=WAIT)  # type: ignore[misc]
+        qtbot.waitUntil(lambda text=elsewhere: window_state(workspace).words == text)  # type: ignore[misc]
         assert tools.windows.text().startswith(elsewhere[:12])
         assert workspace.scene.viewport.view.window == made, "grey means the same along a stack"
     assert made is not None
@@ -72,7 +71,7 @@ def test_the_tool_bar_names_the_window_in_force_and_its_key(window: CaseWindow, 
     assert not any(one.isChecked() for one in tools._window_actions.values())
     desk.papers = {one.reference: desk.pdf for one in desk.case.documents}
     open_record(window, qtbot, "Radiology report")
-    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.active_document is not None)
     assert not tools.windows.isEnabled()
     assert tools.windows.toolTip() == "Documents have no window"
 
@@ -89,7 +88,7 @@ def test_panels_hide_and_come_back(window: CaseWindow) -> None:
 def test_nothing_is_clipped_at_the_sides(window: CaseWindow, qtbot: QtBot) -> None:
     for width, height in ((1366, 768), (1600, 1000), (2560, 1440), (1280, 720)):
         window.resize(width, height)
-        qtbot.waitUntil(lambda width=width: window.frame.width() == width, timeout=WAIT)  # type: ignore[misc]
+        qtbot.waitUntil(lambda width=width: window.frame.width() == width)  # type: ignore[misc]
         assert window.minimumSizeHint().width() <= width
         for part in (window.top, window.tools, window.opinion, window.story, window.list):
             for one in part.findChildren(QAbstractButton):
@@ -115,7 +114,7 @@ def test_the_reader_keeps_the_widths(look: QApplication, desk: FakeDesk, qtbot: 
 def test_f6_walks_the_regions(window: CaseWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     window.list.view.setFocus()
-    qtbot.waitUntil(window.list.view.hasFocus, timeout=WAIT)
+    qtbot.waitUntil(window.list.view.hasFocus)
     qtbot.keyClick(window.list.view, Qt.Key.Key_F6)
     assert window.workspace.active_pane.hasFocus()
     qtbot.keyClick(window.workspace.active_pane, Qt.Key.Key_F6)
@@ -128,7 +127,7 @@ def test_f6_walks_the_regions(window: CaseWindow, qtbot: QtBot) -> None:
 def test_a_field_far_below_comes_into_sight(window: CaseWindow, qtbot: QtBot) -> None:
     window.opinion.go_to_field("limitations.text")
     field = window.opinion.sections[12].fields["limitations.text"]
-    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=WAIT)
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
     assert field.hasFocus()
 
 
@@ -139,7 +138,7 @@ def test_moving_keys_stay_in_the_panels(window: CaseWindow, qtbot: QtBot) -> Non
         shortcut.activated.connect(lambda key=key: pressed.append(key))
     window.activateWindow()
     window.list.view.setFocus()
-    qtbot.waitUntil(window.list.view.hasFocus, timeout=WAIT)
+    qtbot.waitUntil(window.list.view.hasFocus)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_L):
         qtbot.keyClick(window.list.view, key)
     assert pressed == ["L"]

@@ -25,7 +25,6 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
 from tests.helpers.case_window import (
-    WAIT,
     click,
     named,
     open_record,
@@ -38,18 +37,18 @@ from tests.helpers.states import state_for
 
 def test_a_document_opens_and_counts_as_shown(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     open_record(window, qtbot, "Referral letter")
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     pane = window.workspace.active_document
     assert pane is not None
     assert pane.view is not None
     assert pane.view.too_small, "beside another pane"
     click(window, qtbot, "Give the pane all the room")
-    qtbot.waitUntil(lambda: bool(pane.view and not pane.view.too_small and pane.view._complete), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view.too_small and pane.view._complete))
     pane.perform("first-image")
-    qtbot.wait(50)  # it is painted, and counts once it has stood
-    qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()), timeout=WAIT)
+    pane.view.viewport().repaint()  # it is painted, and counts once it has stood
+    qtbot.waitUntil(lambda: bool(pane.view and not pane.view._standing.isActive()))
     pane.perform("forward-ten")
-    qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown.seen, timeout=WAIT)
+    qtbot.waitUntil(lambda: ("DocumentReference/referral", 0) in desk.shown.seen)
     record = window.coverage().of(RecordKey("document", "DocumentReference/referral"))
     assert record is not None
     assert (record.shown, record.total) == (1, 2)
@@ -60,9 +59,9 @@ def test_a_document_that_cannot_be_read_says_so_and_the_rest_works(
 ) -> None:
     del desk.papers["DocumentReference/referral"]
     open_record(window, qtbot, "Referral letter")
-    qtbot.waitUntil(lambda: window.notices.texts() == ["This document cannot be read."], timeout=WAIT)
+    qtbot.waitUntil(lambda: window.notices.texts() == ["This document cannot be read."])
     open_record(window, qtbot, "Second 2 mm")
-    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2", timeout=WAIT)
+    qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2")
 
 
 def with_state(desk: FakeDesk) -> str:
@@ -89,9 +88,9 @@ def test_a_presentation_state_is_offered_kept_in_the_key_image_and_printed(
     window.finish()
     workspace = window.workspace
     workspace.scene.viewport.go(0)
-    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=WAIT)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered)
     window.trigger(f"preset-{len(workspace.presets)}")
-    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None)
     window.trigger("key-image")
     (key_image,) = desk.work.key_images
     assert (key_image.bookmark.view.state, key_image.bookmark.view.rotation) == (uid, 2)
@@ -105,7 +104,7 @@ def test_a_presentation_state_is_offered_kept_in_the_key_image_and_printed(
     assert (printed != without).any()
     # the next image is none of the state's: it is shown and printed as it is, also where an older mark names the state
     workspace.scene.viewport.go(1)
-    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None)
     window.trigger("key-image")
     beside = desk.work.key_images[-1]
     assert beside.bookmark.view.state == ""
@@ -125,9 +124,9 @@ def test_a_view_that_comes_before_its_state_is_read_is_shown_through_it_afterwar
     viewport = window.workspace.scene.viewport
     viewport.go(0)
     viewport.set_view(ViewState(state=uid))
-    qtbot.waitUntil(lambda: viewport.shown is not None and not viewport.waiting, timeout=WAIT)
+    qtbot.waitUntil(lambda: viewport.shown is not None and not viewport.waiting)
     window.finish()
-    qtbot.waitUntil(lambda: isinstance(viewport.shown.source, StateSource), timeout=WAIT)
+    qtbot.waitUntil(lambda: isinstance(viewport.shown.source, StateSource))
     window.shut()
 
 
@@ -151,7 +150,7 @@ def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication
     window.editor.set_fields({path: "2"}, "As if one of them had come since")
     assert not window.workspace.scene.words.confirmed
     window.editor.set_fields({path: "3"}, "As it was")
-    qtbot.waitUntil(lambda: window.workspace.active_pane.painted_now is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_pane.painted_now is not None)
     # the pane goes on naming whom the header names, and that it is another one
     painted = window.workspace.active_pane._picture.overlays()
     assert painted.identity[0] == "Okafor, Daniel"
@@ -179,12 +178,12 @@ def test_a_structured_report_opens_as_a_document(look: QApplication, desk: FakeD
     qtbot.addWidget(window)
     window.resize(1600, 1000)
     window.show()
-    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
     open_record(window, qtbot, "Measured")
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     pane = window.workspace.active_document
     assert pane is not None
-    qtbot.waitUntil(lambda: pane.view is not None and pane.view.page_count == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: pane.view is not None and pane.view.page_count == 1)
     window.shut()
 
 
@@ -209,7 +208,7 @@ def test_seconds_of_a_waveform_are_kept_and_in_the_checks(look: QApplication, de
     window.resize(1600, 1000)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() is not None)
     window.workspace.set_layout("1x1")
     window.viewing.pages = {ecg.SOPInstanceUID: 3}
     key = RecordKey("series", f"{STUDY}.8")
@@ -217,8 +216,8 @@ def test_seconds_of_a_waveform_are_kept_and_in_the_checks(look: QApplication, de
     assert record is not None
     assert (record.parts_words, record.complete) == ("0 of 3 s", False)
     open_record(window, qtbot, "Rhythm")
-    qtbot.waitUntil(lambda: {(ecg.SOPInstanceUID, second) for second in range(3)} <= desk.told.keys(), timeout=WAIT)
-    qtbot.waitUntil(lambda: window.coverage().of(key).complete, timeout=WAIT)
+    qtbot.waitUntil(lambda: {(ecg.SOPInstanceUID, second) for second in range(3)} <= desk.told.keys())
+    qtbot.waitUntil(lambda: window.coverage().of(key).complete)
     window.shut()
 
 

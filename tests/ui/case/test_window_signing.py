@@ -14,7 +14,6 @@ from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import (
-    WAIT,
     click,
     finish,
     named,
@@ -38,8 +37,8 @@ def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot:
     while not reader.read_to_the_end:
         view = reader.pane.view
         assert view is not None
-        qtbot.wait(50)
-        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive(), timeout=WAIT)  # type: ignore[misc]
+        view.viewport().repaint()
+        qtbot.waitUntil(lambda view=view: bool(view._complete) and not view._standing.isActive())  # type: ignore[misc]
         view.turn(1)
     qtbot.keyClicks(named(window, QLineEdit, "Signing passphrase"), PASSPHRASE)
     with qtbot.waitSignal(window.signed):

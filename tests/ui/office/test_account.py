@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.demo.browser import ScriptedBrowser
 from reviewer_app.errors import Offline, ServerRefused, SignInNeeded
 from reviewer_app.store.vault import Vault
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 
 
@@ -22,7 +22,7 @@ def kept(office: Office) -> dict[str, str]:
 
 def test_nobody_signed_in_on_a_new_laptop(offices: Callable[..., Office], qtbot: QtBot) -> None:
     office = offices()
-    with qtbot.waitSignal(office.account.sign_in_needed, timeout=SOON):
+    with qtbot.waitSignal(office.account.sign_in_needed):
         office.account.resume()
     assert office.account.session is None
     assert office.account.service_url == ""
@@ -52,9 +52,9 @@ def test_the_session_is_taken_up_again(signed_in: Office, offices: Callable[...,
     before = kept(signed_in)["refresh"]
     signed_in.close()
     office = offices()
-    with qtbot.waitSignals([office.account.signed_in, office.assignments.changed], timeout=SOON):
+    with qtbot.waitSignals([office.account.signed_in, office.assignments.changed]):
         office.account.resume()
-    qtbot.waitUntil(lambda: bool(office.assignments.cases) and office.account.online, timeout=SOON)
+    qtbot.waitUntil(lambda: bool(office.assignments.cases) and office.account.online)
     assert office.browser.opened == []  # nobody was asked
     assert kept(office)["refresh"] != before  # single use: the new one is kept in its place
 
@@ -90,7 +90,7 @@ def test_a_wrong_password_keeps_waiting_and_can_be_given_up(
     failures: list[str] = []
     office.account.sign_in_failed.connect(failures.append)
     office.account.sign_in(service.fhir)
-    qtbot.waitUntil(lambda: bool(office.browser.problem or office.browser.ended_at), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(office.browser.problem or office.browser.ended_at))
     office.account.cancel_sign_in()
     qtbot.wait(50)
     assert failures == []
@@ -99,10 +99,10 @@ def test_a_wrong_password_keeps_waiting_and_can_be_given_up(
 
 def test_an_address_without_a_service_says_so(offices: Callable[..., Office], qtbot: QtBot) -> None:
     office = offices()
-    with qtbot.waitSignal(office.account.sign_in_failed, timeout=SOON) as failed:
+    with qtbot.waitSignal(office.account.sign_in_failed) as failed:
         office.account.sign_in("http://127.0.0.1:9/fhir")
     assert failed.args == ["The service cannot be reached. Your work is kept; try again when the network is back."]
-    with qtbot.waitSignal(office.account.sign_in_failed, timeout=SOON) as failed:
+    with qtbot.waitSignal(office.account.sign_in_failed) as failed:
         office.account.sign_in("http://service.example/fhir")
     assert "not protected by https" in failed.args[0]
     assert office.told == []
@@ -145,7 +145,7 @@ def test_the_page_to_sign_in_on_is_told_and_whether_a_browser_took_it(
             return opened
 
     office = offices(browser=Browser("a", "b"))
-    with qtbot.waitSignal(office.account.page_opened, timeout=SOON) as told:
+    with qtbot.waitSignal(office.account.page_opened) as told:
         office.account.sign_in(service.fhir)
     assert told.args == [office.browser.opened[0], opened]
     office.account.cancel_sign_in()

@@ -11,7 +11,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.errors import DiskFull, NotAllowed
 from reviewer_app.store.vault import Vault
 from tests.helpers.coordinator import Coordinator
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
 from tests.helpers.store_values import make_edit
 
@@ -27,9 +27,9 @@ def full(*_: object) -> None:
 
 def downloaded_by(office: Office, case_id: str, qtbot: QtBot) -> None:
     office.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.ACCEPTED)
     office.downloads.start(office.assignments.cases[case_id])
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.READY)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def case_id(service: Service, signed_in: Office, qtbot: QtBot) -> str:
     """A new case that has just come into the list."""
     made = service.add_case(images=1)
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.state(made.task_id) is CaseState.RECEIVED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(made.task_id) is CaseState.RECEIVED)
     return made.task_id
 
 
@@ -46,7 +46,7 @@ def test_a_new_case_is_listed_and_the_service_told_it_arrived(
 ) -> None:
     assert signed_in.assignments.reviewer is not None
     assert signed_in.assignments.reviewer.name == "Dr. Anna Lindqvist"
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received")
     assert signed_in.told == []
     assert signed_in.stored(case_id).case.task_status == "received"
 
@@ -55,8 +55,8 @@ def test_the_service_is_told_that_a_case_is_accepted(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted")
     kinds = [one.kind for one in signed_in.vault.audit_events() if one.case_id == case_id]
     assert kinds[-1] == "case-accept"
 
@@ -65,8 +65,8 @@ def test_the_service_is_told_why_a_case_is_declined(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     signed_in.assignments.decline(case_id, "capacity")
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.DECLINED, timeout=SOON)
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.DECLINED)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected")
     assert coordinator.read(f"Task/{case_id}")["statusReason"]["coding"][0]["code"] == "capacity"
     assert signed_in.assignments.declined == {case_id: "capacity"}
 
@@ -74,7 +74,7 @@ def test_the_service_is_told_why_a_case_is_declined(
 def test_a_case_outside_the_licences_is_not_accepted(service: Service, signed_in: Office, qtbot: QtBot) -> None:
     case = service.add_case(images=1, state="OH")
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.RECEIVED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.RECEIVED)
     signed_in.assignments.accept(case.task_id)
     assert signed_in.sentences() == ["This case cannot be accepted: No licence for OH."]
     assert signed_in.stored(case.task_id).state is CaseState.RECEIVED
@@ -93,12 +93,12 @@ def test_a_copy_is_removed_and_told_of_in_one_or_not_at_all(
     with monkeypatch.context() as patched:
         patched.setattr(Vault, "audit", full)
         signed_in.assignments.remove_copy(case_id)
-        qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [DiskFull], timeout=SOON)
+        qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [DiskFull])
     assert signed_in.stored(case_id).state is CaseState.READY
     (instance,) = signed_in.vault.instances(case_id)
     signed_in.vault.open_blob(case_id, instance.blob_id).close()
     signed_in.assignments.remove_copy(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
     assert signed_in.vault.audit_events()[-1].kind == "local-copy-removed"
 
 
@@ -106,9 +106,9 @@ def test_a_case_withdrawn_by_the_coordinator_is_sealed_here(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted")
     coordinator.change_task(case_id, status="cancelled")
-    with qtbot.waitSignal(signed_in.assignments.withdrawn, timeout=SOON) as told:
+    with qtbot.waitSignal(signed_in.assignments.withdrawn) as told:
         signed_in.assignments.refresh()
     assert told.args == [case_id]
     assert signed_in.state(case_id) is CaseState.WITHDRAWN
@@ -119,16 +119,16 @@ def test_a_withdrawn_case_is_removed_with_its_draft_and_no_other_case_loses_work
     signed_in: Office, case_id: str, qtbot: QtBot
 ) -> None:
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
     signed_in.services.stored(lambda vault: vault.add_edit(case_id, make_edit(1)))
     for event in (CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED):
         signed_in.services.stored(lambda vault, event=event: vault.move(case_id, event))
     signed_in.assignments.remove_copy(case_id)
-    qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [NotAllowed], timeout=SOON)
+    qtbot.waitUntil(lambda: [type(one) for one in signed_in.told] == [NotAllowed])
     assert list(signed_in.vault.edits(case_id)) == [make_edit(1)]
     signed_in.services.stored(lambda vault: vault.move(case_id, CaseEvent.WITHDRAW))
     signed_in.assignments.remove_copy(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is None, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is None)
     assert len(signed_in.told) == 1
     assert list(signed_in.vault.edits(case_id)) == []
 
@@ -137,7 +137,7 @@ def test_what_was_withdrawn_meanwhile_is_noticed_when_we_tell_the_service(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     coordinator.change_task(case_id, status="cancelled")
-    with qtbot.waitSignal(signed_in.assignments.withdrawn, timeout=SOON) as told:
+    with qtbot.waitSignal(signed_in.assignments.withdrawn) as told:
         signed_in.assignments.accept(case_id)
     assert told.args == [case_id]
     assert coordinator.task_status(case_id) == "cancelled"
@@ -146,16 +146,16 @@ def test_what_was_withdrawn_meanwhile_is_noticed_when_we_tell_the_service(
 def test_what_is_accepted_offline_is_told_later(
     service: Service, signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received")
     service.process.stop()
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: not signed_in.account.online, timeout=SOON)
+    qtbot.waitUntil(lambda: not signed_in.account.online)
     assert signed_in.state(case_id) is CaseState.ACCEPTED
     assert signed_in.told == []
     service.restart()
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
-    qtbot.waitUntil(lambda: signed_in.account.online, timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted")
+    qtbot.waitUntil(lambda: signed_in.account.online)
 
 
 def test_a_case_already_in_review_elsewhere_is_not_set_back(
@@ -163,9 +163,9 @@ def test_a_case_already_in_review_elsewhere_is_not_set_back(
 ) -> None:
     coordinator.change_task(case_id, status="in-progress")
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "in-progress", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "in-progress")
     assert coordinator.task_status(case_id) == "in-progress"
 
 
@@ -177,8 +177,8 @@ def test_the_list_is_there_without_the_service(
     office = offices()
     office.assignments.load()
     office.account.resume()
-    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED, timeout=SOON)
-    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case_id) is CaseState.RECEIVED)
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
     assert office.told == []
     assert not office.account.online
     service.restart()
@@ -187,11 +187,11 @@ def test_the_list_is_there_without_the_service(
 
 def test_the_local_copy_is_removed_and_the_case_stays(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
     for event in (CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED):
         signed_in.services.stored(lambda vault, event=event: vault.move(case_id, event))
     signed_in.assignments.remove_copy(case_id)
-    qtbot.waitUntil(lambda: signed_in.vault.audit_events()[-1].kind == "local-copy-removed", timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.vault.audit_events()[-1].kind == "local-copy-removed")
     assert signed_in.stored(case_id).state is CaseState.ACCEPTED
 
 
@@ -210,14 +210,14 @@ def test_a_declined_case_that_is_offered_again_can_be_accepted(
     signed_in: Office, case_id: str, coordinator: Coordinator, qtbot: QtBot
 ) -> None:
     signed_in.assignments.decline(case_id, "capacity")
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected", timeout=SOON)
-    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "rejected", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "rejected")
+    qtbot.waitUntil(lambda: signed_in.assignments.cases[case_id].case.task_status == "rejected")
     coordinator.change_task(case_id, status="requested")
-    with qtbot.waitSignal(signed_in.assignments.offered_again, timeout=SOON) as told:
+    with qtbot.waitSignal(signed_in.assignments.offered_again) as told:
         signed_in.assignments.refresh()
     assert told.args == [case_id]
     assert signed_in.state(case_id) is CaseState.RECEIVED
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "received")
     assert "statusReason" not in coordinator.read(f"Task/{case_id}")
     signed_in.assignments.accept(case_id)
-    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted", timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case_id) == "accepted")

@@ -20,8 +20,9 @@ from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.looks import look
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
+from tests.helpers.patience import PATIENCE
 from tests.helpers.small_case import instance_uids
 from tests.helpers.store_values import make_edit
 
@@ -41,7 +42,7 @@ def desk(signed_in: Office, case_id: str) -> OfficeDesk:
 def write(desk: OfficeDesk, number: int, qtbot: QtBot) -> None:
     answers = Answers()
     desk.add_edit(make_edit(number), answers.done, answers.failed)
-    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    qtbot.waitUntil(lambda: answers.here)
     assert answers.error is None
 
 
@@ -56,7 +57,7 @@ def test_what_was_downloaded_is_on_the_desk(desk: OfficeDesk, qtbot: QtBot) -> N
         assert stream.read()[128:132] == b"DICM"
     paper = Answers()
     desk.document_bytes(records.documents[0].reference, paper.done, paper.failed)
-    qtbot.waitUntil(lambda: paper.here, timeout=SOON)
+    qtbot.waitUntil(lambda: paper.here)
     assert paper.value.startswith(b"%PDF-")
 
 
@@ -67,7 +68,7 @@ def test_what_is_not_here_says_so(desk: OfficeDesk, qtbot: QtBot) -> None:
                 lambda a: desk.signed_pdf(a.done, a.failed)):  # fmt: skip
         answers = Answers()
         ask(answers)
-        qtbot.waitUntil(lambda answers=answers: answers.here, timeout=SOON)
+        qtbot.waitUntil(lambda answers=answers: answers.here)
         assert isinstance(answers.error, CannotDecode)
 
 
@@ -107,7 +108,7 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     assert signed.valid
     assert signed.pdf.startswith(preview.pdf)  # the very bytes that were read, and the signature after them
     assert desk.state is CaseState.QUEUED
-    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.QUEUED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.QUEUED)
     (document,) = signed_in.vault.signed_documents(case_id)
     assert document.sha256 == signed.sha256
     (entry,) = [one for one in signed_in.vault.outbox() if one.case_id == case_id]
@@ -117,7 +118,7 @@ def test_the_preview_is_signed_kept_and_queued(signed_in: Office, case_id: str, 
     assert sent.case.questions == desk.case.questions
     read = Answers()
     desk.signed_pdf(read.done, read.failed)
-    qtbot.waitUntil(lambda: read.here, timeout=SOON)
+    qtbot.waitUntil(lambda: read.here)
     assert verify_pdf(read.value).valid
     # a second signature of the same case is refused, and nothing more is queued
     second = sign(desk, preview, KEY_PASSPHRASE, qtbot)
@@ -188,8 +189,8 @@ def test_an_answer_for_a_case_that_was_left_finds_nobody(signed_in: Office, desk
     answers = Answers()
     desk.preview(replay(desk.edits()), "authorship", answers.done, answers.failed)
     desk.close()
-    qtbot.waitUntil(lambda: signed_in.vault.get_value(f"report-id:{desk.case.id}") is not None, timeout=SOON)
-    signed_in.runner.close(SOON / 1000)
+    qtbot.waitUntil(lambda: signed_in.vault.get_value(f"report-id:{desk.case.id}") is not None)
+    signed_in.runner.close(PATIENCE)
     qtbot.wait(20)
     assert not answers.here
 

@@ -25,7 +25,7 @@ from reviewer_app.ui.office.case_digest import HeldInstances, NewDigest, held_in
 from reviewer_app.ui.office.open_case import OpenCase
 from tests.helpers.desk_answers import Answers, install_key, previewed
 from tests.helpers.looks import looks_of
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.small_case import instance_uids
 from tests.helpers.store_values import put_blob
@@ -198,7 +198,7 @@ def test_a_stale_digest_shows_no_wrong_image_and_nothing_is_signed_by_it(
         assert hashlib.sha256(stream.read()).hexdigest() == other.sha256
     answers = Answers()
     stale.preview(replay(stale.edits()), "authorship", answers.done, answers.failed)
-    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    qtbot.waitUntil(lambda: answers.here)
     assert isinstance(answers.error, CannotSign)
     assert "have changed" in str(answers.error)
     # opened again, it is read from its records
@@ -232,7 +232,7 @@ def test_a_case_opened_without_a_digest_has_one_afterwards(
     qtbot.addWidget(main)
     case = OpenCase(signed_in.services, main, signed_in.stored(case_id), Settings())
     case.open()
-    qtbot.waitUntil(lambda: signed_in.vault.digest(case_id) is not None, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.vault.digest(case_id) is not None)
     assert signed_in.vault.digest(case_id) == whole
     assert case.screen is not None
     case.close()
@@ -252,7 +252,7 @@ def test_a_fault_of_the_program_costs_no_download_and_is_told_once(
     monkeypatch.setattr(case_digest, "pack", erring)
     made = service.add_case(images=IMAGES)
     downloaded(signed_in, made.task_id, qtbot)
-    qtbot.waitUntil(lambda: bool(signed_in.told), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(signed_in.told))
     assert [type(one) for one in signed_in.told] == [TypeError]
     assert signed_in.told[0].__traceback__ is not None  # the log says where
     assert not from_digest(signed_in, made.task_id)

@@ -22,8 +22,9 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, payload
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, sign_in
+from tests.helpers.patience import PATIENCE
 from tests.helpers.scripted_server import Reply, Seen
 from tests.helpers.small_case import pdf_bytes
 from tests.helpers.store_values import make_edit
@@ -82,7 +83,7 @@ def entry_of(office: Office, report_id: str) -> OutboxEntry:
 
 
 def wait_delivered(office: Office, case: SampleCase, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED, timeout=SOON)
+    qtbot.waitUntil(lambda: office.state(case.task_id) is CaseState.DELIVERED)
 
 
 @pytest.mark.parametrize("frozen", [True, False])
@@ -91,7 +92,7 @@ def test_an_opinion_is_delivered_once(
 ) -> None:
     case = service.add_case(images=1)
     report_id = signed(signed_in, case, qtbot, frozen=frozen)
-    with qtbot.waitSignal(signed_in.deliveries.delivered, timeout=SOON):
+    with qtbot.waitSignal(signed_in.deliveries.delivered):
         signed_in.deliveries.load(send=True)
         signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
@@ -117,8 +118,8 @@ def test_what_is_signed_without_the_service_is_delivered_when_it_is_back(
     report_id = signed(signed_in, case, qtbot)
     service.process.stop()
     signed_in.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).attempts == 1, timeout=SOON)
-    qtbot.waitUntil(lambda: not signed_in.account.online and not signed_in.deliveries._sending, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).attempts == 1)
+    qtbot.waitUntil(lambda: not signed_in.account.online and not signed_in.deliveries._sending)
     waiting = entry_of(signed_in, report_id)
     assert waiting.state is OutboxState.QUEUED
     assert waiting.last_error == "The service cannot be reached."
@@ -140,7 +141,7 @@ def test_an_answer_that_was_lost_does_not_deliver_twice(
     # the transaction reaches the service each time, its answer never comes back
     proxy.on(r"^/fhir/?$", lambda _seen, _reply: Reply(drop=True))
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(office, report_id).attempts == 1 and not office.deliveries._sending, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).attempts == 1 and not office.deliveries._sending)
     proxy.calm()
     if entry_of(office, report_id).state is not OutboxState.DELIVERED:
         office.deliveries.load(send=True)
@@ -166,7 +167,7 @@ def test_a_refused_opinion_does_not_hold_back_another(
     waiting = entry_of(office, refused)
     assert waiting.state is OutboxState.QUEUED
     assert waiting.last_error
-    qtbot.waitUntil(lambda: len(office.told) == 1, timeout=SOON)
+    qtbot.waitUntil(lambda: len(office.told) == 1)
     proxy.calm()
     office.deliveries.send_now()
     wait_delivered(office, first, qtbot)
@@ -179,7 +180,7 @@ def test_what_nobody_foresaw_waits_its_time_and_does_not_hold_back_another(
     odd, taken = signed(signed_in, first, qtbot, words={"unheard": "of"}), signed(signed_in, second, qtbot)
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, second, qtbot)
-    qtbot.waitUntil(lambda: len(signed_in.told) == 1, timeout=SOON)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1)
     assert not isinstance(signed_in.told[0], ReviewerError)  # told and logged as every error of the program is
     assert entry_of(signed_in, taken).state is OutboxState.DELIVERED
     waiting = entry_of(signed_in, odd)
@@ -199,7 +200,7 @@ def test_the_receipt_is_there_after_a_restart_and_nothing_is_announced_again(
     office = offices()
     told: list[str] = []
     office.deliveries.delivered.connect(told.append)
-    with qtbot.waitSignal(office.deliveries.changed, timeout=SOON):
+    with qtbot.waitSignal(office.deliveries.changed):
         office.deliveries.load()
     receipt = entry_of(office, report_id).receipt
     assert receipt is not None
@@ -270,7 +271,7 @@ def test_what_was_signed_for_one_service_does_not_go_to_another(
     there.put({**patient, "name": [{"family": "Somebody", "given": ["Else"]}]})
     report_id = signed(signed_in, case, qtbot)
     family = signed_in.vault.case(case.task_id).case.patient.family
-    with qtbot.waitSignal(signed_in.account.sign_in_failed, timeout=SOON) as failed:
+    with qtbot.waitSignal(signed_in.account.sign_in_failed) as failed:
         signed_in.account.sign_in(other.fhir)
     assert service.fhir in failed.args[0]
     assert len(signed_in.browser.opened) == 1, "nobody is asked for a password in vain"
@@ -289,22 +290,22 @@ def test_a_case_withdrawn_before_its_opinion_was_sent_is_told_once_and_can_be_re
     report_id = signed(signed_in, case, qtbot)
     coordinator.change_task(case.task_id, status="cancelled")
     signed_in.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: len(signed_in.told) == 1 and not signed_in.deliveries._sending, timeout=SOON)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 1 and not signed_in.deliveries._sending)
     assert "withdrawn" in signed_in.sentences()[0]
     for _ in range(2):  # nobody asks for it: nothing is tried
-        with qtbot.waitSignal(signed_in.deliveries.changed, timeout=SOON):
+        with qtbot.waitSignal(signed_in.deliveries.changed):
             signed_in.deliveries.load(send=True)
         signed_in.deliveries.send_due()
         assert not signed_in.deliveries._sending
     assert entry_of(signed_in, report_id).attempts == 1
     signed_in.deliveries.send_now()
-    qtbot.waitUntil(lambda: len(signed_in.told) == 2, timeout=SOON)
+    qtbot.waitUntil(lambda: len(signed_in.told) == 2)
     assert entry_of(signed_in, report_id).attempts == 2
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN)
     assert len(signed_in.vault.signed_documents(case.task_id)) == 1
     signed_in.assignments.remove_copy(case.task_id)
-    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is None, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is None)
     assert [one for one in signed_in.vault.outbox() if one.id == report_id] == []
 
 
@@ -315,12 +316,12 @@ def test_a_signed_opinion_goes_out_when_its_withdrawn_case_is_offered_again(
     report_id = signed(signed_in, case, qtbot)
     coordinator.change_task(case.task_id, status="cancelled")
     signed_in.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held)
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.WITHDRAWN)
     coordinator.change_task(case.task_id, status="in-progress")
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.QUEUED, timeout=SOON)
+    qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.QUEUED)
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
     assert coordinator.task_status(case.task_id) == "completed"
@@ -333,10 +334,10 @@ def test_an_opinion_that_is_held_goes_out_once_its_task_was_mended_before_the_wo
     report_id = signed(signed_in, case, qtbot)
     coordinator.change_task(case.task_id, status="cancelled")
     signed_in.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(signed_in, report_id).held)
     coordinator.change_task(case.task_id, status="accepted")
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
     assert signed_in.state(case.task_id) is CaseState.QUEUED
     signed_in.deliveries.load(send=True)
     wait_delivered(signed_in, case, qtbot)
@@ -351,23 +352,23 @@ def test_an_opinion_refused_while_the_list_brings_the_mended_task_is_not_held(
     sign_in(office, proxy.endpoint.fhir, qtbot)
     report_id = signed(office, case, qtbot)
     office.assignments.refresh()
-    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress", timeout=SOON)
-    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress")
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
     go_on = threading.Event()
 
     def late(_seen: Seen, reply: Reply) -> Reply:
-        go_on.wait(SOON / 1000)
+        go_on.wait(PATIENCE)
         return Reply(404, b"", reply.headers)
 
     proxy.on(rf"/fhir/Task/{case.task_id}", late)
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.SENDING, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.SENDING)
     before = office.stored(case.task_id).case.version
     coordinator.change_task(case.task_id, priority="stat")
     office.assignments.refresh()
-    qtbot.waitUntil(lambda: office.stored(case.task_id).case.version != before, timeout=SOON)
+    qtbot.waitUntil(lambda: office.stored(case.task_id).case.version != before)
     go_on.set()
-    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.QUEUED, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).state is OutboxState.QUEUED)
     waiting = entry_of(office, report_id)
     assert (waiting.held, waiting.next_try is None) == (False, False)
     proxy.calm()
@@ -392,7 +393,7 @@ def test_what_waits_for_its_next_try_is_not_sent_because_something_else_was_rele
     office.services.stored(failed)
     office.deliveries.load_released()
     wait_delivered(office, second, qtbot)
-    qtbot.waitUntil(lambda: not office.deliveries._sending, timeout=SOON)
+    qtbot.waitUntil(lambda: not office.deliveries._sending)
     waiting = entry_of(office, busy)
     assert (waiting.attempts, waiting.next_try) == (0, later)
 
@@ -405,14 +406,14 @@ def test_an_opinion_whose_task_was_not_found_for_a_while_goes_out_once_it_is_lis
     sign_in(office, proxy.endpoint.fhir, qtbot)
     report_id = signed(office, case, qtbot)
     office.assignments.refresh()  # so that all is told of it: nothing but the delivery changes the Task from here on
-    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress", timeout=SOON)
-    qtbot.waitUntil(lambda: not office.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: coordinator.task_status(case.task_id) == "in-progress")
+    qtbot.waitUntil(lambda: not office.assignments._refreshing)
     proxy.on(rf"/fhir/Task/{case.task_id}", lambda _seen, reply: Reply(404, b"", reply.headers))
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: entry_of(office, report_id).held, timeout=SOON)
+    qtbot.waitUntil(lambda: entry_of(office, report_id).held)
     proxy.calm()
     office.assignments._whole_at = None
-    with qtbot.waitSignal(office.assignments.released, timeout=SOON):
+    with qtbot.waitSignal(office.assignments.released):
         office.assignments.refresh()
     office.deliveries.load(send=True)
     wait_delivered(office, case, qtbot)
@@ -430,14 +431,14 @@ def test_what_is_asked_for_while_something_is_sent_follows_it(
 
     def late(seen: Seen, reply: Reply) -> Reply:
         asked.append(seen.path)
-        go_on.wait(SOON / 1000)
+        go_on.wait(PATIENCE)
         return reply
 
     proxy.on(rf"/fhir/Task/{first.task_id}", late)
     office.deliveries.load(send=True)
-    qtbot.waitUntil(lambda: bool(asked), timeout=SOON)
+    qtbot.waitUntil(lambda: bool(asked))
     signed(office, second, qtbot)
-    with qtbot.waitSignal(office.deliveries.changed, timeout=SOON):
+    with qtbot.waitSignal(office.deliveries.changed):
         office.deliveries.load()
     office.deliveries.send_now()
     go_on.set()

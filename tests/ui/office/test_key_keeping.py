@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.ui.key_page import KeyPage
 from reviewer_app.ui.office.key_keeping import KeyKeeping
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 
 PASSPHRASE = "a key of its own"
 
@@ -29,7 +29,7 @@ def page(look: object, office: Office, qtbot: QtBot) -> KeyPage:
     qtbot.addWidget(made)
     made.show()
     KeyKeeping(office.services, made, made).show()
-    qtbot.waitUntil(lambda: "No key is installed yet." in said(made), timeout=SOON)
+    qtbot.waitUntil(lambda: "No key is installed yet." in said(made))
     return made
 
 
@@ -48,9 +48,9 @@ def test_a_key_is_installed_and_its_passphrase_forgotten(page: KeyPage, office: 
     source = office.paths.cache / "key.p12"
     source.write_bytes(make_demo_authority("Anna Lindqvist", "", datetime.now(UTC), passphrase=PASSPHRASE).pkcs12)
     install(page, str(source), "not this one", qtbot)
-    qtbot.waitUntil(lambda: "passphrase" in said(page).rpartition("Install a signing key")[2], timeout=SOON)
+    qtbot.waitUntil(lambda: "passphrase" in said(page).rpartition("Install a signing key")[2])
     install(page, str(source), PASSPHRASE, qtbot)
-    qtbot.waitUntil(lambda: "The key is installed." in said(page), timeout=SOON)
+    qtbot.waitUntil(lambda: "The key is installed." in said(page))
     assert "Installed: Anna Lindqvist, issued by" in said(page)
     fields = {one.accessibleName(): one.text() for one in page.findChildren(QLineEdit)}
     assert fields["Passphrase of the key"] == ""
@@ -59,5 +59,5 @@ def test_a_key_is_installed_and_its_passphrase_forgotten(page: KeyPage, office: 
 
 def test_a_file_that_is_not_there_is_said(page: KeyPage, office: Office, qtbot: QtBot) -> None:
     install(page, str(office.paths.cache / "none.p12"), PASSPHRASE, qtbot)
-    qtbot.waitUntil(lambda: "The key file cannot be read." in said(page), timeout=SOON)
+    qtbot.waitUntil(lambda: "The key file cannot be read." in said(page))
     assert office.told == []

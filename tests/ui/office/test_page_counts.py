@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.errors import CannotDecode
 from reviewer_app.ui.office.page_counts import kept_pages, page_count
 from tests.helpers.desk_answers import Answers
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, downloaded, open_desk
 from tests.helpers.papers import make_pdf
 
@@ -20,7 +20,7 @@ def test_pages_are_counted_once_and_kept(service: Service, signed_in: Office, qt
     assert desk.pages() == {}
     answers = Answers()
     desk.count_pages(answers.done)
-    qtbot.waitUntil(lambda: answers.here, timeout=SOON)
+    qtbot.waitUntil(lambda: answers.here)
     papers = {one.reference for one in desk.records().documents}
     assert set(answers.value) == papers
     assert all(number >= 1 for number in answers.value.values())

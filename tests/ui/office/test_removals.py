@@ -13,7 +13,7 @@ def test_a_copy_goes_after_a_moment_and_once(qtbot: QtBot) -> None:
     assert removals.ask("task-1")
     assert not removals.ask("task-1")
     assert removed == []
-    qtbot.waitUntil(lambda: removed == ["task-1"], timeout=2000)
+    qtbot.waitUntil(lambda: removed == ["task-1"])
     assert removals.ask("task-1")  # fetched again, it can be removed again
 
 
@@ -26,4 +26,4 @@ def test_undone_it_stays_and_so_does_what_waits_at_the_end(qtbot: QtBot) -> None
     removals.undo("task-1")
     removals.stop()
     removals.ask("task-4")
-    qtbot.waitUntil(lambda: removed == ["task-4"], timeout=2000)
+    qtbot.waitUntil(lambda: removed == ["task-4"])

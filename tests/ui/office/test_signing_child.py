@@ -16,6 +16,7 @@ from reviewer_app.report.inputs import Meaning
 from reviewer_app.report.sign_process import SigningProcess
 from reviewer_app.report.signing import SignRequest
 from reviewer_app.ui.office.signing_child import SigningChild
+from tests.helpers.patience import PATIENCE
 
 REQUEST = SignRequest(b"%PDF", b"", "secret", Meaning.AUTHORSHIP, "Dr. A", datetime(2026, 11, 22, tzinfo=UTC))
 
@@ -69,7 +70,7 @@ def nursery() -> Nursery:
 def runner() -> Iterator[JobRunner]:
     made = JobRunner()
     yield made
-    assert made.close()
+    assert made.close(PATIENCE)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def child(runner: JobRunner, nursery: Nursery) -> SigningChild:
 
 
 def settled(qtbot, condition) -> None:
-    qtbot.waitUntil(condition, timeout=5000)
+    qtbot.waitUntil(condition)
 
 
 def test_it_is_ready_before_it_is_asked_and_gone_when_the_page_is_left(child, nursery, qtbot) -> None:
@@ -124,5 +125,5 @@ def test_without_a_page_it_lives_for_one_signature(child, nursery) -> None:
 def test_a_page_that_is_left_at_once_leaves_no_child(child, nursery, runner) -> None:
     child.open()
     child.close()
-    assert runner.close()
+    assert runner.close(PATIENCE)
     assert all(one.ended or not one.entered for one in nursery.children)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import Offline
 from reviewer_app.ui.office.standing import connection_words, foot_words
-from tests.helpers.office import SOON, Office
+from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service
 
 
@@ -41,7 +41,7 @@ def test_after_a_restart_offline_counts_from_the_last_contact(
     service.process.stop()
     later = told + timedelta(days=1)
     office = offices(clock=lambda: later)
-    with qtbot.waitSignal(office.account.signed_in, timeout=SOON):
+    with qtbot.waitSignal(office.account.signed_in):
         office.account.resume()
     assert connection_words(office.account, later) == f"Offline since yesterday {told.astimezone():%H:%M}"
     service.restart()
@@ -49,10 +49,10 @@ def test_after_a_restart_offline_counts_from_the_last_contact(
 
 def test_telling_the_service_nothing_is_no_contact(signed_in: Office, qtbot: QtBot) -> None:
     signed_in.assignments.refresh()
-    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing, timeout=SOON)
+    qtbot.waitUntil(lambda: not signed_in.assignments._refreshing)
     signed_in.account.failed(Offline("No network."))
     before = signed_in.account.attempts
-    with qtbot.waitSignal(signed_in.assignments.changed, timeout=SOON):
+    with qtbot.waitSignal(signed_in.assignments.changed):
         signed_in.assignments.push()
     assert signed_in.account.attempts == before
     assert not signed_in.account.online

@@ -14,7 +14,9 @@ from pydicom.dataset import Dataset
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from reviewer_app.child import Child
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging import scan
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.scan import FoundFile, Scanner
@@ -31,6 +33,7 @@ from tests.helpers.dicom_objects import code, plain_object
 from tests.helpers.layer_files import COUNT, SEG_UID, SIZE, ct_slices, seg_file, slice_uid
 from tests.helpers.looks import looks_of
 from tests.helpers.papers import make_pdf
+from tests.helpers.patience import PATIENCE
 from tests.helpers.states import CSPS, state_for
 from tests.viewer.conftest import UID, mark, stack_files
 
@@ -53,9 +56,29 @@ class Held(Scanner):
         given = 0
         for found in super().scan(paths):
             if given:
-                assert self.let_go.wait(20)
+                assert self.let_go.wait(PATIENCE)
             given += len(found)
             yield found
+
+
+class _Lasting:
+    """A child that outlives the scanner which uses it."""
+
+    def __init__(self, child: Child) -> None:
+        self.call, self.start = child.call, child.start
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_child() -> Iterator[None]:
+    """All files are read by one child, which loads its libraries once."""
+    child = Child("scan", scan._ready)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "Child", lambda *_: _Lasting(child))
+        yield
+    child.close()
 
 
 @pytest.fixture
@@ -67,11 +90,11 @@ def window(look: QApplication, qtbot) -> Iterator[ViewWindow]:
     made.show()
     yield made
     made.close()
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 def open_folder(window: ViewWindow, qtbot, folder: Path, scanner: Scanner | None = None) -> None:
-    with qtbot.waitSignal(window.read, timeout=30_000):
+    with qtbot.waitSignal(window.read):
         window.open(scanner or Scanner(1), (folder,))
 
 
@@ -88,9 +111,9 @@ def test_the_first_image_is_painted_before_the_others_are_read(window, qtbot, tm
     write(tmp_path, stack_files())
     scanner = Held()
     window.open(scanner, (tmp_path,))
-    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) is not None)
     assert (window.workspace.scene.viewport.count, shown(window).position) == (1, 0)
-    with qtbot.waitSignal(window.read, timeout=30_000):
+    with qtbot.waitSignal(window.read):
         scanner.let_go.set()
     assert window.workspace.scene.viewport.count == 12
     assert row_titles(window) == ["Axial 2 mm"]
@@ -105,10 +128,10 @@ def test_a_series_begins_at_its_first_image_unless_the_reader_has_done_something
     write(tmp_path, dict([files[7], *files[:7], *files[8:]]))
     scanner = Held()
     window.open(scanner, (tmp_path,))
-    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) is not None)
     if touched:
         window.trigger("invert")
-    with qtbot.waitSignal(window.read, timeout=30_000):
+    with qtbot.waitSignal(window.read):
         scanner.let_go.set()
     viewport, expected = window.workspace.scene.viewport, 7 if touched else 0
 
@@ -288,7 +311,7 @@ def test_a_paper_that_comes_late_leaves_the_series_that_was_opened_since(window,
 
     def slow(key: str):
         if key == paper.key.uid:
-            assert go.wait(10)
+            assert go.wait(PATIENCE)
             read.set()
         return open_file(key)
 
@@ -296,7 +319,7 @@ def test_a_paper_that_comes_late_leaves_the_series_that_was_opened_since(window,
     window.open_row(paper)
     window.open_row(series)
     go.set()
-    assert read.wait(10)
+    assert read.wait(PATIENCE)
     qtbot.wait(200)  # nothing tells that an answer was not taken
     assert window.workspace.active_document is None
     window.open_row(paper)
@@ -307,7 +330,7 @@ def test_closing_forgets_everything(window, qtbot, tmp_path):
     write(tmp_path, stack_files())
     scanner = Held()
     window.open(scanner, (tmp_path,))
-    qtbot.waitUntil(lambda: shown(window) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) is not None)
     window.close()
     scanner.let_go.set()
     assert window.loader.bytes_held == 0
@@ -320,7 +343,7 @@ def test_a_structured_report_opens_as_a_document(window, qtbot, tmp_path):
     report = plain_object("1.2.840.10008.5.1.4.1.1.88.11", "SR", ValueType="CONTAINER", ContentSequence=[finding])
     (tmp_path / "report.dcm").write_bytes(file_bytes(report))
     open_folder(window, qtbot, tmp_path)
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     assert window.list.current_id() == window._rows[0].id
 
 
@@ -330,7 +353,7 @@ def test_a_report_of_which_one_page_was_read_is_not_told_as_read(window, qtbot, 
     report = plain_object("1.2.840.10008.5.1.4.1.1.88.11", "SR", ValueType="CONTAINER", ContentSequence=[finding])
     (tmp_path / "report.dcm").write_bytes(file_bytes(report))
     open_folder(window, qtbot, tmp_path)
-    qtbot.waitUntil(lambda: window.workspace.active_document is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
     count = window.workspace.documents[0].view.page_count
     assert count > 1
     window.workspace.scene.add_looks(looks_of({(report.SOPInstanceUID, 0): 1000}).by_key)
@@ -362,11 +385,11 @@ def test_a_waveform_opens_as_curves_and_goes_when_images_come(window, qtbot, tmp
     paper = next(one for one in window._rows if one.text is not None)
     window.open_row(paper)
     slot = window.workspace.active_place
-    qtbot.waitUntil(lambda: slot.waveform is not None and slot.paper is slot.waveform, timeout=20_000)
+    qtbot.waitUntil(lambda: slot.waveform is not None and slot.paper is slot.waveform)
     assert window.workspace.active_paper.key == wave.SOPInstanceUID
     assert window.list.current_id() == paper.id
     assert window.workspace.current_bookmark() is None
-    qtbot.waitUntil(lambda: slot.waveform.view.ready, timeout=20_000)
+    qtbot.waitUntil(lambda: slot.waveform.view.ready)
     window.open_row(next(one for one in window._rows if one.stack is not None))
     assert slot.paper is None
     assert slot.waveform.view is None
@@ -395,12 +418,12 @@ def test_a_link_of_a_report_opens_its_image_beside_it_with_what_was_measured(win
     open_folder(window, qtbot, tmp_path)
     workspace = window.workspace
     window.open_row(next(one for one in window._rows if one.text is not None))
-    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: workspace.active_document is not None)
     workspace.active_document.link_followed.emit(f"record:{uid}")
-    qtbot.waitUntil(lambda: shown(window) is not None and shown(window).key == (uid, 0), timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) is not None and shown(window).key == (uid, 0))
     assert len(workspace.documents) == 1
     assert len(workspace.grid.visible_slots) == 2
-    qtbot.waitUntil(lambda: bool(workspace.active_pane._picture.overlays().reported), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(workspace.active_pane._picture.overlays().reported))
     [mark] = workspace.active_pane._picture.overlays().reported
     assert (mark.words, mark.points[0]) == ("Length 9.5 mm", ImagePoint(4.5, 5.5))
     workspace.documents[0].link_followed.emit("record:9.9.9")
@@ -418,19 +441,19 @@ def test_key_images_are_shown_alone(window, qtbot, tmp_path):
     open_folder(window, qtbot, tmp_path)
     workspace = window.workspace
     window.open_row(next(one for one in window._rows if one.text is not None))
-    qtbot.waitUntil(lambda: workspace.active_document is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: workspace.active_document is not None)
     workspace.active_document.link_followed.emit(f"selection:{keys.SOPInstanceUID}")
-    qtbot.waitUntil(lambda: shown(window) is not None and is_selection(shown(window).stack), timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) is not None and is_selection(shown(window).stack))
     assert list(shown(window).stack.frame_keys()) == [(one, 0) for one in chosen]
     assert len(workspace.documents) == 1
     workspace.perform("whole-series")
-    qtbot.waitUntil(lambda: not is_selection(shown(window).stack), timeout=20_000)
+    qtbot.waitUntil(lambda: not is_selection(shown(window).stack))
     pictures, paper = window._rows[0], window._rows[-1]
     assert window.list.menu_for(pictures) is None
     menu = window.list.menu_for(paper)
     assert [one.text() for one in menu.actions()] == ["Show only these images"]
     menu.actions()[0].trigger()
-    qtbot.waitUntil(lambda: is_selection(shown(window).stack), timeout=20_000)
+    qtbot.waitUntil(lambda: is_selection(shown(window).stack))
 
 
 def with_state(folder: Path) -> list[str]:
@@ -452,7 +475,7 @@ def test_a_state_is_offered_for_the_image_it_names_and_looked_through(window, qt
     workspace = window.workspace
     viewport = workspace.scene.viewport
     viewport.go(1)
-    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=20_000)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered)
     number = [one.name for one in workspace.presets].index("State: TEST") + 1
     window.trigger(f"preset-{number}")
     qtbot.waitUntil(lambda: shown(window) is not None and isinstance(shown(window).source, StateSource))
@@ -475,7 +498,7 @@ def test_the_images_own_look_leaves_the_state(window, qtbot, tmp_path):
     open_folder(window, qtbot, tmp_path)
     workspace = window.workspace
     workspace.scene.viewport.go(1)
-    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered, timeout=20_000)
+    qtbot.waitUntil(lambda: "State: TEST" in window_state(workspace).offered)
     window.trigger(f"preset-{len(workspace.presets)}")
     window.trigger("file-window")
     assert window_state(workspace).name == "As stored"
@@ -489,7 +512,7 @@ def test_a_colour_image_has_a_state_to_choose_where_one_is_for_it(window, qtbot,
         (tmp_path / f"{name}.dcm").write_bytes(file_bytes(one))
     open_folder(window, qtbot, tmp_path)
     workspace = window.workspace
-    qtbot.waitUntil(lambda: window_state(workspace).offered == ("Colour", "State: TEST"), timeout=20_000)
+    qtbot.waitUntil(lambda: window_state(workspace).offered == ("Colour", "State: TEST"))
     window.trigger("preset-1")
     assert window_state(workspace).name == "State: TEST"
     assert workspace.scene.viewport.view.rotation == 2
@@ -502,7 +525,7 @@ def test_grey_follows_a_measured_display_as_in_a_case(look: QApplication, qtbot)
     qtbot.addWidget(made)
     assert made.workspace.scene.table_of("any screen") == table_for((0.5, 300.0), 2.2) != b""
     made.close()
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 @pytest.mark.parametrize("how", ["unseen", "link"])

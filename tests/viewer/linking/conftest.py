@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,7 @@ def moved(series: str, places: list[tuple[float, float, float]], **more: object)
     return files
 
 
+@cache
 def made() -> dict[str, dict[str, bytes]]:
     """Files by series: thin axial (2 mm), thick axial (5 mm, the other way round), sagittal, and a prior elsewhere."""
     common = {"FrameOfReferenceUID": SPACE}
@@ -47,6 +50,11 @@ def files() -> Files:
     return Files({uid: data for series in made().values() for uid, data in series.items()})
 
 
+@cache
+def _stacks_made() -> dict[str, Stack]:
+    return {one.series_instance_uid: one for series in made().values() for one in stacks_of(series)}
+
+
 @pytest.fixture
-def stacks(files: Files) -> dict[str, Stack]:
-    return {one.series_instance_uid: one for one in stacks_of(files.data)}
+def stacks() -> dict[str, Stack]:
+    return dict(_stacks_made())

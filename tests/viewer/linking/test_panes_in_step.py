@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from reviewer_app.cases.views import Window
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.viewport import reference_of
+from tests.helpers.settling import settle
 from tests.viewer.conftest import stacks_of, wait_painted
 from tests.viewer.linking.conftest import PRIOR, SIDE, THICK, THIN
 
@@ -164,11 +165,11 @@ def test_a_step_paints_anew_what_it_changes_and_that_once(four, qtbot):
     for slot in four.grid.visible_slots:
         slot.image.painted.connect(lambda number=slot.number: paints.__setitem__(number, paints[number] + 1))
     four.grab()  # whatever was left to paint
-    qtbot.wait(100)
+    settle(qtbot, four.runner)
     paints[:] = [0] * 4
     four.scene.viewports[0].go(4)
     wait_painted(qtbot, four, 4, 0)
-    qtbot.wait(100)
+    settle(qtbot, four.runner)
     assert paints[0] == 1
     assert paints[1] <= 1  # parallel: no line of the first pane lies in it
     assert paints[2] == 1  # its line has moved
