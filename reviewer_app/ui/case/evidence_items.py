@@ -91,14 +91,14 @@ def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Pl
     name = one.text.strip() or KIND_RULES[one.kind].title
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
-    icon = _ICONS.get(one.kind, "ruler" if token is not None else "text-t")
+    icon = _ICONS.get(one.kind, "ruler" if token is not None else "map-pin")
     when, place = places.when(one.image), places.words(one.image)
     view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
     return EvidenceItem(
         one.id,
         number,
         False,
-        _ICONS.get(one.kind, "ruler" if one.measurement is not None else "map-pin"),
+        icon,
         title,
         when,
         place,
