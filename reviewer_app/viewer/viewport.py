@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint
@@ -448,6 +448,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         frame_of_reference_uid=index.frame_of_reference_uid,
         window=window,
         span=_span(source, window),
+        pixel_aspect=description.pixel_aspect,
     )
 
 

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.marks import measured
 from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer, View, inside, patient_points
-from reviewer_app.viewer.tools.measure import length
 
 #: A stroke shorter than this many logical pixels is a click: the next click then sets the second point.
 CLICK = 4.0
@@ -17,7 +18,7 @@ CLICK = 4.0
 
 def with_points(annotation: Annotation, painted: PaintedFrame, points: tuple[ImagePoint, ...]) -> Annotation:
     """Return an annotation with other points on the same frame, its places in the patient and number made anew."""
-    measurement = length(painted, *points) if annotation.kind is AnnotationKind.LENGTH else None
+    measurement = measured(annotation.kind, points, painted.geometry)
     return replace(annotation, points=points, patient_points=patient_points(painted, points), measurement=measurement)
 
 
