@@ -93,7 +93,8 @@ class Lesion:
     @property
     def place(self) -> str:
         """The organ with its side, for example ``"left lung"``; empty where neither was said."""
-        return " ".join(one for one in (SIDE_WORDS[self.laterality], self.site.strip()) if one)
+        side, site = SIDE_WORDS[self.laterality], self.site.strip()
+        return f"{side} {site[:1].lower()}{site[1:]}".strip() if side else site
 
     @property
     def title(self) -> str:
