@@ -83,13 +83,15 @@ class TargetSum:
 class LesionTable:
     """All lesions, targets first, then the others, new ones last; `sums` has one for each time point.
 
-    `unmatched_baseline` is the day that was chosen for the baseline and on which nothing was measured.
+    `unmatched_baseline` is the day that was chosen for the baseline and on which nothing was measured; `days_together`
+    is the number of days that the reviewer takes for one time point (`LesionPlan`).
     """
 
     points: tuple[TimePoint, ...] = ()
     lines: tuple[LesionLine, ...] = ()
     sums: tuple[TargetSum, ...] = ()
     unmatched_baseline: date | None = None
+    days_together: int = 0
 
     @property
     def targets(self) -> tuple[Lesion, ...]:
@@ -125,7 +127,7 @@ def lesion_table(work: Work, studies: Studies) -> LesionTable:
     points, unmatched = _points(work.lesions, sizes, studies, plan)
     baseline = next((place for place, one in enumerate(points) if one.baseline), 0)
     lines = tuple(_line(one, sizes.get(one.id, []), points, baseline) for one in sorted(work.lesions, key=_order))
-    return LesionTable(points, lines, _sums(lines, points, baseline), unmatched)
+    return LesionTable(points, lines, _sums(lines, points, baseline), unmatched, plan.days_together)
 
 
 def _order(lesion: Lesion) -> tuple[bool, bool, int]:

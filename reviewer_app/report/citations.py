@@ -82,7 +82,7 @@ class Citations:
         return () if brought else self._lesions()
 
     def _lesions(self) -> tuple[Block, ...]:
-        if self._lesions_placed:
+        if self._lesions_placed or not self._report.work.lesions:
             return ()
         self._lesions_placed = True
         studies = Studies.of(tuple(self._report.instances.values()))

@@ -7,7 +7,7 @@ from datetime import date
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.lesion_sizes import can_follow
-from reviewer_app.cases.lesions import BASELINE_PATH, Lesion, LesionRole
+from reviewer_app.cases.lesions import BASELINE_PATH, TOGETHER_PATH, Lesion, LesionRole
 from reviewer_app.cases.work import AnnotationChange, LesionChange
 from reviewer_app.ui.case.editor import WorkEditor, new_id
 
@@ -59,6 +59,10 @@ class LesionEditor:
     def set_baseline(self, day: date) -> None:
         """Count changes from another day on."""
         self._editor.set_fields({BASELINE_PATH: day.isoformat()}, "Choose the baseline of lesions")
+
+    def set_days_together(self, days: int) -> None:
+        """Take studies for one time point that follow its first by at most so many days."""
+        self._editor.set_fields({TOGETHER_PATH: str(days) if days else ""}, "Take studies of some days together")
 
     def _next_number(self) -> int:
         """Return a number that no lesion of the case ever had, the undone ones among them."""

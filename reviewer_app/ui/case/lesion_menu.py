@@ -14,6 +14,8 @@ from reviewer_app.cases.lesions import OUTCOME_WORDS, SITES, Laterality, Lesion,
 from reviewer_app.ui.case.lesion_editor import LesionEditor
 
 _SIDES = {Laterality.NONE: "Not said", Laterality.LEFT: "Left", Laterality.RIGHT: "Right"}
+#: Days after the first study of a time point in which others belong to it.
+TOGETHER = {0: "Of one day", 3: "Within 3 days", 7: "Within a week", 14: "Within 2 weeks", 28: "Within 4 weeks"}
 _ROLES = {LesionRole.TARGET: "Target", LesionRole.NON_TARGET: "Non-target"}
 
 
@@ -39,6 +41,9 @@ def lesion_menu(parent: QWidget, lesion: Lesion, table: LesionTable, lesions: Le
     _entry(menu, "Name…", lambda: _ask(parent, "Name", lesion.name, lambda name: say(replace(lesion, name=name))))
     _entry(menu, "Note…", lambda: _ask(parent, "Note", lesion.note, lambda note: say(replace(lesion, note=note))))
     _add_days(menu, lesion, table, lesions)
+    together = menu.addMenu("Studies taken together")
+    for days, words in TOGETHER.items():
+        _choice(together, words, table.days_together == days, partial(lesions.set_days_together, days))
     menu.addSeparator()
     _entry(menu, "Delete the lesion, keep its measurements", lambda: lesions.remove(lesion.id))
     return menu

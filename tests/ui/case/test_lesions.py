@@ -156,6 +156,8 @@ def test_everything_of_a_lesion_is_said_in_its_menu(window: CaseWindow) -> None:
     _pick(_menu(window), "On 18 Nov 2026", "Baseline of all lesions")
     assert window.editor.work.opinion.get(BASELINE_PATH) == "2026-11-18"
     assert window.lesions.table.baseline == 1
+    _pick(_menu(window), "Studies taken together", "Within a week")
+    assert window.lesions.table.days_together == 7
 
 
 def test_a_deleted_lesion_leaves_its_measurements(window: CaseWindow) -> None:
