@@ -25,6 +25,13 @@ from reviewer_app.ui.parts import clear, label, line, row, section_head, wrapped
 
 #: So many days fit beside the names.
 DAYS_SHOWN = 3
+#: With more of them each name has a line of its own above its sizes.
+_DAYS_BESIDE_NAMES = 2
+_SUM_TIPS = (
+    "Sum of the targets in millimetres (RECIST 1.1, 4.2)",
+    "Change of the sum to that at baseline (RECIST 1.1, 4.3.1)",
+    "Change of the sum to the smallest before (RECIST 1.1, 4.3.1)",
+)
 _EMPTY = "Choose a measurement in a pane, then say which lesion it is."
 
 
@@ -103,11 +110,11 @@ class LesionsPanel(QWidget):
         for number, one in enumerate(table.lines, start=1):
             self._line(table, one, places, number)
         if table.sums:
-            self._sums(table, places, len(table.lines) + 1)
+            self._sums(table, places, 2 * len(table.lines) + 1)
 
-    def _put(self, widget: QWidget, at: int, column: int) -> None:
+    def _put(self, widget: QWidget, at: int, column: int, columns: int = 1) -> None:
         """Put a cell into the table, in sight at once and not in the next turn of the event loop."""
-        self._grid.addWidget(widget, at, column, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(widget, at, column, 1, columns, Qt.AlignmentFlag.AlignTop)
         widget.show()
 
     def _head(self, table: LesionTable, place: int, column: int) -> None:
@@ -122,27 +129,31 @@ class LesionsPanel(QWidget):
         self._put(head, 0, column)
 
     def _line(self, table: LesionTable, one: LesionLine, places: tuple[int, ...], number: int) -> None:
-        lesion = one.lesion
-        name = CellWords(lesion.title, kind_words(lesion), lesion.note.strip() or lesion.title, opens=lesion.id)
+        lesion, above = one.lesion, len(places) > _DAYS_BESIDE_NAMES
+        kind = kind_words(lesion)
+        name = CellWords(lesion.title, "" if above else kind, lesion.note.strip() or lesion.title, opens=lesion.id)
         title = TableCell(name, f"Lesion {lesion.title}", left=True)
         title.clicked.connect(
             lambda _on=False: self.menu_wanted.emit(lesion.id, title.mapToGlobal(QPoint(0, title.height())))
         )
-        self._put(title, number, 0)
+        self._put(title, 2 * number - above, 0, len(places) + 1 if above else 1)
+        if above:
+            self._put(wrapped(kind, "faint", size=theme.CAPTION), 2 * number, 0)
         for column, place in enumerate(places, start=1):
             words = size_words(one, place, table.baseline)
             day = table.points[place].day
             cell = TableCell(words, f"Lesion {lesion.number} on {day.day} {day:%b %Y}: {words.text}")
             if words.opens:
                 cell.clicked.connect(lambda _on=False, mark=words.opens: self.opened.emit(mark))
-            self._put(cell, number, column)
+            self._put(cell, 2 * number, column)
 
     def _sums(self, table: LesionTable, places: tuple[int, ...], at: int) -> None:
         self._grid.addWidget(line(), at, 0, 1, len(places) + 1)
         count = len(table.targets)
-        titles = (f"Sum of {count} target{'s' if count > 1 else ''}, mm", "To baseline", "To smallest before")
+        titles = (f"Sum of {count}", "To baseline", "To smallest")
         for number, title in enumerate(titles, start=1):
-            name = TableCell(CellWords(title), title, left=True, strong=number == 1)
+            words = CellWords(title, tip=_SUM_TIPS[number - 1])
+            name = TableCell(words, title, left=True, strong=number == 1)
             self._put(name, at + number, 0)
             for column, place in enumerate(places, start=1):
                 found = table.sums[place]

@@ -114,15 +114,15 @@ def test_the_table_shows_sizes_by_date_with_sums(window: CaseWindow) -> None:
         "Lesion 1 Lesion",
         "Lesion 1 on 20 Aug 2026: 20.0",
         "Lesion 1 on 18 Nov 2026: 26.0",
-        "Sum of 1 target, mm",
-        "Sum of 1 target, mm: 20.0",
-        "Sum of 1 target, mm: 26.0",
+        "Sum of 1",
+        "Sum of 1: 20.0",
+        "Sum of 1: 26.0",
         "To baseline",
         "To baseline: –",
         "To baseline: +30.0 % +6.0 mm",
-        "To smallest before",
-        "To smallest before: –",
-        "To smallest before: +30.0 % +6.0 mm",
+        "To smallest",
+        "To smallest: –",
+        "To smallest: +30.0 % +6.0 mm",
     ]
 
 
