@@ -122,6 +122,7 @@ class Lesion:
         return replace(self, findings=(*others, *own))
 
 
+_MOST_DIGITS = 3
 BASELINE_PATH, TOGETHER_PATH = "lesions.baseline", "lesions.days-together"
 
 
@@ -144,4 +145,5 @@ class LesionPlan:
         except ValueError:
             baseline = None
         days = values.get(TOGETHER_PATH, "")
-        return cls(baseline, int(days) if days.isascii() and days.isdecimal() else 0)
+        readable = days.isascii() and days.isdecimal() and len(days) <= _MOST_DIGITS
+        return cls(baseline, int(days) if readable else 0)

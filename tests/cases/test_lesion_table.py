@@ -192,6 +192,7 @@ def test_studies_of_neighbouring_days_are_one_time_point_if_chosen() -> None:
 
 def test_an_unreadable_plan_is_the_default() -> None:
     assert LesionPlan.of({BASELINE_PATH: "soon", TOGETHER_PATH: "-3"}) == LesionPlan()
+    assert LesionPlan.of({TOGETHER_PATH: "9" * 30}) == LesionPlan()
     assert LesionPlan.of({BASELINE_PATH: "2026-03-02", TOGETHER_PATH: "3"}) == LesionPlan(SECOND, 3)
 
 

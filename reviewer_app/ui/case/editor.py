@@ -70,6 +70,11 @@ class WorkEditor(QObject):
         """Every edit until now, in order."""
         return tuple(self._edits)
 
+    @property
+    def author(self) -> str:
+        """Whose work this is: the reference of the reviewer."""
+        return self._author
+
     def now(self) -> datetime:
         """The present, in the zone of this laptop."""
         return self._desk.now()

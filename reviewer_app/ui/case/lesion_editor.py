@@ -28,7 +28,7 @@ class LesionEditor:
         mark = self.followable(annotation_id)
         if mark is None or self._editor.read_only:
             return None
-        made = Lesion(new_id(), self._next_number(), mark.author, self._editor.now(), node=node, role=role)
+        made = Lesion(new_id(), self._next_number(), self._editor.author, self._editor.now(), node=node, role=role)
         linked = AnnotationChange(mark, replace(mark, lesion_id=made.id))
         self._editor.change(f"Begin lesion {made.number}", annotations=(linked,), lesions=(LesionChange(None, made),))
         return made
