@@ -18,11 +18,12 @@ class TokenKind(StrEnum):
 
     MEASUREMENT = "m"
     KEY_IMAGE = "k"
+    LESIONS = "l"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A reference to an annotation or a key image inside a text."""
+    """A reference to an annotation or a key image inside a text, or to the table of lesions, which is but one."""
 
     kind: TokenKind
     id: str
@@ -33,9 +34,14 @@ class Token:
         return f"⟦{self.kind.value}:{self.id}⟧"
 
 
-_TOKEN = re.compile(r"⟦([mk]):([0-9A-Za-z-]+)⟧")
+_TOKEN = re.compile(r"⟦([mkl]):([0-9A-Za-z-]+)⟧")
 MISSING = "[deleted measurement]"
 MISSING_IMAGE = "[deleted key image]"
+MISSING_LESIONS = "[no lesions]"
+#: How a token reads whose evidence is gone.
+GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS})
+#: Stands for the table of lesions by date (`cases.lesion_table`).
+LESIONS_TOKEN = Token(TokenKind.LESIONS, "table")
 
 
 def parts(text: str) -> list[str | Token]:
@@ -62,6 +68,8 @@ def token_text(token: Token, work: Work) -> str:
     if token.kind is TokenKind.KEY_IMAGE:
         number = key_image_numbers(work.key_images).get(token.id)
         return MISSING_IMAGE if number is None else f"key image {number}"
+    if token.kind is TokenKind.LESIONS:
+        return "table of lesions" if work.lesions else MISSING_LESIONS
     annotation = work.annotation(token.id)
     if annotation is None or annotation.measurement is None:
         return MISSING

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.views import ImageReference
 
-_Mark = TypeVar("_Mark", Annotation, KeyImage)
+_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class KeyImageChange:
 
     before: KeyImage | None
     after: KeyImage | None
+
+
+@dataclass(frozen=True, slots=True)
+class LesionChange:
+    """One lesion begun, changed, or deleted."""
+
+    before: Lesion | None
+    after: Lesion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Edit:
     key_images: tuple[KeyImageChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     undoes: str = ""
+    lesions: tuple[LesionChange, ...] = ()
 
     @property
     def image(self) -> ImageReference | None:
@@ -73,6 +83,7 @@ class Work:
     annotations: tuple[Annotation, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
     opinion: Opinion = field(default_factory=Opinion)
+    lesions: tuple[Lesion, ...] = ()
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -82,17 +93,23 @@ class Work:
         """Return a key image by its id, or None."""
         return next((one for one in self.key_images if one.id == key_image_id), None)
 
+    def lesion(self, lesion_id: str) -> Lesion | None:
+        """Return a lesion by its id, or None."""
+        return next((one for one in self.lesions if one.id == lesion_id), None)
+
 
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
-    annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
+    annotations, key_images, opinion, lesions = work.annotations, work.key_images, work.opinion, work.lesions
     for mark in edit.annotations:
         annotations = _replaced(annotations, mark.before, mark.after)
     for image in edit.key_images:
         key_images = _replaced(key_images, image.before, image.after)
     for change in edit.fields:
         opinion = opinion.set(change.path, change.after)
-    return Work(annotations, key_images, opinion)
+    for lesion in edit.lesions:
+        lesions = _replaced(lesions, lesion.before, lesion.after)
+    return Work(annotations, key_images, opinion, lesions)
 
 
 def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
@@ -129,6 +146,7 @@ def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
         annotations=tuple(AnnotationChange(one.after, one.before) for one in reversed(edit.annotations)),
         key_images=tuple(KeyImageChange(one.after, one.before) for one in reversed(edit.key_images)),
         fields=tuple(FieldChange(one.path, one.after, one.before) for one in reversed(edit.fields)),
+        lesions=tuple(LesionChange(one.after, one.before) for one in reversed(edit.lesions)),
     )
 
 

@@ -49,6 +49,31 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a grid: a number or a few words, and under it, smaller, what belongs to it."""
+
+    text: str = ""
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a grid; a `strong` one is set in a heavier cut under a stronger rule, as a sum is."""
+
+    cells: tuple[GridCell, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A compact table of numbers, columns right-aligned but the first; `widths` are shares of the text width."""
+
+    header: tuple[GridCell, ...]
+    rows: tuple[GridRow, ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedFigure:
     """A figure with its number and caption."""
 
@@ -69,7 +94,7 @@ class SignatureFields:
     """The place where the author's stamp and those of co-signers will stand."""
 
 
-Block = Heading | Paragraph | Facts | Table | FigureRow | SignatureFields
+Block = Heading | Paragraph | Facts | Table | Grid | FigureRow | SignatureFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,26 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import ImageReference, ViewState
-from reviewer_app.report.blocks import FigureRow, PlacedFigure
+from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure
 from reviewer_app.report.inputs import ReportInput
+from reviewer_app.report.lesions import lesion_blocks
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
+
+#: Fields of the opinion under which figures and tables are placed.
+_BRINGING = (
+    "answer/",
+    "findings.",
+    "diagnosis.text",
+    "diagnosis.differential",
+    "treatment.text",
+    "recommendations.text",
+)
 
 
 class Citations:
@@ -34,6 +46,7 @@ class Citations:
                 number = self._number_of[key_image.id] = numbers[key_image.id]
                 self._figures[number] = PlacedFigure(number, figure.png, self._caption(key_image, number))
         self._placed: set[int] = set()
+        self._lesions_placed = False
 
     def words(self, text: str) -> str:
         """Return a field's text with tokens in words, for example ``"22.7 mm (figure 1)"``."""
@@ -55,6 +68,25 @@ class Citations:
         """Return the figures that `texts` cite and that stand nowhere yet, two in a row."""
         numbers = [self._figure_of(token) for text in texts for token in tokens(text)]
         return self._rows([number for number in numbers if number is not None])
+
+    def blocks_for(self, texts: Iterable[str]) -> tuple[Block, ...]:
+        """Return what belongs under `texts` and stands nowhere yet: figures, and the table of lesions if cited."""
+        cited = list(texts)
+        rows = self.rows_for(cited)
+        return (*rows, *self._lesions()) if any(LESIONS_TOKEN in tokens(text) for text in cited) else rows
+
+    def uncited_lesions(self) -> tuple[Block, ...]:
+        """Return the table of lesions if no text brings it along: what was measured is always printed."""
+        values = self._report.work.opinion.values
+        brought = any(LESIONS_TOKEN in tokens(text) for path, text in values.items() if path.startswith(_BRINGING))
+        return () if brought else self._lesions()
+
+    def _lesions(self) -> tuple[Block, ...]:
+        if self._lesions_placed or not self._report.work.lesions:
+            return ()
+        self._lesions_placed = True
+        studies = Studies.of(tuple(self._report.instances.values()))
+        return lesion_blocks(lesion_table(self._report.work, studies))
 
     def remaining_rows(self) -> tuple[FigureRow, ...]:
         """Return the figures that no text cites, two in a row."""

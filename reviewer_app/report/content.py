@@ -145,7 +145,7 @@ def _answer(report: ReportInput, citations: Citations, question: Question, numbe
         Heading(question.text, str(number), level=2),
         Paragraph(text),
         Paragraph(joined(notes, ". ") + ".", TextRole.NOTE),
-        *citations.rows_for([answer.text]),
+        *citations.blocks_for([answer.text]),
     ]
 
 
@@ -190,6 +190,7 @@ def _findings(report: ReportInput, citations: Citations) -> Section:
     if measured:
         blocks.append(Heading("Measurements", level=2))
         blocks.append(Table(("Value", "Measured on", "Scale"), measured, (0.16, 0.54, 0.30)))
+    blocks += citations.uncited_lesions()
     if figures:
         blocks += [Heading("Further key images", level=2), *figures]
     return Section(6, (Heading("Findings"), *blocks))
@@ -211,7 +212,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     blocks: list[Block] = []
     text = citations.words(opinion.get("recommendations.text"))
     blocks.append(Paragraph(text or "No recommendations were given."))
-    blocks += citations.rows_for([opinion.get("recommendations.text")])
+    blocks += citations.blocks_for([opinion.get("recommendations.text")])
     urgent = opinion.get("recommendations.urgent")
     if urgent == YES:
         told = citations.words(opinion.get("recommendations.communication")) or "communication not recorded"
@@ -234,7 +235,7 @@ def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]
         value = report.work.opinion.get(path)
         if value:
             blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), Paragraph(citations.words(value))]
-            blocks += citations.rows_for([value])
+            blocks += citations.blocks_for([value])
     return blocks
 
 

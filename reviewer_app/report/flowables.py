@@ -20,6 +20,8 @@ from reviewer_app.report.blocks import (
     Block,
     Facts,
     FigureRow,
+    Grid,
+    GridCell,
     Heading,
     Paragraph,
     PlacedFigure,
@@ -110,6 +112,8 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [_facts(block, width), Spacer(0, 4)]
         case Table():
             return [_table(block, width), Spacer(0, 6)]
+        case Grid():
+            return [_grid(block, width), Spacer(0, 4)]
         case FigureRow():
             return [_figures(block, width, height), Spacer(0, 6)]
         case SignatureFields():
@@ -150,6 +154,34 @@ def _table(block: Table, width: float) -> FlowingTable:
             ("TOPPADDING", (0, 0), (-1, -1), 3.2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3.6),
             right=6,
+        )
+    )
+    return table
+
+
+def _grid(block: Grid, width: float) -> FlowingTable:
+    def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Flowing]]:
+        made = []
+        for place, one in enumerate(line):
+            small = styles.GRID_SMALL_RIGHT if place else styles.GRID_SMALL
+            words = [flowing(one.text, right if place else style)] if one.text else []
+            made.append(words + ([flowing(one.small, small)] if one.small else []))
+        return made
+
+    rows = [cells(block.header, styles.CELL_HEADER, styles.GRID_HEADER_RIGHT)]
+    for row in block.rows:
+        cut = (styles.GRID_STRONG, styles.GRID_STRONG_RIGHT) if row.strong else (styles.CELL, styles.GRID_RIGHT)
+        rows.append(cells(row.cells, *cut))
+    # Rows are not split: a size never stands on another page than its change.
+    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1)
+    strong = [place for place, row in enumerate(block.rows, start=1) if row.strong]
+    table.setStyle(
+        styles.cells(
+            ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
+            *(("LINEABOVE", (0, one), (-1, one), styles.HAIRLINE_WIDTH, styles.STRONG_RULE) for one in strong[:1]),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
+            right=4,
         )
     )
     return table

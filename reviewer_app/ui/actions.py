@@ -142,6 +142,11 @@ ACTIONS: tuple[Action, ...] = (
     _A("next-unseen", "Next image or page not seen", "", "U", "viewer"),
     _A("previous-unseen", "Previous image or page not seen", "", "Shift+U", "viewer"),
     _A("coverage", "What was seen", "eye", "Ctrl+U", "case"),
+    # lesions followed over time
+    _A("lesion-new", "Begin a lesion with the chosen measurement", "target", "Ctrl+Shift+N", "case"),
+    _A("lesion-same", "Say which lesion the chosen measurement is of", "link", "Ctrl+Shift+S", "case"),
+    _A("lesions-insert", "Put the table of lesions into the text", "rows", "", "case"),
+    _A("lesions-export", "Export the lesions as CSV…", "export", "", "case"),
     # layers: what segmentations, structure sets and doses put over images
     _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
     _A("fuse", "Lay the PET over the CT, or take it off", "", "D", "viewer"),

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from reviewer_app.cases.annotations import key_image_numbers
 from reviewer_app.cases.evidence import (
+    LESIONS_TOKEN,
     MISSING,
     MISSING_IMAGE,
+    MISSING_LESIONS,
     Token,
     TokenKind,
     fields_citing,
@@ -20,6 +22,7 @@ from reviewer_app.cases.evidence import (
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import make_key_image, make_length
+from tests.helpers.lesion_values import lesion
 
 IDS = st.from_regex(r"[0-9A-Za-z-]{1,12}", fullmatch=True)
 TOKENS = st.builds(Token, st.sampled_from(TokenKind), IDS)
@@ -48,6 +51,12 @@ def test_a_key_image_reads_as_its_number() -> None:
     assert token_text(token, Work(key_images=images)) == "key image 1"
     assert key_image_numbers(images) == {"k1": 1, "k2": 2}
     assert token_text(token, Work()) == MISSING_IMAGE
+
+
+def test_the_table_of_lesions_reads_as_such_while_there_are_lesions() -> None:
+    assert parts(f"See {LESIONS_TOKEN.markup}.") == ["See ", LESIONS_TOKEN, "."]
+    assert plain_text(f"See {LESIONS_TOKEN.markup}.", Work(lesions=(lesion(1),))) == "See table of lesions."
+    assert token_text(LESIONS_TOKEN, Work()) == MISSING_LESIONS
 
 
 def test_the_fields_that_cite_a_measurement() -> None:

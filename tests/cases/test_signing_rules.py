@@ -8,7 +8,7 @@ import pytest
 
 from reviewer_app.cases.case import Case, FirstOpinion
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
-from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind
 from reviewer_app.cases.instances import IndexedPatient, InstanceKind
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
 from reviewer_app.cases.records import RecordKey
@@ -95,6 +95,7 @@ FIRST_RECORD = str(COVERAGE.records[0].key)
         ("history", "Pain [ ] at night", "placeholder:history", "history"),
         ("history", Token(TokenKind.MEASUREMENT, "gone").markup, "evidence:history", "history"),
         ("history", Token(TokenKind.KEY_IMAGE, "gone").markup, "evidence:history", "history"),
+        ("history", LESIONS_TOKEN.markup, "evidence:history", "history"),
     ],
 )
 def test_each_gap_opens_its_own_check(path: str, value: str, check: str, target: str) -> None:

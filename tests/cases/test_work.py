@@ -13,6 +13,7 @@ from reviewer_app.cases.work import (
     Edit,
     FieldChange,
     KeyImageChange,
+    LesionChange,
     Work,
     apply,
     inverse,
@@ -20,17 +21,22 @@ from reviewer_app.cases.work import (
     undo_state,
 )
 from tests.helpers.case_values import NOW, make_key_image, make_length
+from tests.helpers.lesion_values import lesion
 
 
 def _edit(number: int, work: Work, draw: st.DrawFn) -> Edit:
     """One edit that fits the work as it stands."""
-    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key"]))
+    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key", "lesion"]))
     made = Edit(f"e{number}", "me", NOW, kind)
     if kind == "field":
         path = draw(st.sampled_from(["diagnosis.text", "history", "answer/q1/text"]))
         return replace(made, fields=(FieldChange(path, work.opinion.get(path), draw(st.text(max_size=5))),))
     if kind == "key":
         return replace(made, key_images=(KeyImageChange(None, make_key_image(f"k{number}", number + 1)),))
+    if kind == "lesion":
+        old = draw(st.sampled_from([None, *work.lesions]))
+        new = lesion(number) if old is None else draw(st.sampled_from([None, replace(old, note="changed")]))
+        return replace(made, lesions=(LesionChange(old, new),))
     if kind == "add" or not work.annotations:
         return replace(made, annotations=(AnnotationChange(None, make_length(f"a{number}", float(number))),))
     before = draw(st.sampled_from(work.annotations))
@@ -57,6 +63,7 @@ def _same(left: Work, right: Work) -> bool:
     return (
         {one.id: one for one in left.annotations} == {one.id: one for one in right.annotations}
         and {one.id: one for one in left.key_images} == {one.id: one for one in right.key_images}
+        and {one.id: one for one in left.lesions} == {one.id: one for one in right.lesions}
         and dict(left.opinion.values) == dict(right.opinion.values)
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,12 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reviewer_app.cases.lesions import Outcome
 from reviewer_app.cases.looks import NO_LOOK, Look, Looks, SeenKey
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import Window
-from reviewer_app.cases.work import FieldChange
+from reviewer_app.cases.work import Edit, FieldChange, LesionChange
 from reviewer_app.errors import NotAllowed
+from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.lesion_values import lesion
 from tests.helpers.looks import look
 from tests.helpers.store_values import PASSPHRASE, make_edit, put_blob
 
@@ -39,6 +43,17 @@ def test_any_text_and_number_come_back(vault: Vault, text: str, value: float) ->
     )
     vault.add_edit("task-1", edit)
     assert vault.edits("task-1")[-1] == edit
+
+
+def test_a_lesion_comes_back_and_an_edit_written_before_there_were_any_has_none(vault: Vault) -> None:
+    old = make_edit(1)
+    followed = lesion(1, site="Liver", node=True).said("1.2.3", Outcome.TOO_SMALL)
+    vault.add_edit("task-1", old)
+    vault.add_edit("task-1", replace(make_edit(2), lesions=(LesionChange(None, followed),)))
+    assert vault.edits("task-1")[1].lesions == (LesionChange(None, followed),)
+    written = json.loads(encode(old))
+    del written["lesions"]
+    assert decode(json.dumps(written).encode(), Edit) == old
 
 
 def test_an_edit_given_twice_is_kept_once_and_never_changed(vault: Vault) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
-from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.evidence import GONE, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.opinion import (
     CONFLICT_PATH,
     FIELDS_BY_PATH,
@@ -252,7 +252,7 @@ def _text(work: Work) -> list[Check]:
     broken = [
         path
         for path, text in work.opinion.values.items()
-        if any(token_text(token, work) in (MISSING, MISSING_IMAGE) for token in tokens(text))
+        if any(token_text(token, work) in GONE for token in tokens(text))
     ]
     found = [
         Check(f"placeholder:{path}", False, "A placeholder is left in the text", "*** or [ ]", target=path)
@@ -272,7 +272,9 @@ def _has_placeholder(text: str) -> bool:
 
 
 def _gone_words(work: Work, path: str) -> str:
-    gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in (MISSING, MISSING_IMAGE)]
+    gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in GONE]
+    if gone[0].kind is TokenKind.LESIONS:
+        return "A text cites the table of lesions, and there are none"
     return f"A cited {'key image' if gone[0].kind is TokenKind.KEY_IMAGE else 'measurement'} was deleted"
 
 

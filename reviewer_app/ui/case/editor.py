@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,7 @@ from reviewer_app.cases.work import (
     Edit,
     FieldChange,
     KeyImageChange,
+    LesionChange,
     Work,
     apply,
     inverse,
@@ -62,6 +64,20 @@ class WorkEditor(QObject):
     def work(self) -> Work:
         """What the edits add up to now."""
         return self._work
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Every edit until now, in order."""
+        return tuple(self._edits)
+
+    @property
+    def author(self) -> str:
+        """Whose work this is: the reference of the reviewer."""
+        return self._author
+
+    def now(self) -> datetime:
+        """The present, in the zone of this laptop."""
+        return self._desk.now()
 
     @property
     def read_only(self) -> bool:
@@ -114,6 +130,12 @@ class WorkEditor(QObject):
         if before is None and after is not None:
             after = replace(after, author=after.author or self._author)
         self._add(replace(self._edit(label), annotations=(AnnotationChange(before, after),)))
+
+    def change(
+        self, label: str, *, annotations: Iterable[AnnotationChange] = (), lesions: Iterable[LesionChange] = ()
+    ) -> None:
+        """Change marks and lesions in one edit, which is undone as one."""
+        self._add(replace(self._edit(label), annotations=tuple(annotations), lesions=tuple(lesions)))
 
     def add_key_image(self, bookmark: Bookmark) -> KeyImage | None:
         """Mark a view; its number is never used again in this case."""

@@ -22,6 +22,7 @@ from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FieldWidget, FormContext, TextField, reveal
 from reviewer_app.ui.case.form_sections import form_sections
+from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.section import Section
@@ -68,6 +69,7 @@ class OpinionPanel(QWidget):
         self.sections[12].rows.addWidget(self.proposals)
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
+        self.lesions = LesionsPanel()
         self.checks = ChecksList()
         self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)
         self._saved.setAccessibleName("Saved state")
@@ -106,6 +108,8 @@ class OpinionPanel(QWidget):
         column.addSpacing(4)
         column.addWidget(line())
         column.addWidget(self.evidence)
+        column.addWidget(line())
+        column.addWidget(self.lesions)
         column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()

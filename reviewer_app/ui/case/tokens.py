@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from reviewer_app.cases.evidence import MISSING, MISSING_IMAGE, Token, TokenKind, token_text
+from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.icons import glyph_icon
@@ -27,6 +27,7 @@ _MARKUP = QTextFormat.Property.UserProperty.value + 1
 _HEIGHT, _PAD, _ICON, _GAP = 20.0, 6.0, 14.0, 4.0
 #: Fixed in both themes, as on the images (look: palette).
 _TEXT, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
+_ICONS = {TokenKind.MEASUREMENT: "ruler", TokenKind.KEY_IMAGE: "camera", TokenKind.LESIONS: "rows"}
 
 
 def token_format(token: Token) -> QTextCharFormat:
@@ -91,6 +92,6 @@ class TokenPainter(QPyTextObject):
         if token is None:
             return MISSING, "warning", True
         words = token_text(token, self._work())
-        if words in (MISSING, MISSING_IMAGE):
+        if words in GONE:
             return words.strip("[]"), "warning", True
-        return words, "ruler" if token.kind is TokenKind.MEASUREMENT else "camera", False
+        return words, _ICONS[token.kind], False

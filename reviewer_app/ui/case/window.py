@@ -16,6 +16,7 @@ from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.after_first_image import AfterFirstImage
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
+from reviewer_app.ui.case.case_lesions import CaseLesions
 from reviewer_app.ui.case.checking import Checking
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
@@ -108,6 +109,7 @@ class CaseWindow(QWidget):
         self._checking = Checking(desk, self.editor, self.viewing, records)
         self._opinion: OpinionPanel | None = None
         self._sign_page: SignPage | None = None
+        self._lesions: CaseLesions | None = None
         self.seen = SeenCover(self.editor, record_days(groups), self.coverage, self, self.workspace)
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
@@ -139,6 +141,8 @@ class CaseWindow(QWidget):
         self._rest.stop()
         self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
         self._sign_page = SignPage(self.desk, self.checks)
+        scene = self.workspace.scene
+        self._lesions = CaseLesions(self.desk, self.editor, self._opinion, lambda: scene.selected, self)
         self._propose_limitations()
         handle = self.window().windowHandle()
         if handle is not None:
@@ -172,6 +176,13 @@ class CaseWindow(QWidget):
         self.finish()
         assert self._sign_page is not None  # noqa: S101 - see `opinion`
         return self._sign_page
+
+    @property
+    def lesions(self) -> CaseLesions:
+        """The lesions that are followed."""
+        self.finish()
+        assert self._lesions is not None  # noqa: S101 - see `opinion`
+        return self._lesions
 
     @property
     def signing(self) -> bool:
@@ -218,6 +229,10 @@ class CaseWindow(QWidget):
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
         opinion.view_wanted.connect(self.viewing.go_to)
         opinion.token_opened.connect(self._open_token)
+        opinion.lesions.command.connect(self.trigger)
+        self.lesions.view_wanted.connect(self.viewing.go_to)
+        self.lesions.failed.connect(self.notices.show_error)
+        self.lesions.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         opinion.record_wanted.connect(self.viewing.open_record)
         sign_page.back_wanted.connect(self.close_preview)
         sign_page.leave_wanted.connect(self.back_wanted)
@@ -231,6 +246,7 @@ class CaseWindow(QWidget):
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
         self.opinion.show_evidence(evidence_items(work, self.desk.case, self._places))
+        self.lesions.show_work()
         self.story.show_opinion(work.opinion)
         self.show_checks()
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 STEP_BACK = "default-tool"
 
 
+#: Commands of the lesions.
+_LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
+
+
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
     actions: dict[str, Callable[[], None]] = {
@@ -31,6 +35,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "next-hanging": window.viewing.hang_next,
         "save-hanging": window.hanging.ask_name,
         "attributes": partial(_show_attributes, window),
+        **{one: partial(_follow, window, one) for one in _LESIONS},
     }
     action = actions.get(action_id)
     if action is not None:
@@ -75,6 +80,13 @@ def _back(window: CaseWindow) -> None:
         window.sign_page.step_back()
     else:
         window.back_wanted.emit()
+
+
+def _follow(window: CaseWindow, action_id: str) -> None:
+    lesions = window.lesions
+    if not window.signing:
+        done = (lesions.begin, lesions.offer_links, lesions.insert, lesions.ask_file)
+        dict(zip(_LESIONS, done, strict=True))[action_id]()
 
 
 def _show_attributes(window: CaseWindow) -> None:
