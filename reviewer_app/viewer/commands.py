@@ -236,7 +236,7 @@ TABLE: dict[str, Command] = {
     "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
-    "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
+    "file-window": lambda workspace: workspace.scene.viewport.file_window(),
     "next-state": _next_state,
     "retry-image": _retry,
     "window-from-zero": _from_zero,

@@ -31,7 +31,7 @@ class Shows:
     @classmethod
     def of(cls, viewport: Viewport) -> Shows:
         """Return what a viewport is asked for now."""
-        return cls(viewport.stack, viewport.position, viewport.view)
+        return cls(viewport.stack, viewport.position, viewport.wished_view)
 
 
 class SeriesTiles(QObject):
