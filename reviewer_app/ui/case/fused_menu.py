@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from reviewer_app.ui.actions import BY_ID
 from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.fused_look import PALETTES, RANGES, offered, palette_name, range_name
 from reviewer_app.viewer.scene import Scene
@@ -27,7 +28,8 @@ class FusedMenu:
             action.setCheckable(True)
 
     def _add(self, action_id: str, command: Callable[[str], None]) -> QAction:
-        action = menu_action(self.menu, action_id)
+        words = BY_ID[action_id].words.partition(": ")[2]  # the menu says the rest
+        action = menu_action(self.menu, action_id, words[:1].upper() + words[1:])
         action.triggered.connect(lambda _on=False: command(action_id))
         return action
 
