@@ -312,6 +312,12 @@ def may_be_one_person(one: IndexedPatient, other: IndexedPatient) -> bool:
     return _same_name(_parts(one.name), _parts(other.name))
 
 
+def may_be_one_patient(one: IndexedPatient, other: IndexedPatient) -> bool:
+    """Whether two headers of one institution may name one patient: Patient ID (0010,0020) too must not differ."""
+    apart = one.identifier and other.identifier and one.identifier != other.identifier
+    return not apart and may_be_one_person(one, other)
+
+
 def _parts(name: str) -> tuple[str, str]:
     """Return family name and given names of a PN."""
     family, _, rest = name.partition("^")

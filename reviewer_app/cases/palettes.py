@@ -13,5 +13,5 @@ PALETTE_NAMES: dict[str, str] = {
     "FALL": "Fall",
     "WINTER": "Winter",
 }
-FUSED_PALETTE = "HOT_IRON"
-"""What PET over CT is shown in."""
+FUSED_PALETTE, MAP_PALETTE = "HOT_IRON", "PET"
+"""What PET over CT, and a parametric map over the images it was made of, are shown in at first."""

@@ -50,6 +50,18 @@ class ImageReference:
 
 
 @dataclass(frozen=True, slots=True)
+class FusedLook:
+    """How a series is coloured that is laid over an image.
+
+    `palette` is the Content Label of a palette (PS3.6 Annex B); `span` the values of its first and its last colour, in
+    the unit of the series. Empty, and None, are what it is shown in at first.
+    """
+
+    palette: str = ""
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """How a frame is shown.
 
@@ -61,7 +73,8 @@ class ViewState:
     stands at that edge of the pane. `shutter`, `file_overlays` and `color_managed` tell whether what the file
     says of these is followed. `state` is the SOP Instance UID of the presentation state that is looked through, if any.
     `palette` is the Content Label of the colour palette that a grey picture is shown in (PS3.6 Annex B), empty for
-    grey; `inverted` turns it over. `fused` is the key of the stack that is laid over the image, PET over CT.
+    grey; `inverted` turns it over. `fused` is the key of the stack that is laid over the image, PET over CT or a map
+    over what it was made of, and `fused_look` how it is coloured.
     """
 
     window: Window | None = None
@@ -79,6 +92,7 @@ class ViewState:
     edge: str = ""
     palette: str = ""
     fused: str = ""
+    fused_look: FusedLook = field(default_factory=FusedLook)
 
 
 @dataclass(frozen=True, slots=True)

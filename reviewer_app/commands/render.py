@@ -3,7 +3,8 @@
 At the frame's own size this is exactly what `imaging.display` gives, and no Qt is loaded. With ``--size`` the picture
 goes through `viewer.compose`: reduced by area mean, enlarged bilinearly, with the shape that its pixels have. So does
 one with ``--state``: turned, cut out, and with the drawings and words of a presentation state, one pixel to a pixel;
-and one with ``--layer``: with a segmentation, a structure set or a dose over it, as they are coloured at first.
+and one with ``--layer``: with a segmentation, a structure set, a dose, a parametric map or the PET of a folder over it,
+as they are coloured at first; ``--layer-range`` and ``--layer-colors`` colour map and PET otherwise.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from reviewer_app.cases.palettes import PALETTE_NAMES
+from reviewer_app.commands.fused_layer import fused_look, fused_paint, is_series
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from reviewer_app.cases.instances import InstanceIndex, TileGrid
-    from reviewer_app.cases.views import Window
+    from reviewer_app.cases.views import FusedLook, Window
     from reviewer_app.imaging.layers.values import Place
     from reviewer_app.imaging.objects.presentation import StateSource
     from reviewer_app.imaging.source import Grey, PixelSource
@@ -45,8 +49,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--state", type=Path, metavar="FILE", help="as this presentation state shows the image")
     parser.add_argument(
         "--layer", type=Path, action="append", default=[], metavar="FILE",
-        help="lay this segmentation, structure set or dose over the image; may be given several times",
+        help="lay this segmentation, structure set, dose or parametric map, or the PET of this folder, over the image; "
+        "may be given several times",
     )  # fmt: skip
+    parser.add_argument(
+        "--layer-range", type=float, nargs=2, metavar=("LOW", "HIGH"),
+        help="the values of the first and the last colour of a map (in its unit) or PET (SUV)",
+    )  # fmt: skip
+    parser.add_argument("--layer-colors", choices=tuple(PALETTE_NAMES), metavar="NAME", help=", ".join(PALETTE_NAMES))
     parser.set_defaults(run=run)
 
 
@@ -57,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         index, source = _open(args.file, args.frame)
         window = _window(args.window)
-        over = _layers(args.layer, index, args.frame)
+        over = _layers(args.layer, index, args.frame, fused_look(args.layer_range, args.layer_colors))
         if args.state is not None:
             pixels = _with_state(source, args.state, (index, args.frame), (window, over), args.size)
         elif args.size is not None or over is not None:
@@ -142,7 +152,7 @@ def _native(source: PixelSource, window: Window | None) -> Grey:
     return to_display(source.read(0, source.levels[0].whole), source.description, DisplayState(window=window))
 
 
-def _layers(paths: list[Path], index: InstanceIndex, frame: int) -> OverlaySet | None:
+def _layers(paths: list[Path], index: InstanceIndex, frame: int, look: FusedLook) -> OverlaySet | None:
     """Return what lies over a frame, without a legend, and tell of it; a layer that has no place on it is refused."""
     if not paths:
         return None  # before Qt is loaded
@@ -154,7 +164,7 @@ def _layers(paths: list[Path], index: InstanceIndex, frame: int) -> OverlaySet |
     place = place_of(StackFrame(index, frame))
     if place is None or index.tiles is not None:
         raise ValueError("layers are laid over images, not over tiles of a slide")
-    paints = tuple(_layer(path, place) for path in paths)
+    paints = tuple(_layer(path, place, look) for path in paths)
     for one in paints:
         told = shown_layers((one,), place.reach)
         words = told[0].words if told else f"Nothing of {one.layer.title} lies on this frame"
@@ -162,14 +172,23 @@ def _layers(paths: list[Path], index: InstanceIndex, frame: int) -> OverlaySet |
     return OverlaySet(layers=paints, legend=False)
 
 
-def _layer(path: Path, place: Place) -> LayerPaint:
+def _index_of(path: Path) -> InstanceIndex:
     from reviewer_app.imaging.index import index_instance
+
+    with path.open("rb") as stream:
+        return index_instance(stream)
+
+
+def _layer(path: Path, place: Place, look: FusedLook) -> LayerPaint:
     from reviewer_app.imaging.layers.reading import open_layer
     from reviewer_app.jobs import CancelToken
     from reviewer_app.viewer.layer_picture import LayerPaint, default_looks, layer_picture
 
-    with path.open("rb") as stream:
-        index = index_instance(stream)
+    if path.is_dir():
+        return fused_paint(path, place, look)
+    index = _index_of(path)
+    if is_series(index):
+        return fused_paint(path, place, look)
     token = CancelToken()
 
     def open_stream(uid: str) -> BinaryIO:

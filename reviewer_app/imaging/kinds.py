@@ -5,6 +5,7 @@ from __future__ import annotations
 from reviewer_app.cases.instances import InstanceKind
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
+PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
 RT_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
 DIRECTORY = "1.2.840.10008.1.3.10"
 SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"

@@ -37,6 +37,11 @@ class Measure:
         return Window((window.center - self.offset) / self.factor, window.width / abs(self.factor), window.function)
 
 
+def in_short(value: float) -> str:
+    """Return a value in three digits that count, without an exponent where it is readable: 1234.5 is "1230"."""
+    return f"{float(f'{value:.3g}'):g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The value of one pixel: `value` with `unit`, three 8-bit `color` samples, or `padding`: no image there.

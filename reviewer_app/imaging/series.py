@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
 from reviewer_app.geometry import Vector
 from reviewer_app.imaging import stack_notes, stacking
+from reviewer_app.imaging.kinds import PARAMETRIC_MAP
 from reviewer_app.imaging.stack_frames import StackFrame, TableFrames
 from reviewer_app.imaging.stack_notes import Note, SpacingReport
 from reviewer_app.imaging.stacking import Slice
@@ -93,6 +94,11 @@ class _Part:
     slices: tuple[Slice, ...]
     words: str = ""
     geometric: bool = False
+
+
+def is_map(stack: Stack) -> bool:
+    """Whether a stack is of a parametric map (PS3.3 A.75)."""
+    return stack.frames[0].instance.sop_class_uid == PARAMETRIC_MAP
 
 
 def sort_into_stacks(instances: Sequence[InstanceIndex]) -> tuple[Stack, ...]:

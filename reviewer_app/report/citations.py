@@ -11,7 +11,7 @@ from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.views import ImageReference, ViewState
+from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
@@ -169,12 +169,18 @@ class Citations:
             self._image_words(image),
             *self._measured_on(image),
             "Seen through a presentation state of its study" if view.state else "",
-            *(one.words for one in key_image.bookmark.layers or ()),
-            "The series that was laid over it is not printed" if view.fused else "",
+            *_layer_words(key_image.bookmark),
             window_words(window) if window is not None else "",
             turned[:1].upper() + turned[1:],  # palettes keep their capitals
         ]
         return joined(sentences, ". ") + "."
+
+
+def _layer_words(bookmark: Bookmark) -> list[str]:
+    """Return what lay over a picture, in words; a series that was laid over it before such were named goes without."""
+    layers = bookmark.layers or ()
+    unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
+    return [*(one.words for one in layers), *(["Over it a series of its study"] if unnamed else [])]
 
 
 def turned_words(view: ViewState) -> list[str]:

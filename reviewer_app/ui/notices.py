@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from reviewer_app.errors import Cancelled, ReviewerError
 from reviewer_app.ui import theme
-from reviewer_app.ui.parts import IconLabel
+from reviewer_app.ui.parts import IconLabel, unbroken
 
 logger = logging.getLogger(__name__)
 _ICONS = {
@@ -36,7 +36,7 @@ class Notice(QWidget):
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(IconLabel(*_ICONS[tone]))
-        words = QLabel(text)
+        words = QLabel(unbroken(text))
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(words, 1)

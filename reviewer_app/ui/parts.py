@@ -26,11 +26,17 @@ from reviewer_app.ui import theme
 _BESIDE_WORDS = QSize(22, 16)
 _LONG_RUN = re.compile(r"\S{21,}")
 _PIECE = re.compile(r"[^_/\\:;+-]{0,11}[_/\\:;+-]|.{12}")
+#: The space between a number and what it counts; what stands in the tags of rich text is left alone.
+_COUNTED = re.compile(r"<[^<>]*>|(?<=\d) (?=[^\W\d_]|%)")
+HARD_SPACE = "\u00a0"
 
 
 def label(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: QFont.Weight | None = None) -> QLabel:
     """Return a label in a text size and a colour role."""
-    made = QLabel(text)
+    return _dressed(QLabel(text), kind, size, weight)
+
+
+def _dressed(made: QLabel, kind: str, size: int, weight: QFont.Weight | None = None) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(theme.font(size, weight if weight is not None else QFont.Weight.Normal))
     if kind:
@@ -38,12 +44,34 @@ def label(text: str = "", kind: str = "", *, size: int = theme.CONTENT, weight: 
     return made
 
 
+class _Wrapped(QLabel):
+    """A label that breaks its lines, but not between a number and what it counts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(unbroken(text))
+        self._said = text
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show other words."""
+        self._said = text
+        super().setText(unbroken(text))
+
+    def text(self) -> str:
+        """Return the words as they were given."""
+        return self._said
+
+
 def wrapped(text: str = "", kind: str = "", *, size: int = theme.CONTENT) -> QLabel:
     """Return a label that breaks its lines."""
-    made = label(text, kind, size=size)
+    made = _dressed(_Wrapped(text), kind, size)
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made
+
+
+def unbroken(text: str) -> str:
+    """Return a text that is not broken between a number and the word after it: "0 of 1 image", "8 passed"."""
+    return _COUNTED.sub(lambda found: HARD_SPACE if found[0] == " " else found[0], text)
 
 
 def breakable(text: str) -> str:

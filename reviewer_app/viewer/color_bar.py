@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reviewer_app.cases.palettes import FUSED_PALETTE
 from reviewer_app.cases.views import ViewState, VoiFunction
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.layers.values import LayerKind
@@ -60,9 +59,9 @@ def fused_bar(layers: Sequence[LayerPaint]) -> ColorBar | None:
     """Return the bar of the values that are laid over an image, None where none are."""
     for one in layers:
         if one.layer.kind is LayerKind.FUSION and one.shown:
-            palette = palette_of(FUSED_PALETTE)
+            palette = palette_of(one.layer.palette)
             colors = () if palette is None else tuple((int(r), int(g), int(b)) for r, g, b in palette.colors)
-            return ColorBar(colors, 0.0, one.layer.maximum, one.layer.unit)
+            return ColorBar(colors, one.layer.minimum, one.layer.maximum, one.layer.unit)
     return None
 
 

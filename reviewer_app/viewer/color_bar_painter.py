@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPen
 
+from reviewer_app.imaging.measure import in_short
 from reviewer_app.imaging.source import BLACK, WHITE, Color
 from reviewer_app.viewer import words
 from reviewer_app.viewer.overlay_painter import INSET, Canvas
@@ -42,7 +43,7 @@ def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
     for share in (0.0, 0.5, 1.0):
         y = round(box.bottom() - share * box.height())
         painter.drawLine(box.left() - canvas.px(_TICK), y, box.left(), y)
-        _write(canvas, f"{bar.low + share * (bar.high - bar.low):.3g}", style, box.left() - canvas.px(2 * _TICK), y)
+        _write(canvas, in_short(bar.low + share * (bar.high - bar.low)), style, box.left() - canvas.px(2 * _TICK), y)
     _write(canvas, bar.unit or "no unit", style, box.right(), box.top() - words.line_height(style.pixels))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
+from reviewer_app.viewer.fused_look import PALETTES, RANGES, in_palette, in_range, offered
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.real_size import show_in_real_size
@@ -32,6 +33,8 @@ _NOT_MAGNIFIED = (
     "+ and − enlarge them."
 )
 
+_NOT_FUSED = "Nothing is laid over the images of this pane: D lays PET over CT, or a map over its images."
+_NO_SUCH_RANGE = "What is laid over these images is not in SUV: choose the range of the series."
 _NO_LAYERS = "There are no layers: no segmentation, structure set or dose is open over the images."
 
 Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
@@ -163,6 +166,31 @@ def _layers_hidden(workspace: ViewerWorkspace) -> None:
     workspace.scene.layers.set_hidden(hidden=not workspace.scene.layers.hidden)
 
 
+def _fused_range(name: str) -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        viewport = workspace.scene.viewport
+        entry = workspace.scene.layers.entry(viewport.view.fused)
+        if entry is None:
+            workspace.said.emit(_NOT_FUSED)
+        elif name not in offered(entry.layer):
+            workspace.said.emit(_NO_SUCH_RANGE)
+        else:
+            viewport.set_view(in_range(viewport.view, name, entry.layer))
+
+    return run
+
+
+def _fused_palette(name: str) -> Command:
+    def run(workspace: ViewerWorkspace) -> None:
+        viewport = workspace.scene.viewport
+        if viewport.view.fused:
+            viewport.set_view(in_palette(viewport.view, name))
+        else:
+            workspace.said.emit(_NOT_FUSED)
+
+    return run
+
+
 def _report_marks(workspace: ViewerWorkspace) -> None:
     workspace.scene.reported.set_shown(shown=not workspace.scene.reported.shown)
 
@@ -208,7 +236,7 @@ TABLE: dict[str, Command] = {
     "rotate-left": _view(lambda viewport: turned(viewport.view, -1)),
     "flip": _view(lambda viewport: mirrored(viewport.view)),
     "flip-upside-down": _view(lambda viewport: mirrored(viewport.view, upside_down=True)),
-    "file-window": _view(lambda viewport: replace(viewport.view, window=None, voi_lut=None, state="")),
+    "file-window": lambda workspace: workspace.scene.viewport.file_window(),
     "next-state": _next_state,
     "retry-image": _retry,
     "window-from-zero": _from_zero,
@@ -240,6 +268,8 @@ TABLE: dict[str, Command] = {
     "reference-lines": _reference_lines,
     **{f"open-in-pane-{number}": _open_in(number - 1) for number in range(1, KEYED_PANES + 1)},
     "fuse": lambda workspace: workspace.fusing.toggle(),
+    **{f"fused-range-{name}": _fused_range(name) for name in RANGES},
+    **{f"fused-colors-{name}": _fused_palette(name) for name in PALETTES},
     "layers": _layers,
     "layers-hidden": _layers_hidden,
     "whole-series": lambda workspace: workspace.contents.show_whole_series(),

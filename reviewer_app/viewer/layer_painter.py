@@ -12,8 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from reviewer_app.cases.layer_views import PartLook
-from reviewer_app.cases.palettes import FUSED_PALETTE
-from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, MaskSheet
+from reviewer_app.imaging.layers.values import Codes, GradedSheet, Layer, LayerKind, MaskSheet, ValueSheet
 from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.viewer.layer_picture import LayerPaint, PartPath
 from reviewer_app.viewer.overlay_painter import Canvas
@@ -25,6 +24,7 @@ _LINE, _MARK = 1.5, 5.0
 #: Areas within contours, of the opacity of their lines.
 _WITHIN = 0.12
 _STEPS = 256
+_COLORS = _STEPS - 2
 _CLEAR = 0.2
 _AROUND = ((0.0, -1.0), (0.87, 0.5), (-0.87, 0.5))
 
@@ -54,16 +54,25 @@ def _areas(painter: QPainter, paint: LayerPaint) -> None:
         return
     for sheet, codes in paint.picture.images:
         table = mask_colors(sheet, looks) if isinstance(sheet, MaskSheet) else graded_colors(sheet, looks, paint.layer)
-        if not table:
-            continue
-        colored = QImage(codes)
-        colored.setColorTable(table)
-        colored = colored.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        corner = QPointF(sheet.column - 0.5, sheet.row - 0.5)
-        if sheet.step == 1:
-            painter.drawImage(corner, colored)
-        else:
-            painter.drawImage(QRectF(corner, QSizeF(colored.size()) * sheet.step), colored)
+        if table:
+            _area(painter, sheet, codes, table)
+    for one in paint.picture.values:
+        if (look := looks.get(one.part)) is not None:
+            numbers = value_codes(one, paint.layer)
+            rows, columns = numbers.shape
+            image = QImage(numbers.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+            _area(painter, one, image, value_colors(look, paint.layer))
+
+
+def _area(painter: QPainter, sheet: MaskSheet | GradedSheet | ValueSheet, codes: QImage, table: list[int]) -> None:
+    colored = QImage(codes)
+    colored.setColorTable(table)
+    colored = colored.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    corner = QPointF(sheet.column - 0.5, sheet.row - 0.5)
+    if sheet.step == 1:
+        painter.drawImage(corner, colored)
+    else:
+        painter.drawImage(QRectF(corner, QSizeF(colored.size()) * sheet.step), colored)
 
 
 def mask_colors(sheet: MaskSheet, looks: Mapping[int, PartLook]) -> list[int]:
@@ -100,8 +109,6 @@ def graded_colors(sheet: GradedSheet, looks: Mapping[int, PartLook], layer: Laye
         return []
     if layer.kind is LayerKind.DOSE:
         return _wash(sheet, look, layer)
-    if layer.kind is LayerKind.FUSION:
-        return _fused(look)
     red, green, blue = look.color
     plain = red << 16 | green << 8 | blue
     lowest = look.threshold * 255
@@ -125,17 +132,27 @@ def _wash(sheet: GradedSheet, look: PartLook, layer: Layer) -> list[int]:
     ]
 
 
-def _fused(look: PartLook) -> list[int]:
-    """Return the colours of a fusion: those of its palette, from nothing at 0 to its opacity at `_CLEAR` of the top.
+def value_codes(sheet: ValueSheet, layer: Layer) -> Codes:
+    """Return values as numbers of colours ``(rows, columns)``: 0 is nothing, 1 to 255 go along the range of a layer."""
+    across = max(layer.maximum - layer.minimum, 1e-12)
+    steps = np.clip((sheet.values - np.float32(layer.minimum)) * np.float32(_COLORS / across), 0, _COLORS)
+    return np.asarray(np.nan_to_num(steps + np.float32(1.5), copy=False, nan=0.0), dtype=np.uint8)
 
-    So the image below is not darkened where there is no uptake.
+
+def value_colors(look: PartLook, layer: Layer) -> list[int]:
+    """Return the colour of each code of values as 0xAARRGGBB: nothing for 0, then those of the palette of the layer.
+
+    A layer that fades goes from nothing at its lowest colour to its opacity at `_CLEAR` of its range, so the image
+    below is not darkened where there is no uptake.
     """
-    palette = palette_of(FUSED_PALETTE)
-    assert palette is not None  # noqa: S101 - it is one of the program's own
-    shares = np.minimum(np.arange(_STEPS) / (_CLEAR * (_STEPS - 1)), 1.0)
-    alpha = np.rint(255 * look.opacity * shares).astype(int)
-    return [a << 24 | red << 16 | green << 8 | blue
-            for a, (red, green, blue) in zip(alpha.tolist(), palette.colors.tolist(), strict=True)]  # fmt: skip
+    palette = palette_of(layer.palette)
+    assert palette is not None  # noqa: S101 - a look has none but the program's own
+    shares = np.arange(_COLORS + 1) / _COLORS
+    colors = palette.colors[np.rint(shares * (_STEPS - 1)).astype(int)]
+    seen = np.minimum(shares / _CLEAR, 1.0) if layer.fades else np.ones_like(shares)
+    alpha = np.rint(255 * look.opacity * seen).astype(int)
+    return [0, *(a << 24 | red << 16 | green << 8 | blue
+                 for a, (red, green, blue) in zip(alpha.tolist(), colors.tolist(), strict=True))]  # fmt: skip
 
 
 def _lines(canvas: Canvas, paint: LayerPaint) -> None:

@@ -11,8 +11,18 @@ from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QImage, QPainterPath
 
 from reviewer_app.cases.layer_views import LayerView, PartLook, ShownLayer
-from reviewer_app.imaging.layers.values import Curve, GradedSheet, Layer, LayerKind, LayerSlice, MaskSheet, Points
+from reviewer_app.imaging.layers.values import (
+    Curve,
+    GradedSheet,
+    Layer,
+    LayerKind,
+    LayerSlice,
+    MaskSheet,
+    Points,
+    ValueSheet,
+)
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.fused_look import range_words
 
 _MOVE, _LINE = 0, 1
 _ODD_EVEN = 0
@@ -39,6 +49,11 @@ class LayerPicture:
     images: tuple[tuple[MaskSheet | GradedSheet, QImage], ...] = ()
     paths: tuple[PartPath, ...] = ()
     broken: bool = False
+
+    @property
+    def values(self) -> tuple[ValueSheet, ...]:
+        """What is coloured only as it is painted."""
+        return tuple(one for one in self.slice.sheets if isinstance(one, ValueSheet))
 
     @property
     def nbytes(self) -> int:
@@ -74,7 +89,9 @@ class LayerPaint:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the parts that show on this frame; of a dose, what its levels are shares of."""
+        """Names of the parts that show on this frame; of a dose what its levels are shares of; a fusion its scale."""
+        if self.layer.kind is LayerKind.FUSION:
+            return (range_words(self.layer),) if self.shown else ()
         if self.layer.kind is LayerKind.DOSE:
             return (self.layer.reference_words,) if self.layer.reference_words and self.shown else ()
         numbers = {number for number, _ in self.shown}
@@ -118,13 +135,13 @@ def shown_layers(paints: Iterable[LayerPaint], reach: float) -> tuple[ShownLayer
     return tuple(
         ShownLayer(layer_view(one.layer, one.looks), one.layer.title, one.names, one.note, reach)
         for one in paints
-        if one.shown and one.layer.kind is not LayerKind.FUSION  # the view tells of that
+        if one.shown
     )
 
 
 def layer_picture(found: LayerSlice) -> LayerPicture:
     """Return a slice made ready for the painter; any thread."""
-    images = tuple((sheet, _image(sheet)) for sheet in found.sheets)
+    images = tuple((sheet, _image(sheet)) for sheet in found.sheets if not isinstance(sheet, ValueSheet))
     parts: dict[int, list[Curve]] = {}
     for one in found.curves:
         parts.setdefault(one.part, []).append(one)

@@ -19,7 +19,7 @@ def layers_under(layers: Layers, number: int, painted: Painted | None, place: Po
     if painted is None or painted.transform is None or place is None:
         return ""
     point = painted.transform.to_image(place)
-    paints = layers.on(number, painted.shown, fused=painted.view.fused)
+    paints = layers.on(number, painted.shown, fused=painted.view.fused, look=painted.view.fused_look)
     return " · ".join(words for one in paints if (words := _words(layers, painted, one, point)))
 
 
@@ -39,7 +39,7 @@ def _words(layers: Layers, painted: Painted, paint: LayerPaint, point: ImagePoin
 def parts_at(paint: LayerPaint, point: ImagePoint) -> frozenset[int]:
     """Return the numbers of the segments that hold the pixel under an image point, in sight or not."""
     found: set[int] = set()
-    for sheet in paint.picture.slice.sheets if paint.picture is not None else ():
+    for sheet, _codes in paint.picture.images if paint.picture is not None else ():
         row = (round(point.row) - sheet.row) // sheet.step
         column = (round(point.column) - sheet.column) // sheet.step
         if 0 <= row < sheet.codes.shape[0] and 0 <= column < sheet.codes.shape[1]:

@@ -15,6 +15,7 @@ from typing import TypeAlias, cast
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.layer_views import LayerView, PartLook
+from reviewer_app.cases.views import FusedLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
 from reviewer_app.imaging.layers.values import (
@@ -28,6 +29,7 @@ from reviewer_app.imaging.layers.values import (
     place_of,
 )
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
+from reviewer_app.viewer.fused_look import as_looked_at
 from reviewer_app.viewer.layer_picture import (
     LayerPaint,
     LayerPicture,
@@ -45,6 +47,7 @@ _Key: TypeAlias = tuple[str, str, Place]
 _Made: TypeAlias = tuple[LayerPicture, Exception | None]
 """A slice, and why there is nothing on it where it cannot be made."""
 _KIND = "layer"
+_AS_AT_FIRST = FusedLook()
 logger = logging.getLogger(__name__)
 
 
@@ -76,6 +79,7 @@ class _Pane:
     paints: tuple[LayerPaint, ...] = ()
     direction: int = 1
     fused: str = ""
+    look: FusedLook = _AS_AT_FIRST
     held: dict[_Key, LayerPicture] = field(default_factory=dict)
     wanted: frozenset[_Key] = frozenset()
     job: Job[dict[_Key, _Made]] | None = None
@@ -253,20 +257,27 @@ class Layers(QObject):
 
     # what panes paint
     def on(
-        self, number: int, shown: Shown, *, window: SlideWindow | None = None, fused: str = ""
+        self,
+        number: int,
+        shown: Shown,
+        *,
+        window: SlideWindow | None = None,
+        fused: str = "",
+        look: FusedLook = _AS_AT_FIRST,
     ) -> tuple[LayerPaint, ...]:
         """Return the layers for the frame that pane `number` is about to paint; what is missing is made and told of.
 
         `window` is the part of a slide that it is about to show; without one it is that of the last paint. Of fusions
-        only the one whose key is `fused` is among them: each pane says itself what is laid over its images.
+        only the one whose key is `fused` is among them, coloured by its `look`: each pane says itself what is laid over
+        its images.
         """
         if self.hidden or not self._entries or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
-        asked = (shown, self._version, window or pane.window, fused)
-        if pane.shown is not shown or asked[1:] != (pane.version, pane.window, pane.fused):
+        asked = (self._version, window or pane.window, fused, look)
+        if pane.shown is not shown or asked != (pane.version, pane.window, pane.fused, pane.look):
             pane.window = window if window is not None or pane.shown is not shown else pane.window
-            pane.fused = fused
+            pane.fused, pane.look = fused, look
             pane.paints = self._paints(pane, shown)
         return pane.paints
 
@@ -293,7 +304,7 @@ class Layers(QObject):
         else:
             self._ask_ahead(pane)
         # of a slide, what was made for another part of it stays until that for this part is there: it is in its place
-        paints = (LayerPaint(one.layer, one.looks, made.get(one.layer.key)) for one in entries)
+        paints = (LayerPaint(_layer_in(pane, one), one.looks, made.get(one.layer.key)) for one in entries)
         return tuple(
             one for one in paints if one.picture is None or one.picture.broken or not one.picture.slice.refusal
         )
@@ -406,6 +417,10 @@ class Layers(QObject):
                 if place is not None and (key := _key(one, place)) not in self._cache and key not in but:
                     return one, place
         return None
+
+
+def _layer_in(pane: _Pane, entry: LayerEntry) -> Layer:
+    return as_looked_at(entry.layer, pane.look) if _is_fused(entry) else entry.layer
 
 
 def _is_fused(entry: LayerEntry) -> bool:

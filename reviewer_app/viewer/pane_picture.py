@@ -109,7 +109,7 @@ class PanePicture:
         window, view = None, self._viewport.view
         if shown.frame.instance.tiles is not None and self._scene.layers.entries:
             window = slide_window(transform_of(shown.source, view, self._size), self._size)
-        return self._scene.layers.on(self._number, shown, window=window, fused=view.fused)
+        return self._scene.layers.on(self._number, shown, window=window, fused=view.fused, look=view.fused_look)
 
     def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
         return () if self._scene.hidden else self._scene.reported.on(shown)

@@ -31,7 +31,7 @@ class Shows:
     @classmethod
     def of(cls, viewport: Viewport) -> Shows:
         """Return what a viewport is asked for now."""
-        return cls(viewport.stack, viewport.position, viewport.view)
+        return cls(viewport.stack, viewport.position, viewport.wished_view)
 
 
 class SeriesTiles(QObject):
@@ -145,7 +145,7 @@ class SeriesTiles(QObject):
         return tuple((one, at) for one, at in others if 0 <= at < one.count)
 
     def settle(self) -> None:
-        """Fill tiles that were left empty while images played."""
+        """Fill tiles that were left empty while images played, or while one tile was enlarged."""
         if self.numbers and not self._playing():
             active = self._scene.active if self._scene.active in self.numbers else self.numbers[0]
             self._lay(Shows.of(self._scene.viewports[active]), self.numbers.index(active))
@@ -176,8 +176,9 @@ class SeriesTiles(QObject):
         if stack is None:
             return
         count = len(stack.frames)
-        playing = self._playing()
-        first = wanted.position - tile if playing else first_of(wanted.position, tile, count, len(numbers))
+        # one tile alone on the screen goes to either end too: those that lack their image are behind it
+        loose = self._playing() or self._grid.enlarged
+        first = wanted.position - tile if loose else first_of(wanted.position, tile, count, len(numbers))
         self._laying = True
         try:
             for position, number in enumerate(numbers, first):

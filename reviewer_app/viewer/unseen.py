@@ -34,7 +34,14 @@ def shown_keys(stack: Stack) -> list[SeenKey | None]:
 def unseen_position(keys: Sequence[SeenKey | None], looks: Looks, position: int, step: int) -> int | None:
     """Return the nearest position beyond `position`, in the direction of `step` (1 or -1), that was not seen.
 
-    None where there is none up to the end. Passed is not seen; a place without a key cannot be.
+    None where there is none up to the end. Passed is not seen; a place without a key cannot be. Places that share a
+    key, the frames of a second of a video, are one: what is found is another than the one at `position`, and its first
+    place.
     """
     places = range(position + 1, len(keys)) if step > 0 else range(min(position, len(keys)) - 1, -1, -1)
-    return next((at for at in places if (key := keys[at]) is not None and key not in looks.seen), None)
+    here = keys[position] if 0 <= position < len(keys) else None
+    wanted = (at for at in places if (key := keys[at]) is not None and key != here and key not in looks.seen)
+    found = next(wanted, None)
+    while found and keys[found - 1] == keys[found]:
+        found -= 1
+    return found

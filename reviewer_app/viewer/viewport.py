@@ -14,7 +14,7 @@ from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRu
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import initial_window
-from reviewer_app.imaging.objects.presentation import StateSource, view_with_state
+from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.series import Stack
@@ -28,6 +28,7 @@ from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.loading import AHEAD, FrameFailure, FrameLoader, FrameRequest, neighbours
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.region_window import region_between, window_of_region
+from reviewer_app.viewer.state_in_force import StateInForce
 from reviewer_app.viewer.states import StateFile, StatesOffered, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.tools.base import PaintedFrame
@@ -93,7 +94,7 @@ class Viewport(QObject):
         self.shown: Shown | None = None
         self._states: Mapping[str, StateFile] = {}
         self._offered: tuple[tuple[FrameKey, bool], tuple[Preset, ...]] | None = None
-        self._without_state: ViewState | None = None
+        self._in_force = StateInForce()
         self._rule: Job[Window | None] | None = None
         self._direction = 1
 
@@ -101,6 +102,11 @@ class Viewport(QObject):
     def waiting(self) -> bool:
         """Whether what is shown is not what was asked for."""
         return self.stack is not None and not self._is_shown()
+
+    @property
+    def wished_view(self) -> ViewState:
+        """The view that was asked for, also while its presentation state is not for the image."""
+        return self._in_force.wished(self.view)
 
     @property
     def count(self) -> int:
@@ -113,7 +119,7 @@ class Viewport(QObject):
         self.stack = stack
         self.position = self._inside(position)
         self.view = view if view is not None else opening_view(stack)
-        self._without_state = None
+        self._in_force.forget()
         self._direction = 1
         self._seek()
         self.stack_changed.emit()
@@ -144,6 +150,7 @@ class Viewport(QObject):
         self.stack = self.shown = None
         self.position = 0
         self.view = ViewState()
+        self._in_force.forget()
         self.changed.emit()
         self.stack_changed.emit()
 
@@ -188,8 +195,11 @@ class Viewport(QObject):
         if view == self.view and _rule_of(view) == _rule_of(self.view):
             return
         other_state = view.state != self.view.state
+        self._in_force.changed(self.view, view)
         self.view = view
         if other_state and self.shown is not None:
+            if self._is_shown():
+                self._follow_state(self.shown.key)  # a view that is carried over may ask for a state of another image
             self.shown = replace(self.shown, source=self._through_state(self.shown))
         self.changed.emit()
 
@@ -197,7 +207,8 @@ class Viewport(QObject):
         """Say which presentation states there are, by SOP Instance UID."""
         self._states = states
         self._offered = None
-        if self.view.state and self.shown is not None:
+        if self.shown is not None:
+            self._follow_state(self.shown.key)
             self.shown = replace(self.shown, source=self._through_state(self.shown))
         self.changed.emit()
 
@@ -235,13 +246,18 @@ class Viewport(QObject):
         offered, now = self.states_on_offer(), self.states_offered.number
         if not offered:
             return False
-        if now == 0 and not self.view.state:  # one that is chosen may be for other images than this
-            self._without_state = self.view
         if now < len(offered):
             self._look_through(offered[now].state)
         else:
-            self.set_view(self._without_state or replace(self.view, window=None, voi_lut=None, state=""))
+            self.set_view(self._own_view())
         return True
+
+    def file_window(self) -> None:
+        """Look through the window of the file, and through no presentation state."""
+        self.set_view(replace(self._own_view(), window=None, voi_lut=None, state=""))
+
+    def _own_view(self) -> ViewState:
+        return self._in_force.without(self.view, opening_view(self.stack))
 
     def choose(self, preset: Preset) -> None:
         """Look through a preset; one whose rule cannot read the picture changes nothing.
@@ -319,7 +335,7 @@ class Viewport(QObject):
         chosen = self._states.get(state)
         if chosen is not None and self.shown is not None:
             # also while only a preview of the frame is there: what is asked for needs no pixels
-            self.set_view(replace(view_with_state(chosen.state, *self.shown.key), state=state))
+            self.set_view(self._in_force.through(state, chosen, self.shown.key))
 
     def _made(self, stack: Stack, position: int, source: PixelSource | None, failure: FrameFailure | None) -> Shown:
         """Return a frame as its header has it now, seen through the chosen state."""
@@ -337,6 +353,10 @@ class Viewport(QObject):
             return state.shown(source, *shown.key)
         except CannotDecode:
             return source
+
+    def _follow_state(self, key: FrameKey) -> None:
+        """Look at a frame through the state that is chosen if that names it, else as the reader does."""
+        self.view = self._in_force.on(self.view, key, self._states, opening_view(self.stack))
 
     def position_of(self, image: ImageReference) -> int | None:
         """Return where in the stack an image is, None if it is not in it."""
@@ -397,7 +417,10 @@ class Viewport(QObject):
 
     def _take(self, source: PixelSource | None, failure: FrameFailure | None, position: int | None = None) -> None:
         assert self.stack is not None  # noqa: S101 - only reached with a stack
-        self.shown = self._made(self.stack, self.position if position is None else position, source, failure)
+        at = self.position if position is None else position
+        frame = self.stack.frames[at]
+        self._follow_state((frame.instance.sop_instance_uid, frame.frame))
+        self.shown = self._made(self.stack, at, source, failure)
         self._loader.pin(self, self.shown.key if source is not None else None)
         self.changed.emit()
 

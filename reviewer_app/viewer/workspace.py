@@ -135,6 +135,7 @@ class ViewerWorkspace(QWidget):
     def toggle_enlarged(self) -> None:
         """Give the active pane all the room, or go back to all panes."""
         self.contents.toggle_enlarged()
+        self.tiles.settle()
 
     def set_tiles(self, layout: str) -> None:
         """Divide the active pane into tiles by the id of a layout; "" makes it whole again."""

@@ -1,4 +1,4 @@
-"""``render --layer``: a segmentation, a structure set or a dose over the image, or why not."""
+"""``render --layer``: a segmentation, a structure set, a dose, a map or a PET over the image, or why not."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from tests.helpers.layer_files import (
     ball,
     ct_slices,
     dose_file,
+    map_file,
+    pet_slices,
     seg_file,
     structures_file,
 )
@@ -77,3 +79,40 @@ def test_a_layer_without_a_place_on_the_image_ends_with_2(tmp_path: Path, capsys
 def test_a_file_that_is_no_layer_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, ct_slices()[0]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def pet_folder(folder: Path, **attributes: object) -> tuple[str, ...]:
+    (folder / "pet").mkdir()
+    for number, one in enumerate(pet_slices(**attributes)):
+        (folder / "pet" / f"{number}.dcm").write_bytes(file_bytes(one))
+    (folder / "pet" / "note.txt").write_text("no image")
+    return ("--layer", str(folder / "pet"))
+
+
+def test_the_pet_of_a_folder_is_laid_over_in_the_range_and_the_colours_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = pet_folder(tmp_path)
+    assert run(tmp_path, more=folder) == 0
+    assert capsys.readouterr().err == "reviewer-app render: Over it PT: PET AC (0 to 5 SUVbw in Hot Iron).\n"
+    first = pixels(tmp_path)
+    assert run(tmp_path, more=(*folder, "--layer-range", "0", "10", "--layer-colors", "PET_20_STEP")) == 0
+    assert capsys.readouterr().err == "reviewer-app render: Over it PT: PET AC (0 to 10 SUVbw in PET 20 Step).\n"
+    assert ((pixels(tmp_path) != first).any(axis=2) == (np.ptp(first, axis=2) > 0)).mean() > 0.99
+    assert run(tmp_path, more=(*folder, "--layer-range", "5", "5")) == 2
+
+
+def test_a_map_is_laid_over_in_its_unit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, map_file()) == 0
+    assert capsys.readouterr().err == "reviewer-app render: Over it ADC (-200 to 1000 µm²/s in PET).\n"
+    assert np.ptp(pixels(tmp_path), axis=2).max() > 50
+
+
+def test_the_pet_of_another_patient_and_a_folder_without_one_end_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, more=pet_folder(tmp_path, PatientName="Other^Olga")) == 2
+    assert "names another patient" in capsys.readouterr().err
+    (tmp_path / "nothing").mkdir()
+    assert run(tmp_path, more=("--layer", str(tmp_path / "nothing"))) == 2
+    assert "no PET and no parametric map" in capsys.readouterr().err

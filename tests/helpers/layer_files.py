@@ -12,14 +12,14 @@ from pydicom.dataset import Dataset, FileDataset
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.kinds import RT_DOSE
+from reviewer_app.imaging.kinds import PARAMETRIC_MAP, RT_DOSE
 from reviewer_app.imaging.layers.reading import OpenedLayer, open_layer
 from reviewer_app.imaging.layers.values import Place, place_of
 from reviewer_app.imaging.objects.radiotherapy import RT_PLAN, RT_STRUCTURE_SET
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from tests.helpers.dicom_files import AXIAL, image, item, stream
-from tests.helpers.dicom_objects import plain_object, segmentation
+from tests.helpers.dicom_objects import code, plain_object, segmentation
 
 ROOT = "1.2.826.0.1.3680043.8.498.60"
 STUDY, SERIES, REFERENCE = f"{ROOT}.1", f"{ROOT}.2", f"{ROOT}.3"
@@ -82,6 +82,44 @@ def pet_slices(**attributes: Any) -> list[FileDataset]:
         )
         for number, z in enumerate(PET_ORIGIN[2] + PET_STEP * step for step in range(PET_COUNT - 1, -1, -1))
     ]  # fmt: skip
+
+
+MAP_UID, MAP_SIZE, MAP_SPACING, MAP_COUNT = f"{ROOT}.15", (24, 28), 3.0, 9
+MAP_ORIGIN = (-40.0, -34.0, ORIGIN[2] + 5 * STEP)
+
+
+def map_formula(x: Any, y: Any, z: Any) -> Any:
+    """What a map measures at a place, some of it below 0: a slope along each axis."""
+    return 400.0 + 10.0 * x + 4.0 * y + 2.0 * z
+
+
+def map_file(dtype: type = np.float32, count: int = MAP_COUNT, **attributes: Any) -> FileDataset:
+    """A parametric map of floating point values in µm²/s, on slices of the CT, with no value in its first row."""
+    z, y, x = np.meshgrid(
+        MAP_ORIGIN[2] + STEP * np.arange(count),
+        MAP_ORIGIN[1] + MAP_SPACING * np.arange(MAP_SIZE[0]),
+        MAP_ORIGIN[0] + MAP_SPACING * np.arange(MAP_SIZE[1]),
+        indexing="ij",
+    )
+    values = ((map_formula(x, y, z) - 100.0) / 2.0).astype(dtype)
+    values[:, 0, :] = np.nan
+    made = image(values, SOPClassUID=PARAMETRIC_MAP, Modality="MR", SeriesNumber=9, InstanceNumber=1)
+    mapping = item(
+        RealWorldValueSlope=2.0, RealWorldValueIntercept=100.0, MeasurementUnitsCodeSequence=[code("um2/s", "UCUM")]
+    )
+    made.SharedFunctionalGroupsSequence = [
+        item(
+            RealWorldValueMappingSequence=[mapping],
+            FrameVOILUTSequence=[item(WindowCenter=150.0, WindowWidth=600.0, VOILUTFunction="LINEAR_EXACT")],
+            PlaneOrientationSequence=[item(ImageOrientationPatient=AXIAL)],
+            PixelMeasuresSequence=[item(PixelSpacing=[MAP_SPACING, MAP_SPACING], SliceThickness=STEP)],
+        )
+    ]
+    made.PerFrameFunctionalGroupsSequence = [
+        item(PlanePositionSequence=[item(ImagePositionPatient=[*MAP_ORIGIN[:2], MAP_ORIGIN[2] + STEP * number])])
+        for number in range(count)
+    ]
+    return _named(made, MAP_UID, "ADC", attributes)
 
 
 def ball(origin: Sequence[float], spacing: float, step: float, shape: tuple[int, int, int]) -> npt.NDArray[np.bool_]:

@@ -183,14 +183,17 @@ def test_a_caption_names_the_palette_as_the_standard_does() -> None:
     assert "Shown in the colours of PET 20 Step, colours inverted, mirrored left to right." in text
 
 
-def test_a_figure_seen_with_a_series_laid_over_it_says_that_this_is_not_printed() -> None:
+def test_a_figure_names_the_series_that_was_laid_over_it_and_its_scale() -> None:
     report = sample_report()
-    images = tuple(
-        replace(one, bookmark=replace(one.bookmark, view=ViewState(fused="1.2.3"))) for one in report.work.key_images
-    )
-    text = said(document_of(replace(report, work=replace(report.work, key_images=images))))
-    assert "The series that was laid over it is not printed" in text
-    assert "not printed" not in said(document_of(report))
+    over = ShownLayer(LayerView("1.2.3"), "PT: WB", ("0 to 7 SUVbw in Hot Iron",))
+    named, unnamed = "Over it PT: WB (0 to 7 SUVbw in Hot Iron).", "Over it a series of its study."
+    for layers, words in (((over,), named), ((), unnamed)):
+        images = tuple(
+            replace(one, bookmark=replace(one.bookmark, view=ViewState(fused="1.2.3"), layers=layers))
+            for one in report.work.key_images
+        )
+        assert words in said(document_of(replace(report, work=replace(report.work, key_images=images))))
+    assert "Over it" not in said(document_of(report))
 
 
 def test_figures_begin_with_the_first_though_a_key_image_was_taken_back() -> None:

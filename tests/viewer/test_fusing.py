@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.annotations import KeyImage
+from reviewer_app.cases.arrangement import ViewerArrangement
+from reviewer_app.cases.views import Bookmark
+from reviewer_app.cases.work import Work
+from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
-from reviewer_app.imaging.layers.values import GradedSheet, Layer, LayerKind, Part
+from reviewer_app.imaging.layers.values import OTHER_PATIENT, Layer, LayerKind, Part, ValueSheet
 from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.imaging.series import Stack, sort_into_stacks
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.arranging import arrange, arrangement_of
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
 from reviewer_app.viewer.hanging.match import hang
 from reviewer_app.viewer.hanging.protocol import named, own_protocols
-from reviewer_app.viewer.layer_painter import graded_colors
+from reviewer_app.viewer.hanging.views import views_of
+from reviewer_app.viewer.layer_painter import value_codes, value_colors
 from reviewer_app.viewer.layer_picture import LayerPaint, PartLook
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.dicom_files import file_bytes
-from tests.helpers.layer_files import ORIGIN, SPACING, ct_slices, pet_formula, pet_slices
+from tests.helpers.layer_files import (
+    MAP_UID,
+    ORIGIN,
+    PET_COUNT,
+    PET_ORIGIN,
+    PET_SIZE,
+    PET_SPACING,
+    PET_STEP,
+    SPACING,
+    ct_slices,
+    map_file,
+    pet_formula,
+    pet_slices,
+)
+from tests.helpers.qimages import rgb
 from tests.viewer.conftest import Files, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SLICE = 10
+PART = Part(0, "Values", (255, 0, 0))
+PET_GRID = tuple(zip(PET_ORIGIN, (PET_SPACING, PET_SPACING, PET_STEP), (*PET_SIZE[::-1], PET_COUNT), strict=True))
 
 
 @cache
@@ -74,7 +100,7 @@ def _stack(stacks: tuple[Stack, ...], modality: str) -> Stack:
 def _paints(workspace: ViewerWorkspace, pane: int) -> tuple[LayerPaint, ...]:
     viewport = workspace.scene.viewports[pane]
     assert viewport.shown is not None
-    return workspace.scene.layers.on(pane, viewport.shown, fused=viewport.view.fused)
+    return workspace.scene.layers.on(pane, viewport.shown, fused=viewport.view.fused, look=viewport.view.fused_look)
 
 
 def _wait_fused(qtbot: QtBot, workspace: ViewerWorkspace, pane: int) -> None:
@@ -327,12 +353,191 @@ def test_the_fused_pane_goes_in_step_with_the_same_images_without(both: ViewerWo
     assert second.position == SLICE + 3
 
 
+def _row_of(*values: float) -> ValueSheet:
+    return ValueSheet(0, 0, np.array([values], np.float32), 0)
+
+
+def _colors(layer: Layer, *values: float, opacity: float = 0.6) -> list[tuple[int, ...]]:
+    """The opacity and colour of each value."""
+    table = value_colors(PartLook((255, 0, 0), opacity=opacity), layer)
+    return [
+        tuple(table[code] >> shift & 255 for shift in (24, 16, 8, 0))
+        for code in value_codes(_row_of(*values), layer)[0]
+    ]
+
+
 def test_nothing_is_clear_and_a_fifth_of_the_scale_has_the_whole_opacity() -> None:
-    layer = Layer("1", LayerKind.FUSION, "PT", (Part(0, "0 to 5", (255, 0, 0)),), maximum=5.0)
-    sheet = GradedSheet(0, 0, np.zeros((1, 1), np.uint8), 0, 5.0)
-    table = graded_colors(sheet, {0: PartLook((255, 0, 0), opacity=0.6)}, layer)
+    layer = Layer(
+        "1", LayerKind.FUSION, "PT", (Part(0, "SUV", (255, 0, 0)),), maximum=5.0, palette="HOT_IRON", fades=True
+    )
     hot = palette_of("HOT_IRON")
     assert hot is not None
-    assert [one >> 24 for one in (table[0], table[51], table[255])] == [0, 153, 153]
-    colors = [[one >> 16 & 255, one >> 8 & 255, one & 255] for one in table]
-    assert colors == hot.colors.tolist()
+    found = _colors(layer, math.nan, -1.0, 0.0, 0.5, 1.01, 2.5, 5.0, 50.0)
+    assert [one[0] for one in found] == pytest.approx([0, 0, 0, 77, 153, 153, 153, 153], abs=2)
+    assert found[-1][1:] == found[-2][1:] == tuple(hot.colors[255].tolist())
+    assert found[-3][1:] == pytest.approx(hot.colors[128].tolist(), abs=2)
+
+
+def test_a_map_hides_nothing_at_its_low_end_and_colours_go_from_end_to_end() -> None:
+    layer = Layer(
+        "1", LayerKind.FUSION, "ADC", (Part(0, "µm²/s", (255, 0, 0)),), minimum=-2.0, maximum=8.0, palette="PET"
+    )
+    pet = palette_of("PET")
+    assert pet is not None
+    found = _colors(layer, math.nan, -5.0, -2.0, 3.0, 8.0)
+    assert [one[0] for one in found] == [0, 153, 153, 153, 153]
+    assert found[1] == found[2] == (153, *pet.colors[0].tolist())
+    assert found[4][1:] == tuple(pet.colors[255].tolist())
+    assert found[3][1:] == pytest.approx(pet.colors[128].tolist(), abs=3)
+
+
+def test_the_reader_changes_range_and_colours_of_one_pane(both: ViewerWorkspace, qtbot: QtBot) -> None:
+    for pane in (0, 1):
+        both.scene.set_active(pane)
+        both.perform("fuse")
+        _wait_fused(qtbot, both, pane)
+    both.perform("fused-range-to-10")
+    both.perform("fused-colors-pet-20-step")
+    bars = [fused_bar(_paints(both, pane)) for pane in (0, 1)]
+    assert [(one.low, one.high) for one in bars if one is not None] == [(0.0, 5.0), (0.0, 10.0)]
+    steps, hot = palette_of("PET_20_STEP"), palette_of("HOT_IRON")
+    assert steps is not None
+    assert hot is not None
+    assert [one.colors[-40] for one in bars if one is not None] == [
+        tuple(one.colors[-40].tolist()) for one in (hot, steps)
+    ]
+    before = _pixels(both, 1)
+    both.perform("fused-range-to-3")
+    assert (before != _pixels(both, 1)).any()
+    both.perform("fused-range-series")
+    bar = fused_bar(_paints(both, 1))
+    assert bar is not None
+    assert bar.high == pytest.approx(pet_formula(*(o + s * (n - 1) for o, s, n in PET_GRID)), abs=1e-3)
+    assert decode(encode(arrangement_of(both)), ViewerArrangement) == arrangement_of(both)
+
+
+def test_a_figure_prints_what_is_fused_as_it_was_shown(both: ViewerWorkspace, files: Files, qtbot: QtBot) -> None:
+    both.perform("fuse")
+    both.perform("fused-colors-hot-metal-blue")
+    _wait_fused(qtbot, both, 0)
+    key = both.scene.viewport.view.fused
+    both.perform("fused-range-to-10")
+    both.scene.layers.set_look(key, 0, PartLook((255, 0, 0), opacity=0.5))
+    qtbot.waitUntil(lambda: bool((mark := both.current_bookmark()) and mark.view.fused))
+    mark = both.current_bookmark()
+    assert mark is not None
+    mark = decode(encode(mark), Bookmark)
+    assert [one.words for one in mark.layers or ()] == ["Over it PT: PET AC (0 to 10 SUVbw in Hot Metal Blue)"]
+    known = {uid: index_instance(io.BytesIO(data)) for uid, data in files.data.items()}
+    image = KeyImage("k", 1, mark, "Practitioner/a", datetime(2026, 11, 29, tzinfo=UTC))
+    printed = rgb(key_image_picture(image, Work(), known, files.open, {})).astype(int)
+    size = printed.shape[0]
+    found = printed[size // 2 + 3, size // 2 + 3]
+    value = pet_formula(ORIGIN[0] + SPACING * 32, ORIGIN[1] + SPACING * 32, ORIGIN[2] + 3.0 * SLICE)
+    palette = palette_of("HOT_METAL_BLUE")
+    assert palette is not None
+    grey = 255 * (40 + SLICE) / 100
+    expected = 0.5 * grey + 0.5 * palette.colors[round(255 * value / 10)].astype(float)
+    assert np.abs(found - expected).max() <= 4
+    del known[pet_slices()[4].SOPInstanceUID]
+    with pytest.raises(CannotDecode):
+        key_image_picture(image, Work(), known, files.open, {})
+
+
+def test_a_range_in_suv_is_not_offered_for_what_has_none(
+    workspace: ViewerWorkspace, files: Files, qtbot: QtBot
+) -> None:
+    said = _with_map(workspace, files)
+    workspace.perform("fused-range-to-5")
+    assert "Nothing is laid over" in said[-1]
+    workspace.perform("fuse")
+    _wait_fused(qtbot, workspace, 0)
+    workspace.perform("fused-range-to-5")
+    assert "not in SUV" in said[-1]
+    workspace.perform("fused-range-series")
+    bar = fused_bar(_paints(workspace, 0))
+    assert bar is not None
+    assert bar.low < 0
+    assert bar.high > 700
+    workspace.perform("fused-range-own")
+    bar = fused_bar(_paints(workspace, 0))
+    assert bar is not None
+    assert (bar.low, bar.high, bar.unit) == (-200.0, 1000.0, "µm²/s")
+
+
+def test_pet_then_the_map_then_nothing_lies_over_the_images(
+    workspace: ViewerWorkspace, files: Files, stacks: tuple[Stack, ...], qtbot: QtBot
+) -> None:
+    _with_map(workspace, files, with_pet=True)
+    laid = []
+    for _ in range(3):
+        workspace.perform("fuse")
+        laid.append(workspace.scene.viewport.view.fused)
+    assert laid == [_stack(stacks, "PT").key, f"{MAP_UID}.1", ""]
+
+
+def test_in_the_pane_of_a_map_the_images_it_was_made_of_come_below_it(
+    workspace: ViewerWorkspace, files: Files, qtbot: QtBot
+) -> None:
+    _with_map(workspace, files)
+    made = next(one for one in workspace.contents.stacks if one.key == f"{MAP_UID}.1")
+    workspace.show_stack(made, 0, 3)
+    workspace.perform("fuse")
+    viewport = workspace.scene.viewport
+    assert viewport.stack is not None
+    assert (viewport.stack.modality, viewport.view.fused) == ("CT", made.key)
+    plane = viewport.stack.frames[viewport.position].instance.frames[0].plane
+    own = made.frames[3].instance.frames[made.frames[3].frame].plane
+    assert plane is not None
+    assert own is not None
+    assert plane.position.z == own.position.z
+    _wait_fused(qtbot, workspace, 0)
+    qtbot.waitUntil(lambda: workspace.scene.viewports[0].shown is not None and _paints(workspace, 0)[0].shown != ())
+    workspace.perform("fuse")
+    assert viewport.view.fused == ""
+
+
+def test_a_protocol_lays_nothing_of_one_patient_over_another(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files
+) -> None:
+    other = [file_bytes(one) for one in pet_slices(PatientName="Other^Olga", PatientBirthDate="19010101")]
+    pet = sort_into_stacks([index_instance(io.BytesIO(one)) for one in other])
+    protocol = named(own_protocols(), "PET/CT, fused")
+    assert protocol is not None
+    hung = hang(protocol, candidates_of((_stack(stacks, "CT"), *pet), ()))
+    assert hung is not None
+    assert [one.fused for one in views_of(hung)] == ["", "", ""]
+    same = hang(protocol, candidates_of(stacks, ()))
+    assert same is not None
+    assert [bool(one.fused) for one in views_of(same)] == [False, False, True]
+
+
+def test_even_if_a_view_asks_for_it_nothing_of_another_patient_is_painted(
+    both: ViewerWorkspace, stacks: tuple[Stack, ...], files: Files, qtbot: QtBot
+) -> None:
+    changed = {one.SOPInstanceUID: file_bytes(one) for one in pet_slices(PatientID="other", PatientName="Other^Olga")}
+    files.data.update(changed)
+    pet = sort_into_stacks([index_instance(io.BytesIO(one)) for one in changed.values()])
+    both.set_stacks((_stack(stacks, "CT"), *pet))
+    viewport = both.scene.viewports[0]
+    viewport.set_view(replace(viewport.view, fused=pet[0].key))
+    qtbot.waitUntil(lambda: bool(both.scene.layers.entries))
+    shown = viewport.shown
+    qtbot.waitUntil(lambda: _paints(both, 0) == () and both.scene.layers.refusal(pet[0].key, shown) == OTHER_PATIENT)
+
+
+def _with_map(workspace: ViewerWorkspace, files: Files, *, with_pet: bool = False) -> list[str]:
+    """Show the CT alone, with a map of it among the series; return what will be said."""
+    made = map_file()
+    files.data[made.SOPInstanceUID] = file_bytes(made)
+    found = sort_into_stacks([index_instance(io.BytesIO(data)) for data in files.data.values()])
+    kept = tuple(one for one in found if with_pet or one.modality != "PT")
+    workspace.set_stacks(kept)
+    workspace.show_stack(_stack(kept, "CT"), 0, SLICE)
+    said: list[str] = []
+    workspace.said.connect(said.append)
+    return said
+
+
+def _pixels(workspace: ViewerWorkspace, pane: int) -> np.ndarray:
+    return rgb(workspace.grid.slots[pane].image.grab().toImage())

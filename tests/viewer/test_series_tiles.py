@@ -230,6 +230,21 @@ def test_enlarging_shows_one_tile_and_all_again(tiled):
     assert asked(tiled) == [0, 1, 2, 3]
 
 
+def test_an_enlarged_tile_reaches_both_ends_and_all_tiles_are_full_again_after(tiled, qtbot):
+    tiled.perform("enlarge")
+    tiled.perform("last-image")
+    assert asked(tiled) == [SLICES - 1]
+    wait_painted(qtbot, tiled, SLICES - 1)
+    tiled.perform("enlarge")
+    assert asked(tiled) == [SLICES - 4, SLICES - 3, SLICES - 2, SLICES - 1]
+    tiled.scene.set_active(tiled.tiles.numbers[3])
+    tiled.perform("enlarge")
+    tiled.perform("first-image")
+    assert asked(tiled) == [0]
+    tiled.perform("enlarge")
+    assert asked(tiled) == [0, 1, 2, 3]
+
+
 def test_tiles_are_kept_with_the_case(tiled, stack):
     tiled.perform("next-image")
     kept = arrangement_of(tiled)

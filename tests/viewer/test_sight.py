@@ -99,7 +99,13 @@ def test_a_frame_of_a_video_counts_for_its_second() -> None:
     places = SeenPlaces()
     places.start(Looks(long_looks([(index.sop_instance_uid, 25)])))
     assert places.of(video).seen == ((25, 49),)
-    assert unseen_position(shown_keys(video), places.looks, 24, 1) == 50
+    keys = shown_keys(video)
+    assert unseen_position(keys, places.looks, 24, 1) == 50
+    assert unseen_position(keys, places.looks, 60, 1) is None, "the second that is on the screen is not the next"
+    assert unseen_position(keys, places.looks, 60, -1) == 0, "the first frame of the second before"
+    assert unseen_position(keys, places.looks, -1, 1) == 0
+    assert unseen_position(keys, places.looks, len(keys), -1) == 50
+    assert unseen_position(keys, Looks(), 3, 1) == 25
 
 
 def test_what_is_not_complete_was_not_shown() -> None:

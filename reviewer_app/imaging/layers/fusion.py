@@ -1,26 +1,39 @@
-"""A PET series over the CT of the same examination: its values on the plane of each CT image (PS3.3 C.7.4.1).
+"""A PET series over the CT of the same examination, or a parametric map over the images it was made of (PS3.3 C.7.4.1).
 
-The value at a point is the trilinear mean of the eight PET pixels around it, as with a dose grid; beyond the outermost
-pixels there is none. Both must lie in one frame of reference: nothing is moved to fit.
+The value at a point is the trilinear mean of the eight pixels of the series around it, as with a dose grid; beyond the
+outermost pixels there is none. Both must lie in one frame of reference: nothing is moved to fit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
 
+from reviewer_app.cases.coverage import may_be_one_patient
+from reviewer_app.cases.instances import IndexedPatient
+from reviewer_app.cases.palettes import FUSED_PALETTE, MAP_PALETTE
 from reviewer_app.dicom.colors import Rgb
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePlane, PatientPoint, dot, subtract
 from reviewer_app.imaging.display import PET_SUV, initial_window, is_padding, modality_values
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.layers.dose import Dose, DoseVolume, dose_volume
-from reviewer_app.imaging.layers.sheets import graded_sheet
-from reviewer_app.imaging.layers.values import Largest, Layer, LayerKind, LayerSlice, Part, Place, refusal_of
+from reviewer_app.imaging.layers.sheets import value_sheet
+from reviewer_app.imaging.layers.values import (
+    OTHER_PATIENT,
+    Largest,
+    Layer,
+    LayerKind,
+    LayerSlice,
+    Part,
+    Place,
+    refusal_of,
+)
 from reviewer_app.imaging.measure import Measure, measure_of
-from reviewer_app.imaging.series import Stack
+from reviewer_app.imaging.series import Stack, is_map
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.imaging.uptake import UNIT, with_uptake_of
@@ -40,8 +53,9 @@ _UNEVEN = "The images of the series do not lie evenly over each other, so it is 
 class FusedLayer:
     """Values of a series, held in memory."""
 
-    def __init__(self, volume: DoseVolume, layer: Layer) -> None:
+    def __init__(self, volume: DoseVolume, layer: Layer, patient: IndexedPatient) -> None:
         self._volume = volume
+        self._patient = patient
         self.layer = layer
 
     @property
@@ -50,13 +64,18 @@ class FusedLayer:
         return int(self._volume.values.nbytes)
 
     def on(self, place: Place, token: CancelToken) -> LayerSlice:
-        """Return the values on an image frame; see `LoadedLayer.on`. No image of the series counts as seen by that."""
+        """Return the values on an image frame; see `LoadedLayer.on`. No image of the series counts as seen by that.
+
+        What is of another patient than the image is refused, whoever asks for it.
+        """
         refusal = refusal_of(self.layer.frame_of_reference_uids, place)
+        if not may_be_one_patient(self._patient, place.patient):
+            refusal = OTHER_PATIENT
         if refusal or place.plane is None:
             return LayerSlice(self.layer.key, place.key, refusal=refusal)
         found = self._volume.at(place.plane, place.shape, place.reach)
         token.check()
-        sheet = None if found is None else graded_sheet(found, VALUES, self.layer.maximum)
+        sheet = None if found is None else value_sheet(found, VALUES)
         if sheet is None:
             return LayerSlice(self.layer.key, place.key)
         return LayerSlice(self.layer.key, place.key, (sheet,), parts=frozenset({VALUES}))
@@ -89,23 +108,28 @@ def fuse(stack: Stack, open_stream: OpenStream, token: CancelToken) -> FusedLaye
     if 4 * int(np.prod(shape, dtype=np.int64)) > _MOST_BYTES:
         raise CannotDecode("The series is larger than this program lays over images.", detail=f"{shape}")
     values = np.empty(shape, dtype=np.float32)
-    tops: list[float] = []
+    ends: list[tuple[float, float]] = []
     for number, frame in enumerate(stack.frames):
         token.check()
         source = _opened(frame, open_stream)
         values[number] = _values(source, measure, shape[1:])
-        tops.append(_top(source))
-    return FusedLayer(dose_volume(values, planes), _layer(stack, measure, float(np.median(tops))))
+        ends.append(_ends(source, of_map=is_map(stack)))
+    if not np.isfinite(values).any():
+        raise CannotDecode("The series has no values.", detail="padding alone")
+    low, high = (float(one) for one in np.median(ends, axis=0))
+    layer = replace(_layer(stack, measure), minimum=low, maximum=high, reference=high, span=_span(values))
+    return FusedLayer(dose_volume(values, planes), layer, stack.frames[0].instance.patient)
 
 
 def _pile(stack: Stack) -> list[ImagePlane]:
     """Return the planes of a stack, which must lie straight over each other with none left out."""
     if stack.missing:
         raise CannotDecode("Images of the series are missing, so it is not laid over others.", detail="gaps")
-    if stack.spacing is None:
+    if stack.spacing is None and len(stack.frames) > 1:
         raise CannotDecode(_UNEVEN, detail="no regular spacing")
     planes = [plane for one in stack.frames if (plane := _plane(one)) is not None]
-    if len(planes) != len(stack.frames) or len(planes) < 2 or not _is_straight(planes):
+    fewest = 1 if is_map(stack) else 2
+    if len(planes) != len(stack.frames) or len(planes) < fewest or not _is_straight(planes):
         raise CannotDecode(_UNEVEN, detail=f"{len(planes)} planes of {len(stack.frames)} frames")
     return planes
 
@@ -142,31 +166,41 @@ def _values(source: PixelSource, measure: Measure, shape: tuple[int, ...]) -> Do
         )
     stored = source.read(0, level.whole)
     found = modality_values(stored, description) * np.float32(own.factor) + np.float32(own.offset)
-    return np.asarray(np.where(is_padding(stored, description), np.nan, found), dtype=np.float32)
+    nothing = is_padding(stored, description) | ~np.isfinite(found)
+    return np.asarray(np.where(nothing, np.nan, found), dtype=np.float32)
 
 
-def _top(source: PixelSource) -> float:
-    """Return the value that has the last colour for a slice: SUV 5, in other units the upper end of its window.
+def _span(values: Dose) -> tuple[float, float]:
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    return (low, high) if high > low else (low, low + 1.0)
 
-    Of all slices the median counts: files give each a window of its own, and the first lies mostly in the air.
+
+def _ends(source: PixelSource, *, of_map: bool) -> tuple[float, float]:
+    """Return the values that have the first and the last colour for a slice.
+
+    Of SUV 0 and 5, of other uptake 0 and the upper end of the window of the file, of a map both ends. Of all slices the
+    median counts: files give each a window of its own, and the first lies mostly in the air.
     """
     measure = measure_of(source.description)
     if measure.unit == UNIT:
-        return PET_SUV
+        return 0.0, PET_SUV
     window = initial_window(source.description)
-    return max(measure.value(window.center + window.width / 2) if window is not None else 0.0, 1e-12)
+    if window is None:
+        return 0.0, 1e-12
+    low, high = sorted(measure.value(window.center + side * window.width / 2) for side in (-1, 1))
+    return (low, high) if of_map else (0.0, max(high, 1e-12))
 
 
-def _layer(stack: Stack, measure: Measure, top: float) -> Layer:
+def _layer(stack: Stack, measure: Measure) -> Layer:
     uids = {one.instance.frame_of_reference_uid for one in stack.frames} - {""}
-    words = f"0 to {top:.3g} {measure.unit}".rstrip()
+    of_map = is_map(stack)
     return Layer(
         key=stack.key,
         kind=LayerKind.FUSION,
-        title=f"{stack.modality}: {stack.title}",
-        parts=(Part(VALUES, words, _SWATCH),),
+        title=stack.title if of_map else f"{stack.modality}: {stack.title}",
+        parts=(Part(VALUES, measure.unit or "Values", _SWATCH),),
         frame_of_reference_uids=tuple(sorted(uids)) if len(uids) == 1 else (),
         unit=measure.unit,
-        maximum=top,
-        reference=top,
+        palette=MAP_PALETTE if of_map else FUSED_PALETTE,
+        fades=not of_map,
     )

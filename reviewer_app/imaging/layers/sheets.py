@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reviewer_app.imaging.layers.values import GradedSheet, MaskSheet, Mix
+from reviewer_app.imaging.layers.values import GradedSheet, MaskSheet, Mix, ValueSheet
 
 Flags = npt.NDArray[np.bool_]
 _Keys = npt.NDArray[Any]
@@ -38,6 +38,12 @@ def graded_sheet(values: npt.NDArray[np.floating], part: int, top: float = 1.0) 
     if box is None:
         return None
     return GradedSheet(box[0].start, box[1].start, np.ascontiguousarray(codes[box]), part, top)
+
+
+def value_sheet(values: npt.NDArray[np.float32], part: int) -> ValueSheet | None:
+    """Return values ``(rows, columns)`` as they are, NaN for nothing; None if there is nothing else."""
+    box = box_of(~np.isnan(values))
+    return None if box is None else ValueSheet(box[0].start, box[1].start, np.ascontiguousarray(values[box]), part)
 
 
 def box_of(flags: Flags) -> Box | None:

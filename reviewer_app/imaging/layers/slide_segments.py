@@ -8,7 +8,7 @@ several of the matrix it is of a segment when one of them is: what is small stay
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -136,17 +136,22 @@ class SlideSegmentLayer:
         return LayerSlice(self.layer.key, place.key, tuple(sheets), (), parts, used if part.step <= _SEEN else ())
 
     def largest(self, part: int, token: CancelToken) -> Largest | None:
-        """Return the middle of the tile in which a segment fills most pixels; see `LoadedLayer.largest`."""
+        """Return the middle of the tile in which a segment fills most pixels; see `LoadedLayer.largest`.
+
+        All tiles are looked at until one is full, those far from each other first: a large area has a full one soon.
+        """
         best: tuple[float, SegmentFrame, ImagePoint] | None = None
-        frames = [one for one in self._tiles if one.segment in (None, part)][:_MOST_TILES]
+        full = self._found.rows * self._found.columns
         with self._open() as stream:
-            for frame in frames:
+            for frame in _far_apart([one for one in self._tiles if one.segment in (None, part)]):
                 token.check()
                 values = mask_of(self._found, whole_frame(stream, self._index, frame.number), part)
                 size = float(values.sum())
                 if size > 0 and (best is None or size > best[0]):
                     rows, columns = np.nonzero(values)
                     best = (size, frame, ImagePoint(float(columns.mean()), float(rows.mean())))
+                    if size >= full:
+                        break
         if best is None or best[1].tile is None or self._matrix.plane is None:
             return None
         (left, top), middle = best[1].tile, best[2]
@@ -223,6 +228,13 @@ class SlideSegmentLayer:
                         masks[number] = np.zeros(part.shape, dtype=mask.dtype)
                     _lay(masks[number], mask, tile.tile or (0, 0), part)
         return masks, tuple(used)
+
+
+def _far_apart(tiles: Sequence[SegmentFrame]) -> Iterator[SegmentFrame]:
+    """Yield all tiles, in turns of every so manieth of them."""
+    stride = max(1, math.isqrt(len(tiles)))
+    for first in range(stride):
+        yield from tiles[first::stride]
 
 
 def _ends(places: Sequence[float]) -> tuple[float, float]:

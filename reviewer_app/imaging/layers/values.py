@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.dicom.colors import Rgb
 from reviewer_app.geometry import ImagePlane, PatientPoint
 from reviewer_app.imaging.stack_frames import StackFrame
@@ -23,6 +24,7 @@ FrameKey: TypeAlias = tuple[str, int]
 """SOP Instance UID and frame, counted from 0."""
 
 Codes: TypeAlias = npt.NDArray[np.uint8]
+Values: TypeAlias = npt.NDArray[np.float32]
 Points: TypeAlias = npt.NDArray[np.float64]
 """``(n, 2)``: column and row of each point."""
 
@@ -30,7 +32,9 @@ OTHER_REFERENCE = "It lies in another frame of reference than these images, so i
 NO_PLACE = "These images do not say where they lie in the patient, and it was not made on them."
 ON_SLIDE = "It was made on a slide, and these images are of none."
 NOT_ON_SLIDE = "It was not made on a slide."
+OTHER_PATIENT = "Its header names another patient than these images."
 _DEFAULT_REACH = 0.5
+_NOBODY = IndexedPatient()
 
 
 class LayerKind(StrEnum):
@@ -64,7 +68,9 @@ class Layer:
 
     Of a dose, `unit` is that of its values, `maximum` its highest value, and `reference` what its levels are shares
     of, which `reference_words` names: the prescription where it is known, else the maximum. A fusion is a whole series,
-    and `key` that of its stack: it lies over the images of single panes, and `maximum` is what has the last colour.
+    and `key` that of its stack: it lies over the images of single panes, and `maximum` is what has the last colour,
+    `minimum` what has the first, of the colours of `palette`; `span` are the lowest and the highest value of all of it.
+    One that `fades` is clear where its values are low, so that what lies below is not darkened where there is nothing.
     """
 
     key: str
@@ -77,6 +83,10 @@ class Layer:
     reference: float = 0.0
     reference_words: str = ""
     note: str = ""
+    minimum: float = 0.0
+    span: tuple[float, float] = (0.0, 0.0)
+    palette: str = ""
+    fades: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class Place:
     """Where an image frame lies: what a layer needs to know to be laid over it.
 
     `reach` is half the distance to the next slice in millimetres: what is farther from the plane is not of this slice.
+    `patient` is whom the header of the image names.
     `window` is the part of a slide that is asked for, None for anything but a slide; `shape` is that of all of it, and
     `tile` columns and rows of its tiles where those lie row by row.
     """
@@ -111,6 +122,7 @@ class Place:
     reach: float = _DEFAULT_REACH
     window: SlideWindow | None = None
     tile: tuple[int, int] | None = None
+    patient: IndexedPatient = _NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,11 @@ class MaskSheet:
     mixes: tuple[Mix, ...]
     step: int = 1
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return self.codes.nbytes
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradedSheet:
@@ -146,6 +163,30 @@ class GradedSheet:
     part: int
     top: float = 1.0
     step: int = 1
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return self.codes.nbytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueSheet:
+    """Values ``(rows, columns)`` of one part, coloured only where they are painted; NaN is nothing.
+
+    Placed as a `MaskSheet`.
+    """
+
+    row: int
+    column: int
+    values: Values
+    part: int
+    step: int = 1
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return self.values.nbytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +217,7 @@ class LayerSlice:
 
     key: str
     place: FrameKey
-    sheets: tuple[MaskSheet | GradedSheet, ...] = ()
+    sheets: tuple[MaskSheet | GradedSheet | ValueSheet, ...] = ()
     curves: tuple[Curve, ...] = ()
     parts: frozenset[int] = frozenset()
     frames: tuple[UsedFrame, ...] = ()
@@ -186,7 +227,7 @@ class LayerSlice:
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
-        return sum(one.codes.nbytes for one in self.sheets) + sum(one.points.nbytes for one in self.curves)
+        return sum(one.nbytes for one in self.sheets) + sum(one.points.nbytes for one in self.curves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +295,7 @@ def place_of(frame: StackFrame, spacing: float | None = None, window: SlideWindo
         own.plane if own is not None else None,
         index.frame_of_reference_uid,
         distance / 2 if distance > 0 else _DEFAULT_REACH,
+        patient=index.patient,
     )
 
 

@@ -15,7 +15,7 @@ from reviewer_app.imaging import kinds
 from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.objects import radiotherapy
 from reviewer_app.imaging.objects.models import is_model, read_model
-from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, quantity_words
+from reviewer_app.imaging.objects.parametric_map import quantity_words
 from reviewer_app.imaging.objects.segmentation import is_segmentation, segmentation_type, segments_of
 
 _NAMES_SHOWN = 4
@@ -150,7 +150,7 @@ def _of(kind: InstanceKind) -> Callable[[str, InstanceKind], bool]:
 
 _READERS: tuple[tuple[Callable[[str, InstanceKind], bool], Callable[[Dataset, str], str]], ...] = (
     (lambda uid, _: is_segmentation(uid), _segmentation),
-    (_is(PARAMETRIC_MAP), _parametric_map),
+    (_is(kinds.PARAMETRIC_MAP), _parametric_map),
     (_is(kinds.RT_DOSE), _dose),
     (_is(radiotherapy.RT_STRUCTURE_SET), _structures),
     (_is(radiotherapy.RT_PLAN, radiotherapy.ION_PLAN), _plan),

@@ -7,8 +7,6 @@ from pydicom.dataset import Dataset
 from reviewer_app.dicom import values
 from reviewer_app.dicom.codes import code
 
-PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
-
 
 def quantity_words(mapping: Dataset | None) -> str:
     """Return what a map measures: its quantity, else the label or explanation of its mapping."""

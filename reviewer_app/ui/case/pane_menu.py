@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from reviewer_app.ui.case.colors_menu import ColorsMenu
+from reviewer_app.ui.case.fused_menu import FusedMenu
 from reviewer_app.ui.keys import menu_action
 from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -37,6 +38,7 @@ class PaneMenu(QObject):
         self.menu = QMenu(workspace)
         self.menu.setAccessibleName("Image")
         self._colors = ColorsMenu(workspace, command)
+        self._fused = FusedMenu(workspace, command)
         workspace.menu_wanted.connect(self._open)
 
     def fill(self) -> None:
@@ -51,6 +53,8 @@ class PaneMenu(QObject):
             self._add(windows, f"preset-{number}", preset.name)
         self._colors.show_state(self._workspace.scene.viewport.view, enabled=bool(self._workspace.presets))
         self.menu.addMenu(self._colors.menu)
+        self._fused.show_state(self._workspace.scene)
+        self.menu.addMenu(self._fused.menu)
         for group in (_VIEW, self._end):
             self.menu.addSeparator()
             for action_id in group:

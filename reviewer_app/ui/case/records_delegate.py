@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.records_rows import RecordRow
-from reviewer_app.ui.parts import breakable
+from reviewer_app.ui.parts import HARD_SPACE, breakable, unbroken
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 PART_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -27,7 +27,6 @@ _LEFT, _RIGHT = 16, 14
 _RING, _CHEVRON = 16, 20
 #: Between the words of a row and its edge; title and caption; PRIOR and what stands beside it.
 _PAD, _GAP, _BESIDE = 8, 2, 8
-_HARD_SPACE = "\u00a0"
 _BROKEN = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -63,13 +62,13 @@ def row_words(one: RecordRow, caption: str, width: int) -> tuple[Words, ...]:
 
 def head_words(title: str, when: str, width: int) -> Words:
     """Return the words of a head: the title and, not broken, the day."""
-    ending = f", {when.replace(' ', _HARD_SPACE)}" if when else ""
+    ending = f", {when.replace(' ', HARD_SPACE)}" if when else ""
     font = theme.font(theme.CAPTION, theme.MEDIUM)
     return _placed(f"{title}{ending}", font, _LEFT + _CHEVRON, 7, max(1, width - _LEFT - _CHEVRON - _RIGHT - 24), "dim")
 
 
 def _placed(text: str, font: QFont, left: int, top: int, room: int, tone: str = "text") -> Words:
-    shown = breakable(text)
+    shown = unbroken(breakable(text))
     needed = QFontMetrics(font).boundingRect(QRect(0, 0, room, 10_000), _BROKEN, shown)
     return Words(shown, font, QRect(left, top, needed.width(), needed.height()), tone)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID
 from reviewer_app.ui.case.colors_menu import ColorsMenu
+from reviewer_app.ui.case.fused_menu import FusedMenu
 from reviewer_app.ui.case.layers_button import LayersButton
 from reviewer_app.ui.case.layout_chooser import LayoutButton
 from reviewer_app.ui.case.pieces import icon_button
@@ -64,6 +65,7 @@ class ToolBar(QWidget):
         self._windows_menu = QMenu(self)
         self._windows_menu.setAccessibleName("Windows")
         self._colors = ColorsMenu(self, self.command.emit)
+        self._fused = FusedMenu(self, self.command.emit)
         self.windows.setMenu(self._windows_menu)
         self._line.addWidget(self.windows)
         self._line.addSpacing(4)
@@ -122,6 +124,7 @@ class ToolBar(QWidget):
         self.show_presets(window.offered)
         self.show_window(window)
         self._colors.show_state(workspace.scene.viewport.view, enabled=bool(window.offered))
+        self._fused.show_state(workspace.scene)
         playing = workspace.cine_running
         self._show_icon("cine", "pause" if playing else "play", "accent" if playing else "dim")
 
@@ -153,6 +156,7 @@ class ToolBar(QWidget):
             self._window_actions[name] = action
         self._windows_menu.addSeparator()
         self._windows_menu.addMenu(self._colors.menu)
+        self._windows_menu.addMenu(self._fused.menu)
 
     def show_window(self, state: WindowState) -> None:
         """Name the window in force and its key, or say why there is none to choose."""

@@ -384,9 +384,13 @@ class Viewing(QObject):
         if not self._workspace.go_to(bookmark):
             self.failed.emit(CannotDecode("The image of this view is not on this laptop."))
         elif bookmark.layers is not None:
-            self._layers.restore([one.view for one in bookmark.layers], self._rows)
-            laid = {one.view.sop_instance_uid for one in bookmark.layers}
-            self._workspace.scene.layers.show_only(laid, bookmark.view.fused)
+            layers, fused = self._workspace.scene.layers, bookmark.view.fused
+            own = [one.view for one in bookmark.layers if one.view.sop_instance_uid != fused]
+            self._layers.restore(own, self._rows)
+            for one in bookmark.layers:
+                if one.view.sop_instance_uid == fused and layers.entry(fused) is not None:
+                    layers.expect(one.view)  # as opaque as it was
+            layers.show_only({one.sop_instance_uid for one in own}, fused)
         self._workspace.active_pane.setFocus()
 
     def show_work(self) -> None:

@@ -21,8 +21,9 @@ from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
+from reviewer_app.ui.office.fused_figure import FusedSeries
 from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
-from reviewer_app.viewer.color_bar import color_bar
+from reviewer_app.viewer.color_bar import color_bar, fused_bar
 from reviewer_app.viewer.compose import figure, figure_transform
 from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
 from reviewer_app.viewer.overlays import OverlaySet
@@ -32,6 +33,7 @@ from reviewer_app.viewer.states import read_state
 from reviewer_app.viewer.video_frames import open_picture
 
 SIZE = (1200, 1200)
+_NOT_HERE = "What lay over a key image is not on this laptop."
 OpenStream = Callable[[str], BinaryIO]
 
 
@@ -56,8 +58,9 @@ def make_figures(
     CannotDecode
         If the pixels of a key image cannot be read, or what lay over them.
     """
+    fused = FusedSeries(instances, open_stream)
     return tuple(
-        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors)))
+        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors, fused)))
         for one in work.key_images
     )
 
@@ -68,6 +71,7 @@ def key_image_picture(
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
     priors: Mapping[str, str],
+    fused: FusedSeries | None = None,
 ) -> QImage:
     """Return one key image as printed, through the presentation state that it was looked at through.
 
@@ -88,6 +92,10 @@ def key_image_picture(
             badges = state_badges(source.state)
     marks = [one for one in work.annotations if one.image == reference]
     earlier = priors.get(index.study.uid, "")
+    layers = (
+        *_layers(key_image.bookmark, (index, source), instances, open_stream),
+        *(fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
+    )
     overlays = OverlaySet(
         study=study_lines(index),
         prior=f"PRIOR – {earlier}" if earlier else "",
@@ -95,8 +103,8 @@ def key_image_picture(
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,
-        layers=_layers(key_image.bookmark, (index, source), instances, open_stream),
-        color_bar=color_bar(source.description, view),
+        layers=layers,
+        color_bar=fused_bar(layers) or color_bar(source.description, view),
     )
     return figure(source, view, marks, overlays, SIZE)
 
@@ -108,7 +116,8 @@ def _layers(
     open_stream: OpenStream,
 ) -> tuple[LayerPaint, ...]:
     """Return what lay over a key image, made again from its files."""
-    if not bookmark.layers:
+    own = [one for one in bookmark.layers or () if one.view.sop_instance_uid != bookmark.view.fused]
+    if not own:
         return ()
     # what reads them loads pydicom, which takes long
     from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415
@@ -116,12 +125,12 @@ def _layers(
     index, source = picture
     window = None if index.tiles is None else slide_window(figure_transform(source, bookmark.view, SIZE), SIZE)
     token, found = CancelToken(), []
-    for one in bookmark.layers:
-        own = instances.get(one.view.sop_instance_uid)
+    for one in own:
+        made = instances.get(one.view.sop_instance_uid)
         place = place_of(StackFrame(index, bookmark.image.frame), 2 * one.reach, window)
-        if own is None or place is None:
-            raise CannotDecode("What lay over a key image is not on this laptop.", detail=one.view.sop_instance_uid)
-        loaded = open_layer(own, open_stream, token).loaded
+        if made is None or place is None:
+            raise CannotDecode(_NOT_HERE, detail=one.view.sop_instance_uid)
+        loaded = open_layer(made, open_stream, token).loaded
         on_it = loaded.on(place, token)
         if on_it.refusal:
             raise CannotDecode(f"What lay over a key image cannot be shown. {on_it.refusal}", detail=loaded.layer.key)

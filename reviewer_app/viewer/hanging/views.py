@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from reviewer_app.cases.coverage import may_be_one_patient
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
 from reviewer_app.viewer.captions import orientation_of
@@ -35,7 +36,10 @@ def _fused(view: ViewState, number: int, hung: Hung) -> ViewState:
     """Return a view with what its place wants laid over."""
     over = hung.protocol.places[number].over
     above = hung.places[over] if 0 <= over < number else None
-    return view if above is None or hung.places[number] is None else replace(view, fused=above.stack.key)
+    below = hung.places[number]
+    if above is None or below is None or not may_be_one_patient(above.instance.patient, below.instance.patient):
+        return view  # one patient's PET is never laid over another's CT
+    return replace(view, fused=above.stack.key)
 
 
 def _colored(view: ViewState, number: int, hung: Hung) -> ViewState:

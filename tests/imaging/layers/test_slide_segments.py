@@ -240,6 +240,31 @@ def test_where_a_segment_is_largest_on_the_glass() -> None:
     assert found.point.as_tuple() == pytest.approx((ORIGIN[0] - 51 * SPACING, ORIGIN[1] - 71 * SPACING, 0.0))
 
 
+def test_the_largest_is_looked_for_in_all_tiles_up_to_a_full_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slide_segments, "_MOST_TILES", 2)
+    mask = np.zeros((ROWS, COLUMNS), bool)
+    mask[::20, ::20] = True  # a pixel in every tile
+    mask[100:112, 120:132] = True
+    read: list[int] = []
+    whole = slide_segments.whole_frame
+
+    def counted(*given: Any) -> Any:
+        read.append(given[2])
+        return whole(*given)
+
+    monkeypatch.setattr(slide_segments, "whole_frame", counted)
+    layer = opened(segments({1: mask})).loaded
+    found = layer.largest(1, TOKEN)
+    assert found is not None
+    assert found.point is not None
+    row = (found.point.as_tuple()[0] - ORIGIN[0]) / -SPACING
+    assert 100 <= row < 120
+    assert len(set(read)) == len(read) == len(layer._tiles)
+    read.clear()
+    opened(segments({1: np.ones((ROWS, COLUMNS), bool)})).loaded.largest(1, TOKEN)
+    assert len(read) == 1, "nothing is larger than a full tile"
+
+
 def test_tiles_that_are_all_there_lie_row_by_row_segment_by_segment() -> None:
     """TILED_FULL (PS3.3 C.7.6.17.3): no tile says where it lies."""
     across, down = -(-COLUMNS // TILE), -(-ROWS // TILE)

@@ -11,8 +11,9 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import to_display
 from reviewer_app.imaging.frames import FrameSource, open_frame
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.kinds import PARAMETRIC_MAP
 from reviewer_app.imaging.measure import read_value
-from reviewer_app.imaging.objects.parametric_map import PARAMETRIC_MAP, quantity_words
+from reviewer_app.imaging.objects.parametric_map import quantity_words
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.dicom_objects import code
 
