@@ -22,6 +22,7 @@ from reviewer_app.imaging import voi
 from reviewer_app.imaging.color import apply_palette, to_srgb
 from reviewer_app.imaging.overlays import burn
 from reviewer_app.imaging.shutter import cover
+from reviewer_app.imaging.side_by_side import in_blocks
 from reviewer_app.imaging.source import DisplayInput, Grey, Pixels, Region
 
 CT_SOFT_TISSUE = Window(40.0, 400.0)
@@ -38,6 +39,8 @@ _SAMPLE = 1 << 16
 """Pixels looked at for that, about."""
 _BLOCK = 1 << 16
 """Pixels worked on at a time: small enough to stay in the processor's cache."""
+_LARGE = 1 << 20
+"""From so many pixels on several cores share the work: to wake them costs as much as a small picture takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +268,14 @@ def _take(pixels: Pixels, table: Grey) -> Grey:
     position: npt.NDArray[np.integer[Any]] = pixels.view(np.uint8 if pixels.dtype.itemsize == 1 else np.uint16)
     out = np.empty(pixels.shape, dtype=np.uint8)
     step = max(1, _BLOCK // max(1, pixels.shape[1]))
-    for start in range(0, pixels.shape[0], step):
-        np.take(table, position[start : start + step], out=out[start : start + step], mode="clip")
+
+    def block(rows: slice) -> None:
+        np.take(table, position[rows], out=out[rows], mode="clip")
+
+    if pixels.size < _LARGE:
+        block(slice(None))
+    else:
+        in_blocks(block, pixels.shape[0], step)
     return out
 
 

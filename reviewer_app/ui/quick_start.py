@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
@@ -11,6 +12,11 @@ from reviewer_app.ui.patterns_later import patterns_later
 
 #: The first window is painted by then.
 _LATER_MS = 1000
+#: Seconds that another thread may go on when the window wants to: Python's 5 ms are a third of a step of the wheel,
+#: and a paint gives way, and asks again, at nearly every call of Qt.
+_SWITCH_S = 0.0005
+#: So many things are made before young ones are looked through: a step makes hundreds, and nearly all go by themselves.
+_YOUNG = 5000
 _compiled = CompiledOnce()
 _enumerations = QuickEnumerations()
 
@@ -43,11 +49,13 @@ def loaded() -> None:
 
     _compiled.stop()
     _enumerations.stop()
+    sys.setswitchinterval(_SWITCH_S)
     QTimer.singleShot(_LATER_MS, _collect_again)
 
 
 def _collect_again() -> None:
     gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     gc.enable()
 
 

@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from reviewer_app.viewer.loading import FrameLoader, FrameRequest
 
+#: A hand that was quicker than the decoder rests when it has gone no further for so long.
+_REST_MS = 80
+
 
 class Wishing(Protocol):
     """A pane's wish."""
@@ -30,6 +33,8 @@ class FetchAhead(QObject):
         # a picture that is at hand is painted first: its successors have the time until the next step
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._ask)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._ask)
 
     def wish(self, one: Wishing) -> None:
         """Say that a pane has come to another frame."""
@@ -43,6 +48,16 @@ class FetchAhead(QObject):
             return
         self._loader.prefetch({one: tuple(one.wishes())})
         self._timer.start()
+
+    def wish_at_rest(self, one: Wishing) -> None:
+        """Say that a pane waits for a frame and the hand is quicker than they come: until it rests, those go first.
+
+        What was asked for ahead before is passed by now, and asked for no longer.
+        """
+        if one not in self._wishing:
+            self._loader.prefetch({one: ()})
+        self._wishing[one] = None
+        self._rest.start()
 
     def drop(self, one: Wishing) -> None:
         """Forget what a pane wished for: it shows nothing any more."""

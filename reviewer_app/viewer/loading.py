@@ -103,6 +103,7 @@ class FrameLoader:
         self._failures: dict[FrameKey, FrameFailure] = {}
         self._pending: dict[FrameKey, _Pending] = {}
         self._previews = Previews(open_stream, runner)
+        self._refined: dict[Hashable, FrameKey] = {}  # what is opened in full when its preview is there
         self._pinned: dict[Hashable, FrameKey] = {}
         self._ahead: dict[Hashable, list[FrameRequest]] = {}
         self._asked_last: set[Hashable] = set()
@@ -143,25 +144,46 @@ class FrameLoader:
     def want(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
         """Open a frame before all else and call `ready` with it when it is open, or with why it cannot be.
 
-        A frame that takes long comes at a coarser resolution first. An earlier wish of the same client is dropped if
-        its job has not begun; one that has begun still answers, as the hand that passes an image quicker than it is
-        read would else see none at all.
+        A frame that takes long comes at a coarser resolution first, and is opened in full if it is still wanted then:
+        where the hand is quicker, no core is busy with frames that were passed. An earlier wish of the same client is
+        dropped if its job has not begun; one that has begun still answers, as the hand that passes an image quicker
+        than it is read would else see none at all.
         """
         self._drop_what_has_not_begun(client)
-        priority = Priority.INTERACTION
         if self._open == self._open_from_stream and can_preview(wanted.index):
-            self._previews.want(
-                client, PreviewWish(wanted.index, wanted.frame, ready, lambda: self._waits(client, wanted.key))
-            )
-            priority = Priority.REFINEMENT
-        pending = self._pending.get(wanted.key)
-        if pending is not None and (pending.urgent or pending.started[0]):
+            self._preview(client, wanted, ready)
+            if (pending := self._pending.get(wanted.key)) is not None:
+                pending.waiting[client] = ready
+        else:
+            self._open_for(client, wanted, ready, Priority.INTERACTION)
+
+    def _preview(self, client: Hashable, wanted: FrameRequest, ready: Ready) -> None:
+        """Show a frame at a coarser resolution; then, or where it has none, open it in full if it is still wanted."""
+        self._refined[client] = wanted.key
+
+        def refine() -> None:
+            if self._refined.get(client) != wanted.key:
+                return
+            del self._refined[client]
+            self._open_for(client, wanted, ready, Priority.REFINEMENT)
+
+        def wanted_still() -> bool:
+            return self._refined.get(client) == wanted.key or self._waits(client, wanted.key)
+
+        self._previews.want(client, PreviewWish(wanted.index, wanted.frame, ready, wanted_still, refine))
+
+    def _open_for(self, client: Hashable, wanted: FrameRequest, ready: Ready, priority: Priority) -> None:
+        """Open a frame in full; a job for it that waits its turn gives way, with all who wait for it."""
+        source, pending = self.get(wanted.key), self._pending.get(wanted.key)
+        if source is not None:
+            ready(wanted.key, source)
+        elif pending is not None and (pending.urgent or pending.started[0]):
             pending.waiting[client] = ready
-            return
-        others = {} if pending is None else pending.waiting
-        if pending is not None:
-            self._cancel(wanted.key)
-        self._start(wanted, priority, {**others, client: ready})
+        else:
+            others = {} if pending is None else pending.waiting
+            if pending is not None:
+                self._cancel(wanted.key)
+            self._start(wanted, priority, {**others, client: ready})
 
     def drop(self, client: Hashable) -> None:
         """Forget what a client waits for. A frame that is being opened is kept when it comes: the work is done."""
@@ -171,6 +193,7 @@ class FrameLoader:
             pending.waiting.pop(client, None)
 
     def _drop_what_has_not_begun(self, client: Hashable) -> None:
+        self._refined.pop(client, None)
         self._previews.drop_what_has_not_begun(client)
         for key, pending in list(self._pending.items()):
             if pending.started[0] or pending.waiting.pop(client, None) is None:
@@ -223,6 +246,7 @@ class FrameLoader:
         for key in list(self._pending):
             self._cancel(key)
         self._previews.forget()
+        self._refined.clear()
         for client in list(self._pinned):
             self.pin(client, None)
         self._ahead.clear()
@@ -291,6 +315,8 @@ class FrameLoader:
         pending = self._pending.pop(key, None)
         if pending is not None:
             for client, ready in list(pending.waiting.items()):
+                if self._refined.get(client) == key:
+                    del self._refined[client]
                 self._previews.drop_one(client, key)
                 ready(key, answer)
 

@@ -299,7 +299,7 @@ class ImagePane(QWidget):
     def _paint_value(self, painter: QPainter) -> None:
         painted, self._told = self._picture.painted, self._value()
         if painted is not None and self._told:
-            paint_value(painter, self._told, painted, len(self._picture.overlays().position))
+            paint_value(painter, self._told, painted, len(self._picture.said.position))
 
     def _magnify(self, place: Point | None) -> None:
         """Lay the magnifier of the tool over a place, or take it away."""

@@ -35,6 +35,8 @@ class PanePicture:
     ----------
     painted
         What the last image shows, None for an empty pane.
+    said
+        The words of the last image.
     standing
         Where words and marks stand in the last image.
     screen
@@ -52,6 +54,7 @@ class PanePicture:
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
         self.room = ROOMY
+        self.said = OverlaySet()
         self.standing = Standing()
         self.focused = False
         self.screen = ""
@@ -122,6 +125,7 @@ class PanePicture:
         picture = None if canvas is None else canvas.draw(view, size, device.greys)
         # the words tell how much of a slide is there, so they come after it
         marks, overlays = self._marks(shown), self.overlays()
+        self.said = overlays
         request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
         if self._last is not None and self._last[0] == request:
             return self._last[1]

@@ -20,12 +20,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PreviewWish:
-    """A frame of which somebody wants to see something soon, and who gets it while `wanted` says so."""
+    """A frame of which somebody wants to see something soon, and who gets it while `wanted` says so.
+
+    `after` is called when the first preview was given, or there is none.
+    """
 
     index: InstanceIndex
     frame: int
     ready: Callable[[FrameKey, PreviewSource], None]
     wanted: Callable[[], bool]
+    after: Callable[[], None]
 
     @property
     def key(self) -> FrameKey:
@@ -92,10 +96,14 @@ class Previews:
             if steps[1:] and wish.wanted():
                 self._read(client, wish, steps[1:], Priority.REFINEMENT)
             wish.ready(wish.key, source)
+            if priority is Priority.INTERACTION:
+                wish.after()
 
         def failed(error: BaseException) -> None:
             self.drop_one(client, wish.key)
             logger.info("no preview: %s", type(error).__name__)
+            if priority is Priority.INTERACTION:
+                wish.after()
 
         self.drop_one(client, wish.key)
         job = self._runner.submit(Lane.DECODE, work, done=done, failed=failed, priority=priority)

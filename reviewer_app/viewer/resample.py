@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from reviewer_app.imaging.side_by_side import in_blocks
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -72,12 +75,15 @@ def _along_rows(values: npt.NDArray[Any], cover: Cover) -> Floats:
     result = np.empty((cover.count, flat.shape[1]), dtype=np.float32)
     step = max(1, _BLOCK // max(1, flat.shape[1]))
     last = values.shape[0] - 1
-    for begin in range(0, cover.count, step):
-        part = slice(begin, begin + step)
+    taps = [np.minimum(first + tap, last) for tap in range(len(weights))]
+
+    def block(part: slice) -> None:
         out = result[part]
-        np.multiply(flat[first[part]], weights[0, part, None], out=out)
-        for tap in range(1, len(weights)):
-            out += flat[np.minimum(first[part] + tap, last)] * weights[tap, part, None]
+        np.multiply(flat[taps[0][part]], weights[0, part, None], out=out)
+        for tap, weight in zip(taps[1:], weights[1:], strict=True):
+            out += flat[tap[part]] * weight[part, None]
+
+    in_blocks(block, cover.count, step)
     return result.reshape(cover.count, *values.shape[1:])
 
 
@@ -89,14 +95,18 @@ def _along_columns(values: npt.NDArray[Any], cover: Cover) -> Floats:
     step = max(1, _BLOCK // max(1, values[0].size))
     last = values.shape[1] - 1
     places = [np.minimum(first + tap, last) for tap in range(len(weights))]
-    for begin in range(0, values.shape[0], step):
-        source, out = values[begin : begin + step], result[begin : begin + step]
+
+    def block(part: slice) -> None:
+        source, out = values[part], result[part]
         np.multiply(source.take(places[0], axis=1), weights[0], out=out)
         for place, weight in zip(places[1:], weights[1:], strict=True):
             out += source.take(place, axis=1) * weight
+
+    in_blocks(block, values.shape[0], step)
     return result
 
 
+@lru_cache(maxsize=32)
 def _taps(cover: Cover, size: int) -> tuple[npt.NDArray[np.intp], Floats]:
     """Return the first source index of each result pixel and the weights ``(taps, count)``; they add up to 1."""
     size = size if cover.size is None else cover.size

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
@@ -101,6 +103,23 @@ def clamp_zoom(zoom: float) -> float:
 
 def pane_transform(frame: Frame, pane: tuple[int, int], view: ViewState) -> PaneTransform:
     """Return the map for a view in a pane of width × height device pixels."""
+    place = _Place(view.fitted, view.zoom, view.center, view.rotation, view.flipped, view.edge)
+    return _transform(frame, pane, place)
+
+
+class _Place(NamedTuple):
+    """What of a view the map follows from."""
+
+    fitted: tuple[int, int] | None
+    zoom: float | None
+    center: ImagePoint | None
+    rotation: int
+    flipped: bool
+    edge: str
+
+
+@lru_cache(maxsize=64)  # a paint asks for it five times
+def _transform(frame: Frame, pane: tuple[int, int], view: _Place) -> PaneTransform:
     fitted = frame if view.fitted is None else Frame(*view.fitted, frame.aspect)
     zoom = view.zoom if view.zoom is not None else fitted_zoom(fitted, pane, view.rotation)
     center = view.center if view.center is not None else frame.middle

@@ -16,7 +16,7 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import initial_window
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.presets import Preset, presets_for, window_of
-from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.imaging.preview import PreviewSource, can_preview
 from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
@@ -160,8 +160,9 @@ class Viewport(QObject):
         if self.stack is None or position == self.position:
             return
         self._direction = 1 if position > self.position else -1
+        late = self.waiting or (self.shown is not None and isinstance(self.shown.source, PreviewSource))
         self.position = position
-        self._seek()
+        self._seek(late=late)
 
     def retry(self) -> bool:
         """Ask anew for a frame that could not be shown; return whether it is one."""
@@ -371,8 +372,11 @@ class Viewport(QObject):
         shown = self.shown
         return shown is not None and shown.stack is self.stack and shown.position == self.position
 
-    def _seek(self) -> None:
-        """Take the frame from memory, or ask for it; fetch its neighbours behind it."""
+    def _seek(self, *, late: bool = False) -> None:
+        """Take the frame from memory, or ask for it; fetch its neighbours behind it.
+
+        `late` tells that the frame before it had not come in full when the hand went on.
+        """
         if self.stack is None or not self.stack.frames:
             return
         wanted = self.stack.frames[self.position]
@@ -385,8 +389,12 @@ class Viewport(QObject):
         else:
             self._loader.want(self, request, self._arrived)
             self.changed.emit()
-            if self.shown is not None:
-                self._ahead.wish_at_once(self)  # else a window is opening, and has no time to spare: see `_arrived`
+            if self.shown is None:
+                return  # a window is opening, and has no time to spare: see `_arrived`
+            if late and can_preview(wanted.instance):
+                self._ahead.wish_at_rest(self)
+            else:
+                self._ahead.wish_at_once(self)
 
     def _arrived(self, key: FrameKey, answer: PixelSource | FrameFailure) -> None:
         if self.stack is None:

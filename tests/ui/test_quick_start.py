@@ -21,7 +21,8 @@ assert label.text() == "words" and not hasattr(label, "set_text")
 loaded()
 QTimer.singleShot(1200, app.quit)
 app.exec()
-assert gc.isenabled() and gc.get_freeze_count()
+assert gc.isenabled() and gc.get_freeze_count() and gc.get_threshold()[0] > 700
+assert sys.getswitchinterval() < 0.001, "a paint that gave way would wait for a third of a step"
 """
 
 

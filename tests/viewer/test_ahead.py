@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
+import imagecodecs
+import numpy as np
 import pytest
 
-from tests.viewer.conftest import SLICES, wait_painted
+from reviewer_app.imaging.preview import open_preview
+from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.video_frames import open_picture
+from reviewer_app.viewer.viewport import Shown, Viewport
+from tests.helpers.dicom_files import file_bytes, image
+from tests.viewer.conftest import SLICES, stacks_of, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -31,3 +40,63 @@ def test_a_first_image_that_cannot_be_read_does_not_keep_its_neighbours_away(wor
     qtbot.waitUntil(lambda: len(set(files.opened)) == SLICES)
     workspace.scene.viewport.scroll(1)
     wait_painted(qtbot, workspace, 1)
+
+
+class Asked:
+    """A loader that opens nothing: it notes what is asked for ahead."""
+
+    def __init__(self) -> None:
+        self.ahead: list[int] = []
+
+    def prefetch(self, wishes) -> None:
+        self.ahead += [len(tuple(one)) for one in wishes.values()]
+
+    def get(self, _key) -> None:
+        return None
+
+    def failure(self, _key) -> None:
+        return None
+
+    def want(self, _client, _wanted, _ready) -> None:
+        pass
+
+    def pin(self, _client, _key) -> None:
+        pass
+
+
+def compressed_stack():
+    files = {}
+    for number in range(6):
+        pixels, uid = np.full((256, 256), 100 * number, np.int16), f"1.2.826.0.1.3680043.8.498.7.{number}"
+        stream = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=4)
+        files[uid] = file_bytes(
+            image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream], SOPInstanceUID=uid,
+                  SeriesInstanceUID="1.2.826.0.1.3680043.8.498.8", InstanceNumber=number + 1)
+        )  # fmt: skip
+    return stacks_of(files)[0], files
+
+
+def test_while_the_hand_is_quicker_than_the_decoder_nothing_is_opened_ahead_until_it_rests(qapp, qtbot):
+    loader = Asked()
+    viewport = Viewport(loader, FetchAhead(loader))
+    stack, files = compressed_stack()
+    viewport.show(stack)
+    first = stack.frames[0].instance
+    preview = open_preview(io.BytesIO(files[first.sop_instance_uid]), first, 0, 1)
+    viewport.shown = Shown(stack, 0, preview)
+    for _ in range(3):
+        viewport.scroll(1)
+    assert loader.ahead == [0], "what was asked for before is passed"
+    qtbot.waitUntil(lambda: len(loader.ahead) > 1)
+    assert loader.ahead == [0, 5]
+
+
+def test_a_hand_that_waits_for_each_image_has_the_next_ones_opened_ahead(qapp):
+    loader = Asked()
+    viewport = Viewport(loader, FetchAhead(loader))
+    stack, files = compressed_stack()
+    viewport.show(stack)
+    first = stack.frames[0].instance
+    viewport.shown = Shown(stack, 0, open_picture(io.BytesIO(files[first.sop_instance_uid]), first, 0))
+    viewport.scroll(1)
+    assert loader.ahead == [5]

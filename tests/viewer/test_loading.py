@@ -255,6 +255,70 @@ def test_a_frame_that_takes_long_comes_at_a_coarser_resolution_first():
     assert runner.close(PATIENCE)
 
 
+def test_of_frames_that_the_hand_has_passed_nothing_but_the_preview_is_read():
+    files, opened = compressed_frames(), []
+    first, second, _ = files
+    go, done = threading.Event(), threading.Event()
+    answers: list[tuple[str, bool]] = []
+
+    def open_stream(uid: str) -> io.BytesIO:
+        opened.append(uid)
+        assert uid != first or go.wait(5)
+        return io.BytesIO(files[uid])
+
+    def ready(key: tuple[str, int], answer: object) -> None:
+        answers.append((key[0], isinstance(answer, PreviewSource)))
+        if answers[-1] == (second, False):
+            done.set()
+
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    loader = FrameLoader(open_stream, runner, 1 << 24)
+    loader.want("pane", FrameRequest(index_instance(io.BytesIO(files[first]))), ready)
+    wait_for(lambda: opened == [first])
+    loader.want("pane", FrameRequest(index_instance(io.BytesIO(files[second]))), ready)
+    go.set()
+    assert done.wait(5)
+    assert sorted(opened) == [first, second, second], "the first was read once, and not in full"
+    assert sorted(answers) == [(first, True), (second, False), (second, True)]
+    assert runner.close()
+
+
+def test_a_frame_that_has_no_coarser_resolution_comes_in_full():
+    uid, pixels = "1.2.826.0.1.3680043.8.498.6", np.full((256, 256), 7, np.int16)
+    stream = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=1)
+    data = file_bytes(image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream], SOPInstanceUID=uid))
+    answers: list[object] = []
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    loader = FrameLoader(lambda _uid: io.BytesIO(data), runner, 1 << 24)
+    loader.want("pane", FrameRequest(index_instance(io.BytesIO(data))), lambda _key, answer: answers.append(answer))
+    wait_for(lambda: answers and answers[-1] is loader.get((uid, 0)))
+    assert runner.close()
+
+
+def test_a_frame_that_was_opened_ahead_while_its_preview_was_read_takes_its_place():
+    files, go = compressed_frames(), threading.Event()
+    uid = next(iter(files))
+    opened: list[str] = []
+    answers: list[object] = []
+
+    def open_stream(name: str) -> io.BytesIO:
+        opened.append(name)
+        assert len(opened) > 1 or go.wait(5)  # the preview is read first
+        return io.BytesIO(files[name])
+
+    runner = JobRunner(workers={Lane.DECODE: 1})
+    loader = FrameLoader(open_stream, runner, 1 << 24)
+    request = FrameRequest(index_instance(io.BytesIO(files[uid])))
+    loader.want("pane", request, lambda _key, answer: answers.append(answer))
+    wait_for(lambda: len(opened) == 1)
+    loader.prefetch({"other": [request]})
+    wait_for(lambda: loader.get(request.key) is not None)
+    go.set()
+    wait_for(lambda: answers and answers[-1] is loader.get(request.key))
+    assert len(opened) == 2
+    assert runner.close()
+
+
 def test_a_frame_that_is_being_opened_is_kept_though_nobody_waits_any_more(frames, opener):
     _loader, request = frames
     began = threading.Event()

@@ -76,6 +76,8 @@ class ToolBar(QWidget):
         self._line.addWidget(self._enlarge)
         self._presets: tuple[str, ...] | None = None
         self._window = NOTHING_SHOWN
+        self._told: WindowState | None = None
+        self._fitted: tuple[object, ...] = ()
         self._window_actions: dict[str, QAction] = {}
         self.show_presets(())
 
@@ -162,8 +164,10 @@ class ToolBar(QWidget):
         """Name the window in force and its key, or say why there is none to choose."""
         self._window = state
         self._fit_window()
-        self.windows.setEnabled(bool(state.offered))
-        self.windows.setToolTip(state.why or f"{state.text}. The key of each window stands in the menu")
+        if state != self._told:  # this is called at every image
+            self._told = state
+            self.windows.setEnabled(bool(state.offered))
+            self.windows.setToolTip(state.why or f"{state.text}. The key of each window stands in the menu")
         for name, action in self._window_actions.items():
             action.setChecked(name == state.name)
 
@@ -173,13 +177,20 @@ class ToolBar(QWidget):
         self._fit_window()
 
     def _fit_window(self) -> None:
-        """Give the button the words that fit beside the others."""
+        """Give the button the words that fit beside the others, if those or the room are others than before."""
+        if self._fitting() == self._fitted:
+            return
         state, metrics = self._window, self.windows.fontMetrics()
         others = self._line.minimumSize().width() - self.windows.minimumSizeHint().width()
         room = min(self.windows.maximumWidth(), self.width() - others) - _WINDOW_FRAME
         room -= metrics.horizontalAdvance(state.ending)
         words = metrics.elidedText(state.words, Qt.TextElideMode.ElideRight, max(room, 0))
         self.windows.setText(f"{words}{state.ending}")
+        self._fitted = self._fitting()
+
+    def _fitting(self) -> tuple[object, ...]:
+        """Return all that the words of the button follow from."""
+        return (self._window, self._line.minimumSize().width(), self.windows.maximumWidth(), self.width())
 
     def hide_key_images(self) -> None:
         """Offer no key images where there is no opinion to show them in."""
