@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
-#: The worklist is on the screen by then, and the reader looks at it.
-_IDLE_MS = 250
+#: The worklist is on the screen by then, and the reader looks at it; what opens a case takes as long as that look.
+_IDLE_MS = 30
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
     CaseState.ARCHIVED,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
@@ -13,6 +16,7 @@ from reviewer_app.ui.patterns_later import patterns_later
 _LATER_MS = 1000
 _compiled = CompiledOnce()
 _enumerations = QuickEnumerations()
+_one_at_a_time = threading.Lock()
 
 
 def load_quickly() -> None:
@@ -44,6 +48,23 @@ def loaded() -> None:
     _compiled.stop()
     _enumerations.stop()
     QTimer.singleShot(_LATER_MS, _collect_again)
+
+
+@contextmanager
+def load_ahead(name: str) -> Iterator[None]:
+    """Within the block, in whatever thread, load as quickly as at the start what is needed next.
+
+    `name` is that of the occasion, see `CompiledOnce`. Call it after `loaded`.
+    """
+    with _one_at_a_time:
+        compiled = CompiledOnce(name)
+        compiled.start()
+        _enumerations.start()
+        try:
+            yield
+        finally:
+            compiled.stop()
+            _enumerations.stop()
 
 
 def _collect_again() -> None:
