@@ -55,18 +55,21 @@ class AfterFirstImage(QObject):
         if painted != self._painted_last:
             pause = _PAUSE_MS if self._painted_last is not None else _AFTER_IMAGE_MS
             self._painted_last = painted
-            self._rest.stop()
-            self._on_display.emit(pause)
+            if not self._is_late():
+                self._rest.stop()
+                self._on_display.emit(pause)
 
     def _pause(self, milliseconds: int) -> None:
         if not self._over:
-            self._rest.start(max(0, min(milliseconds, _LATEST_MS - self._since.elapsed())))
+            self._rest.start(max(_AFTER_IMAGE_MS, min(milliseconds, _LATEST_MS - self._since.elapsed())))
+
+    def _is_late(self) -> bool:
+        return self._since.elapsed() >= _LATEST_MS
 
     def _at_rest(self) -> None:
-        late = self._since.elapsed() >= _LATEST_MS
-        waits = self._waits() and not late
-        if late:
-            self.due.emit()
+        waits = self._waits() and not self._is_late()
+        if self._is_late():
+            self.due.emit()  # one who goes on and on leaves no idle turn
         elif waits or self._waited:  # an image is on its way, or has just come and is painted first
             self._waited = waits
             self._rest.start(_AFTER_IMAGE_MS)

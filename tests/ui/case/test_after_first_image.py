@@ -20,8 +20,9 @@ from tests.helpers.case_window import WAIT
 
 
 def test_the_first_image_is_painted_before_the_opinion_is_built(
-    look: QApplication, desk: FakeDesk, qtbot: QtBot
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
