@@ -20,19 +20,21 @@ _OF_DATACLASSES = "<string>"
 _Codes = dict[tuple[str, str | bytes], CodeType]
 
 
-def bytecode_file() -> Path:
-    """Return where it is kept: with the bytecode of this package."""
-    return Path(cache_from_source(__file__)).with_suffix(".once")
+def bytecode_file(name: str = "") -> Path:
+    """Return where that of one occasion is kept: with the bytecode of this package. The start has no name."""
+    return Path(cache_from_source(__file__)).with_suffix(f".{name}.once" if name else ".once")
 
 
 class CompiledOnce:
     """Between `start` and `stop` takes code from what was kept where its source is the very same.
 
     It lays itself before the two functions that compile, `compile` for PySide and `exec` for `dataclasses`. As with
-    any module nothing is kept where Python is told so, or where the folder cannot be written.
+    any module nothing is kept where Python is told so, or where the folder cannot be written. Each occasion on which
+    much is loaded has a name and a file of its own, so that none reads what another needs; one is in force at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        self._file = bytecode_file(name)
         self._known: _Codes = {}
         self._used: _Codes = {}
         self._compile = builtins.compile
@@ -42,7 +44,7 @@ class CompiledOnce:
         """Read what was kept and begin to use it. A second call does nothing."""
         if self._working:
             return
-        self._known, self._used, self._working = _read(), {}, True
+        self._known, self._used, self._working = _read(self._file), {}, True
         self._compile = builtins.compile
         builtins.compile = self._compile_or_take
         dataclasses.exec = self._execute  # type: ignore[attr-defined]  # a name of the module goes before a builtin
@@ -55,7 +57,7 @@ class CompiledOnce:
         builtins.compile = self._compile
         del dataclasses.exec  # type: ignore[attr-defined]
         if self._used.keys() - self._known.keys() and not sys.dont_write_bytecode:
-            _write(self._used)
+            _write(self._file, self._used)
         self._known = self._used = {}
 
     def _compile_or_take(self, source: Any, filename: Any, *arguments: Any, **named: Any) -> Any:
@@ -74,9 +76,9 @@ class CompiledOnce:
         return code
 
 
-def _read() -> _Codes:
+def _read(path: Path) -> _Codes:
     try:
-        data = bytecode_file().read_bytes()
+        data = path.read_bytes()
         if not data.startswith(MAGIC_NUMBER):
             return {}
         known: _Codes = marshal.loads(data[len(MAGIC_NUMBER) :])  # noqa: S302 - as trusted as any bytecode beside it
@@ -85,8 +87,7 @@ def _read() -> _Codes:
     return known if isinstance(known, dict) else {}
 
 
-def _write(codes: _Codes) -> None:
-    path = bytecode_file()
+def _write(path: Path, codes: _Codes) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

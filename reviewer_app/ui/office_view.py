@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CLOCK_MS = 30_000
-#: The worklist is on the screen by then, and the reader looks at it.
-_IDLE_MS = 250
+#: The worklist is on the screen by then, and the reader looks at it; what opens a case takes as long as that look.
+_IDLE_MS = 30
 _OPENABLE = {
     CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD, CaseState.SIGNED, CaseState.QUEUED, CaseState.DELIVERED,
     CaseState.ARCHIVED,
@@ -276,7 +276,14 @@ class OfficeView(QObject):
 
     def _load_case_window(self) -> None:
         if not self._services.life.ended:
-            self._services.submit(Lane.DECODE, lambda _token: load_case_window(), priority=Priority.BACKGROUND)
+            self._services.submit(
+                Lane.DECODE, lambda _token: load_case_window(), self._make_classes, priority=Priority.BACKGROUND
+            )
+
+    def _make_classes(self, _loaded: None) -> None:
+        from reviewer_app.ui.widget_classes import WidgetClasses  # noqa: PLC0415 - the first picture does without it
+
+        WidgetClasses(self)
 
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)

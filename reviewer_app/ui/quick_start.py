@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from reviewer_app.ui.compiled_once import CompiledOnce
@@ -19,6 +22,7 @@ _SWITCH_S = 0.0005
 _YOUNG = 5000
 _compiled = CompiledOnce()
 _enumerations = QuickEnumerations()
+_one_at_a_time = threading.Lock()
 
 
 def load_quickly() -> None:
@@ -51,6 +55,23 @@ def loaded() -> None:
     _enumerations.stop()
     sys.setswitchinterval(_SWITCH_S)
     QTimer.singleShot(_LATER_MS, _collect_again)
+
+
+@contextmanager
+def load_ahead(name: str) -> Iterator[None]:
+    """Within the block, in whatever thread, load as quickly as at the start what is needed next.
+
+    `name` is that of the occasion, see `CompiledOnce`. Call it after `loaded`.
+    """
+    with _one_at_a_time:
+        compiled = CompiledOnce(name)
+        compiled.start()
+        _enumerations.start()
+        try:
+            yield
+        finally:
+            compiled.stop()
+            _enumerations.stop()
 
 
 def _collect_again() -> None:

@@ -117,6 +117,18 @@ def test_a_file_that_is_of_no_use_is_replaced(content: bytes) -> None:
         assert len(compiled) == times
 
 
+def test_each_occasion_keeps_what_it_needs_in_a_file_of_its_own() -> None:
+    for occasion, source in (("", "value = 1"), ("case", "value = 2")):
+        once = CompiledOnce(occasion)
+        once.start()
+        assert _value(source)
+        once.stop()
+    kept = [bytecode_file(occasion) for occasion in ("", "case")]
+    assert all(one.is_file() for one in kept)
+    assert b"value = 2" not in kept[0].read_bytes()
+    assert b"value = 1" not in kept[1].read_bytes()
+
+
 def test_nothing_is_written_where_python_writes_no_bytecode(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     with _once():

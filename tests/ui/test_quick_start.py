@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.helpers.patience import PATIENCE
 
@@ -29,5 +31,35 @@ assert sys.getswitchinterval() < 0.001, "a paint that gave way would wait for a 
 def test_nothing_is_looked_for_while_the_program_is_loaded_and_everything_after() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+AHEAD = """
+import builtins, dataclasses, enum, sys
+from reviewer_app.ui.compiled_once import bytecode_file
+from reviewer_app.ui.quick_start import load_ahead
+create = enum.EnumType._create_
+for name in ("reviewer_app.cases.case", "reviewer_app.cases.work"):
+    before = bytecode_file("some").exists() and bytecode_file("some").read_bytes()
+    try:
+        with load_ahead("some"):
+            assert hasattr(dataclasses, "exec") and enum.EnumType._create_ is not create
+            __import__(name)
+            if name.endswith("work"):
+                raise KeyError(name)
+    except KeyError:
+        pass
+    assert builtins.compile is compile and not hasattr(dataclasses, "exec") and enum.EnumType._create_ is create
+    assert bytecode_file("some").read_bytes() != before, "what was compiled is not kept"
+assert not bytecode_file().exists(), "it went into the file of the start"
+"""
+
+
+def test_what_is_needed_next_is_loaded_as_the_start_is_and_kept_apart_from_it(tmp_path: Path) -> None:
+    places = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    places.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", AHEAD], capture_output=True, text=True, timeout=60, check=False, env=places
     )
     assert done.returncode == 0, done.stderr

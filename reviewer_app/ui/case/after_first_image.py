@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
-#: The rest is built by then where there is no image to wait for.
+#: The rest is built by then where no pane waits for an image.
 _LATE_MS = 250
 #: The first image has reached the display by then, and what waits behind it has had its turn.
 _AFTER_IMAGE_MS = 20
@@ -21,15 +21,17 @@ class AfterFirstImage(QObject):
     Signals
     -------
     due()
-        The first image is on the screen and no other is asked for, or it has been waited for long enough.
+        The images of the panes in sight are on the screen and no other is asked for, or they have been waited for long
+        enough.
     """
 
     due = Signal()
+    _on_display = Signal(int)
 
     def __init__(self, workspace: ViewerWorkspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._over = False
+        self._over = self._waited = False
         self._painted_last: tuple[object, object] | None = None
         self._since = QElapsedTimer()
         self._since.start()
@@ -37,6 +39,8 @@ class AfterFirstImage(QObject):
         self._rest.timeout.connect(self._at_rest)
         self._rest.start(_LATE_MS)
         workspace.active_pane.painted.connect(self._painted)
+        # queued: the pause counts from when the whole window is painted and handed to the display
+        self._on_display.connect(self._pause, Qt.ConnectionType.QueuedConnection)
 
     def stop(self) -> None:
         """Wait no longer: the rest is being built, or the window goes."""
@@ -51,13 +55,36 @@ class AfterFirstImage(QObject):
         if painted != self._painted_last:
             pause = _PAUSE_MS if self._painted_last is not None else _AFTER_IMAGE_MS
             self._painted_last = painted
-            self._rest.start(max(0, min(pause, _LATEST_MS - self._since.elapsed())))
+            if not self._is_late():
+                self._rest.stop()
+                self._on_display.emit(pause)
+
+    def _pause(self, milliseconds: int) -> None:
+        if not self._over:
+            self._rest.start(max(_AFTER_IMAGE_MS, min(milliseconds, _LATEST_MS - self._since.elapsed())))
+
+    def _is_late(self) -> bool:
+        return self._since.elapsed() >= _LATEST_MS
 
     def _at_rest(self) -> None:
+        waits = self._waits() and not self._is_late()
+        if self._is_late():
+            self.due.emit()  # one who goes on and on leaves no idle turn
+        elif waits or self._waited:  # an image is on its way, or has just come and is painted first
+            self._waited = waits
+            self._rest.start(_AFTER_IMAGE_MS)
+        else:
+            # in an idle turn: what has come meanwhile, input above all, goes first
+            QTimer.singleShot(0, self, self._idle)
+
+    def _idle(self) -> None:
+        if not self._over and not self._rest.isActive():  # else another image came
+            self.due.emit()
+
+    def _waits(self) -> bool:
+        """Whether a pane in sight waits for the image that was asked for, or has it and did not paint it yet."""
         viewport = self._workspace.active_pane.viewport
         shown = viewport.shown
-        on_its_way = shown is not None and (viewport.waiting or (shown.key, viewport.view) != self._painted_last)
-        if on_its_way and self._since.elapsed() < _LATEST_MS:
-            self._rest.start(_AFTER_IMAGE_MS)  # another image is asked for, or waits for its paint
-        else:
-            self.due.emit()
+        if shown is not None and (shown.key, viewport.view) != self._painted_last:
+            return True
+        return any(slot.image.viewport.waiting for slot in self._workspace.grid.visible_slots)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case, OpinionMode
-from reviewer_app.cases.opinion import EDUCATIONAL_LIMITATION, FIELDS, MANDATORY_LIMITATIONS, FieldKind, OpinionField
+from reviewer_app.cases.opinion import (
+    EDUCATIONAL_LIMITATION,
+    FIELDS,
+    MANDATORY_LIMITATIONS,
+    FieldKind,
+    Opinion,
+    OpinionField,
+)
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, YesNoField
 from reviewer_app.ui.case.section import Section
@@ -31,31 +38,62 @@ FieldControl = TextField | ChoiceField | YesNoField
 
 
 class FormSection(Section):
-    """One section; `fields` holds its controls by path."""
+    """One section. What stands in it is made when it is first opened or asked for: a case opens sooner without it.
+
+    `paths` are those of its fields; `made` holds the controls that there are by now.
+    """
 
     def __init__(self, context: FormContext, case: Case, number: int) -> None:
         super().__init__(TITLES[number])
-        self.fields: dict[str, FieldControl] = {}
-        for words in _standing_words(case, number):
-            self.rows.addWidget(wrapped(words, "dim", size=theme.CAPTION))
-        for field in FIELDS:
-            if field.section == number:
-                self._add(context, field, case)
+        self._context, self._case, self._number = context, case, number
+        self._listed = tuple(field for field in FIELDS if field.section == number)
+        self.paths = frozenset(field.path for field in self._listed)
+        self.made: dict[str, FieldControl] = {}
+        self._form = QVBoxLayout()
+        self._form.setSpacing(self.rows.spacing())
+        self.rows.addLayout(self._form)
 
-    def _add(self, context: FormContext, field: OpinionField, case: Case) -> None:
+    @property
+    def fields(self) -> dict[str, FieldControl]:
+        """Its controls by path."""
+        if not self.made:
+            self._make()
+        return self.made
+
+    def show_opinion(self, opinion: Opinion) -> None:
+        """Show the values as they are kept."""
+        for path, control in self.made.items():
+            control.show_value(opinion.get(path))
+
+    def _show_body(self, is_open: bool) -> None:
+        if is_open and not self.made:
+            self._make()
+        super()._show_body(is_open)
+
+    def _make(self) -> None:
+        for words in _standing_words(self._case, self._number):
+            self._form.addWidget(wrapped(words, "dim", size=theme.CAPTION))
+        before: QWidget = self.head
+        for field in self._listed:
+            control = self.made[field.path] = self._add(self._context, field)
+            self.setTabOrder(before, control)  # Qt leads the keyboard last to what is made last
+            before = control
+        self.show_opinion(self._context.editor.work.opinion)
+
+    def _add(self, context: FormContext, field: OpinionField) -> FieldControl:
         if field.kind is FieldKind.TEXT:
             control: FieldControl = TextField(context, field.path, field.title, hint=field.hint)
-            self.rows.addWidget(label(field.title, "dim", size=theme.CAPTION))
-            self.rows.addWidget(control)
+            self._form.addWidget(label(field.title, "dim", size=theme.CAPTION))
+            self._form.addWidget(control)
         elif field.kind is FieldKind.CHOICE:
             control = ChoiceField(context, field)
-            self.rows.addWidget(_beside(field.title, control))
+            self._form.addWidget(_beside(field.title, control))
         else:
             control = YesNoField(context, field)
-            self.rows.addWidget(control)
+            self._form.addWidget(control)
         if field.path == "distribution.first_physician":
-            _bind_to_consent(control, case)
-        self.fields[field.path] = control
+            _bind_to_consent(control, self._case)
+        return control
 
     def show_note(self, filled: int, still_open: int) -> None:
         """Say in the head how many fields are filled, or how many things are left to do."""

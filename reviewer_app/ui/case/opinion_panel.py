@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -20,7 +19,7 @@ from reviewer_app.ui.case.checks_list import ChecksList
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
-from reviewer_app.ui.case.fields import FieldWidget, FormContext, TextField, reveal
+from reviewer_app.ui.case.fields import FormContext, TextField, reveal
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
@@ -63,9 +62,8 @@ class OpinionPanel(QWidget):
         context = FormContext(editor, self.token_opened.emit, self._note_caret)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
-        further = self.sections[12].fields[_LIMITATIONS]
         #: What is proposed for the text on limitations.
-        self.proposals = Proposals(editor, _LIMITATIONS, further.flush)
+        self.proposals = Proposals(editor, _LIMITATIONS, self._flush_limitations)
         self.sections[12].rows.addWidget(self.proposals)
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
@@ -74,20 +72,28 @@ class OpinionPanel(QWidget):
         self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)
         self._saved.setAccessibleName("Saved state")
         self._saved_icon.setVisible(False)
-        self._fields = self._all_fields()
+        self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
         self._last_text = next((form.text for form in self.answers.values()), None)
         self.show_work()
 
-    def _all_fields(self) -> dict[str, QWidget]:
+    def _answer_controls(self) -> dict[str, QWidget]:
         found: dict[str, QWidget] = {}
         for form in self.answers.values():
             found[form.text.path] = form.text
             found[form.text.path.removesuffix("text") + "certainty"] = form.certainty
-        for section in self.sections.values():
-            found.update(section.fields)
         return found
+
+    def _field(self, path: str) -> QWidget | None:
+        """Return the control of a path, made with its section if need be."""
+        section = next((one for one in self.sections.values() if path in one.paths), None)
+        return section.fields[path] if section is not None else self._answer_fields.get(path)
+
+    def _flush_limitations(self) -> None:
+        control = self.sections[12].made.get(_LIMITATIONS)
+        if control is not None:
+            control.flush()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -158,8 +164,7 @@ class OpinionPanel(QWidget):
         for form in self.answers.values():
             form.show_opinion(opinion)
         for section in self.sections.values():
-            for path, control in section.fields.items():
-                cast("FieldWidget", control).show_value(opinion.get(path))
+            section.show_opinion(opinion)
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
         if self._editor.unsaved:
@@ -177,8 +182,8 @@ class OpinionPanel(QWidget):
         self.records.show_records(opinion, coverage)
         waiting = {one.target for one in still_open(checks)}
         for section in self.sections.values():
-            filled = sum(bool(opinion.get(path)) for path in section.fields)
-            section.show_note(filled, len(waiting & set(section.fields)))
+            filled = sum(bool(opinion.get(path)) for path in section.paths)
+            section.show_note(filled, len(waiting & section.paths))
 
     def set_compact(self, compact: bool) -> None:
         """Use the room of a small screen."""
@@ -221,13 +226,13 @@ class OpinionPanel(QWidget):
     def go_to_citation(self, path: str, evidence_id: str) -> None:
         """Go to the text that cites a measurement or key image, with its token selected."""
         self.go_to_field(path)
-        field = self._fields.get(path)
+        field = self._field(path)
         if isinstance(field, OpinionText):
             field.select_token(evidence_id)
 
     def go_to_field(self, path: str) -> None:
         """Open the section of a field and put the caret there."""
-        target = self._fields.get(path) or self._record_line(path)
+        target = self._field(path) or self._record_line(path)
         if target is None:
             return
         self._open_section_of(target)
@@ -265,7 +270,7 @@ class OpinionPanel(QWidget):
 
     def put_caret(self, path: str, anchor: int, caret: int) -> None:
         """Select from `anchor` to `caret` in a text, which is from now on the one that evidence goes into."""
-        text = self._fields.get(path)
+        text = self._field(path)
         if isinstance(text, TextField):
             self._last_text = text
             text.put_caret(anchor, caret)

@@ -37,8 +37,8 @@ class PaneMenu(QObject):
         self._end = ("key-image", *_END) if key_images else _END
         self.menu = QMenu(workspace)
         self.menu.setAccessibleName("Image")
-        self._colors = ColorsMenu(workspace, command)
-        self._fused = FusedMenu(workspace, command)
+        self._colors: ColorsMenu | None = None
+        self._fused: FusedMenu | None = None
         workspace.menu_wanted.connect(self._open)
 
     def fill(self) -> None:
@@ -51,6 +51,10 @@ class PaneMenu(QObject):
         self._add(windows, "file-window")
         for number, preset in enumerate(self._workspace.presets[:PRESETS], start=1):
             self._add(windows, f"preset-{number}", preset.name)
+        if self._colors is None:  # a case opens sooner without it
+            self._colors = ColorsMenu(self._workspace, self._command)
+        if self._fused is None:
+            self._fused = FusedMenu(self._workspace, self._command)
         self._colors.show_state(self._workspace.scene.viewport.view, enabled=bool(self._workspace.presets))
         self.menu.addMenu(self._colors.menu)
         self._fused.show_state(self._workspace.scene)

@@ -93,7 +93,10 @@ class Section(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.body)
         self.body.setVisible(False)
-        self.head.toggled.connect(self.body.setVisible)
+        self.head.toggled.connect(self._show_body)
+
+    def _show_body(self, is_open: bool) -> None:
+        self.body.setVisible(is_open)
 
     def set_open(self, is_open: bool) -> None:
         """Open or close it."""

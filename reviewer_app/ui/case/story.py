@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class QuestionLine(QAbstractButton):
         super().__init__()
         self._number = number
         self._icon, self._tone = "circle", "faint"
+        self._heights: dict[int, int] = {}
         self.setText(question.text)
         self.setFont(theme.font())
         self.setAccessibleName(f"Question {number}")
@@ -60,8 +61,17 @@ class QuestionLine(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return the height of the words at this width."""
-        flags = int(Qt.TextFlag.TextWordWrap)
-        return self.fontMetrics().boundingRect(self._text_area(width), flags, self.text()).height() + 6
+        height = self._heights.get(width)
+        if height is None:  # layouts ask again and again, and breaking lines takes long
+            area, flags = self._text_area(width), int(Qt.TextFlag.TextWordWrap)
+            height = self._heights[width] = self.fontMetrics().boundingRect(area, flags, self.text()).height() + 6
+        return height
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """In another font lines are broken elsewhere."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._heights.clear()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return one line."""

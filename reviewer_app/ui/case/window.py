@@ -124,7 +124,9 @@ class CaseWindow(QWidget):
         self._wanted = desk.arrangement()
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
-        self._rest.due.connect(self.finish)
+        self._rest.due.connect(self._finish_next)
+        self._steps = [self._make_opinion, self._make_sign_page, self._read_further, self._put_back]
+        self._in_step = False
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -136,28 +138,59 @@ class CaseWindow(QWidget):
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
-        if self._opinion is not None or self._over:
-            return
+        while self._steps and not self._over and not self._in_step:
+            self._do_step()
+
+    def _finish_next(self) -> None:
+        """Build the next part; those after it follow in idle turns, so that none holds up input for long."""
+        if self._steps and not self._over:
+            self._do_step()
+            QTimer.singleShot(0, self, self._finish_next)
+
+    def _do_step(self) -> None:
         self._rest.stop()
-        self._opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
-        self._sign_page = SignPage(self.desk, self.checks)
+        self._in_step = True
+        try:
+            self._steps.pop(0)()
+        finally:
+            self._in_step = False
+
+    def _make_opinion(self) -> None:
+        self._opinion = opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
         scene = self.workspace.scene
-        self._lesions = CaseLesions(self.desk, self.editor, self._opinion, lambda: scene.selected, self)
+        self._lesions = lesions = CaseLesions(self.desk, self.editor, opinion, lambda: scene.selected, self)
         self._propose_limitations()
         handle = self.window().windowHandle()
         if handle is not None:
             handle.screenChanged.connect(self._propose_limitations)
-        self.frame.fill_right(self._opinion)
-        self.pages.addWidget(self._sign_page)
-        self._join_opinion(self._opinion, self._sign_page)
         if self._size_class is not None:
-            self._opinion.set_compact(self._size_class[0])
-            self._sign_page.set_compact(self._size_class[0])
+            opinion.set_compact(self._size_class[0])
+        self.frame.fill_right(opinion)
+        opinion.view_wanted.connect(self.viewing.go_to)
+        opinion.token_opened.connect(self._open_token)
+        opinion.record_wanted.connect(self.viewing.open_record)
+        opinion.lesions.command.connect(self.trigger)
+        lesions.view_wanted.connect(self.viewing.go_to)
+        lesions.failed.connect(self.notices.show_error)
+        lesions.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+
+    def _make_sign_page(self) -> None:
+        self._sign_page = sign_page = SignPage(self.desk, self.checks)
+        self.pages.addWidget(sign_page)
+        if self._size_class is not None:
+            sign_page.set_compact(self._size_class[0])
+        sign_page.back_wanted.connect(self.close_preview)
+        sign_page.leave_wanted.connect(self.back_wanted)
+        sign_page.signed.connect(self._on_signed)
+
+    def _read_further(self) -> None:
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
         self.viewing.offer_states()
         self.viewing.count_pages()
         self.show_work()
         self.list.show_seen(self.viewing.looks)
+
+    def _put_back(self) -> None:
         if self._wanted is not None:
             put_back(self, self._wanted)
             if self._wanted.signing and not self.editor.read_only:
@@ -225,18 +258,6 @@ class CaseWindow(QWidget):
         self.viewing.all_seen.connect(lambda: self.notices.show_text("info", _ALL_SEEN, seconds=6))
         self.viewing.told.connect(lambda words: self.notices.show_text("info", words, seconds=_TOLD_S))
         self.frame.widths_moved.connect(self.panels_moved)
-
-    def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
-        opinion.view_wanted.connect(self.viewing.go_to)
-        opinion.token_opened.connect(self._open_token)
-        opinion.lesions.command.connect(self.trigger)
-        self.lesions.view_wanted.connect(self.viewing.go_to)
-        self.lesions.failed.connect(self.notices.show_error)
-        self.lesions.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
-        opinion.record_wanted.connect(self.viewing.open_record)
-        sign_page.back_wanted.connect(self.close_preview)
-        sign_page.leave_wanted.connect(self.back_wanted)
-        sign_page.signed.connect(self._on_signed)
 
     # what is shown
 

@@ -15,6 +15,7 @@ from reviewer_app.store.vault import Vault
 from reviewer_app.ui.collection_pause import CollectionPause
 from reviewer_app.ui.office.conflict_statement import begin_with_statement
 from reviewer_app.ui.office.services import Services
+from reviewer_app.ui.quick_start import load_ahead
 
 if TYPE_CHECKING:
     from reviewer_app.ui.case.window import CaseWindow
@@ -29,8 +30,9 @@ _OPEN_MS = 1500
 
 def load_case_window() -> None:
     """Import what opening a case needs, so that the first one opens as quickly as the others; in a job."""
-    import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
-    import reviewer_app.ui.office.case_desk  # noqa: F401, PLC0415
+    with load_ahead("case"):
+        import reviewer_app.ui.case.window  # noqa: PLC0415 - that is what it is for
+        import reviewer_app.ui.office.case_desk  # noqa: F401, PLC0415
 
 
 class OpenCase(QObject):

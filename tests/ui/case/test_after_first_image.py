@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import BinaryIO
+
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,6 +22,7 @@ def test_the_first_image_is_painted_before_the_opinion_is_built(
     look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(after_first_image, "_LATE_MS", 60_000)  # the image comes before, on any machine
+    monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
     fill_with_files(desk)
     window = CaseWindow(desk, Settings())
     qtbot.addWidget(window)
@@ -38,6 +42,32 @@ def test_the_first_image_is_painted_before_the_opinion_is_built(
     qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     assert (built_when_painted[0], built_when_flushed[0]) == (False, False)
     assert window.opinion.isVisibleTo(window)
+    window.shut()
+
+
+def test_however_long_the_first_image_takes_it_comes_before_the_opinion(
+    look: QApplication, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(after_first_image, "_LATE_MS", 0)
+    monkeypatch.setattr(after_first_image, "_LATEST_MS", 60_000)
+    fill_with_files(desk)
+    come, open_stream = threading.Event(), desk.open_stream
+
+    def slowly(uid: str) -> BinaryIO:
+        assert come.wait(WAIT / 1000)
+        return open_stream(uid)
+
+    monkeypatch.setattr(desk, "open_stream", slowly)
+    window = CaseWindow(desk, Settings())
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    qtbot.wait(100)
+    assert window.workspace.active_pane.viewport.waiting
+    assert not window.findChildren(OpinionPanel)
+    come.set()
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    assert window.workspace.active_pane.painted_now is not None
     window.shut()
 
 

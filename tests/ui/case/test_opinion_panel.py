@@ -58,6 +58,7 @@ class Desktop:
         self.panel.show_checks(self.checks(), self.coverage())
 
     def named(self, kind: type[QWidget], name: str) -> QWidget:
+        assert all(section.fields for section in self.panel.sections.values())  # what is closed is made when asked for
         found = [one for one in self.panel.findChildren(kind) if one.accessibleName() == name]
         shown = [one for one in found if one.isVisibleTo(self.panel)] or found
         assert len(shown) == 1, f"{name}: {len(shown)}"
@@ -109,6 +110,22 @@ def test_every_field_of_the_form_is_there_and_shows_what_is_kept(top: Desktop, f
         shown = "yes" if control.isChecked() else ""
     assert shown == value
     assert control.accessibleName() == field.title
+
+
+def test_a_section_is_made_when_it_is_opened_and_the_keyboard_goes_through_it(top: Desktop, qtbot: QtBot) -> None:
+    top.editor.set_fields({"diagnosis.text": "Fibroma"}, "")
+    section = top.panel.sections[7]
+    assert not section.made
+    section.set_open(True)
+    first, *others = section.made.values()
+    assert set(section.made) == section.paths
+    assert top.named(OpinionText, "Diagnosis").markup() == "Fibroma"
+    section.head.setFocus()
+    for control in (first, *others):
+        qtbot.keyClick(top.panel.focusWidget(), Qt.Key.Key_Tab)
+        assert top.panel.focusWidget() is control
+    qtbot.keyClick(top.panel.focusWidget(), Qt.Key.Key_Tab)
+    assert top.panel.focusWidget() is top.panel.sections[8].head
 
 
 def test_undo_shows_the_text_of_before(top: Desktop) -> None:

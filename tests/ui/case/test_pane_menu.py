@@ -43,6 +43,7 @@ def test_both_menus_offer_the_colours_and_tick_those_in_force(window: CaseWindow
     window.pane_menu.fill()
     bar = window.tools
     for menu in (window.pane_menu._colors, bar._colors):
+        assert menu is not None
         menu.show_state(window.workspace.scene.viewport.view, enabled=True)
         entries = {one.text().partition("\t")[0]: one for one in menu.menu.actions() if one.text()}
         entries["Colours: Hot Iron"].trigger()

@@ -299,6 +299,18 @@ def test_questions_come_first_and_lead_to_their_answers(desk: FakeDesk, qtbot: Q
     assert story._answered.text() == "1 of 3 answered"
 
 
+def test_a_question_is_as_high_as_its_words_in_the_font_of_the_moment(desk: FakeDesk, qtbot: QtBot) -> None:
+    story = Story(desk.case)
+    qtbot.addWidget(story)
+    line = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Question 1")
+    usual = line.heightForWidth(160)
+    assert line.heightForWidth(160) == usual > line.heightForWidth(1600)
+    large = line.font()
+    large.setPixelSize(3 * large.pixelSize())
+    line.setFont(large)
+    assert line.heightForWidth(160) > usual
+
+
 def test_the_story_unfolds(desk: FakeDesk, qtbot: QtBot) -> None:
     desk.change_case(history="Pain. " * 60)
     story = Story(desk.case)
