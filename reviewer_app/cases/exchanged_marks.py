@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.codes import Code
 from reviewer_app.geometry import ImagePoint, PatientPoint
 
@@ -25,7 +24,7 @@ class MarkOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkShape:
-    """One line of a mark: POINT, MULTIPOINT, POLYLINE (closed where it ends as it began), INTERPOLATED, CIRCLE, ELLIPSE.
+    """One line of a mark: POINT, MULTIPOINT, POLYLINE, INTERPOLATED, CIRCLE or ELLIPSE; closed where it ends as it began.
 
     `points` are image points, of a slide those of its total pixel matrix. CIRCLE holds its centre and a point on it,
     ELLIPSE the ends of its longer, then of its shorter axis (PS3.3 C.18.6.1.2, C.10.5.1.2). `patient_points` are the
@@ -46,16 +45,16 @@ class MarkShape:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number of a mark: what it is, of what it was derived (mean, maximum), and how its scale came about.
+    """One number of a mark: what it is, what was derived (mean, maximum), and by which method.
 
-    `calibration` is None where nobody says.
+    Of a number of ours the method is how its scale came about.
     """
 
     name: Code
     value: float
     unit: Code
     derivation: Code | None = None
-    calibration: Calibration | None = None
+    method: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

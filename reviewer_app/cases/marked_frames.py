@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedSeries, IndexedStudy, InstanceIndex, ModalityTransform
 from reviewer_app.cases.views import ImageReference, Window
@@ -34,7 +34,7 @@ class MarkedFrame:
     image_type: tuple[str, ...] = ()
     plane: ImagePlane | None = None
     thickness: float = 0.0
-    transform: ModalityTransform = ModalityTransform()
+    transform: ModalityTransform = field(default_factory=ModalityTransform)
     window: Window | None = None
     pixel_aspect: float = 1.0
 

@@ -41,6 +41,7 @@ class ArchiveCopy:
     study_uid: str
     sop_instance_uid: str
     data: bytes = field(repr=False)
+    words: str = "the copy of the opinion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Names and units of what is measured, as coded concepts (PS3.16 CID 7460 ff., CID 82), and codes of our own.
 
-What the standard has no code for stands under `OWN`: a private scheme (PS3.16 8.2), whose meanings speak for themselves.
+What the standard has no code for stands under `OWN`, a private scheme (PS3.16 8.2) whose meanings speak for themselves.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ LENGTH: Final = Code("410668003", "SCT", "Length")
 DURATION: Final = Code("103335007", "SCT", "Duration")
 EXTENT_DOWN: Final = Code("extent-down", OWN, "Extent along a column")
 EXTENT_ACROSS: Final = Code("extent-across", OWN, "Extent along a row")
-
-DERIVATION: Final = "121401"
-METHOD: Final = "370129005"
 
 _UCUM: Final = {
     "px": ("{pixels}", "pixels"),
@@ -59,14 +56,8 @@ _METHODS: Final = {
     one: Code(one.value.replace("ultrasound-region", "us-region"), OWN, CALIBRATION_WORDS[one][:_LONGEST_MEANING])
     for one in Calibration
 }
-_CALIBRATIONS: Final = {code.value: one for one, code in _METHODS.items()}
 
 
 def method_of(calibration: Calibration) -> Code:
     """Return how the scale came about, as a measurement method."""
     return _METHODS[calibration]
-
-
-def calibration_of(method: Code | None) -> Calibration | None:
-    """Return the calibration that a measurement method of ours tells, None for that of anybody else."""
-    return _CALIBRATIONS.get(method.value) if method is not None and method.scheme == OWN else None

@@ -1,4 +1,4 @@
-"""What the objects about a reviewer's marks are made from: frozen when it is signed, so that they are always the same."""
+"""What the objects about a reviewer's marks are made from: frozen when it is signed, so they are always the same."""
 
 from __future__ import annotations
 

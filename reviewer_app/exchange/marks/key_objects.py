@@ -62,9 +62,7 @@ def _selection(draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]]
     return made
 
 
-def _states(
-    draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]], study_uid: str
-) -> list[Dataset | None]:
+def _states(draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]], study_uid: str) -> list[Dataset | None]:
     """Return for each key image the presentation state that shows it, named as an instance is."""
     plans, found = plans_for(draft, study_uid), []
     for image, frame in chosen:
@@ -74,9 +72,7 @@ def _states(
             continue
         one = Dataset()
         color = frame.samples_per_pixel > 1
-        one.SOPClassUID = (
-            ColorSoftcopyPresentationStateStorage if color else GrayscaleSoftcopyPresentationStateStorage
-        )
+        one.SOPClassUID = ColorSoftcopyPresentationStateStorage if color else GrayscaleSoftcopyPresentationStateStorage
         one.SOPInstanceUID = draft.uid(STATE.name, study_uid, number)
         one.SeriesInstanceUID = draft.series_uid(STATE.name, study_uid)
         found.append(one)

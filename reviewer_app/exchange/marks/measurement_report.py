@@ -23,7 +23,6 @@ from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape, Quantit
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION
-from reviewer_app.exchange.marks import concepts
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
 from reviewer_app.exchange.marks.sources import evidences, frame_numbers
@@ -45,8 +44,10 @@ def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
     found = []
     for place, annotation in enumerate(draft.annotations, start=1):
         frame = draft.frame(annotation.image)
-        mark = exchanged(annotation, place, draft.reviewer)
-        if frame is not None and mark.shapes and (mark.quantities or mark.encloses):
+        if frame is None:
+            continue
+        mark = exchanged(annotation, place, draft.reviewer, frame)
+        if mark.shapes and (mark.quantities or mark.encloses):
             found.append(MeasuredMark(mark, frame))
     return tuple(found)
 
@@ -144,7 +145,7 @@ def _measurement(quantity: Quantity, places: list[Any]) -> sr.Measurement:
         value=float(quantity.value),
         unit=_concept(quantity.unit),
         derivation=_concept(quantity.derivation) if quantity.derivation is not None else None,
-        method=_concept(concepts.method_of(quantity.calibration)) if quantity.calibration is not None else None,
+        method=_concept(quantity.method) if quantity.method is not None else None,
         referenced_coordinates=places or None,
     )
 

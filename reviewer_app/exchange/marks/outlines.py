@@ -32,9 +32,7 @@ def outline(shape: MarkShape) -> tuple[ImagePoint, ...]:
     return shape.points
 
 
-def _around(
-    center: ImagePoint, first: tuple[float, float], second: tuple[float, float]
-) -> tuple[ImagePoint, ...]:
+def _around(center: ImagePoint, first: tuple[float, float], second: tuple[float, float]) -> tuple[ImagePoint, ...]:
     turns = [2 * math.pi * (step % _STEPS) / _STEPS for step in range(_STEPS + 1)]
     return tuple(
         ImagePoint(

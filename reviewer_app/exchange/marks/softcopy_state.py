@@ -143,7 +143,7 @@ def _annotations(
     """Return one item for each frame that something was drawn on."""
     for frame in frames:
         marks = [
-            exchanged(one, place, draft.reviewer)
+            exchanged(one, place, draft.reviewer, frame)
             for place, one in enumerate(draft.annotations, start=1)
             if one.image == frame.image
         ]

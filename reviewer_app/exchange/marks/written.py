@@ -20,17 +20,21 @@ MAKER: Final = "reviewer-app"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of object: its name in UIDs, and where its series stands after those of the images and papers."""
+    """A kind of object: its name in UIDs, where its series stands after those of images and papers, and its words.
+
+    `words` describe the series, `told` stands in a sentence.
+    """
 
     name: str
     series_number: int
     words: str
+    told: str
 
 
-REPORT: Final = Kind("measurements", 9002, "Measurements of the second opinion")
-STATE: Final = Kind("presentation", 9003, "Marks of the second opinion")
-KEY_OBJECTS: Final = Kind("key-objects", 9004, "Key images of the second opinion")
-MASK: Final = Kind("segmentation", 9005, "Regions of the second opinion")
+REPORT: Final = Kind("measurements", 9002, "Measurements of the second opinion", "the measurements")
+STATE: Final = Kind("presentation", 9003, "Marks of the second opinion", "the marks")
+KEY_OBJECTS: Final = Kind("key-objects", 9004, "Key images of the second opinion", "the key images")
+MASK: Final = Kind("segmentation", 9005, "Regions of the second opinion", "the regions")
 
 
 def identity(draft: MarksDraft, kind: Kind, study_uid: str, number: int = 1) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def finished(made: Dataset, draft: MarksDraft, kind: Kind, frame: MarkedFrame) -
     made.file_meta.ImplementationVersionName = IMPLEMENTATION_NAME
     buffer = io.BytesIO()
     made.save_as(buffer, enforce_file_format=True)
-    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), buffer.getvalue())
+    return ArchiveCopy(frame.study.uid, str(made.SOPInstanceUID), buffer.getvalue(), kind.told)
 
 
 def _put_times(made: Dataset, draft: MarksDraft) -> None:
