@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePlane, Spacing
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.kinds import SECONDARY_CAPTURE, SLIDE

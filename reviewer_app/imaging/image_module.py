@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import ModalityTransform, NamedWindow, PixelDescription, RealWorldValue
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom import values
 from reviewer_app.dicom.codes import code, unit_words

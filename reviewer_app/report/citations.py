@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.annotation_kinds import KIND_RULES
+from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import ImageReference, ViewState
@@ -115,14 +117,17 @@ class Citations:
         earlier = self._priors.get(index.study.uid, "") if index is not None else ""
         return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
 
+    def _measured_on(self, image: ImageReference) -> list[str]:
+        """Return what was measured on an image, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
+        found: dict[str, list[str]] = {}
+        for one in self._report.work.annotations:
+            if one.measurement is not None and one.image == image:
+                found.setdefault(KIND_RULES[one.kind].title, []).append(one.measurement.text)
+        return [f"{title} {joined(texts)}" for title, texts in found.items()]
+
     def _caption(self, key_image: KeyImage, number: int) -> str:
         image, view = key_image.bookmark.image, key_image.bookmark.view
         index = self._report.instances.get(image.sop_instance_uid)
-        lengths = [
-            one.measurement.text
-            for one in self._report.work.annotations
-            if one.measurement is not None and one.image == image
-        ]
         # a state brings a window of its own, which stands in its file
         window = view.window if view.state else shown_window(index, image.frame, view.window)
         turned = joined(turned_words(view), ", ")
@@ -130,7 +135,7 @@ class Citations:
             f"Figure {number}",
             key_image.caption.strip().rstrip("."),
             self._image_words(image),
-            f"Length {joined(lengths)}" if lengths else "",
+            *self._measured_on(image),
             "Seen through a presentation state of its study" if view.state else "",
             *(one.words for one in key_image.bookmark.layers or ()),
             "The series that was laid over it is not printed" if view.fused else "",

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer import words
 from reviewer_app.viewer.labels import Label, label_of
 from reviewer_app.viewer.overlay_painter import INSET, Canvas

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import IndexedPatient, IndexedStudy, InstanceIndex, InstanceKind, PixelDescription
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.slide_coverage import magnification_text
 from reviewer_app.cases.views import ViewState, Window

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, Calibration, Measurement
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
 from reviewer_app.geometry import Spacing
 
 #: Scales that tell a true length in the patient or on the slide; all others are said in the colour of a warning.
-TRUSTED = frozenset({Calibration.PATIENT_PLANE, Calibration.SLIDE_PLANE, Calibration.CALIBRATED,
-                     Calibration.ULTRASOUND_REGION})  # fmt: skip
+TRUSTED = frozenset({Calibration.PATIENT_PLANE, Calibration.SLIDE_PLANE, Calibration.CALIBRATED, Calibration.USER,
+                     Calibration.ULTRASOUND_REGION, Calibration.NOT_NEEDED})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ def label_of(annotation: Annotation, number: int | None = None) -> Label:
 
 
 def scale_words(measurement: Measurement) -> str:
-    """Return where a length gets its scale from, for example ``"0.286 mm spacing, scanner"``."""
+    """Return where a length gets its scale from, for example ``"0.286 mm spacing, scanner"``; empty if none counts."""
+    if measurement.calibration is Calibration.NOT_NEEDED:
+        return ""
     words = CALIBRATION_WORDS[measurement.calibration]
     if measurement.spacing is None or measurement.calibration is Calibration.NONE:
         return words

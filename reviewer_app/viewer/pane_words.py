@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.color import is_usable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import LARGEST_ZOOM, SMALLEST_ZOOM
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window, WindowRule
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage, Measurement
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
 from reviewer_app.cases.instances import (
     FrameIndex,
@@ -17,6 +18,7 @@ from reviewer_app.cases.instances import (
     PixelDescription,
     TileGrid,
 )
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.records import ListedDocument, ListedSeries, ListedStudy
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window

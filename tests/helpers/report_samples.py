@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage, Measurement
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
 from reviewer_app.cases.instances import (
     FrameIndex,
@@ -25,6 +26,7 @@ from reviewer_app.cases.instances import (
     InstanceKind,
     NamedWindow,
 )
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import Opinion, answer_path, record_path
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries, ListedStudy

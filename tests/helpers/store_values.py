@@ -6,7 +6,8 @@ import json
 import sys
 from datetime import UTC, date, datetime
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, Measurement
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.case import Asker, Case, Question
 from reviewer_app.cases.instances import (
     FrameIndex,
@@ -16,6 +17,7 @@ from reviewer_app.cases.instances import (
     InstanceIndex,
     InstanceKind,
 )
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.views import ImageReference, ViewState, Window

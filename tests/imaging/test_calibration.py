@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydicom.sequence import Sequence
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import PixelDescription, RegionAxis
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging.index import index_instance
 from tests.helpers.dicom_files import image, item, stream

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydicom.dataset import FileDataset
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import InstanceIndex, PixelDescription
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance

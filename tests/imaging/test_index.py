@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydicom.sequence import Sequence
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.geometry import PatientPoint, Spacing
 from reviewer_app.imaging.index import index_instance

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviewer_app.cases.annotations import Calibration, Measurement
 from reviewer_app.cases.looks import NO_LOOK, Look, Looks, SeenKey
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import Window
 from reviewer_app.cases.work import FieldChange
 from reviewer_app.errors import NotAllowed

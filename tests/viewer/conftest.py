@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance

@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import Uptake
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.imaging.index import index_instance

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.display import AS_STORED, to_display

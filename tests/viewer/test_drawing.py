@@ -8,7 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration, KeyImage
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import Bookmark, ViewState
 from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.pane_mouse import LEFT, drag, pane_point

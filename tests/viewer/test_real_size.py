@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.cases.annotations import Calibration
 from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.real_size import NOT_CALIBRATED, real_size_zoom

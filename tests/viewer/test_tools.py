@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, Calibration
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, VoiFunction, Window
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.index import index_instance

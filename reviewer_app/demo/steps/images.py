@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import DEFAULT_POLICY, Looks

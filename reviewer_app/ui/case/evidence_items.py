@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind, KeyImage, key_image_numbers
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
@@ -18,7 +19,6 @@ from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
 
 _ICONS = {AnnotationKind.LENGTH: "ruler", AnnotationKind.ARROW: "arrow-up-right", AnnotationKind.TEXT: "text-t"}
-_KIND_WORDS = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", AnnotationKind.TEXT: "Note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,24 @@ def evidence_numbers(work: Work) -> dict[str, int]:
 
 
 def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
-    name = one.text.strip() or _KIND_WORDS[one.kind]
+    name = one.text.strip() or KIND_RULES[one.kind].title
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
+    icon = _ICONS.get(one.kind, "ruler" if token is not None else "map-pin")
     when, place = places.when(one.image), places.words(one.image)
     view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
-    return EvidenceItem(one.id, number, False, _ICONS[one.kind], title, when, place, view, token, cited)
+    return EvidenceItem(
+        one.id,
+        number,
+        False,
+        icon,
+        title,
+        when,
+        place,
+        view,
+        token,
+        cited,
+    )
 
 
 def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, forget_stacks, relation

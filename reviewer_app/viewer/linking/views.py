@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, dot
 from reviewer_app.viewer.linking.slices import PARALLEL

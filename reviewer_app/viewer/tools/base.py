@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from reviewer_app.cases.annotations import Annotation, Calibration
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.viewer.transform import Frame, PaneTransform, Point

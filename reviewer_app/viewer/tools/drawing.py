@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from reviewer_app.cases.annotations import Annotation, AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer, View, inside, patient_points
 from reviewer_app.viewer.tools.measure import length

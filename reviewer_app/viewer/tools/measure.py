@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from reviewer_app.cases.annotations import Calibration, Extent, Measurement
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.tools.base import PaintedFrame
 

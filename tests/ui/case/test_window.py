@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.annotations import AnnotationKind
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.errors import DiskFull
 from reviewer_app.settings import Settings

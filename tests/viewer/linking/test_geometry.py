@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.cases.annotations import Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.viewer.linking.lines import PlacedPicture, cut
