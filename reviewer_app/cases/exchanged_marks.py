@@ -24,7 +24,7 @@ class MarkOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkShape:
-    """One line of a mark: POINT, MULTIPOINT, POLYLINE, INTERPOLATED, CIRCLE or ELLIPSE; closed where it ends as it began.
+    """One line of a mark: POINT, MULTIPOINT, POLYLINE (closed if it ends as it began), INTERPOLATED, CIRCLE or ELLIPSE.
 
     `points` are image points, of a slide those of its total pixel matrix. CIRCLE holds its centre and a point on it,
     ELLIPSE the ends of its longer, then of its shorter axis (PS3.3 C.18.6.1.2, C.10.5.1.2). `patient_points` are the
@@ -44,7 +44,7 @@ class MarkShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class CodedQuantity:
     """One number of a mark: what it is, what was derived (mean, maximum), and by which method.
 
     Of a number of ours the method is how its scale came about.
@@ -74,7 +74,7 @@ class ExchangedMark:
     words: str = ""
     finding: Code | None = None
     sites: tuple[Code, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
+    quantities: tuple[CodedQuantity, ...] = ()
     frame_of_reference_uid: str = ""
     origin: MarkOrigin | None = None
 

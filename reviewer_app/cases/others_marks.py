@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from reviewer_app.cases.codes import Code
-from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape, Quantity
+from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark, MarkOrigin, MarkShape
 from reviewer_app.cases.presentation_states import Graphic, PresentationState, StateAnnotation, StateText, Units
 from reviewer_app.cases.report_marks import marks_of
 from reviewer_app.cases.structured_reports import ContentItem, KeyObjects, ReportedRegion, StructuredReport
@@ -129,14 +129,14 @@ def _is_same_place(shape: MarkShape, region: ReportedRegion) -> bool:
     return not shape.patient_points and (shape.type, len(shape.points)) == (region.type, len(region.points))
 
 
-def _quantity(item: ContentItem) -> Iterator[Quantity]:
+def _quantity(item: ContentItem) -> Iterator[CodedQuantity]:
     if item.concept is None:
         return
     coded = {one.concept.value: one.code for one in item.children if one.concept is not None and one.code is not None}
     for one in item.measured[:1]:
         if one.value is not None:
             method = next((coded[found] for found in _METHODS if found in coded), None)
-            yield Quantity(item.concept, one.value, one.unit or Code(), coded.get(_DERIVATION), method)
+            yield CodedQuantity(item.concept, one.value, one.unit or Code(), coded.get(_DERIVATION), method)
 
 
 _METHODS: Final = ("370129005", "G-C036")

@@ -19,7 +19,7 @@ from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
 from reviewer_app.cases.codes import Code
-from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape, Quantity
+from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.encapsulated_pdf import IMPLEMENTATION
@@ -139,7 +139,7 @@ def _group(measured: MeasuredMark, *, spatial: bool) -> Any:
     )
 
 
-def _measurement(quantity: Quantity, places: list[Any]) -> sr.Measurement:
+def _measurement(quantity: CodedQuantity, places: list[Any]) -> sr.Measurement:
     return sr.Measurement(
         name=_concept(quantity.name),
         value=float(quantity.value),

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer_app.cases.annotations import CALIBRATION_WORDS, Annotation, AnnotationKind, Measurement
-from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape, Quantity
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark
 from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.marks import concepts
+from reviewer_app.exchange.marks.shapes import shapes_of
 from reviewer_app.exchange.marks.sources import frame_numbers
 
 _NAMESPACE: Final = uuid.UUID("4f0a3c52-6f0b-5d7c-8a5e-3f6e5f0f3d11")
 _PREFIXES: Final = frozenset({"dr", "dr.", "prof", "prof.", "pd", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
 _LONGEST_IDENTIFIER: Final = 64
-#: Unformatted Text Value holds 1024 characters (ST); some are left for a number and the ends of lines.
-_LONGEST_WORDS: Final = 800
-_WORDS: Final = {AnnotationKind.LENGTH: "Length", AnnotationKind.ARROW: "Arrow", AnnotationKind.TEXT: "Text"}
+#: Unformatted Text Value holds 1024 characters (ST); label and text share it with the numbers.
+_LONGEST_WORDS: Final = 350
+_LENGTHS: Final = ("mm", "px")
+_SCALED: Final = ("mm", "mm²", "px", "px²")
 
 
 def exchanged(annotation: Annotation, place: int, reviewer: Reviewer, frame: MarkedFrame) -> ExchangedMark:
@@ -30,9 +36,9 @@ def exchanged(annotation: Annotation, place: int, reviewer: Reviewer, frame: Mar
         author=name_groups(person_name(reviewer.name)).words,
         sop_instance_uid=annotation.image.sop_instance_uid,
         frames=tuple(one - 1 for one in frame_numbers(frame) or ()),
-        shapes=tuple(_shapes(annotation)),
+        shapes=shapes_of(annotation),
         words=_words(annotation),
-        quantities=tuple(_quantities(annotation.measurement)) if annotation.measurement is not None else (),
+        quantities=tuple(one for one in _quantities(annotation) if math.isfinite(one.value)),
         frame_of_reference_uid=annotation.frame_of_reference_uid,
     )
 
@@ -55,14 +61,9 @@ def person_name(name: str) -> str:
     return f"{family}^{given}^^{' '.join(prefix)}".rstrip("^") + ("^" if not given and not prefix else "")
 
 
-def _shapes(annotation: Annotation) -> Iterator[MarkShape]:
-    kind = "POINT" if annotation.kind is AnnotationKind.TEXT else "POLYLINE"
-    yield MarkShape(kind, annotation.points, annotation.patient_points)
-
-
 def _identifier(annotation: Annotation, place: int) -> str:
-    named = _cleaned(annotation.text).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()
-    return named or f"{_WORDS[annotation.kind]} {place}"
+    named = _cleaned(annotation.label or annotation.text).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()
+    return named or f"{KIND_RULES[annotation.kind].title} {place}"
 
 
 def _cleaned(text: str) -> str:
@@ -73,17 +74,30 @@ def _cleaned(text: str) -> str:
 
 def _words(annotation: Annotation) -> str:
     measured = annotation.measurement
-    number = f"{measured.text} ({CALIBRATION_WORDS[measured.calibration]})" if measured is not None else ""
-    said = _cleaned(annotation.text)[:_LONGEST_WORDS].strip()
-    return "\n".join(one for one in (said, number) if one)
+    said = [_cleaned(one)[:_LONGEST_WORDS].strip() for one in (annotation.label, annotation.text)]
+    return "\n".join(one for one in (*said, *(_told(measured) if measured is not None else ())) if one)
 
 
-def _quantities(measured: Measurement) -> Iterator[Quantity]:
-    simple = measured.unit in ("mm", "px") and measured.across is None
-    name = concepts.LENGTH if simple else concepts.EXTENT_DOWN
-    method = concepts.method_of(measured.calibration)
-    yield Quantity(name, measured.value, concepts.unit_code(measured.unit), method=method)
+def _told(measured: Measurement) -> tuple[str, ...]:
+    """Return the lines of a number, the last with how its scale came about."""
+    if measured.calibration is Calibration.NOT_NEEDED:
+        return measured.lines
+    *others, last = measured.lines
+    return (*others, f"{last} ({CALIBRATION_WORDS[measured.calibration]})")
+
+
+def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
+    if annotation.kind is AnnotationKind.COUNT:
+        yield CodedQuantity(concepts.COUNT, float(len(annotation.points)), concepts.POINTS)
+    measured = annotation.measurement
+    if measured is None:
+        return
+    method = concepts.method_of(measured.calibration) if measured.calibration is not Calibration.NOT_NEEDED else None
+    foreign = measured.name is QuantityName.LENGTH and (measured.across is not None or measured.unit not in _LENGTHS)
+    for one in (measured.primary, *measured.quantities):
+        name = concepts.EXTENT_DOWN if foreign and one.name is measured.name else concepts.name_code(one.name)
+        scaled = method if one.unit in _SCALED or foreign else None
+        yield CodedQuantity(name, one.value, concepts.unit_code(one.unit), method=scaled)
     if measured.across is not None:
-        across, unit = measured.across, concepts.unit_code(measured.across.unit)
-        name = concepts.DURATION if across.unit == "s" else concepts.EXTENT_ACROSS
-        yield Quantity(name, across.value, unit, method=method)
+        name = concepts.DURATION if measured.across.unit == "s" else concepts.EXTENT_ACROSS
+        yield CodedQuantity(name, measured.across.value, concepts.unit_code(measured.across.unit), method=method)

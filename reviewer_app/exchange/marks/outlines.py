@@ -13,6 +13,7 @@ from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.geometry import ImagePoint
 
 _STEPS = 180
+_CURVE_STEPS = 10
 
 
 def outline(shape: MarkShape) -> tuple[ImagePoint, ...]:
@@ -40,6 +41,30 @@ def _around(center: ImagePoint, first: tuple[float, float], second: tuple[float,
             center.row + math.cos(one) * first[1] + math.sin(one) * second[1],
         )
         for one in turns
+    )
+
+
+def closed_curve(points: Sequence[ImagePoint]) -> tuple[ImagePoint, ...]:
+    """Return the points of a smooth closed curve through `points` (Catmull-Rom), ten between two of them."""
+    count = len(points)
+    made: list[ImagePoint] = []
+    for at in range(count):
+        before, begin, end, after = (points[(at + step) % count] for step in (-1, 0, 1, 2))
+        made += [_between(before, begin, end, after, step / _CURVE_STEPS) for step in range(_CURVE_STEPS)]
+    return (*made, made[0])
+
+
+def _between(before: ImagePoint, begin: ImagePoint, end: ImagePoint, after: ImagePoint, part: float) -> ImagePoint:
+    weights = (
+        (-part + 2 * part**2 - part**3) / 2,
+        (2 - 5 * part**2 + 3 * part**3) / 2,
+        (part + 4 * part**2 - 3 * part**3) / 2,
+        (-(part**2) + part**3) / 2,
+    )
+    used = (before, begin, end, after)
+    return ImagePoint(
+        sum(weight * one.column for weight, one in zip(weights, used, strict=True)),
+        sum(weight * one.row for weight, one in zip(weights, used, strict=True)),
     )
 
 

@@ -23,6 +23,8 @@ from reviewer_app.exchange.marks.written import MAKER, STATE, finished, identity
 
 LAYER: Final = "MARKS"
 _SERIAL: Final = "1"
+#: Counted points of a frame are drawn up to here; beyond, the report alone tells of them: a state has an item for each.
+_MOST_POINTS: Final = 2000
 
 
 def presentation_states(draft: MarksDraft) -> list[ArchiveCopy]:
@@ -145,8 +147,10 @@ def _annotations(
         marks = [
             exchanged(one, place, draft.reviewer, frame)
             for place, one in enumerate(draft.annotations, start=1)
-            if one.image == frame.image
+            if one.image == frame.image and not one.hidden
         ]
+        if sum(len(one.points) for one in draft.annotations if one.image == frame.image) > _MOST_POINTS:
+            marks = [one for one in marks if all(shape.type != "MULTIPOINT" for shape in one.shapes)]
         drawn = [one for mark in marks for one in _graphics(mark, frame)]
         written = [one for mark in marks for one in _texts(mark, frame)]
         if drawn or written:
