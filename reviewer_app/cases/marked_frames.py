@@ -26,7 +26,7 @@ class MarkedFrame:
     series: IndexedSeries
     rows: int
     columns: int
-    samples_per_pixel: int = 1
+    color: bool = False
     inverse: bool = False
     frame_count: int = 1
     slide: bool = False
@@ -72,7 +72,7 @@ def _frame(image: ImageReference, index: InstanceIndex | None) -> MarkedFrame | 
         series=index.series,
         rows=grid.total_rows if grid is not None else pixels.rows,
         columns=grid.total_columns if grid is not None else pixels.columns,
-        samples_per_pixel=pixels.samples_per_pixel,
+        color=pixels.samples_per_pixel > 1 or pixels.has_palette,
         inverse=pixels.presentation_inverse,
         frame_count=max(1, index.frame_count),
         slide=grid is not None,

@@ -71,8 +71,9 @@ def _states(draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]], s
             found.append(None)
             continue
         one = Dataset()
-        color = frame.samples_per_pixel > 1
-        one.SOPClassUID = ColorSoftcopyPresentationStateStorage if color else GrayscaleSoftcopyPresentationStateStorage
+        one.SOPClassUID = (
+            ColorSoftcopyPresentationStateStorage if frame.color else GrayscaleSoftcopyPresentationStateStorage
+        )
         one.SOPInstanceUID = draft.uid(STATE.name, study_uid, number)
         one.SeriesInstanceUID = draft.series_uid(STATE.name, study_uid)
         found.append(one)

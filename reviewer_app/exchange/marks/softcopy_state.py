@@ -55,7 +55,7 @@ def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> D
     }
     made: Dataset
     if plan.color:
-        made = pr.ColorSoftcopyPresentationState(icc_profile=srgb_profile(), **common)
+        made = pr.ColorSoftcopyPresentationState(icc_profile=srgb_profile(b"scnr"), **common)
     else:
         made = pr.GrayscaleSoftcopyPresentationState(**common, **_grey(plan))
     made.DisplayedAreaSelectionSequence = [_area(frame, look) for frame, look in plan.looks.items()]
@@ -66,9 +66,10 @@ def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> D
 
 
 def _whole(images: list[Dataset]) -> list[Dataset]:
-    """Return images as of one frame: what a functional group says was read from it already."""
+    """Return images as of one frame and with empty functional groups: what those say was read from them already."""
     for one in images:
         one.pop("NumberOfFrames", None)
+        one.SharedFunctionalGroupsSequence, one.PerFrameFunctionalGroupsSequence = [Dataset()], []
     return images
 
 
@@ -84,11 +85,8 @@ def _grey(plan: StatePlan) -> dict[str, Any]:
         for frame, look in plan.looks.items()
         if look.window is not None
     ]
-    plain = (transform.slope, transform.intercept) == (1.0, 0.0) and not transform.unit
     return {
-        "modality_lut_transformation": None
-        if plain or transform.has_lut
-        else ModalityLUTTransformation(
+        "modality_lut_transformation": ModalityLUTTransformation(
             rescale_intercept=float(transform.intercept),
             rescale_slope=float(transform.slope),
             rescale_type=transform.unit or "US",
@@ -125,13 +123,22 @@ def _area(frame: MarkedFrame, look: Look) -> Dataset:
     if look.center is not None:
         left += round(look.center.column - (frame.columns - 1) / 2)
         top += round(look.center.row - (frame.rows - 1) / 2)
-    area.DisplayedAreaTopLeftHandCorner = [left, top]
-    area.DisplayedAreaBottomRightHandCorner = [left + frame.columns - 1, top + frame.rows - 1]
+    corners = _seen_corners((left, top, left + frame.columns - 1, top + frame.rows - 1), look)
+    area.DisplayedAreaTopLeftHandCorner, area.DisplayedAreaBottomRightHandCorner = corners
     if frame.plane is not None and not frame.slide:
         area.PresentationPixelSpacing = [frame.plane.spacing.row, frame.plane.spacing.column]
     else:
         area.PresentationPixelAspectRatio = _ratio(frame.pixel_aspect)
     return area
+
+
+def _seen_corners(area: tuple[int, int, int, int], look: Look) -> tuple[list[int], list[int]]:
+    """Return the corners of an area that stand at the top left and at the bottom right once it is turned (C.10.4)."""
+    left, top, right, bottom = area
+    if look.flipped:
+        left, right = right, left
+    around = [[left, top], [left, bottom], [right, bottom], [right, top]]
+    return around[look.rotation], around[(look.rotation + 2) % 4]
 
 
 def _ratio(aspect: float) -> list[int]:

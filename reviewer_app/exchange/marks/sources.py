@@ -19,7 +19,7 @@ def evidence(frame: MarkedFrame) -> Dataset:
     found.StudyDate = found.StudyTime = None
     found.Modality = frame.series.modality
     found.Rows, found.Columns = frame.rows, frame.columns
-    found.SamplesPerPixel = frame.samples_per_pixel
+    found.SamplesPerPixel = 3 if frame.color else 1
     if frame.frame_of_reference_uid:
         found.FrameOfReferenceUID = frame.frame_of_reference_uid
     if frame.slide:

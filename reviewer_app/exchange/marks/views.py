@@ -39,13 +39,13 @@ class StatePlan:
     @property
     def color(self) -> bool:
         """Whether its images are in colour."""
-        return next(iter(self.looks)).samples_per_pixel > 1
+        return next(iter(self.looks)).color
 
 
 def look_of(view: ViewState, frame: MarkedFrame) -> Look:
     """Return a view with the window that it had: without one of its own, the first of the file (PS3.3 C.11.2.1.2)."""
     window = view.window if view.window is not None else frame.window
-    fits = window if frame.samples_per_pixel == 1 and not frame.transform.has_lut else None
+    fits = window if not frame.color and not frame.transform.has_lut else None
     return Look(fits, view.inverted, view.rotation % 4, view.flipped, view.zoom, view.center)
 
 
@@ -77,15 +77,19 @@ def _looks(draft: MarksDraft, frame: MarkedFrame) -> Iterator[Look]:
 def _place(plans: list[StatePlan], frame: MarkedFrame, look: Look) -> None:
     turn, inverse = (look.rotation, look.flipped), frame.inverse != look.inverted
     for plan in plans:
-        one = next(iter(plan.looks))
-        same = (plan.turn, plan.inverse) == (turn, inverse) and _values(one) == _values(frame)
+        one, other = next(iter(plan.looks.items()))
+        same = (plan.turn, plan.inverse) == (turn, inverse) and _values(one, other) == _values(frame, look)
         if same and frame not in plan.looks:
             plan.looks[frame] = look
             return
     plans.append(StatePlan(turn, inverse, {frame: look}))
 
 
-def _values(frame: MarkedFrame) -> tuple[bool, float, float, str]:
-    """Return what images must have in common to be in one state."""
+def _values(frame: MarkedFrame, look: Look) -> tuple[bool, float, float, str, str]:
+    """Return what images must have in common to be in one state; a grey one without a window is alone in it.
+
+    (highdicom asks for a window where there are several images with frames.)
+    """
     transform = frame.transform
-    return (frame.samples_per_pixel > 1, transform.slope, transform.intercept, transform.unit)
+    alone = frame.image.sop_instance_uid if look.window is None and not frame.color else ""
+    return (frame.color, transform.slope, transform.intercept, transform.unit, alone)
