@@ -88,12 +88,13 @@ def _group(group: ContentItem) -> Iterator[ExchangedMark]:
             finding=next((one.code for one in group.children if _is(one, _FINDING)), None),
             sites=tuple(one.code for one in group.children if _is(one, *_SITES) and one.code is not None),
             quantities=tuple(quantity for one in numbers for quantity in _quantity(one)),
-            frame_of_reference_uid=next((one.region.frame_of_reference_uid for one in regions if _in_space(one)), ""),
+            frame_of_reference_uid=_frame_of_reference(regions),
         )
 
 
-def _in_space(item: ContentItem) -> bool:
-    return item.value_type == "SCOORD3D" and item.region is not None
+def _frame_of_reference(regions: list[ContentItem]) -> str:
+    spatial = (one.region for one in regions if one.value_type == "SCOORD3D")
+    return next((one.frame_of_reference_uid for one in spatial if one is not None), "")
 
 
 def _text(group: ContentItem, concept: str) -> str:

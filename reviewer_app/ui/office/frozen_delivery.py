@@ -74,7 +74,7 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
     if document is None:
         raise _not_found(entry)
-    frozen = _frozen(vault, entry, document)
+    frozen = frozen_of(vault, entry, document)
     with vault.open_blob(entry.case_id, document.blob_id) as stream:
         pdf = stream.read()
     return Delivery(
@@ -91,7 +91,16 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     )
 
 
-def _frozen(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+def frozen_of(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+    """Return what was frozen with a signed document.
+
+    Raises
+    ------
+    NotAllowed
+        If an entry of the first builds has no reviewer any more.
+    StoreDamaged
+        If what was frozen cannot be read.
+    """
     kept = entry.payload.get(_KEY)
     if kept is None:
         return _gathered(vault, entry, document)

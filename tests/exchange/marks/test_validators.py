@@ -92,7 +92,7 @@ def test_dsrdump_reads_the_tree(tmp_path: Path, name: str, kind: str) -> None:
     [path] = written(name, kind, tmp_path)
     told = said([checker, str(path)])
     assert "CONTAINER" in told
-    assert "E:" not in told
+    assert errors(told) == []
 
 
 @pytest.mark.parametrize("name", GREY)
@@ -102,12 +102,14 @@ def test_dcmpschk_passes_grey_states(tmp_path: Path, name: str) -> None:
     paths = written(name, "state", tmp_path, "here")
     assert len(paths) == 2
     for path in paths:
-        assert [one for one in errors(said([checker, str(path)])) if one not in OF_THE_IMAGE] == []
+        told = said([checker, str(path)])
+        assert "Test passed" in told or any(one in told for one in OF_THE_IMAGE)
+        assert [one for one in errors(told) if one not in OF_THE_IMAGE] == []
 
 
 def errors(told: str) -> list[str]:
-    assert "Test passed" in told or "E:" in told
-    return [one.removeprefix("E:").strip() for one in told.splitlines() if one.startswith("E:")]
+    found = (one.removeprefix("E:").strip() for one in told.splitlines() if one.startswith("E:"))
+    return [one for one in found if one]
 
 
 @pytest.mark.parametrize(
