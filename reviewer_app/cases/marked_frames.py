@@ -48,7 +48,7 @@ def marked_frames(work: Work, find: Callable[[str], InstanceIndex | None]) -> tu
         What was drawn and marked.
     find
         The index of an instance by its SOP Instance UID, None where it is not here; such frames are left out, and
-        those without pixels.
+        those without pixels or without the UIDs that a reference needs.
     """
     found = (_frame(image, find(image.sop_instance_uid)) for image in dict.fromkeys(_images(work)))
     return tuple(one for one in found if one is not None)
@@ -60,7 +60,7 @@ def _images(work: Work) -> Iterator[ImageReference]:
 
 
 def _frame(image: ImageReference, index: InstanceIndex | None) -> MarkedFrame | None:
-    if index is None or index.pixels is None:
+    if index is None or index.pixels is None or not (index.study.uid and index.series.uid and index.sop_class_uid):
         return None
     pixels, grid = index.pixels, index.tiles
     own = index.frames[image.frame] if 0 <= image.frame < len(index.frames) else None

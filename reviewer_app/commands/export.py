@@ -1,7 +1,7 @@
 """``reviewer-app export CASE --output DIR``: the marks of a case as DICOM files, for other programs.
 
-The vault opens with its passphrase, which is asked for, while the workstation is closed. Exit status: 0 written, 1 there
-was nothing to write, 2 not possible.
+The vault opens with its passphrase, which is asked for, while the workstation is closed. Exit status: 0 written, 1
+nothing to write, 2 not possible.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,11 +50,11 @@ def fill(vault: Vault, patient: Patient = PATIENT) -> None:
 
 
 @pytest.fixture
-def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: PASSPHRASE)
     with create_vault(tmp_path / "profile" / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault)
-    yield tmp_path / "profile"
+    return tmp_path / "profile"
 
 
 def test_a_draft_is_exported_as_files(profile: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

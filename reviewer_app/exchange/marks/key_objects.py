@@ -64,7 +64,8 @@ def _selection(draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]]
 
 def _states(draft: MarksDraft, chosen: Sequence[tuple[KeyImage, MarkedFrame]], study_uid: str) -> list[Dataset | None]:
     """Return for each key image the presentation state that shows it, named as an instance is."""
-    plans, found = plans_for(draft, study_uid), []
+    plans = plans_for(draft, study_uid)
+    found: list[Dataset | None] = []
     for image, frame in chosen:
         number = state_number(plans, image, draft)
         if number is None:

@@ -120,7 +120,7 @@ def _modalities(marks: Sequence[MeasuredMark]) -> list[str]:
 
 def _group(measured: MeasuredMark, *, spatial: bool) -> Any:
     mark, frame = measured.mark, measured.frame
-    common = {
+    common: dict[str, Any] = {
         "tracking_identifier": sr.TrackingIdentifier(mark.tracking_uid, mark.tracking_identifier),
         "finding_type": _concept(mark.finding) if mark.finding is not None else None,
         "finding_sites": [sr.FindingSite(_concept(one)) for one in mark.sites] or None,

@@ -62,9 +62,10 @@ def _segmentation(
     draft: MarksDraft, placed: tuple[MarkedFrame, ImagePlane], regions: Sequence[ExchangedMark], number: int
 ) -> Dataset:
     frame, plane = placed
+    geometry = _geometry(frame, plane)
     masks = [mask(one.shapes[0], frame.rows, frame.columns) for one in regions]
     made: Dataset = seg.Segmentation(
-        source_images=[_source(frame, plane)],
+        source_images=[_source(frame, plane, geometry)],
         pixel_array=np.stack(masks, axis=-1)[np.newaxis].astype(np.uint8),
         segmentation_type="BINARY",
         segment_descriptions=[_described(one, at) for at, one in enumerate(regions, start=1)],
@@ -77,7 +78,7 @@ def _segmentation(
         omit_empty_frames=False,
         specific_character_set="ISO_IR 192",
         **identity(draft, MASK, frame.study.uid, number),
-        **_geometry(frame, plane),
+        **geometry,
     )
     made.DimensionOrganizationSequence[0].DimensionOrganizationUID = draft.uid("dimensions", frame.study.uid, number)
     for item in made.DimensionIndexSequence:
@@ -96,14 +97,20 @@ def _name_frame(group: Dataset, frame: MarkedFrame) -> None:
             source.ReferencedFrameNumber = numbers
 
 
-def _source(frame: MarkedFrame, plane: ImagePlane) -> Dataset:
+def _source(frame: MarkedFrame, plane: ImagePlane, geometry: dict[str, Any]) -> Dataset:
     source = evidence(frame)
-    source.pop("NumberOfFrames", None)
+    source.NumberOfFrames = 1
     source.PixelSpacing = [plane.spacing.row, plane.spacing.column]
     source.SliceThickness = frame.thickness
     source.ImagePositionPatient = list(plane.position.as_tuple())
     source.ImageOrientationPatient = [*plane.row_direction, *plane.column_direction]
     source.PositionReferenceIndicator = ""
+    # where the class of the image has functional groups, these are read instead
+    shared, own = Dataset(), Dataset()
+    shared.PixelMeasuresSequence = geometry["pixel_measures"]
+    shared.PlaneOrientationSequence = geometry["plane_orientation"]
+    [own.PlanePositionSequence] = geometry["plane_positions"]
+    source.SharedFunctionalGroupsSequence, source.PerFrameFunctionalGroupsSequence = [shared], [own]
     return source
 
 

@@ -7,11 +7,11 @@ for each frame. So views that differ only in these share a state, and a second v
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.cases.views import ViewState, VoiFunction, Window
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.geometry import ImagePoint
 
@@ -46,6 +46,8 @@ def look_of(view: ViewState, frame: MarkedFrame) -> Look:
     """Return a view with the window that it had: without one of its own, the first of the file (PS3.3 C.11.2.1.2)."""
     window = view.window if view.window is not None else frame.window
     fits = window if not frame.color and not frame.transform.has_lut else None
+    if fits is not None and fits.function is VoiFunction.LINEAR and fits.width < 1:
+        fits = replace(fits, function=VoiFunction.LINEAR_EXACT)  # LINEAR has no window so narrow (C.11.2.1.2.1)
     return Look(fits, view.inverted, view.rotation % 4, view.flipped, view.zoom, view.center)
 
 

@@ -65,8 +65,9 @@ def export_marks(draft: MarksDraft, folder: Path, *, masks: bool = False) -> tup
     """
     from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - highdicom takes most of a second
     from reviewer_app.exchange.marks.region_masks import region_masks  # noqa: PLC0415 - as above
+    from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
-    objects = (*mark_objects(draft), *(region_masks(draft) if masks else ()))
+    objects = (*mark_objects(draft), *(region_masks(writable(draft)) if masks else ()))
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for one in objects:
@@ -94,4 +95,5 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
 
 def _last_made(work: Work, otherwise: datetime) -> datetime:
     """Return when the last mark was made: the same marks carry the same time."""
-    return max((one.created for one in (*work.annotations, *work.key_images)), default=otherwise)
+    made = [one.created for one in work.annotations] + [one.created for one in work.key_images]
+    return max(made, default=otherwise)

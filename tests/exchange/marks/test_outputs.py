@@ -174,6 +174,29 @@ def test_without_an_institution_nobody_verifies() -> None:
     assert data_set(copy).VerificationFlag == "UNVERIFIED"
 
 
+def test_images_of_a_class_nobody_knows_are_left_out_and_the_others_are_not() -> None:
+    retired = replace(MR, sop_class_uid="1.2.840.10008.5.1.4.1.1.6")
+    marks = [mark(AnnotationKind.LENGTH, one, LINE, measurement=MM) for one in (CT, retired)]
+    made = mark_objects(draft([CT, retired], marks))
+    assert {one.study_uid for one in made} == {CT.study.uid}
+    assert len(made) == 2
+
+
+def test_a_frame_of_an_enhanced_image_is_named_in_its_mask() -> None:
+    enhanced = replace(CT, sop_class_uid="1.2.840.10008.5.1.4.1.1.2.1", frame_count=3, frames=CT.frames * 3)
+    region = mark(AnnotationKind.POLYGON, enhanced, [(10, 10), (40, 10), (40, 40)], frame=2)
+    [mask] = region_masks(draft([enhanced], [region]))
+    [group] = data_set(mask).PerFrameFunctionalGroupsSequence
+    source = group.DerivationImageSequence[0].SourceImageSequence[0]
+    assert source.ReferencedFrameNumber == 3
+
+
+def test_a_window_too_narrow_for_a_line_is_written_exactly() -> None:
+    [state] = presentation_states(draft([CT], key_images=[key_image(CT, ViewState(Window(0.5, 0.25)))]))
+    [voi] = data_set(state).SoftcopyVOILUTSequence
+    assert (voi.VOILUTFunction, voi.WindowWidth) == ("LINEAR_EXACT", 0.25)
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [
