@@ -86,7 +86,8 @@ class GraphicLayer:
 class Graphic:
     """A drawing: POINT, POLYLINE, INTERPOLATED, CIRCLE or ELLIPSE, or a compound one (LINE, RULER, ARROW, …).
 
-    CIRCLE holds centre and a point on it, ELLIPSE the ends of its longer, then of its shorter axis.
+    CIRCLE holds centre and a point on it, ELLIPSE the ends of its longer, then of its shorter axis. `tracking_uid` is
+    that of the finding it shows, the same in other objects, and `tracking_identifier` its name.
     """
 
     type: str
@@ -97,11 +98,13 @@ class Graphic:
     thickness: float | None = None
     compound: bool = False
     rotation: float = 0.0
+    tracking_uid: str = ""
+    tracking_identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StateText:
-    """Words beside an anchor point, in a box, or both."""
+    """Words beside an anchor point, in a box, or both; tracked as a `Graphic` is."""
 
     words: str
     anchor: Point | None = None
@@ -111,6 +114,8 @@ class StateText:
     box_units: Units = Units.PIXEL
     justification: str = ""
     color: tuple[int, int, int] | None = None
+    tracking_uid: str = ""
+    tracking_identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer_app.cases.codes import Code
 
@@ -121,7 +121,15 @@ class StructuredReport:
 
     def located(self, one: ReportedObject) -> ReportedObject:
         """Return a reference with series and study, where the report's evidence names them."""
-        return next((known for known in self.evidence if known.sop_instance_uid == one.sop_instance_uid), one)
+        known = next((known for known in self.evidence if known.sop_instance_uid == one.sop_instance_uid), None)
+        if known is None:
+            return one
+        return replace(
+            one,
+            sop_class_uid=one.sop_class_uid or known.sop_class_uid,
+            series_instance_uid=known.series_instance_uid,
+            study_instance_uid=known.study_instance_uid,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "render": "render",
     "view": "view",
     "verify": "verify",
+    "export": "export",
     "doctor": "doctor",
 }
 _OPEN = "open_window"

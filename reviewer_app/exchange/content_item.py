@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -98,12 +99,16 @@ def _clock(value: str, value_type: str) -> str:
 
 
 def _measured(item: Dataset) -> MeasuredValue:
-    """Return a number: Numeric Value as it is written, else the floating point or rational one (PS3.3 C.18.1)."""
+    """Return a number: Numeric Value as it is written, else the floating point or rational one (PS3.3 C.18.1).
+
+    Sixteen characters do not hold every number: where the floating point one says the same more precisely, it is that.
+    """
     unit = code(item, "MeasurementUnitsCodeSequence")
     written = values.text(item, "NumericValue")
     number = values.to_number(written) if written else None
-    if number is None:
-        number = values.number(item, "FloatingPointValue")
+    precise = values.number(item, "FloatingPointValue")
+    if number is None or (precise is not None and math.isclose(number, precise, rel_tol=1e-6)):
+        number = precise if precise is not None else number
     if not written and number is not None:
         written = f"{number:g}"
     return MeasuredValue(written, number, unit, unit_words(unit))

@@ -20,6 +20,7 @@ from typing import Any
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
+from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.opinion import CONCORDANCE, IMPACT
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work
@@ -35,11 +36,12 @@ _UNABLE = ("unable", "unable-to-render")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveCopy:
-    """The opinion as a DICOM Encapsulated PDF instance, for the archive that holds the images."""
+    """One DICOM instance for the archive that holds the images: the opinion as Encapsulated PDF, or marks."""
 
     study_uid: str
     sop_instance_uid: str
     data: bytes = field(repr=False)
+    words: str = "the copy of the opinion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Delivery:
     """All that leaves this laptop when an opinion is delivered. The same values give the same resources.
 
     `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`;
-    `archive_copy` None where the case has no images.
+    `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
+    version of this program they name as their maker.
     """
 
     report_id: str
@@ -60,6 +63,8 @@ class Delivery:
     title: str = "Second opinion"
     status: str = "final"
     archive_copy: ArchiveCopy | None = None
+    marked_frames: tuple[MarkedFrame, ...] = field(default=(), repr=False)
+    software: str = ""
 
     @property
     def identifier(self) -> str:

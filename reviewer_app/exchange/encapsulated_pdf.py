@@ -7,21 +7,19 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pydicom import config
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
 from reviewer_app.cases.instances import IndexedPatient, IndexedStudy
 from reviewer_app.cases.people import Patient
 from reviewer_app.exchange.delivery import ArchiveCopy
-
-# Identity is written as the images have it, however they bend the rules. pydicom's warnings would quote it.
-config.settings.reading_validation_mode = config.IGNORE
+from reviewer_app.exchange.identity_header import put_patient, put_study
 
 #: Series of papers come after the images of a study.
 SERIES_NUMBER = 9001
 _NAMESPACE = uuid.UUID("b7d1a7b5-2c8b-5a57-9d0f-5e2f3a9c41d4")
-_IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'reviewer-app').int}")
+IMPLEMENTATION = UID(f"2.25.{uuid.uuid5(_NAMESPACE, 'reviewer-app').int}")
+IMPLEMENTATION_NAME = "REVIEWER_APP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ def encapsulate_pdf(pdf: bytes, identity: PdfIdentity) -> ArchiveCopy:
     (0042,0015) tells the length without it, so a signature inside stays whole.
     """
     dataset = _file(identity)
-    _put_patient(dataset, identity.patient)
-    _put_study(dataset, identity)
+    put_patient(dataset, identity.patient)
+    put_study(dataset, identity.study, identity.study.uid or report_uid(identity.report_id, "study"))
     _put_series(dataset, identity)
     _put_document(dataset, identity, pdf)
     buffer = io.BytesIO()
@@ -77,28 +75,9 @@ def _file(identity: PdfIdentity) -> FileDataset:
     meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
     meta.MediaStorageSOPInstanceUID = UID(report_uid(identity.report_id, "instance"))
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.ImplementationClassUID = _IMPLEMENTATION
-    meta.ImplementationVersionName = "REVIEWER_APP"
+    meta.ImplementationClassUID = IMPLEMENTATION
+    meta.ImplementationVersionName = IMPLEMENTATION_NAME
     return FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-
-
-def _put_patient(dataset: Dataset, patient: IndexedPatient) -> None:
-    dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.PatientName = patient.name
-    dataset.PatientID = patient.identifier
-    dataset.PatientBirthDate = patient.birth_date
-    dataset.PatientSex = patient.sex
-
-
-def _put_study(dataset: Dataset, identity: PdfIdentity) -> None:
-    study = identity.study
-    dataset.StudyInstanceUID = study.uid or report_uid(identity.report_id, "study")
-    dataset.StudyDate = study.date
-    dataset.StudyTime = study.time
-    dataset.StudyID = study.study_id
-    dataset.StudyDescription = study.description
-    dataset.AccessionNumber = study.accession_number
-    dataset.ReferringPhysicianName = ""
 
 
 def _put_series(dataset: Dataset, identity: PdfIdentity) -> None:

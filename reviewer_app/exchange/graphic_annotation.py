@@ -68,6 +68,8 @@ def _graphic(item: Dataset, *, compound: bool) -> Graphic:
         thickness=values.number(style, "LineThickness") if style is not None else None,
         compound=compound,
         rotation=values.number(item, "RotationAngle") or 0.0,
+        tracking_uid=values.text(item, "TrackingUID"),
+        tracking_identifier=values.text(item, "TrackingID"),
     )
 
 
@@ -88,6 +90,8 @@ def _text(item: Dataset) -> StateText:
         box_units=box_units,
         justification=values.text(item, "BoundingBoxTextHorizontalJustification").upper(),
         color=_color(values.item(item, "TextStyleSequence"), "TextColorCIELabValue"),
+        tracking_uid=values.text(item, "TrackingUID"),
+        tracking_identifier=values.text(item, "TrackingID"),
     )
 
 

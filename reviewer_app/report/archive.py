@@ -5,7 +5,6 @@ Oriented at PDF/A-3, not claimed: no validator was at hand (std 4.4).
 
 from __future__ import annotations
 
-import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from PIL import ImageCms
 
 from reviewer_app import __version__
+from reviewer_app.dicom.srgb import srgb_profile
 
 PRODUCER = f"Reviewer workstation {__version__}"
 
@@ -94,7 +93,7 @@ def _write_metadata(document: Pdf, description: Description) -> None:
 
 
 def _output_intent(document: Pdf) -> Dictionary:
-    profile = document.make_stream(_srgb_profile())
+    profile = document.make_stream(srgb_profile())
     profile.N = 3
     return Dictionary(
         Type=Name.OutputIntent,
@@ -104,11 +103,3 @@ def _output_intent(document: Pdf) -> Dictionary:
         RegistryName=String("http://www.color.org"),
         DestOutputProfile=profile,
     )
-
-
-@functools.cache
-def _srgb_profile() -> bytes:
-    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    # Bytes 24 to 35 are the date of creation (ICC.1 7.2.8): today's would make every file different.
-    made[24:36] = b"".join(part.to_bytes(2, "big") for part in (2026, 1, 1, 0, 0, 0))
-    return bytes(made)

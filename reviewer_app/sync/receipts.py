@@ -11,6 +11,7 @@ from datetime import datetime
 class StepReceipt:
     """One confirmed step: "archive", "document", "report", "provenance" or "task", and what the service called it.
 
+    "marks-1" and so on are the objects about the marks, in the archive.
     `was_there` tells that an earlier try had done it.
     """
 
@@ -24,7 +25,7 @@ class Receipt:
     """That the service has the whole opinion.
 
     References are ``Type/id`` on the service. `sop_instance_uid` is empty where the archive has no copy;
-    `archive_problem` then says why if there should have been one. `delivered_at` is this machine's clock, UTC.
+    `archive_problem` says why if there should have been one, or marks. `delivered_at` is this machine's clock, UTC.
     `was_there` tells that an earlier try had delivered the report without our knowing.
     """
 

@@ -51,7 +51,7 @@ def store_once(session: ServiceSession, dicomweb: str, copy: ArchiveCopy, token:
             return Stored(copy.sop_instance_uid, was_there=False)
         if reason and not _is_there(session, dicomweb, copy):
             raise ServerRefused(
-                "The image archive did not take the copy of the opinion.",
+                f"The image archive did not take {copy.words}.",
                 next_step="The opinion itself is delivered without it; tell the service.",
                 detail=f"STOW failure reason {reason}",
             )

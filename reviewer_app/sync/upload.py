@@ -1,4 +1,6 @@
-"""Delivering a signed opinion exactly once: archive copy, document, report, provenance, and last the Task (std 1.4).
+"""Delivering a signed opinion exactly once: archive copy and marks, document, report, provenance, and last the Task.
+
+The order is that of std 1.4.
 
 Before anything is sent the service is asked what it already has, so a lost answer or a crash between two steps is
 continued and never repeated.
@@ -10,7 +12,7 @@ import logging
 from datetime import UTC, datetime
 
 from reviewer_app.errors import ServerRefused
-from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.jobs import CancelToken
 from reviewer_app.sync.delivered import look_up
 from reviewer_app.sync.opinion_resources import check_task, deliver_resources
@@ -70,23 +72,43 @@ def deliver(
 
 
 def _archive(session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps) -> tuple[str, str]:
-    """Store the copy for the image archive; return its UID, or a sentence why there is none.
+    """Store the copy for the image archive, then the marks; return the copy's UID, and a sentence on what is missing.
 
-    An archive that will never take it does not hold back the opinion: the resources carry the same PDF.
+    An archive that will never take them does not hold back the opinion: the resources carry the same PDF.
     """
-    copy = delivery.archive_copy
-    if copy is None:
-        return "", ""
     addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
-    dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
-    if not dicomweb:
-        return "", "The service names no image archive for this case."
+    marks, problem = _mark_objects(delivery)
+    archived = ""
+    named = [("archive", delivery.archive_copy)] if delivery.archive_copy is not None else []
+    named += [(f"marks-{number}", one) for number, one in enumerate(marks, start=1)]
+    for step, copy in named:
+        token.check()
+        dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
+        if not dicomweb:
+            return "", "The service names no image archive for this case."
+        try:
+            stored = store_once(session, dicomweb, copy, token)
+        except ServerRefused as error:
+            if may_pass(error):
+                raise
+            logger.warning("the archive does not take %s of opinion %s: %s", step, delivery.report_id, error.detail)
+            problem = problem or error.sentence
+            continue
+        steps.took(step, stored.sop_instance_uid, was_there=stored.was_there)
+        archived = stored.sop_instance_uid if step == "archive" else archived
+    return archived, problem
+
+
+def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
+    """Return the marks as DICOM objects; and a sentence where they could not be written, which is a mistake of ours."""
+    if not delivery.marked_frames:
+        return (), ""
     try:
-        stored = store_once(session, dicomweb, copy, token)
-    except ServerRefused as error:
-        if may_pass(error):
-            raise
-        logger.warning("the archive does not take opinion %s: %s", delivery.report_id, error.detail)
-        return "", error.sentence
-    steps.took("archive", stored.sop_instance_uid, was_there=stored.was_there)
-    return stored.sop_instance_uid, ""
+        from reviewer_app.exchange.marks.draft import draft_of  # noqa: PLC0415 - highdicom takes most of a second
+        from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - as above
+
+        return mark_objects(draft_of(delivery)), ""
+    except Exception as error:
+        # no mark may hold back the opinion; what was drawn stays out of the log
+        logger.error("the marks of opinion %s cannot be written: %s", delivery.report_id, type(error).__name__)  # noqa: TRY400
+        return (), "The marks could not be written for the image archive."

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.case import Case
-from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.marked_frames import marked_frames
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, encapsulate_pdf
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import make_demo_authority
 from reviewer_app.report.inputs import Meaning, ReportInput, reviewed_records
@@ -31,7 +37,7 @@ _WORDS = {
 def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], report_id: str) -> Delivery:
     """Write, print and sign an opinion and return it ready to be delivered, with its copy for the archive."""
     signed_at = datetime.now(UTC).replace(microsecond=0)
-    work = Work(opinion=Opinion(_WORDS))
+    work = _work([one.index for one in instances], reviewer, signed_at)
     pdf = _signed_pdf(case, reviewer, work, report_id, signed_at)
     return Delivery(
         report_id=report_id,
@@ -41,7 +47,19 @@ def opinion_on(case: Case, reviewer: Reviewer, instances: list[StoredInstance], 
         pdf=pdf,
         signed_at=signed_at,
         archive_copy=_archive_copy(pdf, instances, report_id, signed_at),
+        marked_frames=marked_frames(work, {one.index.sop_instance_uid: one.index for one in instances}.get),
     )
+
+
+def _work(indexes: list[InstanceIndex], reviewer: Reviewer, made: datetime) -> Work:
+    """Return an opinion with a length and a key image on the first image."""
+    index = next(one for one in indexes if one.kind is InstanceKind.IMAGE)
+    image = ImageReference(index.study.uid, index.series.uid, index.sop_instance_uid)
+    view, number = ViewState(Window(40, 400)), Measurement(5.0, "px", Calibration.NONE)
+    points = (ImagePoint(3, 3), ImagePoint(6, 7))
+    line = Annotation("line", AnnotationKind.LENGTH, image, points, reviewer.reference, made, view, measurement=number)
+    key = KeyImage("key", 1, Bookmark(image, view), reviewer.reference, made)
+    return Work((line,), (key,), Opinion(_WORDS))
 
 
 def _signed_pdf(case: Case, reviewer: Reviewer, work: Work, report_id: str, signed_at: datetime) -> bytes:

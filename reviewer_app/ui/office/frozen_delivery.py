@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
+from reviewer_app import __version__
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import same_person
+from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKind
+from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed, StoreDamaged
@@ -29,20 +32,26 @@ class FrozenDelivery:
     """The case as it was signed for (without its lists of instances), by whom, and what was written and measured.
 
     `archive` says whom and which study the copy for the image archive belongs to, None where the case has no images.
+    `marked` tells what is known of the marked frames, `software` which version froze it.
     """
 
     case: Case
     reviewer: Reviewer
     work: Work
     archive: PdfIdentity | None = None
+    marked: tuple[MarkedFrame, ...] = ()
+    software: str = ""
 
 
 def freeze(
-    case: Case, reviewer: Reviewer, work: Work, instances: Iterable[InstanceIndex], meta: Mapping[str, str]
+    case: Case, reviewer: Reviewer, work: Work, instances: Sequence[InstanceIndex], meta: Mapping[str, str]
 ) -> FrozenDelivery:
     """Return what is delivered of a signed document with these `meta` (report_id, signed_at)."""
     slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
-    return FrozenDelivery(slim, reviewer, work, _archive_identity(case, instances, meta))
+    # never into the record of somebody else whose images lie among those of the case
+    marked = (one for one in marked_frames(work, finder(instances)) if same_person(case.patient, one.patient))
+    identity = _archive_identity(case, outline(instances), meta)
+    return FrozenDelivery(slim, reviewer, work, identity, tuple(marked), __version__)
 
 
 def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
@@ -65,7 +74,7 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
     document = next((one for one in vault.signed_documents(entry.case_id) if one.id == entry.payload["document"]), None)
     if document is None:
         raise _not_found(entry)
-    frozen = _frozen(vault, entry, document)
+    frozen = frozen_of(vault, entry, document)
     with vault.open_blob(entry.case_id, document.blob_id) as stream:
         pdf = stream.read()
     return Delivery(
@@ -77,10 +86,21 @@ def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
         signed_at=datetime.fromisoformat(document.meta["signed_at"]),
         meaning=document.meta["meaning"],
         archive_copy=encapsulate_pdf(pdf, frozen.archive) if frozen.archive is not None else None,
+        marked_frames=frozen.marked,
+        software=frozen.software,
     )
 
 
-def _frozen(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+def frozen_of(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> FrozenDelivery:
+    """Return what was frozen with a signed document.
+
+    Raises
+    ------
+    NotAllowed
+        If an entry of the first builds has no reviewer any more.
+    StoreDamaged
+        If what was frozen cannot be read.
+    """
     kept = entry.payload.get(_KEY)
     if kept is None:
         return _gathered(vault, entry, document)

@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.marked_frames import marked_frames
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.cases.work import Work
 from reviewer_app.errors import NotAllowed, ServerRefused
+from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
+from reviewer_app.exchange.marks import outputs
+from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.upload import StepReceipt, deliver
 from tests.helpers.live_service import (
@@ -23,7 +31,10 @@ from tests.helpers.live_service import (
     is_transaction,
     without_transactions,
 )
+from tests.helpers.marks import bundled, index_of, key_image, mark
 from tests.helpers.scripted_server import Reply, Seen, json_reply
+
+CT = index_of(bundled("CT_small.dcm"))
 
 
 def test_an_opinion_is_delivered(service: Service, online: ServiceSession, case: Case, reviewer: Reviewer) -> None:
@@ -192,3 +203,57 @@ def test_a_task_completed_without_its_report_is_completed_with_it_at_the_next_tr
     assert service.get(f"Task/{case.id}")["status"] == "completed"
     relay.before = lambda seen: None
     check_delivered_once(service, online, delivery, deliver(relay.session, delivery))
+
+
+def test_marks_go_with_the_opinion_once(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer
+) -> None:
+    delivery = with_marks(delivery_of(case, reviewer))
+    steps: list[StepReceipt] = []
+    receipt = deliver(online, delivery, on_step=steps.append)
+    assert [one.step for one in steps] == [
+        "archive", "marks-1", "marks-2", "marks-3", "document", "report", "provenance", "task",
+    ]  # fmt: skip
+    assert receipt.archive_problem == ""
+    again = deliver(online, delivery)
+    assert [one.reference for one in again.steps if one.step.startswith("marks")] == [
+        one.reference for one in steps if one.step.startswith("marks")
+    ]
+    assert all(one.was_there for one in again.steps if one.step.startswith(("archive", "marks")))
+    check_delivered_once(service, online, delivery, receipt)
+    study = f"{case.studies[0].wado_url}/studies/{case.studies[0].uid}/instances"
+    held = online.read(study, accept="application/dicom+json").json()
+    kinds = [one["00080060"]["Value"][0] for one in held]
+    assert [kinds.count(one) for one in ("PR", "KO", "SR")] == [1, 1, 1]
+
+
+def test_marks_that_an_archive_refuses_do_not_hold_back_the_opinion(
+    relay: Relay, service: Service, case: Case, reviewer: Reviewer
+) -> None:
+    relay.before = lambda seen: json_reply({}, 415) if is_stow(seen) else None
+    receipt = deliver(relay.session, with_marks(delivery_of(relay.through(case), reviewer)))
+    assert receipt.archive_problem
+    assert service.get(f"Task/{case.id}")["status"] == "completed"
+
+
+def test_marks_that_cannot_be_written_do_not_hold_back_the_opinion(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_draft: MarksDraft) -> tuple[ArchiveCopy, ...]:
+        raise ValueError("no such graphic")
+
+    monkeypatch.setattr(outputs, "mark_objects", fail)
+    delivery = with_marks(delivery_of(case, reviewer))
+    receipt = deliver(online, delivery)
+    assert receipt.archive_problem == "The marks could not be written for the image archive."
+    check_delivered_once(service, online, delivery, receipt)
+
+
+def with_marks(delivery: Delivery) -> Delivery:
+    """Return the same delivery with a length and a key image on the first image of the case."""
+    index = replace(CT, study=replace(CT.study, uid=delivery.case.studies[0].uid))
+    number = Measurement(22.7, "mm", Calibration.PATIENT_PLANE)
+    view = ViewState(Window(40, 400))
+    line = mark(AnnotationKind.LENGTH, index, [(10, 20), (50, 40)], measurement=number)
+    work = Work((line,), (key_image(index, view),), delivery.work.opinion)
+    return replace(delivery, work=work, marked_frames=marked_frames(work, {index.sop_instance_uid: index}.get))

@@ -16,6 +16,7 @@ from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
+from tests.helpers.patience import PATIENCE
 
 
 def test_the_first_image_is_painted_before_the_opinion_is_built(
@@ -54,7 +55,7 @@ def test_however_long_the_first_image_takes_it_comes_before_the_opinion(
     come, open_stream = threading.Event(), desk.open_stream
 
     def slowly(uid: str) -> BinaryIO:
-        assert come.wait(WAIT / 1000)
+        assert come.wait(PATIENCE)
         return open_stream(uid)
 
     monkeypatch.setattr(desk, "open_stream", slowly)
@@ -66,7 +67,7 @@ def test_however_long_the_first_image_takes_it_comes_before_the_opinion(
     assert window.workspace.active_pane.viewport.waiting
     assert not window.findChildren(OpinionPanel)
     come.set()
-    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(window.findChildren(OpinionPanel)))
     assert window.workspace.active_pane.painted_now is not None
     window.shut()
 

@@ -21,7 +21,7 @@ from reviewer_app.ui.case.lesion_menu import lesion_menu
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_length
-from tests.helpers.case_window import WAIT, draw_length
+from tests.helpers.case_window import draw_length
 
 
 def _mark(mark: str, study: str, value: float) -> Annotation:
@@ -185,18 +185,18 @@ def test_the_table_is_written_in_a_job(window: CaseWindow, qtbot: QtBot, tmp_pat
     dialog.reject()
     target = tmp_path / "lesions.csv"
     window.lesions.export(target)
-    qtbot.waitUntil(lambda: "Saved as lesions.csv" in " ".join(window.notices.texts()), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Saved as lesions.csv" in " ".join(window.notices.texts()))
     rows = list(csv.DictReader(io.StringIO(target.read_bytes().decode("utf-8-sig"), newline="")))
     assert [one["row"] for one in rows] == ["measurement", "measurement", "sum", "sum"]
     window.lesions.export(tmp_path / "no-folder" / "lesions.csv")
-    qtbot.waitUntil(lambda: "could not be saved" in " ".join(window.notices.texts()), timeout=WAIT)
+    qtbot.waitUntil(lambda: "could not be saved" in " ".join(window.notices.texts()))
 
 
 def test_lesions_come_back_with_the_case_and_are_left_alone_once_signed(
     window: CaseWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:
     _both_dates(window)
-    qtbot.waitUntil(lambda: desk.work.lesions == window.editor.work.lesions, timeout=WAIT)
+    qtbot.waitUntil(lambda: desk.work.lesions == window.editor.work.lesions)
     window.editor.close_work()
     window.show_work()
     window.trigger("lesion-new")

@@ -1,0 +1,103 @@
+"""An annotation as the mark that is exchanged: shapes in the words of DICOM, numbers with coded names and units."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Iterator
+from typing import Final
+
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark
+from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.dicom.person_name import name_groups
+from reviewer_app.exchange.marks import concepts
+from reviewer_app.exchange.marks.shapes import shapes_of
+from reviewer_app.exchange.marks.sources import frame_numbers
+
+_NAMESPACE: Final = uuid.UUID("4f0a3c52-6f0b-5d7c-8a5e-3f6e5f0f3d11")
+_PREFIXES: Final = frozenset({"dr", "dr.", "prof", "prof.", "pd", "mr", "mr.", "mrs", "mrs.", "ms", "ms."})
+_LONGEST_IDENTIFIER: Final = 64
+#: Unformatted Text Value holds 1024 characters (ST); label and text share it with the numbers.
+_LONGEST_WORDS: Final = 350
+_LENGTHS: Final = ("mm", "px")
+_SCALED: Final = ("mm", "mm²", "px", "px²")
+
+
+def exchanged(annotation: Annotation, place: int, reviewer: Reviewer, frame: MarkedFrame) -> ExchangedMark:
+    """Return an annotation on `frame` as it is exchanged; `place` is its place among those of the case, from 1."""
+    return ExchangedMark(
+        tracking_uid=tracking_uid(annotation.id),
+        tracking_identifier=_identifier(annotation, place),
+        author=name_groups(person_name(reviewer.name)).words,
+        sop_instance_uid=annotation.image.sop_instance_uid,
+        frames=tuple(one - 1 for one in frame_numbers(frame) or ()),
+        shapes=shapes_of(annotation),
+        words=_words(annotation),
+        quantities=tuple(one for one in _quantities(annotation) if math.isfinite(one.value)),
+        frame_of_reference_uid=annotation.frame_of_reference_uid,
+    )
+
+
+def tracking_uid(annotation_id: str) -> str:
+    """Return the UID that an annotation is followed by in every object: derived from its id (PS3.5 B.2)."""
+    try:
+        known = uuid.UUID(annotation_id)
+    except ValueError:
+        known = uuid.uuid5(_NAMESPACE, annotation_id)
+    return f"2.25.{known.int}"
+
+
+def person_name(name: str) -> str:
+    """Return a name in words as DICOM PN: the last word is taken for the family name (PS3.5 6.2.1)."""
+    words = [one.replace("^", " ").replace("=", " ").replace("\\", " ") for one in name.split()]
+    prefix = [one for one in words if one.lower() in _PREFIXES]
+    rest = [one.rstrip(",") for one in words if one.lower() not in _PREFIXES]
+    family, given = (rest[-1] if rest else ""), " ".join(rest[:-1])
+    return f"{family}^{given}^^{' '.join(prefix)}".rstrip("^") + ("^" if not given and not prefix else "")
+
+
+def _identifier(annotation: Annotation, place: int) -> str:
+    named = _cleaned(annotation.label or annotation.text).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()
+    return named or f"{KIND_RULES[annotation.kind].title} {place}"
+
+
+def _cleaned(text: str) -> str:
+    """Return words without what DICOM strips or takes for control: spaces at the ends of lines, C0 (PS3.5 6.1.3)."""
+    lines = ("".join(one for one in line if one.isprintable()).strip() for line in text.splitlines())
+    return "\n".join(one for one in lines if one)
+
+
+def _words(annotation: Annotation) -> str:
+    measured = annotation.measurement
+    said = [_cleaned(one)[:_LONGEST_WORDS].strip() for one in (annotation.label, annotation.text)]
+    return "\n".join(one for one in (*said, *(_told(measured) if measured is not None else ())) if one)
+
+
+def _told(measured: Measurement) -> tuple[str, ...]:
+    """Return the lines of a number, the last with how its scale came about."""
+    if measured.calibration is Calibration.NOT_NEEDED:
+        return measured.lines
+    *others, last = measured.lines
+    return (*others, f"{last} ({CALIBRATION_WORDS[measured.calibration]})")
+
+
+def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
+    if annotation.kind is AnnotationKind.COUNT:
+        yield CodedQuantity(concepts.COUNT, float(len(annotation.points)), concepts.POINTS)
+    measured = annotation.measurement
+    if measured is None:
+        return
+    method = concepts.method_of(measured.calibration) if measured.calibration is not Calibration.NOT_NEEDED else None
+    foreign = measured.name is QuantityName.LENGTH and (measured.across is not None or measured.unit not in _LENGTHS)
+    for one in (measured.primary, *measured.quantities):
+        name = concepts.EXTENT_DOWN if foreign and one.name is measured.name else concepts.name_code(one.name)
+        scaled = method if one.unit in _SCALED or foreign else None
+        yield CodedQuantity(name, one.value, concepts.unit_code(one.unit), method=scaled)
+    if measured.across is not None:
+        name = concepts.DURATION if measured.across.unit == "s" else concepts.EXTENT_ACROSS
+        yield CodedQuantity(name, measured.across.value, concepts.unit_code(measured.across.unit), method=method)

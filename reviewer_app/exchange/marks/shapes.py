@@ -1,0 +1,112 @@
+"""The points of an annotation as shapes in the words of DICOM (PS3.3 C.18.6.1.2, C.10.5.1.2)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.exchanged_marks import MarkShape
+from reviewer_app.exchange.marks.outlines import closed_curve
+from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
+
+
+def shapes_of(annotation: Annotation) -> tuple[MarkShape, ...]:
+    """Return the shapes of an annotation: none of a crop, which is no mark, and of one with too few points."""
+    if len(annotation.points) < KIND_RULES[annotation.kind].least:
+        return ()
+    return _MAKERS.get(annotation.kind, _line)(annotation)
+
+
+def _part(annotation: Annotation, *places: int) -> tuple[tuple[ImagePoint, ...], tuple[PatientPoint, ...]]:
+    """Return some of the points, by their places, in the image and, where they are known there, in the patient."""
+    points, spatial = annotation.points, annotation.patient_points
+    known = len(spatial) == len(points)
+    return tuple(points[one] for one in places), tuple(spatial[one] for one in places) if known else ()
+
+
+def _all(annotation: Annotation) -> range:
+    return range(len(annotation.points))
+
+
+def _line(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("POLYLINE", *_part(annotation, *_all(annotation))),)
+
+
+def _two_lines(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("POLYLINE", *_part(annotation, 0, 1)), MarkShape("POLYLINE", *_part(annotation, 2, 3)))
+
+
+def _closed(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("POLYLINE", *_part(annotation, *_all(annotation), 0)),)
+
+
+def _curve(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("POLYLINE", closed_curve(annotation.points)),)
+
+
+def _point(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("POINT", *_part(annotation, 0)),)
+
+
+def _points(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("MULTIPOINT", *_part(annotation, *_all(annotation))),)
+
+
+def _circle(annotation: Annotation) -> tuple[MarkShape, ...]:
+    return (MarkShape("CIRCLE", *_part(annotation, 0, 1)),)
+
+
+def _ellipse(annotation: Annotation) -> tuple[MarkShape, ...]:
+    first = math.dist(*((one.column, one.row) for one in annotation.points[:2]))
+    second = math.dist(*((one.column, one.row) for one in annotation.points[2:4]))
+    order = (0, 1, 2, 3) if first >= second else (2, 3, 0, 1)
+    return (MarkShape("ELLIPSE", *_part(annotation, *order)),)
+
+
+def _perpendicular(annotation: Annotation) -> tuple[MarkShape, ...]:
+    begin, end, point = annotation.points[:3]
+    spacing = annotation.measurement.spacing if annotation.measurement is not None else None
+    foot = _foot(begin, end, point, spacing or Spacing(1.0, 1.0))
+    return (MarkShape("POLYLINE", *_part(annotation, 0, 1)), MarkShape("POLYLINE", (point, foot)))
+
+
+def _foot(begin: ImagePoint, end: ImagePoint, point: ImagePoint, spacing: Spacing) -> ImagePoint:
+    """Return the foot of the perpendicular from `point` onto a line, at right angles in millimetres."""
+    along = ((end.column - begin.column) * spacing.column, (end.row - begin.row) * spacing.row)
+    away = ((point.column - begin.column) * spacing.column, (point.row - begin.row) * spacing.row)
+    length = along[0] ** 2 + along[1] ** 2
+    part = (along[0] * away[0] + along[1] * away[1]) / length if length else 0.0
+    return ImagePoint(
+        begin.column + part * (end.column - begin.column),
+        begin.row + part * (end.row - begin.row),
+    )
+
+
+def _none(_annotation: Annotation) -> tuple[MarkShape, ...]:
+    return ()
+
+
+_K = AnnotationKind
+_MAKERS: Final[dict[AnnotationKind, Callable[[Annotation], tuple[MarkShape, ...]]]] = {
+    _K.BIDIRECTIONAL: _two_lines,
+    _K.OPEN_ANGLE: _two_lines,
+    _K.COBB: _two_lines,
+    _K.CARDIOTHORACIC_RATIO: _two_lines,
+    _K.PERPENDICULAR: _perpendicular,
+    _K.ELLIPSE: _ellipse,
+    _K.CIRCLE: _circle,
+    _K.RECTANGLE: _closed,
+    _K.POLYGON: _closed,
+    _K.FREEHAND: _closed,
+    _K.SPLINE: _curve,
+    _K.PROBE: _point,
+    _K.TEXT: _point,
+    _K.LEVEL: _point,
+    _K.MARKER: _point,
+    _K.COUNT: _points,
+    _K.CROP: _none,
+}
+"""Every other kind is one line through its points."""

@@ -1,0 +1,222 @@
+"""Marks, windows and turns as softcopy presentation states (PS3.3 A.33.1, A.33.2, C.10), for grey and for colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from highdicom import pr
+from highdicom.content import ModalityLUTTransformation, PresentationLUTTransformation, ReferencedImageSequence
+from pydicom.dataset import Dataset
+
+from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape
+from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.dicom.srgb import srgb_profile
+from reviewer_app.exchange.delivery import ArchiveCopy
+from reviewer_app.exchange.marks.draft import MarksDraft
+from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
+from reviewer_app.exchange.marks.outlines import inside, outline
+from reviewer_app.exchange.marks.sources import evidence, evidences, frame_numbers
+from reviewer_app.exchange.marks.views import Look, StatePlan, plans_for
+from reviewer_app.exchange.marks.written import MAKER, STATE, finished, identity
+
+LAYER: Final = "MARKS"
+_SERIAL: Final = "1"
+#: Counted points of a frame are drawn up to here; beyond, the report alone tells of them: a state has an item for each.
+_MOST_POINTS: Final = 2000
+
+
+def presentation_states(draft: MarksDraft) -> list[ArchiveCopy]:
+    """Return the states of every study: one, and another for each view that cannot share one."""
+    made = []
+    for study in draft.studies:
+        for number, plan in enumerate(plans_for(draft, study), start=1):
+            made.append(finished(_state(draft, plan, study, number), draft, STATE, next(iter(plan.looks))))
+    return made
+
+
+def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> Dataset:
+    frames = list(plan.looks)
+    layer = pr.GraphicLayer(LAYER, order=1, description="Marks of the reviewer")
+    annotations = list(_annotations(draft, frames, layer))
+    common: dict[str, Any] = {
+        "referenced_images": _whole(evidences(frames)),
+        "manufacturer_model_name": MAKER,
+        "software_versions": draft.software or MAKER,
+        "device_serial_number": _SERIAL,
+        "content_label": f"OPINION {number}",
+        "content_description": STATE.words,
+        "graphic_annotations": annotations or None,
+        "graphic_layers": [layer] if annotations else None,
+        "content_creator_name": person_name(draft.reviewer.name),
+        "specific_character_set": "ISO_IR 192",
+        **identity(draft, STATE, study_uid, number),
+    }
+    made: Dataset
+    if plan.color:
+        made = pr.ColorSoftcopyPresentationState(icc_profile=srgb_profile(b"scnr"), **common)
+    else:
+        made = pr.GrayscaleSoftcopyPresentationState(**common, **_grey(plan))
+    made.DisplayedAreaSelectionSequence = [_area(frame, look) for frame, look in plan.looks.items()]
+    _turn(made, *plan.turn)
+    # Referenced images are of one side or of none; without it dciodvfy asks for it (General Series, type 2C)
+    made.Laterality = frames[0].series.laterality if len({one.series.laterality for one in frames}) == 1 else ""
+    return made
+
+
+def _whole(images: list[Dataset]) -> list[Dataset]:
+    """Return images as of one frame and with empty functional groups: what those say was read from them already."""
+    for one in images:
+        one.pop("NumberOfFrames", None)
+        one.SharedFunctionalGroupsSequence, one.PerFrameFunctionalGroupsSequence = [Dataset()], []
+    return images
+
+
+def _grey(plan: StatePlan) -> dict[str, Any]:
+    transform = next(iter(plan.looks)).transform
+    windows = [
+        pr.SoftcopyVOILUTTransformation(
+            window_center=float(look.window.center),
+            window_width=float(look.window.width),
+            voi_lut_function=look.window.function.value,
+            referenced_images=_references(frame),
+        )
+        for frame, look in plan.looks.items()
+        if look.window is not None
+    ]
+    return {
+        "modality_lut_transformation": ModalityLUTTransformation(
+            rescale_intercept=float(transform.intercept),
+            rescale_slope=float(transform.slope),
+            rescale_type=transform.unit or "US",
+        ),
+        "voi_lut_transformations": windows or None,
+        "presentation_lut_transformation": PresentationLUTTransformation(
+            presentation_lut_shape="INVERSE" if plan.inverse else "IDENTITY"
+        ),
+    }
+
+
+def _references(frame: MarkedFrame) -> ReferencedImageSequence:
+    return ReferencedImageSequence([evidence(frame)], referenced_frame_number=frame_numbers(frame))
+
+
+def _turn(made: Dataset, rotation: int, flipped: bool) -> None:
+    """Write the Spatial Transformation Module, whose turn comes before its mirror (PS3.3 C.10.6); ours comes after."""
+    if rotation or flipped:
+        made.ImageRotation = 90 * (-rotation % 4 if flipped else rotation)
+        made.ImageHorizontalFlip = "Y" if flipped else "N"
+
+
+def _area(frame: MarkedFrame, look: Look) -> Dataset:
+    """Return the displayed area (PS3.3 C.10.4): all of the frame, or as much around the middle of a magnified view."""
+    area = Dataset()
+    area.ReferencedImageSequence = _references(frame)
+    area.PixelOriginInterpretation = "VOLUME" if frame.slide else "FRAME"
+    left, top = 1, 1
+    if look.zoom is not None:
+        area.PresentationSizeMode = "MAGNIFY"
+        area.PresentationPixelMagnificationRatio = look.zoom
+    else:
+        area.PresentationSizeMode = "SCALE TO FIT"
+    if look.center is not None:
+        left += round(look.center.column - (frame.columns - 1) / 2)
+        top += round(look.center.row - (frame.rows - 1) / 2)
+    corners = _seen_corners((left, top, left + frame.columns - 1, top + frame.rows - 1), look)
+    area.DisplayedAreaTopLeftHandCorner, area.DisplayedAreaBottomRightHandCorner = corners
+    if frame.plane is not None and not frame.slide:
+        area.PresentationPixelSpacing = [frame.plane.spacing.row, frame.plane.spacing.column]
+    else:
+        area.PresentationPixelAspectRatio = _ratio(frame.pixel_aspect)
+    return area
+
+
+def _seen_corners(area: tuple[int, int, int, int], look: Look) -> tuple[list[int], list[int]]:
+    """Return the corners of an area that stand at the top left and at the bottom right once it is turned (C.10.4)."""
+    left, top, right, bottom = area
+    if look.flipped:
+        left, right = right, left
+    around = [[left, top], [left, bottom], [right, bottom], [right, top]]
+    return around[look.rotation], around[(look.rotation + 2) % 4]
+
+
+def _ratio(aspect: float) -> list[int]:
+    """Return the vertical by the horizontal size of a pixel as two whole numbers."""
+    return [1, 1] if aspect == 1.0 else [round(aspect * 1000), 1000]
+
+
+def _annotations(
+    draft: MarksDraft, frames: Sequence[MarkedFrame], layer: pr.GraphicLayer
+) -> Iterator[pr.GraphicAnnotation]:
+    """Return one item for each frame that something was drawn on."""
+    for frame in frames:
+        marks = [
+            exchanged(one, place, draft.reviewer, frame)
+            for place, one in enumerate(draft.annotations, start=1)
+            if one.image == frame.image and not one.hidden
+        ]
+        if sum(len(one.points) for one in draft.annotations if one.image == frame.image) > _MOST_POINTS:
+            marks = [one for one in marks if all(shape.type != "MULTIPOINT" for shape in one.shapes)]
+        drawn = [one for mark in marks for one in _graphics(mark, frame)]
+        written = [one for mark in marks for one in _texts(mark, frame)]
+        if drawn or written:
+            yield pr.GraphicAnnotation(
+                referenced_images=[evidence(frame)],
+                graphic_layer=layer,
+                referenced_frame_number=frame_numbers(frame),
+                graphic_objects=drawn or None,
+                text_objects=written or None,
+            )
+
+
+def _graphics(mark: ExchangedMark, frame: MarkedFrame) -> Iterator[pr.GraphicObject]:
+    """Return the lines of a mark; a place with nothing but words has none."""
+    if _is_place_of_words(mark):
+        return
+    for shape in mark.shapes:
+        for drawn in _drawable(shape, frame):
+            yield pr.GraphicObject(
+                graphic_type=drawn.type,
+                graphic_data=np.array([_counted(one.column, one.row) for one in drawn.points]),
+                units=_units(frame),
+                tracking_id=mark.tracking_identifier,
+                tracking_uid=mark.tracking_uid,
+            )
+
+
+def _drawable(shape: MarkShape, frame: MarkedFrame) -> Iterator[MarkShape]:
+    """Return a shape as states know it: points one by one, and what leaves the frame as its outline within it."""
+    if shape.type == "MULTIPOINT":
+        yield from (MarkShape("POINT", (one,)) for one in inside(shape.points, frame))
+    elif inside(shape.points, frame) == shape.points:
+        yield shape
+    else:
+        yield MarkShape("POINT" if shape.type == "POINT" else "POLYLINE", inside(outline(shape), frame))
+
+
+def _is_place_of_words(mark: ExchangedMark) -> bool:
+    return bool(mark.words) and not mark.quantities and [one.type for one in mark.shapes] == ["POINT"]
+
+
+def _texts(mark: ExchangedMark, frame: MarkedFrame) -> Iterator[pr.TextObject]:
+    if not mark.words or not mark.shapes:
+        return
+    [anchor] = inside(mark.shapes[0].points[-1:], frame)
+    yield pr.TextObject(
+        text_value=mark.words.replace("\n", "\r\n"),
+        units=_units(frame),
+        anchor_point=_counted(anchor.column, anchor.row),
+        anchor_point_visible=False,
+        tracking_id=mark.tracking_identifier,
+        tracking_uid=mark.tracking_uid,
+    )
+
+
+def _units(frame: MarkedFrame) -> str:
+    return "MATRIX" if frame.slide else "PIXEL"
+
+
+def _counted(column: float, row: float) -> tuple[float, float]:
+    """Return a point as the file counts it: from the outer corner of the first pixel (PS3.3 C.10.5.1.1)."""
+    return (column + 0.5, row + 0.5)

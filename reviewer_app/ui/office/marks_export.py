@@ -1,0 +1,99 @@
+"""The marks of a case as DICOM files in a folder: as they were signed, or of an opinion that is still being written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reviewer_app import __version__
+from reviewer_app.cases.coverage import same_person
+from reviewer_app.cases.marked_frames import marked_frames
+from reviewer_app.cases.work import Work, replay
+from reviewer_app.errors import NotAllowed
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.frozen_delivery import frozen_of
+
+if TYPE_CHECKING:
+    from reviewer_app.exchange.marks.draft import MarksDraft
+
+_NAMESPACE: Final = uuid.UUID("0d2f7a0e-52f9-5d6a-a8a4-7b8a4f3f7f10")
+
+
+def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
+    """Return the marks of a case: those that were signed last, just as they are delivered, else those there are now.
+
+    Raises
+    ------
+    NotAllowed
+        If the vault has no such case, or nobody has signed in on this laptop.
+    """
+    from reviewer_app.exchange.marks.draft import MarksDraft, unsigned  # noqa: PLC0415 - takes long to load
+
+    signed = next(_signed(vault, case_id), None)
+    if signed is not None:
+        return signed
+    reviewer = vault.reviewer()
+    if reviewer is None:
+        raise NotAllowed("Nobody has signed in on this laptop, so nobody can be named as the author.", detail=case_id)
+    case, work = vault.case(case_id).case, replay(vault.edits(case_id))
+    known = {one.index.sop_instance_uid: one.index for one in vault.instances(case_id)}
+    frames = tuple(one for one in marked_frames(work, known.get) if same_person(case.patient, one.patient))
+    report_id = str(uuid.uuid5(_NAMESPACE, case_id))
+    issued = _last_made(work, vault.case(case_id).updated)
+    return unsigned(MarksDraft(report_id, reviewer, work.annotations, work.key_images, frames, issued, __version__))
+
+
+def export_marks(draft: MarksDraft, folder: Path, *, masks: bool = False) -> tuple[Path, ...]:
+    """Write every object into `folder`, named by its SOP Instance UID; return the files. Call it in a job.
+
+    Parameters
+    ----------
+    draft
+        The marks.
+    folder
+        Made if it is not there; a file of the same name is the same object and is written anew.
+    masks
+        Whether regions are written as segmentations too.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
+    """
+    from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - highdicom takes most of a second
+    from reviewer_app.exchange.marks.region_masks import region_masks  # noqa: PLC0415 - as above
+    from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
+
+    objects = (*mark_objects(draft), *(region_masks(writable(draft)) if masks else ()))
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for one in objects:
+        path = folder / f"{one.sop_instance_uid}.dcm"
+        path.write_bytes(one.data)
+        written.append(path)
+    return tuple(written)
+
+
+def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
+    """Return what is, or will be, delivered of a case, the last first."""
+    from reviewer_app.exchange.marks.draft import MarksDraft  # noqa: PLC0415 - takes long to load
+
+    documents = {one.id: one for one in vault.signed_documents(case_id)}
+    for entry in reversed(vault.outbox()):
+        document = documents.get(str(entry.payload.get("document", "")))
+        if entry.case_id != case_id or document is None:
+            continue
+        frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
+        work, report_id = frozen.work, document.meta["report_id"]
+        yield MarksDraft(
+            report_id, frozen.reviewer, work.annotations, work.key_images, frozen.marked, signed_at, frozen.software
+        )
+
+
+def _last_made(work: Work, otherwise: datetime) -> datetime:
+    """Return when the last mark was made: the same marks carry the same time."""
+    made = [one.created for one in work.annotations] + [one.created for one in work.key_images]
+    return max(made, default=otherwise)
