@@ -46,6 +46,7 @@ def run(prepared: Prepared) -> Outcome:
     looks = answer["looks"][math.ceil(laps * _WARM) - 1 :]  # the first is what the others are compared with
     resident = Series("resident memory after each lap, warmed up", tuple(one["rss"] / MIB for one in looks), "MiB")
     heap = Series("what malloc has given out then", tuple(one["heap"] / MIB for one in looks), "MiB")
+    kept = Series("what malloc keeps of what it got back", tuple(one["kept"] / MIB for one in looks), "MiB")
     slope, sure = slope_of([one["steps"] / 10_000 for one in looks], resident.values)
     objects = max(100.0 * (one["python"] / looks[0]["python"] - 1.0) for one in looks)
     more = {words: max(one[key] - looks[0][key] for one in looks) for words, key in _COUNTED.items()}
@@ -57,7 +58,7 @@ def run(prepared: Prepared) -> Outcome:
         "and two panes in step, and one; back to the worklist, and the case opened again. Then memory and objects are "
         f"counted. {SERIES} series of {_SIDE}×{_SIDE} ({profile.pixel_bytes / MIB:.0f} MiB) with a budget of "
         f"{_BUDGET_MB} MiB, so that frames are read, decrypted and dropped all the time. The first third warms up.",
-        series=(resident, heap, Series("a step", tuple(answer["times"]))),
+        series=(resident, heap, kept, Series("a step", tuple(answer["times"]))),
         limits=(
             Limit("growth of resident memory, first to last third of these laps", GROWTH_MIB, _grown(resident), "MiB"),
             Limit("growth of what malloc has given out, likewise", HEAP_MIB, _grown(heap), "MiB"),

@@ -73,7 +73,7 @@ def counted() -> dict[str, int]:
     roots = [qt, *qt.topLevelWidgets()]
     return {
         "rss": process.memory_info().rss,
-        "heap": heap_in_use(),
+        **heap_told(),
         "widgets": len(qt.allWidgets()),
         "qobjects": sum(len(root.findChildren(QObject)) for root in roots),
         "python": len(gc.get_objects()) + gc.get_freeze_count(),
@@ -82,17 +82,18 @@ def counted() -> dict[str, int]:
     }
 
 
-def heap_in_use() -> int:
-    """Return the bytes that malloc of glibc has given out in all its arenas and not got back; 0 with another libc.
+def heap_told() -> dict[str, int]:
+    """Return the bytes that malloc of glibc has given out in all its arenas and not got back, and those it keeps.
 
-    Resident memory is more: what came back lies scattered between what did not.
+    Both are 0 with another libc. What it keeps came back and lies scattered between what did not: it is resident, and
+    used again, so it grows towards an end where what is given out stays the same.
     """
     mallinfo = getattr(ctypes.CDLL(None), "mallinfo2", None) if sys.platform == "linux" else None
     if mallinfo is None:
-        return 0
+        return {"heap": 0, "kept": 0}
     mallinfo.restype = _MallInfo
     told = mallinfo()
-    return int(told.uordblks + told.hblkhd)
+    return {"heap": int(told.uordblks + told.hblkhd), "kept": int(told.fordblks)}
 
 
 class _MallInfo(ctypes.Structure):
