@@ -38,6 +38,8 @@ class AfterFirstImage(QObject):
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._at_rest)
         self._rest.start(_LATE_MS)
+        self._turn = QTimer(self, singleShot=True, interval=0)  # a timer: `singleShot(0)` is no idle turn
+        self._turn.timeout.connect(self._idle)
         workspace.active_pane.painted.connect(self._painted)
         # queued: the pause counts from when the whole window is painted and handed to the display
         self._on_display.connect(self._pause, Qt.ConnectionType.QueuedConnection)
@@ -75,7 +77,7 @@ class AfterFirstImage(QObject):
             self._rest.start(_AFTER_IMAGE_MS)
         else:
             # in an idle turn: what has come meanwhile, input above all, goes first
-            QTimer.singleShot(0, self, self._idle)
+            self._turn.start()
 
     def _idle(self) -> None:
         if not self._over and not self._rest.isActive():  # else another image came
