@@ -59,6 +59,7 @@ class AfterFirstImage(QObject):
             self._painted_last = painted
             if not self._is_late():
                 self._rest.stop()
+                self._turn.stop()
                 self._on_display.emit(pause)
 
     def _pause(self, milliseconds: int) -> None:
@@ -84,5 +85,9 @@ class AfterFirstImage(QObject):
             self.due.emit()
 
     def _waits(self) -> bool:
-        """Whether a pane in sight waits for the image that was asked for."""
+        """Whether a pane in sight waits for the image that was asked for, or the active one has yet to paint it."""
+        pane = self._workspace.active_pane
+        now, shown = pane.painted_now, pane.viewport.shown
+        if pane.isVisible() and shown is not None and (now is None or now.shown.key != shown.key):
+            return True
         return any(slot.image.viewport.waiting for slot in self._workspace.grid.visible_slots)
