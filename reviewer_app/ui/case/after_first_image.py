@@ -38,6 +38,8 @@ class AfterFirstImage(QObject):
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._at_rest)
         self._rest.start(_LATE_MS)
+        self._turn = QTimer(self, singleShot=True, interval=0)  # a timer: `singleShot(0)` is no idle turn
+        self._turn.timeout.connect(self._idle)
         workspace.active_pane.painted.connect(self._painted)
         # queued: the pause counts from when the whole window is painted and handed to the display
         self._on_display.connect(self._pause, Qt.ConnectionType.QueuedConnection)
@@ -57,6 +59,7 @@ class AfterFirstImage(QObject):
             self._painted_last = painted
             if not self._is_late():
                 self._rest.stop()
+                self._turn.stop()
                 self._on_display.emit(pause)
 
     def _pause(self, milliseconds: int) -> None:
@@ -75,16 +78,16 @@ class AfterFirstImage(QObject):
             self._rest.start(_AFTER_IMAGE_MS)
         else:
             # in an idle turn: what has come meanwhile, input above all, goes first
-            QTimer.singleShot(0, self, self._idle)
+            self._turn.start()
 
     def _idle(self) -> None:
         if not self._over and not self._rest.isActive():  # else another image came
             self.due.emit()
 
     def _waits(self) -> bool:
-        """Whether a pane in sight waits for the image that was asked for, or has it and did not paint it yet."""
-        viewport = self._workspace.active_pane.viewport
-        shown = viewport.shown
-        if shown is not None and (shown.key, viewport.view) != self._painted_last:
+        """Whether a pane in sight waits for the image that was asked for, or the active one has yet to paint it."""
+        pane = self._workspace.active_pane
+        now, shown = pane.painted_now, pane.viewport.shown
+        if pane.isVisible() and shown is not None and (now is None or now.shown.key != shown.key):
             return True
         return any(slot.image.viewport.waiting for slot in self._workspace.grid.visible_slots)

@@ -127,6 +127,8 @@ class CaseWindow(QWidget):
         self._rest.due.connect(self._finish_next)
         self._steps = [self._make_opinion, self._make_sign_page, self._read_further, self._put_back]
         self._in_step = False
+        self._next_step = QTimer(self, singleShot=True, interval=0)
+        self._next_step.timeout.connect(self._finish_next)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -145,7 +147,7 @@ class CaseWindow(QWidget):
         """Build the next part; those after it follow in idle turns, so that none holds up input for long."""
         if self._steps and not self._over:
             self._do_step()
-            QTimer.singleShot(0, self, self._finish_next)
+            self._next_step.start()
 
     def _do_step(self) -> None:
         self._rest.stop()
