@@ -16,7 +16,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
-from reviewer_app.viewer.annotation_painter import paint_annotations
+from reviewer_app.viewer.annotation_painter import paint_annotations, paint_passing
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
@@ -155,6 +155,18 @@ def paint_words(
     return Standing(tuple(canvas.taken), canvas.state)
 
 
+def paint_draft(
+    image: QImage, transform: PaneTransform, draft: Annotation, overlays: OverlaySet, standing: Standing, ratio: float
+) -> None:
+    """Paint a mark in the making over all that `compose` has painted; its label keeps off what stands there."""
+    painter = QPainter(image)
+    try:
+        canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
+        paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
+    finally:
+        painter.end()
+
+
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
     """Return the map between image and pane that `compose` uses for the same arguments."""
     return pane_transform(frame_of(source), size, view)
@@ -204,5 +216,7 @@ def _draw_words(
         paint_color_bar(canvas, overlays.color_bar, greys)
     if transform is not None and overlays.reported:
         paint_reported(canvas, overlays, transform)
+    if transform is not None and overlays.passing:
+        paint_passing(canvas, overlays.passing, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

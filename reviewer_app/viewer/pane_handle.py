@@ -43,7 +43,7 @@ class PaneAnswers:
 
     painted: Callable[[], Painted | None]
     propose: Callable[[Annotation | None], None]
-    ask_text: Callable[[Point, Callable[[str], None]], None]
+    ask_text: Callable[[Point, Callable[[str], None], str, str], None]
     point_at: Callable[[Point], None]
     magnify: Callable[[Point | None], None]
     outline: Callable[[tuple[Point, Point] | None], None]
@@ -105,6 +105,16 @@ class PaneHandle:
         """Whether a window that is dragged begins at 0 and stays there."""
         return self._scene.window_from_zero and self._now().shown.frame.instance.series.modality in _FROM_ZERO
 
+    @property
+    def marks(self) -> tuple[Annotation, ...]:
+        """The marks on the painted frame that are shown."""
+        return self._scene.annotations_on(self.painted.image)
+
+    @property
+    def class_name(self) -> str:
+        """The class that new marks belong to."""
+        return self._scene.class_name
+
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""
         self._viewport.set_view(state)
@@ -135,15 +145,19 @@ class PaneHandle:
         """Show an unfinished stroke."""
         self._pane.propose(annotation)
 
-    def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
-        """Hand over a finished stroke and choose it."""
+    def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
+        """Hand over a finished stroke and choose it, unless told otherwise."""
         self._scene.annotation_changed.emit(before, after, label)
-        if after is not None:
+        if after is not None and choose:
             self._scene.select(after.id)
 
-    def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
+    def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
         """Let the user type at a place of the picture."""
-        self._pane.ask_text(self.transform.to_pane(at), done)
+        self._pane.ask_text(self.transform.to_pane(at), done, prompt, proposed)
+
+    def say(self, words: str) -> None:
+        """Tell the user why something was not done."""
+        self._scene.said.emit(words)
 
     def _now(self) -> Painted:
         painted = self._pane.painted()

@@ -11,7 +11,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.color_bar import fused_bar
-from reviewer_app.viewer.compose import Device, Standing, ground, paint_picture, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
@@ -40,7 +40,7 @@ class PanePicture:
     screen
         The name of the screen that the next image is for.
     draft
-        A stroke that is not finished; it is drawn in place of the annotation with its id.
+        A stroke that is not finished; it is painted over the picture, in place of the annotation with its id.
     """
 
     def __init__(self, scene: Scene, number: int, repaint: Callable[[], None]) -> None:
@@ -65,10 +65,20 @@ class PanePicture:
         shown = self._viewport.shown
         self._size = size
         try:
-            return self._made(shown, size, ratio)
+            return self._with_draft(shown, self._made(shown, size, ratio), ratio)
         except ReviewerError as error:
             self._give_up(error)
             return self.make(size, ratio)
+
+    def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
+        """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
+        draft = self.draft
+        if draft is None or shown is None or shown.source is None or draft.image != shown.reference:
+            return image
+        over = image.copy()
+        transform = transform_of(shown.source, self._viewport.view, self._size)
+        paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
+        return over
 
     def overlays(self, room: Room | None = None) -> OverlaySet:
         """Return the words of the next image, or those that it would have with more room."""
@@ -101,7 +111,8 @@ class PanePicture:
         )
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
-        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
+        passing = () if self._scene.hidden else self._scene.marks.passing(shown)
+        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar, passing=passing)
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
@@ -172,7 +183,7 @@ class PanePicture:
             ratio,
             complete=not self._viewport.waiting and not partly,
             transform=transform_of(source, view, size),
-            frame=painted_frame(shown, source, view),
+            frame=self._scene.marks.calibrated(painted_frame(shown, source, view)),
             layers=frames_in(over),
             over=over,
         )
@@ -184,7 +195,7 @@ class PanePicture:
         draft = self.draft
         if draft is None or draft.image != shown.reference:
             return marks
-        return (*(one for one in marks if one.id != draft.id), draft)
+        return tuple(one for one in marks if one.id != draft.id)
 
     def _progress(self, shown: Shown) -> Progress:
         """Return how much is there of a slide; of other pictures all is."""

@@ -115,6 +115,10 @@ class WorkEditor(QObject):
             after = replace(after, author=after.author or self._author)
         self._add(replace(self._edit(label), annotations=(AnnotationChange(before, after),)))
 
+    def change_annotations(self, changes: Iterable[AnnotationChange], label: str) -> None:
+        """Keep several changes that one act made, as one edit."""
+        self._add(replace(self._edit(label), annotations=tuple(changes)))
+
     def add_key_image(self, bookmark: Bookmark) -> KeyImage | None:
         """Mark a view; its number is never used again in this case."""
         if self._closed:

@@ -27,6 +27,7 @@ class Pointer:
     y: float
     shift: bool = False
     control: bool = False
+    alt: bool = False
 
     @property
     def place(self) -> Point:
@@ -40,7 +41,8 @@ class PaintedFrame:
 
     `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from;
     `regions` are parts of an ultrasound picture with a spacing of their own.
-    `window` is the window in force and `span` the range of values that the frame can hold.
+    `window` is the window in force and `span` the range of values that the frame can hold. `calibrated_by` is the id of
+    the calibration mark that a USER spacing comes from.
     """
 
     image: ImageReference
@@ -52,6 +54,7 @@ class PaintedFrame:
     frame_of_reference_uid: str = ""
     window: Window | None = None
     span: float = 4096.0
+    calibrated_by: str = ""
 
 
 class View(Protocol):
@@ -81,6 +84,14 @@ class View(Protocol):
     def from_zero(self) -> bool:
         """Whether a window that is dragged begins at 0 and stays there: counts and uptake have no values below."""
 
+    @property
+    def marks(self) -> tuple[Annotation, ...]:
+        """The marks on the frame that are shown, the newest last."""
+
+    @property
+    def class_name(self) -> str:
+        """The class that new marks belong to, empty for none."""
+
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""
 
@@ -102,11 +113,17 @@ class View(Protocol):
     def propose(self, annotation: Annotation | None) -> None:
         """Show a stroke that is not finished yet; None takes it away."""
 
-    def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
-        """Hand over a finished stroke: made, changed, or deleted."""
+    def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
+        """Hand over a finished stroke: made, changed, or deleted; the mark is chosen unless told otherwise."""
 
-    def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
-        """Let the user type a line at a place; `done` gets it, or "" if the user thought better of it."""
+    def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
+        """Let the user type a line at a place; `done` gets it, or "" if the user thought better of it.
+
+        `prompt` says what is wanted, `proposed` stands there already.
+        """
+
+    def say(self, words: str) -> None:
+        """Tell the user why something was not done."""
 
 
 class Tool(Protocol):

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
 from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.tools.base import PaintedFrame
 
 _PIXEL = Spacing(1.0, 1.0)
+
+
+def measured(
+    painted: PaintedFrame, kind: AnnotationKind, points: tuple[ImagePoint, ...], *, values: bool = True
+) -> Measurement | None:
+    """Return the number that follows from a mark, None while it has too few points, or where none follows."""
+    return length(painted, *points) if kind is AnnotationKind.LENGTH and len(points) == 2 else None
 
 
 def length(painted: PaintedFrame, first: ImagePoint, last: ImagePoint) -> Measurement:

@@ -1,0 +1,63 @@
+"""What becomes of a line over an object of known length: its image is measured by it from then on."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.measurements import Calibration
+from reviewer_app.geometry import Spacing
+from reviewer_app.viewer.tools.base import PaintedFrame, View
+
+#: The label of a calibration that holds for all images of its series.
+WHOLE_SERIES = "series"
+_PROMPT = "Known length in mm; add “series” for all its images"
+_NOT_READ = (
+    "The image is not calibrated: a length is a number of millimetres above 0, for example “25” or “25.4 series”."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLength:
+    """What the reader said: millimetres, and whether all images of the series are meant."""
+
+    millimetres: float
+    series: bool
+
+
+def known_length(text: str) -> KnownLength | None:
+    """Return what was said in words such as ``"25.4"``, ``"25,4 mm"`` or ``"100 series"``; None for anything else."""
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(?:mm)?\s*(series)?\s*", text, re.IGNORECASE)
+    if match is None:
+        return None
+    value = float(match[1].replace(",", "."))
+    return KnownLength(value, match[2] is not None) if 0 < value < math.inf else None
+
+
+def ask_length(view: View, line: Annotation, label: str) -> None:
+    """Ask how long the object under a line is, and hand the calibration over."""
+    view.propose(line)
+
+    def done(text: str) -> None:
+        view.propose(None)
+        said = known_length(text)
+        if said is not None:
+            scope = WHOLE_SERIES if said.series else ""
+            view.finish(None, replace(line, known_length=said.millimetres, label=scope), label)
+        elif text:
+            view.say(_NOT_READ)
+
+    view.ask_text(line.points[1], done, _PROMPT)
+
+
+def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
+    """Return a frame whose pixels have the spacing that follows from a calibration; the shape of a pixel stays."""
+    aspect = painted.frame.aspect
+    one, other = mark.points
+    pixels = math.hypot(other.column - one.column, (other.row - one.row) * aspect)
+    spacing = Spacing.told(mark.known_length / pixels * aspect, mark.known_length / pixels) if pixels else None
+    if spacing is None:
+        return painted
+    return replace(painted, spacing=spacing, calibration=Calibration.USER, regions=(), calibrated_by=mark.id)
