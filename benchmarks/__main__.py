@@ -20,6 +20,7 @@ from benchmarks import (
     memory,
     on_x_server,
     open_case,
+    region_statistics,
     report,
     scan,
     scrolling,
@@ -57,6 +58,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "thumbnails": thumbnails.run,
     "scrolling-long": scrolling_long.run,
     "display": display.run,
+    "region-statistics": region_statistics.run,
     "report": report.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"

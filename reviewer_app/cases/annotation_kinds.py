@@ -96,7 +96,7 @@ KIND_RULES: Mapping[AnnotationKind, KindRule] = MappingProxyType({
     AnnotationKind.RECTANGLE: _fixed("Rectangle", 4, "the corners in order around it", closed=True),
     AnnotationKind.POLYGON: _drawn("Polygon", 3, "the corners in order around it", closed=True),
     AnnotationKind.FREEHAND: _drawn("Freehand region", 3, "the points in order around it", closed=True),
-    AnnotationKind.SPLINE: _drawn("Spline region", 3, "the points that the curve goes through, in order", closed=True),
+    AnnotationKind.SPLINE: KindRule("Spline region", 3, 256, "the points that the curve goes through, in order", True),
     AnnotationKind.PROBE: _fixed("Probe", 1, "the place"),
     AnnotationKind.PROFILE: _fixed("Line profile", 2, "start and end"),
     AnnotationKind.ARROW: _fixed("Arrow", 2, "the tip, then the tail", measures=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from reviewer_app.cases.instances import RealWorldValue
 from reviewer_app.cases.views import Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import voi
@@ -70,12 +71,24 @@ def measure_of(description: DisplayInput) -> Measure:
     uptake, transform = description.uptake, description.transform
     if uptake is not None and uptake.factor > 0:
         return Measure(uptake.factor, 0.0, uptake.unit)
-    lines = description.real_worlds if not description.unit and description.modality_lut is None else ()
-    if len(lines) != 1 or lines[0].table is not None:
+    line = only_line(description)
+    if line is None:
         return Measure(unit=description.unit)
     # the mapping starts from stored values, windows and probes from those after the modality LUT
-    factor = lines[0].rule.slope / transform.slope
-    return Measure(factor, lines[0].rule.intercept - factor * transform.intercept, lines[0].rule.unit)
+    factor = line.slope / transform.slope
+    return Measure(factor, line.intercept - factor * transform.intercept, line.unit)
+
+
+def only_line(description: DisplayInput) -> RealWorldValue | None:
+    """Return the one line to real world values that stands in for a unit; None where there is a unit, or no such line.
+
+    It need not cover all stored values.
+    """
+    known = description.uptake is not None and description.uptake.factor > 0
+    lines = description.real_worlds
+    if known or description.unit or description.modality_lut is not None or len(lines) != 1:
+        return None
+    return lines[0].rule if lines[0].table is None else None
 
 
 def read_value(source: PixelSource, point: ImagePoint) -> Reading | None:

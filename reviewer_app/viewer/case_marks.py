@@ -15,7 +15,8 @@ from reviewer_app.geometry import ImagePlane
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.reported import slice_reach
 from reviewer_app.viewer.tools.base import PaintedFrame
-from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES, calibrated_by
+from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
+from reviewer_app.viewer.tools.numbers import calibrated_by
 from reviewer_app.viewer.viewport import Shown
 
 _K = AnnotationKind

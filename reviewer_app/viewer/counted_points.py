@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from shiboken6 import VoidPtr
+from shiboken6 import VoidPtr, getCppPointer
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
@@ -98,7 +98,7 @@ def polygon_of(places: Places) -> QPolygonF:
     polygon = QPolygonF()
     polygon.resize(len(places))
     if len(places):
-        memory = np.frombuffer(VoidPtr(polygon.data(), places.nbytes, True), np.float64)  # type: ignore[call-overload]
+        memory = np.frombuffer(VoidPtr(getCppPointer(polygon.data())[0], places.nbytes, True), np.float64)
         memory[:] = places.ravel()
     return polygon
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.linking.slices import plane_of
@@ -127,8 +128,8 @@ class MarkCopying(QObject):
             view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
         )  # fmt: skip
         made = with_points(empty, painted, shifted(painted, points, 0.0, 0.0))
-        scene.annotation_changed.emit(None, made, wanted.label)
-        scene.select(made.id)
+        change = AnnotationChange(None, made)
+        scene.handing_over.give(painted, change, wanted.label, lambda: scene.select(made.id))
         if not shared:
             self.said.emit(_SAME_PIXELS)
 

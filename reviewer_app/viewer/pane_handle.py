@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
+from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.layer_picture import LayerPaint
@@ -147,9 +148,15 @@ class PaneHandle:
 
     def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
         """Hand over a finished stroke and choose it, unless told otherwise."""
-        self._scene.annotation_changed.emit(before, after, label)
-        if after is not None and choose:
-            self._scene.select(after.id)
+        if after is not None:
+            self._pane.propose(after)  # it stays in sight while the values under it are read
+
+        def done() -> None:
+            self._pane.propose(None)
+            if after is not None and choose:
+                self._scene.select(after.id)
+
+        self._scene.handing_over.give(self.painted, AnnotationChange(before, after), label, done)
 
     def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
         """Let the user type at a place of the picture."""

@@ -18,6 +18,7 @@ from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.handing_over import HandingOver
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
@@ -80,6 +81,7 @@ class Scene(QObject):
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
         self.marks = CaseMarks()
+        self.handing_over: HandingOver = HandingOver(self, loader.runner)
         #: The class that new marks belong to, empty for none.
         self.class_name = ""
         self._seen = SeenPlaces()

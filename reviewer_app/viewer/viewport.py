@@ -448,6 +448,8 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         frame_of_reference_uid=index.frame_of_reference_uid,
         window=window,
         span=_span(source, window),
+        pixel_aspect=description.pixel_aspect,
+        source=source,
     )
 
 

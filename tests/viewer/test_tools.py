@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.annotations import Annotation
-from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
-from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState, VoiFunction, Window
-from reviewer_app.geometry import ImagePoint, Spacing
-from reviewer_app.imaging.index import index_instance
-from reviewer_app.viewer.labels import label_of, scale_words
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer.labels import label_of
 from reviewer_app.viewer.tools import TOOL_NAMES, make_tools
-from reviewer_app.viewer.tools.base import Author, PaintedFrame, Pointer
+from reviewer_app.viewer.tools.base import Author, Pointer
 from reviewer_app.viewer.tools.edit import EditTool, distance_to_line, grip_at
-from reviewer_app.viewer.tools.measure import length
 from reviewer_app.viewer.tools.navigation import WINDOW_SPAN
-from reviewer_app.viewer.transform import Frame
-from tests.helpers.fake_view import IMAGE, NOW, PATIENT, FakeView
-from tests.helpers.pictures import axial
+from tests.helpers.fake_view import IMAGE, PATIENT, FakeView
 
 
 def tools(view: FakeView | None = None):
@@ -112,83 +101,6 @@ def test_scroll_goes_one_image_for_each_stretch():
     tool.move(view, Pointer(0, 24))
     tool.cancel(view)
     assert view.scrolled == 5
-
-
-@given(st.floats(0, 99), st.floats(0, 79), st.floats(0, 99), st.floats(0, 79), st.floats(0.1, 3), st.floats(0.1, 3))
-def test_a_length_is_the_distance_in_the_patient(c1, r1, c2, r2, row, column):
-    spacing = Spacing(row, column)
-    painted = replace(PATIENT, plane=axial(spacing), spacing=spacing)
-    measured = length(painted, ImagePoint(c1, r1), ImagePoint(c2, r2))
-    assert measured.value == pytest.approx(((c2 - c1) ** 2 * column**2 + (r2 - r1) ** 2 * row**2) ** 0.5, abs=1e-6)
-    assert measured.unit == "mm"
-
-
-def test_without_a_scale_a_length_is_in_pixels():
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.NONE)
-    measured = length(painted, ImagePoint(0, 0), ImagePoint(3, 4))
-    assert (measured.text, measured.spacing) == ("5.0 px", None)
-    assert scale_words(measured) == "uncalibrated: pixels only"
-
-
-def test_a_projection_says_where_its_scale_comes_from():
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, Spacing(0.2, 0.1), Calibration.DETECTOR_PLANE)
-    measured = length(painted, ImagePoint(0, 0), ImagePoint(30, 0))
-    assert measured.text == "3.0 mm"
-    assert scale_words(measured) == "0.2 × 0.1 mm spacing, at detector, not corrected for magnification"
-
-
-def test_in_ultrasound_both_ends_must_lie_in_one_region():
-    left = MeasuredRegion(0, 0, 49, 79, Spacing(0.1, 0.1))
-    right = MeasuredRegion(50, 0, 99, 79, Spacing(0.2, 0.2))
-    over = MeasuredRegion(0, 0, 99, 79, Spacing(9, 9), first=False)
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.ULTRASOUND_REGION, (over, left, right))
-    inside = length(painted, ImagePoint(10, 10), ImagePoint(40, 10))
-    assert (inside.text, inside.calibration) == ("3.0 mm", Calibration.ULTRASOUND_REGION)
-    across = length(painted, ImagePoint(10, 10), ImagePoint(60, 10))
-    assert (across.text, across.calibration) == ("50.0 px", Calibration.REGIONS_APART)
-    assert scale_words(across) == "ends in different ultrasound regions: pixels only"
-
-
-TISSUE = MeasuredRegion(0, 0, 99, 39, Spacing(0.1, 0.1))
-M_MODE = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
-DOPPLER = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(2.0, "cm/s"))
-ECG = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"))
-
-
-@pytest.mark.parametrize(("region", "text"), [(M_MODE, "10.0 mm, 0.4 s"), (DOPPLER, "40 cm/s, 0.4 s"), (ECG, "0.4 s")])
-def test_other_regions_are_measured_along_each_axis_in_its_unit(region, text):
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.ULTRASOUND_REGION, (TISSUE, region))
-    measured = length(painted, ImagePoint(50, 70), ImagePoint(10, 50))
-    assert (measured.text, measured.calibration) == (text, Calibration.ULTRASOUND_REGION)
-    refused = length(painted, ImagePoint(50, 20), ImagePoint(50, 50))
-    assert (refused.unit, refused.calibration) == ("px", Calibration.REGIONS_APART)
-    assert label_of(
-        Annotation("1", AnnotationKind.LENGTH, IMAGE, (), "", NOW, ViewState(), measurement=refused)
-    ).warning
-
-
-def test_a_length_is_what_the_scanners_own_calipers_say(shared_data: Path) -> None:
-    """The picture has two crosses burned in, and the words “Cist Mag 1.06 cm”."""
-    with (shared_data / "dicom/colour/OBXXXX1A_expb.dcm").open("rb") as file:
-        pixels = index_instance(file).pixels
-    painted = PaintedFrame(IMAGE, Frame(800, 600), None, pixels.spacing, pixels.calibration, pixels.regions)
-    assert length(painted, ImagePoint(460, 291), ImagePoint(499, 301)).value == pytest.approx(10.6, abs=0.3)
-
-
-def test_outside_all_regions_there_is_no_scale_but_the_images_own():
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.ULTRASOUND_REGION, (TISSUE,))
-    assert length(painted, ImagePoint(0, 20), ImagePoint(0, 60)).calibration is Calibration.OUTSIDE_REGIONS
-    own = replace(painted, regions=(ECG,), spacing=Spacing(0.2, 0.2), calibration=Calibration.UNKNOWN)
-    assert length(own, ImagePoint(0, 10), ImagePoint(10, 10)).text == "2.0 mm"
-
-
-def test_regions_of_one_priority_that_overlap_with_different_scales_are_no_scale():
-    """PS3.3 C.8.5.5.1.3 leaves it open which of them counts."""
-    other = replace(TISSUE, spacing=Spacing(0.3, 0.3))
-    painted = PaintedFrame(IMAGE, Frame(100, 80), None, None, Calibration.ULTRASOUND_REGION, (TISSUE, other))
-    assert length(painted, ImagePoint(0, 10), ImagePoint(10, 10)).calibration is Calibration.REGIONS_OVERLAP
-    painted = replace(painted, regions=(TISSUE, TISSUE))
-    assert length(painted, ImagePoint(0, 10), ImagePoint(10, 10)).text == "1.0 mm"
 
 
 def test_a_drag_makes_one_annotation_with_its_place_in_the_patient():

@@ -94,18 +94,7 @@ def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Pl
     icon = _ICONS.get(one.kind, "ruler" if token is not None else "map-pin")
     when, place = places.when(one.image), places.words(one.image)
     view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
-    return EvidenceItem(
-        one.id,
-        number,
-        False,
-        icon,
-        title,
-        when,
-        place,
-        view,
-        token,
-        cited,
-    )
+    return EvidenceItem(one.id, number, False, icon, title, when, place, view, token, cited)
 
 
 def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:

@@ -16,6 +16,8 @@ from reviewer_app.cases.instances import MeasuredRegion
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
+from reviewer_app.imaging.measuring.geometry import ImageGeometry
+from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.transform import Frame, PaneTransform, Point
 
 
@@ -40,9 +42,10 @@ class PaintedFrame:
     """The frame on the screen, as tools need to know it.
 
     `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from;
-    `regions` are parts of an ultrasound picture with a spacing of their own.
-    `window` is the window in force and `span` the range of values that the frame can hold. `calibrated_by` is the id of
-    the calibration mark that a USER spacing comes from.
+    `regions` are parts of an ultrasound picture with a spacing of their own; `calibrated_by` is the id of the
+    calibration mark that a USER spacing comes from. `pixel_aspect` is the height of a pixel of the image over its
+    width, however it is presented.
+    `window` is the window in force and `span` the range of values that the frame can hold; `source` has its values.
     """
 
     image: ImageReference
@@ -55,6 +58,15 @@ class PaintedFrame:
     window: Window | None = None
     span: float = 4096.0
     calibrated_by: str = ""
+    pixel_aspect: float = 1.0
+    source: PixelSource | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def geometry(self) -> ImageGeometry:
+        """What numbers are made from."""
+        return ImageGeometry(
+            self.plane, self.spacing, self.calibration, self.regions, self.pixel_aspect, self.calibrated_by
+        )
 
 
 class View(Protocol):

@@ -7,9 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from reviewer_app.cases.annotations import Annotation
-from reviewer_app.cases.measurements import Calibration
-from reviewer_app.geometry import Spacing
-from reviewer_app.viewer.tools.base import PaintedFrame, View
+from reviewer_app.viewer.tools.base import View
 
 #: The label of a calibration that holds for all images of its series.
 WHOLE_SERIES = "series"
@@ -50,14 +48,3 @@ def ask_length(view: View, line: Annotation, label: str) -> None:
             view.say(_NOT_READ)
 
     view.ask_text(line.points[1], done, _PROMPT)
-
-
-def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
-    """Return a frame whose pixels have the spacing that follows from a calibration; the shape of a pixel stays."""
-    aspect = painted.frame.aspect
-    one, other = mark.points
-    pixels = math.hypot(other.column - one.column, (other.row - one.row) * aspect)
-    spacing = Spacing.told(mark.known_length / pixels * aspect, mark.known_length / pixels) if pixels else None
-    if spacing is None:
-        return painted
-    return replace(painted, spacing=spacing, calibration=Calibration.USER, regions=(), calibrated_by=mark.id)

@@ -8,21 +8,19 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.tools.base import Author, PaintedFrame, View, patient_points
-from reviewer_app.viewer.tools.measure import measured
+from reviewer_app.viewer.tools.numbers import numbers_now
 
 #: A stroke shorter than this many logical pixels is a click: the next click then sets the next point.
 CLICK = 4.0
 
 
-def with_points(
-    annotation: Annotation, painted: PaintedFrame, points: tuple[ImagePoint, ...], *, values: bool = True
-) -> Annotation:
+def with_points(annotation: Annotation, painted: PaintedFrame, points: tuple[ImagePoint, ...]) -> Annotation:
     """Return an annotation with other points on the same frame, its places in the patient and number made anew.
 
-    The values of pixels are read unless `values` tells otherwise: while a hand moves only the geometry may follow.
+    Values of pixels are told where they are read in no time; see `numbers.needs_reading`.
     """
-    measurement = measured(painted, annotation.kind, points, values=values)
-    return replace(annotation, points=points, patient_points=patient_points(painted, points), measurement=measurement)
+    moved = replace(annotation, points=points, patient_points=patient_points(painted, points))
+    return replace(moved, measurement=numbers_now(painted, moved))
 
 
 def new_annotation(view: View, author: Author, kind: AnnotationKind, points: tuple[ImagePoint, ...]) -> Annotation:

@@ -40,7 +40,7 @@ class FreehandTool:
             return
         self._last = at
         self._points.append(inside(view.painted, view.transform.to_image(at.place)))
-        self._draft = with_points(self._draft, view.painted, tuple(self._points), values=False)
+        self._draft = with_points(self._draft, view.painted, tuple(self._points))
         view.propose(self._draft)
 
     def release(self, view: View, at: Pointer) -> None:

@@ -50,6 +50,7 @@ class PointsTool:
     _draft: Annotation | None = None
     _set: list[ImagePoint] = field(default_factory=list)
     _start: Pointer | None = None
+    _pressed: bool = False
 
     @property
     def pending(self) -> bool:
@@ -64,7 +65,8 @@ class PointsTool:
             self.complete(view)
             return
         self._start = at
-        if len(self._set) + 1 != self.count:
+        self._pressed = len(self._set) + 1 != self.count
+        if self._pressed:
             self._set.append(self._at(view, at))
         if self._draft is None:
             self._draft = new_annotation(view, self.author, self.kind, ())
@@ -81,13 +83,11 @@ class PointsTool:
         if start is None or self._draft is None:
             return
         dragged = math.dist(start.place, at.place) / view.ratio >= CLICK
-        if not dragged and len(self._set) + 1 != self.count:
-            return
-        if not dragged and self._is_set(view, at):
-            self.cancel(view)  # a second click on the very place of the first
-            return
-        if dragged or len(self._set) + 1 == self.count:
-            self._add(view, at)
+        if dragged or not self._pressed:
+            if not dragged and self._is_set(view, at):
+                self.cancel(view)  # a second click on the very place of the one before
+            else:
+                self._add(view, at)
 
     def complete(self, view: View) -> None:
         """Finish a mark of any number of points with those that were set; give it up where they are too few."""

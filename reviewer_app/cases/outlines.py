@@ -1,0 +1,108 @@
+"""The outline of a closed mark: what is drawn, what is measured and what is written into DICOM are the same line.
+
+All of it follows from image points alone, so it is the same on any zoom, turn or pane.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.geometry import ImagePoint
+
+Step = tuple[float, float]
+"""Columns and rows from one image point to another."""
+
+ROUND = frozenset({AnnotationKind.ELLIPSE, AnnotationKind.CIRCLE})
+"""Kinds that are told by `half_axes`."""
+
+_ELLIPSE_POINTS = 180
+_SPLINE_STEPS = 32
+"""Pieces between two points of a spline."""
+
+
+def outline(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 1.0) -> tuple[ImagePoint, ...]:
+    """Return the corners of the outline of a closed mark, in order, the first not repeated at the end.
+
+    Parameters
+    ----------
+    points
+        In the order of `KIND_RULES`.
+    aspect
+        Height of a pixel over its width: a circle is round in the patient, not in columns and rows.
+    """
+    if kind in ROUND:
+        return _ellipse(*half_axes(kind, points, aspect))
+    if kind is AnnotationKind.SPLINE:
+        return spline(points)
+    return tuple(points)
+
+
+def half_axes(kind: AnnotationKind, points: Sequence[ImagePoint], aspect: float = 1.0) -> tuple[ImagePoint, Step, Step]:
+    """Return the centre of an ellipse or a circle and two half axes, so that it is ``centre + a cos t + b sin t``.
+
+    They need not be at right angles: any two of an ellipse's conjugate half diameters draw it, and those of its picture
+    in pixels that are not square are conjugate. The centre is the middle of the first axis.
+
+    Parameters
+    ----------
+    points
+        Four of an ELLIPSE (as SCOORD ELLIPSE, PS3.3 C.18.6.1.2), two of a CIRCLE.
+    """
+    if kind is AnnotationKind.CIRCLE:
+        center, rim = points
+        radius = math.hypot(rim.column - center.column, (rim.row - center.row) * aspect)
+        return center, (radius, 0.0), (0.0, radius / aspect)
+    one, other, third, fourth = points
+    center = ImagePoint((one.column + other.column) / 2, (one.row + other.row) / 2)
+    return center, _half(one, other), _half(third, fourth)
+
+
+def spline(points: Sequence[ImagePoint]) -> tuple[ImagePoint, ...]:
+    """Return the corners of the closed curve through `points`: a uniform Catmull-Rom spline.
+
+    The uniform one, because it is the same curve in pixels that are not square as in the patient (it keeps with any
+    affine map); others, which go by the distances between points, are not.
+    """
+    count = len(points)
+    if count < 3:
+        return tuple(points)
+    found: list[ImagePoint] = []
+    for at in range(count):
+        around = (points[at - 1], points[at], points[(at + 1) % count], points[(at + 2) % count])
+        columns = _cubic(*(one.column for one in around))
+        rows = _cubic(*(one.row for one in around))
+        for number in range(_SPLINE_STEPS):
+            t = number / _SPLINE_STEPS
+            found.append(ImagePoint(_value(columns, t), _value(rows, t)))
+    return tuple(found)
+
+
+def _half(one: ImagePoint, other: ImagePoint) -> Step:
+    return (other.column - one.column) / 2, (other.row - one.row) / 2
+
+
+def _ellipse(center: ImagePoint, a: Step, b: Step) -> tuple[ImagePoint, ...]:
+    turns = (math.tau * number / _ELLIPSE_POINTS for number in range(_ELLIPSE_POINTS))
+    return tuple(
+        ImagePoint(
+            center.column + a[0] * math.cos(turn) + b[0] * math.sin(turn),
+            center.row + a[1] * math.cos(turn) + b[1] * math.sin(turn),
+        )
+        for turn in turns
+    )
+
+
+def _cubic(before: float, start: float, end: float, after: float) -> tuple[float, float, float, float]:
+    """Return the coefficients of Catmull and Rom between `start` and `end`, the lowest power first."""
+    return (
+        start,
+        (end - before) / 2,
+        before - 2.5 * start + 2 * end - after / 2,
+        (after - before) / 2 + 1.5 * (start - end),
+    )
+
+
+def _value(cubic: tuple[float, float, float, float], t: float) -> float:
+    return cubic[0] + t * (cubic[1] + t * (cubic[2] + t * cubic[3]))
