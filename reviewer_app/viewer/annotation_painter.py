@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF
 
-from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.labels import label_of
-from reviewer_app.viewer.mark_labels import Obstacles, anchor_of, paint_label, paint_leader
+from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, paint_label, paint_leader
 from reviewer_app.viewer.mark_shapes import Shape, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
@@ -51,13 +51,16 @@ def _paint_labels(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet,
     numbers, obstacles = dict(overlays.numbers), Obstacles()
     for shape in shapes:
         obstacles.add(shape.lines or [shape.points])
+        if KIND_RULES[shape.annotation.kind].closed and shape.annotation.kind is not AnnotationKind.CROP:
+            obstacles.add_box(shape.lines[0] if shape.lines else shape.points)
     for shape in _labelled(shapes, overlays.selected):
         one = shape.annotation
         label, anchor = label_of(one, numbers.get(one.id)), anchor_of(canvas, shape.anchors)
-        if not label.head or anchor is None:
+        if not label.short or anchor is None:
             continue
         color = class_color(one.class_name)
-        box = paint_label(canvas, label, anchor, obstacles, color=color, compact=compact or overlays.compact)
+        look = LabelLook(color, compact or overlays.compact, one.id == overlays.selected)
+        box = paint_label(canvas, label, anchor, obstacles, look)
         if one.kind is not AnnotationKind.TEXT:
             leader: QLineF = paint_leader(canvas, anchor, box, color)
             obstacles.add([[leader.p1(), leader.p2()]])

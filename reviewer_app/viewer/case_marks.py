@@ -12,7 +12,9 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import ImagePlane
+from reviewer_app.viewer.captions import SCALE_WARNINGS
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.reported import slice_reach
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
@@ -63,6 +65,21 @@ class CaseMarks:
         """Return a frame with the scale that the reader gave it, if there is one."""
         mark = self.calibration_of(painted.image) if self._calibrations else None
         return painted if mark is None else calibrated_by(painted, mark)
+
+    def told(self, words: OverlaySet, image: ImageReference) -> OverlaySet:
+        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file."""
+        mark = self.calibration_of(image) if self._calibrations else None
+        scale = mark.measurement if mark is not None else None
+        if scale is None or scale.spacing is None:
+            return words
+        warnings = frozenset(SCALE_WARNINGS.values())
+        return replace(
+            words,
+            spacing=scale.spacing,
+            badges=tuple(one for one in words.badges if one not in warnings),
+            folded=tuple(one for one in words.folded if one not in warnings),
+            notes=(*words.notes, "User-calibrated"),
+        )
 
     def passing(self, shown: Shown) -> tuple[Annotation, ...]:
         """Return the marks of other pictures that lie within half a slice of this one, with its image points."""

@@ -20,6 +20,7 @@ from reviewer_app.viewer.annotation_painter import paint_annotations, paint_pass
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
+from reviewer_app.viewer.mark_shapes import paint_shades
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
@@ -210,6 +211,8 @@ def _draw_words(
     """Paint overlays first: they stay where they are, and labels find their place between them."""
     if overlays == NOTHING and not annotations:
         return
+    if transform is not None:
+        paint_shades(canvas, annotations, transform)
     paint_overlays(canvas, overlays, transform)
     paint_legend(canvas, overlays)
     if overlays.color_bar is not None:

@@ -13,7 +13,7 @@ from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
-from reviewer_app.viewer.tools.numbers import calibrated_by, measured_anew, needs_reading, numbers_read
+from reviewer_app.viewer.tools.numbers import measured_by, needs_reading, numbers_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +35,8 @@ class HandingOver:
     ) -> None:
         """Hand over a change on a painted frame, now or when the values under the mark are read; then call `done`."""
         mark = change.after
-        if mark is None or not needs_reading(painted, mark):
-            self._emit(painted, change, label)
+        if mark is None or mark.image != painted.image or not needs_reading(painted, mark):
+            self._emit(change, label)
             done()
             return
 
@@ -45,26 +45,26 @@ class HandingOver:
 
         def take(found: Measurement | None) -> None:
             now = self._scene.annotation(mark.id)  # it may have been changed once more meanwhile
-            self._emit(painted, AnnotationChange(now or change.before, replace(mark, measurement=found)), label)
+            self._emit(AnnotationChange(now or change.before, replace(mark, measurement=found)), label)
             done()
 
         def failed(error: BaseException) -> None:
             logger.error("no values for a mark: %s", type(error).__name__)
-            self._emit(painted, change, label)
+            self._emit(change, label)
             done()
 
         self._runner.submit(Lane.DECODE, read, done=take, failed=failed)
 
-    def _emit(self, painted: PaintedFrame, change: AnnotationChange, label: str) -> None:
+    def _emit(self, change: AnnotationChange, label: str) -> None:
         mark = change.after
         if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
-            self._scene.annotations_changed.emit((change, *self._measured_anew(painted, mark)), label)
+            self._scene.annotations_changed.emit((change, *self._measured_anew(mark)), label)
         else:
             self._scene.annotation_changed.emit(change.before, change.after, label)
 
-    def _measured_anew(self, painted: PaintedFrame, calibration: Annotation) -> tuple[AnnotationChange, ...]:
+    def _measured_anew(self, calibration: Annotation) -> tuple[AnnotationChange, ...]:
         """Return the changes of the marks on the image, or in its series, that are measured by a calibration."""
-        geometry, series = calibrated_by(painted, calibration).geometry, calibration.image.series_instance_uid
+        series = calibration.image.series_instance_uid
         whole = calibration.label == WHOLE_SERIES
         others = [
             one
@@ -72,5 +72,5 @@ class HandingOver:
             if one.id != calibration.id and one.kind is not AnnotationKind.CALIBRATION
             and (one.image == calibration.image or (whole and one.image.series_instance_uid == series))
         ]  # fmt: skip
-        anew = [(one, measured_anew(one, geometry)) for one in others]
+        anew = [(one, measured_by(one, calibration)) for one in others]
         return tuple(AnnotationChange(before, after) for before, after in anew if before != after)

@@ -16,22 +16,33 @@ TRUSTED = frozenset({Calibration.PATIENT_PLANE, Calibration.SLIDE_PLANE, Calibra
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The first line, more lines of numbers, and the line about the scale (may be empty), which may be a warning."""
+    """The first line, more lines of numbers, and the line about the scale (may be empty), which may be a warning.
+
+    `short` stands in the place of the first lines where there is no room for all.
+    """
 
     head: str
     scale: str = ""
     warning: bool = False
     more: tuple[str, ...] = ()
+    short: str = ""
 
 
 def label_of(annotation: Annotation, number: int | None = None) -> Label:
     """Return the label of an annotation; one without words and number has an empty first line."""
     measurement = annotation.measurement
-    lines = () if measurement is None else measurement.lines
-    head = "  ".join(one for one in (str(number or ""), *lines[:1], *_own_words(annotation)) if one)
+    own = _own_words(annotation)
     if measurement is None:
-        return Label(head)
-    return Label(head, scale_words(measurement), measurement.calibration not in TRUSTED, lines[1:])
+        words = _joined(number, "", own)
+        return Label(words, short=words)
+    first, *more = measurement.lines
+    trusted = measurement.calibration in TRUSTED
+    short = _joined(number, measurement.text, own)
+    return Label(_joined(number, first, own), scale_words(measurement), not trusted, tuple(more), short)
+
+
+def _joined(number: int | None, measured: str, own: tuple[str, ...]) -> str:
+    return "  ".join(one for one in (str(number or ""), measured, *own) if one)
 
 
 def _own_words(annotation: Annotation) -> tuple[str, ...]:

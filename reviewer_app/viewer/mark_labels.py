@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPen, QPolygonF
 
 from reviewer_app.viewer import words
 from reviewer_app.viewer.labels import Label
@@ -23,11 +24,21 @@ _STRETCHES = 24
 Line = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class LabelLook:
+    """The colour of a label; `compact` leaves a scale without a warning out, `chosen` tells all that was measured."""
+
+    color: str
+    compact: bool
+    chosen: bool
+
+
 @dataclass(slots=True)
 class Obstacles:
-    """Lines that no label may lie on, and boxes round the regions of the picture that were drawn."""
+    """Lines that no label may lie on, and boxes about the parts of the picture that were drawn round."""
 
     lines: list[Line] = field(default_factory=list)
+    boxes: list[QRect] = field(default_factory=list)
 
     def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
         """Keep labels off the lines through points."""
@@ -36,11 +47,17 @@ class Obstacles:
             kept = [*chain[::step], chain[-1]] if chain else []
             self.lines += [(a.x(), a.y(), b.x(), b.y()) for a, b in itertools.pairwise(kept)]
 
-    def meet(self, box: QRect, margin: int) -> bool:
-        """Tell whether a box, with a margin, lies on a line."""
+    def add_box(self, chain: Sequence[QPointF]) -> None:
+        """Keep labels off what lies within the box about points."""
+        self.boxes.append(QPolygonF(list(chain)).boundingRect().toAlignedRect())
+
+    def met(self, box: QRect, margin: int) -> int:
+        """Return how many lines and boxes a box, with a margin, lies on."""
         left, top = box.left() - margin, box.top() - margin
         right, bottom = box.left() + box.width() + margin, box.top() + box.height() + margin
-        return any(_crosses(line, left, top, right, bottom) for line in self.lines)
+        return sum(_crosses(line, left, top, right, bottom) for line in self.lines) + sum(
+            one.intersects(box) for one in self.boxes
+        )
 
 
 def _crosses(line: Line, left: float, top: float, right: float, bottom: float) -> bool:
@@ -77,18 +94,19 @@ def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
     return (edges[0] + edges[-1]) / 2 if edges else None
 
 
-def paint_label(
-    canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstacles, *, color: str, compact: bool
-) -> QRect:
-    """Paint a label near a point, clear of words and of all lines; return where it stands."""
-    lines = [(label.head, Style(canvas.text, color, SEMIBOLD))]
-    if not compact:
+def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstacles, look: LabelLook) -> QRect:
+    """Paint a label near a point, clear of words and of all lines; return where it stands.
+
+    All that was measured stands in that of a mark that is chosen; others have one line, to leave the picture free.
+    """
+    lines = [(label.head if look.chosen else label.short, Style(canvas.text, look.color, SEMIBOLD))]
+    if look.chosen:
         lines += [(one, Style(canvas.text, words.FIRST_LINE)) for one in label.more]
-    if label.scale and (label.warning or not compact):
+    if label.scale and (label.warning or not look.compact):
         lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
     size = box_size(canvas, lines)
     box = _free_place(canvas, size, anchor, obstacles)
-    paint_box(canvas, lines, box)
+    paint_box(canvas, lines, box, look.color if look.chosen else "")
     return box
 
 
@@ -98,9 +116,9 @@ def box_size(canvas: Canvas, lines: Sequence[tuple[str, Style]]) -> tuple[int, i
     return width, words.line_height(canvas.text) * len(lines) + canvas.px(6)
 
 
-def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect) -> None:
-    """Paint lines of text on a dark ground, and keep other words off it."""
-    canvas.painter.setPen(Qt.PenStyle.NoPen)
+def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, rim: str = "") -> None:
+    """Paint lines of text on a dark ground, with a rim of a colour or none, and keep other words off it."""
+    canvas.painter.setPen(QPen(QColor(rim), canvas.ratio) if rim else Qt.PenStyle.NoPen)
     canvas.painter.setBrush(_GROUND)
     canvas.painter.drawRoundedRect(QRectF(box), 4 * canvas.ratio, 4 * canvas.ratio)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -117,17 +135,21 @@ def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacle
     inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
     places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
     free = [one for one in places if inside.contains(one) and not canvas.is_taken(one)]
-    clear = next((one for one in free if not obstacles.meet(one, canvas.px(5))), None)
-    if clear is not None:
-        return clear
-    return free[0] if free else _held_inside(places[1], inside)
+    best, fewest = _held_inside(places[1], inside), sys.maxsize
+    for place in free:
+        met = obstacles.met(place, canvas.px(5))
+        if met < fewest:
+            best, fewest = place, met
+        if not met:
+            break
+    return best
 
 
 def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> list[QRect]:
     """Return the places to try: beside, below and above the anchor, near ones first."""
     width, height = size
     found = []
-    for gap in (canvas.px(14), canvas.px(40), canvas.px(80), canvas.px(140)):
+    for gap in (canvas.px(14), canvas.px(40), canvas.px(80), canvas.px(140), canvas.px(220)):
         right, left, below, above = gap, -gap - width, gap, -gap - height
         found += [
             (right, -height // 2), (right, below), (right, above), (left, -height // 2), (left, below), (left, above),

@@ -65,8 +65,6 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     """Paint the lines of a mark, what its kind has beside them, and its handles."""
     annotation = shape.annotation
     color = QColor(class_color(annotation.class_name))
-    if annotation.kind is _K.CROP and len(shape.points) == 4:
-        _shade(canvas, shape.points)
     extra = _extra(canvas, annotation.kind, shape.points)
     width = 2.0 if chosen else 1.5
     for ink, more in ((HALO, 2.0), (color, 0.0)):
@@ -170,9 +168,12 @@ def _add_tick(path: QPainterPath, at: QPointF, points: Chain, size: float) -> No
     path.lineTo(at + by)
 
 
-def _shade(canvas: Canvas, corners: Chain) -> None:
-    """Darken what lies outside a crop."""
-    path = QPainterPath()
-    path.addRect(QRectF(0, 0, canvas.width, canvas.height))
-    path.addPolygon(QPolygonF([*corners, corners[0]]))
-    canvas.painter.fillPath(path, _SHADE)  # the odd-even rule leaves the crop itself as it is
+def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTransform) -> None:
+    """Darken what lies outside of crops; words are painted over that."""
+    for one in marks:
+        if one.kind is _K.CROP:
+            corners = _chain(one.points, transform)
+            path = QPainterPath()
+            path.addRect(QRectF(0, 0, canvas.width, canvas.height))
+            path.addPolygon(QPolygonF([*corners, corners[0]]))
+            canvas.painter.fillPath(path, _SHADE)  # the odd-even rule leaves the crop itself as it is

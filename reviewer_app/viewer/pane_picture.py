@@ -109,6 +109,7 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
+        words = self._scene.marks.told(words, shown.reference)
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
         passing = () if self._scene.hidden else self._scene.marks.passing(shown)

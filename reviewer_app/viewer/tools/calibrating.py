@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer.tools.base import View
+from reviewer_app.viewer.tools.drawing import with_points
 
 #: The label of a calibration that holds for all images of its series.
 WHOLE_SERIES = "series"
@@ -37,13 +38,15 @@ def known_length(text: str) -> KnownLength | None:
 def ask_length(view: View, line: Annotation, label: str) -> None:
     """Ask how long the object under a line is, and hand the calibration over."""
     view.propose(line)
+    painted = view.painted
 
     def done(text: str) -> None:
         view.propose(None)
         said = known_length(text)
         if said is not None:
             scope = WHOLE_SERIES if said.series else ""
-            view.finish(None, replace(line, known_length=said.millimetres, label=scope), label)
+            known = replace(line, known_length=said.millimetres, label=scope)
+            view.finish(None, with_points(known, painted, line.points), label)
         elif text:
             view.say(_NOT_READ)
 

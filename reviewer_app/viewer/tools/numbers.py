@@ -84,8 +84,13 @@ def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
     )  # fmt: skip
 
 
-def measured_anew(mark: Annotation, geometry: ImageGeometry) -> Annotation:
-    """Return a mark measured by another scale; the values of the pixels under it are what they were."""
+def measured_by(mark: Annotation, calibration: Annotation) -> Annotation:
+    """Return a mark measured by a calibration; the values of the pixels under it are what they were."""
+    scale = calibration.measurement
+    if scale is None or scale.spacing is None:
+        return mark
+    aspect = scale.spacing.row / scale.spacing.column
+    geometry = ImageGeometry(None, scale.spacing, scale.calibration, (), aspect, calibration.id)
     before, after = mark.measurement, measured(mark.kind, mark.points, geometry)
     if before is None or after is None:
         return mark
