@@ -16,7 +16,8 @@ from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.class_colors import class_color
-from reviewer_app.viewer.counted_points import polygon_of
+from reviewer_app.viewer.compose import ground
+from reviewer_app.viewer.counted_points import stamp
 from reviewer_app.viewer.tools import numbers
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
 from tests.helpers.qimages import rgb
@@ -234,7 +235,13 @@ def test_counted_points_are_painted_where_they_are_in_the_colour_of_their_class(
     assert tuple(int(value) for value in found[y, x]) == pytest.approx(color, abs=3)
 
 
-def test_places_become_a_polygon_of_qt():
-    places = np.array([(1.5, 2.0), (3.0, -4.25)])
-    assert [(one.x(), one.y()) for one in polygon_of(places)] == [(1.5, 2.0), (3.0, -4.25)]
-    assert polygon_of(np.empty((0, 2))).size() == 0
+def test_many_dots_are_one_mask_whose_squares_lie_about_their_places():
+    image = ground((9, 7))
+    image.fill(Qt.GlobalColor.white)
+    stamp(image, np.array([(4.0, 3.0), (0.2, 0.1), (8.9, 30.0)]), 3, "#FF8000")
+    found = rgb(image)
+    core, rim = np.zeros((7, 9), bool), np.zeros((7, 9), bool)
+    rim[1:6, 2:7] = rim[0:3, 0:3] = True
+    core[2:5, 3:6] = core[0:2, 0:2] = True
+    assert np.array_equal((found == (0xFF, 0x80, 0x00)).all(axis=2), core)
+    assert np.array_equal((found == 0).all(axis=2), rim & ~core)

@@ -12,6 +12,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import FrameSource
 from reviewer_app.imaging.measuring.geometry import ImageGeometry, user_calibrated
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES, calibration_mark, measured, with_values
+from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.viewer.tools.base import PaintedFrame
 
 #: Pixels about a mark whose values are read within a few milliseconds, so that they are told while it is drawn.
@@ -49,7 +50,7 @@ def needs_reading(painted: PaintedFrame, mark: Annotation) -> bool:
 
 def _is_quick(painted: PaintedFrame, mark: Annotation) -> bool:
     """Tell whether the values about a mark lie decoded in memory, and are few."""
-    if not isinstance(painted.source, FrameSource) or not mark.points:
+    if not isinstance(painted.source, FrameSource | MeanPyramid) or not mark.points:
         return False
     columns, rows = [one.column for one in mark.points], [one.row for one in mark.points]
     size = 2 if mark.kind is AnnotationKind.CIRCLE else 1
