@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.layer_views import LayerView, ShownLayer
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import (
     EDUCATIONAL_LIMITATION,
     MANDATORY_LIMITATIONS,
@@ -20,6 +22,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Licence, Physician
+from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
@@ -136,6 +139,18 @@ def test_figures_stand_once_at_their_first_citation_two_in_a_row() -> None:
         "Figure 1. Lesion with a complete rim. T2 sagittal, image 17, MR left knee, 18 Nov 2026. Length 22.7 mm. "
         "W 1200 L 600."
     )
+
+
+def test_a_figure_names_what_was_measured_on_it_by_kind() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    assert first.measurement is not None
+    angle = Measurement(34.5, "°", Calibration.NOT_NEEDED, name=QuantityName.ANGLE)
+    more = replace(first, id="angle", kind=AnnotationKind.ANGLE, measurement=angle)
+    second = replace(first, id="second", measurement=replace(first.measurement, value=14.1))
+    work = replace(report.work, annotations=(first, more, second, *others))
+    rows = Citations(replace(report, work=work)).remaining_rows()
+    assert "Length 22.7 mm, 14.1 mm. Angle 34.5°. " in rows[0].figures[0].caption
 
 
 def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_of_the_file() -> None:

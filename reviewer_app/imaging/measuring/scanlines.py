@@ -126,8 +126,9 @@ def _crossings(places: Places, lines: int) -> tuple[npt.NDArray[np.intp], Places
 
 def _between(rows: npt.NDArray[np.intp], columns: Places, region: Region) -> Mask:
     """Return a mask that changes from out to in, or back, at every crossing."""
-    width = region.columns + 1
     at = np.clip(np.ceil(columns), 0, region.columns).astype(np.intp)
-    turns = np.bincount(rows * width + at, minlength=region.rows * width).reshape(region.rows, width)
-    inside = np.bitwise_xor.accumulate(turns[:, :-1].astype(np.uint8) & 1, axis=1)
-    return np.asarray(inside.view(np.bool_))
+    turns = np.sort(rows * region.columns + at)  # each row has an even number of them, so pairs never span two
+    inside = np.zeros(region.rows * region.columns, dtype=np.bool_)
+    for start, end in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True):
+        inside[start:end] = True
+    return inside.reshape(region.rows, region.columns)

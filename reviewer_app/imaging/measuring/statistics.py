@@ -21,7 +21,7 @@ from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import voi
 from reviewer_app.imaging.display import is_padding
 from reviewer_app.imaging.measure import measure_of, only_line
-from reviewer_app.imaging.measuring.scanlines import pixels_inside
+from reviewer_app.imaging.measuring.scanlines import Mask, pixels_inside
 from reviewer_app.imaging.source import DisplayInput, Pixels, PixelSource
 
 Values: TypeAlias = npt.NDArray[np.float64]
@@ -106,22 +106,26 @@ def statistics_of(stored: Pixels, description: DisplayInput) -> RegionStatistics
 
     Padding is left out, and what the mapping that gives the unit does not speak of (PS3.3 C.7.6.16.2.11).
     """
-    kept, line = stored.ravel(), only_line(description)
-    if line is not None and line.first is not None:
-        kept = kept[kept >= line.first]
-    if line is not None and line.last is not None:
-        kept = kept[kept <= line.last]
-    if description.padding is not None or kept.dtype.kind == "f":
-        kept = kept[~is_padding(kept, description)]
-    if kept.size == 0:
-        return None
     unit = measure_of(description).unit
-    found = _counted(kept)
+    found = _counted(stored.ravel())
     if found is None:
-        return values_summary(told(kept, description), unit)
+        return values_summary(told(stored[_usable(stored, description)], description), unit)
+    usable = _usable(found[0], description)  # asked of each value once, not of each pixel
+    values, counts = found[0][usable], found[1][usable]
+    if values.size == 0:
+        return None
     # equal steps from one value to the next, unless a table makes the values
     step = 0.0 if description.modality_lut is not None else abs(description.transform.slope)
-    return _summary(told(found[0], description), found[1], step * abs(measure_of(description).factor), unit)
+    return _summary(told(values, description), counts, step * abs(measure_of(description).factor), unit)
+
+
+def _usable(stored: Pixels, description: DisplayInput) -> Mask:
+    line, usable = only_line(description), ~is_padding(stored, description)
+    if line is not None and line.first is not None:
+        usable &= stored >= line.first
+    if line is not None and line.last is not None:
+        usable &= stored <= line.last
+    return usable
 
 
 def values_summary(values: Values, unit: str) -> RegionStatistics | None:
@@ -131,13 +135,18 @@ def values_summary(values: Values, unit: str) -> RegionStatistics | None:
 
 
 def _counted(stored: Pixels) -> tuple[Pixels, Counts] | None:
-    """Return the different whole numbers among stored values and how often each occurs; None where that is no help."""
-    if stored.dtype.kind not in "iu":
+    """Return the different whole numbers among stored values, and how often each occurs; None where that is no help."""
+    if stored.dtype.kind not in "iu" or stored.size == 0:
         return None
+    if stored.dtype.itemsize <= 2:
+        bits = stored.view(f"u{stored.dtype.itemsize}")  # counted as they lie, below zero after all others
+        found = np.bincount(bits)
+        there = np.nonzero(found)[0]
+        return there.astype(bits.dtype).view(stored.dtype), found[there].astype(np.int64)
     low, high = int(stored.min()), int(stored.max())
     if high - low >= _COUNTED_WIDTH:
         return None
-    found = np.bincount(stored.astype(np.int64) - low)
+    found = np.bincount((stored - low).astype(np.int64))
     there = np.nonzero(found)[0]
     return there + low, found[there].astype(np.int64)
 

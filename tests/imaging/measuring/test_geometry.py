@@ -11,10 +11,13 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measuring import lines
 from reviewer_app.imaging.measuring.geometry import ImageGeometry, ruler_for, user_calibrated
 from reviewer_app.imaging.measuring.shapes import size
+from tests.helpers.dicom_files import image, item, stream
+from tests.helpers.object_kinds import numbered
 
 TISSUE = MeasuredRegion(0, 0, 99, 39, Spacing(0.1, 0.1))
 M_MODE = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
@@ -118,3 +121,28 @@ def test_a_slide_is_measured_in_its_own_plane() -> None:
     slide = ImageGeometry(spacing=Spacing(0.00025, 0.00025), calibration=Calibration.SLIDE_PLANE)
     assert lines.length(slide, (ImagePoint(0, 0), ImagePoint(400, 0))).text == "100.0 µm"
     assert ruler_for(slide, ()).pixel_area == pytest.approx(0.00025**2)
+
+
+@pytest.mark.parametrize(("frame", "truth"), [(0, 5.0), (1, 8.0)])
+def test_each_frame_of_an_enhanced_object_has_its_own_scale(frame: int, truth: float) -> None:
+    """Pixel Measures among the functional groups of the frame (PS3.3 C.7.6.16.2.1)."""
+    made = image(
+        numbered(2), SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1", Modality="MR",
+        SharedFunctionalGroupsSequence=[
+            item(PlaneOrientationSequence=[item(ImageOrientationPatient=[0.6, 0.8, 0, 0, 0, -1])])
+        ],
+        PerFrameFunctionalGroupsSequence=[
+            item(PlanePositionSequence=[item(ImagePositionPatient=[0, 0, 5.0 * number])],
+                 PixelMeasuresSequence=[item(PixelSpacing=[2 * spacing, spacing])])
+            for number, spacing in enumerate((0.5, 0.8))
+        ],
+    )  # fmt: skip
+    file = stream(made)
+    index = index_instance(file)
+    source = open_frame(file, index, frame)
+    assert index.pixels is not None
+    geometry = ImageGeometry(source.plane, index.pixels.spacing, index.pixels.calibration)
+    assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).value == pytest.approx(truth)
+    assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(0, 10))).value == pytest.approx(2 * truth)
+    corners = [ImagePoint(*at) for at in ((0, 0), (10, 0), (10, 10), (0, 10))]
+    assert size(AnnotationKind.RECTANGLE, geometry, corners).value == pytest.approx(2 * truth**2)
