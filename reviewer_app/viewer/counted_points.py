@@ -26,6 +26,8 @@ _DOT, _HALO_DOT = 6.0, 8.5
 #: More than so many points in sight are small squares: nobody sees the corners, and they cost a hundredth.
 _ROUND_MOST = 2000
 _SMALL = 3.0
+#: The rims of more than so many squares would hide the picture.
+_RIMS_MOST = 20_000
 _KEPT = 2048
 
 
@@ -79,7 +81,7 @@ def paint_dots(canvas: Canvas, places: Places, color: str) -> None:
     """Paint dots at places in device pixels, shape (points, 2)."""
     device = canvas.painter.device()
     if len(places) > _ROUND_MOST and isinstance(device, QImage) and device.format() is QImage.Format.Format_RGB32:
-        stamp(device, places, round(_SMALL * canvas.ratio), color)
+        stamp(device, places, round(_SMALL * canvas.ratio), color, rim=len(places) <= _RIMS_MOST)
         return
     points = QPolygonF([QPointF(x, y) for x, y in places.tolist()])
     for ink, size in ((HALO, _HALO_DOT), (QColor(color), _DOT)):
@@ -89,8 +91,8 @@ def paint_dots(canvas: Canvas, places: Places, color: str) -> None:
         canvas.painter.drawPoints(points)
 
 
-def stamp(image: QImage, places: Places, side: int, color: str) -> None:
-    """Put squares of `side` pixels with a black rim of one on an RGB32 image, about places (points, 2).
+def stamp(image: QImage, places: Places, side: int, color: str, *, rim: bool = True) -> None:
+    """Put squares of `side` pixels, with a black rim of one or without, on an RGB32 image, about places (points, 2).
 
     Parts outside the image are left out. Squares that lie over each other cost nothing more: all are one mask.
     """
@@ -102,9 +104,11 @@ def stamp(image: QImage, places: Places, side: int, color: str) -> None:
     mask = np.zeros((rows + 2 * whole) * width, np.bool_)
     mask[top[inside] * width + left[inside]] = True
     core = _spread(_spread(mask, side, 1), side, width)
-    rim = _spread(_spread(core, 3, 1), 3, width)
+    layers = [(core, whole - 1, 0xFF000000 | int(color[1:], 16))]
+    if rim:
+        layers.insert(0, (_spread(_spread(core, 3, 1), 3, width), whole, 0xFF000000))
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(rows, image.bytesPerLine() // 4)[:, :columns]
-    for found, shift, ink in ((rim, whole, 0xFF000000), (core, whole - 1, 0xFF000000 | int(color[1:], 16))):
+    for found, shift, ink in layers:
         seen = found.reshape(-1, width)[shift : shift + rows, shift : shift + columns]
         np.copyto(pixels, np.uint32(ink), where=seen)
 
