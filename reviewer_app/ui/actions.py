@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("tool-cardiothoracic-ratio", "Cardiothoracic ratio: heart, then thorax", "heart", "Alt+H", "viewer"),
     _A("tool-profile", "Line profile", "chart-line", "Alt+V", "viewer"),
     _A("tool-calibration", "Calibrate on an object of known length", "ruler", "Alt+K", "viewer"),
-    _A("tool-angle", "Angle", "caret-left", "Q", "viewer"),
+    _A("tool-angle", "Angle", "caret-left", "Alt+A", "viewer"),
     _A("tool-open-angle", "Angle between two lines that do not meet", "git-branch", "Alt+Q", "viewer"),
     _A("tool-cobb", "Cobb angle", "caret-double-left", "Shift+Q", "viewer"),
     _A("tool-ellipse", "Elliptical region", "circle-dashed", "Alt+E", "viewer"),

@@ -168,7 +168,7 @@ def _add_tick(path: QPainterPath, at: QPointF, points: Chain, size: float) -> No
     path.lineTo(at + by)
 
 
-def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTransform) -> None:
+def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTransform, shade: QColor = _SHADE) -> None:
     """Darken what lies outside of crops; words are painted over that."""
     for one in marks:
         if one.kind is _K.CROP:
@@ -176,4 +176,4 @@ def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTra
             path = QPainterPath()
             path.addRect(QRectF(0, 0, canvas.width, canvas.height))
             path.addPolygon(QPolygonF([*corners, corners[0]]))
-            canvas.painter.fillPath(path, _SHADE)  # the odd-even rule leaves the crop itself as it is
+            canvas.painter.fillPath(path, shade)  # the odd-even rule leaves the crop itself as it is

@@ -217,6 +217,7 @@ class CaseWindow(QWidget):
 
     def _join_opinion(self, opinion: OpinionPanel, sign_page: SignPage) -> None:
         opinion.view_wanted.connect(self.viewing.go_to)
+        opinion.evidence.chosen.connect(self.workspace.scene.select)
         opinion.token_opened.connect(self._open_token)
         opinion.record_wanted.connect(self.viewing.open_record)
         sign_page.back_wanted.connect(self.close_preview)
