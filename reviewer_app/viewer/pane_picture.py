@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
+from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_picture, paint_words, transform_of
@@ -17,12 +18,14 @@ from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
+from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
 _Request = tuple[object, ...]
@@ -73,12 +76,28 @@ class PanePicture:
     def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
         """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
         draft = self.draft
-        if draft is None or shown is None or shown.source is None or draft.image != shown.reference:
+        if shown is None or shown.source is None:
+            return image
+        if draft is not None and draft.image != shown.reference:
+            draft = None
+        profile = self._profile(draft)
+        if draft is None and profile is None:
             return image
         over = image.copy()
-        transform = transform_of(shown.source, self._viewport.view, self._size)
-        paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
+        if draft is not None:
+            transform = transform_of(shown.source, self._viewport.view, self._size)
+            paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
+        if profile is not None:
+            paint_profile(over, profile, self.standing, ratio)
         return over
+
+    def _profile(self, draft: Annotation | None) -> LineProfile | None:
+        """Return the values along the profile that is drawn or chosen on the painted frame, None for none."""
+        frame = self.painted.frame if self.painted is not None else None
+        if frame is None or self._scene.hidden:
+            return None
+        chosen = draft or next((o for o in self._scene.marks.on(frame.image) if o.id == self._scene.selected), None)
+        return None if chosen is None else profile_now(frame, chosen)
 
     def overlays(self, room: Room | None = None) -> OverlaySet:
         """Return the words of the next image, or those that it would have with more room."""

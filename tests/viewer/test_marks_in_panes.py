@@ -14,10 +14,12 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.counted_points import stamp
+from reviewer_app.viewer.profile_painter import curve_in
 from reviewer_app.viewer.tools import numbers
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
 from tests.helpers.qimages import rgb
@@ -245,3 +247,18 @@ def test_many_dots_are_one_mask_whose_squares_lie_about_their_places():
     core[2:5, 3:6] = core[0:2, 0:2] = True
     assert np.array_equal((found == (0xFF, 0x80, 0x00)).all(axis=2), core)
     assert np.array_equal((found == 0).all(axis=2), rim & ~core)
+
+
+def test_the_values_along_a_chosen_profile_are_drawn_as_a_curve(shown, kept):
+    shown.set_tool("profile")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    with_curve = picture(shown)
+    shown.scene.select("")
+    assert not np.array_equal(picture(shown)[-150:], with_curve[-150:])
+
+
+def test_a_curve_has_a_gap_where_there_is_no_value():
+    profile = LineProfile(np.arange(5.0), np.array([0.0, 10.0, np.nan, 5.0, 10.0]), "mm", "HU")
+    first, second = curve_in(profile, (0.0, 0.0, 40.0, 20.0))
+    assert first.tolist() == [[0, 20], [10, 0]]
+    assert second.tolist() == [[30, 10], [40, 0]]

@@ -12,6 +12,7 @@ from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import FrameSource
 from reviewer_app.imaging.measuring.geometry import ImageGeometry, user_calibrated
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES, calibration_mark, measured, with_values
+from reviewer_app.imaging.measuring.profile import LineProfile, line_profile
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.viewer.tools.base import PaintedFrame
 
@@ -41,6 +42,18 @@ def numbers_read(painted: PaintedFrame, mark: Annotation) -> Measurement | None:
         return with_values(mark.kind, mark.points, painted.geometry, source)
     except CannotDecode:
         return measured(mark.kind, mark.points, painted.geometry)
+
+
+def profile_now(painted: PaintedFrame, mark: Annotation) -> LineProfile | None:
+    """Return the values along a line profile where they lie decoded in memory, None for any other mark."""
+    if mark.kind is not AnnotationKind.PROFILE or len(mark.points) != 2:
+        return None
+    if not isinstance(painted.source, FrameSource | MeanPyramid):
+        return None
+    try:
+        return line_profile(painted.source, painted.geometry, mark.points)
+    except CannotDecode:
+        return None
 
 
 def needs_reading(painted: PaintedFrame, mark: Annotation) -> bool:
