@@ -156,7 +156,8 @@ class PaneHandle:
             if after is not None and choose:
                 self._scene.select(after.id)
 
-        self._scene.handing_over.give(self.painted, AnnotationChange(before, after), label, done)
+        change = AnnotationChange(before, after)
+        self._scene.handing_over.give(self.painted if self.ready else None, change, label, done)
 
     def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
         """Let the user type at a place of the picture."""

@@ -231,7 +231,7 @@ class Scene(QObject):
         if chosen is None or chosen.locked:
             return False
         self.selected = ""
-        self.annotation_changed.emit(chosen, None, f"Delete {chosen.kind.value}")
+        self.handing_over.delete(chosen, f"Delete {chosen.kind.value}")
         self.changed.emit()
         return True
 

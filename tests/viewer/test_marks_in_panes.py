@@ -208,6 +208,11 @@ def test_a_calibration_measures_what_is_there_anew(shown, kept):
     shown.active_pane.grab()
     assert shown.active_pane.painted_now.frame.calibration is Calibration.USER
     assert "User-calibrated" in shown.active_pane._picture.overlays().notes
+    shown.scene.select(next(one.id for one in kept if one.kind is AnnotationKind.CALIBRATION))
+    shown.perform("delete-annotation")
+    (length,) = kept
+    assert length.measurement.calibration is Calibration.PATIENT_PLANE
+    assert length.measurement.value == pytest.approx(20, abs=0.2)
 
 
 def test_nothing_beneath_is_painted_again_while_a_mark_is_dragged(shown, monkeypatch):
@@ -262,3 +267,14 @@ def test_a_curve_has_a_gap_where_there_is_no_value():
     first, second = curve_in(profile, (0.0, 0.0, 40.0, 20.0))
     assert first.tolist() == [[0, 20], [10, 0]]
     assert second.tolist() == [[30, 10], [40, 0]]
+
+
+def test_words_that_come_when_the_picture_has_gone_are_kept(shown, kept):
+    shown.set_tool("text")
+    clicks(shown, (40, 30))
+    field = shown.active_pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "Odd")
+    shown.scene.viewport.clear()
+    shown.active_pane.grab()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [one.text for one in kept] == ["Odd"]

@@ -99,12 +99,16 @@ def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
 
 
 def measured_by(mark: Annotation, calibration: Annotation) -> Annotation:
-    """Return a mark measured by a calibration; the values of the pixels under it are what they were."""
+    """Return a mark measured by a calibration."""
     scale = calibration.measurement
     if scale is None or scale.spacing is None:
         return mark
     aspect = scale.spacing.row / scale.spacing.column
-    geometry = ImageGeometry(None, scale.spacing, scale.calibration, (), aspect, calibration.id)
+    return measured_anew(mark, ImageGeometry(None, scale.spacing, scale.calibration, (), aspect, calibration.id))
+
+
+def measured_anew(mark: Annotation, geometry: ImageGeometry) -> Annotation:
+    """Return a mark measured by another scale; the values of the pixels under it are what they were."""
     before, after = mark.measurement, measured(mark.kind, mark.points, geometry)
     if before is None or after is None:
         return mark
