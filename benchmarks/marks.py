@@ -17,7 +17,7 @@ def run(prepared: Prepared) -> Outcome:
     answer = run_child("benchmarks.children.marks", str(20 if prepared.quick else 300))
     length, ellipse, pan = (
         Series("handle of a length", tuple(answer["length"])),
-        Series("handle of an ellipse with its statistics", tuple(answer["ellipse"])),
+        Series("handle of an ellipse of 400×300 pixels", tuple(answer["ellipse"])),
         Series("panning 100,000 counted points", tuple(answer["pan"])),
     )
     return Outcome(

@@ -17,7 +17,7 @@ from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.viewer.tools.base import PaintedFrame
 
 #: Pixels about a mark whose values are read within a few milliseconds, so that they are told while it is drawn.
-_AT_ONCE = 400 * 400
+_AT_ONCE = 1 << 16
 _VALUES = frozenset({
     QuantityName.MEAN, QuantityName.STANDARD_DEVIATION, QuantityName.MINIMUM, QuantityName.MEDIAN, QuantityName.MAXIMUM,
     QuantityName.PIXEL_COUNT,
