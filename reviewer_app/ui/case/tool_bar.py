@@ -21,7 +21,7 @@ from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
-_MARKS = ("tool-length", "tool-arrow", "tool-text")
+_MARKS = ("tool-length", "tool-arrow")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
 _WINDOW, _WINDOW_COMPACT = 240, 176
