@@ -17,6 +17,7 @@ from benchmarks import (
     download,
     layouts,
     long_series,
+    marks,
     memory,
     on_x_server,
     open_case,
@@ -58,6 +59,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "thumbnails": thumbnails.run,
     "scrolling-long": scrolling_long.run,
     "display": display.run,
+    "marks": marks.run,
     "region-statistics": region_statistics.run,
     "report": report.run,
 }

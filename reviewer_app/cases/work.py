@@ -112,6 +112,11 @@ def apply(work: Work, edit: Edit) -> Work:
     return Work(annotations, key_images, opinion, lesions)
 
 
+def with_change(annotations: tuple[Annotation, ...], change: AnnotationChange) -> tuple[Annotation, ...]:
+    """Return annotations after one more change, each in its place."""
+    return _replaced(annotations, change.before, change.after)
+
+
 def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
     gone = before.id if before is not None else None
     kept: list[_Mark] = []

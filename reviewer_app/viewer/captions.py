@@ -28,7 +28,7 @@ _OPPOSITE = str.maketrans("RLAPHF", "LRPAFH")
 _SIDE_SHARE = 0.15
 _GO_WITHOUT_SAYING = frozenset({"", "HU"})
 _PHOTOGRAPHS = frozenset({"ES", "GM", "SM", "XC", "OP", "DMS"})
-_SCALE_WARNINGS = {
+SCALE_WARNINGS = {
     Calibration.DETECTOR_PLANE: "Scale at detector",
     Calibration.UNKNOWN: "Scale of unknown source",
     Calibration.NOMINAL: "Nominal scale",
@@ -345,6 +345,6 @@ def _chosen(orientation: tuple[str, str], row: float, column: float) -> str:
 
 def scale_badges(pixels: PixelDescription | None) -> tuple[str, ...]:
     """Return a warning where millimetres are not those of the patient."""
-    if pixels is None or pixels.calibration not in _SCALE_WARNINGS:
+    if pixels is None or pixels.calibration not in SCALE_WARNINGS:
         return ()
-    return (_SCALE_WARNINGS[pixels.calibration],)
+    return (SCALE_WARNINGS[pixels.calibration],)

@@ -11,6 +11,7 @@ from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
 from reviewer_app.viewer.fused_look import PALETTES, RANGES, in_palette, in_range, offered
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
+from reviewer_app.viewer.mark_commands import MARK_COMMANDS
 from reviewer_app.viewer.real_size import show_in_real_size
 from reviewer_app.viewer.tiling import TILE_LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
@@ -72,7 +73,8 @@ def _preset(number: int) -> Command:
 
 
 def _default_tool(workspace: ViewerWorkspace) -> None:
-    workspace.active_pane.cancel_stroke()
+    if workspace.active_pane.cancel_stroke():
+        return  # only what is begun is given up; the tool stays in the hand
     workspace.scene.select("")
     workspace.guides.set_point(None)
     workspace.set_tool(DEFAULT_TOOL)
@@ -205,10 +207,6 @@ def _next_state(workspace: ViewerWorkspace) -> None:
         workspace.said.emit("No presentation state refers to this image.")
 
 
-def _delete(workspace: ViewerWorkspace) -> None:
-    workspace.scene.delete_selected()
-
-
 TABLE: dict[str, Command] = {
     "next-image": _scroll(1),
     "previous-image": _scroll(-1),
@@ -258,7 +256,7 @@ TABLE: dict[str, Command] = {
     "next-pane": lambda workspace: workspace.go_to_pane(1),
     "previous-pane": lambda workspace: workspace.go_to_pane(-1),
     "default-tool": _default_tool,
-    "delete-annotation": _delete,
+    **MARK_COMMANDS,
     "key-image": _key_image,
     "sync-scroll": _tie(lambda ties: replace(ties, scroll=not ties.scroll)),
     "sync-window": _tie(lambda ties: replace(ties, window=not ties.window)),

@@ -10,22 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
-from reviewer_app.viewer.annotation_painter import paint_annotations
+from reviewer_app.viewer.annotation_painter import paint_annotations, paint_passing
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
+from reviewer_app.viewer.mark_shapes import paint_shades
 from reviewer_app.viewer.overlay_painter import Canvas, paint_overlays
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
 from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
-from reviewer_app.viewer.transform import PaneTransform, pane_transform
+from reviewer_app.viewer.transform import PaneTransform, pane_transform, view_of_box
 
 _PANE = 800
 #: Logical pixels across a printed figure.
@@ -155,6 +157,18 @@ def paint_words(
     return Standing(tuple(canvas.taken), canvas.state)
 
 
+def paint_draft(
+    image: QImage, transform: PaneTransform, draft: Annotation, overlays: OverlaySet, standing: Standing, ratio: float
+) -> None:
+    """Paint a mark in the making over all that `compose` has painted; its label keeps off what stands there."""
+    painter = QPainter(image)
+    try:
+        canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
+        paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
+    finally:
+        painter.end()
+
+
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
     """Return the map between image and pane that `compose` uses for the same arguments."""
     return pane_transform(frame_of(source), size, view)
@@ -167,10 +181,21 @@ def figure(
 
     A pane has no size of its own in a bookmark: a figure larger than 800 pixels shows the same part of the image as a
     pane of 800. Its words are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and
-    12 logical pixels must still be 6 points there.
+    12 logical pixels must still be 6 points there. Of a picture with a crop only that is shown, as large as it fits.
     """
     printed = Device(max(1.0, min(size) / _PRINTED))
-    return compose(source, _printed_view(view, size), annotations, overlays, size, printed)
+    crop = next((one for one in reversed(annotations) if one.kind is AnnotationKind.CROP), None)
+    if crop is None:
+        return compose(source, _printed_view(view, size), annotations, overlays, size, printed)
+    cropped, image = view_of_box(frame_of(source), size, view, crop.points), ground(size)
+    paint_picture(image, source, cropped, printed.greys)
+    painter = QPainter(image)
+    canvas = Canvas(painter, *size, printed.ratio, [])
+    paint_shades(canvas, (crop,), transform_of(source, cropped, size), QColor(Qt.GlobalColor.black))
+    painter.end()
+    others = [one for one in annotations if one.kind is not AnnotationKind.CROP]
+    paint_words(image, source, cropped, others, overlays, printed)
+    return image
 
 
 def figure_transform(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
@@ -198,11 +223,15 @@ def _draw_words(
     """Paint overlays first: they stay where they are, and labels find their place between them."""
     if overlays == NOTHING and not annotations:
         return
+    if transform is not None:
+        paint_shades(canvas, annotations, transform)
     paint_overlays(canvas, overlays, transform)
     paint_legend(canvas, overlays)
     if overlays.color_bar is not None:
         paint_color_bar(canvas, overlays.color_bar, greys)
     if transform is not None and overlays.reported:
         paint_reported(canvas, overlays, transform)
+    if transform is not None and overlays.passing:
+        paint_passing(canvas, overlays.passing, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
 from reviewer_app.geometry import Spacing
@@ -15,22 +16,41 @@ TRUSTED = frozenset({Calibration.PATIENT_PLANE, Calibration.SLIDE_PLANE, Calibra
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The first line, and the line about the scale (may be empty), which may be a warning."""
+    """The first line, more lines of numbers, and the line about the scale (may be empty), which may be a warning.
+
+    `short` stands in the place of the first lines where there is no room for all.
+    """
 
     head: str
     scale: str = ""
     warning: bool = False
+    more: tuple[str, ...] = ()
+    short: str = ""
 
 
 def label_of(annotation: Annotation, number: int | None = None) -> Label:
     """Return the label of an annotation; one without words and number has an empty first line."""
-    parts = [str(number) if number is not None else "", annotation.text]
     measurement = annotation.measurement
+    own = _own_words(annotation)
     if measurement is None:
-        return Label("  ".join(part for part in parts if part))
-    parts.insert(1, measurement.text)
-    head = "  ".join(part for part in parts if part)
-    return Label(head, scale_words(measurement), measurement.calibration not in TRUSTED)
+        words = _joined(number, "", own)
+        return Label(words, short=words)
+    first, *more = measurement.lines
+    trusted = measurement.calibration in TRUSTED
+    short = _joined(number, measurement.text, own)
+    return Label(_joined(number, first, own), scale_words(measurement), not trusted, tuple(more), short)
+
+
+def _joined(number: int | None, measured: str, own: tuple[str, ...]) -> str:
+    return "  ".join(one for one in (str(number or ""), measured, *own) if one)
+
+
+def _own_words(annotation: Annotation) -> tuple[str, ...]:
+    """Return what the reviewer called a mark, wrote to it, and the class it belongs to."""
+    if annotation.kind is AnnotationKind.CALIBRATION:
+        whole = " for the series" if annotation.label else ""
+        return (f"calibrated on {annotation.known_length:g} mm{whole}",) if annotation.known_length else ()
+    return (annotation.label, annotation.text, annotation.class_name)
 
 
 def scale_words(measurement: Measurement) -> str:

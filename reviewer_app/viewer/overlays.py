@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.quality import QualityMark
@@ -106,6 +107,8 @@ class OverlaySet:
         The values of the picture along its colours; None where they are no measure.
     reported
         What opened reports measured on this picture.
+    passing
+        Marks of other pictures that lie in the plane of this one, in its image points.
     """
 
     identity: tuple[str, ...] = ()
@@ -135,6 +138,7 @@ class OverlaySet:
     legend: bool = True
     color_bar: ColorBar | None = None
     reported: tuple[DrawnMark, ...] = ()
+    passing: tuple[Annotation, ...] = ()
 
 
 NOTHING = OverlaySet()

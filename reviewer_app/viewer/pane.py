@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QHelpEvent,
+    QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -24,6 +25,7 @@ from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
+from reviewer_app.viewer.mark_keys import MarkKeys
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
@@ -114,6 +116,7 @@ class ImagePane(QWidget):
             ),
         )
         self._strokes = Strokes(scene, handle)
+        self._mark_keys = MarkKeys(scene, handle, self._strokes)
         self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
         self._confirm.clicked.connect(self._mismatch_clicked)
         self._whole = self._child_button("Show the whole series", "Show all images, not only the key images")
@@ -143,9 +146,16 @@ class ImagePane(QWidget):
         """Whether a button is held for a stroke."""
         return self._strokes.running
 
-    def cancel_stroke(self) -> None:
-        """Give up a stroke that is begun."""
+    def cancel_stroke(self) -> bool:
+        """Give up a stroke that is begun; return whether points were set by clicks."""
+        pending = self._strokes.pending
         self._strokes.cancel()
+        return pending
+
+    def ask(self, prompt: str, proposed: str, done: Callable[[str], None]) -> None:
+        """Let the user type a line in the middle of the pane."""
+        size = self._device_size()
+        self._ask_text((size[0] / 3, size[1] / 2), done, prompt, proposed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint image, words and marks of one frame in one go, and note what is now on the screen."""
@@ -208,7 +218,7 @@ class ImagePane(QWidget):
         """Enlarge this pane, or go back to all."""
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()  # the second of two quick clicks
-        elif event.button() is Qt.MouseButton.LeftButton:
+        elif event.button() is Qt.MouseButton.LeftButton and not self._strokes.double_click(self._pointer(event)):
             self._strokes.cancel()
             self.enlarge_wanted.emit()
 
@@ -230,6 +240,8 @@ class ImagePane(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Pinch, on trackpads and touch screens; and the words that the pane has no room for, at those that it has."""
+        if isinstance(event, QKeyEvent) and self._mark_keys.event(event):
+            return True
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
@@ -258,7 +270,8 @@ class ImagePane(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The edge tells that the keyboard is elsewhere."""
+        """The edge tells that the keyboard is elsewhere; what was nudged is kept."""
+        self._mark_keys.keep()
         self.update()
         super().focusOutEvent(event)
 
@@ -353,6 +366,7 @@ class ImagePane(QWidget):
             event.position().y() * ratio,
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
 
     def _zoom_at(self, factor: float, at: QPointF) -> None:
@@ -391,9 +405,11 @@ class ImagePane(QWidget):
         self._picture.draft = annotation
         self.update()
 
-    def _ask_text(self, at: tuple[float, float], done: Callable[[str], None]) -> None:
+    def _ask_text(
+        self, at: tuple[float, float], done: Callable[[str], None], prompt: str = "", proposed: str = ""
+    ) -> None:
         ratio = self.devicePixelRatioF()
-        TextEntry(self, QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12), done)
+        TextEntry(self, QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12), done, prompt, proposed)
 
     def _stack_changed(self) -> None:
         self._strokes.forget()

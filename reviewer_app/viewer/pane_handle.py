@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
+from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.layer_picture import LayerPaint
@@ -43,7 +44,7 @@ class PaneAnswers:
 
     painted: Callable[[], Painted | None]
     propose: Callable[[Annotation | None], None]
-    ask_text: Callable[[Point, Callable[[str], None]], None]
+    ask_text: Callable[[Point, Callable[[str], None], str, str], None]
     point_at: Callable[[Point], None]
     magnify: Callable[[Point | None], None]
     outline: Callable[[tuple[Point, Point] | None], None]
@@ -105,6 +106,16 @@ class PaneHandle:
         """Whether a window that is dragged begins at 0 and stays there."""
         return self._scene.window_from_zero and self._now().shown.frame.instance.series.modality in _FROM_ZERO
 
+    @property
+    def marks(self) -> tuple[Annotation, ...]:
+        """The marks on the painted frame that are shown."""
+        return self._scene.annotations_on(self.painted.image)
+
+    @property
+    def class_name(self) -> str:
+        """The class that new marks belong to."""
+        return self._scene.class_name
+
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""
         self._viewport.set_view(state)
@@ -135,15 +146,26 @@ class PaneHandle:
         """Show an unfinished stroke."""
         self._pane.propose(annotation)
 
-    def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
-        """Hand over a finished stroke and choose it."""
-        self._scene.annotation_changed.emit(before, after, label)
+    def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
+        """Hand over a finished stroke and choose it, unless told otherwise."""
         if after is not None:
-            self._scene.select(after.id)
+            self._pane.propose(after)  # it stays in sight while the values under it are read
 
-    def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
+        def done() -> None:
+            self._pane.propose(None)
+            if after is not None and choose:
+                self._scene.select(after.id)
+
+        change = AnnotationChange(before, after)
+        self._scene.handing_over.give(self.painted if self.ready else None, change, label, done)
+
+    def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
         """Let the user type at a place of the picture."""
-        self._pane.ask_text(self.transform.to_pane(at), done)
+        self._pane.ask_text(self.transform.to_pane(at), done, prompt, proposed)
+
+    def say(self, words: str) -> None:
+        """Tell the user why something was not done."""
+        self._scene.said.emit(words)
 
     def _now(self) -> Painted:
         painted = self._pane.painted()

@@ -9,20 +9,23 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
+from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.color_bar import fused_bar
-from reviewer_app.viewer.compose import Device, Standing, ground, paint_picture, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_picture, paint_words, transform_of
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
+from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
 _Request = tuple[object, ...]
@@ -42,7 +45,7 @@ class PanePicture:
     screen
         The name of the screen that the next image is for.
     draft
-        A stroke that is not finished; it is drawn in place of the annotation with its id.
+        A stroke that is not finished; it is painted over the picture, in place of the annotation with its id.
     """
 
     def __init__(self, scene: Scene, number: int, repaint: Callable[[], None]) -> None:
@@ -68,10 +71,36 @@ class PanePicture:
         shown = self._viewport.shown
         self._size = size
         try:
-            return self._made(shown, size, ratio)
+            return self._with_draft(shown, self._made(shown, size, ratio), ratio)
         except ReviewerError as error:
             self._give_up(error)
             return self.make(size, ratio)
+
+    def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
+        """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
+        draft = self.draft
+        if shown is None or shown.source is None:
+            return image
+        if draft is not None and draft.image != shown.reference:
+            draft = None
+        profile = self._profile(draft)
+        if draft is None and profile is None:
+            return image
+        over = image.copy()
+        if draft is not None:
+            transform = transform_of(shown.source, self._viewport.view, self._size)
+            paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
+        if profile is not None:
+            paint_profile(over, profile, self.standing, ratio)
+        return over
+
+    def _profile(self, draft: Annotation | None) -> LineProfile | None:
+        """Return the values along the profile that is drawn or chosen on the painted frame, None for none."""
+        frame = self.painted.frame if self.painted is not None else None
+        if frame is None or self._scene.hidden:
+            return None
+        chosen = draft or next((o for o in self._scene.marks.on(frame.image) if o.id == self._scene.selected), None)
+        return None if chosen is None else profile_now(frame, chosen)
 
     def overlays(self, room: Room | None = None) -> OverlaySet:
         """Return the words of the next image, or those that it would have with more room."""
@@ -102,9 +131,11 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
+        words = self._scene.marks.told(words, shown.reference)
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
-        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
+        passing = () if self._scene.hidden else self._scene.marks.passing(shown)
+        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar, passing=passing)
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
@@ -176,7 +207,7 @@ class PanePicture:
             ratio,
             complete=not self._viewport.waiting and not partly,
             transform=transform_of(source, view, size),
-            frame=painted_frame(shown, source, view),
+            frame=self._scene.marks.calibrated(painted_frame(shown, source, view)),
             layers=frames_in(over),
             over=over,
         )
@@ -188,7 +219,7 @@ class PanePicture:
         draft = self.draft
         if draft is None or draft.image != shown.reference:
             return marks
-        return (*(one for one in marks if one.id != draft.id), draft)
+        return tuple(one for one in marks if one.id != draft.id)
 
     def _progress(self, shown: Shown) -> Progress:
         """Return how much is there of a slide; of other pictures all is."""

@@ -61,13 +61,14 @@ class Reported(QObject):
         plane = shown.source.plane if shown.source is not None else None
         solid = self._in_patient.get(shown.frame.instance.frame_of_reference_uid, ())
         if plane is not None and solid:
-            reach = _reach(shown.stack)
+            reach = slice_reach(shown.stack)
             found = (_flattened(one, plane, reach) for one in solid)
             drawn += [one for one in found if one is not None]
         return tuple(drawn)
 
 
-def _reach(stack: Stack) -> float:
+def slice_reach(stack: Stack) -> float:
+    """Return how many millimetres from the plane of a slice something still belongs to it: half a slice."""
     return stack.spacing / 2 if stack.spacing else _NEAR
 
 

@@ -14,9 +14,11 @@ from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
+from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.handing_over import HandingOver
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
@@ -46,6 +48,8 @@ class Scene(QObject):
     active_changed = Signal(int)
     tool_changed = Signal(str)
     annotation_changed = Signal(object, object, str)
+    annotations_changed = Signal(object, str)
+    said = Signal(str)
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +80,10 @@ class Scene(QObject):
         self.facts.changed.connect(self.changed)
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
-        self._annotations: dict[FrameKey, tuple[Annotation, ...]] = {}
+        self.marks = CaseMarks()
+        self.handing_over: HandingOver = HandingOver(self, loader.runner)
+        #: The class that new marks belong to, empty for none.
+        self.class_name = ""
         self._seen = SeenPlaces()
         self.layers = Layers(loader, self)
         self.layers.changed.connect(self.changed)
@@ -189,10 +196,7 @@ class Scene(QObject):
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        by_frame: dict[FrameKey, list[Annotation]] = {}
-        for one in annotations:
-            by_frame.setdefault((one.image.sop_instance_uid, one.image.frame), []).append(one)
-        self._annotations = {key: tuple(found) for key, found in by_frame.items()}
+        self.marks = CaseMarks(annotations)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
         self.words = replace(self.words, numbers=tuple(numbers.items()))
@@ -208,13 +212,12 @@ class Scene(QObject):
         self.set_words(replace(self.words, key_images={key: tuple(sorted(found)) for key, found in numbers.items()}))
 
     def annotations_on(self, image: ImageReference) -> tuple[Annotation, ...]:
-        """Return the annotations of one frame."""
-        return self._annotations.get((image.sop_instance_uid, image.frame), ())
+        """Return the annotations of one frame that are shown."""
+        return self.marks.on(image)
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id."""
-        found = (one for group in self._annotations.values() for one in group if one.id == annotation_id)
-        return next(found, None)
+        return self.marks.get(annotation_id)
 
     def select(self, annotation_id: str) -> None:
         """Choose an annotation, or none with an empty id."""
@@ -225,10 +228,10 @@ class Scene(QObject):
     def delete_selected(self) -> bool:
         """Ask for the chosen annotation to be deleted; return whether there was one."""
         chosen = self.annotation(self.selected)
-        if chosen is None:
+        if chosen is None or chosen.locked:
             return False
         self.selected = ""
-        self.annotation_changed.emit(chosen, None, f"Delete {chosen.kind.value}")
+        self.handing_over.delete(chosen, f"Delete {chosen.kind.value}")
         self.changed.emit()
         return True
 

@@ -10,8 +10,12 @@ from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tools import make_tools
 from reviewer_app.viewer.tools.base import Pointer, Tool
 from reviewer_app.viewer.tools.edit import EditTool, grip_at
+from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
+from reviewer_app.viewer.tools.points import PointsTool
 
-DRAWING = frozenset({"length", "arrow", "text"})
+DRAWING = frozenset(DRAWING_NAMES)
+#: Tools that set a point with every click, wherever a mark lies.
+_OVER_MARKS = frozenset({"count"})
 _MARKING = DRAWING | {"edit"}
 
 
@@ -31,6 +35,43 @@ class Strokes:
     def running(self) -> bool:
         """Whether a button is held for a stroke."""
         return self._running is not None
+
+    @property
+    def pending(self) -> bool:
+        """Whether a mark that is set by clicks is begun."""
+        return self._points_tool() is not None
+
+    def complete(self) -> bool:
+        """Finish a mark of any number of points; return whether one was begun."""
+        tool = self._points_tool()
+        if tool is None or not self._handle.ready or not self._may_go_on(tool):
+            return False
+        self._running = None
+        tool.complete(self._handle)
+        return True
+
+    def step_back(self) -> bool:
+        """Take back the last point of a mark that is set by clicks; return whether one was begun."""
+        tool = self._points_tool()
+        if tool is None or not self._handle.ready:
+            return False
+        tool.step_back(self._handle)
+        return True
+
+    def double_click(self, at: Pointer) -> bool:
+        """Finish what is set by clicks; return False where a double click means something else than that."""
+        tool = self._chosen()
+        if tool.name not in DRAWING:
+            return False
+        if isinstance(tool, PointsTool) and tool.count == 0 and tool.pending:
+            self.complete()
+        elif isinstance(tool, PointsTool) or tool.name in _OVER_MARKS:
+            self.press(Qt.MouseButton.LeftButton, at)
+        return True
+
+    def _points_tool(self) -> PointsTool | None:
+        tool = self._chosen()
+        return tool if isinstance(tool, PointsTool) and tool.pending else None
 
     def press(self, button: Qt.MouseButton, at: Pointer) -> None:
         """Begin a stroke, unless one is running or there is nothing to use a tool on."""
@@ -96,18 +137,23 @@ class Strokes:
             return self._usable(self._scene.mouse.middle)
         if button is not Qt.MouseButton.LeftButton:
             return None
-        if self._handle.true:
+        if self._handle.true and not self.pending and self._chosen().name not in _OVER_MARKS:
             marks = self._scene.annotations_on(self._handle.painted.image)
             grip = grip_at(marks, self._handle.transform, at.place, self._handle.ratio)
             held = grip is not None and self._scene.selected == grip.annotation.id
             self._scene.select(grip.annotation.id if grip is not None else "")
             # a mark that was not chosen before is only chosen: no drag of the window may change a number
-            if grip is not None and (held or self._chosen().name in DRAWING):
+            free = grip is not None and not grip.annotation.locked
+            if grip is not None and free and (held or self._takes_hold(at)):
                 return EditTool(grip)
         chosen = self._chosen()
         if chosen.name in DRAWING and not self._handle.true:
             return None
         return self._usable(chosen.name)
+
+    def _takes_hold(self, at: Pointer) -> bool:
+        """Tell whether the tool in the hand takes hold of a mark that was not chosen before; Alt draws beside it."""
+        return self._chosen().name in DRAWING and not at.alt
 
     def _usable(self, name: str) -> Tool | None:
         """Return a tool by its name; slides and colour pictures have no window: a drag for it moves them."""

@@ -9,17 +9,24 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 _WIDTH = 220
+#: The frame of the field with some air.
+_EDGES = 32
 
 
 class TextEntry(QLineEdit):
     """Appears at a place of its parent and removes itself when it has answered, once."""
 
-    def __init__(self, parent: QWidget, at: QPoint, done: Callable[[str], None]) -> None:
+    def __init__(
+        self, parent: QWidget, at: QPoint, done: Callable[[str], None], prompt: str = "", proposed: str = ""
+    ) -> None:
         super().__init__(parent)
         self._done: Callable[[str], None] | None = done
-        self.setAccessibleName("Words of the mark")
-        self.setPlaceholderText("Words, or Enter for none")
-        self.setFixedWidth(min(_WIDTH, max(80, parent.width() - 16)))
+        self.setAccessibleName(prompt or "Words of the mark")
+        self.setPlaceholderText(prompt or "Words, or Enter for none")
+        self.setText(proposed)
+        self.selectAll()
+        wanted = max(_WIDTH, self.fontMetrics().horizontalAdvance(prompt) + _EDGES)
+        self.setFixedWidth(min(wanted, max(80, parent.width() - 16)))
         self.adjustSize()
         x = min(max(at.x(), 8), max(8, parent.width() - self.width() - 8))
         y = min(max(at.y(), 8), max(8, parent.height() - self.height() - 8))

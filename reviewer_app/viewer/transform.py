@@ -8,6 +8,7 @@ a device pixel, so a picture at 1:1 is copied and never blurred.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -161,6 +162,16 @@ def panned(frame: Frame, pane: tuple[int, int], view: ViewState, by: Point) -> V
         min(max(center.row, -0.5), frame.rows - 0.5),
     )
     return replace(view, zoom=now.zoom, center=kept)
+
+
+def view_of_box(frame: Frame, pane: tuple[int, int], view: ViewState, points: Sequence[ImagePoint]) -> ViewState:
+    """Return the view in which the box about some points just fits a pane of width × height device pixels."""
+    columns, rows = [one.column for one in points], [one.row for one in points]
+    across, down = max(1.0, max(columns) - min(columns)), max(1.0, max(rows) - min(rows)) * frame.aspect
+    if view.rotation % 2:
+        across, down = down, across
+    center = ImagePoint((max(columns) + min(columns)) / 2, (max(rows) + min(rows)) / 2)
+    return replace(view, zoom=clamp_zoom(min(pane[0] / across, pane[1] / down)), center=center)
 
 
 def turned(view: ViewState, quarters: int) -> ViewState:

@@ -480,6 +480,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         window=window,
         span=_span(source, window),
         pixel_aspect=description.pixel_aspect,
+        source=source,
     )
 
 

@@ -28,6 +28,7 @@ from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.linking.links import Links
 from reviewer_app.viewer.linking.pointing import Pointing
 from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.mark_copying import MarkCopying
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
@@ -52,6 +53,8 @@ class ViewerWorkspace(QWidget):
     -------
     annotation_changed
         before, after (either may be None), label: a finished stroke. It is shown once `set_annotations` brings it.
+    annotations_changed
+        A tuple of `cases.work.AnnotationChange` and a label: several marks were changed by one act.
     key_image_wanted
         The bookmark of the active pane.
     frames_seen
@@ -81,6 +84,7 @@ class ViewerWorkspace(QWidget):
     """
 
     annotation_changed = Signal(object, object, str)
+    annotations_changed = Signal(object, str)
     key_image_wanted = Signal(object)
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
@@ -121,6 +125,8 @@ class ViewerWorkspace(QWidget):
         self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self.tiles, self)
         self.contents.leaving.connect(self._leave)
         self.contents.changed.connect(self.state_changed)
+        self._copying = MarkCopying(self)
+        self._copying.said.connect(self.said)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.grid)
@@ -318,6 +324,15 @@ class ViewerWorkspace(QWidget):
             run(self)
         self.state_changed.emit()
 
+    def go_to_mark(self, mark: Annotation) -> None:
+        """Show the image of a mark and choose it."""
+        self.contents.bring_into_sight(mark.image)
+        self.scene.select(mark.id)
+
+    def copy_mark(self, mark: Annotation, place: str) -> None:
+        """Copy a mark to the "next" or "previous" slice, or to the "prior"; see `MarkCopying`."""
+        self._copying.copy(mark, place)
+
     def go_to_pane(self, step: int) -> None:
         """Make the next pane the active one, and give it the keyboard."""
         numbers = [slot.number for slot in self.grid.visible_slots]
@@ -373,6 +388,8 @@ class ViewerWorkspace(QWidget):
     def _join(self) -> None:
         scene = self.scene
         scene.annotation_changed.connect(self.annotation_changed)
+        scene.annotations_changed.connect(self.annotations_changed)
+        scene.said.connect(self.said)
         scene.tool_changed.connect(self.state_changed)
         scene.active_changed.connect(self._active_changed)
         for viewport in scene.viewports:

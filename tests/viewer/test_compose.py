@@ -232,3 +232,16 @@ def test_corner_words_stand_out_from_words_that_are_burned_into_the_picture():
     assert under.max() > 180, "the letters are there"
     assert ((under > 100) & (under < 160)).mean() < 0.08, "what is burned in is dimmed beneath them"
     assert ((under > 30) & (under < 70)).mean() > 0.05, "and can still be seen"
+
+
+def test_a_figure_shows_the_crop_alone_as_large_as_it_fits():
+    pixels = np.full((60, 80), 200, np.uint8)
+    corners = tuple(ImagePoint(*one) for one in ((20, 10), (40, 10), (40, 20), (20, 20)))
+    crop = Annotation(
+        "c", AnnotationKind.CROP, ImageReference("1", "2", "3"), corners, "me", datetime.now(UTC), ViewState()
+    )
+    found = grey(figure(ArraySource(pixels), ViewState(), (crop,), NOTHING, (200, 200)))
+    inside = found[55:145, 5:195]
+    assert (inside == to_display(pixels, GREY, AS_STORED)[0, 0]).all()
+    assert not found[:45].any()
+    assert not found[155:].any()

@@ -11,6 +11,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.views import Bookmark
@@ -151,11 +152,22 @@ class WorkEditor(QObject):
     def remove_evidence(self, evidence_id: str) -> None:
         """Delete an annotation or key image; text that cites it keeps its token and says so."""
         annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
-        if annotation is not None:
+        if annotation is not None and annotation.kind is AnnotationKind.COUNT:
+            self._remove_count(annotation)
+        elif annotation is not None:
             self.change_annotation(annotation, None, "Delete annotation")
         elif image is not None:
             edit = self._edit(f"Remove key image {key_image_numbers(self._work.key_images)[image.id]}")
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
+
+    def _remove_count(self, first: Annotation) -> None:
+        """Delete all points that were counted on an image in a class."""
+        whole = [
+            one
+            for one in self._work.annotations
+            if one.kind is first.kind and (one.image, one.class_name) == (first.image, first.class_name)
+        ]
+        self.change("Delete counted points", annotations=(AnnotationChange(one, None) for one in whole))
 
     @property
     def _author(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,8 +17,8 @@ from reviewer_app.cases.records_tree import priors, study_day
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
-
-_ICONS = {AnnotationKind.LENGTH: "ruler", AnnotationKind.ARROW: "arrow-up-right", AnnotationKind.TEXT: "text-t"}
+from reviewer_app.ui.actions import BY_ID
+from reviewer_app.viewer.class_colors import OWN, class_color
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class EvidenceItem:
     `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
     (an arrow, a note).
-    `cited` pairs each field that cites it with its title.
+    `cited` pairs each field that cites it with its title. `state` tells what else is to be known: "hidden", "locked",
+    its class; `color` is that of the class.
     """
 
     id: str
@@ -41,6 +42,8 @@ class EvidenceItem:
     bookmark: Bookmark
     token: Token | None
     cited: tuple[tuple[str, str], ...] = ()
+    state: str = ""
+    color: str = OWN
 
 
 class Places:
@@ -75,7 +78,14 @@ class Places:
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
     """Return the annotations in the order they were made, then the key images."""
     numbers = evidence_numbers(work)
-    marks = [_annotation(one, numbers.get(one.id, 0), work, case, places) for one in work.annotations]
+    counts = counted_by(work.annotations)
+    marks = [
+        _annotation(one, numbers.get(one.id, 0), work, case, places)
+        if one.kind is not AnnotationKind.COUNT
+        else _counted(one, counts[one.id], places)
+        for one in work.annotations
+        if one.kind is not AnnotationKind.COUNT or one.id in counts
+    ]
     figures = key_image_numbers(work.key_images)
     images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
     return (*marks, *images)
@@ -87,14 +97,65 @@ def evidence_numbers(work: Work) -> dict[str, int]:
     return {one: number for number, one in enumerate(measured, start=1)}
 
 
+def counted_by(annotations: Iterable[Annotation]) -> dict[str, int]:
+    """Return how many points were counted on each image in each class, by the id of the first annotation that counts.
+
+    One count lies in many annotations of 200 points; it is one entry of a list.
+    """
+    first: dict[tuple[ImageReference, str], str] = {}
+    found: dict[str, int] = {}
+    for one in annotations:
+        if one.kind is AnnotationKind.COUNT:
+            name = first.setdefault((one.image, one.class_name), one.id)
+            found[name] = found.get(name, 0) + len(one.points)
+    return found
+
+
 def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
-    name = one.text.strip() or KIND_RULES[one.kind].title
+    name = one.text.strip() or _label(one) or KIND_RULES[one.kind].title
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
-    icon = _ICONS.get(one.kind, "ruler" if token is not None else "map-pin")
     when, place = places.when(one.image), places.words(one.image)
     view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
-    return EvidenceItem(one.id, number, False, icon, title, when, place, view, token, cited)
+    state = ", ".join(words for words, holds in (
+        (one.class_name, bool(one.class_name)), ("locked", one.locked), ("hidden", one.hidden),
+    ) if holds)  # fmt: skip
+    icon, color = BY_ID[f"tool-{one.kind.value}"].icon, class_color(one.class_name)
+    return EvidenceItem(one.id, number, False, icon, title, when, place, view, token, cited, state, color)
+
+
+def _label(one: Annotation) -> str:
+    """Return what a mark was called; the label of a calibration is no name but how far it holds."""
+    return "" if one.kind is AnnotationKind.CALIBRATION else one.label.strip()
+
+
+def _counted(one: Annotation, count: int, places: Places) -> EvidenceItem:
+    title = f"{one.class_name or 'Counted'}: {count} point{'' if count == 1 else 's'}"
+    when, place, view = places.when(one.image), places.words(one.image), Bookmark(one.image, one.view)
+    icon, color = BY_ID["tool-count"].icon, class_color(one.class_name)
+    return EvidenceItem(one.id, 0, False, icon, title, when, place, view, None, color=color)
+
+
+ORDERS: tuple[tuple[str, str], ...] = (
+    ("made", "As they were made"), ("newest", "Newest first"), ("image", "By image"), ("title", "By name"),
+)  # fmt: skip
+
+
+def arranged(items: tuple[EvidenceItem, ...], words: str, order: str) -> tuple[EvidenceItem, ...]:
+    """Return the items in which all of some words occur, in one of `ORDERS`."""
+    wanted = words.casefold().split()
+    found = [
+        one
+        for one in items
+        if all(word in f"{one.title} {one.when} {one.place} {one.state}".casefold() for word in wanted)
+    ]
+    if order == "newest":
+        found.reverse()
+    elif order == "image":
+        found.sort(key=lambda one: (one.when, one.place))
+    elif order == "title":
+        found.sort(key=lambda one: one.title.casefold())
+    return tuple(found)
 
 
 def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:

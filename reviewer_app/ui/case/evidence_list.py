@@ -6,17 +6,30 @@ from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reviewer_app.cases.evidence import Token
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.evidence_items import EvidenceItem
+from reviewer_app.ui.case.evidence_items import ORDERS, EvidenceItem, arranged
 from reviewer_app.ui.case.pieces import icon_button, link
 from reviewer_app.ui.case.text_field import MARKUP_TYPE
 from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.ui.parts import breakable, clear, label, row, section_head, wrapped
 
-_YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
+_GROUND, _RIM = "#332C17", "#8F7B36"
+#: A list of more than so many can be searched and sorted.
+_FEW = 4
+#: Rows that are made at once; more are found by their words, or asked for.
+_MOST_ROWS = 100
 
 
 class Badge(QWidget):
@@ -26,6 +39,7 @@ class Badge(QWidget):
         super().__init__()
         self._number = item.number
         self._icon = item.icon
+        self._color = item.color
         self._square = item.is_key_image
         self.setFixedSize(24, 24)
 
@@ -42,12 +56,12 @@ class Badge(QWidget):
         painter.setBrush(QColor(_GROUND))
         rect = QRectF(1.5, 1.5, 21, 21)
         painter.drawRoundedRect(rect, *((4, 4) if self._square else (10.5, 10.5)))
-        painter.setPen(QColor(_YELLOW))
+        painter.setPen(QColor(self._color))
         painter.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
         if self._number:
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.words)
         else:
-            glyph_icon(self._icon, _YELLOW).paint(painter, 5, 5, 14, 14)
+            glyph_icon(self._icon, self._color).paint(painter, 5, 5, 14, 14)
         painter.end()
 
 
@@ -85,6 +99,8 @@ class EvidenceRow(QWidget):
             column.addWidget(wrapped(self.item.when, "warn" if prior else "dim", size=theme.CAPTION))
         if self.item.place:
             column.addWidget(wrapped(breakable(self.item.place), "faint", size=theme.CAPTION))
+        if self.item.state:
+            column.addWidget(wrapped(breakable(self.item.state), "dim", size=theme.CAPTION))
         if self.item.cited:
             column.addLayout(self._citations())
         column.addStretch()
@@ -165,9 +181,10 @@ class EvidenceRow(QWidget):
 
 
 class EvidenceList(QWidget):
-    """All evidence of the case."""
+    """All evidence of the case; a long list can be searched and sorted."""
 
     opened = Signal(object)
+    chosen = Signal(str)
     insert_wanted = Signal(object)
     remove_wanted = Signal(str)
     field_wanted = Signal(str, str)
@@ -179,6 +196,21 @@ class EvidenceList(QWidget):
         self._count = label("", "faint", size=theme.CAPTION)
         self._empty: QLabel = label("Measure, or mark a key image with K.", "faint", size=theme.CAPTION)
         self._items: tuple[EvidenceItem, ...] | None = None
+        self._read_only = False
+        self._search = QLineEdit()
+        self._search.setPlaceholderText("Find marks by their words")
+        self._search.setAccessibleName("Find marks")
+        self._search.setClearButtonEnabled(True)
+        self._order = QComboBox()
+        self._order.setAccessibleName("Order of the marks")
+        for order, words in ORDERS:
+            self._order.addItem(words, order)
+        self._tools = QWidget()
+        self._tools.setLayout(row(self._search, self._order, margins=(0, 0, 0, 0)))
+        self._tools.hide()
+        self._rest = link("", "Show all marks", self._show_rest)
+        self._rest.hide()
+        self._most = _MOST_ROWS
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         column = QVBoxLayout(self)
@@ -186,7 +218,11 @@ class EvidenceList(QWidget):
         column.setSpacing(4)
         column.addLayout(row(section_head("Evidence"), None, self._count))
         column.addWidget(self._empty)
+        column.addWidget(self._tools)
         column.addLayout(self._rows)
+        column.addWidget(self._rest)
+        self._search.textChanged.connect(lambda _words: self._fill())
+        self._order.currentIndexChanged.connect(lambda _index: self._fill())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Leave the width to the panel."""
@@ -196,18 +232,39 @@ class EvidenceList(QWidget):
         """Show these and no others."""
         if items == self._items:
             return
-        self._items = items
+        self._items, self._read_only = items, read_only
+        self._tools.setVisible(len(items) > _FEW)
+        if len(items) <= _FEW:
+            self._search.clear()
+        self._fill()
+        self._empty.setVisible(not items)
+
+    def _fill(self) -> None:
+        items = self._items or ()
+        found = arranged(items, self._search.text(), str(self._order.currentData()))
         clear(self._rows)
-        for item in items:
-            line = EvidenceRow(item, read_only=read_only)
-            line.opened.connect(lambda item=item: self.opened.emit(item.bookmark))
+        for item in found[: self._most]:
+            line = EvidenceRow(item, read_only=self._read_only)
+            line.opened.connect(lambda item=item: self._open(item))
             line.inserted.connect(lambda item=item: self.insert_wanted.emit(item.token))
             line.removed.connect(lambda item=item: self.remove_wanted.emit(item.id))
             line.field_wanted.connect(lambda path, item=item: self.field_wanted.emit(path, item.id))
             self._rows.addWidget(line)
             line.show()
-        self._count.setText(f"{len(items)}, drag into an answer" if items else "")
-        self._empty.setVisible(not items)
+        left = len(found) - self._most
+        self._rest.setText(f"Show {left} more")
+        self._rest.setVisible(left > 0)
+        told = str(len(items)) if len(found) == len(items) else f"{len(found)} of {len(items)}"
+        self._count.setText(f"{told}, drag into an answer" if items else "")
+
+    def _open(self, item: EvidenceItem) -> None:
+        self.opened.emit(item.bookmark)
+        if not item.is_key_image:
+            self.chosen.emit(item.id)
+
+    def _show_rest(self) -> None:
+        self._most += _MOST_ROWS
+        self._fill()
 
 
 def token_data(token: Token) -> QMimeData:

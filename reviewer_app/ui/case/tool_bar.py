@@ -12,6 +12,7 @@ from reviewer_app.ui.case.colors_menu import ColorsMenu
 from reviewer_app.ui.case.fused_menu import FusedMenu
 from reviewer_app.ui.case.layers_button import LayersButton
 from reviewer_app.ui.case.layout_chooser import LayoutButton
+from reviewer_app.ui.case.mark_tools import MarkTools
 from reviewer_app.ui.case.pieces import icon_button
 from reviewer_app.ui.case.step_menu import StepMenu
 from reviewer_app.ui.case.window_state import NOTHING_SHOWN, WindowState, window_state
@@ -21,7 +22,7 @@ from reviewer_app.viewer.commands import PRESETS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _TOOLS = ("tool-scroll", "tool-window", "tool-zoom", "tool-pan")
-_MARKS = ("tool-length", "tool-arrow", "tool-text")
+_MARKS = ("tool-length", "tool-arrow")
 _VIEW = ("fit", "invert", "rotate", "flip", "reset", "cine")
 _END = ("overlays", "key-image")
 _WINDOW, _WINDOW_COMPACT = 240, 176
@@ -55,6 +56,8 @@ class ToolBar(QWidget):
         self._add(_TOOLS, checkable=True)
         self._add_separator()
         self._add(_MARKS, checkable=True)
+        self._mark_tools = MarkTools(self.command, _MARKS)
+        self._line.addWidget(self._mark_tools.button)
         self._add_separator()
         self._add(_VIEW, checkable=False)
         self.layers = LayersButton()
@@ -136,6 +139,7 @@ class ToolBar(QWidget):
             chosen = action_id == f"tool-{name}"
             self._buttons[action_id].setChecked(chosen)
             self._show_icon(action_id, BY_ID[action_id].icon, "accent" if chosen else "dim")
+        self._mark_tools.show_tool(name)
 
     def _show_icon(self, action_id: str, icon: str, tone: str) -> None:
         """Give a button its icon if it has another: an icon lays the bar out and paints it anew, at every image."""

@@ -114,6 +114,9 @@ class Viewing(QObject):
         self._workspace.record_dropped.connect(lambda record, pane: self._open_in(self._records.row(record), pane))
         self._workspace.record_wanted.connect(lambda pane: self._open_in(self._records.current_row(), pane))
         self._workspace.annotation_changed.connect(self._annotation_changed)
+        self._workspace.annotations_changed.connect(
+            lambda changes, words: self._editor.change(words, annotations=changes)
+        )
         self._workspace.key_image_wanted.connect(self._editor.add_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
         self._workspace.next_unseen_wanted.connect(self.open_unseen)

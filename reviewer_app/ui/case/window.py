@@ -169,6 +169,7 @@ class CaseWindow(QWidget):
             opinion.set_compact(self._size_class[0])
         self.frame.fill_right(opinion)
         opinion.view_wanted.connect(self.viewing.go_to)
+        opinion.evidence.chosen.connect(self.workspace.scene.select)
         opinion.token_opened.connect(self._open_token)
         opinion.record_wanted.connect(self.viewing.open_record)
         opinion.lesions.command.connect(self.trigger)

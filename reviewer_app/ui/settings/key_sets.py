@@ -34,7 +34,15 @@ _WEASIS_KEYS: dict[str, str] = {
     "flip": "Alt+F",
 }
 #: Where Weasis takes the key of something that it does not have, or does otherwise.
-_MOVED: dict[str, str] = {"tool-text": "Shift+T", "fuse": "Shift+D", "next-hanging": "Shift+N"}
+_MOVED: dict[str, str] = {
+    "tool-text": "Shift+T",
+    "fuse": "Shift+D",
+    "next-hanging": "Shift+N",
+    "tool-bidirectional": "Alt+I",
+    "tool-rectangle": "Alt+Shift+R",
+    "tool-polyline": "Alt+Shift+L",
+    "tool-freehand": "Alt+Shift+F",
+}
 #: The keys of RAD TF-2, 4.16.4.2.2.5.13 (tables -1 and -2), as github.com/pieper/SlicerLive has them from revision 1.3
 #: of the supplement: render/demos/bir.ts. Its keys for what this program does not have are left out.
 _REVIEW_KEYS: dict[str, str] = {
@@ -55,6 +63,7 @@ _REVIEW_KEYS: dict[str, str] = {
     # moved out of the way
     "tool-text": "Shift+T",
     "fuse": "Shift+D",
+    "tool-bidirectional": "Alt+I",
     "cine-mode": "Alt+J",
     "invert": "Shift+I",
     "flip": "Shift+F",

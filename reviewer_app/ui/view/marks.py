@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.work import AnnotationChange, with_change
 
 _Marks = tuple[Annotation, ...]
 
@@ -15,12 +18,14 @@ class Marks:
         self._past: list[_Marks] = []
         self._undone: list[_Marks] = []
 
-    def change(self, before: Annotation | None, after: Annotation | None) -> None:
-        """Make, change or delete one annotation."""
-        kept = [one for one in self.now if before is None or one.id != before.id]
+    def change(self, changes: Iterable[AnnotationChange]) -> None:
+        """Make, change or delete annotations by one act."""
+        now = self.now
+        for one in changes:
+            now = with_change(now, one)
         self._past.append(self.now)
         self._undone.clear()
-        self.now = (*kept, after) if after is not None else tuple(kept)
+        self.now = now
 
     def undo(self) -> None:
         """Take back the last change, if there is one."""

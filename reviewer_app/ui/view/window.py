@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.imaging.scan import Scanner
 from reviewer_app.imaging.series import sort_into_stacks
@@ -141,6 +142,7 @@ class ViewWindow(QMainWindow):
         self.pane_menu = PaneMenu(workspace, self.trigger, key_images=False)
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
         workspace.annotation_changed.connect(self._annotation_changed)
+        workspace.annotations_changed.connect(self._annotations_changed)
         workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
@@ -388,7 +390,10 @@ class ViewWindow(QMainWindow):
         show_attributes(self, self.workspace, self._runner, self.files.open)
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, _label: str) -> None:
-        self._marks.change(before, after)
+        self._annotations_changed((AnnotationChange(before, after),))
+
+    def _annotations_changed(self, changes: tuple[AnnotationChange, ...], _label: str = "") -> None:
+        self._marks.change(changes)
         self.workspace.set_annotations(self._marks.now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

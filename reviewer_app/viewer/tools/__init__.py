@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from reviewer_app.viewer.tools.base import Author, Tool
 from reviewer_app.viewer.tools.cursor import CursorTool
-from reviewer_app.viewer.tools.drawing import TextTool, arrow_tool, length_tool
+from reviewer_app.viewer.tools.kinds import DRAWING_NAMES, drawing_tools
 from reviewer_app.viewer.tools.magnify import MagnifyTool
 from reviewer_app.viewer.tools.navigation import PanTool, ScrollTool, WindowTool, ZoomTool
 from reviewer_app.viewer.tools.region import RegionWindowTool
 
 DEFAULT_TOOL = "window"
 TOOL_NAMES: tuple[str, ...] = (
-    "scroll",
-    "window",
-    "zoom",
-    "pan",
-    "cursor",
-    "magnify",
-    "window-region",
-    "length",
-    "arrow",
-    "text",
-)
+    "scroll", "window", "zoom", "pan", "cursor", "magnify", "window-region", *DRAWING_NAMES,
+)  # fmt: skip
 
 
 def make_tools(author: Author) -> dict[str, Tool]:
     """Return every tool by its name."""
     tools: tuple[Tool, ...] = (
         ScrollTool(), WindowTool(), ZoomTool(), PanTool(), CursorTool(), MagnifyTool(), RegionWindowTool(),
-        length_tool(author), arrow_tool(author), TextTool(author),
+        *drawing_tools(author),
     )  # fmt: skip
     return {tool.name: tool for tool in tools}

@@ -17,6 +17,7 @@ from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.imaging.measuring.geometry import ImageGeometry
+from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.transform import Frame, PaneTransform, Point
 
 
@@ -28,6 +29,7 @@ class Pointer:
     y: float
     shift: bool = False
     control: bool = False
+    alt: bool = False
 
     @property
     def place(self) -> Point:
@@ -43,7 +45,7 @@ class PaintedFrame:
     `regions` are parts of an ultrasound picture with a spacing of their own; `calibrated_by` is the id of the
     calibration mark that a USER spacing comes from. `pixel_aspect` is the height of a pixel of the image over its
     width, however it is presented.
-    `window` is the window in force and `span` the range of values that the frame can hold.
+    `window` is the window in force and `span` the range of values that the frame can hold; `source` has its values.
     """
 
     image: ImageReference
@@ -57,6 +59,7 @@ class PaintedFrame:
     span: float = 4096.0
     calibrated_by: str = ""
     pixel_aspect: float = 1.0
+    source: PixelSource | None = field(default=None, compare=False, repr=False)
 
     @property
     def geometry(self) -> ImageGeometry:
@@ -93,6 +96,14 @@ class View(Protocol):
     def from_zero(self) -> bool:
         """Whether a window that is dragged begins at 0 and stays there: counts and uptake have no values below."""
 
+    @property
+    def marks(self) -> tuple[Annotation, ...]:
+        """The marks on the frame that are shown, the newest last."""
+
+    @property
+    def class_name(self) -> str:
+        """The class that new marks belong to, empty for none."""
+
     def set_state(self, state: ViewState) -> None:
         """Show the frame in another way."""
 
@@ -114,11 +125,17 @@ class View(Protocol):
     def propose(self, annotation: Annotation | None) -> None:
         """Show a stroke that is not finished yet; None takes it away."""
 
-    def finish(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
-        """Hand over a finished stroke: made, changed, or deleted."""
+    def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
+        """Hand over a finished stroke: made, changed, or deleted; the mark is chosen unless told otherwise."""
 
-    def ask_text(self, at: ImagePoint, done: Callable[[str], None]) -> None:
-        """Let the user type a line at a place; `done` gets it, or "" if the user thought better of it."""
+    def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
+        """Let the user type a line at a place; `done` gets it, or "" if the user thought better of it.
+
+        `prompt` says what is wanted, `proposed` stands there already.
+        """
+
+    def say(self, words: str) -> None:
+        """Tell the user why something was not done."""
 
 
 class Tool(Protocol):

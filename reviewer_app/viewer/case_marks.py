@@ -1,0 +1,126 @@
+"""The marks of a case as panes ask for them: on a frame, through a plane, and which calibration holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.views import ImageReference
+from reviewer_app.geometry import ImagePlane
+from reviewer_app.viewer.captions import SCALE_WARNINGS
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.overlays import OverlaySet
+from reviewer_app.viewer.reported import slice_reach
+from reviewer_app.viewer.tools.base import PaintedFrame
+from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
+from reviewer_app.viewer.tools.numbers import calibrated_by
+from reviewer_app.viewer.viewport import Shown
+
+_K = AnnotationKind
+#: What belongs to its own picture alone.
+_OWN_PICTURE = frozenset({_K.COUNT, _K.CALIBRATION, _K.CROP})
+_Space = tuple[tuple[Annotation, ...], npt.NDArray[np.float64]]
+"""Marks of one frame of reference, and the first point of each, shape (marks, 3), in millimetres."""
+
+
+class CaseMarks:
+    """Annotations in the order they were made; those that are hidden are known by their id alone."""
+
+    def __init__(self, annotations: Iterable[Annotation] = ()) -> None:
+        self.all = tuple(annotations)
+        self._by_id = {one.id: one for one in self.all}
+        by_frame: dict[FrameKey, list[Annotation]] = {}
+        for one in self.all:
+            if not one.hidden:
+                by_frame.setdefault(_key(one.image), []).append(one)
+        self._on_frame = {key: tuple(found) for key, found in by_frame.items()}
+        self._calibrations = [one for one in self.all if one.kind is _K.CALIBRATION and one.known_length > 0]
+        self._spaces: dict[str, _Space] | None = None
+        self._passing: dict[tuple[FrameKey, str], tuple[Annotation, ...]] = {}
+
+    def get(self, annotation_id: str) -> Annotation | None:
+        """Return a mark by its id, None if there is none."""
+        return self._by_id.get(annotation_id)
+
+    def on(self, image: ImageReference) -> tuple[Annotation, ...]:
+        """Return the marks of one frame that are shown, the newest last."""
+        return self._on_frame.get(_key(image), ())
+
+    def calibration_of(self, image: ImageReference) -> Annotation | None:
+        """Return the newest calibration of an image, else the newest that was said to hold for all of its series."""
+        own = [one for one in self._calibrations if _key(one.image) == _key(image)]
+        series = image.series_instance_uid
+        whole = [
+            one for one in self._calibrations if one.label == WHOLE_SERIES and one.image.series_instance_uid == series
+        ]
+        found = own or whole
+        return found[-1] if found else None
+
+    def calibrated(self, painted: PaintedFrame) -> PaintedFrame:
+        """Return a frame with the scale that the reader gave it, if there is one."""
+        mark = self.calibration_of(painted.image) if self._calibrations else None
+        return painted if mark is None else calibrated_by(painted, mark)
+
+    def told(self, words: OverlaySet, image: ImageReference) -> OverlaySet:
+        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file."""
+        mark = self.calibration_of(image) if self._calibrations else None
+        scale = mark.measurement if mark is not None else None
+        if scale is None or scale.spacing is None:
+            return words
+        warnings = frozenset(SCALE_WARNINGS.values())
+        return replace(
+            words,
+            spacing=scale.spacing,
+            badges=tuple(one for one in words.badges if one not in warnings),
+            folded=tuple(one for one in words.folded if one not in warnings),
+            notes=(*words.notes, "User-calibrated"),
+        )
+
+    def passing(self, shown: Shown) -> tuple[Annotation, ...]:
+        """Return the marks of other pictures that lie within half a slice of this one, with its image points."""
+        plane = shown.source.plane if shown.source is not None else None
+        space = shown.frame.instance.frame_of_reference_uid
+        if plane is None or not space or not self.all:
+            return ()
+        key = (shown.key, shown.stack.key)
+        if key not in self._passing:
+            self._passing[key] = self._through(plane, space, slice_reach(shown.stack), shown.key)
+        return self._passing[key]
+
+    def _through(self, plane: ImagePlane, space: str, reach: float, own: FrameKey) -> tuple[Annotation, ...]:
+        marks, first = self._in_space(space)
+        if not marks:
+            return ()
+        away = (first - np.array(plane.position.as_tuple())) @ np.array(plane.normal)
+        near = (marks[at] for at in np.flatnonzero(np.abs(away) <= reach))
+        return tuple(
+            replace(one, points=tuple(plane.to_image(point) for point in one.patient_points))
+            for one in near
+            if _key(one.image) != own and all(abs(plane.distance_of(point)) <= reach for point in one.patient_points)
+        )
+
+    def _in_space(self, space: str) -> _Space:
+        if self._spaces is None:
+            found: dict[str, list[Annotation]] = {}
+            for one in self.all:
+                if (
+                    one.frame_of_reference_uid
+                    and one.patient_points
+                    and not one.hidden
+                    and one.kind not in _OWN_PICTURE
+                ):
+                    found.setdefault(one.frame_of_reference_uid, []).append(one)
+            self._spaces = {
+                uid: (tuple(marks), np.array([one.patient_points[0].as_tuple() for one in marks]))
+                for uid, marks in found.items()
+            }
+        return self._spaces.get(space, ((), np.empty((0, 3))))
+
+
+def _key(image: ImageReference) -> FrameKey:
+    return (image.sop_instance_uid, image.frame)

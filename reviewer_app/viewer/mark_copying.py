@@ -1,0 +1,146 @@
+"""Copies a mark to another image: that image is shown first, since its own pixels and scale make the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.work import AnnotationChange
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.linking.slices import plane_of
+from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.tools.base import PaintedFrame
+from reviewer_app.viewer.tools.drawing import with_points
+from reviewer_app.viewer.tools.edit import shifted
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.workspace import ViewerWorkspace
+
+_NO_PRIOR = "No pane shows a prior: open one beside this examination, and copy the mark then."
+_SAME_PIXELS = "The two examinations share no coordinates: the mark was copied to the same pixels of the prior."
+_END = "There is no such slice: this is the end of the series."
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    mark: Annotation
+    pane: ImagePane
+    key: FrameKey
+    label: str
+
+
+class MarkCopying(QObject):
+    """One copy at a time; it is made when the image it goes to is painted.
+
+    Signals
+    -------
+    said
+        A sentence: why nothing was copied, or where a copy is less sure than it looks.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, workspace: ViewerWorkspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self._wanted: _Wanted | None = None
+
+    def copy(self, mark: Annotation, place: str) -> None:
+        """Copy a mark to the "next" or "previous" slice of the active pane, or to the "prior"."""
+        if place == "prior":
+            self._to_prior(mark)
+        else:
+            self._along(mark, 1 if place == "next" else -1, place)
+
+    def _along(self, mark: Annotation, step: int, place: str) -> None:
+        pane = self._workspace.active_pane
+        viewport = pane.viewport
+        here = viewport.position_of(mark.image)
+        at = None if here is None else here + step
+        if viewport.stack is None or at is None or not 0 <= at < viewport.count:
+            self.said.emit(_END)
+            return
+        self._ask(mark, pane, at, f"Copy {mark.kind.value} to the {place} slice")
+
+    def _to_prior(self, mark: Annotation) -> None:
+        priors = self._workspace.scene.words.priors
+        for slot in self._workspace.grid.visible_slots:
+            stack = slot.image.viewport.stack
+            if stack is None or stack.study_instance_uid not in priors:
+                continue
+            if stack.study_instance_uid == mark.image.study_instance_uid:
+                continue
+            pane = slot.image
+            self._ask(mark, pane, self._same_place(mark, pane), f"Copy {mark.kind.value} to the prior")
+            return
+        self.said.emit(_NO_PRIOR)
+
+    def _same_place(self, mark: Annotation, pane: ImagePane) -> int:
+        """Return the slice of a pane that is nearest to a mark in the patient, else the one that it shows."""
+        viewport = pane.viewport
+        stack = viewport.stack
+        if stack is None or not mark.patient_points:
+            return viewport.position
+        if stack.frames[0].instance.frame_of_reference_uid != mark.frame_of_reference_uid:
+            return viewport.position
+        planes = [(plane_of(one), at) for at, one in enumerate(stack.frames)]
+        point = mark.patient_points[0]
+        away = [(abs(plane.distance_of(point)), at) for plane, at in planes if plane is not None]
+        return min(away)[1] if away else viewport.position
+
+    def _ask(self, mark: Annotation, pane: ImagePane, position: int, label: str) -> None:
+        stack = pane.viewport.stack
+        if stack is None:
+            return
+        frame = stack.frames[position]
+        self._forget()
+        self._wanted = _Wanted(mark, pane, (frame.instance.sop_instance_uid, frame.frame), label)
+        pane.painted.connect(self._painted)
+        pane.viewport.go(position)
+        self._painted()
+
+    def _forget(self) -> None:
+        if self._wanted is not None:
+            self._wanted.pane.painted.disconnect(self._painted)
+            self._wanted = None
+
+    def _painted(self) -> None:
+        """Make the copy once its image is painted whole; another image asked for meanwhile gives it up."""
+        wanted = self._wanted
+        if wanted is None:
+            return
+        painted, viewport = wanted.pane.painted_now, wanted.pane.viewport
+        if viewport.stack is None or viewport.stack.frame_keys()[viewport.position] != wanted.key:
+            self._forget()
+        elif painted is not None and painted.frame is not None and painted.complete and painted.shown.key == wanted.key:
+            self._forget()
+            self._make(wanted, painted.frame)
+
+    def _make(self, wanted: _Wanted, painted: PaintedFrame) -> None:
+        scene, mark = self._workspace.scene, wanted.mark
+        points, shared = _points_on(painted, mark)
+        empty = replace(
+            mark, id=scene.author.new_id(), image=painted.image, author=scene.author.name, created=scene.author.now(),
+            view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
+        )  # fmt: skip
+        made = with_points(empty, painted, shifted(painted, points, 0.0, 0.0))
+        change = AnnotationChange(None, made)
+        scene.handing_over.give(painted, change, wanted.label, lambda: scene.select(made.id))
+        if not shared:
+            self.said.emit(_SAME_PIXELS)
+
+
+def _points_on(painted: PaintedFrame, mark: Annotation) -> tuple[tuple[ImagePoint, ...], bool]:
+    """Return where a mark lies on another frame: by the patient where both share coordinates, else at its pixels.
+
+    Within one series its own pixels are as sure as they can be where nothing is known of the patient.
+    """
+    same_series = painted.image.series_instance_uid == mark.image.series_instance_uid
+    space = painted.frame_of_reference_uid
+    if painted.plane is not None and mark.patient_points and space and space == mark.frame_of_reference_uid:
+        return tuple(painted.plane.to_image(one) for one in mark.patient_points), True
+    return mark.points, same_series

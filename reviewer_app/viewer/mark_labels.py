@@ -1,0 +1,183 @@
+"""Paints the label of a mark where it covers neither words nor lines, with a dashed leader to what it belongs to."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPen, QPolygonF
+
+from reviewer_app.viewer import words
+from reviewer_app.viewer.labels import Label
+from reviewer_app.viewer.overlay_painter import INSET, Canvas
+from reviewer_app.viewer.words import SEMIBOLD, Style
+
+HALO = QColor(0, 0, 0, 190)
+_WARN = "#E6B04A"
+_GROUND = QColor(0, 0, 0, 204)
+#: A curve keeps labels off with so many stretches.
+_STRETCHES = 24
+
+Line = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLook:
+    """The colour of a label; `compact` leaves a scale without a warning out, `chosen` tells all that was measured."""
+
+    color: str
+    compact: bool
+    chosen: bool
+
+
+@dataclass(slots=True)
+class Obstacles:
+    """Lines that no label may lie on, and boxes about the parts of the picture that were drawn round."""
+
+    lines: list[Line] = field(default_factory=list)
+    boxes: list[QRect] = field(default_factory=list)
+
+    def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
+        """Keep labels off the lines through points."""
+        for chain in chains:
+            step = max(1, len(chain) // _STRETCHES)
+            kept = [*chain[::step], chain[-1]] if chain else []
+            self.lines += [(a.x(), a.y(), b.x(), b.y()) for a, b in itertools.pairwise(kept)]
+
+    def add_box(self, chain: Sequence[QPointF]) -> None:
+        """Keep labels off what lies within the box about points."""
+        self.boxes.append(QPolygonF(list(chain)).boundingRect().toAlignedRect())
+
+    def met(self, box: QRect, margin: int) -> int:
+        """Return how many lines and boxes a box, with a margin, lies on."""
+        left, top = box.left() - margin, box.top() - margin
+        right, bottom = box.left() + box.width() + margin, box.top() + box.height() + margin
+        return sum(_crosses(line, left, top, right, bottom) for line in self.lines) + sum(
+            one.intersects(box) for one in self.boxes
+        )
+
+
+def _crosses(line: Line, left: float, top: float, right: float, bottom: float) -> bool:
+    """Tell whether a line meets a box (after Liang and Barsky)."""
+    x, y, to_x, to_y = line
+    if max(x, to_x) < left or min(x, to_x) > right or max(y, to_y) < top or min(y, to_y) > bottom:
+        return False
+    across, down, begin, end = to_x - x, to_y - y, 0.0, 1.0
+    for step, room in ((-across, x - left), (across, right - x), (-down, y - top), (down, bottom - y)):
+        if step == 0:
+            if room < 0:
+                return False
+        elif step < 0:
+            begin = max(begin, room / step)
+        else:
+            end = min(end, room / step)
+    return begin <= end
+
+
+def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
+    """Return the point that a label belongs to: the last in sight, else the middle of what is; None if nothing is.
+
+    A label whose mark is out of sight would name whatever it happens to lie on.
+    """
+    pane = QRectF(0, 0, canvas.width, canvas.height)
+    last = next((one for one in reversed(points) if pane.contains(one)), None)
+    if last is not None or len(points) < 2:
+        return last
+    corners = [pane.topLeft(), pane.topRight(), pane.bottomRight(), pane.bottomLeft(), pane.topLeft()]
+    line = QLineF(points[0], points[-1])
+    bounded = QLineF.IntersectionType.BoundedIntersection
+    crossings = [line.intersects(QLineF(a, b)) for a, b in itertools.pairwise(corners)]
+    edges = [QPointF(place) for kind, place in crossings if kind == bounded]
+    return (edges[0] + edges[-1]) / 2 if edges else None
+
+
+def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstacles, look: LabelLook) -> QRect:
+    """Paint a label near a point, clear of words and of all lines; return where it stands.
+
+    All that was measured stands in that of a mark that is chosen; others have one line, to leave the picture free.
+    """
+    lines = [(label.head if look.chosen else label.short, Style(canvas.text, look.color, SEMIBOLD))]
+    if look.chosen:
+        lines += [(one, Style(canvas.text, words.FIRST_LINE)) for one in label.more]
+    if label.scale and (label.warning or not look.compact):
+        lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
+    size = box_size(canvas, lines)
+    box = _free_place(canvas, size, anchor, obstacles)
+    paint_box(canvas, lines, box, look.color if look.chosen else "")
+    return box
+
+
+def box_size(canvas: Canvas, lines: Sequence[tuple[str, Style]]) -> tuple[int, int]:
+    """Return the width and height of a box for lines of text, in device pixels."""
+    width = max(words.text_width(text, style.pixels, style.weight) for text, style in lines) + 2 * canvas.px(7)
+    return width, words.line_height(canvas.text) * len(lines) + canvas.px(6)
+
+
+def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, rim: str = "") -> None:
+    """Paint lines of text on a dark ground, with a rim of a colour or none, and keep other words off it."""
+    canvas.painter.setPen(QPen(QColor(rim), canvas.ratio) if rim else Qt.PenStyle.NoPen)
+    canvas.painter.setBrush(_GROUND)
+    canvas.painter.drawRoundedRect(QRectF(box), 4 * canvas.ratio, 4 * canvas.ratio)
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+    top = box.top() + canvas.px(3)
+    for text, style in lines:
+        words.draw_line(canvas.painter, text, style, box.left() + canvas.px(7), top)
+        top += words.line_height(canvas.text)
+    canvas.taken.append(box)
+
+
+def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacles: Obstacles) -> QRect:
+    """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
+    edge = canvas.px(INSET) // 2
+    inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
+    places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
+    free = [one for one in places if inside.contains(one) and not canvas.is_taken(one)]
+    best, fewest = _held_inside(places[1], inside), sys.maxsize
+    for place in free:
+        met = obstacles.met(place, canvas.px(5))
+        if met < fewest:
+            best, fewest = place, met
+        if not met:
+            break
+    return best
+
+
+def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> list[QRect]:
+    """Return the places to try: beside, below and above the anchor, near ones first."""
+    width, height = size
+    found = []
+    for gap in (canvas.px(14), canvas.px(40), canvas.px(80), canvas.px(140), canvas.px(220)):
+        right, left, below, above = gap, -gap - width, gap, -gap - height
+        found += [
+            (right, -height // 2), (right, below), (right, above), (left, -height // 2), (left, below), (left, above),
+            (-width // 2, below), (-width // 2, above),
+        ]  # fmt: skip
+    return [QRect(anchor[0] + dx, anchor[1] + dy, width, height) for dx, dy in found]
+
+
+def _held_inside(box: QRect, inside: QRect) -> QRect:
+    x = max(inside.left(), min(box.left(), inside.right() - box.width()))
+    y = max(inside.top(), min(box.top(), inside.bottom() - box.height()))
+    return QRect(x, y, box.width(), box.height())
+
+
+def paint_leader(canvas: Canvas, anchor: QPointF, box: QRect, color: str) -> QLineF:
+    """Draw a dashed line from the shape to the nearest point of its label, and return it."""
+    near = QPointF(
+        min(max(anchor.x(), box.left()), box.left() + box.width()),
+        min(max(anchor.y(), box.top()), box.top() + box.height()),
+    )
+    line = QLineF(near, anchor)
+    line.setLength(max(0.0, line.length() - 5 * canvas.ratio))  # the handle stays free
+    if line.length() < 3 * canvas.ratio:
+        return line
+    for ink, width in ((HALO, 2.5), (QColor(color), 1.0)):
+        pen = QPen(ink, width * canvas.ratio)
+        if ink is not HALO:
+            pen.setDashPattern([5, 4])
+        canvas.painter.setPen(pen)
+        canvas.painter.drawLine(line)
+    return line

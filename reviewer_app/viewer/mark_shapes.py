@@ -1,0 +1,179 @@
+"""Paints the lines of a mark: its colour on a dark halo, so that it is seen on black and on white, and its handles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+
+from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer.class_colors import class_color
+from reviewer_app.viewer.mark_labels import HALO
+from reviewer_app.viewer.overlay_painter import Canvas
+from reviewer_app.viewer.tools.outlines import outline_of
+from reviewer_app.viewer.transform import PaneTransform
+
+_K = AnnotationKind
+_ARROW_HEAD, _ARC, _RING, _CROSS, _GAP = 12.0, 22.0, 9.0, 9.0, 3.0
+_SHADE = QColor(0, 0, 0, 150)
+#: Outlines drawn by hand have too many points for handles.
+_NO_HANDLES = frozenset({_K.FREEHAND, _K.COUNT, _K.PROBE, _K.MARKER, _K.LEVEL})
+
+Chain = list[QPointF]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it."""
+
+    annotation: Annotation
+    points: Chain
+    lines: list[Chain]
+    helping: list[Chain]
+
+    @property
+    def anchors(self) -> Chain:
+        """The points that a label may belong to, the last one first choice."""
+        if KIND_RULES[self.annotation.kind].closed and self.lines:
+            line = self.lines[0]
+            return [*line[::8], max(line, key=lambda one: one.x())]
+        return self.points
+
+
+def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
+    """Return a mark as it lies in a pane."""
+    outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
+    points = _chain(annotation.points, transform)
+    return Shape(
+        annotation,
+        points,
+        [_chain(one, transform) for one in outline.lines],
+        [_chain(one, transform) for one in outline.helping],
+    )
+
+
+def _chain(points: Sequence[ImagePoint], transform: PaneTransform) -> Chain:
+    return [QPointF(*transform.to_pane(one)) for one in points]
+
+
+def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = True) -> None:
+    """Paint the lines of a mark, what its kind has beside them, and its handles."""
+    annotation = shape.annotation
+    color = QColor(class_color(annotation.class_name))
+    extra = _extra(canvas, annotation.kind, shape.points)
+    width = 2.0 if chosen else 1.5
+    for ink, more in ((HALO, 2.0), (color, 0.0)):
+        canvas.painter.setPen(_pen(ink, (width + more) * canvas.ratio))
+        for line in shape.lines:
+            canvas.painter.drawPolyline(QPolygonF(line))
+        canvas.painter.drawPath(extra)
+        pen = _pen(ink, (1.0 + more) * canvas.ratio)
+        if more == 0.0:
+            pen.setDashPattern([4, 4])
+        canvas.painter.setPen(pen)
+        for line in shape.helping:
+            canvas.painter.drawPolyline(QPolygonF(line))
+    if handles and _has_handles(annotation, chosen=chosen):
+        for point in shape.points:
+            _handle(canvas, point, color, round_one=annotation.locked)
+
+
+def _pen(ink: QColor, width: float) -> QPen:
+    pen = QPen(ink, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _has_handles(annotation: Annotation, *, chosen: bool) -> bool:
+    if annotation.kind in _NO_HANDLES:
+        return False
+    return chosen or annotation.kind in (_K.LENGTH, _K.BIDIRECTIONAL, _K.TEXT)
+
+
+def _handle(canvas: Canvas, point: QPointF, color: QColor, *, round_one: bool) -> None:
+    """Paint a square to take hold of; a mark that is locked has rings instead."""
+    side = 6 * canvas.ratio
+    box = QRectF(point.x() - side / 2, point.y() - side / 2, side, side)
+    canvas.painter.setPen(QPen(QColor(0, 0, 0, 220), canvas.ratio))
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush if round_one else color)
+    if round_one:
+        canvas.painter.setPen(QPen(color, 1.5 * canvas.ratio))
+        canvas.painter.drawEllipse(box)
+    else:
+        canvas.painter.drawRect(box)
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _extra(canvas: Canvas, kind: AnnotationKind, points: Chain) -> QPainterPath:
+    """Return what a kind has beside its lines: arrow head, arc of an angle, cross of a probe, ring of a marker."""
+    path, ratio = QPainterPath(), canvas.ratio
+    if kind is _K.ARROW and len(points) == 2:
+        path.addPolygon(QPolygonF(_arrow_head(points, _ARROW_HEAD * ratio)))
+    elif kind is _K.ANGLE and len(points) == 3:
+        _add_arc(path, points, _ARC * ratio)
+    elif kind is _K.PROBE and points:
+        _add_cross(path, points[0], _GAP * ratio, _CROSS * ratio)
+    elif kind is _K.MARKER and points:
+        path.addEllipse(points[0], _RING * ratio, _RING * ratio)
+        _add_cross(path, points[0], _RING * ratio, (_RING + 4) * ratio)
+    elif kind is _K.LEVEL and points:
+        path.moveTo(points[0] - QPointF(_RING * ratio, 0))
+        path.lineTo(points[0] + QPointF(_RING * ratio, 0))
+    elif kind in (_K.PROFILE, _K.CALIBRATION) and len(points) == 2:
+        for end in points:
+            _add_tick(path, end, points, 5 * ratio)
+    elif kind is _K.CIRCLE and points:
+        _add_cross(path, points[0], 0.0, 3 * ratio)
+    return path
+
+
+def _arrow_head(points: Chain, size: float) -> Chain:
+    """Return one barb, the tip, and the other barb; the tip is the first point."""
+    tip, tail = points
+    angle = math.atan2(tail.y() - tip.y(), tail.x() - tip.x())
+    barbs = [QPointF(tip.x() + size * math.cos(angle + turn), tip.y() + size * math.sin(angle + turn))
+             for turn in (math.radians(25), -math.radians(25))]  # fmt: skip
+    return [barbs[0], tip, barbs[1]]
+
+
+def _add_arc(path: QPainterPath, points: Chain, radius: float) -> None:
+    """Add the arc between the arms of an angle, no longer than half of either."""
+    one, vertex, other = points
+    arms = [QLineF(vertex, one), QLineF(vertex, other)]
+    radius = min(radius, arms[0].length() / 2, arms[1].length() / 2)
+    if radius < 2:
+        return
+    box = QRectF(vertex.x() - radius, vertex.y() - radius, 2 * radius, 2 * radius)
+    sweep = arms[0].angleTo(arms[1])
+    path.arcMoveTo(box, arms[0].angle())
+    path.arcTo(box, arms[0].angle(), sweep if sweep <= 180 else sweep - 360)
+
+
+def _add_cross(path: QPainterPath, at: QPointF, start: float, end: float) -> None:
+    for across, down in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        path.moveTo(at + QPointF(across * start, down * start))
+        path.lineTo(at + QPointF(across * end, down * end))
+
+
+def _add_tick(path: QPainterPath, at: QPointF, points: Chain, size: float) -> None:
+    line = QLineF(points[0], points[1]).normalVector().unitVector()
+    by = QPointF(line.dx() * size, line.dy() * size)
+    path.moveTo(at - by)
+    path.lineTo(at + by)
+
+
+def paint_shades(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTransform, shade: QColor = _SHADE) -> None:
+    """Darken what lies outside of crops; words are painted over that."""
+    for one in marks:
+        if one.kind is _K.CROP:
+            corners = _chain(one.points, transform)
+            path = QPainterPath()
+            path.addRect(QRectF(0, 0, canvas.width, canvas.height))
+            path.addPolygon(QPolygonF([*corners, corners[0]]))
+            canvas.painter.fillPath(path, shade)  # the odd-even rule leaves the crop itself as it is

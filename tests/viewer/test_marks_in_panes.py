@@ -1,0 +1,280 @@
+"""Marks in the panes: keys, other slices, other panes, calibration, and what is painted again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.measurements import Calibration
+from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.profile import LineProfile
+from reviewer_app.viewer import pane_picture
+from reviewer_app.viewer.class_colors import class_color
+from reviewer_app.viewer.compose import ground
+from reviewer_app.viewer.counted_points import stamp
+from reviewer_app.viewer.profile_painter import curve_in
+from reviewer_app.viewer.tools import numbers
+from tests.helpers.pane_mouse import LEFT, drag, pane_point
+from tests.helpers.qimages import rgb
+from tests.viewer.conftest import mark, slice_value
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def kept(shown):
+    """The marks, kept as a case keeps them."""
+    found = []
+
+    def change(before, after, _label=""):
+        found[:] = [one for one in found if before is None or one.id != before.id]
+        if after is not None:
+            found.append(after)
+        shown.set_annotations(found)
+
+    shown.annotation_changed.connect(change)
+    shown.annotations_changed.connect(lambda changes, _label: [change(one.before, one.after) for one in changes])
+    return found
+
+
+def picture(shown):
+    return rgb(shown.active_pane.grab().toImage())
+
+
+def clicks(shown, *places):
+    for place in places:
+        at = QPoint(*pane_point(shown, *place))
+        QTest.mouseMove(shown.active_pane, at)
+        QTest.mouseClick(shown.active_pane, LEFT, pos=at)
+
+
+def test_a_region_tells_the_values_in_it(shown, kept):
+    shown.set_tool("ellipse")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    (one,) = kept
+    assert one.measurement.quantity(QuantityName.MEAN).text == f"{slice_value(0)} HU"
+    assert shown.scene.selected == one.id
+
+
+def test_a_large_region_is_read_in_a_job_and_handed_over_then(shown, kept, qtbot, monkeypatch):
+    monkeypatch.setattr(numbers, "_AT_ONCE", 4)
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    assert kept == []
+    assert shown.active_pane._picture.draft is not None  # it stays in sight
+    qtbot.waitUntil(lambda: bool(kept))
+    assert kept[0].measurement.quantity(QuantityName.MEAN).value == slice_value(0)
+    assert shown.active_pane._picture.draft is None
+
+
+def test_enter_ends_a_polygon_and_backspace_takes_a_point_back(shown, kept):
+    pane = shown.active_pane
+    pane.setFocus()
+    shown.set_tool("polygon")
+    clicks(shown, (20, 20), (60, 20), (60, 40), (10, 50))
+    QTest.keyClick(pane, Qt.Key.Key_Backspace)
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert [round(one.column) for one in kept[0].points] == [20, 60, 60]
+
+
+def test_a_double_click_ends_a_polyline_and_does_not_enlarge(shown, kept):
+    shown.set_layout("1x2")
+    shown.active_pane.grab()
+    shown.set_tool("polyline")
+    clicks(shown, (20, 20), (40, 20), (40, 40))
+    QTest.mouseDClick(shown.active_pane, LEFT, pos=QPoint(*pane_point(shown, 40, 40)))
+    assert len(kept) == 1
+    assert len(kept[0].points) == 3
+    assert not shown.grid.enlarged
+
+
+def test_esc_gives_a_polygon_up_and_only_then_the_tool(shown, kept):
+    shown.set_tool("polygon")
+    clicks(shown, (20, 20), (60, 20), (60, 40))
+    shown.perform("default-tool")
+    assert shown.tool == "polygon"
+    assert shown.active_pane._picture.draft is None
+    shown.perform("default-tool")
+    assert shown.tool == "window"
+    assert kept == []
+
+
+def test_arrows_move_the_chosen_mark_by_pixels_as_one_change(shown, kept, stack):
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    shown.active_pane.setFocus()
+    shown.active_pane.grab()
+    shown.scene.select(one.id)
+    made = []
+    shown.annotation_changed.connect(lambda *change: made.append(change))
+    QTest.keyClick(shown.active_pane, Qt.Key.Key_Right)
+    QTest.keyClick(shown.active_pane, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(made) == 2
+    assert kept[0].points[0] == ImagePoint(21, 40)
+    shown.perform("lock-mark")
+    QTest.keyClick(shown.active_pane, Qt.Key.Key_Right)
+    shown.perform("delete-annotation")
+    assert (kept[0].points[0], kept[0].locked) == (ImagePoint(21, 40), True)
+
+
+def test_a_locked_mark_cannot_be_dragged(shown, kept, stack):
+    one = replace(mark(stack, 0, (20, 30), (60, 30)), locked=True)
+    kept.append(one)
+    shown.set_annotations(kept)
+    shown.active_pane.grab()
+    for _ in range(2):
+        drag(shown, pane_point(shown, 60, 30), pane_point(shown, 60, 50))
+    assert kept == [one]
+
+
+def test_tab_walks_the_marks_and_then_leaves_the_pane(shown, stack):
+    marks = [replace(mark(stack, 0, (20, 30), (60, 30)), id=f"m{number}") for number in range(2)]
+    shown.set_annotations(marks)
+    shown.active_pane.setFocus()
+    shown.active_pane.grab()
+    shown.scene.select("m0")
+    QTest.keyClick(shown.active_pane, Qt.Key.Key_Tab)
+    assert shown.scene.selected == "m1"
+    QTest.keyClick(shown.active_pane, Qt.Key.Key_Tab)
+    assert shown.scene.selected == ""
+
+
+def test_a_hidden_mark_is_not_painted_and_comes_back(shown, kept, stack):
+    plain = picture(shown)
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    shown.scene.select(one.id)
+    shown.perform("hide-mark")
+    assert np.array_equal(picture(shown), plain)
+    shown.perform("show-marks")
+    assert not kept[0].hidden
+    assert not np.array_equal(picture(shown), plain)
+
+
+def test_a_copy_on_the_next_slice_has_the_values_of_that_slice(shown, kept, qtbot):
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    shown.perform("copy-mark-next")
+    qtbot.waitUntil(lambda: len(kept) == 2)
+    assert kept[1].image != kept[0].image
+    assert kept[1].measurement.quantity(QuantityName.MEAN).value == slice_value(1)
+    assert kept[1].points[0].column == pytest.approx(kept[0].points[0].column)
+    assert shown.scene.selected == kept[1].id
+
+
+def test_a_mark_of_the_same_plane_is_dimmed_and_cannot_be_held(shown, kept, stack):
+    one = mark(stack, 0, (20, 30), (60, 30))
+    plane = shown.active_pane.painted_now.frame.plane
+    space = shown.active_pane.painted_now.frame.frame_of_reference_uid
+    other = replace(
+        one, image=replace(one.image, sop_instance_uid="1.2.3"), frame_of_reference_uid=space,
+        patient_points=tuple(plane.to_patient(point) for point in one.points),
+    )  # fmt: skip
+    plain = picture(shown)
+    shown.set_annotations([one])
+    own = picture(shown)
+    shown.set_annotations([other])
+    dimmed = picture(shown)
+    assert not np.array_equal(dimmed, plain)
+    assert dimmed.max(axis=2).astype(int).sum() < own.max(axis=2).astype(int).sum()
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 50))
+    assert len(kept) == 1
+    shown.scene.viewport.go(1)
+    QApplication.processEvents()
+    assert shown.scene.marks.passing(shown.scene.viewport.shown) == ()
+
+
+def test_a_calibration_measures_what_is_there_anew(shown, kept):
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
+    shown.set_tool("calibration")
+    drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 50))
+    field = shown.active_pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "80")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    length = next(one for one in kept if one.kind is AnnotationKind.LENGTH)
+    assert length.measurement.calibration is Calibration.USER
+    assert length.measurement.value == pytest.approx(80, abs=0.5)
+    shown.active_pane.grab()
+    assert shown.active_pane.painted_now.frame.calibration is Calibration.USER
+    assert "User-calibrated" in shown.active_pane._picture.overlays().notes
+    shown.scene.select(next(one.id for one in kept if one.kind is AnnotationKind.CALIBRATION))
+    shown.perform("delete-annotation")
+    (length,) = kept
+    assert length.measurement.calibration is Calibration.PATIENT_PLANE
+    assert length.measurement.value == pytest.approx(20, abs=0.2)
+
+
+def test_nothing_beneath_is_painted_again_while_a_mark_is_dragged(shown, monkeypatch):
+    painted = []
+    paint = pane_picture.paint_picture
+    monkeypatch.setattr(pane_picture, "paint_picture", lambda *more: painted.append(1) or paint(*more))
+    shown.set_tool("length")
+    pane = shown.active_pane
+    QTest.mousePress(pane, LEFT, pos=QPoint(*pane_point(shown, 20, 30)))
+    seen = []
+    for column in (30, 40, 50):
+        QTest.mouseMove(pane, QPoint(*pane_point(shown, column, 30)))
+        seen.append(picture(shown))
+    assert not np.array_equal(seen[0], seen[2])
+    assert painted == []
+
+
+def test_counted_points_are_painted_where_they_are_in_the_colour_of_their_class(shown, stack):
+    many = tuple(ImagePoint(10 + number % 50, 20 + number // 50) for number in range(150))
+    one = replace(
+        mark(stack, 0, (1, 1)), kind=AnnotationKind.COUNT, points=many, class_name="Positive", measurement=None
+    )
+    shown.set_annotations([one])
+    found = picture(shown)
+    color = tuple(int(class_color("positive")[at : at + 2], 16) for at in (1, 3, 5))
+    x, y = pane_point(shown, 10, 20)
+    assert tuple(int(value) for value in found[y, x]) == pytest.approx(color, abs=3)
+
+
+def test_many_dots_are_one_mask_whose_squares_lie_about_their_places():
+    image = ground((9, 7))
+    image.fill(Qt.GlobalColor.white)
+    stamp(image, np.array([(4.0, 3.0), (0.2, 0.1), (8.9, 30.0)]), 3, "#FF8000")
+    found = rgb(image)
+    core, rim = np.zeros((7, 9), bool), np.zeros((7, 9), bool)
+    rim[1:6, 2:7] = rim[0:3, 0:3] = True
+    core[2:5, 3:6] = core[0:2, 0:2] = True
+    assert np.array_equal((found == (0xFF, 0x80, 0x00)).all(axis=2), core)
+    assert np.array_equal((found == 0).all(axis=2), rim & ~core)
+
+
+def test_the_values_along_a_chosen_profile_are_drawn_as_a_curve(shown, kept):
+    shown.set_tool("profile")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    with_curve = picture(shown)
+    shown.scene.select("")
+    assert not np.array_equal(picture(shown)[-150:], with_curve[-150:])
+
+
+def test_a_curve_has_a_gap_where_there_is_no_value():
+    profile = LineProfile(np.arange(5.0), np.array([0.0, 10.0, np.nan, 5.0, 10.0]), "mm", "HU")
+    first, second = curve_in(profile, (0.0, 0.0, 40.0, 20.0))
+    assert first.tolist() == [[0, 20], [10, 0]]
+    assert second.tolist() == [[30, 10], [40, 0]]
+
+
+def test_words_that_come_when_the_picture_has_gone_are_kept(shown, kept):
+    shown.set_tool("text")
+    clicks(shown, (40, 30))
+    field = shown.active_pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "Odd")
+    shown.scene.viewport.clear()
+    shown.active_pane.grab()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [one.text for one in kept] == ["Odd"]
