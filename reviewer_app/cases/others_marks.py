@@ -21,6 +21,7 @@ from reviewer_app.geometry import ImagePoint, PatientPoint
 _GROUP: Final = "125007"
 _IDENTIFIER, _TRACKING_UID, _FINDING = "112039", "112040", "121071"
 _SITES: Final = ("363698007", "G-C0E3")
+_LATERALITY: Final = ("272741003", "G-C171")
 _DERIVATION: Final = "121401"
 _OBSERVERS: Final = ("121008",)
 _MOST: Final = 10_000
@@ -87,9 +88,15 @@ def _group(group: ContentItem) -> Iterator[ExchangedMark]:
             shapes=tuple(shapes),
             finding=next((one.code for one in group.children if _is(one, _FINDING)), None),
             sites=tuple(one.code for one in group.children if _is(one, *_SITES) and one.code is not None),
+            laterality=_side(group),
             quantities=tuple(quantity for one in numbers for quantity in _quantity(one)),
             frame_of_reference_uid=_frame_of_reference(regions),
         )
+
+
+def _side(group: ContentItem) -> Code | None:
+    below = (child for one in group.children if _is(one, *_SITES) for child in one.children)
+    return next((one.code for one in below if _is(one, *_LATERALITY)), None)
 
 
 def _frame_of_reference(regions: list[ContentItem]) -> str:

@@ -83,7 +83,7 @@ def test_what_was_signed_is_exported_as_it_is_delivered(tmp_path: Path) -> None:
         meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": ISSUED.isoformat()}
         document = vault.put_document("task-1", "opinion", b"%PDF-1.7", meta)
         case, work = vault.case("task-1").case, replay(vault.edits("task-1"))
-        frozen = freeze(case, REVIEWER, work, [CT], meta)
+        frozen = freeze(case, REVIEWER, work, [CT], meta, lambda _uid: bundled("CT_small.dcm").open("rb"))
         vault.queue("task-1", OutboxEntry(REPORT_ID, "task-1", "opinion", ISSUED, payload(document, frozen)))
         written = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out")
         delivered = mark_objects(draft_of(begin_delivery(vault, REPORT_ID)))

@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.dicom.srgb import srgb_profile
+from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
@@ -55,7 +55,7 @@ def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> D
     }
     made: Dataset
     if plan.color:
-        made = pr.ColorSoftcopyPresentationState(icc_profile=srgb_profile(b"scnr"), **common)
+        made = pr.ColorSoftcopyPresentationState(icc_profile=input_profile(frames[0].icc_profile), **common)
     else:
         made = pr.GrayscaleSoftcopyPresentationState(**common, **_grey(plan))
     made.DisplayedAreaSelectionSequence = [_area(frame, look) for frame, look in plan.looks.items()]
@@ -152,7 +152,7 @@ def _annotations(
     """Return one item for each frame that something was drawn on."""
     for frame in frames:
         marks = [
-            exchanged(one, place, draft.reviewer, frame)
+            exchanged(one, place, draft.reviewer, frame, draft.lesion(one))
             for place, one in enumerate(draft.annotations, start=1)
             if one.image == frame.image and not one.hidden
         ]

@@ -383,7 +383,7 @@ class OfficeDesk:
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
         }
-        frozen = freeze(self.case, self.reviewer, opinion, self._opened.held.instances, meta)
+        frozen = freeze(self.case, self.reviewer, opinion, self._opened.held.instances, meta, self.open_stream)
         with vault.together():
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)

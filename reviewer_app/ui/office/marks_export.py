@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reviewer_app import __version__
-from reviewer_app.cases.coverage import same_person
-from reviewer_app.cases.marked_frames import marked_frames
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.frozen_delivery import frozen_of
+from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
 
 if TYPE_CHECKING:
     from reviewer_app.exchange.marks.draft import MarksDraft
@@ -39,11 +37,13 @@ def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
     if reviewer is None:
         raise NotAllowed("Nobody has signed in on this laptop, so nobody can be named as the author.", detail=case_id)
     case, work = vault.case(case_id).case, replay(vault.edits(case_id))
-    known = {one.index.sop_instance_uid: one.index for one in vault.instances(case_id)}
-    frames = tuple(one for one in marked_frames(work, known.get) if same_person(case.patient, one.patient))
+    stored = vault.instances(case_id)
+    known = {one.index.sop_instance_uid: one.index for one in stored}
+    frames = own_frames(case, work, known.get, opener(vault, case_id, stored))
     report_id = str(uuid.uuid5(_NAMESPACE, case_id))
     issued = _last_made(work, vault.case(case_id).updated)
-    return unsigned(MarksDraft(report_id, reviewer, work.annotations, work.key_images, frames, issued, __version__))
+    marks, images = work.annotations, work.key_images
+    return unsigned(MarksDraft(report_id, reviewer, marks, images, frames, issued, __version__, lesions=work.lesions))
 
 
 def export_marks(draft: MarksDraft, folder: Path, *, masks: bool = False) -> tuple[Path, ...]:
@@ -89,7 +89,14 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]
         yield MarksDraft(
-            report_id, frozen.reviewer, work.annotations, work.key_images, frozen.marked, signed_at, frozen.software
+            report_id,
+            frozen.reviewer,
+            work.annotations,
+            work.key_images,
+            frozen.marked,
+            signed_at,
+            frozen.software,
+            lesions=work.lesions,
         )
 
 
