@@ -147,6 +147,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("lesion-same", "Say which lesion the chosen measurement is of", "link", "Ctrl+Shift+S", "case"),
     _A("lesions-insert", "Put the table of lesions into the text", "rows", "", "case"),
     _A("lesions-export", "Export the lesions as CSV…", "export", "", "case"),
+    _A("export-marks", "Export the marks as DICOM files…", "export", "", "case"),
     # layers: what segmentations, structure sets and doses put over images
     _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
     _A("fuse", "Lay the PET over the CT, a map over its images, or take it off", "", "D", "viewer"),
