@@ -31,7 +31,7 @@ def marks_in_report(report: StructuredReport) -> tuple[ExchangedMark, ...]:
     """Return the marks of a report in the order of its tree, at most 10,000."""
     author = next((one.text for one in report.root.walk() if _is(one, *_OBSERVERS) and one.text), "")
     groups = [one for one in report.root.walk() if _is(one, _GROUP) and one.value_type == "CONTAINER"]
-    made = [mark for one in groups for mark in _group(one)] if groups else list(_of_any_template(report))
+    made = [mark for one in groups for mark in _group(one)] or list(_of_any_template(report))
     return tuple(replace(one, author=author, origin=MarkOrigin.REPORT) for one in made[:_MOST])
 
 
