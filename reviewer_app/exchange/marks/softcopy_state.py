@@ -23,6 +23,8 @@ from reviewer_app.exchange.marks.written import MAKER, STATE, finished, identity
 
 LAYER: Final = "MARKS"
 _SERIAL: Final = "1"
+#: The terms of Rescale Type (PS3.3 C.11.1.1.2); images have others too, which a state calls not specified ("US").
+_UNITS: Final = frozenset({"OD", "HU", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT"})
 #: Counted points of a frame are drawn up to here; beyond, the report alone tells of them: a state has an item for each.
 _MOST_POINTS: Final = 2000
 
@@ -89,7 +91,7 @@ def _grey(plan: StatePlan) -> dict[str, Any]:
         "modality_lut_transformation": ModalityLUTTransformation(
             rescale_intercept=float(transform.intercept),
             rescale_slope=float(transform.slope),
-            rescale_type=transform.unit or "US",
+            rescale_type=transform.unit if transform.unit in _UNITS else "US",
         ),
         "voi_lut_transformations": windows or None,
         "presentation_lut_transformation": PresentationLUTTransformation(

@@ -22,7 +22,7 @@ _GAP, _INDENT = 6, 26
 class OthersSection(QWidget):
     """Lists the objects and marks there are when it is made; its eyes follow. `leave` is called before a jump."""
 
-    def __init__(self, reported: Reported, leave: Callable[[], None]) -> None:
+    def __init__(self, reported: Reported, leave: Callable[[], object]) -> None:
         super().__init__()
         self._reported = reported
         self._leave = leave

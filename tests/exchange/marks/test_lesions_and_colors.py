@@ -66,3 +66,13 @@ def test_a_state_has_the_colors_of_its_image() -> None:
 def test_what_is_red_in_an_image_is_red_through_its_state() -> None:
     red = np.full((1, 1, 3), (200, 10, 10), np.uint8)
     assert (to_srgb(red, exchanged()) == to_srgb(red, input_profile(exchanged()))).all()
+
+
+def test_a_state_names_a_unit_that_the_standard_has_else_none() -> None:
+    named = []
+    for unit in ("HU", "Bq/ml"):
+        made = draft([CT], key_images=[key_image(CT, ViewState())])
+        frame = replace(made.frames[0], transform=replace(made.frames[0].transform, unit=unit))
+        [copy] = presentation_states(replace(made, frames=(frame,)))
+        named.append(data_set(copy).RescaleType)
+    assert named == ["HU", "US"]
