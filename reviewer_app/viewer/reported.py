@@ -126,7 +126,7 @@ class Reported(QObject):
         solid = self._in_patient.get(shown.frame.instance.frame_of_reference_uid, ()) if plane is not None else ()
         for source, one in solid:
             if plane is not None and self.is_visible(source.sop_instance_uid):
-                reach = _reach(shown.stack)
+                reach = slice_reach(shown.stack)
                 yield from _drawn(source, one, (_flattened(shape, plane, reach) for shape in one.shapes))
 
 
@@ -139,7 +139,8 @@ def _drawn(source: MarkSource, mark: ExchangedMark, places: Iterable[tuple[Image
             words = ""
 
 
-def _reach(stack: Stack) -> float:
+def slice_reach(stack: Stack) -> float:
+    """Return how many millimetres from the plane of a slice something still belongs to it: half a slice."""
     return stack.spacing / 2 if stack.spacing else _NEAR
 
 
