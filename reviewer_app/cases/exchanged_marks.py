@@ -62,7 +62,7 @@ class ExchangedMark:
     """One mark. `frames` count from 0 and are empty for all of the instance.
 
     `tracking_uid` is the same in every object that holds the mark, `tracking_identifier` its name for people. `words`
-    stand on the image beside it. `author` is a name in words.
+    stand on the image beside it. `author` is a name in words. `laterality` is the side of `sites`.
     """
 
     tracking_uid: str = ""
@@ -74,6 +74,7 @@ class ExchangedMark:
     words: str = ""
     finding: Code | None = None
     sites: tuple[Code, ...] = ()
+    laterality: Code | None = None
     quantities: tuple[CodedQuantity, ...] = ()
     frame_of_reference_uid: str = ""
     origin: MarkOrigin | None = None

@@ -16,7 +16,8 @@ class MarkedFrame:
     """One frame, by what its instance's header says; `rows` and `columns` of a slide are those of its total matrix.
 
     `window` is the first that the file names for the frame, None if it names none; `plane` None without geometry;
-    `thickness` in millimetres, 0 if not known; `inverse` tells that its file shows high values dark.
+    `thickness` in millimetres, 0 if not known; `inverse` tells that its file shows high values dark; `pixel_aspect` is
+    the height of a pixel over its width; `icc_profile` the one in the file of a colour image, empty where it has none.
     """
 
     image: ImageReference
@@ -37,9 +38,12 @@ class MarkedFrame:
     transform: ModalityTransform = field(default_factory=ModalityTransform)
     window: Window | None = None
     pixel_aspect: float = 1.0
+    icc_profile: bytes = b""
 
 
-def marked_frames(work: Work, find: Callable[[str], InstanceIndex | None]) -> tuple[MarkedFrame, ...]:
+def marked_frames(
+    work: Work, find: Callable[[str], InstanceIndex | None], profile_of: Callable[[str], bytes] = lambda _uid: b""
+) -> tuple[MarkedFrame, ...]:
     """Return every frame that an annotation or a key image of `work` is on, each once, in the order of the work.
 
     Parameters
@@ -49,8 +53,10 @@ def marked_frames(work: Work, find: Callable[[str], InstanceIndex | None]) -> tu
     find
         The index of an instance by its SOP Instance UID, None where it is not here; such frames are left out, and
         those without pixels or without the UIDs that a reference needs.
+    profile_of
+        The ICC profile in the file of an instance; asked only for images in colour whose index tells of one.
     """
-    found = (_frame(image, find(image.sop_instance_uid)) for image in dict.fromkeys(_images(work)))
+    found = (_frame(image, find(image.sop_instance_uid), profile_of) for image in dict.fromkeys(_images(work)))
     return tuple(one for one in found if one is not None)
 
 
@@ -59,11 +65,16 @@ def _images(work: Work) -> Iterator[ImageReference]:
     yield from (one.bookmark.image for one in work.key_images)
 
 
-def _frame(image: ImageReference, index: InstanceIndex | None) -> MarkedFrame | None:
+def _frame(
+    image: ImageReference, index: InstanceIndex | None, profile_of: Callable[[str], bytes]
+) -> MarkedFrame | None:
     if index is None or index.pixels is None or not (index.study.uid and index.series.uid and index.sop_class_uid):
         return None
     pixels, grid = index.pixels, index.tiles
     own = index.frames[image.frame] if 0 <= image.frame < len(index.frames) else None
+    plane = grid.plane if grid is not None else own.plane if own is not None else None
+    color = pixels.samples_per_pixel > 1 or pixels.has_palette
+    spacing = plane.spacing if plane is not None else pixels.spacing
     return MarkedFrame(
         image=image,
         sop_class_uid=index.sop_class_uid,
@@ -72,15 +83,16 @@ def _frame(image: ImageReference, index: InstanceIndex | None) -> MarkedFrame | 
         series=index.series,
         rows=grid.total_rows if grid is not None else pixels.rows,
         columns=grid.total_columns if grid is not None else pixels.columns,
-        color=pixels.samples_per_pixel > 1 or pixels.has_palette,
+        color=color,
         inverse=pixels.presentation_inverse,
         frame_count=max(1, index.frame_count),
         slide=grid is not None,
         frame_of_reference_uid=index.frame_of_reference_uid,
         image_type=index.image_type,
-        plane=grid.plane if grid is not None else own.plane if own is not None else None,
+        plane=plane,
         thickness=own.thickness if own is not None else 0.0,
         transform=own.transform if own is not None else ModalityTransform(),
         window=own.windows[0].window if own is not None and own.windows else None,
-        pixel_aspect=pixels.pixel_aspect,
+        pixel_aspect=spacing.row / spacing.column if spacing is not None else pixels.pixel_aspect,
+        icc_profile=profile_of(index.sop_instance_uid) if color and pixels.has_icc_profile else b"",
     )

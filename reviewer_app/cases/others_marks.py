@@ -21,6 +21,7 @@ from reviewer_app.geometry import ImagePoint, PatientPoint
 _GROUP: Final = "125007"
 _IDENTIFIER, _TRACKING_UID, _FINDING = "112039", "112040", "121071"
 _SITES: Final = ("363698007", "G-C0E3")
+_LATERALITY: Final = ("272741003", "G-C171")
 _DERIVATION: Final = "121401"
 _OBSERVERS: Final = ("121008",)
 _MOST: Final = 10_000
@@ -30,7 +31,7 @@ def marks_in_report(report: StructuredReport) -> tuple[ExchangedMark, ...]:
     """Return the marks of a report in the order of its tree, at most 10,000."""
     author = next((one.text for one in report.root.walk() if _is(one, *_OBSERVERS) and one.text), "")
     groups = [one for one in report.root.walk() if _is(one, _GROUP) and one.value_type == "CONTAINER"]
-    made = [mark for one in groups for mark in _group(one)] if groups else list(_of_any_template(report))
+    made = [mark for one in groups for mark in _group(one)] or list(_of_any_template(report))
     return tuple(replace(one, author=author, origin=MarkOrigin.REPORT) for one in made[:_MOST])
 
 
@@ -87,9 +88,15 @@ def _group(group: ContentItem) -> Iterator[ExchangedMark]:
             shapes=tuple(shapes),
             finding=next((one.code for one in group.children if _is(one, _FINDING)), None),
             sites=tuple(one.code for one in group.children if _is(one, *_SITES) and one.code is not None),
+            laterality=_side(group),
             quantities=tuple(quantity for one in numbers for quantity in _quantity(one)),
             frame_of_reference_uid=_frame_of_reference(regions),
         )
+
+
+def _side(group: ContentItem) -> Code | None:
+    below = (child for one in group.children if _is(one, *_SITES) for child in one.children)
+    return next((one.code for one in below if _is(one, *_LATERALITY)), None)
 
 
 def _frame_of_reference(regions: list[ContentItem]) -> str:

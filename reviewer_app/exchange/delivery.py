@@ -7,6 +7,10 @@ one stands there by its hash only. Report and document carry the same identifier
 
 Concordance with the first opinion is contained in the report: an Observation of its own would need an identifier and
 one more conditional create to stay single.
+
+The instances that the archive took (the copy of the PDF, reports, presentation states and key object selections) are
+named in DocumentReference.context.related by their SOP Instance UIDs: FHIR R4 has no resource for an instance, and the
+ImagingStudy that lists it is the archive's to keep. DiagnosticReport.imagingStudy names the studies they are in.
 """
 
 from __future__ import annotations
@@ -50,7 +54,7 @@ class Delivery:
 
     `report_id` is a UUID made when the opinion was signed; `meaning` a key of `fhir_codes.SIGNATURE_TYPES`;
     `archive_copy` None where the case has no images. `marked_frames` tell what the marks are on, and `software` which
-    version of this program they name as their maker.
+    version of this program they name as their maker. `archived` are the instances that the archive has by now.
     """
 
     report_id: str
@@ -65,6 +69,7 @@ class Delivery:
     archive_copy: ArchiveCopy | None = None
     marked_frames: tuple[MarkedFrame, ...] = field(default=(), repr=False)
     software: str = ""
+    archived: tuple[ArchiveCopy, ...] = field(default=(), repr=False)
 
     @property
     def identifier(self) -> str:
@@ -102,9 +107,18 @@ def document_reference(delivery: Delivery) -> Json:
             "author": [reference(delivery.reviewer.reference, delivery.reviewer.name)],
             "description": delivery.title,
             "content": [{"attachment": _attachment(delivery, with_data=True)}],
-            "context": {"related": [reference(delivery.case.service_request)]},
+            "context": {"related": [reference(delivery.case.service_request), *map(_instance, delivery.archived)]},
         }
     )
+
+
+def _instance(copy: ArchiveCopy) -> Json:
+    """Return the logical reference to a DICOM instance, by the identifier that DICOM UIDs have in FHIR."""
+    words = copy.words.removeprefix("the ")
+    return {
+        "identifier": {"system": fhir.DICOM_UID_SYSTEM, "value": f"urn:oid:{copy.sop_instance_uid}"},
+        "display": f"{words[:1].upper()}{words[1:]} (DICOM)",
+    }
 
 
 def diagnostic_report(delivery: Delivery) -> Json:

@@ -9,6 +9,7 @@ continued and never repeated.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from reviewer_app.errors import ServerRefused
@@ -55,8 +56,10 @@ def deliver(
     steps = Steps(on_step)
     # the Task decides first: an archive keeps for ever what it was given for a case that was withdrawn
     with_retries(lambda: check_task(session, delivery, look_up(session, delivery), stop), stop)
-    archived, archive_problem = _archive(session, delivery, stop, steps)
-    found, task_version = with_retries(lambda: deliver_resources(session, delivery, stop, steps), stop)
+    taken, archive_problem = _archive(session, delivery, stop, steps)
+    told = replace(delivery, archived=taken)
+    found, task_version = with_retries(lambda: deliver_resources(session, told, stop, steps), stop)
+    archived = next((one.sop_instance_uid for one in taken if one is delivery.archive_copy), "")
     logger.info("opinion %s delivered as %s", delivery.report_id, found.report)
     return Receipt(
         report=found.report,
@@ -71,21 +74,23 @@ def deliver(
     )
 
 
-def _archive(session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps) -> tuple[str, str]:
-    """Store the copy for the image archive, then the marks; return the copy's UID, and a sentence on what is missing.
+def _archive(
+    session: ServiceSession, delivery: Delivery, token: CancelToken, steps: Steps
+) -> tuple[tuple[ArchiveCopy, ...], str]:
+    """Store the copy for the image archive, then the marks; return what it took, and a sentence on what is missing.
 
     An archive that will never take them does not hold back the opinion: the resources carry the same PDF.
     """
     addresses = {one.uid: one.wado_url for one in delivery.case.studies if one.wado_url}
     marks, problem = _mark_objects(delivery)
-    archived = ""
+    archived: list[ArchiveCopy] = []
     named = [("archive", delivery.archive_copy)] if delivery.archive_copy is not None else []
     named += [(f"marks-{number}", one) for number, one in enumerate(marks, start=1)]
     for step, copy in named:
         token.check()
         dicomweb = addresses.get(copy.study_uid) or next(iter(addresses.values()), "")
         if not dicomweb:
-            return "", "The service names no image archive for this case."
+            return (), "The service names no image archive for this case."
         try:
             stored = store_once(session, dicomweb, copy, token)
         except ServerRefused as error:
@@ -95,8 +100,8 @@ def _archive(session: ServiceSession, delivery: Delivery, token: CancelToken, st
             problem = problem or error.sentence
             continue
         steps.took(step, stored.sop_instance_uid, was_there=stored.was_there)
-        archived = stored.sop_instance_uid if step == "archive" else archived
-    return archived, problem
+        archived.append(copy)
+    return tuple(archived), problem
 
 
 def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:

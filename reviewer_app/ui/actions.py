@@ -149,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("sound", "Sound of videos on or off", "", "Shift+J", "viewer"),
     # key images and reports of others
     _A("whole-series", "Show the whole series, not only its key images", "", "Shift+K", "viewer"),
-    _A("report-marks", "Show or hide what opened reports measured", "", "Shift+A", "viewer"),
+    _A("report-marks", "Show or hide the marks of others", "", "Shift+A", "viewer"),
     # marks that were made
     _A("next-mark", "Next mark of the case", "", ";", "viewer"),
     _A("previous-mark", "Mark before of the case", "", ":", "viewer"),
@@ -177,8 +177,11 @@ ACTIONS: tuple[Action, ...] = (
     _A("lesion-same", "Say which lesion the chosen measurement is of", "link", "Ctrl+Shift+S", "case"),
     _A("lesions-insert", "Put the table of lesions into the text", "rows", "", "case"),
     _A("lesions-export", "Export the lesions as CSV…", "export", "", "case"),
+    _A("export-marks", "Export the marks as DICOM files…", "export", "", "case"),
     # layers: what segmentations, structure sets and doses put over images
-    _A("layers", "List of the layers over the image", "intersect", "Ctrl+Shift+O", "viewer"),
+    _A(
+        "layers", "List of the layers over the image, and of the marks of others", "intersect", "Ctrl+Shift+O", "viewer"
+    ),
     _A("fuse", "Lay the PET over the CT, a map over its images, or take it off", "", "D", "viewer"),
     _A("fused-range-to-3", "Laid over: SUV 0 to 3", "", "", "viewer"),
     _A("fused-range-to-5", "Laid over: SUV 0 to 5", "", "", "viewer"),

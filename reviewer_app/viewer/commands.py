@@ -155,7 +155,7 @@ def _reference_lines(workspace: ViewerWorkspace) -> None:
 
 
 def _layers(workspace: ViewerWorkspace) -> None:
-    if workspace.scene.layers.entries:
+    if workspace.scene.layers.entries or workspace.scene.reported.sources:
         workspace.scene.layers.list_wanted.emit()
     else:
         workspace.said.emit(_NO_LAYERS)

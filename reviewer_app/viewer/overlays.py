@@ -54,11 +54,12 @@ class ColorBar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """A mark of a report on this picture: the Graphic Type of an SCOORD item, its points, and what was measured."""
+    """A mark of others on this picture: the Graphic Type, the points, what it says, and whose it is and from when."""
 
     type: str
     points: tuple[ImagePoint, ...]
     words: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class OverlaySet:
     color_bar
         The values of the picture along its colours; None where they are no measure.
     reported
-        What opened reports measured on this picture.
+        What others marked on this picture.
     passing
         Marks of other pictures that lie in the plane of this one, in its image points.
     """

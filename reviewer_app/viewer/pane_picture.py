@@ -132,6 +132,8 @@ class PanePicture:
             stretches=self._scene.stretches(shown.stack),
         )
         words = self._scene.marks.told(words, shown.reference)
+        if not self._scene.hidden and look.room.says(Said.ALL):
+            words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
         passing = () if self._scene.hidden else self._scene.marks.passing(shown)
@@ -146,7 +148,7 @@ class PanePicture:
         return self._scene.layers.on(self._number, shown, window=window, fused=view.fused, look=view.fused_look)
 
     def _reported(self, shown: Shown) -> tuple[DrawnMark, ...]:
-        return () if self._scene.hidden else self._scene.reported.on(shown)
+        return () if self._scene.hidden else self._scene.reported.on(shown, self._viewport.view.state)
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""

@@ -1,4 +1,4 @@
-"""Paints what reports measured: dashed and of another colour than the reviewer's own marks, without handles."""
+"""Paints what others marked: dashed and of another colour than the reviewer's own marks, without handles."""
 
 from __future__ import annotations
 
@@ -48,10 +48,16 @@ def _shape(canvas: Canvas, mark: DrawnMark, points: list[QPointF]) -> None:
 
 
 def _label(canvas: Canvas, mark: DrawnMark, points: list[QPointF]) -> None:
-    """Write what was measured beside the last point, in the first place that is free; nothing where none is."""
-    if not points:
-        return
-    text, style = f"Report: {mark.words}" if mark.words else "Report", Style(canvas.text, REPORTED, veil=0.6)
+    """Write what was marked and by whom beside the last point, where there is room; else by whom; else nothing."""
+    full = ": ".join(one for one in (mark.source, mark.words) if one)
+    for text in dict.fromkeys((full, mark.source)):
+        if text and _written(canvas, text, points):
+            return
+
+
+def _written(canvas: Canvas, text: str, points: list[QPointF]) -> bool:
+    """Write beside the last point that has a free place; return whether there was one."""
+    style = Style(canvas.text, REPORTED, veil=0.6)
     width, height = (
         words.text_width(text, style.pixels) + 2 * words.side_pad(style.pixels),
         words.line_height(style.pixels),
@@ -67,4 +73,5 @@ def _label(canvas: Canvas, mark: DrawnMark, points: list[QPointF]) -> None:
                 canvas.taken.append(
                     words.draw_line(canvas.painter, text, style, left + words.side_pad(style.pixels), top)
                 )
-                return
+                return True
+    return False

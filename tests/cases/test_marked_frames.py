@@ -28,3 +28,23 @@ def test_the_size_of_a_slide_is_that_of_its_total_matrix() -> None:
     work = Work((replace(make_length(), image=image),))
     [found] = marked_frames(work, {finest.sop_instance_uid: finest}.get)
     assert (found.slide, found.columns, found.rows) == (True, 4096, 2048)
+
+
+def test_the_profile_is_asked_for_images_in_colour_that_have_one() -> None:
+    series = make_instances()
+    work = Work((make_length(),))
+    asked: list[str] = []
+
+    def profile(uid: str) -> bytes:
+        asked.append(uid)
+        return b"profile"
+
+    [grey] = marked_frames(work, {one.sop_instance_uid: one for one in series}.get, profile)
+    assert (grey.icc_profile, asked) == (b"", [])
+    colored = [
+        replace(one, pixels=replace(one.pixels, samples_per_pixel=3, has_icc_profile=True))
+        for one in series
+        if one.pixels is not None
+    ]
+    [found] = marked_frames(work, {one.sop_instance_uid: one for one in colored}.get, profile)
+    assert (found.icc_profile, asked) == (b"profile", [found.image.sop_instance_uid])

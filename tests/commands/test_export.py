@@ -16,8 +16,10 @@ from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import AnnotationChange, Edit, KeyImageChange, replay
+from reviewer_app.errors import Cancelled
 from reviewer_app.exchange.marks.draft import draft_of
 from reviewer_app.exchange.marks.outputs import mark_objects
+from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
 from reviewer_app.store.vault import Vault, create_vault
 from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, payload
@@ -83,7 +85,7 @@ def test_what_was_signed_is_exported_as_it_is_delivered(tmp_path: Path) -> None:
         meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": ISSUED.isoformat()}
         document = vault.put_document("task-1", "opinion", b"%PDF-1.7", meta)
         case, work = vault.case("task-1").case, replay(vault.edits("task-1"))
-        frozen = freeze(case, REVIEWER, work, [CT], meta)
+        frozen = freeze(case, REVIEWER, work, [CT], meta, lambda _uid: bundled("CT_small.dcm").open("rb"))
         vault.queue("task-1", OutboxEntry(REPORT_ID, "task-1", "opinion", ISSUED, payload(document, frozen)))
         written = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out")
         delivered = mark_objects(draft_of(begin_delivery(vault, REPORT_ID)))
@@ -95,3 +97,25 @@ def test_images_of_somebody_else_are_not_written_about(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault, replace(PATIENT, family="Somebody", given="Else", identifier="X-1"))
         assert export_marks(draft_for_export(vault, "task-1"), tmp_path / "out") == ()
+
+
+def test_an_export_that_is_stopped_leaves_no_file_of_its_own(tmp_path: Path) -> None:
+    with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
+        fill(vault)
+        draft = draft_for_export(vault, "task-1")
+    first, *_others = export_marks(draft, tmp_path / "whole")
+    kept = tmp_path / "out" / first.name
+    kept.parent.mkdir()
+    kept.write_bytes(first.read_bytes())
+    token, told = CancelToken(), list[tuple[int, int]]()
+
+    def stop(count: int, of: int) -> None:
+        told.append((count, of))
+        if count == 5:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        export_marks(draft, kept.parent, token=token, on_progress=stop)
+    # three kinds are made, then two of three files are written
+    assert told == [(0, 3), (1, 3), (2, 3), (4, 6), (5, 6)]
+    assert list(kept.parent.iterdir()) == [kept]

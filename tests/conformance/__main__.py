@@ -1,4 +1,7 @@
-"""``python -m tests.conformance DATA [--output PAGE]``: write docs/conformance.md from the files of a folder."""
+"""``python -m tests.conformance DATA [--output PAGE]``: write docs/conformance.md from the files of a folder.
+
+``python -m tests.conformance --written [DATA]`` renews only the part about what this program writes.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ import pydicom
 
 from tests.conformance.compare import compare
 from tests.conformance.page import page
+from tests.conformance.written import renewed, written_section
 
 _BUNDLED = Path(pydicom.__file__).parent / "data" / "test_files"
 _PLUGINS = ("pillow", "pyjpegls", "pylibjpeg-openjpeg", "pylibjpeg-rle", "pylibjpeg-libjpeg", "python-gdcm")
@@ -25,16 +29,24 @@ _PAGE = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
 def main() -> int:
     """Compare every file and write the page; 1 if a file raised what no file may."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
-    parser.add_argument("data", type=Path, help="a folder of DICOM files")
+    parser.add_argument("data", type=Path, nargs="?", help="a folder of DICOM files")
     parser.add_argument("--output", type=Path, default=_PAGE, help="the page to write")
+    parser.add_argument("--written", action="store_true", help="renew only what is written, under other checkers")
     given = parser.parse_args()
+    if given.written:
+        section = written_section(given.data)
+        given.output.write_text(renewed(given.output.read_text(encoding="utf-8"), section), encoding="utf-8")
+        return 0
+    if given.data is None:
+        parser.error("a folder of DICOM files is needed, but for --written")
     roots = [given.data, _BUNDLED]
     files = _different(one for root in roots for one in sorted(root.rglob("*")) if one.is_file())
     outcomes = []
     for number, path in enumerate(files, start=1):
         sys.stderr.write(f"\r{number} of {len(files)}")
         outcomes.append(compare(path))
-    given.output.write_text(page(outcomes, roots, _oracles()), encoding="utf-8")
+    whole = renewed(page(outcomes, roots, _oracles()), written_section(given.data))
+    given.output.write_text(whole, encoding="utf-8")
     sys.stderr.write(f"\nwritten to {given.output}\n")
     return 0
 

@@ -16,7 +16,7 @@ from fhir.resources.R4B.provenance import Provenance
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
 from reviewer_app.exchange import delivery as shapes
-from reviewer_app.exchange.delivery import Delivery
+from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.fhir_case import case_from_resources
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
 from tests.helpers import fhir_resources as made
@@ -57,6 +57,8 @@ def test_the_transaction_is_valid_fhir(delivery: Delivery, client_ids: bool) -> 
 def test_each_resource_is_valid_fhir(delivery: Delivery) -> None:
     signed = shapes.provenance(delivery, ("DiagnosticReport/1", "DocumentReference/2"))
     DocumentReference.model_validate(shapes.document_reference(delivery))
+    taken = (ArchiveCopy("1.2", "1.2.3", b""), ArchiveCopy("1.2", "1.2.4", b"", "the measurements"))
+    DocumentReference.model_validate(shapes.document_reference(replace(delivery, archived=taken)))
     DiagnosticReport.model_validate(shapes.diagnostic_report(delivery))
     Provenance.model_validate(signed)
 

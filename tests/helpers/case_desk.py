@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
@@ -47,6 +48,7 @@ class FakeDesk:
         self._runner: JobRunner | None = None
         self.moment = NOW
         self.meaning = ""
+        self.stopped = False
         instances = (
             *make_instances(count=5),
             *make_instances(series=2, count=3, title="Coronal 2 mm"),
@@ -172,6 +174,28 @@ class FakeDesk:
             done(SignedPreview(preview.pdf, preview.sha256, f"Lindqvist Anna ({meaning})", self.now(), True, words))
 
         self._answer(answer)
+
+    def export_marks(
+        self,
+        folder: Path,
+        *,
+        masks: bool,
+        on_progress: Callable[[int, int], None],
+        done: Callable[[tuple[Path, ...]], None],
+        failed: Failed,
+    ) -> Callable[[], None]:
+        on_progress(1, 2)
+        paths = tuple(folder / name for name in (("a.dcm", "mask.dcm") if masks else ("a.dcm",)))
+
+        def answer() -> None:
+            if not self.stopped:
+                done(paths) if self.failing is None else failed(self.failing)
+
+        def stop() -> None:
+            self.stopped = True
+
+        self._answer(answer)
+        return stop
 
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
         if self.current is CaseState.QUEUED:

@@ -7,6 +7,7 @@ Run once when a schema version is released, from the root of the repository::
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -53,7 +54,14 @@ def _queue_opinion(vault: Vault) -> None:
     vault.add_edit("task-2", make_edit(1))
     meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": NOON.isoformat()}
     document = vault.put_document("task-2", "opinion", OPINION, meta)
-    words = freeze(vault.case("task-2").case, REVIEWER, replay(vault.edits("task-2")), [make_index()], meta)
+    words = freeze(
+        vault.case("task-2").case,
+        REVIEWER,
+        replay(vault.edits("task-2")),
+        [make_index()],
+        meta,
+        lambda _uid: io.BytesIO(),
+    )
     vault.queue("task-2", OutboxEntry(REPORT_ID, "task-2", "opinion", NOON, payload(document, words)))
     vault.move("task-2", CaseEvent.QUEUE)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reviewer_app.cases.report_marks import ReportMark
+from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape
+from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import DrawnMark, OverlaySet
 from reviewer_app.viewer.report_painter import REPORTED
+from reviewer_app.viewer.thinning import ROOMY
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import wait_painted
 
@@ -19,13 +21,24 @@ def _now(workspace):
     return workspace.active_pane.painted_now.shown
 
 
+LINE = (ImagePoint(10.0, 12.0), ImagePoint(40.0, 12.0))
+
+
+def source(uid, *marks, origin=MarkOrigin.REPORT):
+    return MarkSource(uid, origin, "Findings", "Anna Lindqvist", "2026-11-22", marks)
+
+
+def mark(uid, *, words="", frames=(), points=LINE[:1], tracking=""):
+    shape = MarkShape("POLYLINE" if len(points) > 1 else "POINT", points)
+    return ExchangedMark(tracking_uid=tracking, sop_instance_uid=uid, frames=frames, shapes=(shape,), words=words)
+
+
 def test_marks_are_on_their_image_and_frame_only(shown, qtbot):
     uid, _ = _now(shown).key
-    line = ((10.0, 12.0), (40.0, 12.0))
-    here, other = ReportMark("POLYLINE", line, "Length 9 mm", uid, (0,)), ReportMark("POINT", line[:1], "", uid, (3,))
-    shown.scene.reported.add("1.9", (here, other))
+    here, other = mark(uid, words="Length\n9 mm", frames=(0,), points=LINE), mark(uid, frames=(3,))
+    shown.scene.reported.add([source("1.9", here, other)])
     assert shown.scene.reported.on(_now(shown)) == (
-        DrawnMark("POLYLINE", (ImagePoint(10, 12), ImagePoint(40, 12)), "Length 9 mm"),
+        DrawnMark("POLYLINE", LINE, "Length 9 mm", "Anna Lindqvist · 2026-11-22"),
     )
     shown.perform("next-image")
     wait_painted(qtbot, shown, 1)
@@ -34,12 +47,12 @@ def test_marks_are_on_their_image_and_frame_only(shown, qtbot):
 
 def test_marks_in_the_patient_are_on_the_slice_they_lie_in(shown, qtbot):
     frame = _now(shown)
-    plane = frame.source.plane
-    place = plane.to_patient(ImagePoint(20, 30)).as_tuple()
+    place = frame.source.plane.to_patient(ImagePoint(20, 30))
     reference = frame.frame.instance.frame_of_reference_uid
-    shown.scene.reported.add("1.9", (ReportMark("POINT", (place,), frame_of_reference_uid=reference),))
-    [mark] = shown.scene.reported.on(frame)
-    assert (mark.points[0].column, mark.points[0].row) == pytest.approx((20, 30))
+    shape = MarkShape("POINT", patient_points=(place,))
+    shown.scene.reported.add([source("1.9", ExchangedMark(shapes=(shape,), frame_of_reference_uid=reference))])
+    [found] = shown.scene.reported.on(frame)
+    assert (found.points[0].column, found.points[0].row) == pytest.approx((20, 30))
     shown.perform("next-image")
     wait_painted(qtbot, shown, 1)
     assert shown.scene.reported.on(_now(shown)) == ()
@@ -47,7 +60,7 @@ def test_marks_in_the_patient_are_on_the_slice_they_lie_in(shown, qtbot):
 
 def test_they_are_switched_and_forgotten(shown):
     uid, _ = _now(shown).key
-    shown.scene.reported.add("1.9", (ReportMark("POINT", ((1.0, 1.0),), "", uid),))
+    shown.scene.reported.add([source("1.9", mark(uid))])
     assert shown.active_pane._picture.overlays().reported
     shown.perform("report-marks")
     assert not shown.active_pane._picture.overlays().reported
@@ -56,6 +69,48 @@ def test_they_are_switched_and_forgotten(shown):
     assert not shown.active_pane._picture.overlays().reported
     shown.clear()
     assert not shown.scene.reported._on_images
+
+
+def test_each_source_is_hidden_by_itself(shown):
+    uid, _ = _now(shown).key
+    reported = shown.scene.reported
+    reported.add([source("1.8", mark(uid, words="first")), source("1.9", mark(uid, words="second"))])
+    reported.set_visible("1.8", visible=False)
+    assert [one.words for one in reported.on(_now(shown))] == ["second"]
+    reported.set_shown(shown=False)
+    reported.set_visible("1.8", visible=True)
+    assert [one.words for one in reported.on(_now(shown))] == ["first", "second"]
+
+
+def test_what_a_report_and_a_state_tell_of_is_drawn_once(shown):
+    uid, _ = _now(shown).key
+    reported = shown.scene.reported
+    report = source("1.8", mark(uid, words="measured", tracking="2.25.1"))
+    state = source(
+        "1.9", mark(uid, words="drawn", tracking="2.25.1"), mark(uid, words="other"), origin=MarkOrigin.STATE
+    )
+    reported.add([state, report])
+    assert [one.words for one in reported.on(_now(shown))] == ["other", "measured"]
+    reported.set_visible("1.8", visible=False)
+    assert [one.words for one in reported.on(_now(shown))] == ["drawn", "other"]
+    # a pane that looks through the state has its drawings from there
+    assert reported.on(_now(shown), "1.9") == ()
+
+
+def test_a_key_image_of_others_is_said_beside_the_picture(shown):
+    uid, _ = _now(shown).key
+    flag = ExchangedMark(sop_instance_uid=uid, words="Of Interest\nlook here")
+    shown.scene.reported.add([source("1.9", flag, origin=MarkOrigin.KEY_OBJECTS)])
+    told = "Key image of Anna Lindqvist · 2026-11-22: Of Interest look here"
+    assert shown.scene.reported.flags(_now(shown)) == (told,)
+    assert told in shown.active_pane._picture.overlays(ROOMY).notes
+    assert shown.scene.reported.on(_now(shown)) == ()
+
+
+def test_they_are_no_annotations_of_the_case(shown):
+    uid, _ = _now(shown).key
+    shown.scene.reported.add([source("1.9", mark(uid, points=LINE))])
+    assert shown.scene.annotations_on(_now(shown).reference) == ()
 
 
 @pytest.mark.usefixtures("qapp")
@@ -71,8 +126,8 @@ def test_they_are_switched_and_forgotten(shown):
     ],
 )
 def test_each_kind_is_painted_in_a_colour_of_its_own(shown, kind, points):
-    source = _now(shown).source
-    mark = DrawnMark(kind, tuple(ImagePoint(*one) for one in points), "Length 9 mm")
-    image = rgb(compose(source, ViewState(), (), OverlaySet(reported=(mark,)), (400, 300)))
+    picture = _now(shown).source
+    drawn = DrawnMark(kind, tuple(ImagePoint(*one) for one in points), "Length 9 mm")
+    image = rgb(compose(picture, ViewState(), (), OverlaySet(reported=(drawn,)), (400, 300)))
     ink = np.array([int(REPORTED[at : at + 2], 16) for at in (1, 3, 5)])
     assert (np.abs(image[..., :3].astype(int) - ink).max(axis=2) < 12).sum() > 8

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from reviewer_app.cases.codes import Code
+from reviewer_app.cases.lesion_codes import OWN
 from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration
 from reviewer_app.cases.quantities import CONCEPTS, QuantityName, ucum_of
-
-OWN: Final = "99REVIEWER"
 
 DURATION: Final = Code("103335007", "SCT", "Duration")
 EXTENT_DOWN: Final = Code("extent-down", OWN, "Extent along a column")

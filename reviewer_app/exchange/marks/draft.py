@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.views import ImageReference
@@ -33,10 +34,15 @@ class MarksDraft:
     software: str = ""
     final: bool = True
     revision: str = ""
+    lesions: tuple[Lesion, ...] = ()
     known: dict[ImageReference, MarkedFrame] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", {one.image: one for one in self.frames})
+
+    def lesion(self, annotation: Annotation) -> Lesion | None:
+        """Return the lesion that a mark measures, None for one that measures none."""
+        return next((one for one in self.lesions if one.id == annotation.lesion_id), None)
 
     def frame(self, image: ImageReference) -> MarkedFrame | None:
         """Return what is known of a frame, None if nothing is: then it is not written about."""
@@ -71,12 +77,13 @@ def draft_of(delivery: Delivery) -> MarksDraft:
         delivery.marked_frames,
         delivery.signed_at,
         delivery.software,
+        lesions=work.lesions,
     )
 
 
 def unsigned(draft: MarksDraft) -> MarksDraft:
     """Return a draft as one that is not signed: what was changed since makes other objects, the rest the same ones."""
-    content = (draft.annotations, draft.key_images, draft.reviewer.name)
+    content = (draft.annotations, draft.key_images, draft.lesions, draft.reviewer.name)
     digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
     return MarksDraft(
         draft.report_id,
@@ -88,4 +95,5 @@ def unsigned(draft: MarksDraft) -> MarksDraft:
         draft.software,
         final=False,
         revision=digest,
+        lesions=draft.lesions,
     )

@@ -46,7 +46,7 @@ def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
         frame = draft.frame(annotation.image)
         if frame is None:
             continue
-        mark = exchanged(annotation, place, draft.reviewer, frame)
+        mark = exchanged(annotation, place, draft.reviewer, frame, draft.lesion(annotation))
         if mark.shapes and (mark.quantities or mark.encloses):
             found.append(MeasuredMark(mark, frame))
     return tuple(found)
@@ -123,7 +123,7 @@ def _group(measured: MeasuredMark, *, spatial: bool) -> Any:
     common: dict[str, Any] = {
         "tracking_identifier": sr.TrackingIdentifier(mark.tracking_uid, mark.tracking_identifier),
         "finding_type": _concept(mark.finding) if mark.finding is not None else None,
-        "finding_sites": [sr.FindingSite(_concept(one)) for one in mark.sites] or None,
+        "finding_sites": _sites(mark) or None,
     }
     if mark.encloses:
         return sr.PlanarROIMeasurementsAndQualitativeEvaluations(
@@ -137,6 +137,11 @@ def _group(measured: MeasuredMark, *, spatial: bool) -> Any:
         measurements=[_measurement(one, [] if at else places) for at, one in enumerate(mark.quantities)],
         **common,
     )
+
+
+def _sites(mark: ExchangedMark) -> list[Any]:
+    side = _concept(mark.laterality) if mark.laterality is not None else None
+    return [sr.FindingSite(_concept(one), laterality=side) for one in mark.sites]
 
 
 def _measurement(quantity: CodedQuantity, places: list[Any]) -> sr.Measurement:

@@ -10,6 +10,8 @@ from typing import Final
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark
+from reviewer_app.cases.lesion_codes import LESION, SIDES, site_codes
+from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
@@ -28,16 +30,24 @@ _LENGTHS: Final = ("mm", "px")
 _SCALED: Final = ("mm", "mm²", "px", "px²")
 
 
-def exchanged(annotation: Annotation, place: int, reviewer: Reviewer, frame: MarkedFrame) -> ExchangedMark:
-    """Return an annotation on `frame` as it is exchanged; `place` is its place among those of the case, from 1."""
+def exchanged(
+    annotation: Annotation, place: int, reviewer: Reviewer, frame: MarkedFrame, lesion: Lesion | None = None
+) -> ExchangedMark:
+    """Return an annotation on `frame` as it is exchanged; `place` is its place among those of the case, from 1.
+
+    `lesion` is the one that it measures, if any: it says what was found and where.
+    """
     return ExchangedMark(
         tracking_uid=tracking_uid(annotation.id),
-        tracking_identifier=_identifier(annotation, place),
+        tracking_identifier=_identifier(annotation, place, lesion),
         author=name_groups(person_name(reviewer.name)).words,
         sop_instance_uid=annotation.image.sop_instance_uid,
         frames=tuple(one - 1 for one in frame_numbers(frame) or ()),
-        shapes=shapes_of(annotation),
+        shapes=shapes_of(annotation, frame.pixel_aspect),
         words=_words(annotation),
+        finding=LESION if lesion is not None else None,
+        sites=site_codes(lesion) if lesion is not None else (),
+        laterality=SIDES.get(lesion.laterality) if lesion is not None and site_codes(lesion) else None,
         quantities=tuple(one for one in _quantities(annotation) if math.isfinite(one.value)),
         frame_of_reference_uid=annotation.frame_of_reference_uid,
     )
@@ -61,8 +71,13 @@ def person_name(name: str) -> str:
     return f"{family}^{given}^^{' '.join(prefix)}".rstrip("^") + ("^" if not given and not prefix else "")
 
 
-def _identifier(annotation: Annotation, place: int) -> str:
-    named = _cleaned(annotation.label or annotation.text).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()
+def _identifier(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
+    """Return what a mark is called: as it is labelled, else as its lesion is, else by its kind and number."""
+    named = (
+        _cleaned(annotation.label or annotation.text or (f"Lesion {lesion.title}" if lesion is not None else ""))
+        .replace("\n", " ")[:_LONGEST_IDENTIFIER]
+        .strip()
+    )
     return named or f"{KIND_RULES[annotation.kind].title} {place}"
 
 

@@ -9,14 +9,20 @@ from typing import Final
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.exchanged_marks import MarkShape
-from reviewer_app.exchange.marks.outlines import closed_curve
+from reviewer_app.cases.outlines import Step, half_axes, spline
 from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
 
 
-def shapes_of(annotation: Annotation) -> tuple[MarkShape, ...]:
-    """Return the shapes of an annotation: none of a crop, which is no mark, and of one with too few points."""
+def shapes_of(annotation: Annotation, aspect: float = 1.0) -> tuple[MarkShape, ...]:
+    """Return the shapes of an annotation: none of a crop, which is no mark, and of one with too few points.
+
+    `aspect` is the height of a pixel over its width: a circle of the patient is an ellipse of pixels that are not
+    square.
+    """
     if len(annotation.points) < KIND_RULES[annotation.kind].least:
         return ()
+    if annotation.kind is AnnotationKind.CIRCLE and not math.isclose(aspect, 1.0):
+        return (_round(*half_axes(annotation.kind, annotation.points, aspect)),)
     return _MAKERS.get(annotation.kind, _line)(annotation)
 
 
@@ -44,7 +50,7 @@ def _closed(annotation: Annotation) -> tuple[MarkShape, ...]:
 
 
 def _curve(annotation: Annotation) -> tuple[MarkShape, ...]:
-    return (MarkShape("POLYLINE", closed_curve(annotation.points)),)
+    return (MarkShape("POLYLINE", (*spline(annotation.points), annotation.points[0])),)
 
 
 def _point(annotation: Annotation) -> tuple[MarkShape, ...]:
@@ -60,10 +66,30 @@ def _circle(annotation: Annotation) -> tuple[MarkShape, ...]:
 
 
 def _ellipse(annotation: Annotation) -> tuple[MarkShape, ...]:
-    first = math.dist(*((one.column, one.row) for one in annotation.points[:2]))
-    second = math.dist(*((one.column, one.row) for one in annotation.points[2:4]))
-    order = (0, 1, 2, 3) if first >= second else (2, 3, 0, 1)
+    center, a, b = half_axes(annotation.kind, annotation.points)
+    third, fourth = annotation.points[2:4]
+    apart = math.dist((center.column, center.row), ((third.column + fourth.column) / 2, (third.row + fourth.row) / 2))
+    slanted = abs(a[0] * b[0] + a[1] * b[1]) > _SLANT * math.hypot(*a) * math.hypot(*b)
+    if slanted or apart > _SLANT:
+        return (_round(center, a, b),)
+    order = (0, 1, 2, 3) if math.hypot(*a) >= math.hypot(*b) else (2, 3, 0, 1)
     return (MarkShape("ELLIPSE", *_part(annotation, *order)),)
+
+
+#: From this cosine of their angle, and this distance of their middles, axes are not those that a file may hold.
+_SLANT: Final = 1e-6
+
+
+def _round(center: ImagePoint, a: Step, b: Step) -> MarkShape:
+    """Return the ellipse ``center + a cos t + b sin t`` by its own axes, which are at right angles in pixels."""
+    turn = math.atan2(2 * (a[0] * b[0] + a[1] * b[1]), a[0] ** 2 + a[1] ** 2 - b[0] ** 2 - b[1] ** 2) / 2
+    longer, shorter = _at(a, b, turn), _at(a, b, turn + math.pi / 2)
+    ends = [(sign * one[0], sign * one[1]) for one in (longer, shorter) for sign in (1, -1)]
+    return MarkShape("ELLIPSE", tuple(ImagePoint(center.column + one[0], center.row + one[1]) for one in ends))
+
+
+def _at(a: Step, b: Step, turn: float) -> Step:
+    return a[0] * math.cos(turn) + b[0] * math.sin(turn), a[1] * math.cos(turn) + b[1] * math.sin(turn)
 
 
 def _perpendicular(annotation: Annotation) -> tuple[MarkShape, ...]:

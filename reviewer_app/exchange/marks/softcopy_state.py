@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkShape
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.dicom.srgb import srgb_profile
+from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.of_annotation import exchanged, person_name
@@ -23,6 +23,8 @@ from reviewer_app.exchange.marks.written import MAKER, STATE, finished, identity
 
 LAYER: Final = "MARKS"
 _SERIAL: Final = "1"
+#: The terms of Rescale Type (PS3.3 C.11.1.1.2); images have others too, which a state calls not specified ("US").
+_UNITS: Final = frozenset({"OD", "HU", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT"})
 #: Counted points of a frame are drawn up to here; beyond, the report alone tells of them: a state has an item for each.
 _MOST_POINTS: Final = 2000
 
@@ -55,7 +57,7 @@ def _state(draft: MarksDraft, plan: StatePlan, study_uid: str, number: int) -> D
     }
     made: Dataset
     if plan.color:
-        made = pr.ColorSoftcopyPresentationState(icc_profile=srgb_profile(b"scnr"), **common)
+        made = pr.ColorSoftcopyPresentationState(icc_profile=input_profile(frames[0].icc_profile), **common)
     else:
         made = pr.GrayscaleSoftcopyPresentationState(**common, **_grey(plan))
     made.DisplayedAreaSelectionSequence = [_area(frame, look) for frame, look in plan.looks.items()]
@@ -89,7 +91,7 @@ def _grey(plan: StatePlan) -> dict[str, Any]:
         "modality_lut_transformation": ModalityLUTTransformation(
             rescale_intercept=float(transform.intercept),
             rescale_slope=float(transform.slope),
-            rescale_type=transform.unit or "US",
+            rescale_type=transform.unit if transform.unit in _UNITS else "US",
         ),
         "voi_lut_transformations": windows or None,
         "presentation_lut_transformation": PresentationLUTTransformation(
@@ -152,7 +154,7 @@ def _annotations(
     """Return one item for each frame that something was drawn on."""
     for frame in frames:
         marks = [
-            exchanged(one, place, draft.reviewer, frame)
+            exchanged(one, place, draft.reviewer, frame, draft.lesion(one))
             for place, one in enumerate(draft.annotations, start=1)
             if one.image == frame.image and not one.hidden
         ]

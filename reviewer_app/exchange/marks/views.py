@@ -1,7 +1,8 @@
 """Which views of which frames go into which presentation state.
 
-A state has one turn, one polarity and one modality LUT for all its images (PS3.3 A.33.1), and one window and one area
-for each frame. So views that differ only in these share a state, and a second view of a frame goes into another one.
+A state has one turn, one polarity, one modality LUT and one ICC profile for all its images (PS3.3 A.33.1), and one
+window and one area for each frame. So views that differ only in these share a state, and a second view of a frame goes
+into another one.
 """
 
 from __future__ import annotations
@@ -87,11 +88,11 @@ def _place(plans: list[StatePlan], frame: MarkedFrame, look: Look) -> None:
     plans.append(StatePlan(turn, inverse, {frame: look}))
 
 
-def _values(frame: MarkedFrame, look: Look) -> tuple[bool, float, float, str, str]:
+def _values(frame: MarkedFrame, look: Look) -> tuple[bool, bytes, float, float, str, str]:
     """Return what images must have in common to be in one state; a grey one without a window is alone in it.
 
     (highdicom asks for a window where there are several images with frames.)
     """
     transform = frame.transform
     alone = frame.image.sop_instance_uid if look.window is None and not frame.color else ""
-    return (frame.color, transform.slope, transform.intercept, transform.unit, alone)
+    return (frame.color, frame.icc_profile, transform.slope, transform.intercept, transform.unit, alone)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from reviewer_app.cases.arrangement import CaseArrangement
@@ -166,6 +167,21 @@ class CaseDesk(Protocol):
         """Sign exactly the bytes of `preview`, check them at once, keep them and queue them for delivery.
 
         `meaning` is the one that the preview was made with.
+        """
+
+    def export_marks(
+        self,
+        folder: Path,
+        *,
+        masks: bool,
+        on_progress: Callable[[int, int], None],
+        done: Callable[[tuple[Path, ...]], None],
+        failed: Failed,
+    ) -> Callable[[], None]:
+        """Write the marks as DICOM files, regions as segmentations too where `masks`; return what stops it.
+
+        `on_progress` is told in another thread how many of how many steps are done. Once it is stopped nothing is
+        called, and no file of this run stays.
         """
 
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:

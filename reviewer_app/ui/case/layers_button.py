@@ -31,22 +31,27 @@ class LayersButton(QToolButton):
             return
         self._workspace = workspace
         workspace.scene.layers.listed.connect(self._show_state)
+        workspace.scene.reported.changed.connect(self._show_state)
         workspace.scene.layers.list_wanted.connect(self.open)
         self._show_state()
 
     def open(self) -> None:
         """Open the list; nothing where there is none."""
-        if self._workspace is None or not self._workspace.scene.layers.entries:
+        if self._workspace is None or not self._is_any():
             return
         if self.panel is None:
             self.panel = LayersPanel(self._workspace.scene, self)
         self.panel.open(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
+    def _is_any(self) -> bool:
+        scene = self._workspace.scene if self._workspace is not None else None
+        return scene is not None and bool(scene.layers.entries or scene.reported.sources)
+
     def _show_state(self) -> None:
         if self._workspace is None:
             return
         layers = self._workspace.scene.layers
-        self.setVisible(bool(layers.entries))
+        self.setVisible(self._is_any())
         self.setIcon(theme.icon("intersect", "dim" if layers.hidden else "accent"))
-        if not layers.entries and self.panel is not None:
+        if not self._is_any() and self.panel is not None:
             self.panel.close()

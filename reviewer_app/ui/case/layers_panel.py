@@ -1,4 +1,7 @@
-"""The list of layers: for each part an eye, its colour, how much of the image is seen through it, and a way to it."""
+"""The list of layers, and of the marks of others.
+
+For each part of a layer an eye, its colour, how much of the image is seen through it, and a way to it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.layer_views import PartLook
+from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.dicom.colors import Rgb
 from reviewer_app.imaging.layers.isodose import dose_words
 from reviewer_app.imaging.layers.values import Layer, LayerKind, Part
 from reviewer_app.ui import theme
 from reviewer_app.ui.actions import key_of
+from reviewer_app.ui.case.others_section import OthersSection
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
 from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import button, clear, label, row, wrapped
@@ -67,7 +72,9 @@ class LayersPanel(QFrame):
         outer.setSpacing(0)
         outer.addLayout(row(label("Layers", weight=theme.SEMIBOLD), None, self._all, margins=(12, 8, 12, 4)))
         outer.addWidget(self._area)
+        self._others: tuple[MarkSource, ...] = ()
         scene.layers.listed.connect(self._follow)
+        scene.reported.changed.connect(self._follow)
 
     def open(self, at: QPoint) -> None:
         """Show the layers as they are now, below a place of the screen."""
@@ -84,7 +91,8 @@ class LayersPanel(QFrame):
         if not self.isVisible():
             return
         parts = [(one.layer.key, part.number) for one in self._scene.layers.entries for part in one.layer.parts]
-        if parts != [key for key in self._rows if key[1] is not None]:
+        listed = [key for key in self._rows if key[1] is not None]
+        if parts != listed or self._others != self._scene.reported.sources:
             self._fill()
         self._show_state()
 
@@ -94,6 +102,9 @@ class LayersPanel(QFrame):
         for entry in reversed(self._scene.layers.entries):
             self._add_head(entry)
         self._rows = {key: self._rows[key] for key in self._order()}
+        self._others = self._scene.reported.sources
+        if self._others:
+            self._column.addWidget(OthersSection(self._scene.reported, self.close))
         self._column.addStretch(1)
         self._show_state()
 
@@ -189,6 +200,7 @@ class LayersPanel(QFrame):
     def _show_state(self) -> None:
         layers = self._scene.layers
         hidden = "Show all" if layers.hidden else "Hide all"
+        self._all.setVisible(bool(layers.entries))
         self._all.setText(f"{hidden} ({key_of('layers-hidden')})")
         self._all.setAccessibleName(f"{hidden} layers")
         for entry in layers.entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
@@ -10,18 +11,19 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.links import RecordLink, link_of
-from reviewer_app.cases.report_marks import ReportMark
+from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.errors import CannotDecode, ReviewerError
-from reviewer_app.imaging.kinds import KEY_OBJECTS
 from reviewer_app.imaging.series import Stack
-from reviewer_app.jobs import CancelToken, Job, Lane
+from reviewer_app.jobs import CancelToken, Job, Lane, Priority
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.viewer.selection import selection_stack
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
+_MARKING = (InstanceKind.STRUCTURED_REPORT, InstanceKind.PRESENTATION_STATE)
+
 
 class RecordLinks(QObject):
-    """Follows what the workspace's documents link to, and draws what opened reports measured on their images.
+    """Follows what the workspace's documents link to, and draws the marks of others on their images.
 
     A selection has to be read first: it does not come any more once `cancel` is called, nor to a reader who turned to
     another pane meanwhile.
@@ -52,15 +54,27 @@ class RecordLinks(QObject):
         self._rows = rows
         self._closed = False
         self._selection: Job[Stack | None] | None = None
+        self._reading: Job[list[MarkSource]] | None = None
         workspace.link_followed.connect(self._follow)
+        workspace.scene.reported.wanted.connect(self._go_to_mark)
 
     def opened(self, row: RecordRow) -> None:
-        """Draw what a report measured on its images, once it is opened."""
-        index = row.text
-        if index is None or index.kind is not InstanceKind.STRUCTURED_REPORT or index.sop_class_uid == KEY_OBJECTS:
-            return
-        work = partial(self._read_marks, index)
-        self._workspace.runner.submit(Lane.DECODE, work, done=partial(self._draw, index.sop_instance_uid))
+        """Draw what a report marked on its images, once it is opened, unless that was read before."""
+        if row.text is not None:
+            self._read([row.text], Lane.DECODE, Priority.INTERACTION)
+
+    def read_marks(self) -> None:
+        """Draw the marks of all reports, states and key objects among the records, as the last thing there is to do."""
+        texts = [row.text for row in self._rows() if row.text is not None]
+        self._read(texts, Lane.PROCESS, Priority.BACKGROUND)
+
+    def _read(self, records: Sequence[InstanceIndex], lane: Lane, priority: Priority) -> None:
+        reported = self._workspace.scene.reported
+        uids = [one.sop_instance_uid for one in records if one.kind in _MARKING]
+        uids = [one for one in uids if not reported.knows(one)]
+        if uids:
+            work = partial(self._read_sources, uids)
+            self._reading = self._workspace.runner.submit(lane, work, done=self._draw, priority=priority)
 
     def show_selection(self, sop_instance_uid: str) -> None:
         """Show the images that a key object selection names, and no others."""
@@ -76,19 +90,33 @@ class RecordLinks(QObject):
         """Answer to nothing that arrives from now on."""
         self._closed = True
         self.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
 
-    def _read_marks(self, index: InstanceIndex, _token: CancelToken) -> tuple[ReportMark, ...]:
-        from reviewer_app.ui.case.record_text import report_marks  # noqa: PLC0415 - takes long to load
+    def _read_sources(self, uids: Sequence[str], token: CancelToken) -> list[MarkSource]:
+        from reviewer_app.ui.case.record_text import mark_source  # noqa: PLC0415 - takes long to load
 
-        try:
-            with self._open(index.sop_instance_uid) as stream:
-                return report_marks(stream)
-        except ReviewerError:
-            return ()  # opening it as a document says why
+        found = []
+        for uid in uids:
+            token.check()
+            with suppress(ReviewerError), self._open(uid) as stream:  # opening it as a document says why
+                found.append(mark_source(stream))
+        return found
 
-    def _draw(self, report: str, marks: tuple[ReportMark, ...]) -> None:
-        if not self._closed:
-            self._workspace.scene.reported.add(report, marks)
+    def _draw(self, sources: list[MarkSource]) -> None:
+        if not self._closed and sources:
+            self._workspace.scene.reported.add(sources)
+
+    def _go_to_mark(self, sop_instance_uid: str, frame: int) -> None:
+        """Show the image of a mark, which a pane that shows its stack goes to."""
+        for row in self._rows():
+            position = None if row.stack is None or row.whole else row.stack.position_of(sop_instance_uid, frame)
+            if row.stack is not None and position is not None:
+                self.image_wanted.emit()
+                self._workspace.contents.show_position(row.stack, position)
+                return
+        if not self._show_row(RecordLink(sop_instance_uid, frame)):
+            self.failed.emit(CannotDecode("The image of this mark is not among the records of the case."))
 
     def _follow(self, address: str) -> None:
         link = link_of(address)

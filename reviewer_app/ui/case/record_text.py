@@ -7,12 +7,13 @@ from typing import BinaryIO
 from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
-from reviewer_app.cases.report_marks import ReportMark, marks_of
+from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.cases.structured_reports import KeyObjects
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.dicom.dates import date_words
 from reviewer_app.dicom.encapsulated import document_of
 from reviewer_app.dicom.person_name import name_groups
+from reviewer_app.exchange.mark_sources import read_mark_source
 from reviewer_app.exchange.presentation_state import read_presentation_state
 from reviewer_app.exchange.presentation_words import document_lines, state_lines
 from reviewer_app.exchange.report_words import key_object_lines, report_lines
@@ -40,15 +41,15 @@ def read_record(stream: BinaryIO, index: InstanceIndex) -> bytes | WaveformRecor
     return prepared(found, _patient_line(index).words, facts)
 
 
-def report_marks(stream: BinaryIO) -> tuple[ReportMark, ...]:
-    """Return what a structured report measured, and where; in a job.
+def mark_source(stream: BinaryIO) -> MarkSource:
+    """Return what a report, a presentation state or a key object selection marks, and where; in a job.
 
     Raises
     ------
     CannotDecode
         If it cannot be read.
     """
-    return marks_of(read_report(read_header(stream).dataset))
+    return read_mark_source(read_header(stream).dataset)
 
 
 def key_objects(stream: BinaryIO) -> KeyObjects:

@@ -150,6 +150,10 @@ class Viewing(QObject):
                 priority=Priority.THUMBNAIL,
             )
 
+    def read_marks(self) -> None:
+        """Read what others marked in the case, and draw it on their images."""
+        self._links.read_marks()
+
     def count_pages(self) -> None:
         """Learn how many pages the papers have, and seconds the waveforms, that nobody has counted yet."""
 

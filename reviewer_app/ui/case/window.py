@@ -190,6 +190,7 @@ class CaseWindow(QWidget):
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
         self.viewing.offer_states()
         self.viewing.count_pages()
+        self.viewing.read_marks()
         self.show_work()
         self.list.show_seen(self.viewing.looks)
 

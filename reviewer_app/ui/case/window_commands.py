@@ -34,6 +34,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "lock": window.lock_wanted.emit,
         "next-hanging": window.viewing.hang_next,
         "save-hanging": window.hanging.ask_name,
+        "export-marks": partial(_export_marks, window),
         "attributes": partial(_show_attributes, window),
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
@@ -93,3 +94,12 @@ def _show_attributes(window: CaseWindow) -> None:
     from reviewer_app.ui.case.attributes_window import show_attributes  # noqa: PLC0415 - loads pydicom
 
     show_attributes(window, window.workspace, window.desk.runner, window.desk.open_stream)
+
+
+def _export_marks(window: CaseWindow) -> None:
+    from reviewer_app.ui.case.export_marks import ExportMarks, written_words  # noqa: PLC0415 - a case opens without it
+
+    dialog = ExportMarks(window.desk, window)
+    dialog.failed.connect(window.notices.show_error)
+    dialog.written.connect(lambda paths: window.notices.show_text("info", written_words(paths), seconds=20))
+    dialog.open()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from reviewer_app.cases.arrangement import CaseArrangement
@@ -18,7 +19,7 @@ from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
-from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.errors import BadSettings, CannotDecode, CannotSign
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -285,6 +286,31 @@ class OfficeDesk:
 
         self._services.submit(Lane.PROCESS, work, finish, self._always_told(failed))
 
+    def export_marks(
+        self,
+        folder: Path,
+        *,
+        masks: bool,
+        on_progress: Callable[[int, int], None],
+        done: Callable[[tuple[Path, ...]], None],
+        failed: Failed,
+    ) -> Callable[[], None]:
+        """Write the marks as they are in the vault, after every edit that was made before, in the lane of slow work."""
+
+        def write(token: CancelToken) -> tuple[Path, ...]:
+            from reviewer_app.ui.office.marks_export import draft_for_export, export_marks  # noqa: PLC0415 - see class
+
+            draft = self._services.stored(lambda vault: draft_for_export(vault, self.case.id))
+            try:
+                return export_marks(draft, folder, masks=masks, token=token, on_progress=on_progress)
+            except OSError as error:
+                raise BadSettings(
+                    "The marks could not be written into that folder.", detail=f"errno {error.errno}"
+                ) from error
+
+        job = self._services.submit(Lane.PROCESS, write, self._while_open(done), self._while_open(failed))
+        return job.cancel
+
     def signed_pdf(self, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read the signed opinion, where there is one."""
 
@@ -383,7 +409,7 @@ class OfficeDesk:
             "signer": signed.signer,
             "unsigned_sha256": signed.unsigned_sha256,
         }
-        frozen = freeze(self.case, self.reviewer, opinion, self._opened.held.instances, meta)
+        frozen = freeze(self.case, self.reviewer, opinion, self._opened.held.instances, meta, self.open_stream)
         with vault.together():
             document = vault.put_document(case_id, OPINION, signed.pdf, meta)
             vault.move(case_id, CaseEvent.SIGN)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -17,12 +18,13 @@ from reviewer_app.cases.instances import IndexedStudy, InstanceIndex, InstanceKi
 from reviewer_app.cases.marked_frames import MarkedFrame, marked_frames
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Work, replay
-from reviewer_app.errors import NotAllowed, StoreDamaged
+from reviewer_app.errors import NotAllowed, ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import Delivery
 from reviewer_app.exchange.encapsulated_pdf import PdfIdentity, dicom_identity, encapsulate_pdf
-from reviewer_app.store.values import OutboxEntry, SignedDocument
+from reviewer_app.store.values import OutboxEntry, SignedDocument, StoredInstance
 from reviewer_app.store.vault import Vault
 
+_log = logging.getLogger(__name__)
 #: Where the frozen values stand in `OutboxEntry.payload`; entries of the first builds lack it.
 _KEY: Final = "frozen"
 
@@ -44,14 +46,51 @@ class FrozenDelivery:
 
 
 def freeze(
-    case: Case, reviewer: Reviewer, work: Work, instances: Sequence[InstanceIndex], meta: Mapping[str, str]
+    case: Case,
+    reviewer: Reviewer,
+    work: Work,
+    instances: Sequence[InstanceIndex],
+    meta: Mapping[str, str],
+    open_stream: Callable[[str], BinaryIO],
 ) -> FrozenDelivery:
-    """Return what is delivered of a signed document with these `meta` (report_id, signed_at)."""
+    """Return what is delivered of a signed document with these `meta` (report_id, signed_at); in a job.
+
+    `open_stream` opens an instance by its SOP Instance UID: the colours of marked images are read from their files.
+    """
     slim = replace(case, studies=tuple(replace(one, series=()) for one in case.studies))
     # never into the record of somebody else whose images lie among those of the case
-    marked = (one for one in marked_frames(work, finder(instances)) if same_person(case.patient, one.patient))
+    marked = own_frames(case, work, finder(instances), open_stream)
     identity = _archive_identity(case, outline(instances), meta)
-    return FrozenDelivery(slim, reviewer, work, identity, tuple(marked), __version__)
+    return FrozenDelivery(slim, reviewer, work, identity, marked, __version__)
+
+
+def own_frames(
+    case: Case, work: Work, find: Callable[[str], InstanceIndex | None], open_stream: Callable[[str], BinaryIO]
+) -> tuple[MarkedFrame, ...]:
+    """Return what is known of the marked frames, without those of somebody else: nothing is written about them."""
+    frames = marked_frames(work, find, lambda uid: _profile(open_stream, uid))
+    return tuple(one for one in frames if same_person(case.patient, one.patient))
+
+
+def _profile(open_stream: Callable[[str], BinaryIO], sop_instance_uid: str) -> bytes:
+    """Return the ICC profile of an instance, empty where its file cannot be read or the profile is of no use."""
+    from reviewer_app.imaging.color import is_usable  # noqa: PLC0415 - takes long to load
+    from reviewer_app.imaging.dicom_file import read_header  # noqa: PLC0415 - as above
+    from reviewer_app.imaging.tables import icc_profile  # noqa: PLC0415 - as above
+
+    try:
+        with open_stream(sop_instance_uid) as stream:
+            found = icc_profile(read_header(stream).dataset)
+    except ReviewerError as error:
+        _log.warning("the ICC profile of a marked image cannot be read: %s", error.detail)
+        return b""
+    return found if is_usable(found) else b""
+
+
+def opener(vault: Vault, case_id: str, instances: Iterable[StoredInstance]) -> Callable[[str], BinaryIO]:
+    """Return what opens an instance of a case by its SOP Instance UID."""
+    blobs = {one.index.sop_instance_uid: one.blob_id for one in instances}
+    return lambda uid: vault.open_blob(case_id, blobs[uid])
 
 
 def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
@@ -115,9 +154,11 @@ def _gathered(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> Fro
     reviewer = vault.reviewer()
     if reviewer is None:
         raise _not_found(entry)
-    instances = [one.index for one in vault.instances(entry.case_id)]
+    stored = vault.instances(entry.case_id)
+    instances = [one.index for one in stored]
     work = replay(vault.edits(entry.case_id))
-    return freeze(vault.case(entry.case_id).case, reviewer, work, instances, document.meta)
+    opens = opener(vault, entry.case_id, stored)
+    return freeze(vault.case(entry.case_id).case, reviewer, work, instances, document.meta, opens)
 
 
 def _not_found(entry: OutboxEntry) -> NotAllowed:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reviewer_app import __version__
-from reviewer_app.cases.coverage import same_person
-from reviewer_app.cases.marked_frames import marked_frames
 from reviewer_app.cases.work import Work, replay
-from reviewer_app.errors import NotAllowed
+from reviewer_app.errors import Cancelled, NotAllowed
+from reviewer_app.jobs import CancelToken
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.frozen_delivery import frozen_of
+from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
 
 if TYPE_CHECKING:
+    from reviewer_app.exchange.delivery import ArchiveCopy
     from reviewer_app.exchange.marks.draft import MarksDraft
 
 _NAMESPACE: Final = uuid.UUID("0d2f7a0e-52f9-5d6a-a8a4-7b8a4f3f7f10")
@@ -39,14 +39,23 @@ def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
     if reviewer is None:
         raise NotAllowed("Nobody has signed in on this laptop, so nobody can be named as the author.", detail=case_id)
     case, work = vault.case(case_id).case, replay(vault.edits(case_id))
-    known = {one.index.sop_instance_uid: one.index for one in vault.instances(case_id)}
-    frames = tuple(one for one in marked_frames(work, known.get) if same_person(case.patient, one.patient))
+    stored = vault.instances(case_id)
+    known = {one.index.sop_instance_uid: one.index for one in stored}
+    frames = own_frames(case, work, known.get, opener(vault, case_id, stored))
     report_id = str(uuid.uuid5(_NAMESPACE, case_id))
     issued = _last_made(work, vault.case(case_id).updated)
-    return unsigned(MarksDraft(report_id, reviewer, work.annotations, work.key_images, frames, issued, __version__))
+    marks, images = work.annotations, work.key_images
+    return unsigned(MarksDraft(report_id, reviewer, marks, images, frames, issued, __version__, lesions=work.lesions))
 
 
-def export_marks(draft: MarksDraft, folder: Path, *, masks: bool = False) -> tuple[Path, ...]:
+def export_marks(
+    draft: MarksDraft,
+    folder: Path,
+    *,
+    masks: bool = False,
+    token: CancelToken | None = None,
+    on_progress: Callable[[int, int], None] = lambda _count, _of: None,
+) -> tuple[Path, ...]:
     """Write every object into `folder`, named by its SOP Instance UID; return the files. Call it in a job.
 
     Parameters
@@ -57,24 +66,42 @@ def export_marks(draft: MarksDraft, folder: Path, *, masks: bool = False) -> tup
         Made if it is not there; a file of the same name is the same object and is written anew.
     masks
         Whether regions are written as segmentations too.
+    token
+        Lets the user stop; files that this run has made are taken away then.
+    on_progress
+        Told how many of how many steps are done: the making of each kind of object, then each file.
 
     Raises
     ------
     OSError
         If the folder cannot be written to.
+    Cancelled
+        If the user has stopped it.
     """
-    from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - highdicom takes most of a second
-    from reviewer_app.exchange.marks.region_masks import region_masks  # noqa: PLC0415 - as above
+    from reviewer_app.exchange.marks.outputs import MASK_WRITERS, WRITERS  # noqa: PLC0415 - highdicom takes long
     from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
-    objects = (*mark_objects(draft), *(region_masks(writable(draft)) if masks else ()))
+    stop, known = token if token is not None else CancelToken(), writable(draft)
+    writers = (*WRITERS, *(MASK_WRITERS if masks else ()))
+    objects: list[ArchiveCopy] = []
+    for number, write in enumerate(writers):
+        on_progress(number, len(writers))
+        stop.check()
+        objects += write(known)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for one in objects:
-        path = folder / f"{one.sop_instance_uid}.dcm"
-        path.write_bytes(one.data)
-        written.append(path)
-    return tuple(written)
+    made: list[Path] = []
+    try:
+        for number, one in enumerate(objects, start=1):
+            stop.check()
+            path = folder / f"{one.sop_instance_uid}.dcm"
+            made += [path] if not path.exists() else []
+            path.write_bytes(one.data)
+            on_progress(len(writers) + number, len(writers) + len(objects))
+    except (Cancelled, OSError):
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    return tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects)
 
 
 def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
@@ -89,7 +116,14 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]
         yield MarksDraft(
-            report_id, frozen.reviewer, work.annotations, work.key_images, frozen.marked, signed_at, frozen.software
+            report_id,
+            frozen.reviewer,
+            work.annotations,
+            work.key_images,
+            frozen.marked,
+            signed_at,
+            frozen.software,
+            lesions=work.lesions,
         )
 
 

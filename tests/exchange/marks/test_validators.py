@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,33 +12,11 @@ import pytest
 
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.exchange.delivery import ArchiveCopy
-from reviewer_app.exchange.marks.draft import MarksDraft
-from reviewer_app.exchange.marks.key_objects import key_object_selections
-from reviewer_app.exchange.marks.measurement_report import measurement_reports
-from reviewer_app.exchange.marks.region_masks import region_masks
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
-from tests.helpers.marks import bundled, draft, every_kind, index_of, key_image
+from tests.conformance.written import COLOR, GREY, KINDS, errors_of_dcmtk, explanation, said, whole_draft
+from tests.helpers.marks import bundled, draft, index_of, key_image
 
-GREY = ["CT_small.dcm", "MR_small.dcm", "examples_overlay.dcm", "JPEG2000.dcm"]
-#: three samples, many frames, and a palette
-COLOR = ["examples_rgb_color.dcm", "examples_ybr_color.dcm", "examples_palette.dcm"]
 SOURCES = [*GREY, *COLOR]
-KINDS = {
-    "report": measurement_reports,
-    "state": presentation_states,
-    "key objects": key_object_selections,
-    "segmentation": region_masks,
-}
-#: Warnings with their reason: a name without a comma is that of the image; our scheme of codes is ours; the header of
-#: the image says neither study ID nor side, and then an empty side is the lesser evil (PS3.3 C.7.3.1, type 2C).
-EXPLAINED = (
-    "Unrecognized defined term <99REVIEWER>",
-    "needed to build DICOMDIR",
-    "attribute <Laterality>",
-    "Retired Person Name form",
-)
-
-
 #: A date of birth of the year 1111 stands in the header of one image.
 OF_THE_IMAGE = ("Affected attribute: PatientBirthDate (0010,0030), Type DA", "Attribute value   : [11111111]")
 
@@ -51,24 +28,8 @@ def program(name: str, package: str) -> str:
     return found
 
 
-def said(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    return done.stdout + done.stderr
-
-
-def whole_draft(name: str, words: str) -> MarksDraft:
-    index = index_of(bundled(name))
-    assert index.pixels is not None
-    marks = every_kind(index, (index.pixels.columns, index.pixels.rows), words)
-    images = (
-        key_image(index, ViewState(Window(40, 400))),
-        key_image(index, ViewState(Window(300, 1500), rotation=1, flipped=True, zoom=2.0, inverted=True), 2, ""),
-    )
-    return draft([index], marks, images)
-
-
 def written(name: str, kind: str, folder: Path, words: str = "hier – Łódź") -> list[Path]:
-    made: list[ArchiveCopy] = KINDS[kind](whole_draft(name, words))
+    made: list[ArchiveCopy] = KINDS[kind](whole_draft(bundled(name), words))
     paths = []
     for number, copy in enumerate(made):
         paths.append(folder / f"{number}.dcm")
@@ -82,7 +43,7 @@ def test_dciodvfy_finds_no_error(tmp_path: Path, name: str, kind: str) -> None:
     checker = program("dciodvfy", "dicom3tools")
     for path in written(name, kind, tmp_path):
         complaints = [one for one in said([checker, str(path)]).splitlines() if one.startswith(("Error", "Warning"))]
-        assert [one for one in complaints if not any(known in one for known in EXPLAINED)] == []
+        assert [one for one in complaints if not explanation(one)] == []
 
 
 @pytest.mark.parametrize("kind", ["report", "key objects"])
@@ -92,7 +53,7 @@ def test_dsrdump_reads_the_tree(tmp_path: Path, name: str, kind: str) -> None:
     [path] = written(name, kind, tmp_path)
     told = said([checker, str(path)])
     assert "CONTAINER" in told
-    assert errors(told) == []
+    assert errors_of_dcmtk(told) == []
 
 
 @pytest.mark.parametrize("name", GREY)
@@ -104,12 +65,7 @@ def test_dcmpschk_passes_grey_states(tmp_path: Path, name: str) -> None:
     for path in paths:
         told = said([checker, str(path)])
         assert "Test passed" in told or any(one in told for one in OF_THE_IMAGE)
-        assert [one for one in errors(told) if one not in OF_THE_IMAGE] == []
-
-
-def errors(told: str) -> list[str]:
-    found = (one.removeprefix("E:").strip() for one in told.splitlines() if one.startswith("E:"))
-    return [one for one in found if one]
+        assert [one for one in errors_of_dcmtk(told) if one not in OF_THE_IMAGE] == []
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,11 @@ def test_marks_go_with_the_opinion_once(
     held = online.read(study, accept="application/dicom+json").json()
     kinds = [one["00080060"]["Value"][0] for one in held]
     assert [kinds.count(one) for one in ("PR", "KO", "SR")] == [1, 1, 1]
+    request, *related = service.get(receipt.document)["context"]["related"]
+    assert request == {"reference": case.service_request}
+    assert [one["identifier"] for one in related] == [
+        {"system": "urn:dicom:uid", "value": f"urn:oid:{one.reference}"} for one in steps[:4]
+    ]
 
 
 def test_marks_that_an_archive_refuses_do_not_hold_back_the_opinion(
@@ -234,6 +239,8 @@ def test_marks_that_an_archive_refuses_do_not_hold_back_the_opinion(
     receipt = deliver(relay.session, with_marks(delivery_of(relay.through(case), reviewer)))
     assert receipt.archive_problem
     assert service.get(f"Task/{case.id}")["status"] == "completed"
+    # nothing leads to what no archive has
+    assert service.get(receipt.document)["context"]["related"] == [{"reference": case.service_request}]
 
 
 def test_marks_that_cannot_be_written_do_not_hold_back_the_opinion(

@@ -19,7 +19,7 @@ from reviewer_app.errors import ReviewerError, StoreDamaged
 from reviewer_app.exchange.delivery import diagnostic_report, document_reference, provenance
 from reviewer_app.store.values import OutboxEntry, OutboxState
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, payload
+from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, opener, payload
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.office import Office
@@ -65,9 +65,10 @@ def signed(
         document = vault.put_document(case.task_id, "opinion", pdf_bytes("Second opinion"), meta)
         vault.move(case.task_id, CaseEvent.SIGN)
         indexes = [one.index for one in vault.instances(case.task_id)]
+        opens = opener(vault, case.task_id, vault.instances(case.task_id))
         reviewer, work = vault.reviewer(), replay(vault.edits(case.task_id))
         assert reviewer is not None
-        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta))
+        whole = payload(document, freeze(vault.case(case.task_id).case, reviewer, work, indexes, meta, opens))
         content = words or (whole if frozen else {"document": document.id})
         entry = OutboxEntry(report_id, case.task_id, "opinion", datetime.now(UTC), content)
         vault.queue(case.task_id, entry)

@@ -1,0 +1,44 @@
+"""A DICOM object of somebody else with the marks that it holds: what panes draw apart from the reviewer's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin
+
+_KINDS = {
+    MarkOrigin.REPORT: "Report",
+    MarkOrigin.STATE: "Presentation state",
+    MarkOrigin.KEY_OBJECTS: "Key images",
+    MarkOrigin.SEGMENTATION: "Segmentation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSource:
+    """One object. `author` is a name in words and `day` as ``2020-01-31``, each empty where the object names none.
+
+    Every mark has words of its own, or none where the object says nothing about it.
+    """
+
+    sop_instance_uid: str
+    origin: MarkOrigin
+    title: str = ""
+    author: str = ""
+    day: str = ""
+    marks: tuple[ExchangedMark, ...] = ()
+
+    @property
+    def signature(self) -> str:
+        """Whose marks they are and from when, as ``"Lindqvist, Anna · 2026-11-22"``; else what they are from."""
+        return " · ".join(one for one in (self.author, self.day) if one) or _KINDS[self.origin]
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list: its kind, its title, and whose it is."""
+        return " – ".join(dict.fromkeys((self.heading, self.signature)))
+
+    @property
+    def heading(self) -> str:
+        """Its kind and its title."""
+        return ": ".join(one for one in (_KINDS[self.origin], self.title) if one)
