@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
@@ -51,7 +54,9 @@ _OVER = {
     CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
 }  # fmt: skip
 _TIME_STEP_MS = 30_000
+logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
+_SAVED_AFTER_ALL = "Everything is saved now."
 _TOLD_S = 12
 
 
@@ -87,7 +92,7 @@ class CaseWindow(QWidget):
         self.desk = desk
         self._settings = settings
         self._over = False
-        self._focus_wanted = ""
+        self._focus_wanted = self._trouble = ""
         self._kept = KeptArrangement(desk.keep_arrangement)
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
@@ -213,6 +218,7 @@ class CaseWindow(QWidget):
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
         self.editor.save_failed.connect(self._not_saved)
+        self.editor.saved.connect(lambda _moment: self._saved())
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
@@ -380,7 +386,28 @@ class CaseWindow(QWidget):
         self.opinion.ask_waiver("identity")
 
     def _not_saved(self, error: BaseException) -> None:
-        self.notices.show_error(error)
+        """Say why the work is not on disk; the bar stays until it is."""
+        if not isinstance(error, ReviewerError):
+            self.notices.show_error(error)
+            return
+        logger.warning("not saved: %s %s", type(error).__name__, error.detail)
+        self.notices.take_back(self._trouble)
+        self._trouble = str(error)
+        self.notices.show_text("bad", self._trouble, action=("Try again", self.editor.retry))
+
+    def _saved(self) -> None:
+        if self._trouble:
+            self.notices.take_back(self._trouble)
+            self._trouble = ""
+            self.notices.show_text("ok", _SAVED_AFTER_ALL, seconds=6)
+
+    @property
+    def held_back(self) -> str:
+        """Why the case should not be left now: work in it cannot be brought to the disk. Empty where it can."""
+        if not (self.editor.failing and self.editor.unsaved):
+            return ""
+        changes = "1 change is" if self.editor.unsaved == 1 else f"{self.editor.unsaved} changes are"
+        return f"{changes} not saved yet and would be lost. It is tried again every few seconds."
 
     def _on_signed(self, signed: SignedPreview) -> None:
         self.editor.close_work()

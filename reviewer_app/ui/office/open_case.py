@@ -91,6 +91,11 @@ class OpenCase(QObject):
             self.screen.set_settings(settings)
 
     @property
+    def held_back(self) -> str:
+        """Why the case should not be left now, empty for no reason."""
+        return self.screen.held_back if self.screen is not None else ""
+
+    @property
     def signing(self) -> bool:
         """Whether the page on which the opinion is signed is in sight."""
         return self.screen is not None and self.screen.signing
