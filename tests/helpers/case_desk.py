@@ -191,6 +191,10 @@ class FakeDesk:
         else:
             call()
 
+    def deliver_one(self) -> None:
+        """Give the answer that was held back longest."""
+        self._waiting.pop(0)()
+
     def deliver(self) -> None:
         """Give the answers held back so far, and those that follow from them."""
         while self._waiting:
