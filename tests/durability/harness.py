@@ -30,8 +30,8 @@ from tests.durability.stored_case import CASE
 from tests.helpers.store_values import PASSPHRASE
 
 #: Kills after which the work begins anew on another copy of the profile.
-_FRESH = 25
-_OVERDUE_S = 120
+_FRESH = 10
+_OVERDUE_S = 300
 STRACE = shutil.which("strace")
 
 
@@ -88,7 +88,7 @@ class Harness:
     def _kill(self, point: str) -> None:
         child = _Child(self._folder, point, self._chance.getrandbits(32))
         if point == kill_points.RANDOM:
-            child.read_lines(self._chance.randint(1, 8))
+            child.read_lines(self._chance.randint(1, 6))
             time.sleep(self._chance.random() ** 3 * 0.2)
             os.kill(child.pid, signal.SIGKILL)
         elif point in kill_points.OF_SYSTEM:

@@ -116,6 +116,19 @@ class WorkEditor(QObject):
         """Whether there is an undone edit to bring back."""
         return not self._closed and bool(undo_state(self._edits).redo)
 
+    @property
+    def undo_at(self) -> int:
+        """The number of the edit that `undo` takes back, counted from 0; -1 for none."""
+        return self._number_of(undo_state(self._edits).undo)
+
+    @property
+    def redo_at(self) -> int:
+        """The number of the edit that took back what `redo` brings back; -1 for none."""
+        return self._number_of(undo_state(self._edits).redo)
+
+    def _number_of(self, edits: tuple[Edit, ...]) -> int:
+        return self._edits.index(edits[-1]) if edits and not self._closed else -1
+
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
         return self._invert(undo_state(self._edits).undo)

@@ -26,6 +26,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
+from reviewer_app.ui.case.layout_steps import LayoutSteps
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.records_panel import RecordsPanel
@@ -127,17 +128,21 @@ class CaseWindow(QWidget):
         self._show_over()
         self._groups = groups
         self._wanted = desk.arrangement()
+        self.steps = LayoutSteps(self.workspace, lambda: len(self.editor.edits), self.viewing.lay_out)
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
         self._rest.due.connect(self.finish)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
-        if self._wanted is None:
+        wanted = self._wanted
+        if wanted is None:
             self.viewing.start()
+            self.steps.begin((), (), None)
             return
-        self.viewing.restore(self._wanted.viewer)
-        self._focus_wanted = self._wanted.focus
+        self.viewing.restore(wanted.viewer)
+        self._focus_wanted = wanted.focus
+        self.steps.begin(wanted.undo, wanted.redo, wanted.viewer)
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
@@ -154,6 +159,7 @@ class CaseWindow(QWidget):
             handle.screenChanged.connect(self._propose_limitations)
         self.frame.fill_right(self._opinion)
         self.pages.addWidget(self._sign_page)
+        self.steps.kept_wanted.connect(lambda: self._kept.keep(self))
         self._join_opinion(self._opinion, self._sign_page)
         if self._size_class is not None:
             self._opinion.set_compact(self._size_class[0])
@@ -217,6 +223,7 @@ class CaseWindow(QWidget):
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
+        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=bool(edit.undoes)))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
         self.viewing.seen_changed.connect(self._check_timer.start)
@@ -352,6 +359,7 @@ class CaseWindow(QWidget):
             return
         self.finish()
         self._over = True
+        self.steps.look()
         self._kept.keep(self)
         self.flush()
         self.viewing.close()
