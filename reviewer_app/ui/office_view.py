@@ -154,7 +154,7 @@ class OfficeView(QObject):
 
     def show_worklist(self) -> None:
         """Bring the worklist forward; an open case is left, with everything kept."""
-        if self._held_back(self.show_worklist):
+        if self.holds_back(self.show_worklist):
             return
         self.leave_case()
         self._window.set_navigation("worklist")
@@ -162,7 +162,7 @@ class OfficeView(QObject):
 
     def show_outbox(self) -> None:
         """Bring the outbox forward."""
-        if self._held_back(self.show_outbox):
+        if self.holds_back(self.show_outbox):
             return
         self.leave_case()
         self._window.set_navigation("outbox")
@@ -176,7 +176,7 @@ class OfficeView(QObject):
 
     def show_signing_key(self) -> None:
         """Show whose key would sign, and offer to install another."""
-        if self._held_back(self.show_signing_key):
+        if self.holds_back(self.show_signing_key):
             return
         self.leave_case()
         self._window.set_navigation("")
@@ -238,17 +238,19 @@ class OfficeView(QObject):
         self.open_case.set_online(self.account.online, self._connection_words())
         self.open_case.open()
 
-    def _held_back(self, leave: Callable[[], None]) -> bool:
+    def holds_back(self, leave: Callable[[], None]) -> bool:
         """Ask before a case is left whose work cannot be brought to the disk; True where it is not left now."""
         words = self.open_case.held_back if self.open_case is not None else ""
-        if not words:
+        if self.open_case is None or not words:
             return False
 
         def without() -> None:
             self.leave_case()
             leave()
 
-        self._window.notices.show_text("warn", words, action=("Leave without them", without))
+        notices = self._window.notices
+        notices.show_text("warn", words, action=("Leave without them", without))
+        self.open_case.when_saved(lambda: notices.take_back(words))
         return True
 
     def leave_case(self) -> None:
