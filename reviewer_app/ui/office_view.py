@@ -249,7 +249,7 @@ class OfficeView(QObject):
             leave()
 
         notices = self._window.notices
-        notices.show_text("warn", words, action=("Leave without them", without))
+        notices.show_text("warn", words, action=("Leave without saving", without))
         self.open_case.when_saved(lambda: notices.take_back(words))
         return True
 
