@@ -74,7 +74,8 @@ class LayoutSteps(QObject):
     def begin(self, undo: tuple[LayoutStep, ...], redo: tuple[LayoutStep, ...], left: ViewerArrangement | None) -> None:
         """Begin from how the panes stand now; `left` is how they were left, if papers of it are still being read."""
         self.undo, self.redo = undo, redo
-        self._stand_as(left or arrangement_of(self._workspace))
+        now = arrangement_of(self._workspace)
+        self._stand_as(now if left is None else _with_papers(now, left))
 
     def look(self) -> None:
         """Make a step of what has changed since the last look; called before each command, so that none goes unseen."""
@@ -117,7 +118,7 @@ class LayoutSteps(QObject):
         """Show what a step holds, and return the step back."""
         stood = arrangement_of(self._workspace)
         self._show(replace(step.stood, tool=stood.tool, hidden=stood.hidden))
-        self._stand_as(step.stood)
+        self._stand_as(_with_papers(arrangement_of(self._workspace), step.stood))
         return LayoutStep(self._edits(), _trimmed(stood))
 
     def _stand_as(self, stands: ViewerArrangement) -> None:
@@ -155,10 +156,23 @@ class LayoutSteps(QObject):
         same = replace(now, panes=()) == replace(wanted, panes=()) and all(
             there == one or (there == ("", "") and one[1]) for there, one in zip(now.panes, wanted.panes, strict=True)
         )
-        if not same or now == wanted or time.monotonic() > until:
+        late = time.monotonic() > until
+        if not same or now == wanted or late:
             self._expected = None
-            return False
-        return True
+        if same and late:
+            self._stood = arrangement_of(self._workspace)  # what did not come was not taken away by the reader
+        return same and now != wanted
+
+
+def _with_papers(now: ViewerArrangement, wanted: ViewerArrangement) -> ViewerArrangement:
+    """Return how the panes stand now, with the papers that were wanted in those that are empty until they are read."""
+    count = max(len(now.panes), len(wanted.panes))
+    there, asked = ((*one.panes, *(PaneContent(),) * count)[:count] for one in (now, wanted))
+    empty = PaneContent()
+    return replace(
+        now,
+        panes=tuple(paper if one == empty and paper.document else one for one, paper in zip(there, asked, strict=True)),
+    )
 
 
 def _trimmed(stands: ViewerArrangement) -> ViewerArrangement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -171,3 +172,57 @@ def test_a_new_edit_leaves_no_layout_to_bring_back(opened: Opened, qtbot: QtBot)
     window.editor.set_fields({"history": "a"}, "Write")
     window.trigger("redo")
     assert stands(window) == first
+
+
+def test_tiles_and_an_enlarged_pane_are_steps(opened: Opened, qtbot: QtBot) -> None:
+    window = opened()
+    grid = window.workspace.grid
+    window.trigger("layout-1x2")
+    window.trigger("tiles-2x2")
+    assert grid.tiling is not None
+    window.trigger("undo")
+    assert grid.tiling is None
+    window.trigger("redo")
+    assert grid.tiling is not None
+    window.trigger("undo")
+    window.trigger("enlarge")
+    assert grid.enlarged
+    window.trigger("undo")
+    assert not grid.enlarged
+
+
+def test_a_hanging_is_taken_back_as_one(opened: Opened, qtbot: QtBot) -> None:
+    window = opened()
+    window.trigger("layout-2x2")
+    first = stands(window)
+    window.trigger("next-hanging")
+    second = stands(window)
+    assert second != first
+    window.trigger("undo")
+    assert stands(window) == first
+    window.trigger("redo")
+    assert stands(window) == second
+
+
+def test_scrolling_is_no_step_and_comes_back_with_one(opened: Opened, qtbot: QtBot) -> None:
+    window = opened()
+    window.workspace.scene.viewport.scroll(2)
+    position = window.workspace.scene.viewport.position
+    qtbot.wait(200)
+    assert window.steps.undo == ()
+    window.trigger("layout-1x1")
+    window.workspace.scene.viewport.scroll(1)
+    window.trigger("undo")
+    assert window.workspace.scene.viewport.position == position
+
+
+def test_what_is_gone_makes_no_step(opened: Opened, desk: FakeDesk, qtbot: QtBot) -> None:
+    window = opened()
+    window.trigger("layout-1x1")
+    opened().shut()
+    assert desk.arranged is not None
+    viewer = desk.arranged.viewer
+    desk.arranged = replace(desk.arranged, viewer=replace(viewer, panes=(replace(viewer.panes[0], stack="gone"),)))
+    again = opened()
+    qtbot.wait(300)
+    assert len(again.steps.undo) == 1
