@@ -57,11 +57,14 @@ def arm(point: str, chance: random.Random) -> None:
 
 def _countdown(chance: random.Random) -> Callable[[], None]:
     left = chance.randint(1, 12)
+    # a slow disk: the window goes on meanwhile, and would be heard if it called saved what is not
+    linger = chance.random() * 0.4
 
     def step() -> None:
         nonlocal left
         left -= 1
         if left == 0:
+            time.sleep(linger)
             die()
 
     return step
