@@ -57,12 +57,21 @@ class ViewerArrangement:
 
 
 @dataclass(frozen=True, slots=True)
+class LayoutStep:
+    """How the panes stood before they were laid out otherwise, and how many edits the case had by then."""
+
+    edits: int
+    stood: ViewerArrangement
+
+
+@dataclass(frozen=True, slots=True)
 class CaseArrangement:
     """The whole window of a case.
 
     `story`, `records` and `opinion` are how far these are scrolled, in logical pixels; `sections` the titles of those
     that are open. `field` is the path of the text that evidence goes into, with the caret in it; `focus` is "images",
-    "records", "text" or nothing. `signing` tells that the opinion was previewed.
+    "records", "text" or nothing. `signing` tells that the opinion was previewed. `undo` and `redo`
+    are the steps of the layout that can be taken back and brought back, the next one last.
     """
 
     viewer: ViewerArrangement = made_by(default_factory=ViewerArrangement)
@@ -78,3 +87,5 @@ class CaseArrangement:
     anchor: int = 0
     caret: int = 0
     signing: bool = False
+    undo: tuple[LayoutStep, ...] = ()
+    redo: tuple[LayoutStep, ...] = ()

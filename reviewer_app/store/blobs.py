@@ -17,7 +17,7 @@ from reviewer_app.errors import NotAllowed
 from reviewer_app.store.blob_format import CHUNK, HEAD_BYTES, BlobCipher, BlobName, damaged
 from reviewer_app.store.blob_reader import open_blob_file
 from reviewer_app.store.case_keys import CaseKeys
-from reviewer_app.store.files import TEMPORARY, begin_writing, full_disk_told, sync_folder
+from reviewer_app.store.files import TEMPORARY, begin_writing, full_disk_told, make_folder, sync, sync_folder
 from reviewer_app.store.values import BlobInfo
 
 BLOBS_FOLDER = "blobs"
@@ -121,7 +121,7 @@ class BlobWriter:
                 self._file.seek(0)
                 self._put(self._cipher.head(self._size))
             if durable:
-                os.fsync(self._file.fileno())
+                sync(self._file.fileno())
             self._file.close()
             if not self._still_wanted():
                 self.abort()
@@ -172,10 +172,7 @@ class Blobs:
         key = self._keys.get_or_make(case_id)
         folder = self._folder(case_id)
         with full_disk_told():
-            if not folder.is_dir():
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                sync_folder(self._root)
-                sync_folder(self._root.parent)
+            make_folder(folder)
         name = BlobName(case_id, secrets.token_hex(16))
         return BlobWriter(folder / name.blob_id, key, name, lambda: self._keys.get(case_id) == key)
 
@@ -223,7 +220,7 @@ class Blobs:
                 files.append(file)
             with full_disk_told():
                 for file in files:
-                    os.fsync(file.fileno())
+                    sync(file.fileno())
         sync_folder(self._folder(case_id))
 
     def delete(self, case_id: str, blob_ids: Iterable[str]) -> None:

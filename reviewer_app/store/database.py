@@ -18,6 +18,7 @@ from reviewer_app.store.schema import MIGRATIONS, SCHEMA_VERSION
 
 DATABASE_FILE = "vault.db"
 Row = tuple[Any, ...]
+_EXTRA = 3  # what SQLite calls synchronous = EXTRA
 logger = logging.getLogger(__name__)
 
 _PRAGMAS = (
@@ -25,7 +26,11 @@ _PRAGMAS = (
     # One process owns the vault: no shared memory file, which a full disk could leave half made.
     "locking_mode = EXCLUSIVE",
     "journal_mode = WAL",
-    "synchronous = FULL",
+    # A commit returns when the disk has it: the log is synced at each, as is the folder where a journal is deleted.
+    "synchronous = EXTRA",
+    # macOS: a sync goes past the cache of the drive. Other systems do so anyway and ignore these.
+    "fullfsync = ON",
+    "checkpoint_fullfsync = ON",
     "foreign_keys = ON",
     "secure_delete = ON",
     "temp_store = MEMORY",
@@ -57,6 +62,7 @@ class Database:
             self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}").fetchall()
+            self._check_durable()
             self._migrate()
         except sqlcipher.Error as error:
             self._connection.close()
@@ -64,6 +70,18 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
+
+    def _check_durable(self) -> None:
+        """Refuse to work where a commit would return before the disk has it: "saved" would not be true."""
+        (mode,), (synchronous,) = (
+            self._connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
+        )
+        if mode != "wal" or synchronous != _EXTRA:
+            raise StoreDamaged(
+                "The vault's database cannot be written safely where it lies.",
+                next_step="Keep the vault's folder on a disk of this computer.",
+                detail=f"journal mode {mode}, synchronous {synchronous}",
+            )
 
     def _migrate(self) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reviewer_app.errors import DiskFull
+
+if sys.platform == "darwin":
+    import fcntl
 
 TEMPORARY = ".tmp"
 # EFBIG is the limit of a file system or of the account on one file.
@@ -36,15 +40,49 @@ def full_disk_told() -> Iterator[None]:
         raise
 
 
+if sys.platform == "darwin":
+
+    def sync(descriptor: int) -> None:
+        """Wait until a file is on the disk; macOS's own `fsync` leaves it in the cache of the drive."""
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError:  # a file system that does not know it
+            os.fsync(descriptor)
+
+else:
+
+    def sync(descriptor: int) -> None:
+        """Wait until a file is on the disk."""
+        os.fsync(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable. Windows keeps them with the file and cannot open a folder."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_way_to(folder: Path) -> None:
+    """Make the names of a folder, and of those it lies in, durable, as far up as this account may look."""
+    for one in (folder, *folder.parents):
+        with suppress(OSError):
+            sync_folder(one)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each with its name durable; for this account only."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(one.parent)
 
 
 def begin_writing(descriptor: int) -> None:
@@ -67,7 +105,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with full_disk_told(), temporary.open("xb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.errors import NotAllowed, StoreLocked
 from reviewer_app.store.database import DATABASE_FILE, Database
-from reviewer_app.store.files import TEMPORARY, full_disk_told, sync_folder
+from reviewer_app.store.files import TEMPORARY, full_disk_told, make_folder, sync_folder, sync_way_to
 from reviewer_app.store.header import Header, new_header, read_header, write_header
 from reviewer_app.store.keys import KdfParameters, VaultKeys, new_key
 from reviewer_app.store.lock_file import LockFile
@@ -77,7 +77,7 @@ def folder_exists(data_dir: Path) -> bool:
 
 def _hold(data_dir: Path) -> LockFile:
     with full_disk_told():
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(data_dir)
         return LockFile(data_dir / _LOCK_FILE)
 
 
@@ -120,6 +120,7 @@ def _build(data_dir: Path, header: Header, keys: VaultKeys) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     sync_folder(data_dir)
+    sync_way_to(data_dir.parent)  # whoever made it
 
 
 def open_folder(data_dir: Path, passphrase: str | None, keyring: KeyringAccess | None) -> OpenFolder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,10 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, case_id: str, edit: Edit) -> None:
-        """Append an edit; it is on disk when this returns. The same edit given twice is kept once.
+    def add(self, case_id: str, edits: Iterable[Edit]) -> None:
+        """Append edits in their order; all are on disk when this returns. The same edit given twice is kept once.
+
+        Where this raises none of them is kept: what is in the journal has no gap.
 
         Raises
         ------
@@ -31,12 +33,13 @@ class Journal:
         NotAllowed
             If the vault has no such case.
         """
-        value = encode(edit)
+        encoded = [(edit.id, encode(edit)) for edit in edits]
         with self._database.transaction():
-            known = self._database.row("SELECT value FROM edits WHERE case_id = ? AND id = ?", (case_id, edit.id))
-            if known is not None and known[0] == value:
-                return
-            self._database.run("INSERT INTO edits (case_id, id, value) VALUES (?, ?, ?)", (case_id, edit.id, value))
+            for edit_id, value in encoded:
+                known = self._database.row("SELECT value FROM edits WHERE case_id = ? AND id = ?", (case_id, edit_id))
+                if known is None or known[0] != value:
+                    row = (case_id, edit_id, value)
+                    self._database.run("INSERT INTO edits (case_id, id, value) VALUES (?, ?, ?)", row)
 
     def edits(self, case_id: str) -> list[Edit]:
         """Return all edits of a case, in the order they were made."""

@@ -264,7 +264,11 @@ class Vault:
 
     def add_edit(self, case_id: str, edit: Edit) -> None:
         """Append an edit to the journal; it is on disk when this returns."""
-        self._parts.journal.add(case_id, edit)
+        self._parts.journal.add(case_id, (edit,))
+
+    def add_edits(self, case_id: str, edits: Sequence[Edit]) -> None:
+        """Append edits in their order, all or none; they are on disk when this returns."""
+        self._parts.journal.add(case_id, edits)
 
     def edits(self, case_id: str) -> list[Edit]:
         """Return all edits of a case, in the order they were made."""

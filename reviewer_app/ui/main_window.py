@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(PRODUCT_NAME)  # never a patient: titles are listed by the system
         self.setMinimumSize(QSize(1024, 640))
         self._settings = settings
+        #: Asked before the window closes; false keeps it.
+        self.may_close: Callable[[], bool] = lambda: True
         choose_keys(settings.shortcuts)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -141,7 +144,10 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the program keep what is in work first."""
+        """Let the program keep what is in work first; where that cannot be kept, it asks and the window stays."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

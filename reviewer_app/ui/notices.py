@@ -99,6 +99,12 @@ class Notices(QWidget):
         for bar in self._bars():
             bar.dismiss()
 
+    def take_back(self, text: str) -> None:
+        """Take away the bar with these words, if it is in sight: they hold no longer."""
+        for bar in self._bars():
+            if bar.text == text:
+                bar.dismiss()
+
     def texts(self) -> list[str]:
         """Return the words of the bars in sight."""
         return [one.text for one in self._bars()]

@@ -154,12 +154,16 @@ class OfficeView(QObject):
 
     def show_worklist(self) -> None:
         """Bring the worklist forward; an open case is left, with everything kept."""
+        if self.holds_back(self.show_worklist):
+            return
         self.leave_case()
         self._window.set_navigation("worklist")
         self._window.show_screen(self.worklist)
 
     def show_outbox(self) -> None:
         """Bring the outbox forward."""
+        if self.holds_back(self.show_outbox):
+            return
         self.leave_case()
         self._window.set_navigation("outbox")
         self._window.show_screen(self.outbox)
@@ -172,6 +176,8 @@ class OfficeView(QObject):
 
     def show_signing_key(self) -> None:
         """Show whose key would sign, and offer to install another."""
+        if self.holds_back(self.show_signing_key):
+            return
         self.leave_case()
         self._window.set_navigation("")
         self._key.show()
@@ -231,6 +237,21 @@ class OfficeView(QObject):
         self.open_case.failed.connect(self._not_opened)
         self.open_case.set_online(self.account.online, self._connection_words())
         self.open_case.open()
+
+    def holds_back(self, leave: Callable[[], None]) -> bool:
+        """Ask before a case is left whose work cannot be brought to the disk; True where it is not left now."""
+        words = self.open_case.held_back if self.open_case is not None else ""
+        if self.open_case is None or not words:
+            return False
+
+        def without() -> None:
+            self.leave_case()
+            leave()
+
+        notices = self._window.notices
+        notices.show_text("warn", words, action=("Leave without saving", without))
+        self.open_case.when_saved(lambda: notices.take_back(words))
+        return True
 
     def leave_case(self) -> None:
         """Close the open case, if there is one."""

@@ -75,6 +75,7 @@ class Workstation(QObject):
         self._idle.timeout.connect(self.lock)
         self.window.triggered.connect(self.trigger)
         self.window.closing.connect(self.close)
+        self.window.may_close = lambda: self.office is None or not self.office.holds_back(self._quit)
         if said:
             self.window.notices.show_text("warn", said)
 
@@ -126,7 +127,7 @@ class Workstation(QObject):
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
         own: dict[str, Callable[[], None]] = {
-            "lock": self.lock,
+            "lock": self._lock_wanted,
             "theme": self._switch_theme,
             "about": self._show_about,
             "settings": self._show_settings,
@@ -323,6 +324,11 @@ class Workstation(QObject):
             self.office.set_settings(self.settings)
         if self._settings_page is not None:
             self._settings_page.show_settings(self.settings)
+
+    def _lock_wanted(self) -> None:
+        """Lock as the reader asks; work that no disk takes would be lost, so it asks first; idle time does not."""
+        if self.office is None or not self.office.holds_back(self.lock):
+            self.lock()
 
     def _quit(self) -> None:
         self.window.close()

@@ -41,7 +41,7 @@ def test_the_opinion_stays_as_it_is(
     install_key(office, since=since, valid=24 * HOUR)
     desk = open_desk(office, case_id)
     written = Answers()
-    desk.add_edit(make_edit(1), written.done, written.failed)
+    desk.add_edits([make_edit(1)], written.done, written.failed)
     preview = previewed(desk, qtbot)
     assert preview.signer == "Anna Lindqvist"
     assert preview.certificate_until is not None

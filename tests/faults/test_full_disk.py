@@ -108,7 +108,7 @@ def test_while_keeping_what_was_signed(
     desk = open_desk(office, case.task_id)
     install_key(office)
     written = Answers()
-    desk.add_edit(make_edit(1), written.done, written.failed)
+    desk.add_edits([make_edit(1)], written.done, written.failed)
     preview = previewed(desk, qtbot)
     disk.fill()
     answers = sign(desk, preview, KEY_PASSPHRASE, qtbot)

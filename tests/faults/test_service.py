@@ -137,7 +137,7 @@ def test_a_session_that_was_ended_asks_for_sign_in_and_work_goes_on(
     # the work on the downloaded case goes on, and is on disk
     desk = open_desk(office, case.task_id)
     kept: list[bool] = []
-    desk.add_edit(make_edit(1), lambda: kept.append(True), office.told.append)
+    desk.add_edits([make_edit(1)], lambda: kept.append(True), office.told.append)
     qtbot.waitUntil(lambda: kept == [True])
     # what needs the service asks again, and loses nothing
     office.assignments.accept(other.task_id)

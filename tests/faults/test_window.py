@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import requests
@@ -13,10 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.app import Application, Options
 from reviewer_app.demo.samples.sample_case import SampleCase
+from reviewer_app.errors import StoreLocked
+from reviewer_app.paths import profile_paths
+from reviewer_app.store.vault import open_vault
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.theme import apply_theme
 from reviewer_app.viewer.pdf import PdfPane
+from tests.helpers.case_window import draw_length
 from tests.helpers.full_disk import full_disk, needs_limits
 from tests.helpers.office import Office, reviewer_browser
 from tests.helpers.office_fixtures import Service, downloaded, sign_in
@@ -158,6 +166,76 @@ def test_a_full_disk_is_said_over_the_case_and_what_was_written_stays(
     application.workstation.trigger("back")
     again = opened(application, case, qtbot)
     assert again.editor.work.opinion.get("findings.text") == "A solid mass, 4 cm."
+
+
+@needs_limits
+def test_what_is_drawn_on_a_full_disk_holds_the_case_and_is_kept_when_there_is_room(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    step(window, "last-image", IMAGES - 1, qtbot)
+    screens, notices = application.workstation.window.screens, application.workstation.window.notices
+    with full_disk() as disk:
+        disk.fill()
+        with qtbot.waitSignal(window.editor.save_failed):
+            draw_length(window, qtbot)
+        (mark,) = window.editor.work.annotations
+        assert mark in window.workspace.scene.annotations_on(mark.image)
+        assert window.opinion.saved_words == "Not saved: 1 change"
+        application.workstation.trigger("back")
+        assert screens.currentWidget() is window
+        assert any("would be lost" in one for one in notices.texts())
+        application.workstation.trigger("lock")
+        assert not application.workstation.window.close()
+        assert screens.currentWidget() is window
+        disk.free()
+        with qtbot.waitSignal(window.editor.saved):
+            pass  # nobody asks for it
+    assert window.opinion.saved_words.startswith("Saved ")
+    assert not any("would be lost" in one for one in notices.texts())
+    application.workstation.trigger("back")
+    assert screens.currentWidget() is not window
+    again = opened(application, case, qtbot)
+    assert again.editor.work.annotations == (mark,)
+
+
+def test_saved_is_said_only_when_the_lane_of_the_store_has_come_to_it(
+    application: Application, case: SampleCase, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    step(window, "last-image", IMAGES - 1, qtbot)
+    services = office_of(application).services
+    before, go_on = services.vault.edits(case.task_id), Event()
+    services.store(lambda _vault: go_on.wait(PATIENCE))
+    try:
+        draw_length(window, qtbot)
+        qtbot.wait(50)
+        assert window.opinion.saved_words == "Saving…"
+        assert services.vault.edits(case.task_id) == before
+    finally:
+        with qtbot.waitSignal(window.editor.saved):
+            go_on.set()
+    assert window.opinion.saved_words.startswith("Saved ")
+    assert services.vault.edits(case.task_id) == list(window.editor.edits)
+
+
+def test_a_case_is_open_once_and_its_vault_in_one_place(
+    application: Application, case: SampleCase, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = opened(application, case, qtbot)
+    office = office_of(application)
+    first = office.open_case
+    office.open_chosen(case.task_id)
+    office.worklist.open_wanted.emit(case.task_id)
+    qtbot.wait(50)
+    assert office.open_case is first
+    assert application.workstation.window.findChildren(CaseWindow) == [window]
+    data = profile_paths(tmp_path / "profile").data
+    with pytest.raises(StoreLocked, match="another window"):
+        open_vault(data, PASSPHRASE)
+    program = [sys.executable, "-m", "tests.helpers.store_programs", "hold", str(data)]
+    said = subprocess.run(program, cwd=Path(__file__).parents[2], input="", capture_output=True, text=True, check=True)
+    assert json.loads(said.stdout)["kind"] == "StoreLocked"
 
 
 def test_what_was_typed_and_seen_is_kept_by_a_lock_in_the_middle(

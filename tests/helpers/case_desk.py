@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -126,12 +126,13 @@ class FakeDesk:
         else:
             self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
 
-    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
+    def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         def keep() -> None:
             if self.failing is not None:
                 failed(self.failing)
                 return
-            self.kept.append(edit)
+            known = {one.id for one in self.kept}
+            self.kept += [one for one in edits if one.id not in known]
             done()
 
         self._answer(keep)
@@ -213,6 +214,10 @@ class FakeDesk:
             self._waiting.append(call)
         else:
             call()
+
+    def deliver_one(self) -> None:
+        """Give the answer that was held back longest."""
+        self._waiting.pop(0)()
 
     def deliver(self) -> None:
         """Give the answers held back so far, and those that follow from them."""

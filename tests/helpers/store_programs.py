@@ -16,6 +16,7 @@ from reviewer_app.store.values import DownloadItem, instance_key
 from reviewer_app.store.vault import Vault, create_vault, open_vault
 from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case, make_edit, say
 
+SOME_EDITS = 60
 BLOB = bytes(range(256)) * 1200  # 300 KiB
 
 
@@ -42,6 +43,27 @@ def write_for_ever(folder: Path) -> None:
         say(seen=str(number))
         if number % 5 == 0:
             _write_file(vault, number)
+
+
+def write_some(folder: Path) -> None:
+    """Make a vault and write edits, one by one and several at once, and files; tell each once the vault has it."""
+    vault = create_vault(folder, PASSPHRASE, kdf=FAST_KDF)
+    vault.put_case(make_case())
+    say(case="task-1")
+    for number in range(0, SOME_EDITS, 3):
+        vault.add_edit("task-1", make_edit(number))
+        say(edits=[f"edit-{number}"])
+        vault.add_edits("task-1", [make_edit(number + 1), make_edit(number + 2)])
+        say(edits=[f"edit-{number + 1}", f"edit-{number + 2}"])
+        if number % 15 == 0:
+            _write_file(vault, number)
+        if number == SOME_EDITS // 3:
+            vault._parts.database.forget_deleted()
+        if number == SOME_EDITS // 3 * 2:
+            vault.close()
+            vault = open_vault(folder, PASSPHRASE)
+    vault.close()
+    say(closed=True)
 
 
 def _write_file(vault: Vault, number: int) -> None:
@@ -126,6 +148,7 @@ if __name__ == "__main__":
     programs = {
         "hold": hold,
         "write": write_for_ever,
+        "some": write_some,
         "limit": starve_by_limit,
         "ballast": starve_by_ballast,
     }

@@ -65,6 +65,14 @@ def test_an_edit_given_twice_is_kept_once_and_never_changed(vault: Vault) -> Non
     assert vault.edits("task-1") == [make_edit(1)]
 
 
+def test_edits_are_appended_all_or_none(vault: Vault) -> None:
+    vault.add_edits("task-1", [make_edit(1), make_edit(2)])
+    with pytest.raises(Exception, match="UNIQUE"):
+        vault.add_edits("task-1", [make_edit(3), make_edit(1, "another text")])
+    vault.add_edits("task-1", [make_edit(2), make_edit(4)])
+    assert vault.edits("task-1") == [make_edit(1), make_edit(2), make_edit(4)]
+
+
 def test_what_cannot_be_read_back_is_not_taken(vault: Vault) -> None:
     edit = make_edit(1)
     line = edit.annotations[0].after

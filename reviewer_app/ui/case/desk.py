@@ -136,8 +136,11 @@ class CaseDesk(Protocol):
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document; `reference` is that of its DocumentReference."""
 
-    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
-        """Keep one edit. `done` is called only when it is on disk; edits are kept in the order of the calls."""
+    def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
+        """Keep edits, all or none, in their order and that of the calls; one that was kept before is kept once.
+
+        `done` is called only when all are on disk.
+        """
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         """Keep what was on the screen since the last call; `looks` has it already."""

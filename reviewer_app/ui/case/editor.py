@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
@@ -30,6 +30,8 @@ from reviewer_app.cases.work import (
 from reviewer_app.ui.case.desk import CaseDesk
 
 logger = logging.getLogger(__name__)
+#: How long after a failure it is tried again, by itself.
+RETRY_MS = 3000
 
 #: States in which the opinion can still be changed.
 OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
@@ -45,12 +47,16 @@ class WorkEditor(QObject):
     saved(datetime)
         Everything up to now is on disk.
     save_failed(BaseException)
-        An edit could not be kept; it stays in the window and is tried again with the next one.
+        Edits could not be kept, told once for each cause; they stay in the window, and are tried again with the next
+        one and every few seconds.
+    typing_changed()
+        `typing` is another.
     """
 
     changed = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object)
+    typing_changed = Signal()
 
     def __init__(self, desk: CaseDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +64,11 @@ class WorkEditor(QObject):
         self._edits = list(desk.edits())
         self._work = replay(self._edits)
         self._waiting: list[Edit] = []
-        self._on_the_way: set[str] = set()
+        self._on_the_way = 0
+        self._trouble = ""
+        self._typing: set[int] = set()
+        self._again = QTimer(self, singleShot=True, interval=RETRY_MS)
+        self._again.timeout.connect(self.retry)
         self._closed = desk.state not in OPEN_STATES
 
     @property
@@ -94,6 +104,11 @@ class WorkEditor(QObject):
         """How many edits are not on disk yet."""
         return len(self._waiting)
 
+    @property
+    def failing(self) -> bool:
+        """Whether keeping them has failed the last time it was tried."""
+        return bool(self._trouble)
+
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
         return not self._closed and bool(undo_state(self._edits).undo)
@@ -101,6 +116,19 @@ class WorkEditor(QObject):
     def can_redo(self) -> bool:
         """Whether there is an undone edit to bring back."""
         return not self._closed and bool(undo_state(self._edits).redo)
+
+    @property
+    def undo_at(self) -> int:
+        """The number of the edit that `undo` takes back, counted from 0; -1 for none."""
+        return self._number_of(undo_state(self._edits).undo)
+
+    @property
+    def redo_at(self) -> int:
+        """The number of the edit that took back what `redo` brings back; -1 for none."""
+        return self._number_of(undo_state(self._edits).redo)
+
+    def _number_of(self, edits: tuple[Edit, ...]) -> int:
+        return self._edits.index(edits[-1]) if edits and not self._closed else -1
 
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
@@ -190,33 +218,66 @@ class WorkEditor(QObject):
         self._send()
 
     def hand_over(self) -> None:
-        """Hand over every edit that is still waiting, at once and in order; called before the window goes."""
-        for edit in [one for one in self._waiting if one.id not in self._on_the_way]:
-            self._hand(edit)
+        """Hand over every edit that is not on disk; called before the window goes.
+
+        Those on the way are given once more: should they fail, what follows them must not be kept without them.
+        """
+        if self._waiting:
+            self._hand(tuple(self._waiting))
 
     def _send(self) -> None:
-        """Hand over the oldest edit that is not kept yet; one at a time, so that a failure leaves no gap."""
+        """Hand over all that is not kept yet; what comes meanwhile follows when that is kept, so there is no gap."""
         if self._waiting and not self._on_the_way:
-            self._hand(self._waiting[0])
+            self._hand(tuple(self._waiting))
 
-    def _hand(self, edit: Edit) -> None:
-        self._on_the_way.add(edit.id)
-        self._desk.add_edit(edit, lambda: self._kept(edit), lambda error: self._not_kept(edit, error))
+    def _hand(self, edits: tuple[Edit, ...]) -> None:
+        self._on_the_way += 1
+        self._desk.add_edits(edits, lambda: self._kept(edits), self._not_kept)
 
-    def _kept(self, edit: Edit) -> None:
-        self._on_the_way.discard(edit.id)
-        self._waiting = [one for one in self._waiting if one.id != edit.id]
+    def _kept(self, edits: tuple[Edit, ...]) -> None:
+        kept = {one.id for one in edits}
+        self._on_the_way -= 1
+        self._waiting = [one for one in self._waiting if one.id not in kept]
         self._send()
         # an answer may come when the window has gone; the edit is kept all the same
-        if not self._waiting and isValid(self):
+        if not isValid(self):
+            return
+        self._trouble = ""
+        if not self._waiting:
             self.saved.emit(self._desk.now())
 
-    def _not_kept(self, edit: Edit, error: BaseException) -> None:
-        self._on_the_way.discard(edit.id)
-        if isValid(self):
-            self.save_failed.emit(error)
-        else:
+    def _not_kept(self, error: BaseException) -> None:
+        self._on_the_way -= 1
+        if not isValid(self):
             logger.error("an edit could not be kept after the window had gone: %s", type(error).__name__)
+            return
+        self._again.start()
+        words = f"{type(error).__name__} {error}"
+        if words != self._trouble:
+            self._trouble = words
+            self.save_failed.emit(error)
+
+    # what is being typed
+
+    def set_typing(self, source: QObject, *, typing: bool) -> None:
+        """Note that `source` holds words that are no edit yet, or holds none any more."""
+        key = id(source)
+        if typing and key not in self._typing:
+            self._typing.add(key)
+            source.destroyed.connect(lambda: self._no_longer_typed(key))  # what was in it is gone with it
+            self.typing_changed.emit()
+        elif not typing:
+            self._no_longer_typed(key)
+
+    def _no_longer_typed(self, key: int) -> None:
+        if key in self._typing and isValid(self):
+            self._typing.discard(key)
+            self.typing_changed.emit()
+
+    @property
+    def typing(self) -> bool:
+        """Whether words were typed that are no edit yet; within half a second they are."""
+        return bool(self._typing)
 
 
 def new_id() -> str:

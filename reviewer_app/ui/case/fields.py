@@ -49,6 +49,7 @@ class TextField(OpinionText):
         self.setPlaceholderText(hint or "")
         self.setReadOnly(context.editor.read_only)
         self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}"))
+        self.waiting.connect(lambda there: context.editor.set_typing(self, typing=there))
         self.token_opened.connect(context.open_token)
         self.entered.connect(lambda: context.entered(self))
 

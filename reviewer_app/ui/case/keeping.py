@@ -35,6 +35,8 @@ def taken_down(window: CaseWindow) -> CaseArrangement:
         anchor=text.textCursor().anchor() if text is not None else 0,
         caret=text.textCursor().position() if text is not None else 0,
         signing=window.signing,
+        undo=window.steps.undo,
+        redo=window.steps.redo,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -24,10 +23,10 @@ from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
+from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.case.text_field import OpinionText
-from reviewer_app.ui.parts import IconLabel, label, line, row, title
-from reviewer_app.ui.words import time_words
+from reviewer_app.ui.parts import line, row, title
 
 _SETTLED_MS = 60
 _LIMITATIONS = "limitations.text"
@@ -69,9 +68,7 @@ class OpinionPanel(QWidget):
         self.evidence = EvidenceList()
         self.lesions = LesionsPanel()
         self.checks = ChecksList()
-        self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)
-        self._saved.setAccessibleName("Saved state")
-        self._saved_icon.setVisible(False)
+        self._saved = SavedState(editor)
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
@@ -99,7 +96,7 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row(title("Opinion"), None, self._saved_icon, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addLayout(row(title("Opinion"), None, self._saved, spacing=6, margins=(16, 12, 16, 4)))
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
         column.addWidget(self.checks)
@@ -139,8 +136,6 @@ class OpinionPanel(QWidget):
 
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self.show_work())
-        self._editor.saved.connect(self._show_saved)
-        self._editor.save_failed.connect(lambda _error: self._show_not_saved())
         self.evidence.opened.connect(self.view_wanted)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self._editor.remove_evidence)
@@ -167,9 +162,6 @@ class OpinionPanel(QWidget):
             section.show_opinion(opinion)
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
-        if self._editor.unsaved:
-            self._saved.setText("Saving")
-            self._saved_icon.show_icon("circle-dashed", "faint")
 
     def show_evidence(self, items: tuple[EvidenceItem, ...]) -> None:
         """List this evidence."""
@@ -189,17 +181,10 @@ class OpinionPanel(QWidget):
         """Use the room of a small screen."""
         self.checks.set_compact(compact)
 
-    def _show_saved(self, moment: datetime) -> None:
-        self._saved_icon.setVisible(True)
-        self._saved_icon.show_icon("check", "ok")
-        theme.set_kind(self._saved, "dim")
-        self._saved.setText(f"Saved {time_words(moment)}")
-
-    def _show_not_saved(self) -> None:
-        self._saved_icon.setVisible(True)
-        self._saved_icon.show_icon("warning-circle", "bad")
-        theme.set_kind(self._saved, "bad")
-        self._saved.setText("Not saved")
+    @property
+    def saved_words(self) -> str:
+        """What is said of whether the work is on disk."""
+        return self._saved.words
 
     # where to go
 

@@ -102,11 +102,17 @@ class ReasonField(QLineEdit):
             super().keyPressEvent(event)
 
 
-def kept_while_typed(field: QLineEdit, keep: Callable[[], None]) -> None:
-    """Keep what is typed after each short pause: a crash in the middle of a sentence costs no more than its end."""
+def kept_while_typed(field: QLineEdit, keep: Callable[[], None], waits: Callable[[bool], None]) -> None:
+    """Keep what is typed after each short pause: a crash in the middle of a sentence costs no more than its end.
+
+    `waits` is told that something was typed which is not kept yet, and that it is kept.
+    """
     pause = QTimer(field, singleShot=True, interval=_PAUSE_MS)
     pause.timeout.connect(lambda: keep() if field.text().strip() else None)
+    pause.timeout.connect(lambda: waits(False))
     field.textEdited.connect(pause.start)
+    field.textEdited.connect(lambda _text: waits(True))
+    field.editingFinished.connect(lambda: waits(False))
 
 
 class ElidedLabel(QLabel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -41,13 +42,13 @@ class RecordRow(QWidget):
         self.reason.setAccessibleName(f"Why not reviewed: {record.title}")
         self.reason.setPlaceholderText("Why it was not reviewed")
         self.reason.editingFinished.connect(self._reason_given)
-        kept_while_typed(self.reason, self._reason_given)
+        kept_while_typed(self.reason, self._reason_given, partial(self._waits, self.reason))
         self.reason.given_up.connect(self._reason_given_up)
         self.elsewhere = QLineEdit()
         self.elsewhere.setAccessibleName(f"Where it was read: {record.title}")
         self.elsewhere.setPlaceholderText("Where you read it, printed in the opinion")
         self.elsewhere.editingFinished.connect(self._elsewhere_given)
-        kept_while_typed(self.elsewhere, self._elsewhere_given)
+        kept_while_typed(self.elsewhere, self._elsewhere_given, partial(self._waits, self.elsewhere))
         self._question = wrapped("", "warn", size=theme.CAPTION)
         self._when = label(when, "warn" if when.startswith("PRIOR") else "dim", size=theme.CAPTION)
         if not when:
@@ -139,6 +140,9 @@ class RecordRow(QWidget):
         """Return where part "reviewed", "reason" or "elsewhere" is entered."""
         asked = {"reason": self.reason, "elsewhere": self.elsewhere}.get(part, self.tick)
         return asked if not asked.isHidden() else self.tick
+
+    def _waits(self, field: QLineEdit, there: bool) -> None:
+        self._editor.set_typing(field, typing=there)
 
     def flush(self) -> None:
         """Hand over a reason that is still being written."""

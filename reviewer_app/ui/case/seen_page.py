@@ -41,7 +41,7 @@ class SeriesLine(QWidget):
         self.reason.setEnabled(editor is not None and not editor.read_only)
         self.reason.editingFinished.connect(self.flush)
         self.reason.returnPressed.connect(self._confirm)
-        kept_while_typed(self.reason, self.flush)
+        kept_while_typed(self.reason, self.flush, self._waits)
         self.reason.given_up.connect(self._give_up)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 8)
@@ -78,6 +78,10 @@ class SeriesLine(QWidget):
             return
         if self.reason.text().strip() != self._kept:
             self._keep()
+
+    def _waits(self, there: bool) -> None:
+        if self._editor is not None:
+            self._editor.set_typing(self.reason, typing=there)
 
     def _confirm(self) -> None:
         """Keep a reason that was pressed Enter on for all that there is now."""

@@ -44,11 +44,14 @@ class OpinionText(QTextEdit):
         A token was double clicked, or Enter was pressed on it.
     entered()
         The caret is here now.
+    waiting(bool)
+        There are words here that were not handed over, or there are none any more.
     """
 
     edited = Signal(str)
     token_opened = Signal(object)
     entered = Signal()
+    waiting = Signal(bool)
 
     def __init__(self, work: Callable[[], Work], *, lines: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,9 +98,15 @@ class OpinionText(QTextEdit):
         return "".join(found)
 
     def set_markup(self, text: str) -> None:
-        """Show another text, keeping the caret where it was as far as that goes; says nothing to anyone."""
+        """Show another text, keeping the caret where it was as far as that goes; says nothing to anyone.
+
+        What is being typed stays where the text is the one that was handed over last: something else was changed.
+        """
+        if self._timer.isActive() and text == self._kept:
+            return
         self._timer.stop()
         self._kept = text
+        self.waiting.emit(False)
         if text == self.markup():
             return
         at = self.textCursor().position()
@@ -132,6 +141,7 @@ class OpinionText(QTextEdit):
         if text != self._kept:
             self._kept = text
             self.edited.emit(text)
+        self.waiting.emit(False)
 
     def refresh_tokens(self) -> None:
         """Show the tokens with the numbers of now."""
@@ -160,6 +170,7 @@ class OpinionText(QTextEdit):
 
     def _on_text(self) -> None:
         self._timer.start()
+        self.waiting.emit(True)
         if abs(self.document().characterCount() - self._count_at_flush) >= CHARACTERS:
             self.flush()
 

@@ -32,6 +32,7 @@ from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
 from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
+from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.waveform_layout import WaveformRecord
@@ -182,6 +183,23 @@ class Viewing(QObject):
         if not there and all(one.stack is None for one in self._workspace.scene.viewports):
             self.start()
         self._records.show_seen(self.looks)
+
+    def lay_out(self, wanted: ViewerArrangement) -> None:
+        """Lay the panes out as they stood before: nothing where there was nothing, documents when they are read."""
+        self._want(None)
+        workspace = self._workspace
+        papers = {row.document_key: row for row in self._rows if row.document_key}
+        if workspace.grid.tiling is not None:
+            workspace.set_tiles("")
+        if workspace.grid.enlarged:
+            workspace.toggle_enlarged()
+        for number in range(LAYOUTS[wanted.layout].panes if wanted.layout in LAYOUTS else 0):
+            if number >= len(wanted.panes) or not wanted.panes[number].stack:
+                workspace.contents.show_nothing(number)
+        for number, content in arrange(workspace, wanted).items():
+            if content.document in papers:
+                show = partial(self._show_left, papers[content.document], number, content.place)
+                self._read(papers[content.document], show)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
         if self._closed or not self._workspace.contents.is_free(pane):

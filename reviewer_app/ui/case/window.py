@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
 from reviewer_app.ui import theme
@@ -23,6 +26,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
+from reviewer_app.ui.case.layout_steps import LayoutSteps
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.pane_menu import PaneMenu
 from reviewer_app.ui.case.records_panel import RecordsPanel
@@ -51,7 +55,9 @@ _OVER = {
     CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
 }  # fmt: skip
 _TIME_STEP_MS = 30_000
+logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
+_SAVED_AFTER_ALL = "Everything is saved now."
 _TOLD_S = 12
 
 
@@ -87,7 +93,7 @@ class CaseWindow(QWidget):
         self.desk = desk
         self._settings = settings
         self._over = False
-        self._focus_wanted = ""
+        self._focus_wanted = self._trouble = ""
         self._kept = KeptArrangement(desk.keep_arrangement)
         self._size_class: tuple[bool, bool] | None = None
         records = desk.records()
@@ -114,48 +120,55 @@ class CaseWindow(QWidget):
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
-        self._clock = QTimer(self, interval=_TIME_STEP_MS)
-        self._clock.timeout.connect(self._tick)
+        self._start_clock()
         self._lay_out()
         self._join()
-        self._clock.start()
         self._show_over()
         self._groups = groups
         self._wanted = desk.arrangement()
+        self.steps = LayoutSteps(self.workspace, lambda: len(self.editor.edits), self.viewing.lay_out)
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
         self._rest.due.connect(self._finish_next)
-        self._steps = [self._make_opinion, self._make_sign_page, self._read_further, self._put_back]
-        self._in_step = False
+        self._unbuilt = [self._make_opinion, self._make_sign_page, self._read_further, self._put_back]
+        self._building = False
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._finish_next)
 
+    def _start_clock(self) -> None:
+        self._clock = QTimer(self, interval=_TIME_STEP_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
-        if self._wanted is None:
+        wanted = self._wanted
+        if wanted is None:
             self.viewing.start()
+            self.steps.begin((), (), None)
             return
-        self.viewing.restore(self._wanted.viewer)
-        self._focus_wanted = self._wanted.focus
+        self.viewing.restore(wanted.viewer)
+        self._focus_wanted = wanted.focus
+        self.steps.begin(wanted.undo, wanted.redo, wanted.viewer)
 
     def finish(self) -> None:
         """Build what the first image does without, at the latest when it is asked for."""
-        while self._steps and not self._over and not self._in_step:
-            self._do_step()
+        while self._unbuilt and not self._over and not self._building:
+            self._build_part()
 
     def _finish_next(self) -> None:
         """Build the next part; those after it follow in idle turns, so that none holds up input for long."""
-        if self._steps and not self._over:
-            self._do_step()
+        if self._unbuilt and not self._over:
+            self._build_part()
             self._next_step.start()
 
-    def _do_step(self) -> None:
+    def _build_part(self) -> None:
         self._rest.stop()
-        self._in_step = True
+        self._building = True
         try:
-            self._steps.pop(0)()
+            self._unbuilt.pop(0)()
         finally:
-            self._in_step = False
+            self._building = False
 
     def _make_opinion(self) -> None:
         self._opinion = opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
@@ -165,6 +178,7 @@ class CaseWindow(QWidget):
         handle = self.window().windowHandle()
         if handle is not None:
             handle.screenChanged.connect(self._propose_limitations)
+        self.steps.kept_wanted.connect(lambda: self._kept.keep(self))
         if self._size_class is not None:
             opinion.set_compact(self._size_class[0])
         self.frame.fill_right(opinion)
@@ -249,7 +263,9 @@ class CaseWindow(QWidget):
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
+        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=bool(edit.undoes)))
         self.editor.save_failed.connect(self._not_saved)
+        self.editor.saved.connect(lambda _moment: self._saved())
         self.viewing.seen_changed.connect(self._check_timer.start)
         self.viewing.identity_wanted.connect(self._ask_identity)
         self.workspace.state_changed.connect(lambda: self.tools.show_state(self.workspace))
@@ -371,6 +387,7 @@ class CaseWindow(QWidget):
             return
         self.finish()
         self._over = True
+        self.steps.look()
         self._kept.keep(self)
         self.flush()
         self.viewing.close()
@@ -405,7 +422,28 @@ class CaseWindow(QWidget):
         self.opinion.ask_waiver("identity")
 
     def _not_saved(self, error: BaseException) -> None:
-        self.notices.show_error(error)
+        """Say why the work is not on disk; the bar stays until it is."""
+        if not isinstance(error, ReviewerError):
+            self.notices.show_error(error)
+            return
+        logger.warning("not saved: %s %s", type(error).__name__, error.detail)
+        self.notices.take_back(self._trouble)
+        self._trouble = str(error)
+        self.notices.show_text("bad", self._trouble, action=("Try again", self.editor.retry))
+
+    def _saved(self) -> None:
+        if self._trouble:
+            self.notices.take_back(self._trouble)
+            self._trouble = ""
+            self.notices.show_text("ok", _SAVED_AFTER_ALL, seconds=6)
+
+    @property
+    def held_back(self) -> str:
+        """Why the case should not be left now: work in it cannot be brought to the disk. Empty where it can."""
+        if not (self.editor.failing and self.editor.unsaved):
+            return ""
+        changes = "1 change is" if self.editor.unsaved == 1 else f"{self.editor.unsaved} changes are"
+        return f"{changes} not saved yet and would be lost. It is tried again every few seconds."
 
     def _on_signed(self, signed: SignedPreview) -> None:
         self.editor.close_work()

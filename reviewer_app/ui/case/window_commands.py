@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.work import Edit
+from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.viewer.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "attributes": partial(_show_attributes, window),
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
+    window.steps.look()
     action = actions.get(action_id)
     if action is not None:
         action()
@@ -60,20 +62,34 @@ def _perform(window: CaseWindow, command: str) -> None:
 
 
 def _undo(window: CaseWindow) -> None:
-    """Take back the last edit, whatever it was, in sight; what is being typed becomes an edit first."""
+    """Take back the last edit or change of the layout, whatever it was; what is typed becomes an edit first."""
     window.opinion.flush()
+    steps = window.steps
+    if not _writes(window) and steps.comes_first_back(window.editor.undo_at):
+        steps.back()
+        return
     _bring_into_sight(window, window.editor.undo())
 
 
 def _redo(window: CaseWindow) -> None:
     """Bring back what was undone last."""
     window.opinion.flush()
+    steps = window.steps
+    if not _writes(window) and steps.comes_first_again(window.editor.redo_at):
+        steps.again()
+        return
     _bring_into_sight(window, window.editor.redo())
+
+
+def _writes(window: CaseWindow) -> bool:
+    """Whether a text has the caret: there undo takes back words and marks, and leaves the panes as they are."""
+    return isinstance(window.focusWidget(), OpinionText)
 
 
 def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
     if edit is not None and edit.image is not None:
         window.workspace.contents.bring_into_sight(edit.image)
+        window.steps.absorb()
 
 
 def _back(window: CaseWindow) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -183,15 +183,16 @@ class OfficeDesk:
 
         self._ask(Lane.DECODE, work, done, failed)
 
-    def add_edit(self, edit: Edit, done: Callable[[], None], failed: Failed) -> None:
-        """Keep one edit; `done` is called when it is on disk."""
+    def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
+        """Keep edits, all or none; `done` is called when they are on disk."""
 
         def kept(_none: None) -> None:
-            self._edits.append(edit)
+            known = {one.id for one in self._edits}
+            self._edits += [one for one in edits if one.id not in known]
             done()
 
         self._services.store(
-            lambda vault: vault.add_edit(self.case.id, edit), self._while_open(kept), self._always_told(failed)
+            lambda vault: vault.add_edits(self.case.id, edits), self._while_open(kept), self._always_told(failed)
         )
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.jobs import Lane, Priority
@@ -91,6 +92,16 @@ class OpenCase(QObject):
         self._settings = settings
         if self.screen is not None:
             self.screen.set_settings(settings)
+
+    @property
+    def held_back(self) -> str:
+        """Why the case should not be left now, empty for no reason."""
+        return self.screen.held_back if self.screen is not None else ""
+
+    def when_saved(self, call: Callable[[], None]) -> None:
+        """Call once when the work in the case is on disk the next time."""
+        if self.screen is not None:
+            self.screen.editor.saved.connect(lambda _moment: call(), Qt.ConnectionType.SingleShotConnection)
 
     @property
     def signing(self) -> bool:

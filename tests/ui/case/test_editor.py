@@ -68,6 +68,19 @@ def test_all_that_waits_is_handed_over_before_the_window_goes(look: QApplication
     assert [one.fields[0].after for one in desk.kept] == ["a", "ab", "abc"]
 
 
+def test_what_is_handed_over_last_takes_along_what_has_failed_on_the_way(look: QApplication) -> None:
+    desk = FakeDesk(late=True)
+    editor = WorkEditor(desk)
+    editor.set_fields({"history": "a"}, "")
+    editor.set_fields({"history": "ab"}, "")
+    editor.hand_over()
+    desk.failing = DiskFull("There is no room.")
+    desk.deliver_one()  # the first is refused, and there is room again for what was handed over after it
+    desk.failing = None
+    desk.deliver()
+    assert [one.fields[0].after for one in desk.kept] == ["a", "ab"]
+
+
 def test_the_same_value_is_no_edit(desk: FakeDesk) -> None:
     editor = WorkEditor(desk)
     editor.set_fields({"history": "a"}, "")

@@ -134,11 +134,11 @@ def test_leaving_hands_over_the_last_words(window: CaseWindow, desk: FakeDesk, q
 def test_a_full_disk_is_said_and_typing_goes_on(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     desk.failing = DiskFull("There is no room on the disk. Your text is kept in the window.")
     window.editor.set_fields({"history": "a"}, "")
-    assert window.opinion._saved.text() == "Not saved"
+    assert window.opinion.saved_words == "Not saved: 1 change"
     desk.failing = None
     window.editor.set_fields({"history": "ab"}, "")
     assert desk.work.opinion.get("history") == "ab"
-    assert window.opinion._saved.text().startswith("Saved ")
+    assert window.opinion.saved_words.startswith("Saved ")
 
 
 def test_a_case_without_records_opens(look: QApplication, desk: FakeDesk, qtbot: QtBot) -> None:

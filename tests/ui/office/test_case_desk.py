@@ -41,7 +41,7 @@ def desk(signed_in: Office, case_id: str) -> OfficeDesk:
 
 def write(desk: OfficeDesk, number: int, qtbot: QtBot) -> None:
     answers = Answers()
-    desk.add_edit(make_edit(number), answers.done, answers.failed)
+    desk.add_edits([make_edit(number)], answers.done, answers.failed)
     qtbot.waitUntil(lambda: answers.here)
     assert answers.error is None
 
@@ -91,7 +91,7 @@ def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(
     signed_in: Office, case_id: str, desk: OfficeDesk, offices: Callable[..., Office]
 ) -> None:
     for number in range(20):
-        desk.add_edit(make_edit(number), lambda: None, lambda _error: None)
+        desk.add_edits([make_edit(number)], lambda: None, lambda _error: None)
     desk.close()
     signed_in.close()
     assert len(offices().vault.edits(case_id)) == 20
