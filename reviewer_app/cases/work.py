@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.views import ImageReference
 
-_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion)
+_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class LesionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewChange:
+    """One view put among the evidence, changed, or deleted."""
+
+    before: CitedView | None
+    after: CitedView | None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field of the opinion changed from `before` to `after`, empty for none."""
 
@@ -65,14 +74,16 @@ class Edit:
     fields: tuple[FieldChange, ...] = ()
     undoes: str = ""
     lesions: tuple[LesionChange, ...] = ()
+    views: tuple[ViewChange, ...] = ()
 
     @property
     def image(self) -> ImageReference | None:
         """The image on which something was drawn, moved, marked or taken away; None for words alone."""
         marks = [one.after or one.before for one in self.annotations]
-        views = [one.after or one.before for one in self.key_images]
+        key_images = [one.after or one.before for one in self.key_images]
+        views = [one.after or one.before for one in self.views]
         images = [one.image for one in marks if one is not None]
-        images += [one.bookmark.image for one in views if one is not None]
+        images += [one.bookmark.image for one in (*key_images, *views) if one is not None]
         return images[0] if images else None
 
 
@@ -84,6 +95,7 @@ class Work:
     key_images: tuple[KeyImage, ...] = ()
     opinion: Opinion = field(default_factory=Opinion)
     lesions: tuple[Lesion, ...] = ()
+    views: tuple[CitedView, ...] = ()
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -97,10 +109,15 @@ class Work:
         """Return a lesion by its id, or None."""
         return next((one for one in self.lesions if one.id == lesion_id), None)
 
+    def view(self, view_id: str) -> CitedView | None:
+        """Return a view that was put into a text by its id, or None."""
+        return next((one for one in self.views if one.id == view_id), None)
+
 
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
-    annotations, key_images, opinion, lesions = work.annotations, work.key_images, work.opinion, work.lesions
+    annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
+    lesions, views = work.lesions, work.views
     for mark in edit.annotations:
         annotations = _replaced(annotations, mark.before, mark.after)
     for image in edit.key_images:
@@ -109,7 +126,9 @@ def apply(work: Work, edit: Edit) -> Work:
         opinion = opinion.set(change.path, change.after)
     for lesion in edit.lesions:
         lesions = _replaced(lesions, lesion.before, lesion.after)
-    return Work(annotations, key_images, opinion, lesions)
+    for view in edit.views:
+        views = _replaced(views, view.before, view.after)
+    return Work(annotations, key_images, opinion, lesions, views)
 
 
 def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
@@ -147,6 +166,7 @@ def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
         key_images=tuple(KeyImageChange(one.after, one.before) for one in reversed(edit.key_images)),
         fields=tuple(FieldChange(one.path, one.after, one.before) for one in reversed(edit.fields)),
         lesions=tuple(LesionChange(one.after, one.before) for one in reversed(edit.lesions)),
+        views=tuple(ViewChange(one.after, one.before) for one in reversed(edit.views)),
     )
 
 

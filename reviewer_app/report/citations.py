@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.palettes import PALETTE_NAMES
@@ -59,6 +59,8 @@ class Citations:
             number = self._figure_of(token)
             if number is not None:
                 found[f"figure {number}"] = None
+            elif token.kind is TokenKind.VIEW:
+                found[token_text(token, self._report.work)] = None
             measured = self._measurement(token)
             if measured:
                 found[measured] = None
@@ -115,19 +117,24 @@ class Citations:
         if token.kind is TokenKind.KEY_IMAGE and number is not None:
             return f"figure {number}"
         text = token_text(token, self._report.work)
+        if token.kind is TokenKind.VIEW and text not in GONE:
+            return f"({text})" if number is None else f"({text}, figure {number})"
         return text if number is None else f"{text} (figure {number})"
 
     def _figure_of(self, token: Token) -> int | None:
         if token.kind is TokenKind.KEY_IMAGE:
             return self._number_of.get(token.id)
+        view = self._report.work.view(token.id) if token.kind is TokenKind.VIEW else None
+        if view is not None:
+            return self._figure_showing(view.bookmark.image)
         annotation = self._report.work.annotation(token.id)
-        return None if annotation is None else self._figure_showing(annotation)
+        return None if annotation is None else self._figure_showing(annotation.image)
 
-    def _figure_showing(self, annotation: Annotation) -> int | None:
+    def _figure_showing(self, shown_image: ImageReference) -> int | None:
         shown = (
             self._number_of[image.id]
             for image in self._report.work.key_images
-            if image.id in self._number_of and image.bookmark.image == annotation.image
+            if image.id in self._number_of and image.bookmark.image == shown_image
         )
         return min(shown, default=None)
 
@@ -140,7 +147,7 @@ class Citations:
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
-        number = self._figure_showing(annotation)
+        number = self._figure_showing(image)
         words = self._image_words(image)
         return words if number is None else f"Figure {number}: {words}"
 

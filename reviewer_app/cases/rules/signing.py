@@ -30,6 +30,11 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
     "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
 }
+_CITED: dict[TokenKind, str] = {
+    TokenKind.MEASUREMENT: "measurement",
+    TokenKind.KEY_IMAGE: "key image",
+    TokenKind.VIEW: "view",
+}
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 
 
@@ -275,7 +280,7 @@ def _gone_words(work: Work, path: str) -> str:
     gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in GONE]
     if gone[0].kind is TokenKind.LESIONS:
         return "A text cites the table of lesions, and there are none"
-    return f"A cited {'key image' if gone[0].kind is TokenKind.KEY_IMAGE else 'measurement'} was deleted"
+    return f"A cited {_CITED[gone[0].kind]} was deleted"
 
 
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
@@ -20,6 +21,7 @@ from reviewer_app.cases.work import (
     FieldChange,
     KeyImageChange,
     LesionChange,
+    ViewChange,
     Work,
     apply,
     inverse,
@@ -148,14 +150,30 @@ class WorkEditor(QObject):
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
+    def add_view(
+        self, bookmark: Bookmark, place: str, about: str, annotations: tuple[str, ...] = (), *, hidden: bool = False
+    ) -> CitedView | None:
+        """Keep a view for a text to rest on (`CitedView`); one that is kept already is returned as it is."""
+        if self._closed:
+            return None
+        made = CitedView(new_id(), bookmark, self._author, self._desk.now(), place, about, annotations, hidden)
+        alike = (one for one in self._work.views if replace(one, id=made.id, created=made.created) == made)
+        known = next(alike, None)
+        if known is None:
+            self._add(replace(self._edit(f"Keep the view of {place}"), views=(ViewChange(None, made),)))
+        return known or made
+
     def remove_evidence(self, evidence_id: str) -> None:
-        """Delete an annotation or key image; text that cites it keeps its token and says so."""
+        """Delete an annotation, key image or view; text that cites it keeps its token and says so."""
         annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
+        view = self._work.view(evidence_id)
         if annotation is not None:
             self.change_annotation(annotation, None, "Delete annotation")
         elif image is not None:
             edit = self._edit(f"Remove key image {key_image_numbers(self._work.key_images)[image.id]}")
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
+        elif view is not None:
+            self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
 
     @property
     def _author(self) -> str:

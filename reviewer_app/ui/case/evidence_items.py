@@ -9,6 +9,7 @@ from functools import cached_property
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.cited_views import CitedView, place_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
 from reviewer_app.cases.instance_table import finder, outline
@@ -23,7 +24,7 @@ _ICONS = {AnnotationKind.LENGTH: "ruler", AnnotationKind.ARROW: "arrow-up-right"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One annotation or key image.
+    """One annotation, key image or view.
 
     `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
@@ -71,14 +72,24 @@ class Places:
             return f"slide {title}"
         return f"image {number}, {title}" if number is not None else title
 
+    def numbered(self, image: ImageReference) -> str:
+        """Return the place of an image as a text names it: ``"series 4, image 63"``."""
+        return place_words(self._find(image.sop_instance_uid), image.frame)
+
+    def about(self, image: ImageReference) -> str:
+        """Return what an image is of: the title of its series and the date of its study."""
+        index = self._find(image.sop_instance_uid)
+        return "" if index is None else ", ".join(one for one in (series_title(index), self.when(image)) if one)
+
 
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
-    """Return the annotations in the order they were made, then the key images."""
+    """Return the annotations in the order they were made, then the key images, then the views that texts rest on."""
     numbers = evidence_numbers(work)
     marks = [_annotation(one, numbers.get(one.id, 0), work, case, places) for one in work.annotations]
     figures = key_image_numbers(work.key_images)
     images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
-    return (*marks, *images)
+    views = [_view(one, work, case, places) for one in work.views]
+    return (*marks, *images, *views)
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -103,6 +114,14 @@ def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Place
     image, cited = one.bookmark.image, _cited(one.id, work, case)
     when, place = places.when(image), places.words(image)
     return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
+
+
+def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceItem:
+    title = f"{one.place[:1].upper()}{one.place[1:]}"
+    image = one.bookmark.image
+    when, place = places.when(image), places.words(image)
+    token, cited = Token(TokenKind.VIEW, one.id), _cited(one.id, work, case)
+    return EvidenceItem(one.id, 0, False, "bookmark-simple", title, when, place, one.bookmark, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

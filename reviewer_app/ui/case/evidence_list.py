@@ -1,4 +1,4 @@
-"""The list of measurements and key images: open one, put it into a text, see and reach the texts that cite it."""
+"""The list of measurements, key images and views: open one, put it into a text, reach the texts that cite it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.evidence import Token
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.pieces import icon_button, link
-from reviewer_app.ui.case.text_field import MARKUP_TYPE
+from reviewer_app.ui.case.text_field import MARKUP_TYPE, VIEW_TYPE
 from reviewer_app.ui.icons import glyph_icon
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import breakable, clear, label, row, section_head, wrapped
 
 _YELLOW, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
@@ -164,6 +165,36 @@ class EvidenceRow(QWidget):
         painter.end()
 
 
+class CiteButton(QToolButton):
+    """Puts the view of the active pane into the text: at the caret where it is clicked, or where it is dragged to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIcon(theme.icon("bookmark-simple", "dim"))
+        self.setIconSize(QSize(16, 16))
+        self.setAccessibleName("Put the view into the text")
+        self._pressed: QPoint | None = None
+        say_key(self, "cite", ending="; or drag it into a text")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a click or a drag."""
+        self._pressed = event.position().toPoint() if event.button() is Qt.MouseButton.LeftButton else None
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag the view into a text."""
+        here = event.position().toPoint()
+        if self._pressed is None or (here - self._pressed).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed = None
+        self.setDown(False)
+        data = QMimeData()
+        data.setData(VIEW_TYPE, b"1")
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.exec(Qt.DropAction.CopyAction)
+
+
 class EvidenceList(QWidget):
     """All evidence of the case."""
 
@@ -171,6 +202,7 @@ class EvidenceList(QWidget):
     insert_wanted = Signal(object)
     remove_wanted = Signal(str)
     field_wanted = Signal(str, str)
+    cite_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -184,7 +216,9 @@ class EvidenceList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(section_head("Evidence"), None, self._count))
+        self._cite = CiteButton()
+        self._cite.clicked.connect(self.cite_wanted)
+        column.addLayout(row(section_head("Evidence"), None, self._count, self._cite, spacing=4))
         column.addWidget(self._empty)
         column.addLayout(self._rows)
 
@@ -197,10 +231,11 @@ class EvidenceList(QWidget):
         if items == self._items:
             return
         self._items = items
+        self._cite.setVisible(not read_only)
         clear(self._rows)
         for item in items:
             line = EvidenceRow(item, read_only=read_only)
-            line.opened.connect(lambda item=item: self.opened.emit(item.bookmark))
+            line.opened.connect(lambda item=item: self.opened.emit(item))
             line.inserted.connect(lambda item=item: self.insert_wanted.emit(item.token))
             line.removed.connect(lambda item=item: self.remove_wanted.emit(item.id))
             line.field_wanted.connect(lambda path, item=item: self.field_wanted.emit(path, item.id))

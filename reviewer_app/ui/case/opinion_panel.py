@@ -44,11 +44,14 @@ class OpinionPanel(QWidget):
         Show what a token in a text stands for.
     record_wanted(str)
         Show the record with this key.
+    cite_wanted()
+        Put the view of the active pane into the text where the caret was last.
     """
 
     view_wanted = Signal(object)
     token_opened = Signal(object)
     record_wanted = Signal(str)
+    cite_wanted = Signal()
 
     def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str]) -> None:
         """Make the panel; `days` says by a record's key when it was made."""
@@ -59,7 +62,7 @@ class OpinionPanel(QWidget):
         self._editor = editor
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
-        context = FormContext(editor, self.token_opened.emit, self._note_caret)
+        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.
@@ -141,12 +144,19 @@ class OpinionPanel(QWidget):
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._editor.saved.connect(self._show_saved)
         self._editor.save_failed.connect(lambda _error: self._show_not_saved())
-        self.evidence.opened.connect(self.view_wanted)
+        self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self._editor.remove_evidence)
         self.evidence.field_wanted.connect(self.go_to_citation)
+        self.evidence.cite_wanted.connect(self.cite_wanted)
         self.checks.go_wanted.connect(self.go_to_check)
         self.checks.waived.connect(self._waive)
+
+    def _open_evidence(self, item: EvidenceItem) -> None:
+        if item.token is not None:
+            self.token_opened.emit(item.token)
+        else:
+            self.view_wanted.emit(item.bookmark)
 
     def _waive(self, check_id: str, reason: str) -> None:
         """Keep the reason, and for how much it was given: what comes later is not accepted with it."""
@@ -208,7 +218,7 @@ class OpinionPanel(QWidget):
         self.checks.ask(check_id)
 
     def insert(self, token: Token) -> None:
-        """Put a measurement or key image into the text where the caret was last."""
+        """Put a measurement, key image or view into the text where the caret was last."""
         if self._last_text is None or self._editor.read_only:
             return
         self._open_section_of(self._last_text)

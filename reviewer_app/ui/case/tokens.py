@@ -1,4 +1,4 @@
-"""The pill that stands for a measurement or key image inside a text: one character for the caret."""
+"""The pill that stands for a measurement, key image or view inside a text: one character for the caret."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ _MARKUP = QTextFormat.Property.UserProperty.value + 1
 _HEIGHT, _PAD, _ICON, _GAP = 20.0, 6.0, 14.0, 4.0
 #: Fixed in both themes, as on the images (look: palette).
 _TEXT, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
-_ICONS = {TokenKind.MEASUREMENT: "ruler", TokenKind.KEY_IMAGE: "camera", TokenKind.LESIONS: "rows"}
+_ICONS = {
+    TokenKind.MEASUREMENT: "ruler",
+    TokenKind.KEY_IMAGE: "camera",
+    TokenKind.LESIONS: "rows",
+    TokenKind.VIEW: "bookmark-simple",
+}
 
 
 def token_format(token: Token) -> QTextCharFormat:

@@ -35,6 +35,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "next-hanging": window.viewing.hang_next,
         "save-hanging": window.hanging.ask_name,
         "attributes": partial(_show_attributes, window),
+        "cite": partial(_cite, window),
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
     action = actions.get(action_id)
@@ -87,6 +88,11 @@ def _follow(window: CaseWindow, action_id: str) -> None:
     if not window.signing:
         done = (lesions.begin, lesions.offer_links, lesions.insert, lesions.ask_file)
         dict(zip(_LESIONS, done, strict=True))[action_id]()
+
+
+def _cite(window: CaseWindow) -> None:
+    if not window.signing:
+        window.citing.cite()
 
 
 def _show_attributes(window: CaseWindow) -> None:
