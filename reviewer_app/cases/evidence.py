@@ -1,4 +1,4 @@
-"""Evidence in text: a measurement, key image or view stands in a field as one token that carries its id.
+"""Evidence in text: a measurement, key image, view or passage stands in a field as one token that carries its id.
 
 The number in the text *is* the measurement: it is looked up when the text is shown or printed, never copied.
 """
@@ -22,11 +22,12 @@ class TokenKind(StrEnum):
     KEY_IMAGE = "k"
     LESIONS = "l"
     VIEW = "v"
+    PASSAGE = "p"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A reference to an annotation, a key image or a view inside a text, or to the one table of lesions."""
+    """A reference to an annotation, key image, view or passage inside a text, or to the one table of lesions."""
 
     kind: TokenKind
     id: str
@@ -37,13 +38,14 @@ class Token:
         return f"⟦{self.kind.value}:{self.id}⟧"
 
 
-_TOKEN = re.compile(r"⟦([mklv]):([0-9A-Za-z-]+)⟧")
+_TOKEN = re.compile(r"⟦([mklvp]):([0-9A-Za-z-]+)⟧")
 MISSING = "[deleted measurement]"
 MISSING_IMAGE = "[deleted key image]"
 MISSING_LESIONS = "[no lesions]"
 MISSING_VIEW = "[deleted view]"
+MISSING_PASSAGE = "[deleted passage]"
 #: How a token reads whose evidence is gone.
-GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_VIEW})
+GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_VIEW, MISSING_PASSAGE})
 #: Stands for the table of lesions by date (`cases.lesion_table`).
 LESIONS_TOKEN = Token(TokenKind.LESIONS, "table")
 
@@ -77,6 +79,9 @@ def token_text(token: Token, work: Work) -> str:
     if token.kind is TokenKind.VIEW:
         view = work.view(token.id)
         return MISSING_VIEW if view is None else view.place
+    if token.kind is TokenKind.PASSAGE:
+        passage = work.passage(token.id)
+        return MISSING_PASSAGE if passage is None else passage.short
     annotation = work.annotation(token.id)
     if annotation is None or annotation.measurement is None:
         return MISSING
@@ -86,6 +91,9 @@ def token_text(token: Token, work: Work) -> str:
 def token_hint(token: Token, work: Work) -> str:
     """Return what a token stands for in more words, for who points at it; empty where there is no more to say."""
     view = work.view(token.id) if token.kind is TokenKind.VIEW else None
+    passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
+    if passage is not None:
+        return passage.hint
     return "" if view is None else hint_words(view)
 
 
@@ -100,9 +108,15 @@ def bookmark_of(token: Token, work: Work) -> Bookmark | None:
     return None if view is None else view.bookmark
 
 
+def token_words(token: Token, work: Work) -> str:
+    """Return a token as running text has it: as `token_text`, but a passage is quoted whole, with its origin."""
+    passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
+    return token_text(token, work) if passage is None else passage.words
+
+
 def plain_text(text: str, work: Work) -> str:
     """Return a field's text with every token in words."""
-    return "".join(part if isinstance(part, str) else token_text(part, work) for part in parts(text))
+    return "".join(part if isinstance(part, str) else token_words(part, work) for part in parts(text))
 
 
 def fields_citing(work: Work, evidence_id: str) -> list[str]:

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.views import ImageReference
 
-_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView)
+_Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView, CitedPassage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class ViewChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageChange:
+    """One passage put among the evidence, changed, or deleted."""
+
+    before: CitedPassage | None
+    after: CitedPassage | None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field of the opinion changed from `before` to `after`, empty for none."""
 
@@ -75,6 +84,7 @@ class Edit:
     undoes: str = ""
     lesions: tuple[LesionChange, ...] = ()
     views: tuple[ViewChange, ...] = ()
+    passages: tuple[PassageChange, ...] = ()
 
     @property
     def image(self) -> ImageReference | None:
@@ -96,6 +106,7 @@ class Work:
     opinion: Opinion = field(default_factory=Opinion)
     lesions: tuple[Lesion, ...] = ()
     views: tuple[CitedView, ...] = ()
+    passages: tuple[CitedPassage, ...] = ()
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -113,11 +124,15 @@ class Work:
         """Return a view that was put into a text by its id, or None."""
         return next((one for one in self.views if one.id == view_id), None)
 
+    def passage(self, passage_id: str) -> CitedPassage | None:
+        """Return a passage that was put into a text by its id, or None."""
+        return next((one for one in self.passages if one.id == passage_id), None)
+
 
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
     annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
-    lesions, views = work.lesions, work.views
+    lesions, views, passages = work.lesions, work.views, work.passages
     for mark in edit.annotations:
         annotations = _replaced(annotations, mark.before, mark.after)
     for image in edit.key_images:
@@ -128,7 +143,9 @@ def apply(work: Work, edit: Edit) -> Work:
         lesions = _replaced(lesions, lesion.before, lesion.after)
     for view in edit.views:
         views = _replaced(views, view.before, view.after)
-    return Work(annotations, key_images, opinion, lesions, views)
+    for passage in edit.passages:
+        passages = _replaced(passages, passage.before, passage.after)
+    return Work(annotations, key_images, opinion, lesions, views, passages)
 
 
 def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
@@ -167,6 +184,7 @@ def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
         fields=tuple(FieldChange(one.path, one.after, one.before) for one in reversed(edit.fields)),
         lesions=tuple(LesionChange(one.after, one.before) for one in reversed(edit.lesions)),
         views=tuple(ViewChange(one.after, one.before) for one in reversed(edit.views)),
+        passages=tuple(PassageChange(one.after, one.before) for one in reversed(edit.passages)),
     )
 
 

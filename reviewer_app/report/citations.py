@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.palettes import PALETTE_NAMES
@@ -61,6 +61,9 @@ class Citations:
                 found[f"figure {number}"] = None
             elif token.kind is TokenKind.VIEW:
                 found[token_text(token, self._report.work)] = None
+            passage = self._report.work.passage(token.id)
+            if passage is not None:
+                found[passage.origin] = None
             measured = self._measurement(token)
             if measured:
                 found[measured] = None
@@ -116,7 +119,7 @@ class Citations:
         number = self._figure_of(token)
         if token.kind is TokenKind.KEY_IMAGE and number is not None:
             return f"figure {number}"
-        text = token_text(token, self._report.work)
+        text = token_words(token, self._report.work)
         if token.kind is TokenKind.VIEW and text not in GONE:
             return f"({text})" if number is None else f"({text}, figure {number})"
         return text if number is None else f"{text} (figure {number})"

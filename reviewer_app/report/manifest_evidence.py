@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
@@ -15,13 +16,14 @@ from reviewer_app.cases.work import Work
 class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that was measured, marked or cited.
 
-    `kind` is "measurement", "key-image" or "view"; `token` is how the text of the opinion names it and `cited` the
-    paths of the fields that do. `frame` counts from 1. `points` are columns and rows of the frame, zero-based, pixel
-    centres at whole numbers; `patient_points` millimetres of `frame_of_reference_uid`. `value` and `unit` are the
-    number, `text` how it is printed, `calibration` where its scale comes from. `window` is centre and width, None for
-    the file's own; `zoom` device pixels per image pixel, None for fitted; `center` the image point in the middle;
-    `rotation` quarter turns clockwise after `flipped`. `layers` are the SOP Instance UIDs of what lay over the image,
-    `annotations` the ids of what was drawn on it.
+    `kind` is "measurement", "key-image", "view" or "passage"; `token` is how the text of the opinion names it and
+    `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns and rows of the frame,
+    zero-based, pixel centres at whole numbers; `patient_points` millimetres of `frame_of_reference_uid`. `value` and
+    `unit` are the number, `text` how it is printed, `calibration` where its scale comes from. `window` is centre and
+    width, None for the file's own; `zoom` device pixels per image pixel, None for fitted; `center` the image point in
+    the middle; `rotation` quarter turns clockwise after `flipped`. `layers` are the SOP Instance UIDs of what lay over
+    the image, `annotations` the ids of what was drawn on it. A passage has the `document` it is from, by its reference,
+    or the UIDs of the record in DICOM, and the `page`, counted from 1; its `text` is the quotation with its origin.
     """
 
     kind: str
@@ -47,10 +49,12 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     inverted: bool = False
     layers: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
+    document: str = ""
+    page: int | None = None
 
 
 def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
-    """Return every measurement, key image and view, each kind in the order it was made."""
+    """Return every measurement, key image, view and passage, each kind in the order it was made."""
     return tuple(_all(work))
 
 
@@ -63,6 +67,22 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
         yield _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
     for one in work.views:
         yield _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
+    for passage in work.passages:
+        yield _passage(passage, work)
+
+
+def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
+    return ManifestEvidence(
+        kind="passage",
+        token=Token(TokenKind.PASSAGE, one.id).markup,
+        cited=tuple(fields_citing(work, one.id)),
+        study_uid=one.study,
+        series_uid=one.series,
+        instance_uid=one.record if one.series else "",
+        document="" if one.series else one.record,
+        page=one.page + 1,
+        text=one.words,
+    )
 
 
 def _measurement(mark: Annotation, work: Work) -> ManifestEvidence:

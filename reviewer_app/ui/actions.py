@@ -36,7 +36,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("redo", "Redo", "arrow-clockwise", "Ctrl+Shift+Z", "case"),
     _A("preview", "Preview the opinion", "file-text", "Ctrl+P", "case"),
     _A("sign", "Sign the opinion", "pen-nib", "Ctrl+Return", "case"),
-    _A("cite", "Put the view into the text", "bookmark-simple", "Ctrl+B", "case"),
+    _A("cite", "Put the view, or the chosen passage, into the text", "bookmark-simple", "Ctrl+B", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

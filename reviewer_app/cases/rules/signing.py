@@ -34,6 +34,7 @@ _CITED: dict[TokenKind, str] = {
     TokenKind.MEASUREMENT: "measurement",
     TokenKind.KEY_IMAGE: "key image",
     TokenKind.VIEW: "view",
+    TokenKind.PASSAGE: "passage",
 }
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.views import Bookmark
@@ -21,6 +22,7 @@ from reviewer_app.cases.work import (
     FieldChange,
     KeyImageChange,
     LesionChange,
+    PassageChange,
     ViewChange,
     Work,
     apply,
@@ -163,10 +165,21 @@ class WorkEditor(QObject):
             self._add(replace(self._edit(f"Keep the view of {place}"), views=(ViewChange(None, made),)))
         return known or made
 
+    def add_passage(self, found: CitedPassage) -> CitedPassage | None:
+        """Keep a passage for a text to rest on, with an id, its author and the moment; one kept already stays."""
+        if self._closed:
+            return None
+        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
+        alike = (one for one in self._work.passages if replace(one, id=made.id, created=made.created) == made)
+        known = next(alike, None)
+        if known is None:
+            self._add(replace(self._edit(f"Quote {made.title}"), passages=(PassageChange(None, made),)))
+        return known or made
+
     def remove_evidence(self, evidence_id: str) -> None:
-        """Delete an annotation, key image or view; text that cites it keeps its token and says so."""
+        """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so."""
         annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
-        view = self._work.view(evidence_id)
+        view, passage = self._work.view(evidence_id), self._work.passage(evidence_id)
         if annotation is not None:
             self.change_annotation(annotation, None, "Delete annotation")
         elif image is not None:
@@ -174,6 +187,9 @@ class WorkEditor(QObject):
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
         elif view is not None:
             self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
+        elif passage is not None:
+            edit = self._edit(f"Delete the passage of {passage.title}")
+            self._add(replace(edit, passages=(PassageChange(passage, None),)))
 
     @property
     def _author(self) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView, place_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
@@ -24,12 +25,12 @@ _ICONS = {AnnotationKind.LENGTH: "ruler", AnnotationKind.ARROW: "arrow-up-right"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One annotation, key image or view.
+    """One annotation, key image, view or passage.
 
     `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
     (an arrow, a note).
-    `cited` pairs each field that cites it with its title.
+    `bookmark` is its view, None for a passage of a paper. `cited` pairs each field that cites it with its title.
     """
 
     id: str
@@ -39,7 +40,7 @@ class EvidenceItem:
     title: str
     when: str
     place: str
-    bookmark: Bookmark
+    bookmark: Bookmark | None
     token: Token | None
     cited: tuple[tuple[str, str], ...] = ()
 
@@ -83,13 +84,13 @@ class Places:
 
 
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
-    """Return the annotations in the order they were made, then the key images, then the views that texts rest on."""
+    """Return the annotations in the order they were made, then key images, views and passages that texts rest on."""
     numbers = evidence_numbers(work)
     marks = [_annotation(one, numbers.get(one.id, 0), work, case, places) for one in work.annotations]
     figures = key_image_numbers(work.key_images)
     images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
     views = [_view(one, work, case, places) for one in work.views]
-    return (*marks, *images, *views)
+    return (*marks, *images, *views, *(_passage(one, work, case) for one in work.passages))
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -122,6 +123,12 @@ def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceIte
     when, place = places.when(image), places.words(image)
     token, cited = Token(TokenKind.VIEW, one.id), _cited(one.id, work, case)
     return EvidenceItem(one.id, 0, False, "bookmark-simple", title, when, place, one.bookmark, token, cited)
+
+
+def _passage(one: CitedPassage, work: Work, case: Case) -> EvidenceItem:
+    token, cited = Token(TokenKind.PASSAGE, one.id), _cited(one.id, work, case)
+    title = f"“{one.passage}”" if one.passage else f"Page {one.page + 1}"
+    return EvidenceItem(one.id, 0, False, "quotes", title, "", one.origin, None, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

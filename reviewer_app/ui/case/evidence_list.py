@@ -1,4 +1,4 @@
-"""The list of measurements, key images and views: open one, put it into a text, reach the texts that cite it."""
+"""The list of evidence: open what was measured, marked or quoted, put it into a text, reach texts that cite it."""
 
 from __future__ import annotations
 
@@ -166,13 +166,13 @@ class EvidenceRow(QWidget):
 
 
 class CiteButton(QToolButton):
-    """Puts the view of the active pane into the text: at the caret where it is clicked, or where it is dragged to."""
+    """Puts what the active pane shows into the text: at the caret where it is clicked, or where it is dragged to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setIcon(theme.icon("bookmark-simple", "dim"))
         self.setIconSize(QSize(16, 16))
-        self.setAccessibleName("Put the view into the text")
+        self.setAccessibleName("Put the view or passage into the text")
         self._pressed: QPoint | None = None
         say_key(self, "cite", ending="; or drag it into a text")
 

@@ -155,7 +155,7 @@ class OpinionPanel(QWidget):
     def _open_evidence(self, item: EvidenceItem) -> None:
         if item.token is not None:
             self.token_opened.emit(item.token)
-        else:
+        elif item.bookmark is not None:
             self.view_wanted.emit(item.bookmark)
 
     def _waive(self, check_id: str, reason: str) -> None:

@@ -32,6 +32,7 @@ _ICONS = {
     TokenKind.KEY_IMAGE: "camera",
     TokenKind.LESIONS: "rows",
     TokenKind.VIEW: "bookmark-simple",
+    TokenKind.PASSAGE: "quotes",
 }
 
 

@@ -170,8 +170,9 @@ class CaseWindow(QWidget):
             opinion.set_compact(self._size_class[0])
         self.frame.fill_right(opinion)
         opinion.view_wanted.connect(self.viewing.go_to)
-        self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion)
+        self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
         citing.view_wanted.connect(self.viewing.go_to)
+        citing.page_wanted.connect(self.viewing.open_page)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         opinion.token_opened.connect(citing.open)
         opinion.record_wanted.connect(self.viewing.open_record)
@@ -226,7 +227,7 @@ class CaseWindow(QWidget):
 
     @property
     def citing(self) -> Citing:
-        """What puts views into texts."""
+        """What puts views and passages into texts."""
         self.finish()
         assert self._citing is not None  # noqa: S101 - see `opinion`
         return self._citing

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import TokenKind, plain_text, tokens
@@ -61,8 +60,8 @@ def test_annotations_on_it_are_part_of_the_view_and_come_back_with_it(
 def test_it_stands_in_the_list_of_evidence_and_its_deletion_opens_a_check(
     window: CaseWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:
-    click(window, qtbot, "Put the view into the text")
-    rows = [one for one in window.opinion.evidence.findChildren(QWidget) if isinstance(one, EvidenceRow)]
+    click(window, qtbot, "Put the view or passage into the text")
+    rows = _rows(window)
     assert [one.item.title for one in rows] == ["Series 1, image 1"]
     assert [title for _path, title in rows[0].item.cited] == ["Answer 1"]
     qtbot.keyClick(rows[0], Qt.Key.Key_Delete)
@@ -71,6 +70,56 @@ def test_it_stands_in_the_list_of_evidence_and_its_deletion_opens_a_check(
     window.trigger("undo")
     assert len(desk.work.views) == 1
     assert not [one for one in window.checks() if one.id == f"evidence:{FIELD}"]
+
+
+def _rows(window: CaseWindow) -> list[EvidenceRow]:
+    evidence = window.opinion.evidence
+    return [one for one in evidence.findChildren(EvidenceRow) if one.isVisibleTo(evidence)]
+
+
+def test_words_chosen_in_a_paper_are_quoted_with_source_date_and_page(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    view = window.workspace.active_document.view  # type: ignore[union-attr]
+    assert view is not None
+    view.select_all()
+    window.trigger("cite")
+    (passage,) = desk.work.passages
+    assert passage.passage == " ".join(view.selected_text.split()) != ""
+    assert (passage.record, passage.page) == ("DocumentReference/radiology", 0)
+    assert passage.origin == "Radiology report, 21 Aug 2026, page 1"
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    assert (token.kind, token.id) == (TokenKind.PASSAGE, passage.id)
+    assert passage.words in plain_text(desk.work.opinion.get(FIELD), desk.work)
+
+
+def test_a_page_without_chosen_words_is_cited_as_such_and_is_opened_again(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    pane = window.workspace.active_document
+    assert pane is not None
+    assert pane.view is not None
+    pane.view.go_to_end()
+    last = pane.view.page
+    window.trigger("cite")
+    (passage,) = desk.work.passages
+    assert (passage.passage, passage.page) == ("", last)
+    open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: _shown(window) == "DocumentReference/referral")
+    qtbot.mouseClick(_rows(window)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _shown(window) == "DocumentReference/radiology")
+    view = window.workspace.active_document.view  # type: ignore[union-attr]
+    assert view is not None
+    assert view.place.page == last
+
+
+def _shown(window: CaseWindow) -> str:
+    paper = window.workspace.active_document
+    return "" if paper is None else paper.key
 
 
 def test_without_an_image_nothing_is_cited(window: CaseWindow, desk: FakeDesk) -> None:
