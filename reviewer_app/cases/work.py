@@ -16,6 +16,7 @@ from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.quoted import Quoted, merged
 from reviewer_app.cases.views import ImageReference
 
 _Mark = TypeVar("_Mark", Annotation, KeyImage, Lesion, CitedView, CitedPassage)
@@ -72,7 +73,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One thing the reviewer did. `undoes` names the edit that this one takes back or, for a redo, brings back."""
+    """One thing the reviewer did. `undoes` names the edit that this one takes back or, for a redo, brings back.
+
+    `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone.
+    """
 
     id: str
     author: str
@@ -85,6 +89,7 @@ class Edit:
     lesions: tuple[LesionChange, ...] = ()
     views: tuple[ViewChange, ...] = ()
     passages: tuple[PassageChange, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
 
     @property
     def image(self) -> ImageReference | None:
@@ -99,7 +104,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Work:
-    """What the edits of a case add up to."""
+    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview."""
 
     annotations: tuple[Annotation, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
@@ -107,6 +112,7 @@ class Work:
     lesions: tuple[Lesion, ...] = ()
     views: tuple[CitedView, ...] = ()
     passages: tuple[CitedPassage, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -145,7 +151,8 @@ def apply(work: Work, edit: Edit) -> Work:
         views = _replaced(views, view.before, view.after)
     for passage in edit.passages:
         passages = _replaced(passages, passage.before, passage.after)
-    return Work(annotations, key_images, opinion, lesions, views, passages)
+    quoted = merged(work.quoted, edit.quoted) if edit.quoted else work.quoted
+    return Work(annotations, key_images, opinion, lesions, views, passages, quoted)
 
 
 def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
@@ -201,6 +208,8 @@ def undo_state(edits: Iterable[Edit]) -> UndoState:
     undo: list[Edit] = []
     redo: list[Edit] = []
     for edit in edits:
+        if edit.quoted:
+            continue
         if edit.undoes and undo and undo[-1].id == edit.undoes:
             undo.pop()
             redo.append(edit)

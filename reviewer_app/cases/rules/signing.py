@@ -21,6 +21,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.quoted import changed_since_preview
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.cases.work import Work
@@ -57,6 +58,7 @@ def checks_before_signing(
         _conflict(opinion),
         _distribution(case, opinion, now),
         *_text(work),
+        *_changed(work),
         *_shown(coverage, opinion),
         *sorted(eligibility(case, reviewer, now.date()), key=lambda one: one.id),
     )
@@ -271,6 +273,20 @@ def _text(work: Work) -> list[Check]:
         cited = {token.id for text in work.opinion.values.values() for token in tokens(text)}
         found.append(Check("evidence", True, "Every cited measurement stands", f"{len(cited)} cited"))
     return found
+
+
+def _changed(work: Work) -> list[Check]:
+    """Cited numbers that read otherwise than in the last preview: not wrong, but not what was read there."""
+    return [
+        Check(
+            f"changed:{one.annotation_id}",
+            True,
+            f"Changed since the preview: {one.words}",
+            target=one.paths[0],
+            notice=True,
+        )
+        for one in changed_since_preview(work)
+    ]
 
 
 def _has_placeholder(text: str) -> bool:

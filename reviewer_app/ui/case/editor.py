@@ -15,6 +15,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbe
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.quoted import quoted_in
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
     AnnotationChange,
@@ -175,6 +176,12 @@ class WorkEditor(QObject):
         if known is None:
             self._add(replace(self._edit(f"Quote {made.title}"), passages=(PassageChange(None, made),)))
         return known or made
+
+    def note_preview(self, work: Work) -> None:
+        """Note how the measurements that `work` cites read in a preview, where that is not known yet."""
+        shown = quoted_in(work)
+        if set(shown) - set(self._work.quoted):
+            self._add(replace(self._edit("Preview"), quoted=shown))
 
     def remove_evidence(self, evidence_id: str) -> None:
         """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so."""

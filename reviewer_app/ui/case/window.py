@@ -190,6 +190,7 @@ class CaseWindow(QWidget):
         sign_page.back_wanted.connect(self.close_preview)
         sign_page.leave_wanted.connect(self.back_wanted)
         sign_page.signed.connect(self._on_signed)
+        sign_page.previewed.connect(self.editor.note_preview)
 
     def _read_further(self) -> None:
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.text_field import CHARACTERS, VIEW_TYPE, OpinionText
+from reviewer_app.ui.case.tokens import token_format
 from tests.helpers.case_values import make_key_image, make_length
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
@@ -119,14 +123,14 @@ def test_enter_on_a_chosen_token_opens_it_and_writes_nothing(holder: Holder, qtb
     assert holder.field.markup() == f"See {IMAGE.markup}."
 
 
-@pytest.mark.parametrize("clicks", ["mouseClick", "mouseDClick"])
-def test_a_click_on_a_token_opens_it_and_a_double_click_no_more_than_that(
-    holder: Holder, qtbot: QtBot, clicks: str
-) -> None:
+def test_a_click_on_a_token_opens_it_and_a_double_click_no_more_than_that(holder: Holder, qtbot: QtBot) -> None:
     opened: list[Token] = []
     holder.field.token_opened.connect(opened.append)
     holder.field.set_markup(f"{LENGTH.markup} wide")
-    getattr(qtbot, clicks)(holder.field.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, 14))
+    viewport, place = holder.field.viewport(), QPoint(30, 14)
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [LENGTH]
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     assert opened == [LENGTH]
 
 
@@ -225,3 +229,16 @@ def test_what_is_being_typed_stays_when_the_same_text_is_shown_again(holder: Hol
     assert holder.field.markup() == "No biopsy"
     holder.field.flush()
     assert holder.handed == ["No biopsy"]
+
+
+def test_a_number_that_changed_since_a_preview_says_what_it_was(holder: Holder) -> None:
+    holder.field.set_markup(LENGTH.markup)
+    holder.work = replace(holder.work, quoted=(Quoted("a1", "22.7 mm"),))
+    assert _said(holder) == ("22.7 mm", False)
+    holder.work = replace(holder.work, annotations=(make_length("a1", 23.1),))
+    assert _said(holder) == ("23.1 mm (was 22.7 mm)", True)
+
+
+def _said(holder: Holder) -> tuple[str, bool]:
+    words, _icon, warns = holder.field._painter._words(token_format(LENGTH))
+    return words, warns
