@@ -21,6 +21,7 @@ from reviewer_app.report.words import image_words, joined, shown_window, window_
 _BRINGING = (
     "answer/",
     "findings.",
+    "finding/",
     "diagnosis.text",
     "diagnosis.differential",
     "treatment.text",

@@ -20,6 +20,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
@@ -71,6 +72,7 @@ class OpinionPanel(QWidget):
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
         self.lesions = LesionsPanel()
+        self.findings = FindingsPanel(context)
         self.checks = ChecksList()
         self._saved_icon, self._saved = IconLabel("check", "faint"), label("", "faint", size=theme.CAPTION)
         self._saved.setAccessibleName("Saved state")
@@ -78,8 +80,11 @@ class OpinionPanel(QWidget):
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
-        self._last_text = next((form.text for form in self.answers.values()), None)
+        self._last_text = self._first_text()
         self.show_work()
+
+    def _first_text(self) -> TextField | None:
+        return next((form.text for form in self.answers.values()), None)
 
     def _answer_controls(self) -> dict[str, QWidget]:
         found: dict[str, QWidget] = {}
@@ -91,7 +96,10 @@ class OpinionPanel(QWidget):
     def _field(self, path: str) -> QWidget | None:
         """Return the control of a path, made with its section if need be."""
         section = next((one for one in self.sections.values() if path in one.paths), None)
-        return section.fields[path] if section is not None else self._answer_fields.get(path)
+        if section is not None:
+            return section.fields[path]
+        finding = next((one.fields[path] for one in self.findings.forms.values() if path in one.fields), None)
+        return finding or self._answer_fields.get(path)
 
     def _flush_limitations(self) -> None:
         control = self.sections[12].made.get(_LIMITATIONS)
@@ -119,6 +127,8 @@ class OpinionPanel(QWidget):
         column.addWidget(self.evidence)
         column.addWidget(line())
         column.addWidget(self.lesions)
+        column.addWidget(line())
+        column.addWidget(self.findings)
         column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()
@@ -175,6 +185,9 @@ class OpinionPanel(QWidget):
             form.show_opinion(opinion)
         for section in self.sections.values():
             section.show_opinion(opinion)
+        self.findings.show_work()
+        if self._last_text is not None and self._field(self._last_text.path) is None:
+            self._last_text = self._first_text()  # the finding that it belonged to was taken away
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
         if self._editor.unsaved:
@@ -299,6 +312,8 @@ class OpinionPanel(QWidget):
         for text in self.findChildren(OpinionText):
             text.flush()
         self.records.flush()
+        for form in self.findings.forms.values():
+            form.flush()
 
     def caret_field_title(self) -> str:
         """Return the name of the text that evidence goes into now."""
