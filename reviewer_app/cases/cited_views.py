@@ -35,6 +35,12 @@ class CitedView:
     annotations: tuple[str, ...] = ()
     hidden: bool = False
 
+    @property
+    def marks(self) -> str:
+        """How many annotations were drawn on it, in words; empty where none was."""
+        drawn = len(self.annotations)
+        return f"{drawn} annotation{'' if drawn == 1 else 's'} on it" if drawn else ""
+
 
 def place_words(index: InstanceIndex | None, frame: int) -> str:
     """Return where a frame is found by numbers: ``"series 4, image 63"``; frames count from 0 here, from 1 in words.
@@ -65,7 +71,5 @@ def view_words(view: ViewState) -> str:
 def hint_words(one: CitedView) -> str:
     """Return what a token of a view is of, a line each."""
     layers = [layer.words for layer in one.bookmark.layers or ()]
-    drawn = len(one.annotations)
-    marks = "" if not drawn else f"{drawn} annotation{'' if drawn == 1 else 's'} on it"
-    lines = (f"{one.place[:1].upper()}{one.place[1:]}", one.about, view_words(one.bookmark.view), *layers, marks)
+    lines = (f"{one.place[:1].upper()}{one.place[1:]}", one.about, view_words(one.bookmark.view), *layers, one.marks)
     return "\n".join(line for line in lines if line)

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_numbers import changed_since_preview
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import GONE, TokenKind, parts, token_text, tokens
 from reviewer_app.cases.findings import PREFIX, finding_path, findings
@@ -22,7 +23,6 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.quoted import changed_since_preview
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
 from reviewer_app.cases.rules.sides import Find, side_checks

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.quoted import quoted_in
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
     AnnotationChange,

@@ -10,7 +10,7 @@ from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.cited_passages import CitedPassage
-from reviewer_app.cases.cited_views import CitedView, place_words
+from reviewer_app.cases.cited_views import CitedView, place_words, view_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
 from reviewer_app.cases.instance_table import finder, outline
@@ -77,10 +77,14 @@ class Places:
         """Return the place of an image as a text names it: ``"series 4, image 63"``."""
         return place_words(self._find(image.sop_instance_uid), image.frame)
 
+    def series(self, image: ImageReference) -> str:
+        """Return the title of the series of an image, empty where the image is not here."""
+        index = self._find(image.sop_instance_uid)
+        return "" if index is None else series_title(index)
+
     def about(self, image: ImageReference) -> str:
         """Return what an image is of: the title of its series and the date of its study."""
-        index = self._find(image.sop_instance_uid)
-        return "" if index is None else ", ".join(one for one in (series_title(index), self.when(image)) if one)
+        return ", ".join(one for one in (self.series(image), self.when(image)) if one)
 
 
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
@@ -118,11 +122,14 @@ def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Place
 
 
 def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceItem:
+    """Return a view; two of one image differ in how it was shown and what was drawn on it."""
     title = f"{one.place[:1].upper()}{one.place[1:]}"
     image = one.bookmark.image
-    when, place = places.when(image), places.words(image)
+    place = ", ".join(words for words in (places.series(image), view_words(one.bookmark.view), one.marks) if words)
     token, cited = Token(TokenKind.VIEW, one.id), _cited(one.id, work, case)
-    return EvidenceItem(one.id, 0, False, "bookmark-simple", title, when, place, one.bookmark, token, cited)
+    return EvidenceItem(
+        one.id, 0, False, "bookmark-simple", title, places.when(image), place, one.bookmark, token, cited
+    )
 
 
 def _passage(one: CitedPassage, work: Work, case: Case) -> EvidenceItem:

@@ -30,6 +30,7 @@ from reviewer_app.ui.parts import IconLabel, label, row, section_head, wrapped
 
 #: The id of a finding that is dragged to another place.
 FINDING_TYPE = "application/x-reviewer-finding"
+_SIDE_WIDTH = 104
 _EMPTY = "Findings make the skeleton of the findings in the opinion."
 
 
@@ -76,7 +77,8 @@ class FindingForm(QWidget):
         completer = QCompleter(list(SITES), self.site)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.site.setCompleter(completer)
-        self.side = self._choice("side", "Side", SIDES, flat=True)
+        self.side = self._choice("side", "Side", SIDES)
+        self.side.setMaximumWidth(theme.scaled(_SIDE_WIDTH))
         self.text = TextField(context, finding_path(finding_id, "text"), "Finding", hint="Description and evidence")
         self.category = self._choice("category", "Category", tuple(CATEGORY_WORDS.items()))
         self.certainty = self._choice("certainty", "How sure?", CERTAINTY)
@@ -98,8 +100,8 @@ class FindingForm(QWidget):
         }  # fmt: skip
         return {finding_path(self.id, part): one for part, one in parts.items()}
 
-    def _choice(self, part: str, empty: str, choices: tuple[tuple[str, str], ...], *, flat: bool = False) -> QuietCombo:
-        made = QuietCombo(f"{empty} of the finding", empty, flat=flat, tip=empty)
+    def _choice(self, part: str, empty: str, choices: tuple[tuple[str, str], ...]) -> QuietCombo:
+        made = QuietCombo(f"{empty} of the finding", empty, tip=empty)
         made.addItem("Not stated", "")
         for code, words in choices:
             made.addItem(words, code)

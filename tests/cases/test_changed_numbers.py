@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reviewer_app.cases.changed_numbers import Changed, changed_since_preview, quoted_in
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.opinion import Opinion
-from reviewer_app.cases.quoted import Changed, Quoted, changed_since_preview, merged, quoted_in
+from reviewer_app.cases.quoted import Quoted, merged
 from reviewer_app.cases.work import AnnotationChange, Edit, Work, apply, replay, undo_state
 from tests.helpers.case_values import NOW, make_key_image, make_length
 
