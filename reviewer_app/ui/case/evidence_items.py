@@ -134,8 +134,7 @@ def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceIte
 
 def _passage(one: CitedPassage, work: Work, case: Case) -> EvidenceItem:
     token, cited = Token(TokenKind.PASSAGE, one.id), _cited(one.id, work, case)
-    title = f"“{one.passage}”" if one.passage else f"Page {one.page + 1}"
-    return EvidenceItem(one.id, 0, False, "quotes", title, "", one.origin, None, token, cited)
+    return EvidenceItem(one.id, 0, False, "quotes", one.short, "", one.origin, None, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import fill
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -31,6 +32,7 @@ CHARACTERS = 40
 MARKUP_TYPE = "application/x-reviewer-opinion-text"
 #: The view of the active pane is dragged; it is kept as evidence where it is let go.
 VIEW_TYPE = "application/x-reviewer-active-view"
+_HINT_LETTERS = 72
 _CLOSES = " .,;:)"
 _LINE_GAP = 3.0
 _FRAME = 2 * 7  # padding of the style sheet and its line, above and below
@@ -295,7 +297,8 @@ class OpinionText(QTextEdit):
     def _show_hint(self, event: QHelpEvent) -> None:
         """Say what the token under the pointer stands for."""
         token = self._token_under(self.viewport().mapFromGlobal(event.globalPos()))
-        words = token_hint(token, self._work()) if token is not None else ""
+        hint = token_hint(token, self._work()) if token is not None else ""
+        words = "\n".join(fill(line, _HINT_LETTERS) for line in hint.splitlines())
         QToolTip.showText(event.globalPos(), f"{words}\nClick to open it" if words else "", self.viewport())
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name

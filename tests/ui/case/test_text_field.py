@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QHelpEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import Token, TokenKind
@@ -17,7 +17,7 @@ from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.text_field import CHARACTERS, VIEW_TYPE, OpinionText
 from reviewer_app.ui.case.tokens import token_format
-from tests.helpers.case_values import make_key_image, make_length
+from tests.helpers.case_values import make_key_image, make_length, make_passage
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
 IMAGE = Token(TokenKind.KEY_IMAGE, "k1")
@@ -242,3 +242,21 @@ def test_a_number_that_changed_since_a_preview_says_what_it_was(holder: Holder) 
 def _said(holder: Holder) -> tuple[str, bool]:
     words, _icon, warns = holder.field._painter._words(token_format(LENGTH))
     return words, warns
+
+
+def test_the_pointer_over_a_passage_tells_it_in_lines_that_fit(
+    holder: Holder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: told.append(words))
+    passage = replace(make_passage(), passage="Likely giant cell tumour of the distal femur. " * 10)
+    holder.work = replace(holder.work, passages=(passage,))
+    holder.field.set_markup(Token(TokenKind.PASSAGE, "p1").markup)
+    viewport = holder.field.viewport()
+    for place in (QPoint(30, 14), QPoint(350, 50)):
+        event = QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place))
+        assert holder.field.viewportEvent(event)
+    assert told[0].splitlines()[-1] == "Click to open it"
+    assert "21 Aug 2026, page 3" in told[0]
+    assert max(len(line) for line in told[0].splitlines()) <= 72
+    assert told[1] == ""
