@@ -1,4 +1,4 @@
-"""Evidence in text: a measurement or key image stands in a field as one token that carries its id.
+"""Evidence in text: a measurement, key image, view or passage stands in a field as one token that carries its id.
 
 The number in the text *is* the measurement: it is looked up when the text is shown or printed, never copied.
 """
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer_app.cases.annotations import key_image_numbers
+from reviewer_app.cases.cited_views import hint_words
+from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 
 
@@ -19,11 +21,13 @@ class TokenKind(StrEnum):
     MEASUREMENT = "m"
     KEY_IMAGE = "k"
     LESIONS = "l"
+    VIEW = "v"
+    PASSAGE = "p"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A reference to an annotation or a key image inside a text, or to the table of lesions, which is but one."""
+    """A reference to an annotation, key image, view or passage inside a text, or to the one table of lesions."""
 
     kind: TokenKind
     id: str
@@ -34,12 +38,14 @@ class Token:
         return f"⟦{self.kind.value}:{self.id}⟧"
 
 
-_TOKEN = re.compile(r"⟦([mkl]):([0-9A-Za-z-]+)⟧")
+_TOKEN = re.compile(r"⟦([mklvp]):([0-9A-Za-z-]+)⟧")
 MISSING = "[deleted measurement]"
 MISSING_IMAGE = "[deleted key image]"
 MISSING_LESIONS = "[no lesions]"
+MISSING_VIEW = "[deleted view]"
+MISSING_PASSAGE = "[deleted passage]"
 #: How a token reads whose evidence is gone.
-GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS})
+GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_VIEW, MISSING_PASSAGE})
 #: Stands for the table of lesions by date (`cases.lesion_table`).
 LESIONS_TOKEN = Token(TokenKind.LESIONS, "table")
 
@@ -64,23 +70,55 @@ def tokens(text: str) -> list[Token]:
 
 
 def token_text(token: Token, work: Work) -> str:
-    """Return the words a token reads as now, for example ``"22.7 mm"`` or ``"key image 2"``."""
+    """Return the words a token reads as now: ``"22.7 mm"``, ``"key image 2"`` or ``"series 4, image 63"``."""
     if token.kind is TokenKind.KEY_IMAGE:
         number = key_image_numbers(work.key_images).get(token.id)
         return MISSING_IMAGE if number is None else f"key image {number}"
     if token.kind is TokenKind.LESIONS:
         return "table of lesions" if work.lesions else MISSING_LESIONS
+    if token.kind is TokenKind.VIEW:
+        view = work.view(token.id)
+        return MISSING_VIEW if view is None else view.place
+    if token.kind is TokenKind.PASSAGE:
+        passage = work.passage(token.id)
+        return MISSING_PASSAGE if passage is None else passage.short
     annotation = work.annotation(token.id)
     if annotation is None or annotation.measurement is None:
         return MISSING
     return annotation.measurement.text
 
 
+def token_hint(token: Token, work: Work) -> str:
+    """Return what a token stands for in more words, for who points at it; empty where there is no more to say."""
+    view = work.view(token.id) if token.kind is TokenKind.VIEW else None
+    passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
+    if passage is not None:
+        return passage.hint
+    return "" if view is None else hint_words(view)
+
+
+def bookmark_of(token: Token, work: Work) -> Bookmark | None:
+    """Return the view that a token leads to, None where there is none or it is gone."""
+    annotation, image = work.annotation(token.id), work.key_image(token.id)
+    if token.kind is TokenKind.MEASUREMENT and annotation is not None:
+        return Bookmark(annotation.image, annotation.view)
+    if token.kind is TokenKind.KEY_IMAGE and image is not None:
+        return image.bookmark
+    view = work.view(token.id) if token.kind is TokenKind.VIEW else None
+    return None if view is None else view.bookmark
+
+
+def token_words(token: Token, work: Work) -> str:
+    """Return a token as running text has it: as `token_text`, but a passage is quoted whole, with its origin."""
+    passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
+    return token_text(token, work) if passage is None else passage.words
+
+
 def plain_text(text: str, work: Work) -> str:
     """Return a field's text with every token in words."""
-    return "".join(part if isinstance(part, str) else token_text(part, work) for part in parts(text))
+    return "".join(part if isinstance(part, str) else token_words(part, work) for part in parts(text))
 
 
 def fields_citing(work: Work, evidence_id: str) -> list[str]:
-    """Return the paths of the fields whose text holds a token of this annotation or key image."""
+    """Return the paths of the fields whose text holds a token of this annotation, key image or view."""
     return [path for path, value in work.opinion.values.items() if any(t.id == evidence_id for t in tokens(value))]

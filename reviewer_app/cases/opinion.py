@@ -49,6 +49,14 @@ IMPACT: tuple[tuple[str, str], ...] = (
     ("moderate", "Moderate"),
     ("major", "Major"),
 )
+#: How figures stand on the pages of the report.
+FIGURES_PATH = "figures.layout"
+FIGURE_LAYOUTS: tuple[tuple[str, str], ...] = (
+    ("1", "One to a page"),
+    ("2", "Two to a page"),
+    ("4", "Four to a page"),
+    ("pairs", "Prior beside current"),
+)
 YES, NO = "yes", "no"
 #: A question that must be answered: untouched it is neither.
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
@@ -68,6 +76,7 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("findings.imaging", 6, "Imaging findings", hint="Technique, comparison, findings, or “None”"),
     _F("findings.pathology", 6, "Pathology findings"),
     _F("findings.other", 6, "Other findings"),
+    _F(FIGURES_PATH, 6, "Figures in the PDF", _K.CHOICE, FIGURE_LAYOUTS),
     _F("diagnosis.text", 7, "Diagnosis"),
     _F("diagnosis.certainty", 7, "Certainty of the diagnosis", _K.CHOICE, CERTAINTY),
     _F("diagnosis.differential", 7, "Differential diagnosis"),

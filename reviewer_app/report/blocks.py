@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def figure_words(number: int) -> str:
+    """Return ``"figure 2"`` with a no-break space: printed so, the words are a link to the figure."""
+    return f"figure\u00a0{number}"
+
+
 class TextRole(StrEnum):
     """How a paragraph is set."""
 
@@ -75,18 +80,21 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFigure:
-    """A figure with its number and caption."""
+    """A figure with its number and caption; `source` names the image by its UIDs, for whoever follows a link to it."""
 
     number: int
     png: bytes
     caption: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One or two figures side by side."""
+    """Figures side by side, up to `columns`; none is higher than `share` of a page."""
 
     figures: tuple[PlacedFigure, ...]
+    columns: int = 2
+    share: float = 0.46
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
+from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
-from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure
+from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure, figure_words
+from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
@@ -21,6 +23,7 @@ from reviewer_app.report.words import image_words, joined, shown_window, window_
 _BRINGING = (
     "answer/",
     "findings.",
+    "finding/",
     "diagnosis.text",
     "diagnosis.differential",
     "treatment.text",
@@ -44,7 +47,13 @@ class Citations:
             key_image = report.work.key_image(figure.key_image_id)
             if key_image is not None:
                 number = self._number_of[key_image.id] = numbers[key_image.id]
-                self._figures[number] = PlacedFigure(number, figure.png, self._caption(key_image, number))
+                self._figures[number] = PlacedFigure(
+                    number, figure.png, self._caption(key_image, number), source_words(key_image.bookmark.image)
+                )
+        in_print = [one for one in report.work.key_images if one.id in self._number_of]
+        shown = {self._number_of[one.id]: one for one in in_print}
+        self._pairs = pairs_of(shown, report.work, report.instances, self._priors)
+        self._layout = layout_of(report.work.opinion.get(FIGURES_PATH))
         self._placed: set[int] = set()
         self._lesions_placed = False
 
@@ -58,14 +67,19 @@ class Citations:
         for token in tokens(text):
             number = self._figure_of(token)
             if number is not None:
-                found[f"figure {number}"] = None
+                found[figure_words(number)] = None
+            elif token.kind is TokenKind.VIEW:
+                found[token_text(token, self._report.work)] = None
+            passage = self._report.work.passage(token.id)
+            if passage is not None:
+                found[passage.origin] = None
             measured = self._measurement(token)
             if measured:
                 found[measured] = None
         return ", ".join(found)
 
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
-        """Return the figures that `texts` cite and that stand nowhere yet, two in a row."""
+        """Return the figures that `texts` cite and that stand nowhere yet."""
         numbers = [self._figure_of(token) for text in texts for token in tokens(text)]
         return self._rows([number for number in numbers if number is not None])
 
@@ -89,7 +103,7 @@ class Citations:
         return lesion_blocks(lesion_table(self._report.work, studies))
 
     def remaining_rows(self) -> tuple[FigureRow, ...]:
-        """Return the figures that no text cites, two in a row."""
+        """Return the figures that no text cites."""
         return self._rows(sorted(self._figures))
 
     def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
@@ -106,28 +120,34 @@ class Citations:
 
     def _rows(self, numbers: list[int]) -> tuple[FigureRow, ...]:
         new = [number for number in dict.fromkeys(numbers) if number not in self._placed]
-        self._placed.update(new)
-        figures = [self._figures[number] for number in new]
-        return tuple(FigureRow(tuple(figures[at : at + 2])) for at in range(0, len(figures), 2))
+        apart = {a: b for a, b in self._pairs.items() if a not in self._placed and b not in self._placed}
+        rows = rows_of(new, self._figures, self._layout, apart)
+        self._placed.update(figure.number for row in rows for figure in row.figures)
+        return rows
 
     def _token_words(self, token: Token) -> str:
         number = self._figure_of(token)
         if token.kind is TokenKind.KEY_IMAGE and number is not None:
-            return f"figure {number}"
-        text = token_text(token, self._report.work)
-        return text if number is None else f"{text} (figure {number})"
+            return figure_words(number)
+        text = token_words(token, self._report.work)
+        if token.kind is TokenKind.VIEW and text not in GONE:
+            return f"({text})" if number is None else f"({text}, {figure_words(number)})"
+        return text if number is None else f"{text} ({figure_words(number)})"
 
     def _figure_of(self, token: Token) -> int | None:
         if token.kind is TokenKind.KEY_IMAGE:
             return self._number_of.get(token.id)
+        view = self._report.work.view(token.id) if token.kind is TokenKind.VIEW else None
+        if view is not None:
+            return self._figure_showing(view.bookmark.image)
         annotation = self._report.work.annotation(token.id)
-        return None if annotation is None else self._figure_showing(annotation)
+        return None if annotation is None else self._figure_showing(annotation.image)
 
-    def _figure_showing(self, annotation: Annotation) -> int | None:
+    def _figure_showing(self, shown_image: ImageReference) -> int | None:
         shown = (
             self._number_of[image.id]
             for image in self._report.work.key_images
-            if image.id in self._number_of and image.bookmark.image == annotation.image
+            if image.id in self._number_of and image.bookmark.image == shown_image
         )
         return min(shown, default=None)
 
@@ -140,9 +160,9 @@ class Citations:
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
-        number = self._figure_showing(annotation)
+        number = self._figure_showing(image)
         words = self._image_words(image)
-        return words if number is None else f"Figure {number}: {words}"
+        return words if number is None else f"{figure_words(number).capitalize()}: {words}"
 
     def _image_words(self, image: ImageReference) -> str:
         index = self._report.instances.get(image.sop_instance_uid)
@@ -181,6 +201,14 @@ def _layer_words(bookmark: Bookmark) -> list[str]:
     layers = bookmark.layers or ()
     unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
     return [*(one.words for one in layers), *(["Over it a series of its study"] if unnamed else [])]
+
+
+def source_words(image: ImageReference) -> str:
+    """Return the UIDs of an image, and its frame counted from 1."""
+    return (
+        f"Study {image.study_instance_uid}, series {image.series_instance_uid}, "
+        f"instance {image.sop_instance_uid}, frame {image.frame + 1}"
+    )
 
 
 def turned_words(view: ViewState) -> list[str]:

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer_app.cases.case import Asker, Question
-from reviewer_app.cases.opinion import CANNOT_ANSWER, CERTAINTY, CONCORDANCE, FIELDS_BY_PATH, FINDINGS, IMPACT, NO, YES
+from reviewer_app.cases.findings import findings
+from reviewer_app.cases.opinion import (
+    CANNOT_ANSWER,
+    CERTAINTY,
+    CONCORDANCE,
+    FIELDS_BY_PATH,
+    FINDINGS,
+    IMPACT,
+    NO,
+    YES,
+    waiver_path,
+)
+from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
     Block,
     Facts,
@@ -184,7 +196,8 @@ def _agreement_row(report: ReportInput, citations: Citations, row: tuple[str, st
 
 
 def _findings(report: ReportInput, citations: Citations) -> Section:
-    blocks = _field_parts(report, citations, FINDINGS) or [Paragraph("No findings were given.")]
+    structured = _structured(report, citations)
+    blocks = [*structured, *_field_parts(report, citations, FINDINGS)] or [Paragraph("No findings were given.")]
     figures = citations.remaining_rows()
     measured = citations.measurement_rows()
     if measured:
@@ -194,6 +207,20 @@ def _findings(report: ReportInput, citations: Citations) -> Section:
     if figures:
         blocks += [Heading("Further key images", level=2), *figures]
     return Section(6, (Heading("Findings"), *blocks))
+
+
+def _structured(report: ReportInput, citations: Citations) -> list[Block]:
+    """Return each finding as a compact block: where, what, how sure, how it stands to the first report."""
+    blocks: list[Block] = []
+    for number, one in enumerate(findings(report.work.opinion), start=1):
+        evidence = citations.evidence(one.text)
+        side = citations.words(report.work.opinion.get(waiver_path(side_check_id(one))))
+        notes = [*one.notes, f"Evidence: {evidence}" if evidence else "", f"Side confirmed: {side}" if side else ""]
+        blocks += [Heading(one.where or "Finding", str(number), level=2), Paragraph(citations.words(one.text))]
+        said = joined([note.rstrip(".") for note in notes], ". ")
+        blocks += [Paragraph(f"{said}.", TextRole.NOTE)] if said else []
+        blocks += citations.blocks_for([one.text])
+    return blocks
 
 
 def _opinion(report: ReportInput, citations: Citations) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -34,14 +35,19 @@ from reviewer_app.report.fonts import visible
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
-FIGURE_SHARE_OF_PAGE = 0.46
 LABEL_SHARE = 0.22
+_FIGURE = re.compile(r"\b([Ff]igure\u00a0(\d+))\b")
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
 def flowing(text: str, style: ParagraphStyle) -> Flowing:
     """Return text as a paragraph: markup is inert, line ends are kept, a missing glyph is its code point."""
-    return Flowing(escape(visible(text)).replace("\n", "<br/>"), style)
+    return Flowing(inert(text), style)
+
+
+def inert(text: str) -> str:
+    """Return text as markup that means itself, with a link on every figure that `blocks.figure_words` names."""
+    return _FIGURE.sub(r'<a href="#figure-\2" color="#1F4F8F">\1</a>', escape(visible(text))).replace("\n", "<br/>")
 
 
 class HeadingText(Flowing):
@@ -84,7 +90,7 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
     after_heading = False
     for number, block in enumerate(section.blocks):
         if isinstance(block, Heading) and not after_heading:
-            made.append(CondPageBreak(_room_wanted(section.blocks[number:], width)))
+            made.append(CondPageBreak(_room_wanted(section.blocks[number:], width, height)))
         after_heading = isinstance(block, Heading)
         made += _block(block, width, height)
     if any(isinstance(block, SignatureFields) for block in section.blocks):
@@ -92,12 +98,14 @@ def section_flowables(section: Section, width: float, height: float) -> list[Flo
     return made
 
 
-def _room_wanted(blocks: Sequence[Block], width: float) -> float:
+def _room_wanted(blocks: Sequence[Block], width: float, height: float) -> float:
     """Return how much room a heading, and those right below it, need to stand with the start of their text."""
     wanted = 0.0
     for block in blocks:
         if not isinstance(block, Heading):
-            return wanted + (width / 2 if isinstance(block, FigureRow) else START_OF_TEXT)
+            if isinstance(block, FigureRow):
+                return wanted + min(width / block.columns, height * block.share)
+            return wanted + START_OF_TEXT
         wanted += HEADING_ROOM
     return wanted
 
@@ -125,7 +133,7 @@ def _paragraphs(block: Paragraph) -> list[Flowing]:
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
     made = [flowing(part, style) for part in parts if part.strip()]
     if block.role is TextRole.BULLET:
-        made = [Flowing(escape(visible(part)).replace("\n", "<br/>"), style, bulletText="•") for part in parts]
+        made = [Flowing(inert(part), style, bulletText="•") for part in parts]
     return made
 
 
@@ -188,19 +196,30 @@ def _grid(block: Grid, width: float) -> FlowingTable:
 
 
 def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
-    column = (width - styles.GUTTER) / 2
-    pictures = [_picture(one, column, height * FIGURE_SHARE_OF_PAGE) for one in block.figures]
+    gaps = block.columns - 1
+    column = (width - gaps * styles.GUTTER) / block.columns
+    pictures = [_picture(one, column, height * block.share) for one in block.figures]
     captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
-    missing = [""] * (2 - len(pictures))
-    table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=[column + styles.GUTTER, column])
-    table.setStyle(
-        styles.cells(
-            ("RIGHTPADDING", (0, 0), (0, -1), styles.GUTTER),
-            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-        )
-    )
+    missing = [""] * (block.columns - len(pictures))
+    widths = [*[column + styles.GUTTER] * gaps, column]
+    table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=widths)
+    padding = [("RIGHTPADDING", (0, 0), (-2, -1), styles.GUTTER)] if gaps else []
+    table.setStyle(styles.cells(*padding, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 4)))
     return KeepTogether([table])
+
+
+class FigurePicture(Image):
+    """A picture that links lead to: its upper edge comes to that of the window."""
+
+    def __init__(self, number: int, picture: PillowImage.Image, width: float, height: float) -> None:
+        super().__init__(_png(picture), width=width, height=height)
+        self.hAlign = "LEFT"
+        self._key = f"figure-{number}"
+
+    def draw(self) -> None:
+        """Paint it, and mark the place."""
+        self.canv.bookmarkHorizontal(self._key, 0, self.drawHeight)
+        super().draw()
 
 
 def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
@@ -215,9 +234,7 @@ def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
     ground = PillowImage.new("RGBA", picture.size, (0, 0, 0, 255))
     flat = PillowImage.alpha_composite(ground, picture).convert("RGB")
     scale = min(width / flat.width, height / flat.height)
-    made = Image(_png(flat), width=flat.width * scale, height=flat.height * scale)
-    made.hAlign = "LEFT"
-    return made
+    return FigurePicture(figure.number, flat, flat.width * scale, flat.height * scale)
 
 
 def _png(picture: PillowImage.Image) -> io.BytesIO:

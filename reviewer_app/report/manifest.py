@@ -15,6 +15,7 @@ import msgspec
 from reviewer_app import __version__
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.report.inputs import ReportInput
+from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 
 SCHEMA = "reviewer-app/manifest/1"
 MANIFEST_NAME = "manifest.json"
@@ -53,7 +54,10 @@ class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`."""
+    """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`.
+
+    `evidence` is what the text rests on; manifests of earlier versions have none.
+    """
 
     schema: str
     report_id: str
@@ -63,6 +67,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     opinion_sha256: str
     records: tuple[ManifestRecord, ...]
     addendum_to: AddendumTo | None = None
+    evidence: tuple[ManifestEvidence, ...] = ()
 
 
 def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifest:
@@ -85,6 +90,7 @@ def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifes
         opinion_sha256=opinion_hash(report.work.opinion),
         records=tuple(sorted(files, key=lambda one: (one.kind, one.series_uid, one.uid))),
         addendum_to=None if cited is None else AddendumTo(report_id=cited[0], sha256=cited[1]),
+        evidence=evidence_of(report.work),
     )
 
 

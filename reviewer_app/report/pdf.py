@@ -7,6 +7,7 @@ import io
 import threading
 
 from reviewer_app.report.archive import Description, Place, made_for_archive
+from reviewer_app.report.blocks import FigureRow, ReportDocument
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
@@ -43,7 +44,13 @@ def build_pdf(report: ReportInput) -> bytes:
         pages = ReportPages(stream, document, PAGE_SIZES[report.paper])
         width, height = pages.text_size
         story = [one for section in document.sections for one in section_flowables(section, width, height)]
-        pages.build(story, canvasmaker=functools.partial(ReportCanvas, places))
+        pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
     title = f"Second opinion {report.case.identifier}"
     description = Description(title, report.reviewer.name, report.issued, document.language)
     return made_for_archive(stream.getvalue(), description, places)
+
+
+def _sources(document: ReportDocument) -> dict[str, str]:
+    """Return what the image of each figure is called by its UIDs, by the name of the place where it stands."""
+    blocks = [block for section in document.sections for block in section.blocks if isinstance(block, FigureRow)]
+    return {f"figure-{one.number}": one.source for row in blocks for one in row.figures}

@@ -228,6 +228,11 @@ class PdfView(QAbstractScrollArea):
         """The words that are selected."""
         return self._selection.text
 
+    @property
+    def selected_page(self) -> int:
+        """The page that the selection begins on, counted from 0; without one the page that takes most of the view."""
+        return self._selection.areas[0][0] if self._selection.areas else self._page
+
     def copy(self) -> None:
         """Put the selected words on the clipboard."""
         if self._selection.text:

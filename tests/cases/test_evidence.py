@@ -11,17 +11,20 @@ from reviewer_app.cases.evidence import (
     MISSING,
     MISSING_IMAGE,
     MISSING_LESIONS,
+    MISSING_VIEW,
     Token,
     TokenKind,
+    bookmark_of,
     fields_citing,
     parts,
     plain_text,
+    token_hint,
     token_text,
     tokens,
 )
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.work import Work
-from tests.helpers.case_values import make_key_image, make_length
+from tests.helpers.case_values import make_key_image, make_length, make_view
 from tests.helpers.lesion_values import lesion
 
 IDS = st.from_regex(r"[0-9A-Za-z-]{1,12}", fullmatch=True)
@@ -64,3 +67,24 @@ def test_the_fields_that_cite_a_measurement() -> None:
     work = Work(opinion=Opinion({"diagnosis.text": f"x {markup}", "history": "22.7 mm", "answer/q1/text": markup}))
     assert fields_citing(work, "a1") == ["diagnosis.text", "answer/q1/text"]
     assert fields_citing(work, "a2") == []
+
+
+def test_a_view_reads_as_its_place_and_leads_to_itself() -> None:
+    token, kept = Token(TokenKind.VIEW, "v1"), make_view()
+    work = Work(views=(kept,))
+    assert token.markup == "⟦v:v1⟧"
+    assert plain_text(f"Seen on {token.markup}.", work) == "Seen on series 1, image 3."
+    assert bookmark_of(token, work) == kept.bookmark
+    assert token_hint(token, work) == "Series 1, image 3\nAxial 2 mm, 18 Nov 2026\nW 400 L 40, zoom 2"
+    assert token_text(token, Work()) == MISSING_VIEW
+    assert bookmark_of(token, Work()) is None
+    assert token_hint(token, Work()) == ""
+
+
+def test_measurements_and_key_images_lead_to_their_views() -> None:
+    work = Work((make_length("a1"),), (make_key_image("k1"),))
+    assert bookmark_of(Token(TokenKind.KEY_IMAGE, "k1"), work) == work.key_images[0].bookmark
+    found = bookmark_of(Token(TokenKind.MEASUREMENT, "a1"), work)
+    assert found is not None
+    assert (found.image, found.view) == (work.annotations[0].image, work.annotations[0].view)
+    assert bookmark_of(LESIONS_TOKEN, work) is None

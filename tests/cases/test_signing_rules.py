@@ -11,6 +11,7 @@ from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind
 from reviewer_app.cases.instances import IndexedPatient, InstanceKind
 from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
+from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title, with_reasons_that_hold
@@ -95,6 +96,8 @@ FIRST_RECORD = str(COVERAGE.records[0].key)
         ("history", "Pain [ ] at night", "placeholder:history", "history"),
         ("history", Token(TokenKind.MEASUREMENT, "gone").markup, "evidence:history", "history"),
         ("history", Token(TokenKind.KEY_IMAGE, "gone").markup, "evidence:history", "history"),
+        ("history", Token(TokenKind.VIEW, "gone").markup, "evidence:history", "history"),
+        ("history", Token(TokenKind.PASSAGE, "gone").markup, "evidence:history", "history"),
         ("history", LESIONS_TOKEN.markup, "evidence:history", "history"),
     ],
 )
@@ -311,3 +314,14 @@ def test_fields_have_names_and_meanings_have_words() -> None:
     assert field_title(CASE, "record/x/reviewed") == "Record"
     assert field_title(CASE, "waiver/shown") == "waiver/shown"
     assert all(title and words for title, words in MEANINGS.values())
+
+
+def test_a_number_that_changed_since_a_preview_is_a_notice_and_holds_nothing_up() -> None:
+    opinion = finished().set("history", f"Now {Token(TokenKind.MEASUREMENT, 'a1').markup}.")
+    work = Work((make_length("a1", 23.1),), quoted=(Quoted("a1", "22.7 mm"),))
+    checks = run(opinion, work=work)
+    (notice,) = [one for one in checks if one.notice]
+    assert notice.words == "Changed since the preview: 22.7 → 23.1 mm"
+    assert (notice.id, notice.target) == ("changed:a1", "history")
+    assert all_passed(checks)
+    assert not [one for one in run(opinion, work=Work((make_length("a1", 22.7),), quoted=work.quoted)) if one.notice]

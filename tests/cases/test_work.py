@@ -14,25 +14,34 @@ from reviewer_app.cases.work import (
     FieldChange,
     KeyImageChange,
     LesionChange,
+    PassageChange,
+    ViewChange,
     Work,
     apply,
     inverse,
     replay,
     undo_state,
 )
-from tests.helpers.case_values import NOW, make_key_image, make_length
+from tests.helpers.case_values import NOW, make_key_image, make_length, make_passage, make_view
 from tests.helpers.lesion_values import lesion
 
 
 def _edit(number: int, work: Work, draw: st.DrawFn) -> Edit:
     """One edit that fits the work as it stands."""
-    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key", "lesion"]))
+    kind = draw(st.sampled_from(["field", "add", "change", "delete", "key", "lesion", "view", "passage"]))
     made = Edit(f"e{number}", "me", NOW, kind)
     if kind == "field":
         path = draw(st.sampled_from(["diagnosis.text", "history", "answer/q1/text"]))
         return replace(made, fields=(FieldChange(path, work.opinion.get(path), draw(st.text(max_size=5))),))
     if kind == "key":
         return replace(made, key_images=(KeyImageChange(None, make_key_image(f"k{number}", number + 1)),))
+    if kind == "view":
+        kept = draw(st.sampled_from([None, *work.views]))
+        return replace(made, views=(ViewChange(kept, make_view(f"v{number}") if kept is None else None),))
+    if kind == "passage":
+        quoted = draw(st.sampled_from([None, *work.passages]))
+        after = make_passage(f"p{number}") if quoted is None else None
+        return replace(made, passages=(PassageChange(quoted, after),))
     if kind == "lesion":
         old = draw(st.sampled_from([None, *work.lesions]))
         new = lesion(number) if old is None else draw(st.sampled_from([None, replace(old, note="changed")]))
@@ -64,6 +73,8 @@ def _same(left: Work, right: Work) -> bool:
         {one.id: one for one in left.annotations} == {one.id: one for one in right.annotations}
         and {one.id: one for one in left.key_images} == {one.id: one for one in right.key_images}
         and {one.id: one for one in left.lesions} == {one.id: one for one in right.lesions}
+        and {one.id: one for one in left.views} == {one.id: one for one in right.views}
+        and {one.id: one for one in left.passages} == {one.id: one for one in right.passages}
         and dict(left.opinion.values) == dict(right.opinion.values)
     )
 

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.instances import (
     FrameIndex,
     IndexedPatient,
@@ -141,6 +143,20 @@ def make_key_image(key_image_id: str = "k1", number: int = 1) -> KeyImage:
     """A key image of image 3."""
     bookmark = Bookmark(make_image(), ViewState(Window(40, 400)))
     return KeyImage(key_image_id, number, bookmark, "Practitioner/lindqvist", NOW)
+
+
+def make_view(view_id: str = "v1") -> CitedView:
+    """A view of image 3, enlarged, that a text rests on."""
+    bookmark = Bookmark(make_image(), ViewState(Window(40, 400), zoom=2.0))
+    return CitedView(view_id, bookmark, "Practitioner/lindqvist", NOW, "series 1, image 3", "Axial 2 mm, 18 Nov 2026")
+
+
+def make_passage(passage_id: str = "p1") -> CitedPassage:
+    """A sentence on the third page of the first report."""
+    return CitedPassage(
+        passage_id, "DocumentReference/radiology", 2, "Practitioner/lindqvist", NOW,
+        "Likely giant cell tumour of the distal femur.", "Radiology report", "Dr. M. Osei", date(2026, 8, 21),
+    )  # fmt: skip
 
 
 def without_consent(case: Case) -> Case:

@@ -9,6 +9,8 @@ import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.case import OpinionMode
+from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.layer_views import LayerView, ShownLayer
 from reviewer_app.cases.measurements import Calibration, Measurement
@@ -40,6 +42,7 @@ from reviewer_app.report.closing import DEMO_WARNING
 from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
+from tests.helpers.case_values import make_passage
 from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
 
 
@@ -50,7 +53,7 @@ def said(document: ReportDocument) -> str:
     for section in document.sections:
         for block in section.blocks:
             found += block_texts(block)
-    return "\n".join(text for text in found if text)
+    return "\n".join(text for text in found if text).replace("\u00a0", " ")
 
 
 def block_texts(block: Block) -> list[str]:
@@ -115,7 +118,7 @@ def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
     measured = next(table for table in tables if table.header[0] == "Value")
     assert measured.rows[0] == (
         "22.7 mm",
-        "Figure 1: T2 sagittal, image 17, MR left knee, 18 Nov 2026",
+        "Figure\u00a01: T2 sagittal, image 17, MR left knee, 18 Nov 2026",
         "scanner spacing",
     )
     assert len(measured.rows) == 2
@@ -595,3 +598,42 @@ def test_a_licence_is_found_as_the_rules_find_it() -> None:
         reviewer = replace(report.reviewer, licences=(licence,))
         text = section(document_of(replace(report, reviewer=reviewer, licence=None)), 15)
         assert ("None for the state" not in text) is used
+
+
+def test_a_view_is_printed_by_its_numbers_and_with_the_figure_that_shows_its_image() -> None:
+    report = sample_report()
+    shown = report.work.key_images[0].bookmark
+    elsewhere = replace(shown, image=replace(shown.image, sop_instance_uid="1.2.3.99"))
+    views = (
+        CitedView("v1", shown, "me", NOW, "series 4, image 17"),
+        CitedView("v2", elsewhere, "me", NOW, "series 4, image 63"),
+    )
+    texts = with_values(report, findings__other="Seen ⟦v:v1⟧ and ⟦v:v2⟧.").work.opinion
+    text = said(document_of(replace(report, work=replace(report.work, views=views, opinion=texts))))
+    assert "Seen (series 4, image 17, figure 1) and (series 4, image 63)." in text
+
+
+def test_a_passage_is_printed_as_a_quotation_with_its_origin() -> None:
+    report = sample_report()
+    texts = with_values(report, findings__other="It says ⟦p:p1⟧.").work.opinion
+    text = said(document_of(replace(report, work=replace(report.work, passages=(make_passage(),), opinion=texts))))
+    quoted = "“Likely giant cell tumour of the distal femur.” (Radiology report, Dr. M. Osei, 21 Aug 2026, page 3)"
+    assert f"It says {quoted}." in text
+
+
+def test_structured_findings_are_the_skeleton_of_the_findings() -> None:
+    report, opinion = sample_report(), sample_report().work.opinion
+    values = {
+        "place": "1", "site": "Femur", "side": "L", "text": "Lytic lesion ⟦m:m1⟧.", "category": "main",
+        "certainty": "confident", "agreement": "change",
+    }  # fmt: skip
+    for part, value in values.items():
+        opinion = opinion.set(finding_path("f", part), value)
+    opinion = opinion.set(waiver_path("side:f:L"), "Seen on both planes.")
+    found = section(document_of(replace(report, work=replace(report.work, opinion=opinion))), 6)
+    lines = found.splitlines()
+    at = lines.index("Femur, left")
+    assert lines[at - 1] == "Findings"
+    assert lines[at + 1].startswith("Lytic lesion ")
+    assert lines[at + 2].startswith("Main finding. Confident (75 to 95 %). Changes the first report. ")
+    assert lines[at + 2].endswith("Side confirmed: Seen on both planes.")

@@ -157,3 +157,34 @@ def test_long_texts_many_records_and_five_figures_fit(tmp_path: Path) -> None:
 def test_a_figure_that_is_no_picture_is_refused() -> None:
     with pytest.raises(CannotSign, match="Figure 1 cannot be put into the report"):
         build_pdf(replace(sample_report(), figures=(Figure("k1", b"no picture"),)))
+
+
+def test_every_claim_leads_to_its_figure_and_names_the_image() -> None:
+    report = sample_report()
+    image = report.work.key_images[0].bookmark.image
+    with pikepdf.open(io.BytesIO(build_pdf(report))) as document:
+        links = [one for page in document.pages for one in page.obj.get(Name.Annots) or [] if one.Subtype == Name.Link]
+        named = [one for one in links if image.sop_instance_uid in str(one.get(Name.Contents))]
+        assert named
+        for one in named:
+            assert str(one.Contents).startswith(f"Study {image.study_instance_uid}, series {image.series_instance_uid}")
+            assert int(one.F) == 4
+            page = one.Dest[0]
+            assert page.objgen in [each.obj.objgen for each in document.pages]
+            assert any("Image" in str(each.get(Name.Subtype)) for each in page.Resources.XObject.values())
+
+
+@pytest.mark.parametrize("layout", ["1", "2", "4", "pairs"])
+def test_figures_of_every_layout_fit(layout: str, tmp_path: Path) -> None:
+    report = with_values(crowded_report(), figures__layout=layout)
+    texts = page_texts(build_pdf(report), tmp_path)
+    assert all(f"Figure {number}." in " ".join(texts) for number in range(1, 6))
+    if layout == "1":
+        assert all(sum(f"Figure {number}." in text for number in range(1, 6)) <= 1 for text in texts)
+
+
+def test_words_that_only_look_like_a_figure_lead_nowhere() -> None:
+    report = replace(with_values(sample_report(), history="See figure 9 of the letter."), figures=())
+    with pikepdf.open(io.BytesIO(build_pdf(report))) as document:
+        kinds = [one.Subtype for page in document.pages for one in page.obj.get(Name.Annots) or []]
+    assert Name.Link not in kinds

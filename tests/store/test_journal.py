@@ -12,10 +12,11 @@ from reviewer_app.cases.lesions import Outcome
 from reviewer_app.cases.looks import NO_LOOK, Look, Looks, SeenKey
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import Window
-from reviewer_app.cases.work import Edit, FieldChange, LesionChange
+from reviewer_app.cases.work import Edit, FieldChange, LesionChange, PassageChange, ViewChange
 from reviewer_app.errors import NotAllowed
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault, open_vault
+from tests.helpers.case_values import make_passage, make_view
 from tests.helpers.lesion_values import lesion
 from tests.helpers.looks import look
 from tests.helpers.store_values import PASSPHRASE, make_edit, put_blob
@@ -53,6 +54,19 @@ def test_a_lesion_comes_back_and_an_edit_written_before_there_were_any_has_none(
     assert vault.edits("task-1")[1].lesions == (LesionChange(None, followed),)
     written = json.loads(encode(old))
     del written["lesions"]
+    assert decode(json.dumps(written).encode(), Edit) == old
+
+
+def test_cited_evidence_comes_back_and_an_edit_written_before_there_was_any_has_none(vault: Vault) -> None:
+    old = make_edit(1)
+    views, passages = (ViewChange(None, make_view()),), (PassageChange(None, make_passage()),)
+    vault.add_edit("task-1", old)
+    vault.add_edit("task-1", replace(make_edit(2), views=views, passages=passages))
+    assert vault.edits("task-1")[1].views == views
+    assert vault.edits("task-1")[1].passages == passages
+    written = json.loads(encode(old))
+    for name in ("views", "passages"):
+        del written[name]
     assert decode(json.dumps(written).encode(), Edit) == old
 
 

@@ -24,6 +24,8 @@ class Check:
         False: the reviewer may waive it with a reason (kept in the opinion under ``opinion.waiver_path``).
     ends_soon
         It passes today and will not within a few days.
+    notice
+        It passes, and the reviewer should look at it before signing.
     target
         Where the reader is taken: the path of a field, or the prefix of one.
     extent
@@ -39,6 +41,7 @@ class Check:
     target: str = ""
     ends_soon: bool = False
     extent: int = 0
+    notice: bool = False
 
 
 def all_passed(checks: Iterable[Check]) -> bool:

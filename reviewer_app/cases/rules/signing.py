@@ -6,8 +6,10 @@ import re
 from datetime import datetime
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.changed_numbers import changed_since_preview
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.evidence import GONE, TokenKind, parts, token_text, tokens
+from reviewer_app.cases.findings import PREFIX, finding_path, findings
 from reviewer_app.cases.opinion import (
     CONFLICT_PATH,
     FIELDS_BY_PATH,
@@ -23,6 +25,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.sides import Find, side_checks
 from reviewer_app.cases.work import Work
 
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
@@ -30,13 +33,26 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
     "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
 }
+_CITED: dict[TokenKind, str] = {
+    TokenKind.MEASUREMENT: "measurement",
+    TokenKind.KEY_IMAGE: "key image",
+    TokenKind.VIEW: "view",
+    TokenKind.PASSAGE: "passage",
+}
 _PLACEHOLDER = re.compile(r"\*\*\*|\[\s*\]")
 
 
+def _not_here(_sop_instance_uid: str) -> None:
+    return None
+
+
 def checks_before_signing(
-    case: Case, work: Work, reviewer: Reviewer, coverage: Coverage, now: datetime
+    case: Case, work: Work, reviewer: Reviewer, coverage: Coverage, now: datetime, find: Find = _not_here
 ) -> tuple[Check, ...]:
-    """Return every check of std 3.2 in the order of its sections; those of licence and cover as of `now`."""
+    """Return every check of std 3.2 in the order of its sections; those of licence and cover as of `now`.
+
+    `find` gives the index of an image by its SOP Instance UID, None where it is not here.
+    """
     opinion = work.opinion
     return (
         *_answers(case, opinion),
@@ -44,13 +60,15 @@ def checks_before_signing(
         *_read_elsewhere(coverage, opinion),
         *_diagnosis(opinion),
         *_concordance(case, opinion),
-        _findings(opinion),
+        *_findings(opinion),
+        *side_checks(work, find),
         _recommendations(opinion),
         _urgent(opinion),
         _plain_words(opinion),
         _conflict(opinion),
         _distribution(case, opinion, now),
         *_text(work),
+        *_changed(work),
         *_shown(coverage, opinion),
         *sorted(eligibility(case, reviewer, now.date()), key=lambda one: one.id),
     )
@@ -63,6 +81,8 @@ def field_title(case: Case, path: str) -> str:
     for number, question in enumerate(case.questions, start=1):
         if path.startswith(answer_path(question.id, "")):
             return f"Answer {number}"
+    if path.startswith(PREFIX):
+        return "Findings"
     return "Record" if path.startswith("record/") else path
 
 
@@ -190,10 +210,16 @@ def _agreement(part: str, first: str, opinion: Opinion) -> Check:
     return Check(path, said, words, target=path)
 
 
-def _findings(opinion: Opinion) -> Check:
-    written = any(_filled(opinion.get(path)) for path in FINDINGS)
+def _findings(opinion: Opinion) -> list[Check]:
+    structured = findings(opinion)
+    written = bool(structured) or any(_filled(opinion.get(path)) for path in FINDINGS)
     words = "Findings written" if written else "The findings are empty"
-    return Check("findings", written, words, target=FINDINGS[0])
+    empty = [
+        Check(f"finding:{one.id}", False, f"Finding {number} is empty", target=finding_path(one.id, "text"))
+        for number, one in enumerate(structured, start=1)
+        if not _filled(one.text)
+    ]
+    return [Check("findings", written, words, target=FINDINGS[0]), *empty]
 
 
 def _recommendations(opinion: Opinion) -> Check:
@@ -267,6 +293,20 @@ def _text(work: Work) -> list[Check]:
     return found
 
 
+def _changed(work: Work) -> list[Check]:
+    """Cited numbers that read otherwise than in the last preview: not wrong, but not what was read there."""
+    return [
+        Check(
+            f"changed:{one.annotation_id}",
+            True,
+            f"Changed since the preview: {one.words}",
+            target=one.paths[0],
+            notice=True,
+        )
+        for one in changed_since_preview(work)
+    ]
+
+
 def _has_placeholder(text: str) -> bool:
     return any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts(text))
 
@@ -275,7 +315,7 @@ def _gone_words(work: Work, path: str) -> str:
     gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in GONE]
     if gone[0].kind is TokenKind.LESIONS:
         return "A text cites the table of lesions, and there are none"
-    return f"A cited {'key image' if gone[0].kind is TokenKind.KEY_IMAGE else 'measurement'} was deleted"
+    return f"A cited {_CITED[gone[0].kind]} was deleted"
 
 
 def _shown(coverage: Coverage, opinion: Opinion) -> list[Check]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from reviewer_app.cases.coverage import Coverage, CoverageAccount
+from reviewer_app.cases.instance_table import finder
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
@@ -26,6 +29,10 @@ class Checking:
         instances, documents = self._records.instances, self._records.documents
         return CoverageAccount(instances, documents, self._viewing.looks, self._desk.case.patient)
 
+    @cached_property
+    def _find(self) -> Callable[[str], InstanceIndex | None]:
+        return finder(self._records.instances)
+
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
         return self._account.coverage(self._viewing.pages)
@@ -33,4 +40,4 @@ class Checking:
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""
         desk = self._desk
-        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, desk.now())
+        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, desk.now(), self._find)

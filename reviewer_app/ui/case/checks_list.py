@@ -6,6 +6,8 @@ leaves. Else a press that ends the writing of a field would find another row und
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -43,7 +45,7 @@ class CheckRow(QWidget):
         line = row(spacing=10)
         self._mark = check_mark(check)
         line.addLayout(_lowered(self._mark))
-        if check.passed:
+        if check.passed and not check.notice:
             inside = said(check, "dim")
             inside.setContentsMargins(0, _ABOVE, 0, _ABOVE)
             line.addLayout(inside, 1)
@@ -227,8 +229,8 @@ class ChecksList(QWidget):
         asking = {one.check_id for one in self._lines() if one.asking}
         clear(self._rows)
         self._stale = False
-        waiting = still_open(self._checks)
-        passed = [one for one in self._checks if one.passed]
+        waiting = (*still_open(self._checks), *(one for one in self._checks if one.passed and one.notice))
+        passed = [one for one in self._checks if one.passed and not one.notice]
         self._show_count()
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
@@ -238,7 +240,7 @@ class ChecksList(QWidget):
                 one.ask(focus=False)  # it was opened by the reader, who closes it
         self._fewer.setVisible(self._all)
         if not self._all:
-            self._add_rest(len(waiting) - len(shown), len(passed))
+            self._add_rest(waiting[len(shown) :], len(passed))
         self._fit()
 
     def _show_count(self) -> None:
@@ -266,8 +268,10 @@ class ChecksList(QWidget):
             self.waived.emit(check_id, reason)
             self._rebuild()
 
-    def _add_rest(self, hidden: int, passed: int) -> None:
+    def _add_rest(self, left_out: Sequence[Check], passed: int) -> None:
         """Add the last line of a short list: how many are not listed, and the link that lists them."""
+        hidden = len(still_open(left_out))
+        passed += len(left_out) - hidden
         words = f"{hidden} more open, {passed} passed" if hidden else f"{passed} checks passed"
         icon = ("warning", "warn") if hidden else ("check", "ok")
         holder = QWidget()

@@ -13,6 +13,9 @@ from shiboken6 import isValid
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.changed_numbers import quoted_in
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import (
@@ -21,6 +24,8 @@ from reviewer_app.cases.work import (
     FieldChange,
     KeyImageChange,
     LesionChange,
+    PassageChange,
+    ViewChange,
     Work,
     apply,
     inverse,
@@ -177,9 +182,40 @@ class WorkEditor(QObject):
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
+    def add_view(
+        self, bookmark: Bookmark, place: str, about: str, annotations: tuple[str, ...] = (), *, hidden: bool = False
+    ) -> CitedView | None:
+        """Keep a view for a text to rest on (`CitedView`); one that is kept already is returned as it is."""
+        if self._closed:
+            return None
+        made = CitedView(new_id(), bookmark, self._author, self._desk.now(), place, about, annotations, hidden)
+        alike = (one for one in self._work.views if replace(one, id=made.id, created=made.created) == made)
+        known = next(alike, None)
+        if known is None:
+            self._add(replace(self._edit(f"Keep the view of {place}"), views=(ViewChange(None, made),)))
+        return known or made
+
+    def add_passage(self, found: CitedPassage) -> CitedPassage | None:
+        """Keep a passage for a text to rest on, with an id, its author and the moment; one kept already stays."""
+        if self._closed:
+            return None
+        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
+        alike = (one for one in self._work.passages if replace(one, id=made.id, created=made.created) == made)
+        known = next(alike, None)
+        if known is None:
+            self._add(replace(self._edit(f"Quote {made.title}"), passages=(PassageChange(None, made),)))
+        return known or made
+
+    def note_preview(self, work: Work) -> None:
+        """Note how the measurements that `work` cites read in a preview, where that is not known yet."""
+        shown = quoted_in(work)
+        if set(shown) - set(self._work.quoted):
+            self._add(replace(self._edit("Preview"), quoted=shown))
+
     def remove_evidence(self, evidence_id: str) -> None:
-        """Delete an annotation or key image; text that cites it keeps its token and says so."""
+        """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so."""
         annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
+        view, passage = self._work.view(evidence_id), self._work.passage(evidence_id)
         if annotation is not None and annotation.kind is AnnotationKind.COUNT:
             self._remove_count(annotation)
         elif annotation is not None:
@@ -187,6 +223,11 @@ class WorkEditor(QObject):
         elif image is not None:
             edit = self._edit(f"Remove key image {key_image_numbers(self._work.key_images)[image.id]}")
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
+        elif view is not None:
+            self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
+        elif passage is not None:
+            edit = self._edit(f"Delete the passage of {passage.title}")
+            self._add(replace(edit, passages=(PassageChange(passage, None),)))
 
     def _remove_count(self, first: Annotation) -> None:
         """Delete all points that were counted on an image in a class."""

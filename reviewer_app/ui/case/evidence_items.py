@@ -9,6 +9,8 @@ from functools import cached_property
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.cited_views import CitedView, place_words, view_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
 from reviewer_app.cases.instance_table import finder, outline
@@ -23,13 +25,13 @@ from reviewer_app.viewer.class_colors import OWN, class_color
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One annotation or key image.
+    """One annotation, key image, view or passage.
 
     `when` is the date of its study, with "PRIOR" where there is a newer one of its kind.
     `number` is the one that the panes show, 0 for a mark without one; `token` is None where there is nothing to cite
     (an arrow, a note).
-    `cited` pairs each field that cites it with its title. `state` tells what else is to be known: "hidden", "locked",
-    its class; `color` is that of the class.
+    `bookmark` is its view, None for a passage of a paper. `cited` pairs each field that cites it with its title.
+    `state` tells what else is to be known: "hidden", "locked", its class; `color` is that of the class.
     """
 
     id: str
@@ -39,7 +41,7 @@ class EvidenceItem:
     title: str
     when: str
     place: str
-    bookmark: Bookmark
+    bookmark: Bookmark | None
     token: Token | None
     cited: tuple[tuple[str, str], ...] = ()
     state: str = ""
@@ -74,9 +76,22 @@ class Places:
             return f"slide {title}"
         return f"image {number}, {title}" if number is not None else title
 
+    def numbered(self, image: ImageReference) -> str:
+        """Return the place of an image as a text names it: ``"series 4, image 63"``."""
+        return place_words(self._find(image.sop_instance_uid), image.frame)
+
+    def series(self, image: ImageReference) -> str:
+        """Return the title of the series of an image, empty where the image is not here."""
+        index = self._find(image.sop_instance_uid)
+        return "" if index is None else series_title(index)
+
+    def about(self, image: ImageReference) -> str:
+        """Return what an image is of: the title of its series and the date of its study."""
+        return ", ".join(one for one in (self.series(image), self.when(image)) if one)
+
 
 def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
-    """Return the annotations in the order they were made, then the key images."""
+    """Return the annotations in the order they were made, then key images, views and passages that texts rest on."""
     numbers = evidence_numbers(work)
     counts = counted_by(work.annotations)
     marks = [
@@ -88,7 +103,8 @@ def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem
     ]
     figures = key_image_numbers(work.key_images)
     images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
-    return (*marks, *images)
+    views = [_view(one, work, case, places) for one in work.views]
+    return (*marks, *images, *views, *(_passage(one, work, case) for one in work.passages))
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -164,6 +180,22 @@ def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Place
     image, cited = one.bookmark.image, _cited(one.id, work, case)
     when, place = places.when(image), places.words(image)
     return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
+
+
+def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceItem:
+    """Return a view; two of one image differ in how it was shown and what was drawn on it."""
+    title = f"{one.place[:1].upper()}{one.place[1:]}"
+    image = one.bookmark.image
+    place = ", ".join(words for words in (places.series(image), view_words(one.bookmark.view), one.marks) if words)
+    token, cited = Token(TokenKind.VIEW, one.id), _cited(one.id, work, case)
+    return EvidenceItem(
+        one.id, 0, False, "bookmark-simple", title, places.when(image), place, one.bookmark, token, cited
+    )
+
+
+def _passage(one: CitedPassage, work: Work, case: Case) -> EvidenceItem:
+    token, cited = Token(TokenKind.PASSAGE, one.id), _cited(one.id, work, case)
+    return EvidenceItem(one.id, 0, False, "quotes", one.short, "", one.origin, None, token, cited)
 
 
 def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:

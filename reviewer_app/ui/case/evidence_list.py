@@ -1,4 +1,4 @@
-"""The list of measurements and key images: open one, put it into a text, see and reach the texts that cite it."""
+"""The list of evidence: open what was measured, marked or quoted, put it into a text, reach texts that cite it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from reviewer_app.cases.evidence import Token
+from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import ORDERS, EvidenceItem, arranged
 from reviewer_app.ui.case.pieces import icon_button, link
-from reviewer_app.ui.case.text_field import MARKUP_TYPE
+from reviewer_app.ui.case.text_field import MARKUP_TYPE, VIEW_TYPE
 from reviewer_app.ui.icons import glyph_icon
+from reviewer_app.ui.keys import say_key
 from reviewer_app.ui.parts import breakable, clear, label, row, section_head, wrapped
 
 _GROUND, _RIM = "#332C17", "#8F7B36"
@@ -180,6 +182,36 @@ class EvidenceRow(QWidget):
         painter.end()
 
 
+class CiteButton(QToolButton):
+    """Puts what the active pane shows into the text: at the caret where it is clicked, or where it is dragged to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIcon(theme.icon("bookmark-simple", "dim"))
+        self.setIconSize(QSize(16, 16))
+        self.setAccessibleName("Put the view or passage into the text")
+        self._pressed: QPoint | None = None
+        say_key(self, "cite", ending="; or drag it into a text")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a click or a drag."""
+        self._pressed = event.position().toPoint() if event.button() is Qt.MouseButton.LeftButton else None
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag the view into a text."""
+        here = event.position().toPoint()
+        if self._pressed is None or (here - self._pressed).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed = None
+        self.setDown(False)
+        data = QMimeData()
+        data.setData(VIEW_TYPE, b"1")
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.exec(Qt.DropAction.CopyAction)
+
+
 class EvidenceList(QWidget):
     """All evidence of the case; a long list can be searched and sorted."""
 
@@ -188,6 +220,7 @@ class EvidenceList(QWidget):
     insert_wanted = Signal(object)
     remove_wanted = Signal(str)
     field_wanted = Signal(str, str)
+    cite_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +249,9 @@ class EvidenceList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(section_head("Evidence"), None, self._count))
+        self._cite = CiteButton()
+        self._cite.clicked.connect(self.cite_wanted)
+        column.addLayout(row(section_head("Evidence"), None, self._count, self._cite, spacing=4))
         column.addWidget(self._empty)
         column.addWidget(self._tools)
         column.addLayout(self._rows)
@@ -233,6 +268,7 @@ class EvidenceList(QWidget):
         if items == self._items:
             return
         self._items, self._read_only = items, read_only
+        self._cite.setVisible(not read_only)
         self._tools.setVisible(len(items) > _FEW)
         if len(items) <= _FEW:
             self._search.clear()
@@ -258,8 +294,8 @@ class EvidenceList(QWidget):
         self._count.setText(f"{told}, drag into an answer" if items else "")
 
     def _open(self, item: EvidenceItem) -> None:
-        self.opened.emit(item.bookmark)
-        if not item.is_key_image:
+        self.opened.emit(item)
+        if item.token is None or item.token.kind is TokenKind.MEASUREMENT:
             self.chosen.emit(item.id)
 
     def _show_rest(self) -> None:

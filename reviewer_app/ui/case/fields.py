@@ -22,11 +22,12 @@ _ARROW = 44
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is."""
+    """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is, who cites."""
 
     editor: WorkEditor
     open_token: Callable[[Token], None]
     entered: Callable[[TextField], None]
+    cite: Callable[[], None]
 
 
 class FieldWidget(Protocol):
@@ -52,6 +53,7 @@ class TextField(OpinionText):
         self.waiting.connect(lambda there: context.editor.set_typing(self, typing=there))
         self.token_opened.connect(context.open_token)
         self.entered.connect(lambda: context.entered(self))
+        self.view_dropped.connect(context.cite)
 
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""

@@ -19,6 +19,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
@@ -43,11 +44,14 @@ class OpinionPanel(QWidget):
         Show what a token in a text stands for.
     record_wanted(str)
         Show the record with this key.
+    cite_wanted()
+        Put the view of the active pane into the text where the caret was last.
     """
 
     view_wanted = Signal(object)
     token_opened = Signal(object)
     record_wanted = Signal(str)
+    cite_wanted = Signal()
 
     def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str]) -> None:
         """Make the panel; `days` says by a record's key when it was made."""
@@ -58,7 +62,7 @@ class OpinionPanel(QWidget):
         self._editor = editor
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
-        context = FormContext(editor, self.token_opened.emit, self._note_caret)
+        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.
@@ -67,13 +71,17 @@ class OpinionPanel(QWidget):
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
         self.lesions = LesionsPanel()
+        self.findings = FindingsPanel(context)
         self.checks = ChecksList()
         self._saved = SavedState(editor)
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
-        self._last_text = next((form.text for form in self.answers.values()), None)
+        self._last_text = self._first_text()
         self.show_work()
+
+    def _first_text(self) -> TextField | None:
+        return next((form.text for form in self.answers.values()), None)
 
     def _answer_controls(self) -> dict[str, QWidget]:
         found: dict[str, QWidget] = {}
@@ -85,7 +93,10 @@ class OpinionPanel(QWidget):
     def _field(self, path: str) -> QWidget | None:
         """Return the control of a path, made with its section if need be."""
         section = next((one for one in self.sections.values() if path in one.paths), None)
-        return section.fields[path] if section is not None else self._answer_fields.get(path)
+        if section is not None:
+            return section.fields[path]
+        finding = next((one.fields[path] for one in self.findings.forms.values() if path in one.fields), None)
+        return finding or self._answer_fields.get(path)
 
     def _flush_limitations(self) -> None:
         control = self.sections[12].made.get(_LIMITATIONS)
@@ -114,6 +125,8 @@ class OpinionPanel(QWidget):
         column.addWidget(line())
         column.addWidget(self.lesions)
         column.addWidget(line())
+        column.addWidget(self.findings)
+        column.addWidget(line())
         column.addLayout(self._section_rows())
         column.addStretch()
         self.pages = QScrollArea()
@@ -136,12 +149,19 @@ class OpinionPanel(QWidget):
 
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self.show_work())
-        self.evidence.opened.connect(self.view_wanted)
+        self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self._editor.remove_evidence)
         self.evidence.field_wanted.connect(self.go_to_citation)
+        self.evidence.cite_wanted.connect(self.cite_wanted)
         self.checks.go_wanted.connect(self.go_to_check)
         self.checks.waived.connect(self._waive)
+
+    def _open_evidence(self, item: EvidenceItem) -> None:
+        if item.token is not None:
+            self.token_opened.emit(item.token)
+        elif item.bookmark is not None:
+            self.view_wanted.emit(item.bookmark)
 
     def _waive(self, check_id: str, reason: str) -> None:
         """Keep the reason, and for how much it was given: what comes later is not accepted with it."""
@@ -160,6 +180,9 @@ class OpinionPanel(QWidget):
             form.show_opinion(opinion)
         for section in self.sections.values():
             section.show_opinion(opinion)
+        self.findings.show_work()
+        if self._last_text is not None and self._field(self._last_text.path) is None:
+            self._last_text = self._first_text()  # the finding that it belonged to was taken away
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
 
@@ -193,7 +216,7 @@ class OpinionPanel(QWidget):
         self.checks.ask(check_id)
 
     def insert(self, token: Token) -> None:
-        """Put a measurement or key image into the text where the caret was last."""
+        """Put a measurement, key image or view into the text where the caret was last."""
         if self._last_text is None or self._editor.read_only:
             return
         self._open_section_of(self._last_text)
@@ -274,6 +297,8 @@ class OpinionPanel(QWidget):
         for text in self.findChildren(OpinionText):
             text.flush()
         self.records.flush()
+        for form in self.findings.forms.values():
+            form.flush()
 
     def caret_field_title(self) -> str:
         """Return the name of the text that evidence goes into now."""

@@ -46,7 +46,7 @@ def check_mark(check: Check) -> IconLabel:
 
 def mark_of(check: Check) -> tuple[str, str]:
     """Return icon and tone of the mark of a check."""
-    return ("check", "ok") if check.passed and not check.ends_soon else ("warning", "warn")
+    return ("check", "ok") if check.passed and not (check.ends_soon or check.notice) else ("warning", "warn")
 
 
 def said(check: Check, kind: str = "") -> QBoxLayout:

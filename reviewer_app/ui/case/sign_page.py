@@ -38,11 +38,14 @@ class SignPage(QWidget):
         The opinion is signed; leave the case.
     signed(SignedPreview)
         The opinion was signed, checked and queued.
+    previewed(Work)
+        The file of this work was made and is shown.
     """
 
     back_wanted = Signal()
     leave_wanted = Signal()
     signed = Signal(object)
+    previewed = Signal(object)
 
     def __init__(self, desk: CaseDesk, checks: Callable[[], tuple[Check, ...]]) -> None:
         super().__init__()
@@ -142,6 +145,7 @@ class SignPage(QWidget):
         if request != self._request:
             return
         self._preview = made
+        self.previewed.emit(self._work)
         self.seal.show_preview(made)
         words = _DRAFT if made.draft else _UNSIGNED
         self.reader.show_document(made.pdf, "Opinion", words, unsigned=True)

@@ -83,7 +83,7 @@ class ChecksStep(QWidget):
 
     def _fill(self) -> None:
         clear(self._rows)
-        first = [one for one in self._checks if not one.passed or one.id in _FIRST_CHECKS]
+        first = [one for one in self._checks if not one.passed or one.notice or one.id in _FIRST_CHECKS]
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()

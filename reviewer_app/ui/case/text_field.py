@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import fill
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -18,9 +20,9 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QToolTip, QWidget
 
-from reviewer_app.cases.evidence import Token, parts, plain_text, tokens
+from reviewer_app.cases.evidence import Token, parts, plain_text, token_hint, tokens
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of, token_format
@@ -28,6 +30,9 @@ from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPain
 PAUSE_MS = 400
 CHARACTERS = 40
 MARKUP_TYPE = "application/x-reviewer-opinion-text"
+#: The view of the active pane is dragged; it is kept as evidence where it is let go.
+VIEW_TYPE = "application/x-reviewer-active-view"
+_HINT_LETTERS = 72
 _CLOSES = " .,;:)"
 _LINE_GAP = 3.0
 _FRAME = 2 * 7  # padding of the style sheet and its line, above and below
@@ -41,7 +46,9 @@ class OpinionText(QTextEdit):
     edited(str)
         The text with its tokens as markup, after a pause of 400 ms, 40 characters, or when the field is left.
     token_opened(Token)
-        A token was double clicked, or Enter was pressed on it.
+        A token was clicked, or Enter was pressed on it.
+    view_dropped()
+        The view of the active pane was let go over the text; the caret stands where.
     entered()
         The caret is here now.
     waiting(bool)
@@ -52,6 +59,7 @@ class OpinionText(QTextEdit):
     token_opened = Signal(object)
     entered = Signal()
     waiting = Signal(bool)
+    view_dropped = Signal()
 
     def __init__(self, work: Callable[[], Work], *, lines: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +69,7 @@ class OpinionText(QTextEdit):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.flush)
         self._count_at_flush = self.document().characterCount()
+        self._pressed_on: Token | None = None
         self._painter = TokenPainter(work, _read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()
@@ -258,15 +267,52 @@ class OpinionText(QTextEdit):
         if self._character(at - 1) == " " and self._token_at(at - 2) is not None:
             cursor.deletePreviousChar()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Open the view of a token; select a word elsewhere."""
-        position = self.cursorForPosition(event.position().toPoint()).position()
+    def _token_under(self, place: QPoint) -> Token | None:
+        """Return the token whose pill lies under a place of the viewport."""
+        position = self.cursorForPosition(place).position()
         for at in (position, position - 1):
             token = self._token_at(at)
-            if token is not None:
-                self.token_opened.emit(token)
-                return
-        super().mouseDoubleClickEvent(event)
+            if token is not None and self._left_of(at) <= place.x() < self._left_of(at + 1):
+                return token
+        return None
+
+    def _left_of(self, position: int) -> int:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        return self.cursorRect(cursor).left()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Note which token a click begins on."""
+        left, plain = event.button() is Qt.MouseButton.LeftButton, event.modifiers() == Qt.KeyboardModifier.NoModifier
+        self._pressed_on = self._token_under(event.position().toPoint()) if left and plain else None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open the view of a token that was clicked; a drag over it selects it with the words beside it."""
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed_on = self._pressed_on, None
+        here = self._token_under(event.position().toPoint())
+        if pressed is not None and pressed == here and not self.textCursor().hasSelection():
+            self.token_opened.emit(pressed)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select a word; the first click on a token has opened it."""
+        if self._token_under(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+
+    def _show_hint(self, event: QHelpEvent) -> None:
+        """Say what the token under the pointer stands for."""
+        token = self._token_under(self.viewport().mapFromGlobal(event.globalPos()))
+        hint = token_hint(token, self._work()) if token is not None else ""
+        words = "\n".join(fill(line, _HINT_LETTERS) for line in hint.splitlines())
+        QToolTip.showText(event.globalPos(), f"{words}\nClick to open it" if words else "", self.viewport())
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Explain tokens under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._show_hint(event)
+            return True
+        return super().viewportEvent(event)
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
         """Copy words for other programs, and markup for other fields of this one."""
@@ -283,10 +329,12 @@ class OpinionText(QTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Take text and evidence."""
-        return source.hasText() or source.hasFormat(MARKUP_TYPE)
+        return source.hasText() or source.hasFormat(MARKUP_TYPE) or source.hasFormat(VIEW_TYPE)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Paste or drop: evidence as tokens, all else as plain text."""
+        """Paste or drop: evidence as tokens, all else as plain text; a view is asked for when the drop is done."""
+        if source.hasFormat(VIEW_TYPE):
+            return
         cursor = self.textCursor()
         cursor.removeSelectedText()
         if source.hasFormat(MARKUP_TYPE):
@@ -305,8 +353,12 @@ class OpinionText(QTextEdit):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Write at the place of the drop, and stay there."""
+        at, is_view = self.cursorForPosition(event.position().toPoint()), event.mimeData().hasFormat(VIEW_TYPE)
         super().dropEvent(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if is_view:
+            self.setTextCursor(at)
+            self.view_dropped.emit()
 
 
 def _read_token(markup: str) -> Token | None:

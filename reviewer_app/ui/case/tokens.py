@@ -1,4 +1,4 @@
-"""The pill that stands for a measurement or key image inside a text: one character for the caret."""
+"""The pill that stands for a measurement, key image or view inside a text: one character for the caret."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ _MARKUP = QTextFormat.Property.UserProperty.value + 1
 _HEIGHT, _PAD, _ICON, _GAP = 20.0, 6.0, 14.0, 4.0
 #: Fixed in both themes, as on the images (look: palette).
 _TEXT, _GROUND, _RIM = "#F5D76E", "#332C17", "#8F7B36"
-_ICONS = {TokenKind.MEASUREMENT: "ruler", TokenKind.KEY_IMAGE: "camera", TokenKind.LESIONS: "rows"}
+_ICONS = {
+    TokenKind.MEASUREMENT: "ruler",
+    TokenKind.KEY_IMAGE: "camera",
+    TokenKind.LESIONS: "rows",
+    TokenKind.VIEW: "bookmark-simple",
+    TokenKind.PASSAGE: "quotes",
+}
 
 
 def token_format(token: Token) -> QTextCharFormat:
@@ -68,7 +74,7 @@ class TokenPainter(QPyTextObject):
         _position: int,
         text_format: QTextFormat,
     ) -> None:
-        """Draw the pill: yellow with an icon, or in the warning colours when its measurement was deleted."""
+        """Draw the pill: yellow with an icon, or in warning colours when it was deleted or changed since a preview."""
         words, icon_name, gone = self._words(text_format)
         palette = theme.colors()
         text, ground, rim = (palette.warn, palette.warnbg, palette.warn) if gone else (_TEXT, _GROUND, _RIM)
@@ -88,10 +94,15 @@ class TokenPainter(QPyTextObject):
         painter.restore()
 
     def _words(self, text_format: QTextFormat) -> tuple[str, str, bool]:
+        """Return what the pill says, its icon, and whether it warns: of what is gone, or changed since the preview."""
         token = self._read(markup_of(text_format))
         if token is None:
             return MISSING, "warning", True
-        words = token_text(token, self._work())
+        work = self._work()
+        words = token_text(token, work)
         if words in GONE:
             return words.strip("[]"), "warning", True
+        before = next((one.text for one in work.quoted if one.annotation_id == token.id), words)
+        if before != words:
+            return f"{words} (was {before})", "warning", True
         return words, _ICONS[token.kind], False

@@ -13,6 +13,7 @@ from reviewer_app.cases.coverage import PageCounts, same_person
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Look, SeenKey
+from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.dicom.person_name import name_groups
@@ -331,12 +332,26 @@ class Viewing(QObject):
         self._layers.close()
         self._links.close()
 
-    def _show_document(self, row: RecordRow, read: bytes | WaveformRecord) -> None:
+    def open_page(self, document_key: str, page: int) -> None:
+        """Show a page, counted from 0, of a paper or a record that is read, in the active pane."""
+        row = next((one for one in self._rows if one.document_key == document_key), None)
+        if row is None:
+            self.failed.emit(CannotDecode("The paper of this passage is not on this laptop."))
+            return
+        self._want(row)
+        self._read(row, partial(self._show_document, row, place=ReadingPlace(page)))
+
+    def source_of(self, document_key: str) -> tuple[ListedDocument | None, InstanceIndex | None]:
+        """Return what is known of a paper, or of a record in DICOM that is read as one."""
+        row = next((one for one in self._rows if one.document_key == document_key), None)
+        return (None, None) if row is None else (row.document, row.text)
+
+    def _show_document(self, row: RecordRow, read: bytes | WaveformRecord, place: ReadingPlace | None = None) -> None:
         if self._closed or row is not self._wanted:
             return
         contents = self._workspace.contents
         pane = contents.there(self._wanted_in)
-        contents.show_record(row.title, read, row.document_key, pane)
+        contents.show_record(row.title, read, row.document_key, pane, place)
         self._document_shown(row)
         paper = self._workspace.active_paper
         if paper is not None and self._workspace.scene.active == pane and not self._from_list:

@@ -9,10 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.coverage import Coverage
-from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.views import Bookmark
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
@@ -21,6 +19,7 @@ from reviewer_app.ui.case.after_first_image import AfterFirstImage
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.case_lesions import CaseLesions
 from reviewer_app.ui.case.checking import Checking
+from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
@@ -83,6 +82,8 @@ class CaseWindow(QWidget):
     panels_moved = Signal(int, int)
     hanging_kept = Signal(object)
     signed = Signal(object)
+
+    _citing: Citing | None = None
 
     def __init__(self, desk: CaseDesk, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,8 +185,13 @@ class CaseWindow(QWidget):
         self.frame.fill_right(opinion)
         opinion.view_wanted.connect(self.viewing.go_to)
         opinion.evidence.chosen.connect(self.workspace.scene.select)
-        opinion.token_opened.connect(self._open_token)
+        self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
+        citing.view_wanted.connect(self.viewing.go_to)
+        citing.page_wanted.connect(self.viewing.open_page)
+        citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
+        opinion.token_opened.connect(citing.open)
         opinion.record_wanted.connect(self.viewing.open_record)
+        opinion.cite_wanted.connect(citing.cite)
         opinion.lesions.command.connect(self.trigger)
         lesions.view_wanted.connect(self.viewing.go_to)
         lesions.failed.connect(self.notices.show_error)
@@ -199,6 +205,7 @@ class CaseWindow(QWidget):
         sign_page.back_wanted.connect(self.close_preview)
         sign_page.leave_wanted.connect(self.back_wanted)
         sign_page.signed.connect(self._on_signed)
+        sign_page.previewed.connect(self.editor.note_preview)
 
     def _read_further(self) -> None:
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
@@ -234,6 +241,13 @@ class CaseWindow(QWidget):
         self.finish()
         assert self._lesions is not None  # noqa: S101 - see `opinion`
         return self._lesions
+
+    @property
+    def citing(self) -> Citing:
+        """What puts views and passages into texts."""
+        self.finish()
+        assert self._citing is not None  # noqa: S101 - see `opinion`
+        return self._citing
 
     @property
     def signing(self) -> bool:
@@ -408,14 +422,6 @@ class CaseWindow(QWidget):
         """Say how much time is left, and keep how the window stands: a power cut asks nobody."""
         self.top.show_time(self.desk.now())
         self._kept.keep(self)
-
-    def _open_token(self, token: Token) -> None:
-        work = self.editor.work
-        annotation, image = work.annotation(token.id), work.key_image(token.id)
-        if token.kind is TokenKind.MEASUREMENT and annotation is not None:
-            self.viewing.go_to(Bookmark(annotation.image, annotation.view))
-        elif image is not None:
-            self.viewing.go_to(image.bookmark)
 
     def _ask_identity(self) -> None:
         self.frame.right.show()

@@ -21,6 +21,10 @@ STEP_BACK = "default-tool"
 _LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
 
 
+#: Commands of the findings, and how far they move one.
+_FINDINGS = {"finding-new": 0, "finding-up": -1, "finding-down": 1}
+
+
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
     actions: dict[str, Callable[[], None]] = {
@@ -37,6 +41,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "save-hanging": window.hanging.ask_name,
         "export-marks": partial(_export_marks, window),
         "attributes": partial(_show_attributes, window),
+        "cite": partial(_cite, window),
+        **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
     window.steps.look()
@@ -104,6 +110,23 @@ def _follow(window: CaseWindow, action_id: str) -> None:
     if not window.signing:
         done = (lesions.begin, lesions.offer_links, lesions.insert, lesions.ask_file)
         dict(zip(_LESIONS, done, strict=True))[action_id]()
+
+
+def _find(window: CaseWindow, action_id: str) -> None:
+    """Begin a finding, or move the one that the keyboard is in."""
+    if window.signing:
+        return
+    panel, step = window.opinion.findings, _FINDINGS[action_id]
+    if step:
+        panel.move_current(step)
+    else:
+        window.opinion.flush()
+        panel.begin()
+
+
+def _cite(window: CaseWindow) -> None:
+    if not window.signing:
+        window.citing.cite()
 
 
 def _show_attributes(window: CaseWindow) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
@@ -17,7 +18,7 @@ from reviewer_app.cases.opinion import FIELDS, FieldKind
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
-from reviewer_app.cases.views import ImageReference
+from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places, evidence_items
 from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
@@ -156,15 +157,24 @@ def test_evidence_says_where_it_is_cited_and_leads_there(top: Desktop) -> None:
     assert field.textCursor().selectionEnd() - field.textCursor().selectionStart() == 1
 
 
-def test_evidence_opens_its_view(top: Desktop, qtbot: QtBot) -> None:
-    image = make_key_image()
-    top.editor.add_key_image(image.bookmark)
+def test_evidence_opens_what_its_token_stands_for(top: Desktop, qtbot: QtBot) -> None:
+    top.editor.add_key_image(make_key_image().bookmark)
+    token = Token(TokenKind.KEY_IMAGE, top.editor.work.key_images[0].id)
     row = top.named(EvidenceRow, "Evidence Key image 1")
+    with qtbot.waitSignal(top.panel.token_opened) as wanted:
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert wanted.args == [token]
+    with qtbot.waitSignal(top.panel.token_opened):
+        qtbot.keyClick(row, Qt.Key.Key_Return)
+
+
+def test_a_mark_without_a_number_opens_its_view(top: Desktop, qtbot: QtBot) -> None:
+    arrow = replace(make_length(), kind=AnnotationKind.ARROW, measurement=None)
+    top.editor.change_annotation(None, arrow, "Draw")
+    (row,) = (one for one in top.panel.findChildren(EvidenceRow) if one.isVisibleTo(top.panel))
     with qtbot.waitSignal(top.panel.view_wanted) as wanted:
         qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-    assert wanted.args == [image.bookmark]
-    with qtbot.waitSignal(top.panel.view_wanted):
-        qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert wanted.args == [Bookmark(arrow.image, arrow.view)]
 
 
 def test_deleting_evidence_keeps_the_token_and_opens_a_check(top: Desktop) -> None:

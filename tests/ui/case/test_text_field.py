@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QHelpEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.work import Work
-from reviewer_app.ui.case.text_field import CHARACTERS, OpinionText
-from tests.helpers.case_values import make_key_image, make_length
+from reviewer_app.ui.case.text_field import CHARACTERS, VIEW_TYPE, OpinionText
+from reviewer_app.ui.case.tokens import token_format
+from tests.helpers.case_values import make_key_image, make_length, make_passage
 
 LENGTH = Token(TokenKind.MEASUREMENT, "a1")
 IMAGE = Token(TokenKind.KEY_IMAGE, "k1")
@@ -119,11 +123,49 @@ def test_enter_on_a_chosen_token_opens_it_and_writes_nothing(holder: Holder, qtb
     assert holder.field.markup() == f"See {IMAGE.markup}."
 
 
-def test_a_double_click_on_a_token_opens_it(holder: Holder, qtbot: QtBot) -> None:
-    holder.field.set_markup(LENGTH.markup)
-    with qtbot.waitSignal(holder.field.token_opened) as opened:
-        qtbot.mouseDClick(holder.field.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, 14))
-    assert opened.args == [LENGTH]
+def test_a_click_on_a_token_opens_it_and_a_double_click_no_more_than_that(holder: Holder, qtbot: QtBot) -> None:
+    opened: list[Token] = []
+    holder.field.token_opened.connect(opened.append)
+    holder.field.set_markup(f"{LENGTH.markup} wide")
+    viewport, place = holder.field.viewport(), QPoint(30, 14)
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [LENGTH]
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert opened == [LENGTH]
+
+
+def test_a_click_beside_a_token_or_a_drag_over_it_opens_nothing(holder: Holder, qtbot: QtBot) -> None:
+    opened: list[Token] = []
+    holder.field.token_opened.connect(opened.append)
+    holder.field.set_markup(f"{LENGTH.markup} wide")
+    viewport = holder.field.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(200, 14))
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(6, 14))
+    qtbot.mouseMove(viewport, QPoint(70, 14))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(70, 14))
+    assert opened == []
+
+
+def test_a_view_that_is_dropped_is_asked_for_where_it_was_let_go(holder: Holder, qtbot: QtBot) -> None:
+    holder.field.set_markup("Seen here and there")
+    data = QMimeData()
+    data.setData(VIEW_TYPE, b"1")
+    place = holder.field.cursorRect(_at(holder.field, 9)).center()
+    with qtbot.waitSignal(holder.field.view_dropped):
+        holder.field.dropEvent(
+            QDropEvent(
+                QPointF(place), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )  # fmt: skip
+    assert holder.field.textCursor().position() == 9
+    assert holder.field.markup() == "Seen here and there"
+
+
+def _at(field: OpinionText, position: int) -> QTextCursor:
+    cursor = field.textCursor()
+    cursor.setPosition(position)
+    return cursor
 
 
 def test_copied_text_keeps_its_tokens_here_and_is_words_elsewhere(holder: Holder) -> None:
@@ -179,3 +221,42 @@ def test_a_comma_follows_a_token_without_a_gap(holder: Holder, qtbot: QtBot) -> 
     holder.field.insert_token(IMAGE)
     qtbot.keyClicks(holder.field, " too")
     assert holder.field.markup() == f"{LENGTH.markup}, see {IMAGE.markup} too"
+
+
+def test_what_is_being_typed_stays_when_the_same_text_is_shown_again(holder: Holder, qtbot: QtBot) -> None:
+    qtbot.keyClicks(holder.field, "No biopsy")
+    holder.field.set_markup("")  # as after any other edit of the case
+    assert holder.field.markup() == "No biopsy"
+    holder.field.flush()
+    assert holder.handed == ["No biopsy"]
+
+
+def test_a_number_that_changed_since_a_preview_says_what_it_was(holder: Holder) -> None:
+    holder.field.set_markup(LENGTH.markup)
+    holder.work = replace(holder.work, quoted=(Quoted("a1", "22.7 mm"),))
+    assert _said(holder) == ("22.7 mm", False)
+    holder.work = replace(holder.work, annotations=(make_length("a1", 23.1),))
+    assert _said(holder) == ("23.1 mm (was 22.7 mm)", True)
+
+
+def _said(holder: Holder) -> tuple[str, bool]:
+    words, _icon, warns = holder.field._painter._words(token_format(LENGTH))
+    return words, warns
+
+
+def test_the_pointer_over_a_passage_tells_it_in_lines_that_fit(
+    holder: Holder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: told.append(words))
+    passage = replace(make_passage(), passage="Likely giant cell tumour of the distal femur. " * 10)
+    holder.work = replace(holder.work, passages=(passage,))
+    holder.field.set_markup(Token(TokenKind.PASSAGE, "p1").markup)
+    viewport = holder.field.viewport()
+    for place in (QPoint(30, 14), QPoint(350, 50)):
+        event = QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place))
+        assert holder.field.viewportEvent(event)
+    assert told[0].splitlines()[-1] == "Click to open it"
+    assert "21 Aug 2026, page 3" in told[0]
+    assert max(len(line) for line in told[0].splitlines()) <= 72
+    assert told[1] == ""

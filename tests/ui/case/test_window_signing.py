@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import shiboken6
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look
+from reviewer_app.cases.quoted import Quoted
 from reviewer_app.settings import Settings
+from reviewer_app.ui.case.checks_list import CheckRow
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import (
     click,
+    draw_length,
     finish,
     named,
     open_record,
@@ -117,3 +123,29 @@ def test_esc_goes_back_from_the_sign_page_wherever_the_keyboard_is(
     assert window.signing
     window.trigger("default-tool")  # what the window's shortcut on Esc gives
     assert not window.signing
+
+
+def test_a_caliper_that_is_edited_after_a_preview_is_flagged_until_the_next_one(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    draw_length(window, qtbot)
+    drawn = desk.work.annotations[0]
+    assert drawn.measurement is not None
+    window.opinion.insert(Token(TokenKind.MEASUREMENT, drawn.id))
+    before = drawn.measurement.text
+    _preview(window, qtbot)
+    assert desk.work.quoted == (Quoted(drawn.id, before),)
+    longer = replace(drawn.measurement, value=drawn.measurement.value + 1.5)
+    window.editor.change_annotation(drawn, replace(drawn, measurement=longer), "Move a handle")
+    changed = f"Changed since the preview: {before.removesuffix(' mm')} → {longer.text}"
+    click(window, qtbot, "List all checks")
+    rows = [one.words for one in window.opinion.checks.findChildren(CheckRow) if one.isVisibleTo(window)]
+    assert changed in rows
+    _preview(window, qtbot)
+    assert [one for one in window.checks() if one.notice] == []
+
+
+def _preview(window: CaseWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.sign_page.previewed):
+        window.open_preview()
+    window.close_preview()

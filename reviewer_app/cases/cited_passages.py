@@ -1,0 +1,71 @@
+"""Pages and passages of papers that a sentence rests on: quoted with their source, date and page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+_LONGEST = 28
+"""Letters of a passage that are told where there is little room."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A page of a document or of a record in DICOM that is read, and the words chosen on it.
+
+    Attributes
+    ----------
+    record
+        The document by its reference, or the record by its SOP Instance UID.
+    page
+        Counted from 0.
+    passage
+        The words as they stand there, white space run together; empty where the whole page is meant.
+    title, source, made
+        What the record is called, who made it and when: written down with the quotation, as it is printed with it.
+    study, series
+        The UIDs that a record in DICOM belongs to, empty for a paper.
+    """
+
+    id: str
+    record: str
+    page: int
+    author: str
+    created: datetime
+    passage: str = ""
+    title: str = ""
+    source: str = ""
+    made: date | None = None
+    study: str = ""
+    series: str = ""
+
+    @property
+    def short(self) -> str:
+        """A few words that name it: ``"“Likely giant cell tu…”, page 3"``, or ``"Radiology report, page 3"``."""
+        words = f"“{_cut(self.passage)}”" if self.passage else _cut(self.title)
+        return f"{words}, page {self.page + 1}"
+
+    @property
+    def origin(self) -> str:
+        """Where it is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``."""
+        day = f"{self.made.day} {self.made:%b} {self.made.year}" if self.made is not None else "not dated"
+        return ", ".join(one for one in (self.title, self.source, day, f"page {self.page + 1}") if one)
+
+    @property
+    def words(self) -> str:
+        """The quotation as it is printed: the passage in quotation marks, and in brackets where it is from."""
+        return f"“{self.passage}” ({self.origin})" if self.passage else f"({self.origin})"
+
+    @property
+    def hint(self) -> str:
+        """What a token of it stands for, a line each."""
+        return f"“{self.passage}”\n{self.origin}" if self.passage else self.origin
+
+
+def run_together(text: str) -> str:
+    """Return the words of a passage with single spaces, as a sentence quotes them."""
+    return " ".join(text.split())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

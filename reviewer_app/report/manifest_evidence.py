@@ -1,0 +1,136 @@
+"""What the sentences of an opinion rest on, as the signed manifest holds it: images by their UIDs, places, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.views import Bookmark, ImageReference
+from reviewer_app.cases.work import Work
+
+
+class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that was measured, marked or cited.
+
+    `kind` is "measurement", "key-image", "view" or "passage"; `token` is how the text of the opinion names it and
+    `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns and rows of the frame,
+    zero-based, pixel centres at whole numbers; `patient_points` millimetres of `frame_of_reference_uid`. `value` and
+    `unit` are the number, `text` how it is printed, `calibration` where its scale comes from. `window` is centre and
+    width, None for the file's own; `zoom` device pixels per image pixel, None for fitted; `center` the image point in
+    the middle; `rotation` quarter turns clockwise after `flipped`. `layers` are the SOP Instance UIDs of what lay over
+    the image, `annotations` the ids of what was drawn on it. A passage has the `document` it is from, by its reference,
+    or the UIDs of the record in DICOM, and the `page`, counted from 1; its `text` is the quotation with its origin.
+    """
+
+    kind: str
+    token: str
+    cited: tuple[str, ...] = ()
+    study_uid: str = ""
+    series_uid: str = ""
+    instance_uid: str = ""
+    frame: int | None = None
+    shape: str = ""
+    points: tuple[tuple[float, float], ...] = ()
+    frame_of_reference_uid: str = ""
+    patient_points: tuple[tuple[float, float, float], ...] = ()
+    value: float | None = None
+    unit: str = ""
+    text: str = ""
+    calibration: str = ""
+    window: tuple[float, float] | None = None
+    zoom: float | None = None
+    center: tuple[float, float] | None = None
+    rotation: int = 0
+    flipped: bool = False
+    inverted: bool = False
+    layers: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
+    document: str = ""
+    page: int | None = None
+
+
+def evidence_of(work: Work) -> tuple[ManifestEvidence, ...]:
+    """Return every measurement, key image, view and passage, each kind in the order it was made."""
+    return tuple(_all(work))
+
+
+def _all(work: Work) -> Iterator[ManifestEvidence]:
+    for mark in work.annotations:
+        if mark.measurement is not None:
+            yield _measurement(mark, work)
+    for image in work.key_images:
+        on_it = tuple(one.id for one in work.annotations if one.image == image.bookmark.image)
+        yield _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
+    for one in work.views:
+        yield _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
+    for passage in work.passages:
+        yield _passage(passage, work)
+
+
+def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
+    return ManifestEvidence(
+        kind="passage",
+        token=Token(TokenKind.PASSAGE, one.id).markup,
+        cited=tuple(fields_citing(work, one.id)),
+        study_uid=one.study,
+        series_uid=one.series,
+        instance_uid=one.record if one.series else "",
+        document="" if one.series else one.record,
+        page=one.page + 1,
+        text=one.words,
+    )
+
+
+def _measurement(mark: Annotation, work: Work) -> ManifestEvidence:
+    measured = mark.measurement
+    assert measured is not None  # noqa: S101 - `_all` leaves the others out
+    study, series, instance, frame = _names(mark.image)
+    return ManifestEvidence(
+        kind="measurement",
+        token=Token(TokenKind.MEASUREMENT, mark.id).markup,
+        cited=tuple(fields_citing(work, mark.id)),
+        study_uid=study,
+        series_uid=series,
+        instance_uid=instance,
+        frame=frame,
+        shape=mark.kind.value,
+        points=tuple((one.column, one.row) for one in mark.points),
+        frame_of_reference_uid=mark.frame_of_reference_uid,
+        patient_points=tuple(one.as_tuple() for one in mark.patient_points),
+        value=measured.value,
+        unit=measured.unit,
+        text=measured.text,
+        calibration=measured.calibration.value,
+    )
+
+
+def _view(
+    token: Token, kind: str, bookmark: Bookmark, text: str, annotations: tuple[str, ...], work: Work
+) -> ManifestEvidence:
+    view, (study, series, instance, frame) = bookmark.view, _names(bookmark.image)
+    return ManifestEvidence(
+        kind=kind,
+        token=token.markup,
+        cited=tuple(fields_citing(work, token.id)),
+        study_uid=study,
+        series_uid=series,
+        instance_uid=instance,
+        frame=frame,
+        text=text,
+        window=None if view.window is None else (view.window.center, view.window.width),
+        zoom=view.zoom,
+        center=None if view.center is None else (view.center.column, view.center.row),
+        rotation=view.rotation % 4,
+        flipped=view.flipped,
+        inverted=view.inverted,
+        layers=tuple(one.view.sop_instance_uid for one in bookmark.layers or ()),
+        annotations=annotations,
+    )
+
+
+def _names(image: ImageReference) -> tuple[str, str, str, int]:
+    return image.study_instance_uid, image.series_instance_uid, image.sop_instance_uid, image.frame + 1

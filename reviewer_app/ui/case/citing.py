@@ -1,0 +1,104 @@
+"""Putting what the active pane shows into the text where the caret was last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.cases.cited_passages import CitedPassage, run_together
+from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of
+from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.records import ListedDocument
+from reviewer_app.cases.records_tree import dicom_date
+from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.evidence_items import Places
+from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.viewer.workspace import ViewerWorkspace
+
+Source: TypeAlias = tuple[ListedDocument | None, InstanceIndex | None]
+_NOTHING = "There is nothing to cite yet: the active pane shows no image and no page."
+
+
+class Citing(QObject):
+    """Keeps what is shown as evidence, hands its token to the text, and opens what a token stands for.
+
+    Signals
+    -------
+    view_wanted(Bookmark)
+        Show this view.
+    page_wanted(str, int)
+        Show this page, counted from 0, of the document with this key.
+    said(str)
+        Tell this for a moment.
+    """
+
+    view_wanted = Signal(object)
+    page_wanted = Signal(str, int)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        editor: WorkEditor,
+        workspace: ViewerWorkspace,
+        places: Places,
+        opinion: OpinionPanel,
+        source_of: Callable[[str], Source],
+    ) -> None:
+        super().__init__(workspace)
+        self._editor, self._workspace, self._places, self._opinion = editor, workspace, places, opinion
+        self._source_of = source_of
+
+    def cite(self) -> None:
+        """Put what the active pane shows into the text."""
+        if self._editor.read_only:
+            return
+        self._opinion.flush()
+        token = self._view() or self._passage()
+        if token is None:
+            self.said.emit(_NOTHING)
+        else:
+            self._opinion.insert(token)
+
+    def open(self, token: Token) -> None:
+        """Show what a token stands for, a view just as it was; nothing where it is gone."""
+        passage = self._editor.work.passage(token.id)
+        if passage is not None:
+            self.page_wanted.emit(passage.record, passage.page)
+        bookmark = bookmark_of(token, self._editor.work)
+        if bookmark is None:
+            return
+        view = self._editor.work.view(token.id)
+        if view is not None:
+            self._workspace.scene.set_hidden(hidden=view.hidden)
+        self.view_wanted.emit(bookmark)
+
+    def _view(self) -> Token | None:
+        bookmark = self._workspace.current_bookmark()
+        if bookmark is None:
+            return None
+        image, scene = bookmark.image, self._workspace.scene
+        marks = () if scene.hidden else scene.annotations_on(image)
+        drawn = tuple(one.id for one in marks if not one.hidden)
+        place, about = self._places.numbered(image), self._places.about(image)
+        kept = self._editor.add_view(bookmark, place, about, drawn, hidden=scene.hidden)
+        return None if kept is None else Token(TokenKind.VIEW, kept.id)
+
+    def _passage(self) -> Token | None:
+        """Keep the words chosen in the document of the active pane, or else its page."""
+        paper = self._workspace.active_document
+        if paper is None or paper.view is None:
+            return None
+        view, (document, index) = paper.view, self._source_of(paper.key)
+        found = CitedPassage("", paper.key, view.selected_page, "", self._editor.now(),
+                             run_together(view.selected_text), paper.title)  # fmt: skip
+        if document is not None:
+            made = document.created.date() if document.created is not None else None
+            found = replace(found, source=document.author, made=made)
+        if index is not None:
+            uids = (index.study.uid, index.series.uid)
+            found = replace(found, made=dicom_date(index.study.date), study=uids[0], series=uids[1])
+        kept = self._editor.add_passage(found)
+        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)

@@ -1,0 +1,128 @@
+"""Putting the view of the active pane into a text, and reopening it from there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.cases.evidence import TokenKind, plain_text, tokens
+from reviewer_app.ui.case.evidence_list import EvidenceRow
+from reviewer_app.ui.case.window import CaseWindow
+from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_window import click, draw_length, open_record
+
+FIELD = "answer/q1/text"
+
+
+def test_the_view_goes_to_the_caret_and_a_click_on_it_reopens_it(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    viewport = window.workspace.scene.viewport
+    viewport.set_view(replace(viewport.view, zoom=3.0, rotation=1))
+    qtbot.waitUntil(lambda: (found := window.workspace.current_bookmark()) is not None and found.view.zoom == 3.0)
+    field = window.opinion.answers["q1"].text
+    field.setFocus()
+    qtbot.keyClicks(field, "Seen here")
+    window.trigger("cite")
+    (view,) = desk.work.views
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    assert (token.kind, token.id) == (TokenKind.VIEW, view.id)
+    assert plain_text(desk.work.opinion.get(FIELD), desk.work) == "Seen here series 1, image 1 "
+    assert (view.bookmark.view.zoom, view.bookmark.view.rotation) == (3.0, 1)
+    open_record(window, qtbot, "Second 2 mm")
+    qtbot.waitUntil(lambda: window.workspace.active_stack is not None and window.list.current_id().endswith(".2"))
+    field.token_opened.emit(token)
+    qtbot.waitUntil(lambda: window.workspace.current_bookmark() == view.bookmark)
+
+
+def test_the_same_view_is_kept_once(window: CaseWindow, desk: FakeDesk) -> None:
+    window.trigger("cite")
+    window.trigger("cite")
+    assert len(desk.work.views) == 1
+    assert len(tokens(desk.work.opinion.get(FIELD))) == 2
+
+
+def test_annotations_on_it_are_part_of_the_view_and_come_back_with_it(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    draw_length(window, qtbot)
+    window.trigger("cite")
+    window.workspace.scene.set_hidden(hidden=True)
+    (view,) = desk.work.views
+    assert view.annotations == (desk.work.annotations[0].id,)
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    window.citing.open(token)
+    assert not window.workspace.scene.hidden
+
+
+def test_it_stands_in_the_list_of_evidence_and_its_deletion_opens_a_check(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    click(window, qtbot, "Put the view or passage into the text")
+    rows = _rows(window)
+    assert [one.item.title for one in rows] == ["Series 1, image 1"]
+    assert [title for _path, title in rows[0].item.cited] == ["Answer 1"]
+    qtbot.keyClick(rows[0], Qt.Key.Key_Delete)
+    assert desk.work.views == ()
+    assert [one.words for one in window.checks() if one.id == f"evidence:{FIELD}"] == ["A cited view was deleted"]
+    window.trigger("undo")
+    assert len(desk.work.views) == 1
+    assert not [one for one in window.checks() if one.id == f"evidence:{FIELD}"]
+
+
+def _rows(window: CaseWindow) -> list[EvidenceRow]:
+    evidence = window.opinion.evidence
+    return [one for one in evidence.findChildren(EvidenceRow) if one.isVisibleTo(evidence)]
+
+
+def test_words_chosen_in_a_paper_are_quoted_with_source_date_and_page(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    view = window.workspace.active_document.view  # type: ignore[union-attr]
+    assert view is not None
+    view.select_all()
+    window.trigger("cite")
+    (passage,) = desk.work.passages
+    assert passage.passage == " ".join(view.selected_text.split()) != ""
+    assert (passage.record, passage.page) == ("DocumentReference/radiology", 0)
+    assert passage.origin == "Radiology report, 21 Aug 2026, page 1"
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    assert (token.kind, token.id) == (TokenKind.PASSAGE, passage.id)
+    assert passage.words in plain_text(desk.work.opinion.get(FIELD), desk.work)
+
+
+def test_a_page_without_chosen_words_is_cited_as_such_and_is_opened_again(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    open_record(window, qtbot, "Radiology report")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    pane = window.workspace.active_document
+    assert pane is not None
+    assert pane.view is not None
+    pane.view.go_to_end()
+    last = pane.view.page
+    window.trigger("cite")
+    (passage,) = desk.work.passages
+    assert (passage.passage, passage.page) == ("", last)
+    open_record(window, qtbot, "Referral letter")
+    qtbot.waitUntil(lambda: _shown(window) == "DocumentReference/referral")
+    qtbot.mouseClick(_rows(window)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _shown(window) == "DocumentReference/radiology")
+    view = window.workspace.active_document.view  # type: ignore[union-attr]
+    assert view is not None
+    assert view.place.page == last
+
+
+def _shown(window: CaseWindow) -> str:
+    paper = window.workspace.active_document
+    return "" if paper is None else paper.key
+
+
+def test_without_an_image_nothing_is_cited(window: CaseWindow, desk: FakeDesk) -> None:
+    window.workspace.show_sentence("A record", "It cannot be shown.")
+    window.trigger("cite")
+    assert desk.work.views == ()
