@@ -86,7 +86,7 @@ class FindingForm(QWidget):
         self._remove = icon_button("trash", "Delete the finding", "Delete (can be undone)", size=16)
         self._remove.clicked.connect(self.removed)
         self.site.editingFinished.connect(self.flush)
-        kept_while_typed(self.site, self.flush)
+        kept_while_typed(self.site, self.flush, lambda there: context.editor.set_typing(self.site, typing=there))
         self._lay_out()
         for one in (self.site, self.side, self.category, self.certainty, self.agreement, self._remove):
             one.setEnabled(not context.editor.read_only)
