@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.measurements import Calibration, Measurement
@@ -84,7 +85,9 @@ def axes_of(measured: Measurement) -> tuple[Quantity, Quantity | None] | None:
 
 def can_follow(annotation: Annotation) -> bool:
     """Tell whether a mark measures a size that can belong to a lesion."""
-    return annotation.measurement is not None and axes_of(annotation.measurement) is not None
+    if annotation.kind is AnnotationKind.CALIBRATION or annotation.measurement is None:
+        return False  # a ball of known size is no lesion
+    return axes_of(annotation.measurement) is not None
 
 
 def size_of(annotation: Annotation, find: Find, day: date | None) -> LesionSize | None:

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from reviewer_app.cases.lesion_change import Changes
 from reviewer_app.cases.lesion_notes import Note, cell_notes, table_notes
@@ -26,6 +26,8 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 #: What a spreadsheet takes for the beginning of a formula, full-width signs among them (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠−")
+#: Cut, not rounded: a change must not reach 20 or 30 % by being written down.
+_HUNDREDTHS = Decimal("0.01")
 _Row = dict[str, str]
 
 
@@ -120,7 +122,8 @@ def _changes(found: Changes) -> _Row:
     for name, change in (("baseline", found.baseline), ("smallest", found.smallest)):
         if change is not None:
             percent = change.percent
-            made[f"change_from_{name}_percent"] = "" if percent is None else f"{percent:.2f}"
+            cut = "" if percent is None else str(percent.quantize(_HUNDREDTHS, ROUND_DOWN))
+            made[f"change_from_{name}_percent"] = cut
             made[f"change_from_{name}_mm"] = _number(change.mm)
     return made
 

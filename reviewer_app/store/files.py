@@ -77,7 +77,7 @@ def sync_way_to(folder: Path) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it that are missing, each with its name durable; for this account only."""
     missing = []
-    while not folder.is_dir():
+    while not folder.is_dir() and folder not in missing:
         missing.append(folder)
         folder = folder.parent
     for one in reversed(missing):

@@ -22,6 +22,8 @@ from reviewer_app.sync.retry import may_pass, with_retries
 from reviewer_app.sync.session import ServiceSession
 from reviewer_app.sync.stow import store_once
 
+_INTERNAL_ERROR = 500
+
 __all__ = ["OnStep", "Receipt", "StepReceipt", "deliver"]
 
 logger = logging.getLogger(__name__)
@@ -94,7 +96,8 @@ def _archive(
         try:
             stored = store_once(session, dicomweb, copy, token)
         except ServerRefused as error:
-            if may_pass(error):
+            # what the archive cannot digest of the marks is no outage: it took the copy just before
+            if may_pass(error) and (step == "archive" or error.status != _INTERNAL_ERROR):
                 raise
             logger.warning("the archive does not take %s of opinion %s: %s", step, delivery.report_id, error.detail)
             problem = problem or error.sentence

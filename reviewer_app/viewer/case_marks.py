@@ -51,6 +51,13 @@ class CaseMarks:
         """Return the marks of one frame that are shown, the newest last."""
         return self._on_frame.get(_key(image), ())
 
+    def counted_with(self, mark: Annotation) -> tuple[Annotation, ...]:
+        """Return all marks that hold points counted on one image in one class; any other mark is alone."""
+        if mark.kind is not _K.COUNT:
+            return (mark,)
+        alike = (_key(mark.image), mark.class_name)
+        return tuple(one for one in self.all if one.kind is _K.COUNT and (_key(one.image), one.class_name) == alike)
+
     def calibration_of(self, image: ImageReference) -> Annotation | None:
         """Return the newest calibration of an image, else the newest that was said to hold for all of its series."""
         own = [one for one in self._calibrations if _key(one.image) == _key(image)]

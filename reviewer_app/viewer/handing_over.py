@@ -10,6 +10,7 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.work import AnnotationChange
+from reviewer_app.imaging.measuring.geometry import ImageGeometry
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.tools.base import PaintedFrame
@@ -18,7 +19,7 @@ from reviewer_app.viewer.tools.numbers import measured_anew, measured_by, needs_
 from reviewer_app.viewer.viewport import painted_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from reviewer_app.viewer.scene import Scene
 
@@ -31,6 +32,8 @@ class HandingOver:
     def __init__(self, scene: Scene, runner: JobRunner) -> None:
         self._scene = scene
         self._runner = runner
+        #: By mark, the number of its newest change: what is read for an older one comes too late.
+        self._newest: dict[str, int] = {}
 
     def give(
         self,
@@ -44,6 +47,7 @@ class HandingOver:
         What is typed may come when its picture has gone (None, or another one): then it is handed over as it is.
         """
         mark = change.after
+        ticket = self._changed(mark or change.before)
         if mark is None or painted is None or mark.image != painted.image or not needs_reading(painted, mark):
             self._emit(change, label)
             done()
@@ -53,19 +57,32 @@ class HandingOver:
             return numbers_read(painted, mark)
 
         def take(found: Measurement | None) -> None:
-            now = self._scene.annotation(mark.id)  # it may have been changed once more meanwhile
-            self._emit(AnnotationChange(now or change.before, replace(mark, measurement=found)), label)
+            now = self._scene.annotation(mark.id)
+            gone = now is None and change.before is not None  # deleted meanwhile
+            if self._newest.get(mark.id) == ticket and not gone:
+                after = replace(now or mark, points=mark.points, patient_points=mark.patient_points, measurement=found)
+                self._emit(AnnotationChange(now, after), label)
             done()
 
         def failed(error: BaseException) -> None:
             logger.error("no values for a mark: %s", type(error).__name__)
-            self._emit(change, label)
-            done()
+            take(mark.measurement)
 
         self._runner.submit(Lane.DECODE, read, done=take, failed=failed)
 
+    def _changed(self, mark: Annotation | None) -> int:
+        if mark is None:
+            return 0
+        self._newest[mark.id] = self._newest.get(mark.id, 0) + 1
+        return self._newest[mark.id]
+
     def delete(self, mark: Annotation, label: str) -> None:
         """Hand over that a mark is deleted; what was measured by it has the scale of before again."""
+        self._changed(mark)
+        counted = self._scene.marks.counted_with(mark)
+        if len(counted) > 1:
+            self._scene.annotations_changed.emit(tuple(AnnotationChange(one, None) for one in counted), label)
+            return
         change = AnnotationChange(mark, None)
         anew = self._without(mark) if mark.kind is AnnotationKind.CALIBRATION else ()
         if anew:
@@ -74,7 +91,10 @@ class HandingOver:
             self._emit(change, label)
 
     def _without(self, calibration: Annotation) -> tuple[AnnotationChange, ...]:
-        """Return the changes of the marks that a calibration measured, on the images that are shown."""
+        """Return the changes of the marks that a calibration measured.
+
+        On images that are shown they have the scale of the file again, elsewhere another calibration's, or pixels.
+        """
         left = CaseMarks(one for one in self._scene.marks.all if one.id != calibration.id)
         found: dict[str, AnnotationChange] = {}
         for viewport in self._scene.viewports:
@@ -85,17 +105,24 @@ class HandingOver:
             for one in left.on(shown.reference):
                 if one.measurement is not None and one.measurement.calibrated_by == calibration.id:
                     found[one.id] = AnnotationChange(one, measured_anew(one, geometry))
+        for one in left.all:
+            if one.id not in found and one.measurement is not None and one.measurement.calibrated_by == calibration.id:
+                found[one.id] = AnnotationChange(one, _without_scale(one, left.calibration_of(one.image)))
         return tuple(found.values())
 
     def _emit(self, change: AnnotationChange, label: str) -> None:
         mark = change.after
         if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
-            self._scene.annotations_changed.emit((change, *self._measured_anew(mark)), label)
+            self._scene.annotations_changed.emit((change, *self._measured_anew(change, mark)), label)
         else:
             self._scene.annotation_changed.emit(change.before, change.after, label)
 
-    def _measured_anew(self, calibration: Annotation) -> tuple[AnnotationChange, ...]:
-        """Return the changes of the marks on the image, or in its series, that are measured by a calibration."""
+    def _measured_anew(self, change: AnnotationChange, calibration: Annotation) -> tuple[AnnotationChange, ...]:
+        """Return the changes of the marks on the image, or in its series, that are measured by a calibration.
+
+        A mark whose image has another calibration that goes before this one keeps that one's scale.
+        """
+        in_force = CaseMarks(_with_change(self._scene.marks.all, change))
         series = calibration.image.series_instance_uid
         whole = calibration.label == WHOLE_SERIES
         others = [
@@ -103,6 +130,30 @@ class HandingOver:
             for one in self._scene.marks.all
             if one.id != calibration.id and one.kind is not AnnotationKind.CALIBRATION
             and (one.image == calibration.image or (whole and one.image.series_instance_uid == series))
+            and in_force.calibration_of(one.image) == calibration
         ]  # fmt: skip
         anew = [(one, measured_by(one, calibration)) for one in others]
         return tuple(AnnotationChange(before, after) for before, after in anew if before != after)
+
+
+def _with_change(marks: Iterable[Annotation], change: AnnotationChange) -> Iterator[Annotation]:
+    """Yield the marks of a case as they are after a change of one: changed in its place, or the newest."""
+    after = change.after
+    placed = False
+    for one in marks:
+        if after is not None and one.id == after.id:
+            placed = True
+            yield after
+        else:
+            yield one
+    if after is not None and not placed:
+        yield after
+
+
+def _without_scale(mark: Annotation, other: Annotation | None) -> Annotation:
+    """Return a mark measured by another calibration, or in pixels where there is none: no scale outlives its mark."""
+    if other is not None:
+        return measured_by(mark, other)
+    spacing = mark.measurement.spacing if mark.measurement is not None else None
+    aspect = spacing.row / spacing.column if spacing is not None else 1.0
+    return measured_anew(mark, ImageGeometry(pixel_aspect=aspect))

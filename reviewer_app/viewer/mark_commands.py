@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
+_NO_CLASS = "none"
 _NONE_CHOSEN = "No mark is chosen: click on one, or press Tab in the pane once one is."
 
 
@@ -36,14 +37,20 @@ def _delete(workspace: ViewerWorkspace) -> None:
         workspace.scene.delete_selected()
 
 
+def _change(workspace: ViewerWorkspace, mark: Annotation, label: str, **fields: str | bool) -> None:
+    """Change a mark, or all points that were counted with it, as one edit."""
+    found = workspace.scene.marks.counted_with(mark)
+    changes = tuple(AnnotationChange(one, replace(one, **fields)) for one in found)  # type: ignore[arg-type]
+    workspace.scene.annotations_changed.emit(changes, label)
+
+
 def _lock(workspace: ViewerWorkspace, one: Annotation) -> None:
-    word = "Unlock" if one.locked else "Lock"
-    workspace.scene.annotation_changed.emit(one, replace(one, locked=not one.locked), f"{word} {one.kind.value}")
+    _change(workspace, one, f"{'Unlock' if one.locked else 'Lock'} {one.kind.value}", locked=not one.locked)
 
 
 def _hide(workspace: ViewerWorkspace, one: Annotation) -> None:
     workspace.scene.select("")
-    workspace.scene.annotation_changed.emit(one, replace(one, hidden=True), f"Hide {one.kind.value}")
+    _change(workspace, one, f"Hide {one.kind.value}", hidden=True)
 
 
 def _show_all(workspace: ViewerWorkspace) -> None:
@@ -60,14 +67,17 @@ def _class(workspace: ViewerWorkspace) -> None:
     scene = workspace.scene
     one = scene.annotation(scene.selected)
     known = dict.fromkeys([*(mark.class_name for mark in scene.marks.all if mark.class_name), *OFFERED])
-    prompt = f"Class of {'this mark' if one else 'new marks'}: {', '.join(list(known)[:4])}, …"
+    prompt = f"Class of {'this mark' if one else 'new marks'}: {', '.join(list(known)[:4])}, … or {_NO_CLASS}"
 
     def done(text: str) -> None:
+        if not text:
+            return  # Esc
+        text = "" if text.casefold() == _NO_CLASS else text
         if one is None:
             scene.class_name = text
             workspace.said.emit(f"New marks are of the class {text}." if text else "New marks have no class.")
         elif text != one.class_name:
-            scene.annotation_changed.emit(one, replace(one, class_name=text), "Class of a mark")
+            _change(workspace, one, "Class of a mark", class_name=text)
 
     workspace.active_pane.ask(prompt, one.class_name if one is not None else scene.class_name, done)
 

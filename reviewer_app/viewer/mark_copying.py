@@ -126,6 +126,7 @@ class MarkCopying(QObject):
         empty = replace(
             mark, id=scene.author.new_id(), image=painted.image, author=scene.author.name, created=scene.author.now(),
             view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
+            lesion_id="",
         )  # fmt: skip
         made = with_points(empty, painted, shifted(painted, points, 0.0, 0.0))
         change = AnnotationChange(None, made)

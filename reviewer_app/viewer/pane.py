@@ -406,10 +406,16 @@ class ImagePane(QWidget):
         self.update()
 
     def _ask_text(
-        self, at: tuple[float, float], done: Callable[[str], None], prompt: str = "", proposed: str = ""
+        self,
+        at: tuple[float, float],
+        done: Callable[[str], None],
+        prompt: str = "",
+        proposed: str = "",
+        words: bool = True,
     ) -> None:
         ratio = self.devicePixelRatioF()
-        TextEntry(self, QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12), done, prompt, proposed)
+        place = QPoint(round(at[0] / ratio) + 8, round(at[1] / ratio) - 12)
+        TextEntry(self, place, done, prompt, proposed, words=words)
 
     def _stack_changed(self) -> None:
         self._strokes.forget()

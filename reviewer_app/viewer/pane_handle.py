@@ -44,7 +44,7 @@ class PaneAnswers:
 
     painted: Callable[[], Painted | None]
     propose: Callable[[Annotation | None], None]
-    ask_text: Callable[[Point, Callable[[str], None], str, str], None]
+    ask_text: Callable[[Point, Callable[[str], None], str, str, bool], None]
     point_at: Callable[[Point], None]
     magnify: Callable[[Point | None], None]
     outline: Callable[[tuple[Point, Point] | None], None]
@@ -161,7 +161,11 @@ class PaneHandle:
 
     def ask_text(self, at: ImagePoint, done: Callable[[str], None], prompt: str = "", proposed: str = "") -> None:
         """Let the user type at a place of the picture."""
-        self._pane.ask_text(self.transform.to_pane(at), done, prompt, proposed)
+        self._pane.ask_text(self.transform.to_pane(at), done, prompt, proposed, True)
+
+    def ask_number(self, at: ImagePoint, done: Callable[[str], None], prompt: str) -> None:
+        """Let the user type a number at a place of the picture."""
+        self._pane.ask_text(self.transform.to_pane(at), done, prompt, "", False)
 
     def say(self, words: str) -> None:
         """Tell the user why something was not done."""

@@ -1,4 +1,4 @@
-"""A line typed in a pane: Enter keeps it, Esc does not, and going elsewhere keeps it."""
+"""A line typed in a pane: Enter keeps it, Esc does not, and going elsewhere keeps words, but no half-typed number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ class TextEntry(QLineEdit):
     """Appears at a place of its parent and removes itself when it has answered, once."""
 
     def __init__(
-        self, parent: QWidget, at: QPoint, done: Callable[[str], None], prompt: str = "", proposed: str = ""
+        self,
+        parent: QWidget,
+        at: QPoint,
+        done: Callable[[str], None],
+        prompt: str = "",
+        proposed: str = "",
+        *,
+        words: bool = True,
     ) -> None:
         super().__init__(parent)
         self._done: Callable[[str], None] | None = done
@@ -32,7 +39,7 @@ class TextEntry(QLineEdit):
         y = min(max(at.y(), 8), max(8, parent.height() - self.height() - 8))
         self.move(x, y)
         self.returnPressed.connect(lambda: self._answer(self.text().strip()))
-        self.editingFinished.connect(lambda: self._answer(self.text().strip()))
+        self.editingFinished.connect(lambda: self._answer(self.text().strip() if words else ""))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -469,6 +469,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
     pixels = index.pixels
     description = source.description
     window = view.window or initial_window(description)
+    preview = isinstance(source, PreviewSource)
     return PaintedFrame(
         image=shown.reference,
         frame=frame_of(source),
@@ -480,7 +481,8 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         window=window,
         span=_span(source, window),
         pixel_aspect=description.pixel_aspect,
-        source=source,
+        source=None if preview else source,
+        preview=preview,
     )
 
 

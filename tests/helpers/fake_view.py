@@ -57,6 +57,9 @@ class FakeView:
     def finish(self, before, after, label, *, choose=True):
         self.finished.append((before, after, label))
 
+    def ask_number(self, at, done, prompt):
+        self.ask_text(at, done, prompt)
+
     def ask_text(self, _at, done, prompt="", proposed=""):
         self.asked.append((prompt, proposed))
         done(self.typed)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.viewer import pane_picture
@@ -278,3 +279,130 @@ def test_words_that_come_when_the_picture_has_gone_are_kept(shown, kept):
     shown.active_pane.grab()
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert [one.text for one in kept] == ["Odd"]
+
+
+def test_a_mark_begun_on_another_image_is_not_finished_here(shown, kept):
+    said = []
+    shown.said.connect(said.append)
+    pane = shown.active_pane
+    pane.setFocus()
+    shown.set_tool("polygon")
+    clicks(shown, (20, 20), (60, 20), (60, 40))
+    begun = pane.painted_now.shown.key
+    shown.scene.viewport.go(1)
+    pane.grab()
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    QTest.keyClick(pane, Qt.Key.Key_Backspace)
+    assert kept == []
+    assert "begun on another image" in said[0]
+    shown.scene.viewport.go(0)
+    pane.grab()
+    assert pane.painted_now.shown.key == begun
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    assert len(kept[0].points) == 3
+
+
+def test_nothing_is_measured_in_a_preview(shown, kept):
+    said = []
+    shown.said.connect(said.append)
+    pane = shown.active_pane
+    picture_now = pane._picture.painted
+    pane._picture.painted = replace(picture_now, frame=replace(picture_now.frame, source=None, preview=True))
+    shown.set_tool("ellipse")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    assert kept == []
+    assert "preview" in said[0]
+
+
+def test_a_mark_deleted_while_its_values_are_read_stays_deleted(shown, kept, qtbot, monkeypatch):
+    monkeypatch.setattr(numbers, "_AT_ONCE", 4)
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    qtbot.waitUntil(lambda: bool(kept))
+    (one,) = kept
+    painted, moved, done = shown.active_pane.painted_now.frame, replace(one, points=one.points[::-1]), []
+    shown.scene.handing_over.give(painted, AnnotationChange(one, moved), "Move", lambda: done.append(1))
+    shown.scene.handing_over.delete(one, "Delete")
+    qtbot.waitUntil(lambda: bool(done))
+    assert kept == []
+
+
+def test_what_was_read_for_an_older_place_does_not_bring_it_back(shown, kept, qtbot, monkeypatch):
+    monkeypatch.setattr(numbers, "_AT_ONCE", 4)
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    qtbot.waitUntil(lambda: bool(kept))
+    (one,) = kept
+    painted, done = shown.active_pane.painted_now.frame, []
+    places = [tuple(ImagePoint(point.column + by, point.row) for point in one.points) for by in (1, 2)]
+    for points in places:
+        change = AnnotationChange(one, replace(one, points=points))
+        shown.scene.handing_over.give(painted, change, "Move", lambda: done.append(1))
+    linked = replace(one, lesion_id="7")
+    shown.annotation_changed.emit(one, linked, "Lesion")
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert (kept[0].points, kept[0].lesion_id) == (places[1], "7")
+
+
+def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kept, stack):
+    def calibrate(words):
+        shown.set_tool("calibration")
+        drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 50))
+        field = shown.active_pane.findChild(QLineEdit)
+        QTest.keyClicks(field, words)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
+    calibrate("80")
+    own = next(one for one in kept if one.kind is AnnotationKind.LENGTH)
+    shown.scene.viewport.go(1)
+    shown.active_pane.grab()
+    calibrate("40 series")
+    assert next(one for one in kept if one.id == own.id) == own
+    shown.active_pane.grab()
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
+    measured = kept[-1]
+    assert measured.measurement.value == pytest.approx(40, abs=0.5)
+    shown.scene.viewport.go(0)
+    shown.active_pane.grab()
+    whole = next(one for one in kept if one.label)
+    shown.scene.handing_over.delete(whole, "Delete calibration")
+    left = next(one for one in kept if one.id == measured.id)  # on an image that is not shown
+    assert left.measurement.unit == "px"
+    assert left.measurement.calibrated_by == ""
+
+
+def test_a_half_typed_calibration_is_given_up(shown, kept):
+    shown.set_tool("calibration")
+    drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 50))
+    field = shown.active_pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "2")
+    field.editingFinished.emit()  # the keyboard went elsewhere
+    assert kept == []
+
+
+def test_points_that_were_counted_together_are_hidden_and_deleted_together(shown, kept, stack):
+    parts = [replace(mark(stack, 0, (20, 30), kind=AnnotationKind.COUNT), id=f"c{n}", class_name="a") for n in (1, 2)]
+    other = replace(parts[0], id="c3", class_name="b")
+    kept.extend([*parts, other])
+    shown.set_annotations(kept)
+    shown.scene.select("c2")
+    shown.perform("hide-mark")
+    assert {one.id for one in kept if one.hidden} == {"c1", "c2"}
+    shown.scene.select("c1")
+    shown.perform("delete-annotation")
+    assert [one.id for one in kept] == ["c3"]
+
+
+def test_a_copy_is_of_no_lesion_until_the_reader_says_so(shown, kept, qtbot):
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
+    linked = replace(kept[0], lesion_id="7")
+    shown.annotation_changed.emit(kept[0], linked, "Lesion")
+    shown.scene.select(linked.id)
+    shown.perform("copy-mark-next")
+    qtbot.waitUntil(lambda: len(kept) == 2)
+    assert (kept[0].lesion_id, kept[1].lesion_id) == ("7", "")

@@ -195,6 +195,8 @@ class FindingsPanel(QWidget):
     def _arrange(self, order: tuple[str, ...]) -> None:
         for gone in [one for one in self.forms if one not in order]:
             form = self.forms.pop(gone)
+            for field in (form.site, form.text):
+                field.blockSignals(True)  # losing the keyboard must not write anew what was taken away
             self._rows.removeWidget(form)
             form.hide()
             form.deleteLater()
@@ -217,6 +219,9 @@ class FindingsPanel(QWidget):
         reveal(self.forms[made].site)
 
     def _take_away(self, finding_id: str) -> None:
+        form = self.forms[finding_id]
+        form.text.flush()  # so that undo brings back what was typed just before
+        form.flush()
         self._editor.set_fields(removed(finding_id), "Delete finding")
 
     def move_current(self, step: int) -> None:

@@ -18,6 +18,8 @@ from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _PAUSE_MS = 150
+#: Steps that are kept: each is a whole arrangement, and all are written with each.
+_MOST = 100
 #: Papers of a layout that was brought back have to be read first; no longer than this their absence is no step.
 _SETTLED_S = 5.0
 
@@ -145,7 +147,7 @@ class LayoutSteps(QObject):
         walks = run == self._run and run[1] >= 0
         self._run = run
         if not walks:
-            self.undo, self.redo = (*self.undo, LayoutStep(edits, _trimmed(before))), ()
+            self.undo, self.redo = (*self.undo, LayoutStep(edits, _trimmed(before)))[-_MOST:], ()
             self.kept_wanted.emit()
 
     def _is_settling(self, now: _Shape) -> bool:

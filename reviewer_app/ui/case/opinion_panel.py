@@ -52,6 +52,7 @@ class OpinionPanel(QWidget):
     token_opened = Signal(object)
     record_wanted = Signal(str)
     cite_wanted = Signal()
+    remove_wanted = Signal(str)
 
     def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str]) -> None:
         """Make the panel; `days` says by a record's key when it was made."""
@@ -151,7 +152,7 @@ class OpinionPanel(QWidget):
         self._editor.changed.connect(lambda _edit: self.show_work())
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
-        self.evidence.remove_wanted.connect(self._editor.remove_evidence)
+        self.evidence.remove_wanted.connect(self.remove_wanted)
         self.evidence.field_wanted.connect(self.go_to_citation)
         self.evidence.cite_wanted.connect(self.cite_wanted)
         self.checks.go_wanted.connect(self.go_to_check)
@@ -181,7 +182,7 @@ class OpinionPanel(QWidget):
         for section in self.sections.values():
             section.show_opinion(opinion)
         self.findings.show_work()
-        if self._last_text is not None and self._field(self._last_text.path) is None:
+        if self._last_text is not None and self._field(self._last_text.path) is not self._last_text:
             self._last_text = self._first_text()  # the finding that it belonged to was taken away
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()

@@ -109,7 +109,7 @@ def kept_while_typed(field: QLineEdit, keep: Callable[[], None], waits: Callable
     """
     pause = QTimer(field, singleShot=True, interval=_PAUSE_MS)
     pause.timeout.connect(lambda: keep() if field.text().strip() else None)
-    pause.timeout.connect(lambda: waits(False))
+    pause.timeout.connect(lambda: waits(False) if field.text().strip() else None)
     field.textEdited.connect(pause.start)
     field.textEdited.connect(lambda _text: waits(True))
     field.editingFinished.connect(lambda: waits(False))

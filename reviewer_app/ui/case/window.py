@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
@@ -185,6 +186,7 @@ class CaseWindow(QWidget):
         self.frame.fill_right(opinion)
         opinion.view_wanted.connect(self.viewing.go_to)
         opinion.evidence.chosen.connect(self.workspace.scene.select)
+        opinion.remove_wanted.connect(self._remove_evidence)
         self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
         citing.view_wanted.connect(self.viewing.go_to)
         citing.page_wanted.connect(self.viewing.open_page)
@@ -277,7 +279,7 @@ class CaseWindow(QWidget):
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
-        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=bool(edit.undoes)))
+        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=bool(edit.undoes or edit.quoted)))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
         self.viewing.seen_changed.connect(self._check_timer.start)
@@ -395,6 +397,14 @@ class CaseWindow(QWidget):
         self.seen.flush()
         self.editor.hand_over()
 
+    def _remove_evidence(self, evidence_id: str) -> None:
+        """Delete a piece of evidence; what a calibration measured loses its scale with it."""
+        mark = self.editor.work.annotation(evidence_id)
+        if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
+            self.workspace.scene.handing_over.delete(mark, "Delete calibration")
+        else:
+            self.editor.remove_evidence(evidence_id)
+
     def shut(self) -> None:
         """Flush, then let go of everything that was loaded. Nothing happens the second time."""
         if self._over:
@@ -402,8 +412,8 @@ class CaseWindow(QWidget):
         self.finish()
         self._over = True
         self.steps.look()
-        self._kept.keep(self)
         self.flush()
+        self._kept.keep(self)
         self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -68,7 +69,7 @@ def own_frames(
     case: Case, work: Work, find: Callable[[str], InstanceIndex | None], open_stream: Callable[[str], BinaryIO]
 ) -> tuple[MarkedFrame, ...]:
     """Return what is known of the marked frames, without those of somebody else: nothing is written about them."""
-    frames = marked_frames(work, find, lambda uid: _profile(open_stream, uid))
+    frames = marked_frames(work, find, cache(lambda uid: _profile(open_stream, uid)))
     return tuple(one for one in frames if same_person(case.patient, one.patient))
 
 

@@ -45,7 +45,8 @@ class PaintedFrame:
     `regions` are parts of an ultrasound picture with a spacing of their own; `calibrated_by` is the id of the
     calibration mark that a USER spacing comes from. `pixel_aspect` is the height of a pixel of the image over its
     width, however it is presented.
-    `window` is the window in force and `span` the range of values that the frame can hold; `source` has its values.
+    `window` is the window in force and `span` the range of values that the frame can hold; `source` has its values,
+    None where none may be read: of a `preview` above all.
     """
 
     image: ImageReference
@@ -60,6 +61,7 @@ class PaintedFrame:
     calibrated_by: str = ""
     pixel_aspect: float = 1.0
     source: PixelSource | None = field(default=None, compare=False, repr=False)
+    preview: bool = False
 
     @property
     def geometry(self) -> ImageGeometry:
@@ -133,6 +135,9 @@ class View(Protocol):
 
         `prompt` says what is wanted, `proposed` stands there already.
         """
+
+    def ask_number(self, at: ImagePoint, done: Callable[[str], None], prompt: str) -> None:
+        """Let the user type a number; going elsewhere gives it up, since half of it is another number."""
 
     def say(self, words: str) -> None:
         """Tell the user why something was not done."""

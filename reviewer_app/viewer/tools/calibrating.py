@@ -50,4 +50,4 @@ def ask_length(view: View, line: Annotation, label: str) -> None:
         elif text:
             view.say(_NOT_READ)
 
-    view.ask_text(line.points[1], done, _PROMPT)
+    view.ask_number(line.points[1], done, _PROMPT)

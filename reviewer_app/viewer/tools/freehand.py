@@ -23,6 +23,7 @@ class FreehandTool:
 
     author: Author
     name: str = field(default="freehand", init=False)
+    kind: AnnotationKind = field(default=AnnotationKind.FREEHAND, init=False)
     _draft: Annotation | None = None
     _points: list[ImagePoint] = field(default_factory=list)
     _last: Pointer | None = None
@@ -30,7 +31,7 @@ class FreehandTool:
     def press(self, view: View, at: Pointer) -> None:
         """Begin the line."""
         self._points, self._last = [inside(view.painted, view.transform.to_image(at.place))], at
-        self._draft = new_annotation(view, self.author, AnnotationKind.FREEHAND, ())
+        self._draft = new_annotation(view, self.author, self.kind, ())
 
     def move(self, view: View, at: Pointer) -> None:
         """Draw on."""

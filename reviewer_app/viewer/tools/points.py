@@ -16,6 +16,7 @@ from reviewer_app.viewer.tools.placing import placed
 
 #: How near to the first point a click closes a polygon, in logical pixels.
 _CLOSES = 8.0
+_ELSEWHERE = "This mark was begun on another image: go back there to finish it, or give it up with Esc."
 
 Finish = Callable[[View, Annotation, str], None]
 
@@ -91,16 +92,17 @@ class PointsTool:
 
     def complete(self, view: View) -> None:
         """Finish a mark of any number of points with those that were set; give it up where they are too few."""
-        made, points = self._draft, self._built(view, self._set)
-        if made is None:
+        made = self._draft
+        if made is None or self._is_elsewhere(view):
             return
+        points = self._built(view, self._set)
         self.cancel(view)
         if KIND_RULES[self.kind].accepts(len(points)) and len(set(points)) > 1:
             self.finish(view, with_points(made, view.painted, points), KIND_RULES[self.kind].title)
 
     def step_back(self, view: View) -> None:
         """Take the last point back; with the first one the mark is given up."""
-        if self._draft is None or self._start is not None:
+        if self._draft is None or self._start is not None or self._is_elsewhere(view):
             return
         last = self._draft.points[-1] if self._draft.points else None
         self._set = self._set[:-1]
@@ -108,6 +110,13 @@ class PointsTool:
             self.cancel(view)
         else:
             self._propose(view, (*self._set, last))
+
+    def _is_elsewhere(self, view: View) -> bool:
+        """Tell whether another image is on the screen than the one the mark was begun on, and say so."""
+        elsewhere = self._draft is not None and self._draft.image != view.painted.image
+        if elsewhere:
+            view.say(_ELSEWHERE)
+        return elsewhere
 
     def cancel(self, view: View) -> None:
         """Give the mark up."""

@@ -243,6 +243,17 @@ def test_marks_that_an_archive_refuses_do_not_hold_back_the_opinion(
     assert service.get(receipt.document)["context"]["related"] == [{"reference": case.service_request}]
 
 
+def test_an_archive_that_fails_over_the_marks_alone_does_not_hold_back_the_opinion(
+    relay: Relay, service: Service, case: Case, reviewer: Reviewer
+) -> None:
+    pdf = b"application/pdf"  # MIMEType of Encapsulated Document
+    relay.before = lambda seen: json_reply({}, 500) if is_stow(seen) and pdf not in seen.body else None
+    receipt = deliver(relay.session, with_marks(delivery_of(relay.through(case), reviewer)))
+    assert receipt.archive_problem
+    assert [one.step for one in receipt.steps if one.step.startswith(("archive", "marks"))] == ["archive"]
+    assert service.get(f"Task/{case.id}")["status"] == "completed"
+
+
 def test_marks_that_cannot_be_written_do_not_hold_back_the_opinion(
     service: Service, online: ServiceSession, case: Case, reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

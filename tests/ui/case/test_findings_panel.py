@@ -80,3 +80,18 @@ def test_an_empty_finding_is_asked_for_before_signing(window: CaseWindow, qtbot:
     assert (check.words, check.blocking) == ("Finding 1 is empty", True)
     window.opinion.go_to_check(check)
     assert form.text.hasFocus()
+
+
+def test_words_being_typed_into_a_finding_do_not_bring_it_back(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.trigger("finding-new")
+    (form,) = window.opinion.findings.forms.values()
+    form.site.setFocus()
+    qtbot.keyClicks(form.site, "Femur")
+    form.removed.emit()  # a click on the bin leaves the keyboard in the site
+    assert findings(desk.work.opinion) == ()
+    assert window.opinion.findings.forms == {}
+    qtbot.waitUntil(lambda: not window.editor.typing)
+    window.shut()
+    assert findings(desk.work.opinion) == ()
