@@ -82,8 +82,11 @@ def _identifier(annotation: Annotation, place: int, lesion: Lesion | None) -> st
 
 
 def _cleaned(text: str) -> str:
-    """Return words without what DICOM strips or takes for control: spaces at the ends of lines, C0 (PS3.5 6.1.3)."""
-    lines = ("".join(one for one in line if one.isprintable()).strip() for line in text.splitlines())
+    """Return words without what DICOM strips or takes for control: spaces at the ends of lines, C0 (PS3.5 6.1.3).
+
+    A backslash parts values (6.2) and becomes a slash.
+    """
+    lines = ("".join(one for one in line if one.isprintable()).strip() for line in text.replace("\\", "/").splitlines())
     return "\n".join(one for one in lines if one)
 
 

@@ -115,6 +115,13 @@ def test_a_state_is_read_to_what_was_drawn(drawn: Annotation) -> None:
         assert (read.tracking_uid, read.words) == (wanted.tracking_uid, wanted.words)
 
 
+def test_a_backslash_in_words_keeps_no_state_from_being_written() -> None:
+    told = replace(mark(AnnotationKind.TEXT, CT, [(20, 20)]), text="left\\right")
+    [copy] = presentation_states(draft([CT], [told]))
+    [read] = marks_in_state(read_presentation_state(data_set(copy)))
+    assert read.words == "left/right"
+
+
 windows = st.builds(Window, st.floats(-2000, 3000), st.floats(1, 5000))
 
 

@@ -41,6 +41,7 @@ class Desktop:
         self.desk = desk
         self.editor = WorkEditor(desk)
         self.panel = OpinionPanel(self.editor, desk.case, record_days(record_groups(desk.records())))
+        self.panel.remove_wanted.connect(self.editor.remove_evidence)  # as the window does
         self.editor.changed.connect(lambda _edit: self.refresh())
         self.refresh()
 

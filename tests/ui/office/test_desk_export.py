@@ -29,7 +29,7 @@ def test_marks_are_written_or_it_is_told_why_not(
     )
     kept, steps = Answers(), list[tuple[int, int]]()
     edit = Edit("e1", desk.reviewer.reference, ISSUED, "Draw", (AnnotationChange(None, line),))
-    desk.add_edit(edit, kept.done, kept.failed)
+    desk.add_edits([edit], kept.done, kept.failed)
     answers = Answers()
     desk.export_marks(
         tmp_path / "out",

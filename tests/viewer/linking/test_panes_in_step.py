@@ -105,6 +105,7 @@ def test_panes_say_how_they_are_tied(four, qtbot):
     }  # each was opened at an image of its own
     four.scene.viewports[0].go(5)
     assert four.scene.linked == {0: "Leads", 1: "In step", 3: "Not in step: match slices"}
+    qtbot.waitUntil(lambda: not any(one.waiting for one in four.scene.viewports))  # what is on its way is not matched
     four.perform("match-slices")
     assert four.scene.linked[3].startswith("In step, ")
     four.perform("unmatch-slices")
