@@ -297,14 +297,7 @@ class OfficeView(QObject):
 
     def _load_case_window(self) -> None:
         if not self._services.life.ended:
-            self._services.submit(
-                Lane.DECODE, lambda _token: load_case_window(), self._make_classes, priority=Priority.BACKGROUND
-            )
-
-    def _make_classes(self, _loaded: None) -> None:
-        from reviewer_app.ui.widget_classes import WidgetClasses  # noqa: PLC0415 - the first picture does without it
-
-        WidgetClasses(self)
+            self._services.submit(Lane.DECODE, lambda _token: load_case_window(), priority=Priority.BACKGROUND)
 
     def _sign_in(self, service_url: str) -> None:
         self.sign_in.set_waiting(True)
