@@ -95,7 +95,7 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._on_rail = self._on_state = False
+        self._on_rail = self._on_state = self._buttons_shown = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -168,7 +168,9 @@ class ImagePane(QWidget):
         painter = QPainter(self)
         for strip in (QRect(0, self.height() - 1, self.width(), 1), QRect(self.width() - 1, 0, 1, self.height())):
             painter.fillRect(strip, Qt.GlobalColor.black)  # at a ratio of 1.5 the picture may end half a pixel early
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)  # a copy: nothing shines through
         painter.drawImage(QPointF(0, 0), image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         self._paint_guides(painter)
         self._paint_value(painter)
         self._paint_glass(painter)
@@ -442,17 +444,18 @@ class ImagePane(QWidget):
     def _place_buttons(self) -> None:
         shown = self._picture.painted.shown if self._picture.painted is not None else None
         study = shown.frame.instance.study.uid if shown is not None else ""
-        self._show_button(
-            self._confirm, shown=study in self._scene.words.mismatches and not self._scene.words.confirmed
-        )
+        asked = study in self._scene.words.mismatches and not self._scene.words.confirmed
+        chosen = shown is not None and self._picture.room.whole and is_selection(shown.stack)
+        failed = shown is not None and shown.source is None
+        if not (asked or chosen or failed or self._buttons_shown):
+            return
+        self._buttons_shown = asked or chosen or failed
+        self._show_button(self._confirm, shown=asked)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        self._show_button(
-            self._whole, shown=shown is not None and self._picture.room.whole and is_selection(shown.stack)
-        )
+        self._show_button(self._whole, shown=chosen)
         self._whole.adjustSize()
         self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
-        failed = shown is not None and shown.source is None
         roomy = self._picture.room.says(Said.VALUE)
         self._show_button(self._more, shown=failed and roomy)  # enlarged, the pane has room for details
         self._more.setText("Hide details" if self._picture.details else "Show details")

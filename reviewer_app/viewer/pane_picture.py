@@ -163,6 +163,7 @@ class PanePicture:
         if self._last is not None and self._last[0] == request:
             return self._last[1]
         if picture is None or source is None:
+            self._last = None  # its memory is taken for the next image, while it is in the processor's cache
             image = ground(size)
             if source is not None:
                 paint_picture(image, source, view, device.greys)

@@ -230,7 +230,7 @@ def _draw(painter: QPainter, image: QImage, axes: tuple[_Axis, _Axis], *, smooth
         return
     # Qt enlarges 32-bit pixels faster than it converts each of those it makes
     if not image.hasAlphaChannel():
-        image = image.convertToFormat(QImage.Format.Format_RGB32)
+        image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=smooth)
     painter.drawImage(QRectF(left, top, width, height), image, QRectF(0, 0, image.width(), image.height()))
 

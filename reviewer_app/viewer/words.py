@@ -130,9 +130,11 @@ def _is_bright(device: QPaintDevice, box: QRect) -> bool:
     if device.format() is not QImage.Format.Format_RGB32:
         device = device.copy(seen).convertToFormat(QImage.Format.Format_RGB32)
         seen = device.rect()
-    rows = [seen.top() + seen.height() * part // 6 for part in range(1, 6)]
     channels = np.frombuffer(device.constBits(), np.uint8).reshape(device.height(), device.width(), 4)
-    looked_at = channels[rows, seen.left() : seen.right() + 1 : max(1, seen.width() // 16)]
+    down, across = max(1, seen.height() // 5), max(1, seen.width() // 16)
+    looked_at = channels[seen.top() + down // 2 : seen.bottom() + 1 : down, seen.left() : seen.right() + 1 : across]
+    if not looked_at.any():
+        return False  # beside the picture, where most words stand
     bright = looked_at @ _GREY > 32 * _MID_GREY + 31
     return bool(8 * np.count_nonzero(bright) >= bright.size)
 

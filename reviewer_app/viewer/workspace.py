@@ -37,6 +37,7 @@ from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.sight import Sight
 from reviewer_app.viewer.slot_joining import join_slot
 from reviewer_app.viewer.slots import PaneGrid, PaneSlot
+from reviewer_app.viewer.state_told import StateTold
 from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.video_sound import VideoSound
 from reviewer_app.viewer.viewport import Viewport
@@ -125,6 +126,8 @@ class ViewerWorkspace(QWidget):
         self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self.tiles, self)
         self.contents.leaving.connect(self._leave)
         self.contents.changed.connect(self.state_changed)
+        self._state = StateTold(self.scene, self)
+        self._state.told.connect(self.state_changed)
         self._copying = MarkCopying(self)
         self._copying.said.connect(self.said)
         layout = QVBoxLayout(self)
@@ -428,7 +431,7 @@ class ViewerWorkspace(QWidget):
     def _viewport_changed(self, viewport: Viewport) -> None:
         self.scene.facts.moved()
         if viewport is self.scene.viewport:
-            self.state_changed.emit()
+            self._state.changed()
 
     def _stack_changed(self, viewport: Viewport) -> None:
         if viewport is self.scene.viewport:
