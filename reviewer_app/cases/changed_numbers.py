@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer_app.cases.evidence import TokenKind, fields_citing, tokens
+from reviewer_app.cases.evidence import TokenKind, fields_citing, token_words, tokens
 from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A measurement that reads otherwise than in the preview; `paths` are the fields that cite it."""
+    """A measurement, or the counts, that read otherwise than in the preview; `paths` are the fields that cite them."""
 
     annotation_id: str
     before: str
@@ -27,7 +27,7 @@ class Changed:
 
 
 def quoted_in(work: Work) -> tuple[Quoted, ...]:
-    """Return every measurement that a text of the opinion cites, as it reads now."""
+    """Return every measurement that a text of the opinion cites, and the counts, as they read now."""
     return tuple(Quoted(one, text) for one, text in _now(work).items())
 
 
@@ -48,6 +48,8 @@ def _now(work: Work) -> dict[str, str]:
     marks = {one.id: one for one in work.annotations}
     found: dict[str, str] = {}
     for token in cited:
+        if token.kind is TokenKind.COUNTS:
+            found[token.id] = token_words(token, work)
         mark = marks.get(token.id) if token.kind is TokenKind.MEASUREMENT else None
         if mark is not None and mark.measurement is not None:
             found[token.id] = mark.measurement.text

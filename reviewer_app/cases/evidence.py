@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from reviewer_app.cases.annotations import key_image_numbers
 from reviewer_app.cases.cited_views import hint_words
+from reviewer_app.cases.tally import tally
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 
@@ -23,11 +24,12 @@ class TokenKind(StrEnum):
     LESIONS = "l"
     VIEW = "v"
     PASSAGE = "p"
+    COUNTS = "c"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A reference to an annotation, key image, view or passage inside a text, or to the one table of lesions."""
+    """A reference to an annotation, key image, view or passage inside a text, or to all lesions or all counts."""
 
     kind: TokenKind
     id: str
@@ -38,16 +40,19 @@ class Token:
         return f"⟦{self.kind.value}:{self.id}⟧"
 
 
-_TOKEN = re.compile(r"⟦([mklvp]):([0-9A-Za-z-]+)⟧")
+_TOKEN = re.compile(r"⟦([mklvpc]):([0-9A-Za-z-]+)⟧")
 MISSING = "[deleted measurement]"
 MISSING_IMAGE = "[deleted key image]"
 MISSING_LESIONS = "[no lesions]"
+MISSING_COUNTS = "[no counts]"
 MISSING_VIEW = "[deleted view]"
 MISSING_PASSAGE = "[deleted passage]"
 #: How a token reads whose evidence is gone.
-GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_VIEW, MISSING_PASSAGE})
+GONE = frozenset({MISSING, MISSING_IMAGE, MISSING_LESIONS, MISSING_COUNTS, MISSING_VIEW, MISSING_PASSAGE})
 #: Stands for the table of lesions by date (`cases.lesion_table`).
 LESIONS_TOKEN = Token(TokenKind.LESIONS, "table")
+#: Stands for the points that were counted, by class (`cases.tally`).
+COUNTS_TOKEN = Token(TokenKind.COUNTS, "counts")
 
 
 def parts(text: str) -> list[str | Token]:
@@ -76,6 +81,8 @@ def token_text(token: Token, work: Work) -> str:
         return MISSING_IMAGE if number is None else f"key image {number}"
     if token.kind is TokenKind.LESIONS:
         return "table of lesions" if work.lesions else MISSING_LESIONS
+    if token.kind is TokenKind.COUNTS:
+        return "counts by class" if tally(work.annotations).points else MISSING_COUNTS
     if token.kind is TokenKind.VIEW:
         view = work.view(token.id)
         return MISSING_VIEW if view is None else view.place
@@ -90,6 +97,8 @@ def token_text(token: Token, work: Work) -> str:
 
 def token_hint(token: Token, work: Work) -> str:
     """Return what a token stands for in more words, for who points at it; empty where there is no more to say."""
+    if token.kind is TokenKind.COUNTS:
+        return tally(work.annotations).words
     view = work.view(token.id) if token.kind is TokenKind.VIEW else None
     passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
     if passage is not None:
@@ -109,7 +118,12 @@ def bookmark_of(token: Token, work: Work) -> Bookmark | None:
 
 
 def token_words(token: Token, work: Work) -> str:
-    """Return a token as running text has it: as `token_text`, but a passage is quoted whole, with its origin."""
+    """Return a token as running text has it: as `token_text`, but a passage is whole, with its origin.
+
+    So are counts: in the field of a text there is no room for them.
+    """
+    if token.kind is TokenKind.COUNTS:
+        return tally(work.annotations).words or MISSING_COUNTS
     passage = work.passage(token.id) if token.kind is TokenKind.PASSAGE else None
     return token_text(token, work) if passage is None else passage.words
 

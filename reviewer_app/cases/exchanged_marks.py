@@ -61,8 +61,9 @@ class CodedQuantity:
 class ExchangedMark:
     """One mark. `frames` count from 0 and are empty for all of the instance.
 
-    `tracking_uid` is the same in every object that holds the mark, `tracking_identifier` its name for people. `words`
-    stand on the image beside it. `author` is a name in words. `laterality` is the side of `sites`.
+    `tracking_uid` is the same in every object that holds the mark, and in all marks that measure one lesion;
+    `tracking_identifier` is its name for people. `words` stand on the image beside it. `author` is a name in words.
+    `laterality` is the side of `sites`.
     """
 
     tracking_uid: str = ""

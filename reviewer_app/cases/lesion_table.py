@@ -8,12 +8,12 @@ measure (4.3.2). A sum to which a target is missing is told as such and compared
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from reviewer_app.cases.instance_table import finder, outline
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.lesion_change import UNCHANGED, Changes, changes
 from reviewer_app.cases.lesion_sizes import Find, LesionSize, size_of
 from reviewer_app.cases.lesions import Lesion, LesionPlan, Outcome
@@ -22,6 +22,8 @@ from reviewer_app.cases.work import Work
 
 #: What counts for a lesion that is believed to be there and too faint to measure (RECIST 1.1, 4.3.2).
 TOO_SMALL_MM = Decimal(5)
+_Dated = tuple[date, str]
+_PICTURES = (InstanceKind.IMAGE, InstanceKind.SLIDE, InstanceKind.VIDEO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class LesionTable:
     """All lesions, targets first, then the others, new ones last; `sums` has one for each time point.
 
     `unmatched_baseline` is the day that was chosen for the baseline and on which nothing was measured; `days_together`
-    is the number of days that the reviewer takes for one time point (`LesionPlan`).
+    is the number of days that the reviewer takes for one time point (`LesionPlan`). `unused` are the days with images
+    of which nothing was measured or said yet: no columns, but what is said of a lesion there makes one (4.3.2).
     """
 
     points: tuple[TimePoint, ...] = ()
@@ -92,6 +95,7 @@ class LesionTable:
     sums: tuple[TargetSum, ...] = ()
     unmatched_baseline: date | None = None
     days_together: int = 0
+    unused: tuple[TimePoint, ...] = ()
 
     @property
     def targets(self) -> tuple[Lesion, ...]:
@@ -106,16 +110,21 @@ class LesionTable:
 
 @dataclass(frozen=True)
 class Studies:
-    """What is known of the images: `find` gives an instance by its UID, `days` the day of a study by its UID."""
+    """What is known of the images: `find` gives an instance by its UID, `days` the day of a study by its UID.
+
+    `pictured` are the studies in which there is something to look at.
+    """
 
     find: Find = field(default=lambda _uid: None)
     days: Mapping[str, date | None] = field(default_factory=dict)
+    pictured: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, instances: Sequence[InstanceIndex]) -> Studies:
         """Return what is known of these instances."""
-        days = {one.study.uid: dicom_date(one.study.date) for one in outline(instances)}
-        return cls(finder(instances), days)
+        known = outline(instances)
+        days = {one.study.uid: dicom_date(one.study.date) for one in known}
+        return cls(finder(instances), days, frozenset(one.study.uid for one in known if one.kind in _PICTURES))
 
 
 def lesion_table(work: Work, studies: Studies) -> LesionTable:
@@ -124,10 +133,12 @@ def lesion_table(work: Work, studies: Studies) -> LesionTable:
         return LesionTable()
     sizes = _sizes(work, studies)
     plan = LesionPlan.of(work.opinion.values)
-    points, unmatched = _points(work.lesions, sizes, studies, plan)
+    used = _used(work.lesions, sizes, studies)
+    points, unmatched = _points(used, plan)
     baseline = next((place for place, one in enumerate(points) if one.baseline), 0)
     lines = tuple(_line(one, sizes.get(one.id, []), points, baseline) for one in sorted(work.lesions, key=_order))
-    return LesionTable(points, lines, _sums(lines, points, baseline), unmatched, plan.days_together)
+    unused = _unused(used, studies, plan.days_together)
+    return LesionTable(points, lines, _sums(lines, points, baseline), unmatched, plan.days_together, unused)
 
 
 def _order(lesion: Lesion) -> tuple[bool, bool, int]:
@@ -145,27 +156,50 @@ def _sizes(work: Work, studies: Studies) -> dict[str, list[LesionSize]]:
     return found
 
 
-def _points(
-    lesions: Iterable[Lesion], sizes: Mapping[str, list[LesionSize]], studies: Studies, plan: LesionPlan
-) -> tuple[tuple[TimePoint, ...], date | None]:
-    """Return the time points in order, and the chosen baseline where none of them is of that day."""
+def _used(lesions: Iterable[Lesion], sizes: Mapping[str, list[LesionSize]], studies: Studies) -> list[_Dated]:
+    """Return the dated studies in which a lesion was measured or something was said of one, in order."""
     uids = {size.study for one in lesions for size in sizes.get(one.id, [])}
     uids |= {said.study_instance_uid for one in lesions for said in one.findings}
-    dated = sorted((day, uid) for uid in uids if (day := studies.days.get(uid)) is not None)
-    groups: list[list[tuple[date, str]]] = []
+    return _dated(uids, studies)
+
+
+def _dated(uids: Iterable[str], studies: Studies) -> list[_Dated]:
+    return sorted((day, uid) for uid in uids if (day := studies.days.get(uid)) is not None)
+
+
+def _groups(dated: Iterable[_Dated], days_together: int) -> list[list[_Dated]]:
+    """Return what is taken for one time point: the studies of a day and of so many days after it."""
+    groups: list[list[_Dated]] = []
     for day, uid in dated:
-        if groups and day - groups[-1][0][0] <= timedelta(days=plan.days_together):
+        if groups and day - groups[-1][0][0] <= timedelta(days=days_together):
             groups[-1].append((day, uid))
         else:
             groups.append([(day, uid)])
-    days = [tuple(sorted({day for day, _ in group})) for group in groups]
-    baseline = next((place for place, one in enumerate(days) if plan.baseline in one), None)
+    return groups
+
+
+def _point(group: Sequence[_Dated], *, baseline: bool = False) -> TimePoint:
+    return TimePoint(tuple(sorted({day for day, _ in group})), tuple(uid for _, uid in group), baseline)
+
+
+def _points(used: Iterable[_Dated], plan: LesionPlan) -> tuple[tuple[TimePoint, ...], date | None]:
+    """Return the time points in order, and the chosen baseline where none of them is of that day."""
+    points = [_point(one) for one in _groups(used, plan.days_together)]
+    baseline = next((place for place, one in enumerate(points) if plan.baseline in one.days), None)
     unmatched = plan.baseline if baseline is None else None
-    points = tuple(
-        TimePoint(days[place], tuple(uid for _, uid in group), place == (baseline or 0))
-        for place, group in enumerate(groups)
-    )
-    return points, unmatched
+    return tuple(replace(one, baseline=place == (baseline or 0)) for place, one in enumerate(points)), unmatched
+
+
+def _unused(used: list[_Dated], studies: Studies, days_together: int) -> tuple[TimePoint, ...]:
+    """Return the other days with images that would be time points of their own and leave the others as they are."""
+    groups = _groups(used, days_together)
+    taken = {uid for _, uid in used}
+    apart = [
+        one
+        for one in _dated(studies.pictured - taken, studies)
+        if _groups(sorted([*used, one]), days_together) == sorted([*groups, [one]])
+    ]
+    return tuple(_point(one) for one in _groups(apart, days_together))
 
 
 def _line(lesion: Lesion, sizes: Sequence[LesionSize], points: Sequence[TimePoint], baseline: int) -> LesionLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -116,3 +116,15 @@ def _windows(text: str) -> tuple[Window, ...]:
 
 def _text(windows: tuple[Window, ...]) -> str:
     return encode(windows).decode() if windows else ""
+
+
+def packed(edits: Sequence[Edit]) -> bytes:
+    """Return edits as bytes, for `unpacked`."""
+    return encode(tuple(edits))
+
+
+def unpacked(data: bytes) -> tuple[Edit, ...]:
+    """Return what was packed."""
+    from reviewer_app.cases.work import Edit  # noqa: PLC0415 - needed when a case is opened
+
+    return decode(data, tuple[Edit, ...])

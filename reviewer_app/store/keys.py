@@ -111,6 +111,7 @@ class VaultKeys:
         self.database_key = derive(vault_key, b"database")
         self._case_wrapping = derive(vault_key, b"case keys")
         self._names = derive(vault_key, b"folder names")
+        self._sealing = derive(vault_key, b"sealed edits")
 
     def wrap_case_key(self, case_key: bytes, case_id: str) -> bytes:
         """Return a case's key as the database keeps it."""
@@ -132,6 +133,23 @@ class VaultKeys:
                 detail=case_id,
             )
         return key
+
+    def seal(self, data: bytes, case_id: str) -> bytes:
+        """Return something of a case encrypted, for keeping in memory while the vault is locked."""
+        return wrap(self._sealing, data, case_id.encode())
+
+    def unseal(self, sealed: bytes, case_id: str) -> bytes:
+        """Return what was sealed.
+
+        Raises
+        ------
+        StoreDamaged
+            If it is not what was sealed for this case, or not with the key of this vault.
+        """
+        data = unwrap(self._sealing, sealed, case_id.encode())
+        if data is None:
+            raise StoreDamaged("What was kept in memory cannot be read.", detail=case_id)
+        return data
 
     def folder_name(self, case_id: str) -> str:
         """Return the folder of a case's blobs: tells nothing to one who has not the vault key."""

@@ -18,6 +18,7 @@ from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.blobs import BlobWriter
 from reviewer_app.store.folder import OpenFolder, create_folder, folder_exists, open_folder
+from reviewer_app.store.journal import packed, unpacked
 from reviewer_app.store.keys import KdfParameters
 from reviewer_app.store.parts import Clock, build_parts
 from reviewer_app.store.removal import remove_local_copy, tidy_up
@@ -269,6 +270,14 @@ class Vault:
     def add_edits(self, case_id: str, edits: Sequence[Edit]) -> None:
         """Append edits in their order, all or none; they are on disk when this returns."""
         self._parts.journal.add(case_id, edits)
+
+    def sealed_edits(self, case_id: str, edits: Sequence[Edit]) -> bytes:
+        """Return edits encrypted with a key of this vault: what no disk takes may be kept in memory over a lock."""
+        return self._folder.keys.seal(packed(edits), case_id)
+
+    def add_sealed_edits(self, case_id: str, sealed: bytes) -> None:
+        """Append edits that were sealed; `StoreDamaged` for what was not sealed for this case by this vault."""
+        self._parts.journal.add(case_id, unpacked(self._folder.keys.unseal(sealed, case_id)))
 
     def edits(self, case_id: str) -> list[Edit]:
         """Return all edits of a case, in the order they were made."""

@@ -188,8 +188,9 @@ class OfficeView(QObject):
         """The id of the open case, or an empty string."""
         return self.open_case.case_id if self.open_case is not None else ""
 
-    def keep_choice(self) -> None:
-        """Keep what the worklist shows: the vault is about to be locked."""
+    def prepare_lock(self) -> None:
+        """Keep what the worklist shows; edits that cannot be kept from now on stay in memory, sealed."""
+        self._services.life.locking = True
         choice = self.worklist.choice
         self._services.store(lambda vault: keep_choice(vault, choice))
 

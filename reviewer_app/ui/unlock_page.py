@@ -19,6 +19,7 @@ class UnlockPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Unlock")
         self._first_time = first_time
+        self._busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 120, 16, 16)
         inside = QWidget()
@@ -55,10 +56,14 @@ class UnlockPage(QWidget):
         self.setFocusProxy(self._passphrase)
 
     def set_busy(self, busy: bool) -> None:
-        """Wait while the key is derived, which is slow by design."""
+        """Wait while the key is derived, which is slow by design.
+
+        The fields keep the keyboard: were they disabled, the button that gets it next would be pressed by their Enter.
+        """
+        self._busy = busy
         self._button.setEnabled(not busy)
-        self._passphrase.setEnabled(not busy)
-        self._again.setEnabled(not busy)
+        self._passphrase.setReadOnly(busy)
+        self._again.setReadOnly(busy)
         if busy:
             self._say("Opening…", "dim")
 
@@ -98,6 +103,6 @@ class UnlockPage(QWidget):
         if self._first_time and passphrase != self._again.text():
             self._say("The two are not the same.", "bad")
             return
-        if passphrase:
+        if passphrase and not self._busy:
             self.set_busy(True)
             self.wanted.emit(passphrase, self._keyring.isChecked())

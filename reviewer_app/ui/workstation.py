@@ -26,6 +26,7 @@ from reviewer_app.ui.main_window import MainWindow
 from reviewer_app.ui.office.downloads import Check
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office_view import OfficeView
+from reviewer_app.ui.unwritten_notice import UnwrittenNotice
 
 if TYPE_CHECKING:
     from reviewer_app.store.keyring_access import KeyringAccess
@@ -75,7 +76,8 @@ class Workstation(QObject):
         self._idle.timeout.connect(self.lock)
         self.window.triggered.connect(self.trigger)
         self.window.closing.connect(self.close)
-        self.window.may_close = lambda: self.office is None or not self.office.holds_back(self._quit)
+        self._unwritten = UnwrittenNotice(self.window)
+        self.window.may_close = self._may_close
         if said:
             self.window.notices.show_text("warn", said)
 
@@ -112,12 +114,12 @@ class Workstation(QObject):
         """Hide everything at once and close the vault behind it; the case in work is as it was when it opens again.
 
         The store lane keeps its order: every write handed over before is done before the vault closes, and the vault
-        opens again only after that.
+        opens again only after that. Edits that no disk takes stay in memory, sealed, and are written once it is open.
         """
         if self._vault is None:
             return
         if self.office is not None:
-            self.office.keep_choice()
+            self.office.prepare_lock()
             self._locked = True
         self._leave_office()
         self.window.notices.clear()
@@ -127,7 +129,7 @@ class Workstation(QObject):
     def trigger(self, action_id: str) -> None:
         """Do what a command of the actions table says."""
         own: dict[str, Callable[[], None]] = {
-            "lock": self._lock_wanted,
+            "lock": self.lock,
             "theme": self._switch_theme,
             "about": self._show_about,
             "settings": self._show_settings,
@@ -211,8 +213,15 @@ class Workstation(QObject):
         self._drop_unlock()
         outside = self.outside
         services = Services(
-            vault, outside.runner, outside.paths, outside.clock, outside.open_url, self.window.notices.show_error
+            vault,
+            outside.runner,
+            outside.paths,
+            outside.clock,
+            outside.open_url,
+            self.window.notices.show_error,
+            unwritten=self._unwritten.kept,
         )
+        self._unwritten.write(services)
         self.office = OfficeView(services, self.window, self.settings, outside.check)
         self.office.service_chosen.connect(lambda url: self._keep_settings(service_url=url))
         self.office.panels_moved.connect(self._keep_panels)
@@ -250,7 +259,9 @@ class Workstation(QObject):
             self._in_work = office.case_in_work
             office.close()
         if vault is not None:
-            self._closing = self.outside.runner.submit(Lane.STORE, lambda _token: vault.close())
+            self._closing = self.outside.runner.submit(
+                Lane.STORE, lambda _token: vault.close(), done=lambda _none: self._unwritten.tell()
+            )
 
     def _drop_unlock(self) -> None:
         if self._unlock is not None:
@@ -325,10 +336,11 @@ class Workstation(QObject):
         if self._settings_page is not None:
             self._settings_page.show_settings(self.settings)
 
-    def _lock_wanted(self) -> None:
-        """Lock as the reader asks; work that no disk takes would be lost, so it asks first; idle time does not."""
-        if self.office is None or not self.office.holds_back(self.lock):
-            self.lock()
+    def _may_close(self) -> bool:
+        """Whether the program may end; work that would be lost with it is told, and the reader decides."""
+        if self.office is not None and self.office.holds_back(self._quit):
+            return False
+        return not self._unwritten.holds_back(self._quit)
 
     def _quit(self) -> None:
         self.window.close()

@@ -10,13 +10,12 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.work import AnnotationChange
-from reviewer_app.imaging.measuring.geometry import ImageGeometry
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_in
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
 from reviewer_app.viewer.tools.numbers import measured_anew, measured_by, needs_reading, numbers_read
-from reviewer_app.viewer.viewport import painted_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,24 +90,27 @@ class HandingOver:
             self._emit(change, label)
 
     def _without(self, calibration: Annotation) -> tuple[AnnotationChange, ...]:
-        """Return the changes of the marks that a calibration measured.
+        """Return the changes of the marks that a calibration measured, all those of its series.
 
-        On images that are shown they have the scale of the file again, elsewhere another calibration's, or pixels.
+        They have the scale of another calibration, else that of the file again; in pixels are those of an image that
+        is not known any more: no scale outlives its mark.
         """
         left = CaseMarks(one for one in self._scene.marks.all if one.id != calibration.id)
-        found: dict[str, AnnotationChange] = {}
-        for viewport in self._scene.viewports:
-            shown = viewport.shown
-            if shown is None or shown.source is None:
-                continue
-            geometry = left.calibrated(painted_frame(shown, shown.source, viewport.view)).geometry
-            for one in left.on(shown.reference):
-                if one.measurement is not None and one.measurement.calibrated_by == calibration.id:
-                    found[one.id] = AnnotationChange(one, measured_anew(one, geometry))
-        for one in left.all:
-            if one.id not in found and one.measurement is not None and one.measurement.calibrated_by == calibration.id:
-                found[one.id] = AnnotationChange(one, _without_scale(one, left.calibration_of(one.image)))
-        return tuple(found.values())
+        return tuple(
+            AnnotationChange(one, self._with_scale_left(one, left.calibration_of(one.image)))
+            for one in left.all
+            if one.measurement is not None and one.measurement.calibrated_by == calibration.id
+        )
+
+    def _with_scale_left(self, mark: Annotation, other: Annotation | None) -> Annotation:
+        if other is not None:
+            return measured_by(mark, other)
+        index = self._scene.index_of(mark.image)
+        if index is not None:
+            return measured_anew(mark, geometry_in(index, mark.image.frame))
+        spacing = mark.measurement.spacing if mark.measurement is not None else None
+        aspect = spacing.row / spacing.column if spacing is not None else 1.0
+        return measured_anew(mark, ImageGeometry(pixel_aspect=aspect))
 
     def _emit(self, change: AnnotationChange, label: str) -> None:
         mark = change.after
@@ -148,12 +150,3 @@ def _with_change(marks: Iterable[Annotation], change: AnnotationChange) -> Itera
             yield one
     if after is not None and not placed:
         yield after
-
-
-def _without_scale(mark: Annotation, other: Annotation | None) -> Annotation:
-    """Return a mark measured by another calibration, or in pixels where there is none: no scale outlives its mark."""
-    if other is not None:
-        return measured_by(mark, other)
-    spacing = mark.measurement.spacing if mark.measurement is not None else None
-    aspect = spacing.row / spacing.column if spacing is not None else 1.0
-    return measured_anew(mark, ImageGeometry(pixel_aspect=aspect))

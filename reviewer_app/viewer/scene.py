@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
+from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
@@ -58,6 +59,8 @@ class Scene(QObject):
         self.active = 0
         #: Tells the numbers of the panes on the screen that show pictures.
         self.pictured: Callable[[], Sequence[int]] = lambda: range(PANES)
+        #: Tells what is known of the instance of an image of the case, shown or not.
+        self.index_of: Callable[[ImageReference], InstanceIndex | None] = lambda _image: None
         self.tool = DEFAULT_TOOL
         self.words = CaseWords()
         self.hidden = False

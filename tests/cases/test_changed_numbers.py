@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reviewer_app.cases.changed_numbers import Changed, changed_since_preview, quoted_in
-from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.evidence import COUNTS_TOKEN, Token, TokenKind
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
 from reviewer_app.cases.work import AnnotationChange, Edit, Work, apply, replay, undo_state
+from tests.cases.test_tally import counted
 from tests.helpers.case_values import NOW, make_key_image, make_length
 
 CITED = f"A lesion of {Token(TokenKind.MEASUREMENT, 'a1').markup}, {Token(TokenKind.KEY_IMAGE, 'k1').markup}."
@@ -30,6 +31,17 @@ def test_a_number_that_reads_otherwise_since_is_told_with_both() -> None:
     (changed,) = changed_since_preview(edited)
     assert changed == Changed("a1", "22.7 mm", "23.1 mm", ("diagnosis.text", "answer/q1/text"))
     assert changed.words == "22.7 → 23.1 mm"
+
+
+def test_counts_that_were_quoted_and_changed_are_told() -> None:
+    text = Opinion({"diagnosis.text": COUNTS_TOKEN.markup})
+    before = Work((counted(1, 3, "Positive"), counted(2, 1, "Negative")), opinion=text)
+    shown = replace(before, quoted=quoted_in(before))
+    assert changed_since_preview(shown) == ()
+    (changed,) = changed_since_preview(replace(shown, annotations=(*before.annotations, counted(3, 4, "Positive"))))
+    assert changed.before == "Positive 3 (75.0 %), Negative 1 (25.0 %): 4 points on 1 image"
+    assert changed.after == "Positive 7 (87.5 %), Negative 1 (12.5 %): 8 points on 1 image"
+    assert changed.paths == ("diagnosis.text",)
 
 
 def test_units_that_differ_are_both_told() -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.lesion_table import LesionTable, Studies, lesion_table
 from reviewer_app.cases.lesions import BASELINE_PATH, TOGETHER_PATH, LesionPlan, Outcome
 from reviewer_app.cases.measurements import Calibration
@@ -188,6 +189,32 @@ def test_studies_of_neighbouring_days_are_one_time_point_if_chosen() -> None:
     together = replace(work, opinion=Opinion({TOGETHER_PATH: "3"}))
     points = lesion_table(together, known).points
     assert [one.days for one in points] == [(date(2026, 1, 5), date(2026, 1, 7)), (date(2026, 1, 10),)]
+
+
+def test_a_day_on_which_everything_is_gone_is_offered_and_becomes_a_column() -> None:
+    work = followed({1: (20, None, 15, None)})
+    table = _table(work)
+    assert [one.days for one in table.points] == [(FIRST,), (THIRD,)]
+    assert [one.days for one in table.unused] == [(SECOND,), (FOURTH,)]
+    assert [one.studies for one in table.unused] == [(study_uid(DAYS[1]),), (study_uid(DAYS[3]),)]
+    gone = replace(work, lesions=tuple(one.said(study_uid(DAYS[3]), Outcome.GONE) for one in work.lesions))
+    after = _table(gone)
+    assert [one.days for one in after.points] == [(FIRST,), (THIRD,), (FOURTH,)]
+    assert [one.days for one in after.unused] == [(SECOND,)]
+    assert _sums(after) == [20, 15, 0]
+    assert after.sums[2].changes.baseline is not None
+    assert after.sums[2].changes.baseline.text == "−100.0 % (−20.0 mm)"
+
+
+def test_only_days_with_images_that_leave_the_other_columns_as_they_are_are_offered() -> None:
+    report = replace(images("20260504")[0], kind=InstanceKind.STRUCTURED_REPORT)
+    known = Studies.of((*images("20260101", "20260105", "20260107", "20260113", "20260114"), report))
+    work = Work(annotations=(measured(1, "20260105", 20),), lesions=(lesion(1),))
+    table = lesion_table(replace(work, opinion=Opinion({TOGETHER_PATH: "7"})), known)
+    # 1 January would take the 5th to itself, and the 7th belongs to the 5th
+    assert [one.days for one in table.unused] == [(date(2026, 1, 13), date(2026, 1, 14))]
+    alone = lesion_table(work, known)
+    assert [one.day.day for one in alone.unused] == [1, 7, 13, 14]
 
 
 def test_an_unreadable_plan_is_the_default() -> None:

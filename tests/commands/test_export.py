@@ -22,7 +22,7 @@ from reviewer_app.exchange.marks.outputs import mark_objects
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
 from reviewer_app.store.vault import Vault, create_vault
-from reviewer_app.ui.office.frozen_delivery import begin_delivery, freeze, payload
+from reviewer_app.ui.office.frozen_delivery import FrozenDelivery, begin_delivery, freeze, payload
 from reviewer_app.ui.office.marks_export import draft_for_export, export_marks
 from tests.helpers.marks import ISSUED, REPORT_ID, REVIEWER, bundled, index_of, key_image, mark
 from tests.helpers.store_programs import FAST_KDF, PASSPHRASE
@@ -77,20 +77,40 @@ def test_an_unknown_case_is_told(profile: Path, tmp_path: Path, capsys: pytest.C
     assert "no such case" in capsys.readouterr().err
 
 
+def signed(vault: Vault) -> FrozenDelivery:
+    """Sign the case and queue what is delivered; return what was frozen."""
+    for event in (CaseEvent.DOWNLOADED, CaseEvent.OPEN, CaseEvent.SIGN):
+        vault.move("task-1", event)
+    meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": ISSUED.isoformat()}
+    document = vault.put_document("task-1", "opinion", b"%PDF-1.7", meta)
+    case, work = vault.case("task-1").case, replay(vault.edits("task-1"))
+    frozen = freeze(case, REVIEWER, work, [CT], meta, lambda _uid: bundled("CT_small.dcm").open("rb"))
+    vault.queue("task-1", OutboxEntry(REPORT_ID, "task-1", "opinion", ISSUED, payload(document, frozen)))
+    return frozen
+
+
 def test_what_was_signed_is_exported_as_it_is_delivered(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault)
-        for event in (CaseEvent.DOWNLOADED, CaseEvent.OPEN, CaseEvent.SIGN):
-            vault.move("task-1", event)
-        meta = {"report_id": REPORT_ID, "meaning": "authorship", "signed_at": ISSUED.isoformat()}
-        document = vault.put_document("task-1", "opinion", b"%PDF-1.7", meta)
-        case, work = vault.case("task-1").case, replay(vault.edits("task-1"))
-        frozen = freeze(case, REVIEWER, work, [CT], meta, lambda _uid: bundled("CT_small.dcm").open("rb"))
-        vault.queue("task-1", OutboxEntry(REPORT_ID, "task-1", "opinion", ISSUED, payload(document, frozen)))
+        signed(vault)
         written = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out")
         delivered = mark_objects(draft_of(begin_delivery(vault, REPORT_ID)))
     assert [one.read_bytes() for one in written] == [one.data for one in delivered]
     assert len(delivered) == 3
+
+
+def test_marks_of_an_opinion_that_an_older_version_signed_are_exported(tmp_path: Path) -> None:
+    with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
+        fill(vault)
+        frozen = signed(vault)
+        (entry,) = vault.outbox()
+        older = {name: kept for name, kept in entry.payload["frozen"].items() if name not in ("marked", "software")}
+        vault.queue("task-1", replace(entry, id="older", payload={**entry.payload, "frozen": older}))
+        draft = draft_for_export(vault, "task-1")
+        written = export_marks(draft, tmp_path / "out")
+    assert (draft.software, draft.final) == ("", True)
+    assert draft.frames == frozen.marked
+    assert [pydicom.dcmread(one).Modality for one in written] == ["PR", "KO", "SR"]
 
 
 def test_images_of_somebody_else_are_not_written_about(tmp_path: Path) -> None:

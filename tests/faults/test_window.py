@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import cast
 
 import pytest
 import requests
@@ -23,6 +24,7 @@ from reviewer_app.store.vault import open_vault
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.office_view import OfficeView
 from reviewer_app.ui.theme import apply_theme
+from reviewer_app.ui.unlock_page import UnlockPage
 from reviewer_app.viewer.pdf import PdfPane
 from tests.helpers.case_window import draw_length
 from tests.helpers.full_disk import full_disk, needs_limits
@@ -63,6 +65,13 @@ def application(tmp_path: Path, qapp: QApplication, case: SampleCase, qtbot: QtB
     assert made.stop()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def unlock(application: Application, passphrase: str, qtbot: QtBot) -> None:
+    found = application.workstation.window.findChildren(QLineEdit)
+    field = next(one for one in found if one.accessibleName() == "Passphrase" and one.isVisible())
+    field.setText(passphrase)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 def office_of(application: Application) -> OfficeView:
@@ -185,7 +194,6 @@ def test_what_is_drawn_on_a_full_disk_holds_the_case_and_is_kept_when_there_is_r
         application.workstation.trigger("back")
         assert screens.currentWidget() is window
         assert any("would be lost" in one for one in notices.texts())
-        application.workstation.trigger("lock")
         assert not application.workstation.window.close()
         assert screens.currentWidget() is window
         disk.free()
@@ -197,6 +205,76 @@ def test_what_is_drawn_on_a_full_disk_holds_the_case_and_is_kept_when_there_is_r
     assert screens.currentWidget() is not window
     again = opened(application, case, qtbot)
     assert again.editor.work.annotations == (mark,)
+
+
+@needs_limits
+@pytest.mark.parametrize("room", ["before", "after"])
+def test_a_lock_on_a_full_disk_loses_nothing_and_shows_nothing(
+    application: Application, case: SampleCase, qtbot: QtBot, room: str
+) -> None:
+    window = opened(application, case, qtbot)
+    step(window, "last-image", IMAGES - 1, qtbot)
+    workstation, main = application.workstation, application.workstation.window
+    window.editor.set_fields({"findings.text": "Kept before."}, "Write")
+    qtbot.waitUntil(lambda: not window.editor.unsaved)
+    with full_disk() as disk:
+        disk.fill()
+        with qtbot.waitSignal(window.editor.save_failed):
+            draw_length(window, qtbot)
+        window.editor.set_fields({"diagnosis.text": "Oncocytoma."}, "Write")
+        edits, (mark,) = window.editor.edits, window.editor.work.annotations
+        workstation._idle.start(1)
+        with qtbot.waitSignal(workstation.locked):
+            pass
+        qtbot.waitUntil(lambda: any("2 changes could not be saved" in one for one in main.notices.texts()))
+        assert isinstance(main.screens.currentWidget(), UnlockPage)
+        qtbot.waitUntil(lambda: main.findChildren(CaseWindow) == [])
+        ((count, sealed),) = workstation._unwritten.kept._sealed.values()
+        assert count == 2
+        assert not any(one in sealed for one in (b"Oncocytoma", b"Kept before", mark.id.encode()))
+        assert not main.close()
+        assert any("would be lost" in one for one in main.notices.texts())
+        unlock(application, "not the passphrase", qtbot)
+        qtbot.waitUntil(lambda: "does not open" in words(main))
+        assert workstation._unwritten.kept.changes == 2
+        if room == "before":
+            disk.free()
+        unlock(application, PASSPHRASE, qtbot)
+        qtbot.waitUntil(lambda: case.task_id in _cases(application))
+        if room == "after":
+            qtbot.waitUntil(lambda: any("The disk is full" in one for one in main.notices.texts()))
+            assert main.findChildren(CaseWindow) == []  # never without what was done before
+            assert not main.close()
+    qtbot.waitUntil(lambda: not workstation._unwritten.kept.changes)
+    qtbot.waitUntil(lambda: "What could not be saved before the lock is saved now." in main.notices.texts())
+    assert not any("would be lost" in one for one in main.notices.texts())
+    assert office_of(application).services.vault.edits(case.task_id) == list(edits)
+    if room == "after":
+        again = opened(application, case, qtbot)
+    else:
+        qtbot.waitUntil(lambda: isinstance(main.screens.currentWidget(), CaseWindow))
+        again = cast("CaseWindow", main.screens.currentWidget())
+    assert again.editor.work.annotations == (mark,)
+    assert again.editor.work.opinion.get("diagnosis.text") == "Oncocytoma."
+    again.trigger("undo")
+    assert again.editor.work.opinion.get("diagnosis.text") == ""
+
+
+@needs_limits
+def test_what_waits_in_memory_can_be_given_up(application: Application, case: SampleCase, qtbot: QtBot) -> None:
+    window = opened(application, case, qtbot)
+    workstation, main = application.workstation, application.workstation.window
+    with full_disk() as disk:
+        disk.fill()
+        with qtbot.waitSignal(window.editor.save_failed):
+            window.editor.set_fields({"findings.text": "A solid mass."}, "Write")
+        workstation.trigger("lock")
+        qtbot.waitUntil(lambda: any("1 change could not be saved" in one for one in main.notices.texts()))
+        assert not main.close()
+        button = next(one for one in main.notices.findChildren(QPushButton) if one.text() == "Quit without saving")
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(main.isHidden)
+    assert workstation._unwritten.kept.changes == 0
 
 
 def test_saved_is_said_only_when_the_lane_of_the_store_has_come_to_it(

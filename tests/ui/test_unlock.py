@@ -46,6 +46,11 @@ def test_the_passphrase_opens(qtbot: QtBot) -> None:
     assert wanted.args == ["short", False]  # an old passphrase may be short: only a new one is measured
     assert not button(page).isEnabled()
     assert "Opening…" in said(page)
+    # until that is known no second one is asked for
+    with qtbot.assertNotEmitted(page.wanted):
+        qtbot.keyClicks(field(page), "more")
+        qtbot.keyClick(field(page), Qt.Key.Key_Return)
+    assert field(page).text() == "short"
 
 
 def test_nothing_is_asked_without_a_passphrase(qtbot: QtBot) -> None:

@@ -209,6 +209,19 @@ def test_it_locks_itself_and_keys_put_that_off(start: Start, vault_there: None, 
     assert isinstance(screen(application), UnlockPage)
 
 
+def test_enter_in_the_passphrase_presses_no_other_button(start: Start, vault_there: None, qtbot: QtBot) -> None:
+    application = start()
+    pressed: list[bool] = []
+    window = application.workstation.window
+    window.notices.show_text("warn", "Not saved.", action=("Quit without saving", lambda: pressed.append(True)))
+    (field,) = (one for one in screen(application).findChildren(QLineEdit) if not one.isHidden())
+    field.setFocus()
+    unlock(application, PASSPHRASE, qtbot)
+    assert window.focusWidget() is field
+    wait_unlocked(application, qtbot)
+    assert pressed == []
+
+
 def test_a_second_program_on_the_vault_is_told(start: Start, vault_there: None, tmp_path: Path, qtbot: QtBot) -> None:
     with open_vault(tmp_path / "profile" / "data", PASSPHRASE):
         application = start()

@@ -22,6 +22,7 @@ from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.counted_points import stamp
 from reviewer_app.viewer.profile_painter import curve_in
 from reviewer_app.viewer.tools import numbers
+from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
 from tests.helpers.qimages import rgb
 from tests.viewer.conftest import mark, slice_value
@@ -371,8 +372,47 @@ def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kep
     whole = next(one for one in kept if one.label)
     shown.scene.handing_over.delete(whole, "Delete calibration")
     left = next(one for one in kept if one.id == measured.id)  # on an image that is not shown
-    assert left.measurement.unit == "px"
+    assert left.measurement.text == "20.0 mm"
+    assert left.measurement.calibration is Calibration.PATIENT_PLANE
     assert left.measurement.calibrated_by == ""
+    assert next(one for one in kept if one.id == own.id) == own
+
+
+def test_a_deleted_calibration_is_forgotten_by_its_whole_series_in_one_change(shown, kept, stack):
+    lengths = _lengths_with_a_calibration(shown, kept, stack)
+    told = []
+    shown.annotations_changed.connect(lambda changes, label: told.append((changes, label)))
+    whole = next(one for one in kept if one.kind is AnnotationKind.CALIBRATION)
+    assert [one.measurement.text for one in lengths(kept)] == ["40.0 mm"] * len(stack.frames)
+    shown.scene.handing_over.delete(whole, "Delete calibration")
+    assert [one.measurement.text for one in lengths(kept)] == ["20.0 mm"] * len(stack.frames)
+    assert {one.measurement.calibration for one in lengths(kept)} == {Calibration.PATIENT_PLANE}
+    ((changes, label),) = told
+    assert (len(changes), label) == (len(stack.frames) + 1, "Delete calibration")
+
+
+def test_where_an_image_is_not_known_any_more_its_marks_are_in_pixels(shown, kept, stack):
+    lengths = _lengths_with_a_calibration(shown, kept, stack)
+    shown.set_stacks(())
+    shown.scene.handing_over.delete(next(one for one in kept if one.label), "Delete calibration")
+    assert {one.measurement.unit for one in lengths(kept)} == {"px"}
+
+
+def _lengths_with_a_calibration(shown, kept, stack):
+    """A line of 40 pixels, 20 mm, on each image, and a calibration of the series that makes it 40 mm."""
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
+    (first,) = kept
+    images = [reference_of(one) for one in stack.frames]
+    for at, one in enumerate(images):
+        if one != first.image:
+            shown.annotation_changed.emit(None, replace(first, id=f"copy-{at}", image=one), "Copy")
+    shown.set_tool("calibration")
+    drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 50))
+    field = shown.active_pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "40 series")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    return lambda marks: [one for one in marks if one.kind is AnnotationKind.LENGTH]
 
 
 def test_a_half_typed_calibration_is_given_up(shown, kept):

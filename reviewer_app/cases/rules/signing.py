@@ -315,6 +315,8 @@ def _gone_words(work: Work, path: str) -> str:
     gone = [token for token in tokens(work.opinion.get(path)) if token_text(token, work) in GONE]
     if gone[0].kind is TokenKind.LESIONS:
         return "A text cites the table of lesions, and there are none"
+    if gone[0].kind is TokenKind.COUNTS:
+        return "A text cites the counts by class, and nothing is counted"
     return f"A cited {_CITED[gone[0].kind]} was deleted"
 
 

@@ -35,10 +35,11 @@ def exchanged(
 ) -> ExchangedMark:
     """Return an annotation on `frame` as it is exchanged; `place` is its place among those of the case, from 1.
 
-    `lesion` is the one that it measures, if any: it says what was found and where.
+    `lesion` is the one that it measures, if any: it says what was found and where, and is what is tracked: all its
+    measurements, of whatever day, carry its UID and its name (PS3.16 TID 1501, concepts 112039 and 112040).
     """
     return ExchangedMark(
-        tracking_uid=tracking_uid(annotation.id),
+        tracking_uid=tracking_uid(lesion.id if lesion is not None else annotation.id),
         tracking_identifier=_identifier(annotation, place, lesion),
         author=name_groups(person_name(reviewer.name)).words,
         sop_instance_uid=annotation.image.sop_instance_uid,
@@ -53,12 +54,12 @@ def exchanged(
     )
 
 
-def tracking_uid(annotation_id: str) -> str:
-    """Return the UID that an annotation is followed by in every object: derived from its id (PS3.5 B.2)."""
+def tracking_uid(tracked_id: str) -> str:
+    """Return the UID that an annotation or a lesion is followed by in every object: from its id (PS3.5 B.2)."""
     try:
-        known = uuid.UUID(annotation_id)
+        known = uuid.UUID(tracked_id)
     except ValueError:
-        known = uuid.uuid5(_NAMESPACE, annotation_id)
+        known = uuid.uuid5(_NAMESPACE, tracked_id)
     return f"2.25.{known.int}"
 
 
@@ -72,12 +73,9 @@ def person_name(name: str) -> str:
 
 
 def _identifier(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
-    """Return what a mark is called: as it is labelled, else as its lesion is, else by its kind and number."""
-    named = (
-        _cleaned(annotation.label or annotation.text or (f"Lesion {lesion.title}" if lesion is not None else ""))
-        .replace("\n", " ")[:_LONGEST_IDENTIFIER]
-        .strip()
-    )
+    """Return what a mark is called: as its lesion is, else as it is labelled, else by its kind and number."""
+    words = f"Lesion {lesion.title}" if lesion is not None else annotation.label or annotation.text
+    named = _cleaned(words).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()
     return named or f"{KIND_RULES[annotation.kind].title} {place}"
 
 

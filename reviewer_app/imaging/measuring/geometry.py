@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.instances import InstanceIndex, MeasuredRegion
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, Vector, cross, dot
 
@@ -37,6 +37,16 @@ class ImageGeometry:
     regions: tuple[MeasuredRegion, ...] = ()
     pixel_aspect: float = 1.0
     calibrated_by: str = ""
+
+
+def geometry_in(index: InstanceIndex, frame: int) -> ImageGeometry:
+    """Return what the file says about the sizes of one frame, counted from 0; of a slide, of its total matrix."""
+    pixels, grid = index.pixels, index.tiles
+    own = index.frames[frame] if 0 <= frame < len(index.frames) else None
+    plane = grid.plane if grid is not None else own.plane if own is not None else None
+    if pixels is None:
+        return ImageGeometry(plane)
+    return ImageGeometry(plane, pixels.spacing, pixels.calibration, pixels.regions, pixels.pixel_aspect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ Records reviewed: "Section Records reviewed", "Mark shown records as reviewed", 
 "Say why not reviewed: <title>", "Why not reviewed: <title>".
 Evidence: "Evidence Length 22.7 mm", "Insert Length 22.7 mm", "Delete Length 22.7 mm", "Evidence Key image 1",
 "Insert Key image 1", "Evidence Series 4, image 63", "Put the view or passage into the text",
-"Go to <field> citing <evidence>", "Saved state".
-Findings: "New finding", "Finding 1" (the form and its text), "Site of finding 1", "Side of finding 1",
-"Category of finding 1", "Certainty of finding 1", "Agreement of finding 1", "Delete finding 1".
+"Go to <field> citing <evidence>", "Counts by class", "Insert the counts by class", "Saved state".
+Findings: "List of findings", "New finding", "Finding 1" (the form and its text), "Site of finding 1",
+"Side of finding 1", "Category of finding 1", "Certainty of finding 1", "Agreement of finding 1", "Delete finding 1".
 Checks: "Before you can sign", "List all checks", "List fewer checks", "Go there: <words>", "Show them: <words>",
 "Accept: <words>",
 "Reason to accept: <words>" (Enter keeps it).

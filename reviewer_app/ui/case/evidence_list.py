@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.evidence import COUNTS_TOKEN, Token, TokenKind
+from reviewer_app.cases.tally import Tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.evidence_items import ORDERS, EvidenceItem, arranged
 from reviewer_app.ui.case.pieces import icon_button, link
+from reviewer_app.ui.case.tally_table import TallyTable
 from reviewer_app.ui.case.text_field import MARKUP_TYPE, VIEW_TYPE
 from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.ui.keys import say_key
@@ -256,6 +258,9 @@ class EvidenceList(QWidget):
         column.addWidget(self._tools)
         column.addLayout(self._rows)
         column.addWidget(self._rest)
+        self._tally = TallyTable()
+        self._tally.insert_wanted.connect(lambda: self.insert_wanted.emit(COUNTS_TOKEN))
+        column.addWidget(self._tally)
         self._search.textChanged.connect(lambda _words: self._fill())
         self._order.currentIndexChanged.connect(lambda _index: self._fill())
 
@@ -274,6 +279,10 @@ class EvidenceList(QWidget):
             self._search.clear()
         self._fill()
         self._empty.setVisible(not items)
+
+    def show_tally(self, tally: Tally, *, read_only: bool) -> None:
+        """Show the counts of all images by class."""
+        self._tally.show_tally(tally, read_only=read_only)
 
     def _fill(self) -> None:
         items = self._items or ()

@@ -158,7 +158,7 @@ class FindingsPanel(QWidget):
 
     def __init__(self, context: FormContext) -> None:
         super().__init__()
-        self.setAccessibleName("Findings")
+        self.setAccessibleName("List of findings")  # the section of the form has the shorter name
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAcceptDrops(True)
         self._context, self._editor = context, context.editor

@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
-from reviewer_app.cases.lesion_table import LesionTable
-from reviewer_app.cases.lesions import OUTCOME_WORDS, SITES, Laterality, Lesion, LesionRole
+from reviewer_app.cases.lesion_table import LesionTable, TimePoint
+from reviewer_app.cases.lesions import OUTCOME_WORDS, SITES, Laterality, Lesion, LesionRole, Outcome
 from reviewer_app.ui.case.lesion_editor import LesionEditor
 
 _SIDES = {Laterality.NONE: "Not said", Laterality.LEFT: "Left", Laterality.RIGHT: "Right"}
@@ -79,18 +79,29 @@ def _add_organs(parent: QWidget, menu: QMenu, lesion: Lesion, say: Callable[[Les
 def _add_days(menu: QMenu, lesion: Lesion, table: LesionTable, lesions: LesionEditor) -> None:
     """What was found on each day where it could not be measured, and from which day changes are counted."""
     for point in table.points:
-        day = menu.addMenu(f"On {point.day.day} {point.day:%b %Y}")
-        study, said = point.studies[0], lesion.outcome(point.studies)
-        plain = lesion
+        day = menu.addMenu(_day_words(point))
+        said, plain = lesion.outcome(point.studies), lesion
         for uid in point.studies:
             plain = plain.said(uid, None)
         _choice(day, "As measured", said is None, partial(lesions.change, lesion.id, plain))
-        for outcome, words in OUTCOME_WORDS.items():
-            after = plain.said(study, outcome)
-            chosen = said is outcome
-            _choice(day, words[:1].upper() + words[1:], chosen, partial(lesions.change, lesion.id, after))
+        _add_outcomes(day, plain, point, said, lesions)
         day.addSeparator()
         _choice(day, "Baseline of all lesions", point.baseline, partial(lesions.set_baseline, point.day))
+    if table.unused:
+        # what is said here makes the day a column: all lesions may be gone (RECIST 1.1, 4.3.2)
+        others = menu.addMenu("On a day without measurements")
+        for point in table.unused:
+            _add_outcomes(others.addMenu(_day_words(point)), lesion, point, None, lesions)
+
+
+def _day_words(point: TimePoint) -> str:
+    return f"On {point.day.day} {point.day:%b %Y}"
+
+
+def _add_outcomes(day: QMenu, plain: Lesion, point: TimePoint, said: Outcome | None, lesions: LesionEditor) -> None:
+    for outcome, words in OUTCOME_WORDS.items():
+        after = plain.said(point.studies[0], outcome)
+        _choice(day, words[:1].upper() + words[1:], said is outcome, partial(lesions.change, plain.id, after))
 
 
 def _ask(parent: QWidget, title: str, value: str, done: Callable[[str], None]) -> None:

@@ -12,6 +12,7 @@ from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
 from reviewer_app.ui.case.checks_list import ChecksList
@@ -190,6 +191,7 @@ class OpinionPanel(QWidget):
     def show_evidence(self, items: tuple[EvidenceItem, ...]) -> None:
         """List this evidence."""
         self.evidence.show_items(items, read_only=self._editor.read_only)
+        self.evidence.show_tally(tally(self._editor.work.annotations), read_only=self._editor.read_only)
 
     def show_checks(self, checks: tuple[Check, ...], coverage: Coverage) -> None:
         """Show what is open, in the list and in the heads of the sections."""

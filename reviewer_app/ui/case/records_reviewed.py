@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
@@ -172,7 +172,9 @@ class RecordsReviewed(Section):
         kept_room = self._all.sizePolicy()
         kept_room.setRetainSizeWhenHidden(True)  # no row below moves under a click
         self._all.setSizePolicy(kept_room)
-        self.rows.addLayout(row(None, self._all))
+        self._count = label("", "faint", size=theme.CAPTION)
+        self._count.setAccessibleName("Records reviewed so far")
+        self.rows.addLayout(row(self._count, None, self._all))
 
     def show_records(self, opinion: Opinion, coverage: Coverage) -> None:
         """Show every record with what is said of it."""
@@ -180,6 +182,7 @@ class RecordsReviewed(Section):
         self._show_rows()
         unsaid = [one for one in coverage.records if not opinion.record(str(one.key)).reviewed]
         self._all.setVisible(any(one.complete for one in unsaid))
+        self._count.setText(count_words([opinion.record(str(one.key)).reviewed for one in coverage.records]))
         if unsaid:
             self.head.set_note(f"{len(unsaid)} open", "warn", "warning")
         else:
@@ -230,6 +233,13 @@ class RecordsReviewed(Section):
             if one.complete and not opinion.record(str(one.key)).reviewed
         }
         self._editor.set_fields(values, "Mark shown records as reviewed")
+
+
+def count_words(said: Sequence[str]) -> str:
+    """Return how many records were reviewed and left out, by what was said of each; nothing where there are none."""
+    reviewed, left_out = said.count(YES), said.count(NO)
+    words = (f"{reviewed} of {len(said)} reviewed", f"{left_out} left out" if left_out else "")
+    return ", ".join(one for one in words if one) if said else ""
 
 
 def shown_words(record: RecordCoverage) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text
+from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text, token_words
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.icons import glyph_icon
@@ -33,6 +33,7 @@ _ICONS = {
     TokenKind.LESIONS: "rows",
     TokenKind.VIEW: "bookmark-simple",
     TokenKind.PASSAGE: "quotes",
+    TokenKind.COUNTS: "rows",
 }
 
 
@@ -102,7 +103,11 @@ class TokenPainter(QPyTextObject):
         words = token_text(token, work)
         if words in GONE:
             return words.strip("[]"), "warning", True
-        before = next((one.text for one in work.quoted if one.annotation_id == token.id), words)
-        if before != words:
+        counts = token.kind is TokenKind.COUNTS
+        now = token_words(token, work) if counts else words
+        before = next((one.text for one in work.quoted if one.annotation_id == token.id), now)
+        if before != now and counts:
+            return f"{words} (changed)", "warning", True
+        if before != now:
             return f"{words} (was {before})", "warning", True
         return words, _ICONS[token.kind], False

@@ -174,6 +174,8 @@ class Assignments(QObject):
             with vault.together():
                 withdrawn = vault.case(case_id).state is CaseState.WITHDRAWN
                 vault.remove_local_copy(case_id, also_work=withdrawn)
+                if withdrawn:
+                    self._services.unwritten.drop(case_id)
                 keep_arrangement(vault, case_id, None)
                 vault.audit("local-copy-removed", case_id, {})
 

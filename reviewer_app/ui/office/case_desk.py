@@ -184,16 +184,29 @@ class OfficeDesk:
         self._ask(Lane.DECODE, work, done, failed)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
-        """Keep edits, all or none; `done` is called when they are on disk."""
+        """Keep edits, all or none; `done` is called when they are on disk.
+
+        Those that cannot be kept while the vault is being locked stay sealed in memory.
+        """
+        case_id, services = self.case.id, self._services
+
+        def keep(vault: Vault) -> None:
+            try:
+                vault.add_edits(case_id, edits)
+            except Exception as error:
+                if not services.life.locking:
+                    raise
+                logger.warning("edits stay in memory over the lock: %s", type(error).__name__)
+                services.unwritten.keep(vault, case_id, edits)
+            else:
+                services.unwritten.drop(case_id)
 
         def kept(_none: None) -> None:
             known = {one.id for one in self._edits}
             self._edits += [one for one in edits if one.id not in known]
             done()
 
-        self._services.store(
-            lambda vault: vault.add_edits(self.case.id, edits), self._while_open(kept), self._always_told(failed)
-        )
+        services.store(keep, self._while_open(kept), self._always_told(failed))
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
         """Keep what was on the screen since the last call."""

@@ -35,7 +35,9 @@ class FrozenDelivery:
     """The case as it was signed for (without its lists of instances), by whom, and what was written and measured.
 
     `archive` says whom and which study the copy for the image archive belongs to, None where the case has no images.
-    `marked` tells what is known of the marked frames, `software` which version froze it.
+    `marked` tells what is known of the marked frames, `software` which version froze it. In an outbox entry the ICC
+    profiles stand apart, each once however many frames have it: `profiles`, and in `profile_places` for each frame its
+    place among them, -1 for none. Where they were taken in, and in entries of versions before, both are empty.
     """
 
     case: Case
@@ -44,6 +46,8 @@ class FrozenDelivery:
     archive: PdfIdentity | None = None
     marked: tuple[MarkedFrame, ...] = ()
     software: str = ""
+    profiles: tuple[bytes, ...] = ()
+    profile_places: tuple[int, ...] = ()
 
 
 def freeze(
@@ -96,7 +100,30 @@ def opener(vault: Vault, case_id: str, instances: Iterable[StoredInstance]) -> C
 
 def payload(document: SignedDocument, frozen: FrozenDelivery) -> dict[str, Any]:
     """Return the payload of the outbox entry that delivers a signed document."""
-    return {"document": document.id, _KEY: msgspec.to_builtins(frozen)}
+    return {"document": document.id, _KEY: msgspec.to_builtins(_profiles_apart(frozen))}
+
+
+def _profiles_apart(frozen: FrozenDelivery) -> FrozenDelivery:
+    profiles = tuple(dict.fromkeys(one.icc_profile for one in frozen.marked if one.icc_profile))
+    place_of = {profile: place for place, profile in enumerate(profiles)}
+    places = tuple(place_of.get(one.icc_profile, -1) for one in frozen.marked) if profiles else ()
+    bare = tuple(replace(one, icc_profile=b"") for one in frozen.marked)
+    return replace(frozen, marked=bare, profiles=profiles, profile_places=places)
+
+
+def _profiles_in(kept: FrozenDelivery) -> FrozenDelivery:
+    """Return it with each profile in its frames.
+
+    Raises
+    ------
+    IndexError, ValueError
+        If the places do not fit.
+    """
+    if not kept.profile_places:
+        return kept
+    profiles = (kept.profiles[place] if place >= 0 else b"" for place in kept.profile_places)
+    marked = tuple(replace(one, icc_profile=own) for one, own in zip(kept.marked, profiles, strict=True))
+    return replace(kept, marked=marked, profiles=(), profile_places=())
 
 
 def begin_delivery(vault: Vault, entry_id: str) -> Delivery:
@@ -145,8 +172,8 @@ def frozen_of(vault: Vault, entry: OutboxEntry, document: SignedDocument) -> Fro
     if kept is None:
         return _gathered(vault, entry, document)
     try:
-        return msgspec.convert(kept, FrozenDelivery)
-    except msgspec.ValidationError:
+        return _profiles_in(msgspec.convert(kept, FrozenDelivery))
+    except (msgspec.ValidationError, IndexError, ValueError):
         # the words of the error may quote what was kept
         raise StoreDamaged("Something in the vault cannot be read.", detail=f"outbox {entry.id}") from None
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reviewer_app import __version__
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import Cancelled, NotAllowed
 from reviewer_app.jobs import CancelToken
@@ -39,9 +41,7 @@ def draft_for_export(vault: Vault, case_id: str) -> MarksDraft:
     if reviewer is None:
         raise NotAllowed("Nobody has signed in on this laptop, so nobody can be named as the author.", detail=case_id)
     case, work = vault.case(case_id).case, replay(vault.edits(case_id))
-    stored = vault.instances(case_id)
-    known = {one.index.sop_instance_uid: one.index for one in stored}
-    frames = own_frames(case, work, known.get, opener(vault, case_id, stored))
+    frames = _frames(vault, case_id, case, work)
     report_id = str(uuid.uuid5(_NAMESPACE, case_id))
     issued = _last_made(work, vault.case(case_id).updated)
     marks, images = work.annotations, work.key_images
@@ -115,16 +115,26 @@ def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:
             continue
         frozen, signed_at = frozen_of(vault, entry, document), datetime.fromisoformat(document.meta["signed_at"])
         work, report_id = frozen.work, document.meta["report_id"]
+        frames = frozen.marked
+        if not frozen.software:  # versions before it froze what was drawn, and not what is known of the frames
+            frames = _frames(vault, case_id, frozen.case, work)
         yield MarksDraft(
             report_id,
             frozen.reviewer,
             work.annotations,
             work.key_images,
-            frozen.marked,
+            frames,
             signed_at,
             frozen.software,
             lesions=work.lesions,
         )
+
+
+def _frames(vault: Vault, case_id: str, case: Case, work: Work) -> tuple[MarkedFrame, ...]:
+    """Return what the images that are here tell of the marked frames."""
+    stored = vault.instances(case_id)
+    known = {one.index.sop_instance_uid: one.index for one in stored}
+    return own_frames(case, work, known.get, opener(vault, case_id, stored))
 
 
 def _last_made(work: Work, otherwise: datetime) -> datetime:

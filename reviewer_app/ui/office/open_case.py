@@ -131,6 +131,7 @@ class OpenCase(QObject):
     def _read(self, vault: Vault) -> OpenedCase:
         from reviewer_app.ui.office.case_desk import OpenedCase  # noqa: PLC0415 - the worklist is painted without it
 
+        self._services.unwritten.write(vault)  # a case is never worked on without what was done before
         state = vault.state(self.case_id)
         with vault.together():
             if allowed(state, CaseEvent.OPEN) and state is not CaseState.IN_REVIEW:

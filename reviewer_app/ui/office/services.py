@@ -13,6 +13,7 @@ from reviewer_app.errors import Cancelled, StoreLocked
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority, T
 from reviewer_app.paths import Paths
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.unwritten import Unwritten
 
 logger = logging.getLogger(__name__)
 Failed = Callable[[BaseException], None]
@@ -20,9 +21,13 @@ Failed = Callable[[BaseException], None]
 
 @dataclass
 class Life:
-    """How long answers are wanted: until the vault is locked. Writes that were handed over are done all the same."""
+    """How long answers are wanted: until the vault is locked. Writes that were handed over are done all the same.
+
+    `locking` tells that the lock has begun: edits that are not kept from now on stay sealed in memory (`Unwritten`).
+    """
 
     ended: bool = False
+    locking: bool = False
     jobs: WeakSet[Job[Any]] = field(default_factory=WeakSet)
 
     def end(self) -> None:
@@ -37,7 +42,7 @@ class Life:
 class Services:
     """The open vault, the one job runner, the folders, a clock, and how to open an address in the system's browser.
 
-    `open_url` says whether a browser took it.
+    `open_url` says whether a browser took it; `unwritten` outlives the lock of the vault.
     """
 
     vault: Vault
@@ -47,6 +52,7 @@ class Services:
     open_url: Callable[[str], bool]
     show_error: Failed
     life: Life = field(default_factory=Life)
+    unwritten: Unwritten = field(default_factory=Unwritten)
 
     def store(
         self, work: Callable[[Vault], T], done: Callable[[T], None] | None = None, failed: Failed | None = None

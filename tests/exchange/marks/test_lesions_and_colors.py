@@ -15,6 +15,7 @@ from reviewer_app.cases.others_marks import marks_in_report
 from reviewer_app.cases.views import ViewState
 from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
+from reviewer_app.exchange.marks.of_annotation import tracking_uid
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
 from reviewer_app.exchange.structured_report import read_report
 from reviewer_app.imaging.color import to_srgb
@@ -40,6 +41,39 @@ def test_a_lesion_is_a_finding_with_its_site_and_side() -> None:
     for one in (line, region):
         assert (one.finding, one.sites, one.laterality) == (LESION, site_codes(FOUND), SIDES[Laterality.LEFT])
         assert one.tracking_identifier == "Lesion 1 Apical nodule"
+
+
+def test_a_lesion_has_one_tracking_uid_through_all_days_and_objects() -> None:
+    later = replace(
+        CT,
+        sop_instance_uid="1.2.3.4",
+        study=replace(CT.study, uid="1.2.3", date="20270401"),
+        series=replace(CT.series, uid="1.2.3.1"),
+    )
+    drawn = [
+        replace(LINE, lesion_id=FOUND.id),
+        replace(
+            mark(AnnotationKind.LENGTH, later, [(10, 20), (30, 40)], measurement=MM), lesion_id=FOUND.id, label="b"
+        ),
+        replace(mark(AnnotationKind.LENGTH, later, [(70, 20), (90, 40)], measurement=MM), lesion_id="lesion-2"),
+        mark(AnnotationKind.LENGTH, later, [(70, 60), (90, 80)], measurement=MM),
+    ]
+    made = replace(draft([CT, later], drawn), lesions=(FOUND, lesion(2)))
+    reports = measurement_reports(made)
+    assert len(reports) == 2
+    for copy in reports:  # each tells of all days
+        first, second, other, alone = marks_in_report(read_report(data_set(copy)))
+        assert first.tracking_uid == second.tracking_uid == tracking_uid(FOUND.id)
+        assert first.tracking_identifier == second.tracking_identifier == "Lesion 1 Apical nodule"
+        assert len({first.tracking_uid, other.tracking_uid, alone.tracking_uid}) == 3
+    states = [data_set(one) for one in presentation_states(made)]
+    drawn_as = {one.TrackingUID for one in states[0].GraphicAnnotationSequence[0].GraphicObjectSequence}
+    assert tracking_uid(FOUND.id) in drawn_as
+    # another name or another draft is the same lesion
+    renamed = replace(made, report_id="another", lesions=(replace(FOUND, name="Nodule"), lesion(2)))
+    [again, *_] = marks_in_report(read_report(data_set(measurement_reports(renamed)[0])))
+    assert again.tracking_uid == tracking_uid(FOUND.id)
+    assert [one.data for one in measurement_reports(made)] == [one.data for one in reports]
 
 
 def test_a_mark_of_no_lesion_says_nothing_of_one() -> None:

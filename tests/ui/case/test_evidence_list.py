@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.work import Work
+from reviewer_app.cases.evidence import COUNTS_TOKEN, plain_text
+from reviewer_app.cases.work import AnnotationChange, Work
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.ui.case.evidence_items import Places, arranged, evidence_items
 from reviewer_app.ui.case.evidence_list import EvidenceList, EvidenceRow
+from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.viewer.class_colors import class_color
+from tests.cases.test_tally import counted
 from tests.helpers.case_values import make_case, make_length
 
 
@@ -58,3 +61,33 @@ def test_a_long_list_can_be_searched_and_a_mark_is_chosen_by_opening_it(items, q
     with qtbot.waitSignal(shown.chosen) as caught:
         rows[0].opened.emit()
     assert caught.args == [rows[0].item.id]
+
+
+def test_several_counts_are_added_up_by_class_and_put_into_the_text(window):
+    marks = (counted(1, 3, "Positive"), counted(2, 1, "Negative"), counted(3, 4, "Positive", image=2))
+    table = window.opinion.evidence._tally
+
+    def cells():
+        return [one.text() for one in table.findChildren(QLabel) if one.isVisibleTo(table)]
+
+    window.editor.change("Count", annotations=[AnnotationChange(None, marks[0])])
+    assert table.isHidden()  # one count says all by itself
+    window.editor.change("Count", annotations=[AnnotationChange(None, one) for one in marks[1:]])
+    assert table.isVisibleTo(window)
+    assert cells()[-16:] == [
+        "", "Points", "Share", "Images",
+        "Positive", "7", "87.5 %", "2",
+        "Negative", "1", "12.5 %", "1",
+        "All", "8", "", "2",
+    ]  # fmt: skip
+    next(one for one in table.findChildren(QToolButton) if one.isVisibleTo(table)).click()
+    text = window.editor.work.opinion.get("answer/q1/text")
+    assert COUNTS_TOKEN.markup in text
+    assert "Positive 7 (87.5 %)" in plain_text(text, window.editor.work)
+    pill = next(one for one in window.opinion.findChildren(OpinionText) if COUNTS_TOKEN.markup in one.markup())
+    pill.grab()  # it is painted
+
+
+def test_a_text_that_cites_counts_cannot_be_signed_without_them(window):
+    window.editor.set_fields({"answer/q1/text": f"So: {COUNTS_TOKEN.markup}."}, "Write")
+    assert any("nothing is counted" in one.words for one in window.opinion._checks)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import tokens
 from reviewer_app.cases.findings import Finding, findings
 from reviewer_app.ui.case.findings_panel import FINDING_TYPE, FindingForm
+from reviewer_app.ui.case.section import SectionHead
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_window import click
@@ -24,6 +26,15 @@ def _write(window: CaseWindow, qtbot: QtBot, site: str) -> FindingForm:
 
 def _sites(desk: FakeDesk) -> list[str]:
     return [one.site for one in findings(desk.work.opinion)]
+
+
+def test_the_list_and_the_section_of_the_form_have_names_of_their_own(window: CaseWindow) -> None:
+    panel = window.opinion.findings
+    heads = {one.text() for one in window.opinion.findChildren(SectionHead)}
+    assert "Findings" in heads
+    assert panel.accessibleName() not in heads
+    named = [one for one in window.findChildren(QWidget) if one.accessibleName() == panel.accessibleName()]
+    assert named == [panel]
 
 
 def test_a_finding_is_written_with_its_evidence(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

@@ -160,6 +160,22 @@ def test_everything_of_a_lesion_is_said_in_its_menu(window: CaseWindow) -> None:
     assert window.lesions.table.days_together == 7
 
 
+def test_on_a_day_without_measurements_a_lesion_is_said_to_be_gone(window: CaseWindow) -> None:
+    _measure(window, _mark("prior", PRIOR_STUDY, 20))
+    window.workspace.scene.select("prior")
+    window.trigger("lesion-new")
+    assert not any("18 Nov 2026" in one for one in _cells(window))
+    _pick(_menu(window), "On a day without measurements", "On 18 Nov 2026", "Gone (0 mm)")
+    assert window.editor.work.lesions[0].outcome([STUDY]) is Outcome.GONE
+    assert {"Lesion 1 on 18 Nov 2026: 0.0", "To baseline: −100.0 % −20.0 mm"} <= set(_cells(window))
+    assert [one.text() for one in _menu(window).actions() if one.text().startswith("On ")] == [
+        "On 20 Aug 2026",
+        "On 18 Nov 2026",
+    ]
+    window.trigger("undo")
+    assert not any("18 Nov 2026" in one for one in _cells(window))
+
+
 def test_a_deleted_lesion_leaves_its_measurements(window: CaseWindow) -> None:
     _both_dates(window)
     _pick(_menu(window), "Delete the lesion, keep its measurements")

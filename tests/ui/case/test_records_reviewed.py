@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
-from reviewer_app.cases.opinion import YES, Opinion, record_path
+from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.records_reviewed import RecordRow, RecordsReviewed
@@ -44,6 +44,23 @@ def test_an_open_list_has_those_in_sight_at_once_and_all_of_them_soon(records: R
     qtbot.waitUntil(lambda: len(made(records)) == COUNT)
     rows = [records.rows.itemAt(at).widget() for at in range(records.rows.count())]
     assert [one for one in rows if one is not None] == [records.line(f"series:1.2.{n}") for n in range(COUNT)]
+
+
+def test_how_many_are_reviewed_stands_where_the_button_for_all_comes_and_goes(records: RecordsReviewed) -> None:
+    records.set_open(True)
+    first = records.line("series:1.2.0")
+    assert first is not None
+    records.resize(300, 2000)
+    records.show()
+    QApplication.processEvents()
+    before = first.pos()
+    assert (records._count.text(), records._all.isVisible()) == (f"0 of {COUNT} reviewed", False)
+    whole = Coverage((replace(RECORDS.records[0], shown=5), *RECORDS.records[1:]))
+    said = Opinion({record_path("series:1.2.1", "reviewed"): YES, record_path("series:1.2.2", "reviewed"): NO})
+    records.show_records(said, whole)
+    QApplication.processEvents()
+    assert (records._count.text(), records._all.isVisible()) == (f"1 of {COUNT} reviewed, 1 left out", True)
+    assert first.pos() == before
 
 
 def test_rows_that_are_opened_say_how_things_stand_by_then(records: RecordsReviewed) -> None:
