@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -122,11 +122,14 @@ class CaseMarks:
                     and one.kind not in _OWN_PICTURE
                 ):
                     found.setdefault(one.frame_of_reference_uid, []).append(one)
-            self._spaces = {
-                uid: (tuple(marks), np.array([one.patient_points[0].as_tuple() for one in marks]))
-                for uid, marks in found.items()
-            }
+            self._spaces = {uid: (tuple(marks), _first_points(marks)) for uid, marks in found.items()}
         return self._spaces.get(space, ((), np.empty((0, 3))))
+
+
+def _first_points(marks: Sequence[Annotation]) -> npt.NDArray[np.float64]:
+    """Return the first place of each mark in the patient, (marks, 3); made anew with every edit: in no time."""
+    first = (one.patient_points[0] for one in marks)
+    return np.array([number for at in first for number in (at.x, at.y, at.z)]).reshape(-1, 3)
 
 
 def _key(image: ImageReference) -> FrameKey:

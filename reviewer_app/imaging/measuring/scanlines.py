@@ -57,7 +57,8 @@ def pixels_inside(
 
 def places_of(points: Sequence[ImagePoint]) -> Places:
     """Return points as an array."""
-    return np.array([(one.column, one.row) for one in points])
+    flat = [number for one in points for number in (one.column, one.row)]
+    return np.array(flat, dtype=np.float64).reshape(-1, 2)
 
 
 def mask_of(places: Places, region: Region) -> Mask:
