@@ -64,7 +64,8 @@ def _steps(screen: CaseWindow, runs: int, answer: dict[str, Any]) -> Iterator[bo
         yield True
         _taken_back(screen, answer, "one")
         yield True
-        gone = [here, *[one for one in screen.editor.work.annotations if one.id != here.id][: _MANY - 1]]
+        others = [one for one in screen.editor.work.annotations if one.id != here.id]
+        gone = [*others[: _MANY - 1], here]  # undo goes to the image of the last one
         answer["deleted"] = len(gone)
         screen.editor.change("Delete", annotations=[AnnotationChange(one, None) for one in gone])
         yield True

@@ -86,7 +86,7 @@ def ellipse_mask(center: ImagePoint, a: Step, b: Step, region: Region) -> Mask:
 
 
 def even_odd_area(places: Places) -> float:
-    """Return the area inside an outline by the even-odd rule in pixels, by lines across it; to about one in 100,000."""
+    """Return the area inside an outline by the even-odd rule in pixels, by lines across it; to one in 1,000."""
     low, high = places.min(axis=0), places.max(axis=0)
     height = float(high[1] - low[1])
     if height <= 0:

@@ -283,22 +283,22 @@ class EvidenceList(QWidget):
     def _fill(self) -> None:
         found = arranged(self._items, self._search.text(), str(self._order.currentData()))
         self._wanted = found[: self._most]
-        self._make_rows()
+        self._make_rows(at_first=True)
         left = len(found) - self._most
         self._rest.setText(f"Show {left} more")
         self._rest.setVisible(left > 0)
         told = str(len(self._items)) if len(found) == len(self._items) else f"{len(found)} of {len(self._items)}"
         self._count.setText(f"{told}, drag into an answer" if self._items else "")
 
-    def _make_rows(self) -> None:
+    def _make_rows(self, *, at_first: bool = False) -> None:
         """Bring the rows in line with what is wanted; those of which nothing changed stay, with the keyboard in them.
 
-        So few are made at once that the window takes input in between; the rest follow in the next turns.
+        Where many are to be made it is done in the next turns, a few in each: first comes what panes show, and input.
         """
         self._column.setEnabled(False)  # each row that is shown would have all of the panel laid out
         try:
             kept = self._kept_rows()
-            made = 0
+            made = _AT_ONCE if at_first and len(self._wanted) - len(kept) > _AT_ONCE else 0
             for at, item in enumerate(self._wanted):
                 row = kept.get(item.id)
                 if row is None and made == _AT_ONCE:
