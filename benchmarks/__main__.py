@@ -17,6 +17,7 @@ from benchmarks import (
     download,
     layouts,
     long_series,
+    many_marks,
     marks,
     memory,
     on_x_server,
@@ -60,6 +61,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "scrolling-long": scrolling_long.run,
     "display": display.run,
     "marks": marks.run,
+    "many-marks": many_marks.run,
     "region-statistics": region_statistics.run,
     "report": report.run,
 }

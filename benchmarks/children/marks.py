@@ -1,9 +1,10 @@
-"""One image of 12 megapixels in a pane of 1920×1080: a handle is dragged, and 100,000 points are panned."""
+"""One image of 12 megapixels in a pane of 1920×1080: marks are drawn and dragged, and 100,000 points are panned."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 import time
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 PANE = (1920, 1080)
 COLUMNS, ROWS = 4096, 3072
 _MARKS, _ON_IMAGE, _POINTS, _CHUNK = 2000, 12, 100_000, 200
+#: Points of an outline that is drawn by hand.
+_STROKE = 600
 
 
 def main() -> int:
@@ -43,8 +46,11 @@ def main() -> int:
         time.sleep(0.01)
     answer = {
         "pane": [workspace.active_pane.width(), workspace.active_pane.height()],
-        "length": _drag(workspace, stack, "length", runs),
-        "ellipse": _drag(workspace, stack, "ellipse", runs),
+        "length": _drag(workspace, stack, "length", 200.0, runs),
+        "ellipse": _drag(workspace, stack, "ellipse", 200.0, runs),
+        "told": _drag(workspace, stack, "ellipse", 125.0, runs),
+        "drawn": _draw(workspace, stack, "length", runs),
+        "outline": _draw(workspace, stack, "freehand", runs),
         "pan": _pan(workspace, stack, runs),
     }
     print(json.dumps(answer))
@@ -95,52 +101,96 @@ def _mark(stack: Stack, number: int, kind: str, points: Sequence[tuple[float, fl
     return Annotation(f"m{number}", AnnotationKind(kind), image, places, "a", datetime.now(UTC), ViewState())
 
 
-def _drag(workspace: ViewerWorkspace, stack: Stack, kind: str, runs: int) -> list[float]:
-    """Drag a handle of one mark among 2,000 of a case, some of them on this image; return ms from event to paint."""
-    from PySide6.QtCore import QEvent, QPointF, Qt
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
+class _Hand:
+    """A mouse over the active pane; what it does is painted before it returns."""
 
-    from reviewer_app.geometry import ImagePoint
+    def __init__(self, workspace: ViewerWorkspace) -> None:
+        from PySide6.QtWidgets import QApplication
 
-    ends = [(1000.0, 1000.0), (1400.0, 1000.0), (1200.0, 850.0), (1200.0, 1150.0)][: 2 if kind == "length" else 4]
+        self._pane = workspace.active_pane
+        self._application = QApplication
+
+    def send(self, kind: str, at: tuple[float, float]) -> None:
+        """Press, move or let go, and let the pane take and paint it."""
+        from PySide6.QtCore import QEvent, QPointF, Qt
+        from PySide6.QtGui import QMouseEvent
+
+        place = QPointF(*at)
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        event = QMouseEvent(
+            getattr(QEvent.Type, kind), place, QPointF(self._pane.mapToGlobal(place.toPoint())),
+            none if kind == "MouseMove" else left, none if kind == "MouseButtonRelease" else left,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        self._application.sendEvent(self._pane, event)
+        self._application.sendPostedEvents()
+
+    def rest(self) -> None:
+        """Let what was asked for in the background arrive."""
+        for _ in range(20):
+            self._application.processEvents()
+            time.sleep(0.01)
+
+
+def _set_marks(workspace: ViewerWorkspace, stack: Stack, own: Sequence[Annotation]) -> None:
+    """Put 2,000 marks into the case, some of them on this image, the newest those of `own`."""
     others = [
         _mark(stack, n, "length", ((200.0 + 300 * (n % 6), 300.0 + 9 * n), (400.0 + 300 * (n % 6), 350.0 + 9 * n)),
               here=n < _ON_IMAGE)
-        for n in range(_MARKS - 1)
+        for n in range(_MARKS - len(own))
     ]  # fmt: skip
-    workspace.set_annotations([*others, _mark(stack, _MARKS, kind, ends, here=True)])
-    pane = workspace.active_pane
+    workspace.set_annotations([*others, *own])
+
+
+def _drag(workspace: ViewerWorkspace, stack: Stack, kind: str, size: float, runs: int) -> list[float]:
+    """Drag a handle of one mark of so many pixels; return ms from event to paint."""
+    from reviewer_app.geometry import ImagePoint
+
+    x, y = 1200.0, 1000.0
+    ends = [(x - size, y), (x + size, y), (x, y - size * 0.75), (x, y + size * 0.75)][: 2 if kind == "length" else 4]
+    _set_marks(workspace, stack, [_mark(stack, _MARKS, kind, ends, here=True)])
+    pane, hand = workspace.active_pane, _Hand(workspace)
     workspace.scene.select(f"m{_MARKS}")
-    pane.repaint()
+    hand.rest()
     now = pane.painted_now
     assert now is not None
     assert now.transform is not None
     x, y = now.transform.to_pane(ImagePoint(*ends[1]))
-
-    def send(kind: QEvent.Type, at: tuple[float, float], button: Qt.MouseButton) -> None:
-        place = QPointF(*at)
-        held = Qt.MouseButton.LeftButton if kind is not QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
-        event = QMouseEvent(
-            kind, place, QPointF(pane.mapToGlobal(place.toPoint())), button, held, Qt.KeyboardModifier.NoModifier
-        )
-        QApplication.sendEvent(pane, event)
-
-    send(QEvent.Type.MouseButtonPress, (x, y), Qt.MouseButton.LeftButton)
-
-    def step(number: int) -> None:
-        send(QEvent.Type.MouseMove, (x + number % 90, y + number % 60), Qt.MouseButton.NoButton)
-
-    found = _timed(workspace, step, runs)
-    send(QEvent.Type.MouseButtonRelease, (x + 5, y + 5), Qt.MouseButton.LeftButton)
+    hand.send("MouseButtonPress", (x, y))
+    found = _timed(lambda number: hand.send("MouseMove", (x + number % 9, y + number % 6)), runs)
+    hand.send("MouseButtonRelease", (x + 5, y + 5))
+    hand.rest()
     return found
+
+
+def _draw(workspace: ViewerWorkspace, stack: Stack, tool: str, runs: int) -> list[float]:
+    """Draw a new mark: a length that gets longer, or an outline by hand that has 600 points by the end."""
+    _set_marks(workspace, stack, [])
+    pane, hand = workspace.active_pane, _Hand(workspace)
+    workspace.set_tool(tool)
+    hand.rest()
+    middle = (pane.width() / 2, pane.height() / 2)
+    found: list[float] = []
+    while len(found) < runs:
+        steps = min(_STROKE, runs - len(found))
+        hand.send("MouseButtonPress", _on_spiral(middle, 0))
+        found += _timed(lambda number: hand.send("MouseMove", _on_spiral(middle, number)), steps)
+        hand.send("MouseButtonRelease", _on_spiral(middle, steps + 3))
+        hand.rest()
+    workspace.set_tool("window")
+    return found
+
+
+def _on_spiral(middle: tuple[float, float], number: int) -> tuple[float, float]:
+    """Return a place that is a little further on with each number, and stays in the pane."""
+    radius = 150 + 0.2 * number
+    turn = 3.0 * number / radius
+    return middle[0] + radius * math.cos(turn), middle[1] + radius * math.sin(turn)
 
 
 def _pan(workspace: ViewerWorkspace, stack: Stack, runs: int) -> list[float]:
     """Pan an image with 100,000 counted points on it."""
     import numpy as np
-
-    from reviewer_app.viewer.transform import panned
 
     places = np.random.default_rng(2).uniform((0, 0), (COLUMNS, ROWS), (_POINTS, 2)).tolist()
     chunks = [
@@ -148,29 +198,25 @@ def _pan(workspace: ViewerWorkspace, stack: Stack, runs: int) -> list[float]:
         for n in range(_POINTS // _CHUNK)
     ]
     workspace.set_annotations(chunks)
-    pane = workspace.active_pane
-    pane.repaint()
-    now = pane.painted_now
-    assert now is not None
-    assert now.frame is not None
-    frame, start = now.frame.frame, pane.viewport.view
-
-    def step(number: int) -> None:
-        pane.viewport.set_view(panned(frame, PANE, start, (number % 97 + 1.0, number % 61 + 1.0)))
-
-    return _timed(workspace, step, runs)
+    workspace.set_tool("pan")
+    pane, hand = workspace.active_pane, _Hand(workspace)
+    hand.rest()
+    x, y = pane.width() / 2, pane.height() / 2
+    hand.send("MouseButtonPress", (x, y))
+    found = _timed(lambda number: hand.send("MouseMove", (x + number % 97, y + number % 61)), runs)
+    hand.send("MouseButtonRelease", (x, y))
+    return found
 
 
-def _timed(workspace: ViewerWorkspace, step: Callable[[int], None], runs: int) -> list[float]:
+def _timed(step: Callable[[int], None], runs: int) -> list[float]:
     def once(number: int) -> float:
         began = time.perf_counter()
         step(number)
-        workspace.active_pane.repaint()
         return (time.perf_counter() - began) * 1000
 
-    for number in range(3):
+    for number in range(1, 4):
         once(number)
-    return [once(number) for number in range(3, runs + 3)]
+    return [once(number) for number in range(4, runs + 4)]
 
 
 sys.exit(main())

@@ -136,3 +136,12 @@ def plain_text(text: str, work: Work) -> str:
 def fields_citing(work: Work, evidence_id: str) -> list[str]:
     """Return the paths of the fields whose text holds a token of this annotation, key image or view."""
     return [path for path, value in work.opinion.values.items() if any(t.id == evidence_id for t in tokens(value))]
+
+
+def citing_fields(work: Work) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the fields that cite each piece of evidence, by its id: what `fields_citing` tells of one."""
+    found: dict[str, list[str]] = {}
+    for path, value in work.opinion.values.items():
+        for one in dict.fromkeys(token.id for token in tokens(value)):
+            found.setdefault(one, []).append(path)
+    return {one: tuple(paths) for one, paths in found.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.geometry import ImagePoint
@@ -18,6 +19,8 @@ ROUND = frozenset({AnnotationKind.ELLIPSE, AnnotationKind.CIRCLE})
 """Kinds that are told by `half_axes`."""
 
 _ELLIPSE_POINTS = 180
+_TURNS = tuple(math.tau * number / _ELLIPSE_POINTS for number in range(_ELLIPSE_POINTS))
+_ROUND_TURNS = tuple((math.cos(turn), math.sin(turn)) for turn in _TURNS)
 _SPLINE_STEPS = 32
 """Pieces between two points of a spline."""
 
@@ -83,15 +86,10 @@ def _half(one: ImagePoint, other: ImagePoint) -> Step:
     return (other.column - one.column) / 2, (other.row - one.row) / 2
 
 
+@lru_cache(maxsize=128)  # those of a picture are asked for with every paint
 def _ellipse(center: ImagePoint, a: Step, b: Step) -> tuple[ImagePoint, ...]:
-    turns = (math.tau * number / _ELLIPSE_POINTS for number in range(_ELLIPSE_POINTS))
-    return tuple(
-        ImagePoint(
-            center.column + a[0] * math.cos(turn) + b[0] * math.sin(turn),
-            center.row + a[1] * math.cos(turn) + b[1] * math.sin(turn),
-        )
-        for turn in turns
-    )
+    (ax, ay), (bx, by), x, y = a, b, center.column, center.row
+    return tuple(ImagePoint(x + ax * cos + bx * sin, y + ay * cos + by * sin) for cos, sin in _ROUND_TURNS)
 
 
 def _cubic(before: float, start: float, end: float, after: float) -> tuple[float, float, float, float]:

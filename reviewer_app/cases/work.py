@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
@@ -137,50 +137,64 @@ class Work:
 
 def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
-    annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
-    lesions, views, passages = work.lesions, work.views, work.passages
-    for mark in edit.annotations:
-        annotations = _replaced(annotations, mark.before, mark.after)
-    for image in edit.key_images:
-        key_images = _replaced(key_images, image.before, image.after)
-    for change in edit.fields:
-        opinion = opinion.set(change.path, change.after)
-    for lesion in edit.lesions:
-        lesions = _replaced(lesions, lesion.before, lesion.after)
-    for view in edit.views:
-        views = _replaced(views, view.before, view.after)
-    for passage in edit.passages:
-        passages = _replaced(passages, passage.before, passage.after)
-    quoted = merged(work.quoted, edit.quoted) if edit.quoted else work.quoted
-    return Work(annotations, key_images, opinion, lesions, views, passages, quoted)
-
-
-def with_change(annotations: tuple[Annotation, ...], change: AnnotationChange) -> tuple[Annotation, ...]:
-    """Return annotations after one more change, each in its place."""
-    return _replaced(annotations, change.before, change.after)
-
-
-def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
-    gone = before.id if before is not None else None
-    kept: list[_Mark] = []
-    placed = False
-    for one in items:
-        if one.id != gone:
-            kept.append(one)
-        elif after is not None:
-            kept.append(after)
-            placed = True
-    if after is not None and not placed:
-        kept.append(after)
-    return tuple(kept)
+    return _after(work, (edit,))
 
 
 def replay(edits: Iterable[Edit]) -> Work:
-    """Return what `edits`, in order, add up to."""
-    work = Work()
+    """Return what `edits`, in order, add up to; it takes as long as there are changes, however many marks there are."""
+    return _after(Work(), edits)
+
+
+def with_changes(annotations: tuple[Annotation, ...], changes: Iterable[AnnotationChange]) -> tuple[Annotation, ...]:
+    """Return annotations after some changes, each in its place."""
+    kept = _Kept(annotations)
+    for one in changes:
+        kept.change(one.before, one.after)
+    return kept.all
+
+
+def _after(work: Work, edits: Iterable[Edit]) -> Work:
+    marks, images, lesions = _Kept(work.annotations), _Kept(work.key_images), _Kept(work.lesions)
+    views, passages = _Kept(work.views), _Kept(work.passages)
+    opinion, quoted = work.opinion, work.quoted
     for edit in edits:
-        work = apply(work, edit)
-    return work
+        for mark in edit.annotations:
+            marks.change(mark.before, mark.after)
+        for image in edit.key_images:
+            images.change(image.before, image.after)
+        for change in edit.fields:
+            opinion = opinion.set(change.path, change.after)
+        for lesion in edit.lesions:
+            lesions.change(lesion.before, lesion.after)
+        for view in edit.views:
+            views.change(view.before, view.after)
+        for passage in edit.passages:
+            passages.change(passage.before, passage.after)
+        if edit.quoted:
+            quoted = merged(quoted, edit.quoted)
+    return Work(marks.all, images.all, opinion, lesions.all, views.all, passages.all, quoted)
+
+
+class _Kept(Generic[_Mark]):
+    """Marks while they change: what is changed keeps its place, what comes stands last. A change takes no walk."""
+
+    def __init__(self, marks: tuple[_Mark, ...]) -> None:
+        self._marks = marks
+        self._by_id: dict[str, _Mark] | None = None
+
+    @property
+    def all(self) -> tuple[_Mark, ...]:
+        """The marks now, in their order."""
+        return self._marks if self._by_id is None else tuple(self._by_id.values())
+
+    def change(self, before: _Mark | None, after: _Mark | None) -> None:
+        """Make, change or delete a mark."""
+        if self._by_id is None:
+            self._by_id = {one.id: one for one in self._marks}
+        if before is not None and (after is None or after.id != before.id):
+            self._by_id.pop(before.id, None)
+        if after is not None:
+            self._by_id[after.id] = after
 
 
 def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
@@ -200,28 +214,25 @@ def inverse(edit: Edit, *, new_id: str, author: str, made: datetime) -> Edit:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class UndoState:
-    """The edits that can be undone and redone now, the next one last."""
+class UndoChain:
+    """The edits that can be undone and redone, the next one last, as edits are added."""
 
-    undo: tuple[Edit, ...] = ()
-    redo: tuple[Edit, ...] = ()
+    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+        self.undo: list[Edit] = []
+        self.redo: list[Edit] = []
+        for edit in edits:
+            self.add(edit)
 
-
-def undo_state(edits: Iterable[Edit]) -> UndoState:
-    """Return what can be undone and redone after `edits`."""
-    undo: list[Edit] = []
-    redo: list[Edit] = []
-    for edit in edits:
+    def add(self, edit: Edit) -> None:
+        """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
         if edit.quoted:
-            continue
-        if edit.undoes and undo and undo[-1].id == edit.undoes:
-            undo.pop()
-            redo.append(edit)
-        elif edit.undoes and redo and redo[-1].id == edit.undoes:
-            redo.pop()
-            undo.append(edit)
+            return
+        if edit.undoes and self.undo and self.undo[-1].id == edit.undoes:
+            self.undo.pop()
+            self.redo.append(edit)
+        elif edit.undoes and self.redo and self.redo[-1].id == edit.undoes:
+            self.redo.pop()
+            self.undo.append(edit)
         else:
-            undo.append(edit)
-            redo.clear()
-    return UndoState(tuple(undo), tuple(redo))
+            self.undo.append(edit)
+            self.redo.clear()

@@ -25,13 +25,14 @@ _DIMMED = 0.5
 
 def paint_annotations(
     canvas: Canvas, annotations: Sequence[Annotation], overlays: OverlaySet, transform: PaneTransform
-) -> None:
-    """Paint marks with their labels."""
+) -> Sequence[Shape]:
+    """Paint marks with their labels; return the shapes of those that have one."""
     paint_counted(canvas, annotations, transform, legend=True)
     own = [shape_of(one, transform) for one in annotations if one.points and one.kind is not AnnotationKind.COUNT]
     for shape in own:
         paint_shape(canvas, shape, chosen=shape.annotation.id == overlays.selected)
     _paint_labels(canvas, own, overlays)
+    return own
 
 
 def paint_passing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,8 @@ from reviewer_app.viewer.viewport import Shown
 _K = AnnotationKind
 #: What belongs to its own picture alone.
 _OWN_PICTURE = frozenset({_K.COUNT, _K.CALIBRATION, _K.CROP})
+#: So many marks are changed one by one in what was sorted; more are sorted anew.
+_FEW = 32
 _Space = tuple[tuple[Annotation, ...], npt.NDArray[np.float64]]
 """Marks of one frame of reference, and the first point of each, shape (marks, 3), in millimetres."""
 
@@ -31,17 +33,44 @@ _Space = tuple[tuple[Annotation, ...], npt.NDArray[np.float64]]
 class CaseMarks:
     """Annotations in the order they were made; those that are hidden are known by their id alone."""
 
-    def __init__(self, annotations: Iterable[Annotation] = ()) -> None:
+    def __init__(self, annotations: Iterable[Annotation] = (), before: CaseMarks | None = None) -> None:
         self.all = tuple(annotations)
         self._by_id = {one.id: one for one in self.all}
+        self._on_frame: dict[FrameKey, tuple[Annotation, ...]] = {}
+        self._spaces: dict[str, _Space] | None = None
+        self._passing: dict[tuple[FrameKey, str], tuple[Annotation, ...]] = {}
+        self._calibrations = [one for one in self.all if one.kind is _K.CALIBRATION and one.known_length > 0]
+        if before is None or not self._takes_over(before):
+            self._sort()
+
+    def _sort(self) -> None:
         by_frame: dict[FrameKey, list[Annotation]] = {}
         for one in self.all:
             if not one.hidden:
                 by_frame.setdefault(_key(one.image), []).append(one)
         self._on_frame = {key: tuple(found) for key, found in by_frame.items()}
-        self._calibrations = [one for one in self.all if one.kind is _K.CALIBRATION and one.known_length > 0]
-        self._spaces: dict[str, _Space] | None = None
-        self._passing: dict[tuple[FrameKey, str], tuple[Annotation, ...]] = {}
+
+    def _takes_over(self, before: CaseMarks) -> bool:
+        """Take over what is known of the marks before where few are others; return whether it could be.
+
+        What was sorted stays in the order of all marks: those changed keep their place, new ones are the last.
+        """
+        kept = [self._by_id.get(one.id) for one in before.all]
+        there = [one for one in kept if one is not None]
+        changed = [(was, now) for was, now in zip(before.all, kept, strict=True) if was is not now]
+        new = self.all[len(there) :]
+        if len(changed) + len(new) > _FEW or tuple(there) != self.all[: len(there)]:
+            return False
+        if any(now is not None and _place(was) != _place(now) for was, now in changed):
+            return False
+        self._on_frame = dict(before._on_frame)
+        spaces = None if before._spaces is None else dict(before._spaces)
+        for was, now in (*changed, *((None, one) for one in new)):
+            _change_frame(self._on_frame, was, now)
+            if spaces is not None:
+                _change_space(spaces, was, now)
+        self._spaces = spaces
+        return True
 
     def get(self, annotation_id: str) -> Annotation | None:
         """Return a mark by its id, None if there is none."""
@@ -115,18 +144,56 @@ class CaseMarks:
         if self._spaces is None:
             found: dict[str, list[Annotation]] = {}
             for one in self.all:
-                if (
-                    one.frame_of_reference_uid
-                    and one.patient_points
-                    and not one.hidden
-                    and one.kind not in _OWN_PICTURE
-                ):
-                    found.setdefault(one.frame_of_reference_uid, []).append(one)
-            self._spaces = {
-                uid: (tuple(marks), np.array([one.patient_points[0].as_tuple() for one in marks]))
-                for uid, marks in found.items()
-            }
+                if uid := _space_of(one):
+                    found.setdefault(uid, []).append(one)
+            self._spaces = {uid: (tuple(marks), _first_points(marks)) for uid, marks in found.items()}
         return self._spaces.get(space, ((), np.empty((0, 3))))
+
+
+def _space_of(mark: Annotation) -> str:
+    """Return the frame of reference in which a mark may lie on other pictures, empty for none."""
+    passes = mark.patient_points and not mark.hidden and mark.kind not in _OWN_PICTURE
+    return mark.frame_of_reference_uid if passes else ""
+
+
+def _place(mark: Annotation) -> tuple[FrameKey, bool, str]:
+    """Return what says among which marks a mark is sorted."""
+    return _key(mark.image), mark.hidden, _space_of(mark)
+
+
+def _change_frame(
+    frames: dict[FrameKey, tuple[Annotation, ...]], was: Annotation | None, now: Annotation | None
+) -> None:
+    mark = now or was
+    if mark is None or mark.hidden:
+        return
+    key = _key(mark.image)
+    marks = frames.get(key, ())
+    frames[key] = (*marks, mark) if was is None else _replaced(marks, was, now)
+
+
+def _change_space(spaces: dict[str, _Space], was: Annotation | None, now: Annotation | None) -> None:
+    mark = now or was
+    uid = "" if mark is None else _space_of(mark)
+    if not uid:
+        return
+    marks, first = spaces.get(uid, ((), np.empty((0, 3))))
+    own = np.empty((0, 3)) if now is None else _first_points([now])
+    if was is None:
+        spaces[uid] = ((*marks, *([] if now is None else [now])), np.concatenate((first, own)))
+    else:
+        at = next(number for number, one in enumerate(marks) if one is was)
+        spaces[uid] = (_replaced(marks, was, now), np.concatenate((first[:at], own, first[at + 1 :])))
+
+
+def _replaced(marks: tuple[Annotation, ...], was: Annotation, now: Annotation | None) -> tuple[Annotation, ...]:
+    return tuple(now if one is was else one for one in marks if one is not was or now is not None)  # type: ignore[misc]
+
+
+def _first_points(marks: Sequence[Annotation]) -> npt.NDArray[np.float64]:
+    """Return the first place of each mark in the patient, (marks, 3); made anew with every edit: in no time."""
+    first = (one.patient_points[0] for one in marks)
+    return np.array([number for at in first for number in (at.x, at.y, at.z)]).reshape(-1, 3)
 
 
 def _key(image: ImageReference) -> FrameKey:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -159,14 +160,22 @@ def paint_words(
 
 def paint_draft(
     image: QImage, transform: PaneTransform, draft: Annotation, overlays: OverlaySet, standing: Standing, ratio: float
-) -> None:
-    """Paint a mark in the making over all that `compose` has painted; its label keeps off what stands there."""
+) -> QRect:
+    """Paint a mark in the making over all that `compose` has painted; its label keeps off what stands there.
+
+    Return the part of the image that may be another now, in device pixels.
+    """
     painter = QPainter(image)
     try:
         canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
-        paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
+        shapes = paint_annotations(canvas, (draft,), replace(overlays, selected=draft.id), transform)
     finally:
         painter.end()
+    if not shapes:
+        return image.rect()
+    labels, edge = canvas.taken[len(standing.taken) :], canvas.px(2) + 1
+    boxes = [*(one.bounds(ratio) for one in shapes), *(one.adjusted(-edge, -edge, edge, edge) for one in labels)]
+    return reduce(QRect.united, boxes)  # a leader lies between the two
 
 
 def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:

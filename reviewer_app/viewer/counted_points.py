@@ -21,6 +21,7 @@ from reviewer_app.viewer.words import SEMIBOLD, Style
 
 Places = npt.NDArray[np.float64]
 """Shape (points, 2): column, row."""
+Coordinates = npt.NDArray[np.float64]
 
 _DOT, _HALO_DOT = 6.0, 8.5
 #: More than so many points in sight are small squares: nobody sees the corners, and they cost a hundredth.
@@ -28,7 +29,7 @@ _ROUND_MOST = 2000
 _SMALL = 3.0
 #: The rims of more than so many squares would hide the picture.
 _RIMS_MOST = 20_000
-_KEPT = 2048
+_KEPT, _SETS = 2048, 12
 
 
 class _Arrays:
@@ -49,7 +50,48 @@ class _Arrays:
         return made
 
 
-_arrays = _Arrays()
+class _Scattered:
+    """The points of one class on a picture: put together once, and scaled once for all places that it is panned to."""
+
+    def __init__(self, parts: tuple[tuple[ImagePoint, ...], ...], arrays: _Arrays) -> None:
+        self.parts = parts
+        self._columns, self._rows = np.concatenate([arrays.of(one) for one in parts]).T.copy()
+        self._scaled: tuple[object, Coordinates, Coordinates] | None = None
+
+    def in_sight(self, canvas: Canvas, transform: PaneTransform) -> Places:
+        """Return where points fall in the pane, in device pixels, without those outside it."""
+        about = (transform.scale, transform.turn)
+        if self._scaled is None or self._scaled[0] != about:
+            across, down = self._columns * transform.scale[0], self._rows * transform.scale[1]
+            xx, xy, yx, yy = transform.turn
+            order = np.argsort(across * yx + down * yy)  # pixels are written faster in the order they lie in
+            across, down = across[order], down[order]
+            self._scaled = (about, across * xx + down * xy, across * yx + down * yy)
+        x, y = self._scaled[1] + transform.offset[0], self._scaled[2] + transform.offset[1]
+        near = (x > -_HALO_DOT) & (x < canvas.width + _HALO_DOT) & (y > -_HALO_DOT) & (y < canvas.height + _HALO_DOT)
+        return np.stack((x[near], y[near]), axis=1)
+
+
+class _Kept:
+    """The newest few sets of points: those of the classes on the pictures in sight."""
+
+    def __init__(self) -> None:
+        self._sets: OrderedDict[tuple[int, ...], _Scattered] = OrderedDict()
+        self._arrays = _Arrays()
+
+    def of(self, parts: tuple[tuple[ImagePoint, ...], ...]) -> _Scattered:
+        """Return points of several annotations as one set; their ids stay theirs while the set holds them."""
+        key = tuple(map(id, parts))
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = _Scattered(parts, self._arrays)
+            if len(self._sets) > _SETS:
+                self._sets.popitem(last=False)
+        self._sets.move_to_end(key)
+        return found
+
+
+_kept = _Kept()
 
 
 def paint_counted(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTransform, *, legend: bool) -> None:
@@ -57,24 +99,13 @@ def paint_counted(canvas: Canvas, marks: Sequence[Annotation], transform: PaneTr
     counted = [one for one in marks if one.kind is AnnotationKind.COUNT]
     if not counted:
         return
-    totals: dict[str, int] = {}
-    chunks: dict[str, list[Places]] = {}
+    parts: dict[str, list[tuple[ImagePoint, ...]]] = {}
     for one in counted:
-        totals[one.class_name] = totals.get(one.class_name, 0) + len(one.points)
-        chunks.setdefault(one.class_name, []).append(_arrays.of(one.points))
-    for name, found in chunks.items():
-        paint_dots(canvas, _in_sight(canvas, np.concatenate(found), transform), class_color(name))
+        parts.setdefault(one.class_name, []).append(one.points)
+    for name, found in parts.items():
+        paint_dots(canvas, _kept.of(tuple(found)).in_sight(canvas, transform), class_color(name))
     if legend:
-        _paint_totals(canvas, totals)
-
-
-def _in_sight(canvas: Canvas, places: Places, transform: PaneTransform) -> Places:
-    """Return where points fall in the pane, in device pixels, without those outside it."""
-    across, down = places[:, 0] * transform.scale[0], places[:, 1] * transform.scale[1]
-    xx, xy, yx, yy = transform.turn
-    x, y = across * xx + down * xy + transform.offset[0], across * yx + down * yy + transform.offset[1]
-    near = (x > -_HALO_DOT) & (x < canvas.width + _HALO_DOT) & (y > -_HALO_DOT) & (y < canvas.height + _HALO_DOT)
-    return np.stack((x[near], y[near]), axis=1)
+        _paint_totals(canvas, {name: sum(map(len, found)) for name, found in parts.items()})
 
 
 def paint_dots(canvas: Canvas, places: Places, color: str) -> None:
@@ -94,33 +125,30 @@ def paint_dots(canvas: Canvas, places: Places, color: str) -> None:
 def stamp(image: QImage, places: Places, side: int, color: str, *, rim: bool = True) -> None:
     """Put squares of `side` pixels, with a black rim of one or without, on an RGB32 image, about places (points, 2).
 
-    Parts outside the image are left out. Squares that lie over each other cost nothing more: all are one mask.
+    Parts outside the image are left out. All rims lie below all squares.
     """
-    rows, columns, whole = image.height(), image.width(), side + 2
-    width = columns + 2 * whole  # the rows of the mask are so long that nothing spreads from one into sight of the next
-    left = np.floor(places[:, 0] - (whole - 1) / 2 + 0.5).astype(np.int64) + whole
-    top = np.floor(places[:, 1] - (whole - 1) / 2 + 0.5).astype(np.int64) + whole
-    inside = (left > 0) & (left < columns + whole) & (top > 0) & (top < rows + whole)
-    mask = np.zeros((rows + 2 * whole) * width, np.bool_)
-    mask[top[inside] * width + left[inside]] = True
-    core = _spread(_spread(mask, side, 1), side, width)
-    layers = [(core, whole - 1, 0xFF000000 | int(color[1:], 16))]
+    left, top = (np.floor(one - (side + 1) / 2 + 0.5).astype(np.int64) for one in places.T)
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
     if rim:
-        layers.insert(0, (_spread(_spread(core, 3, 1), 3, width), whole, 0xFF000000))
-    pixels = np.frombuffer(image.bits(), np.uint32).reshape(rows, image.bytesPerLine() // 4)[:, :columns]
-    for found, shift, ink in layers:
-        seen = found.reshape(-1, width)[shift : shift + rows, shift : shift + columns]
-        np.copyto(pixels, np.uint32(ink), where=seen)
+        _fill(pixels, image.width(), (left, top), side + 2, 0xFF000000)
+    _fill(pixels, image.width(), (left + 1, top + 1), side, 0xFF000000 | int(color[1:], 16))
 
 
-def _spread(mask: npt.NDArray[np.bool_], side: int, stride: int) -> npt.NDArray[np.bool_]:
-    """Return a flat mask in which each pixel that is set has set the `side - 1` after it, a `stride` apart, as well."""
-    found, have = mask.copy(), 1
-    while have < side:
-        step = min(have, side - have)
-        found[step * stride :] |= found[: -step * stride].copy()
-        have += step
-    return found
+def _fill(
+    pixels: npt.NDArray[np.uint32], columns: int, corners: tuple[npt.NDArray[np.int64], ...], side: int, ink: int
+) -> None:
+    """Fill squares that begin at `corners` (column, row): pixel by pixel of a square for all of them at once."""
+    left, top = corners
+    rows, stride = pixels.shape
+    whole = (left >= 0) & (left <= columns - side) & (top >= 0) & (top <= rows - side)
+    first, flat = top[whole] * stride + left[whole], pixels.reshape(-1)
+    left, top = left[~whole], top[~whole]
+    for down in range(side):
+        for across in range(side):
+            flat[first + (down * stride + across)] = ink
+            x, y = left + across, top + down
+            seen = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+            pixels[y[seen], x[seen]] = ink
 
 
 def _paint_totals(canvas: Canvas, totals: dict[str, int]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPen, QPolygonF
 
@@ -18,6 +20,8 @@ from reviewer_app.viewer.words import SEMIBOLD, Style
 HALO = QColor(0, 0, 0, 190)
 _WARN = "#E6B04A"
 _GROUND = QColor(0, 0, 0, 204)
+#: The number of the place that is taken, moved into the pane, where none is free.
+_FALLBACK = 1
 #: A curve keeps labels off with so many stretches.
 _STRETCHES = 24
 
@@ -39,13 +43,14 @@ class Obstacles:
 
     lines: list[Line] = field(default_factory=list)
     boxes: list[QRect] = field(default_factory=list)
+    _bounds: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
 
     def add(self, chains: Iterable[Sequence[QPointF]]) -> None:
         """Keep labels off the lines through points."""
         for chain in chains:
             step = max(1, len(chain) // _STRETCHES)
-            kept = [*chain[::step], chain[-1]] if chain else []
-            self.lines += [(a.x(), a.y(), b.x(), b.y()) for a, b in itertools.pairwise(kept)]
+            kept = [(one.x(), one.y()) for one in (*chain[::step], chain[-1])] if chain else []
+            self.lines += [(*one, *other) for one, other in itertools.pairwise(kept)]
 
     def add_box(self, chain: Sequence[QPointF]) -> None:
         """Keep labels off what lies within the box about points."""
@@ -55,9 +60,18 @@ class Obstacles:
         """Return how many lines and boxes a box, with a margin, lies on."""
         left, top = box.left() - margin, box.top() - margin
         right, bottom = box.left() + box.width() + margin, box.top() + box.height() + margin
-        return sum(_crosses(line, left, top, right, bottom) for line in self.lines) + sum(
-            one.intersects(box) for one in self.boxes
-        )
+        found = sum(_crosses(self.lines[at], left, top, right, bottom) for at in self._about(left, top, right, bottom))
+        return found + sum(one.intersects(box) for one in self.boxes)
+
+    def _about(self, left: float, top: float, right: float, bottom: float) -> list[int]:
+        """Return the numbers of the lines whose own boxes meet a box; of hundreds these are a few."""
+        if len(self._bounds) != len(self.lines):
+            ends = np.array(self.lines).reshape(-1, 2, 2)
+            self._bounds = np.concatenate((ends.min(axis=1), ends.max(axis=1)), axis=1)
+        first_x, first_y, last_x, last_y = self._bounds.T
+        near = (last_x >= left) & (first_x <= right) & (last_y >= top) & (first_y <= bottom)
+        about: list[int] = np.flatnonzero(near).tolist()
+        return about
 
 
 def _crosses(line: Line, left: float, top: float, right: float, bottom: float) -> bool:
@@ -133,29 +147,30 @@ def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacle
     """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
     edge = canvas.px(INSET) // 2
     inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
-    places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
-    free = [one for one in places if inside.contains(one) and not canvas.is_taken(one)]
-    best, fewest = _held_inside(places[1], inside), sys.maxsize
-    for place in free:
+    best, fewest, fallback = None, sys.maxsize, inside
+    for number, place in enumerate(_places(canvas, size, (round(anchor.x()), round(anchor.y())))):
+        if number == _FALLBACK:
+            fallback = _held_inside(place, inside)
+        if not inside.contains(place) or canvas.is_taken(place):
+            continue
         met = obstacles.met(place, canvas.px(5))
         if met < fewest:
             best, fewest = place, met
         if not met:
             break
-    return best
+    return fallback if best is None else best
 
 
-def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> list[QRect]:
-    """Return the places to try: beside, below and above the anchor, near ones first."""
+def _places(canvas: Canvas, size: tuple[int, int], anchor: tuple[int, int]) -> Iterator[QRect]:
+    """Yield the places to try: beside, below and above the anchor, near ones first."""
     width, height = size
-    found = []
     for gap in (canvas.px(14), canvas.px(40), canvas.px(80), canvas.px(140), canvas.px(220)):
         right, left, below, above = gap, -gap - width, gap, -gap - height
-        found += [
+        for dx, dy in (
             (right, -height // 2), (right, below), (right, above), (left, -height // 2), (left, below), (left, above),
             (-width // 2, below), (-width // 2, above),
-        ]  # fmt: skip
-    return [QRect(anchor[0] + dx, anchor[1] + dy, width, height) for dx, dy in found]
+        ):  # fmt: skip
+            yield QRect(anchor[0] + dx, anchor[1] + dy, width, height)
 
 
 def _held_inside(box: QRect, inside: QRect) -> QRect:

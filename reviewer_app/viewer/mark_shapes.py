@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
@@ -20,6 +20,8 @@ from reviewer_app.viewer.transform import PaneTransform
 
 _K = AnnotationKind
 _ARROW_HEAD, _ARC, _RING, _CROSS, _GAP = 12.0, 22.0, 9.0, 9.0, 3.0
+#: Further than this from its points and lines nothing of a mark is painted: half of the widest line is 2.
+_REACH = _ARC + 4
 _SHADE = QColor(0, 0, 0, 150)
 #: Outlines drawn by hand have too many points for handles.
 _NO_HANDLES = frozenset({_K.FREEHAND, _K.COUNT, _K.PROBE, _K.MARKER, _K.LEVEL})
@@ -44,6 +46,13 @@ class Shape:
             return [*line[::8], max(line, key=lambda one: one.x())]
         return self.points
 
+    def bounds(self, ratio: float) -> QRect:
+        """What its lines, handles and all beside them may touch; `ratio` is device pixels per logical pixel."""
+        chains = (self.points, *self.lines, *self.helping)
+        reach = math.ceil(_REACH * ratio)
+        box = QPolygonF([one for chain in chains for one in chain]).boundingRect().toAlignedRect()
+        return box.adjusted(-reach, -reach, reach, reach)
+
 
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
     """Return a mark as it lies in a pane."""
@@ -58,7 +67,7 @@ def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
 
 
 def _chain(points: Sequence[ImagePoint], transform: PaneTransform) -> Chain:
-    return [QPointF(*transform.to_pane(one)) for one in points]
+    return [QPointF(x, y) for x, y in transform.all_to_pane(points)]
 
 
 def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = True) -> None:

@@ -29,7 +29,7 @@ from reviewer_app.viewer.mark_keys import MarkKeys
 from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
-from reviewer_app.viewer.pane_value import paint_value, value_under
+from reviewer_app.viewer.pane_value import foot_of, paint_value, value_under
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
@@ -203,8 +203,10 @@ class ImagePane(QWidget):
         before, self._place = self._place, self._pointer(event).place
         if self._scene.magnifier.on:
             self._move_glass(before, self._place)
-        if self._value() != self._told:
-            self.update()
+        told = self._value()
+        if told != self._told:
+            lines = len(self._picture.said.position) + max(len(told), len(self._told))
+            self.update(foot_of(self.width(), self.height(), lines))
         if self._over_state(event.position()) != self._on_state:
             self._on_state = not self._on_state
             self._show_cursor()
@@ -404,8 +406,13 @@ class ImagePane(QWidget):
         self.viewport.go(int(share * self.viewport.count))
 
     def _propose(self, annotation: Annotation | None) -> None:
-        self._picture.draft = annotation
-        self.update()
+        part = self._picture.propose(annotation)
+        if part is None:
+            self.update()
+        else:
+            ratio = self.devicePixelRatioF()
+            box = QRectF(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio)
+            self.update(box.toAlignedRect())
 
     def _ask_text(
         self,

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.imaging.preview import PreviewSource
+from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.color_bar import fused_bar
-from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_picture, paint_words, transform_of
+from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_words, transform_of
+from reviewer_app.viewer.draft_picture import DraftPicture
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
+from reviewer_app.viewer.panned_picture import PannedPicture
 from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
 from reviewer_app.viewer.scene import Scene
@@ -64,6 +69,8 @@ class PanePicture:
         self.details = False
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
+        self._panned = PannedPicture()
+        self._drafts = DraftPicture()
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
@@ -76,6 +83,20 @@ class PanePicture:
             self._give_up(error)
             return self.make(size, ratio)
 
+    def propose(self, draft: Annotation | None) -> QRect | None:
+        """Take a stroke, or None for none; return what of the image that changes (device pixels), None for anything.
+
+        Of one that goes on the next image differs only there.
+        """
+        before, self.draft = self.draft, draft
+        goes_on = before is not None and draft is not None and (before.id, before.image) == (draft.id, draft.image)
+        painted, shown = self.painted, self._viewport.shown
+        if not goes_on or draft is None or self._last is None or painted is None or painted.shown is not shown:
+            return None
+        if draft.image != painted.shown.reference or self._profile(draft) is not None:
+            return None
+        return self._over(painted.shown, self._last[1], (draft, None), painted.ratio)[1]
+
     def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
         """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
         draft = self.draft
@@ -85,14 +106,27 @@ class PanePicture:
             draft = None
         profile = self._profile(draft)
         if draft is None and profile is None:
+            self._drafts.forget()
             return image
-        over = image.copy()
-        if draft is not None:
-            transform = transform_of(shown.source, self._viewport.view, self._size)
-            paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
-        if profile is not None:
-            paint_profile(over, profile, self.standing, ratio)
-        return over
+        return self._over(shown, image, (draft, profile), ratio)[0]
+
+    def _over(
+        self, shown: Shown, image: QImage, what: tuple[Annotation | None, LineProfile | None], ratio: float
+    ) -> tuple[QImage, QRect]:
+        """Return the picture with a mark in the making and a curve over it, and what changed by that."""
+        draft, profile = what
+
+        def paint(over: QImage) -> QRect:
+            part = QRect()
+            if draft is not None and shown.source is not None:
+                transform = transform_of(shown.source, self._viewport.view, self._size)
+                part = paint_draft(over, transform, draft, self.said, self.standing, ratio)
+            if profile is not None:
+                paint_profile(over, profile, self.standing, ratio)
+                return over.rect()
+            return part
+
+        return self._drafts.over(image, what if profile is not None else draft, paint)
 
     def _profile(self, draft: Annotation | None) -> LineProfile | None:
         """Return the values along the profile that is drawn or chosen on the painted frame, None for none."""
@@ -162,17 +196,17 @@ class PanePicture:
         request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
         if self._last is not None and self._last[0] == request:
             return self._last[1]
-        if picture is None or source is None:
-            self._last = None  # its memory is taken for the next image, while it is in the processor's cache
-            image = ground(size)
-            if source is not None:
-                paint_picture(image, source, view, device.greys)
-        else:
-            image = picture.copy()
+        image = self._picture(source, view, size, device.greys) if picture is None else picture.copy()
         self.standing = paint_words(image, source, view, marks, overlays, device)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image
+
+    def _picture(self, source: PixelSource | None, view: ViewState, size: tuple[int, int], greys: bytes) -> QImage:
+        if source is None:
+            self._panned.forget()
+            return ground(size)
+        return self._panned.paint(source, view, size, greys)
 
     def _slide_canvas(self) -> SlideCanvas | None:
         """Return what the slide that is shown is painted on, None for other pictures."""

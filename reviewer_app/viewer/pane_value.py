@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from reviewer_app.errors import CannotDecode
@@ -15,6 +15,9 @@ from reviewer_app.viewer.overlay_painter import INSET
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.tiles import TiledSource
 from reviewer_app.viewer.transform import Point
+
+#: Height of the words in logical pixels.
+_PIXELS = 12
 
 
 def value_under(painted: Painted | None, place: Point | None, *, everything: bool = False) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ def value_under(painted: Painted | None, place: Point | None, *, everything: boo
 def paint_value(painter: QPainter, told: Sequence[str], painted: Painted, lines: int) -> None:
     """Paint the words over the `lines` lines at the lower left, through a painter in logical pixels."""
     ratio = painted.ratio
-    pixels = round(12 * ratio)
+    pixels = round(_PIXELS * ratio)
     pitch = words.line_height(pixels)
     left = round(INSET * ratio) - words.side_pad(pixels)
     for number, text in enumerate(reversed(told), start=1):
@@ -55,3 +58,9 @@ def paint_value(painter: QPainter, told: Sequence[str], painted: Painted, lines:
             image,
             QRectF(0, 0, image.width(), image.height()),
         )
+
+
+def foot_of(width: int, height: int, lines: int) -> QRect:
+    """Return what of a pane of a size in logical pixels holds so many lines at its foot."""
+    high = INSET + (lines + 1) * words.line_height(_PIXELS)
+    return QRect(0, height - high, width, high)

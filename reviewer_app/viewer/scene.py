@@ -199,7 +199,7 @@ class Scene(QObject):
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        self.marks = CaseMarks(annotations)
+        self.marks = CaseMarks(annotations, self.marks)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
         self.words = replace(self.words, numbers=tuple(numbers.items()))

@@ -8,7 +8,7 @@ a device pixel, so a picture at 1:1 is copied and never blurred.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,6 +67,12 @@ class PaneTransform:
         across, down = point.column * self.scale[0], point.row * self.scale[1]
         xx, xy, yx, yy = self.turn
         return (xx * across + xy * down + self.offset[0], yx * across + yy * down + self.offset[1])
+
+    def all_to_pane(self, points: Iterable[ImagePoint]) -> list[Point]:
+        """Return where image points fall, each as `to_pane` tells."""
+        (across, down), (xx, xy, yx, yy), (x, y) = self.scale, self.turn, self.offset
+        places = ((one.column * across, one.row * down) for one in points)
+        return [(xx * column + xy * row + x, yx * column + yy * row + y) for column, row in places]
 
     def to_image(self, pane: Point) -> ImagePoint:
         """Return the image point under a place in the pane; it may lie outside the picture."""

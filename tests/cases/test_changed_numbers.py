@@ -8,7 +8,7 @@ from reviewer_app.cases.changed_numbers import Changed, changed_since_preview, q
 from reviewer_app.cases.evidence import COUNTS_TOKEN, Token, TokenKind
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
-from reviewer_app.cases.work import AnnotationChange, Edit, Work, apply, replay, undo_state
+from reviewer_app.cases.work import AnnotationChange, Edit, UndoChain, Work, apply, replay
 from tests.cases.test_tally import counted
 from tests.helpers.case_values import NOW, make_key_image, make_length
 
@@ -65,4 +65,4 @@ def test_the_note_of_a_preview_is_kept_and_is_nothing_to_undo() -> None:
     noted = Edit("e2", "me", NOW, "Preview", quoted=(Quoted("a1", "22.7 mm"),))
     assert replay([drawn, noted]).quoted == noted.quoted
     assert apply(replay([drawn]), noted).annotations == replay([drawn]).annotations
-    assert undo_state([drawn, noted]).undo == (drawn,)
+    assert UndoChain([drawn, noted]).undo == [drawn]

@@ -15,12 +15,12 @@ from reviewer_app.cases.work import (
     KeyImageChange,
     LesionChange,
     PassageChange,
+    UndoChain,
     ViewChange,
     Work,
     apply,
     inverse,
     replay,
-    undo_state,
 )
 from tests.helpers.case_values import NOW, make_key_image, make_length, make_passage, make_view
 from tests.helpers.lesion_values import lesion
@@ -58,9 +58,9 @@ def journals(draw: st.DrawFn) -> list[Edit]:
     """Edits with undo and redo in between, as a person would make them."""
     edits: list[Edit] = []
     for number in range(draw(st.integers(1, 14))):
-        state = undo_state(edits)
+        state = UndoChain(edits)
         step = draw(st.sampled_from(["edit", "edit", "undo", "redo"]))
-        past = state.undo if step == "undo" else state.redo if step == "redo" else ()
+        past = state.undo if step == "undo" else state.redo if step == "redo" else []
         if past:
             edits.append(inverse(past[-1], new_id=f"e{number}", author="me", made=NOW))
         else:
@@ -82,12 +82,12 @@ def _same(left: Work, right: Work) -> bool:
 @given(journals())
 def test_undoing_all_leads_to_nothing_and_redoing_all_leads_back(edits: list[Edit]) -> None:
     end = replay(edits)
-    count = len(undo_state(edits).undo)
+    count = len(UndoChain(edits).undo)
     for step in range(count):
-        edits.append(inverse(undo_state(edits).undo[-1], new_id=f"u{step}", author="me", made=NOW))
+        edits.append(inverse(UndoChain(edits).undo[-1], new_id=f"u{step}", author="me", made=NOW))
     assert _same(replay(edits), Work())
     for step in range(count):
-        edits.append(inverse(undo_state(edits).redo[-1], new_id=f"r{step}", author="me", made=NOW))
+        edits.append(inverse(UndoChain(edits).redo[-1], new_id=f"r{step}", author="me", made=NOW))
     assert _same(replay(edits), end)
 
 
@@ -102,9 +102,9 @@ def test_a_new_edit_ends_redo() -> None:
     first = Edit("1", "me", NOW, "", fields=(FieldChange("history", "", "a"),))
     back = inverse(first, new_id="2", author="me", made=NOW)
     other = Edit("3", "me", NOW, "", fields=(FieldChange("history", "", "b"),))
-    assert undo_state([first, back]).redo == (back,)
-    assert undo_state([first, back, other]).redo == ()
-    assert undo_state([first, back, other]).undo == (other,)
+    assert UndoChain([first, back]).redo == [back]
+    assert UndoChain([first, back, other]).redo == []
+    assert UndoChain([first, back, other]).undo == [other]
 
 
 def test_an_annotation_keeps_its_place_when_changed() -> None:
@@ -119,3 +119,27 @@ def test_an_annotation_keeps_its_place_when_changed() -> None:
 
 def test_an_empty_value_removes_a_field() -> None:
     assert dict(Opinion({"history": "a"}).set("history", "").values) == {}
+
+
+def test_a_thousand_changes_of_one_edit_are_applied_in_their_order() -> None:
+    marks = [make_length(f"a{number}") for number in range(1000)]
+    drawn = Edit("d", "me", NOW, "", annotations=tuple(AnnotationChange(None, one) for one in marks))
+    moved = replace(marks[500], text="moved")
+    changes = [AnnotationChange(one, None) for one in marks[:500]]
+    changes += [AnnotationChange(marks[500], moved), AnnotationChange(moved, None), AnnotationChange(None, marks[0])]
+    work = replay([drawn, Edit("c", "me", NOW, "", annotations=tuple(changes))])
+    assert work.annotations == (*marks[501:], marks[0])
+
+
+def test_what_is_not_changed_stays_the_same_value() -> None:
+    work = replay([Edit("d", "me", NOW, "", annotations=(AnnotationChange(None, make_length("a")),))])
+    after = apply(work, Edit("f", "me", NOW, "", fields=(FieldChange("history", "", "a"),)))
+    assert after.annotations is work.annotations
+    assert after.key_images is work.key_images
+
+
+def test_a_mark_that_takes_the_place_of_another_one_is_the_last() -> None:
+    one, other, new = make_length("a"), make_length("b"), make_length("c")
+    work = replay([Edit("d", "me", NOW, "", annotations=(AnnotationChange(None, one), AnnotationChange(None, other)))])
+    work = apply(work, Edit("e", "me", NOW, "", annotations=(AnnotationChange(one, new),)))
+    assert work.annotations == (other, new)

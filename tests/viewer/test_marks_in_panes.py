@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -16,16 +16,17 @@ from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.measuring.profile import LineProfile
-from reviewer_app.viewer import pane_picture
+from reviewer_app.viewer import panned_picture
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.counted_points import stamp
+from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.profile_painter import curve_in
 from reviewer_app.viewer.tools import numbers
 from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
 from tests.helpers.qimages import rgb
-from tests.viewer.conftest import mark, slice_value
+from tests.viewer.conftest import mark, slice_value, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -219,8 +220,8 @@ def test_a_calibration_measures_what_is_there_anew(shown, kept):
 
 def test_nothing_beneath_is_painted_again_while_a_mark_is_dragged(shown, monkeypatch):
     painted = []
-    paint = pane_picture.paint_picture
-    monkeypatch.setattr(pane_picture, "paint_picture", lambda *more: painted.append(1) or paint(*more))
+    paint = panned_picture.paint_picture
+    monkeypatch.setattr(panned_picture, "paint_picture", lambda *more: painted.append(1) or paint(*more))
     shown.set_tool("length")
     pane = shown.active_pane
     QTest.mousePress(pane, LEFT, pos=QPoint(*pane_point(shown, 20, 30)))
@@ -230,6 +231,73 @@ def test_nothing_beneath_is_painted_again_while_a_mark_is_dragged(shown, monkeyp
         seen.append(picture(shown))
     assert not np.array_equal(seen[0], seen[2])
     assert painted == []
+
+
+class _PaintedParts(QObject):
+    """Notes which part of a widget is painted."""
+
+    def __init__(self, pane):
+        super().__init__(pane)
+        self.found = []
+        pane.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint:
+            self.found.append(event.region().boundingRect())
+        return False
+
+
+@pytest.mark.parametrize(
+    ("kind", "points"),
+    [
+        ("length", [(20, 30), (60, 34)]),
+        ("ellipse", [(20, 30), (60, 30), (40, 20), (40, 40)]),
+        ("bidirectional", [(20, 30), (60, 30), (40, 20), (40, 40)]),
+        ("angle", [(20, 30), (40, 30), (40, 50)]),
+        ("cobb", [(20, 30), (60, 30), (20, 50), (60, 40)]),
+        ("arrow", [(20, 30), (60, 34)]),
+        ("freehand", [(20, 30), (60, 34), (40, 50)]),
+        ("count", [(20, 30), (60, 34)]),
+        ("marker", [(20, 30)]),
+        ("profile", [(20, 30), (60, 34)]),
+    ],
+)
+def test_of_a_mark_that_is_dragged_only_what_changes_is_painted(shown, stack, kind, points):
+    pane, kept = shown.active_pane, shown.active_pane._picture
+    draft = replace(mark(stack, 0, *points), kind=AnnotationKind(kind), class_name="Positive")
+    pane._propose(draft)
+    before = picture(shown)
+    for step in (1, 2, 3, 9):
+        moved = tuple(ImagePoint(one.column + step, one.row + step * number) for number, one in enumerate(draft.points))
+        part = kept.propose(replace(draft, points=moved))
+        now = rgb(kept.make((pane.width(), pane.height()), 1.0))
+        rows, columns = np.nonzero((now != before).any(axis=2))
+        assert rows.size
+        if part is not None:  # None: all of it may be another
+            assert part.left() <= columns.min()
+            assert columns.max() <= part.right()
+            assert part.top() <= rows.min()
+            assert rows.max() <= part.bottom()
+        before = now
+    fresh = PanePicture(shown.scene, pane.number, lambda: None)
+    fresh.draft, fresh.room, fresh.focused = kept.draft, kept.room, kept.focused
+    fresh.make((pane.width(), pane.height()), 1.0)
+    assert np.array_equal(rgb(fresh.make((pane.width(), pane.height()), 1.0)), before)
+
+
+def test_while_a_mark_is_dragged_the_rest_of_the_pane_is_left_alone(shown):
+    shown.set_tool("length")
+    pane = shown.active_pane
+    QTest.mousePress(pane, LEFT, pos=QPoint(*pane_point(shown, 20, 30)))
+    for column in (30, 40):
+        QTest.mouseMove(pane, QPoint(*pane_point(shown, column, 30)))
+        QApplication.processEvents()
+    parts = _PaintedParts(pane)
+    QTest.mouseMove(pane, QPoint(*pane_point(shown, 41, 30)))
+    QApplication.processEvents()
+    assert parts.found
+    assert all(one.width() * one.height() < pane.width() * pane.height() * 0.9 for one in parts.found)
+    pane.removeEventFilter(parts)
 
 
 def test_counted_points_are_painted_where_they_are_in_the_colour_of_their_class(shown, stack):
@@ -345,7 +413,7 @@ def test_what_was_read_for_an_older_place_does_not_bring_it_back(shown, kept, qt
     assert (kept[0].points, kept[0].lesion_id) == (places[1], "7")
 
 
-def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kept, stack):
+def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kept, qtbot):
     def calibrate(words):
         shown.set_tool("calibration")
         drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 50))
@@ -359,7 +427,7 @@ def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kep
     calibrate("80")
     own = next(one for one in kept if one.kind is AnnotationKind.LENGTH)
     shown.scene.viewport.go(1)
-    shown.active_pane.grab()
+    wait_painted(qtbot, shown, 1)
     calibrate("40 series")
     assert next(one for one in kept if one.id == own.id) == own
     shown.active_pane.grab()

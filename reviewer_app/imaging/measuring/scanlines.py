@@ -57,7 +57,8 @@ def pixels_inside(
 
 def places_of(points: Sequence[ImagePoint]) -> Places:
     """Return points as an array."""
-    return np.array([(one.column, one.row) for one in points])
+    flat = [number for one in points for number in (one.column, one.row)]
+    return np.array(flat, dtype=np.float64).reshape(-1, 2)
 
 
 def mask_of(places: Places, region: Region) -> Mask:
@@ -85,7 +86,7 @@ def ellipse_mask(center: ImagePoint, a: Step, b: Step, region: Region) -> Mask:
 
 
 def even_odd_area(places: Places) -> float:
-    """Return the area inside an outline by the even-odd rule in pixels, by lines across it; to about one in 100,000."""
+    """Return the area inside an outline by the even-odd rule in pixels, by lines across it; to one in 1,000."""
     low, high = places.min(axis=0), places.max(axis=0)
     height = float(high[1] - low[1])
     if height <= 0:

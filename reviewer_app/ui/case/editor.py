@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -25,12 +25,12 @@ from reviewer_app.cases.work import (
     KeyImageChange,
     LesionChange,
     PassageChange,
+    UndoChain,
     ViewChange,
     Work,
     apply,
     inverse,
     replay,
-    undo_state,
 )
 from reviewer_app.ui.case.desk import CaseDesk
 
@@ -68,6 +68,7 @@ class WorkEditor(QObject):
         self._desk = desk
         self._edits = list(desk.edits())
         self._work = replay(self._edits)
+        self._chain = UndoChain(self._edits)
         self._waiting: list[Edit] = []
         self._on_the_way = 0
         self._trouble = ""
@@ -116,34 +117,36 @@ class WorkEditor(QObject):
 
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return not self._closed and bool(undo_state(self._edits).undo)
+        return not self._closed and bool(self._chain.undo)
 
     def can_redo(self) -> bool:
         """Whether there is an undone edit to bring back."""
-        return not self._closed and bool(undo_state(self._edits).redo)
+        return not self._closed and bool(self._chain.redo)
 
     @property
     def undo_at(self) -> int:
         """The number of the edit that `undo` takes back, counted from 0; -1 for none."""
-        return self._number_of(undo_state(self._edits).undo)
+        return self._number_of(self._chain.undo)
 
     @property
     def redo_at(self) -> int:
         """The number of the edit that took back what `redo` brings back; -1 for none."""
-        return self._number_of(undo_state(self._edits).redo)
+        return self._number_of(self._chain.redo)
 
-    def _number_of(self, edits: tuple[Edit, ...]) -> int:
-        return self._edits.index(edits[-1]) if edits and not self._closed else -1
+    def _number_of(self, edits: Sequence[Edit]) -> int:
+        if not edits or self._closed:
+            return -1
+        return next(number for number in range(len(self._edits) - 1, -1, -1) if self._edits[number] is edits[-1])
 
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
-        return self._invert(undo_state(self._edits).undo)
+        return self._invert(self._chain.undo)
 
     def redo(self) -> Edit | None:
         """Bring back the edit that was undone last, and return the edit that does; None for nothing to do."""
-        return self._invert(undo_state(self._edits).redo)
+        return self._invert(self._chain.redo)
 
-    def _invert(self, edits: tuple[Edit, ...]) -> Edit | None:
+    def _invert(self, edits: Sequence[Edit]) -> Edit | None:
         if not edits or self._closed:
             return None
         made = inverse(edits[-1], new_id=new_id(), author=self._author, made=self._desk.now())
@@ -249,6 +252,7 @@ class WorkEditor(QObject):
         if self._closed:
             return
         self._edits.append(edit)
+        self._chain.add(edit)
         self._work = apply(self._work, edit)
         self._waiting.append(edit)
         self.changed.emit(edit)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias, overload
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
@@ -12,7 +13,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView, place_words, view_words
 from reviewer_app.cases.coverage import series_title
-from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.evidence import Token, TokenKind, citing_fields
 from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records_tree import priors, study_day
@@ -90,21 +91,81 @@ class Places:
         return ", ".join(one for one in (self.series(image), self.when(image)) if one)
 
 
-def evidence_items(work: Work, case: Case, places: Places) -> tuple[EvidenceItem, ...]:
-    """Return the annotations in the order they were made, then key images, views and passages that texts rest on."""
-    numbers = evidence_numbers(work)
-    counts = counted_by(work.annotations)
-    marks = [
-        _annotation(one, numbers.get(one.id, 0), work, case, places)
-        if one.kind is not AnnotationKind.COUNT
-        else _counted(one, counts[one.id], places)
-        for one in work.annotations
-        if one.kind is not AnnotationKind.COUNT or one.id in counts
-    ]
-    figures = key_image_numbers(work.key_images)
-    images = [_key_image(one, figures[one.id], work, case, places) for one in work.key_images]
-    views = [_view(one, work, case, places) for one in work.views]
-    return (*marks, *images, *views, *(_passage(one, work, case) for one in work.passages))
+_Cited: TypeAlias = tuple[tuple[str, str], ...]
+_What: TypeAlias = Annotation | KeyImage | CitedView | CitedPassage
+_Basis: TypeAlias = tuple[int, tuple[str, ...]]
+"""What an entry says beside the evidence itself: its number, or how many points were counted; which fields cite it."""
+
+
+class Evidence:
+    """Makes the entries of a case's list, each when it is asked for; as long as nothing of it changed it is kept.
+
+    A case may have thousands of marks, of which a list shows a few, and an edit changes one.
+    """
+
+    def __init__(self, case: Case, places: Places) -> None:
+        self._case, self._places = case, places
+        self._made: dict[str, tuple[_What, _Basis, EvidenceItem]] = {}
+
+    def of(self, work: Work) -> EvidenceItems:
+        """Return the annotations in the order they were made, then key images, views and passages texts rest on."""
+        numbers, counts = evidence_numbers(work), counted_by(work.annotations)
+        figures = key_image_numbers(work.key_images)
+        marks: list[tuple[_What, int]] = [
+            (one, counts[one.id] if one.kind is AnnotationKind.COUNT else numbers.get(one.id, 0))
+            for one in work.annotations
+            if one.kind is not AnnotationKind.COUNT or one.id in counts
+        ]
+        images = [(one, figures[one.id]) for one in work.key_images]
+        others = [(one, 0) for one in (*work.views, *work.passages)]
+        return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)
+
+    def _item(self, what: _What, basis: _Basis) -> EvidenceItem:
+        kept = self._made.get(what.id)
+        if kept is None or kept[0] is not what or kept[1] != basis:
+            kept = self._made[what.id] = (what, basis, self._new(what, basis[0], basis[1]))
+        return kept[2]
+
+    def _new(self, what: _What, number: int, paths: tuple[str, ...]) -> EvidenceItem:
+        cited = tuple((path, field_title(self._case, path)) for path in paths)
+        if isinstance(what, KeyImage):
+            return _key_image(what, number, cited, self._places)
+        if isinstance(what, CitedView):
+            return _view(what, cited, self._places)
+        if isinstance(what, CitedPassage):
+            return _passage(what, cited)
+        if what.kind is AnnotationKind.COUNT:
+            return _counted(what, number, self._places)
+        return _annotation(what, number, cited, self._places)
+
+
+class EvidenceItems(Sequence[EvidenceItem]):
+    """The entries of a list as the work was when it was asked for; see `Evidence`."""
+
+    def __init__(
+        self,
+        entries: Sequence[tuple[_What, int]],
+        cited: Mapping[str, tuple[str, ...]],
+        make: Callable[[_What, _Basis], EvidenceItem],
+    ) -> None:
+        self._entries, self._cited, self._make = entries, cited, make
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> EvidenceItem: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[EvidenceItem, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> EvidenceItem | tuple[EvidenceItem, ...]:
+        if isinstance(at, slice):
+            return tuple(self._one(*entry) for entry in self._entries[at])
+        return self._one(*self._entries[at])
+
+    def _one(self, what: _What, number: int) -> EvidenceItem:
+        return self._make(what, (number, self._cited.get(what.id, ())))
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -127,12 +188,12 @@ def counted_by(annotations: Iterable[Annotation]) -> dict[str, int]:
     return found
 
 
-def _annotation(one: Annotation, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
+def _annotation(one: Annotation, number: int, cited: _Cited, places: Places) -> EvidenceItem:
     name = one.text.strip() or _label(one) or KIND_RULES[one.kind].title
     title = f"{name} {one.measurement.text}" if one.measurement is not None else name
     token = Token(TokenKind.MEASUREMENT, one.id) if one.measurement is not None else None
     when, place = places.when(one.image), places.words(one.image)
-    view, cited = Bookmark(one.image, one.view), _cited(one.id, work, case)
+    view = Bookmark(one.image, one.view)
     state = ", ".join(words for words, holds in (
         (one.class_name, bool(one.class_name)), ("locked", one.locked), ("hidden", one.hidden),
     ) if holds)  # fmt: skip
@@ -157,9 +218,11 @@ ORDERS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def arranged(items: tuple[EvidenceItem, ...], words: str, order: str) -> tuple[EvidenceItem, ...]:
+def arranged(items: Sequence[EvidenceItem], words: str, order: str) -> Sequence[EvidenceItem]:
     """Return the items in which all of some words occur, in one of `ORDERS`."""
     wanted = words.casefold().split()
+    if not wanted and order == ORDERS[0][0]:
+        return items
     found = [
         one
         for one in items
@@ -174,29 +237,23 @@ def arranged(items: tuple[EvidenceItem, ...], words: str, order: str) -> tuple[E
     return tuple(found)
 
 
-def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Places) -> EvidenceItem:
+def _key_image(one: KeyImage, number: int, cited: _Cited, places: Places) -> EvidenceItem:
     title = one.caption.strip() or f"Key image {number}"
     token = Token(TokenKind.KEY_IMAGE, one.id)
-    image, cited = one.bookmark.image, _cited(one.id, work, case)
+    image = one.bookmark.image
     when, place = places.when(image), places.words(image)
     return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
 
 
-def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceItem:
+def _view(one: CitedView, cited: _Cited, places: Places) -> EvidenceItem:
     """Return a view; two of one image differ in how it was shown and what was drawn on it."""
     title = f"{one.place[:1].upper()}{one.place[1:]}"
     image = one.bookmark.image
     place = ", ".join(words for words in (places.series(image), view_words(one.bookmark.view), one.marks) if words)
-    token, cited = Token(TokenKind.VIEW, one.id), _cited(one.id, work, case)
-    return EvidenceItem(
-        one.id, 0, False, "bookmark-simple", title, places.when(image), place, one.bookmark, token, cited
-    )
+    token, when = Token(TokenKind.VIEW, one.id), places.when(image)
+    return EvidenceItem(one.id, 0, False, "bookmark-simple", title, when, place, one.bookmark, token, cited)
 
 
-def _passage(one: CitedPassage, work: Work, case: Case) -> EvidenceItem:
-    token, cited = Token(TokenKind.PASSAGE, one.id), _cited(one.id, work, case)
+def _passage(one: CitedPassage, cited: _Cited) -> EvidenceItem:
+    token = Token(TokenKind.PASSAGE, one.id)
     return EvidenceItem(one.id, 0, False, "quotes", one.short, "", one.origin, None, token, cited)
-
-
-def _cited(evidence_id: str, work: Work, case: Case) -> tuple[tuple[str, str], ...]:
-    return tuple((path, field_title(case, path)) for path in fields_citing(work, evidence_id))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,13 +28,15 @@ from reviewer_app.ui.case.tally_table import TallyTable
 from reviewer_app.ui.case.text_field import MARKUP_TYPE, VIEW_TYPE
 from reviewer_app.ui.icons import glyph_icon
 from reviewer_app.ui.keys import say_key
-from reviewer_app.ui.parts import breakable, clear, label, row, section_head, wrapped
+from reviewer_app.ui.parts import breakable, label, row, section_head, wrapped
 
 _GROUND, _RIM = "#332C17", "#8F7B36"
 #: A list of more than so many can be searched and sorted.
 _FEW = 4
-#: Rows that are made at once; more are found by their words, or asked for.
+#: Rows of a list; more are found by their words, or asked for.
 _MOST_ROWS = 100
+#: Rows that are made in one turn of the event loop.
+_AT_ONCE = 5
 
 
 class Badge(QWidget):
@@ -80,6 +83,7 @@ class EvidenceRow(QWidget):
     def __init__(self, item: EvidenceItem, *, read_only: bool) -> None:
         super().__init__()
         self.item = item
+        self.read_only = read_only
         self._pressed: QPoint | None = None
         self._can_insert = item.token is not None and not read_only
         self.setAccessibleName(f"Evidence {item.title}")
@@ -230,7 +234,8 @@ class EvidenceList(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._count = label("", "faint", size=theme.CAPTION)
         self._empty: QLabel = label("Measure, or mark a key image with K.", "faint", size=theme.CAPTION)
-        self._items: tuple[EvidenceItem, ...] | None = None
+        self._items: Sequence[EvidenceItem] = ()
+        self._wanted: Sequence[EvidenceItem] = ()
         self._read_only = False
         self._search = QLineEdit()
         self._search.setPlaceholderText("Find marks by their words")
@@ -248,7 +253,9 @@ class EvidenceList(QWidget):
         self._most = _MOST_ROWS
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
-        column = QVBoxLayout(self)
+        self._go_on = QTimer(self, singleShot=True, interval=0)
+        self._go_on.timeout.connect(self._make_rows)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._cite = CiteButton()
@@ -268,10 +275,8 @@ class EvidenceList(QWidget):
         """Leave the width to the panel."""
         return QSize(200, super().sizeHint().height())
 
-    def show_items(self, items: tuple[EvidenceItem, ...], *, read_only: bool) -> None:
+    def show_items(self, items: Sequence[EvidenceItem], *, read_only: bool) -> None:
         """Show these and no others."""
-        if items == self._items:
-            return
         self._items, self._read_only = items, read_only
         self._cite.setVisible(not read_only)
         self._tools.setVisible(len(items) > _FEW)
@@ -285,22 +290,61 @@ class EvidenceList(QWidget):
         self._tally.show_tally(tally, read_only=read_only)
 
     def _fill(self) -> None:
-        items = self._items or ()
-        found = arranged(items, self._search.text(), str(self._order.currentData()))
-        clear(self._rows)
-        for item in found[: self._most]:
-            line = EvidenceRow(item, read_only=self._read_only)
-            line.opened.connect(lambda item=item: self._open(item))
-            line.inserted.connect(lambda item=item: self.insert_wanted.emit(item.token))
-            line.removed.connect(lambda item=item: self.remove_wanted.emit(item.id))
-            line.field_wanted.connect(lambda path, item=item: self.field_wanted.emit(path, item.id))
-            self._rows.addWidget(line)
-            line.show()
+        found = arranged(self._items, self._search.text(), str(self._order.currentData()))
+        self._wanted = found[: self._most]
+        self._make_rows(at_first=True)
         left = len(found) - self._most
         self._rest.setText(f"Show {left} more")
         self._rest.setVisible(left > 0)
-        told = str(len(items)) if len(found) == len(items) else f"{len(found)} of {len(items)}"
-        self._count.setText(f"{told}, drag into an answer" if items else "")
+        told = str(len(self._items)) if len(found) == len(self._items) else f"{len(found)} of {len(self._items)}"
+        self._count.setText(f"{told}, drag into an answer" if self._items else "")
+
+    def _make_rows(self, *, at_first: bool = False) -> None:
+        """Bring the rows in line with what is wanted; those of which nothing changed stay, with the keyboard in them.
+
+        Where many are to be made it is done in the next turns, a few in each: first comes what panes show, and input.
+        """
+        self._column.setEnabled(False)  # each row that is shown would have all of the panel laid out
+        try:
+            kept = self._kept_rows()
+            made = _AT_ONCE if at_first and len(self._wanted) - len(kept) > _AT_ONCE else 0
+            for at, item in enumerate(self._wanted):
+                row = kept.get(item.id)
+                if row is None and made == _AT_ONCE:
+                    self._go_on.start()
+                    break
+                if row is None:
+                    row, made = self._row(item), made + 1
+                if self._rows.indexOf(row) != at:
+                    self._rows.insertWidget(at, row)
+                row.show()
+        finally:
+            self._column.setEnabled(True)
+            self._column.activate()
+
+    def _kept_rows(self) -> dict[str, EvidenceRow]:
+        """Take the rows away that are wanted no more, or otherwise; return the others by the id of their item."""
+        wanted = {item.id: item for item in self._wanted}
+        kept: dict[str, EvidenceRow] = {}
+        for at in range(self._rows.count() - 1, -1, -1):
+            row = self._rows.itemAt(at).widget()
+            if not isinstance(row, EvidenceRow):
+                continue
+            if row.read_only is self._read_only and wanted.get(row.item.id) == row.item:
+                kept[row.item.id] = row
+            else:
+                self._rows.takeAt(at)
+                row.hide()
+                row.deleteLater()
+        return kept
+
+    def _row(self, item: EvidenceItem) -> EvidenceRow:
+        line = EvidenceRow(item, read_only=self._read_only)
+        line.opened.connect(lambda: self._open(item))
+        line.inserted.connect(lambda: self.insert_wanted.emit(item.token))
+        line.removed.connect(lambda: self.remove_wanted.emit(item.id))
+        line.field_wanted.connect(lambda path: self.field_wanted.emit(path, item.id))
+        return line
 
     def _open(self, item: EvidenceItem) -> None:
         self.opened.emit(item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -188,7 +188,7 @@ class OpinionPanel(QWidget):
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
 
-    def show_evidence(self, items: tuple[EvidenceItem, ...]) -> None:
+    def show_evidence(self, items: Sequence[EvidenceItem]) -> None:
         """List this evidence."""
         self.evidence.show_items(items, read_only=self._editor.read_only)
         self.evidence.show_tally(tally(self._editor.work.annotations), read_only=self._editor.read_only)

@@ -23,7 +23,7 @@ from reviewer_app.ui.case.checking import Checking
 from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.evidence_items import Evidence, Places
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.layout_steps import LayoutSteps
@@ -102,6 +102,7 @@ class CaseWindow(QWidget):
         groups = record_groups(records)
         self.editor = WorkEditor(desk, self)
         self._places = Places(records.instances)
+        self._evidence = Evidence(desk.case, self._places)
         self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
@@ -302,7 +303,7 @@ class CaseWindow(QWidget):
         if self._opinion is None:
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
-        self.opinion.show_evidence(evidence_items(work, self.desk.case, self._places))
+        self.opinion.show_evidence(self._evidence.of(work))
         self.lesions.show_work()
         self.story.show_opinion(work.opinion)
         self.show_checks()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviewer_app.cases.annotations import Annotation
-from reviewer_app.cases.work import AnnotationChange, with_change
+from reviewer_app.cases.work import AnnotationChange, with_changes
 
 _Marks = tuple[Annotation, ...]
 
@@ -20,9 +20,7 @@ class Marks:
 
     def change(self, changes: Iterable[AnnotationChange]) -> None:
         """Make, change or delete annotations by one act."""
-        now = self.now
-        for one in changes:
-            now = with_change(now, one)
+        now = with_changes(self.now, changes)
         self._past.append(self.now)
         self._undone.clear()
         self.now = now

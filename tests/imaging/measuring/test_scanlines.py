@@ -89,7 +89,8 @@ def test_the_area_line_by_line_is_the_area(count: int, radius: float, turn: floa
     at = [turn + math.tau * number / count for number in range(count)]
     places = places_of([ImagePoint(900 + radius * math.cos(one), 400 + radius * math.sin(one)) for one in at])
     truth = count / 2 * radius**2 * math.sin(math.tau / count)
-    assert even_odd_area(places) == pytest.approx(truth, rel=2e-4)
+    # of a side that is all but level half a line may be missed: 512 lines, two such sides
+    assert even_odd_area(places) == pytest.approx(truth, rel=1 / 1024)
 
 
 def test_what_lies_outside_the_picture_has_no_pixels() -> None:

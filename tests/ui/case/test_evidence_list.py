@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.evidence import COUNTS_TOKEN, plain_text
+from reviewer_app.cases.evidence import COUNTS_TOKEN, Token, TokenKind, plain_text
 from reviewer_app.cases.work import AnnotationChange, Work
 from reviewer_app.geometry import ImagePoint
-from reviewer_app.ui.case.evidence_items import Places, arranged, evidence_items
+from reviewer_app.ui.case.evidence_items import Evidence, Places, arranged
 from reviewer_app.ui.case.evidence_list import EvidenceList, EvidenceRow
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.viewer.class_colors import class_color
@@ -29,7 +29,7 @@ def items():
         for n, name in enumerate(("Positive", "Positive", "Negative"))
     ]
     hidden = replace(length, id="hidden", hidden=True, class_name="Target")
-    return evidence_items(Work((length, level, *counts, hidden)), make_case(), Places(()))
+    return Evidence(make_case(), Places(())).of(Work((length, level, *counts, hidden)))
 
 
 def test_a_count_is_one_entry_for_each_class(items):
@@ -91,3 +91,83 @@ def test_several_counts_are_added_up_by_class_and_put_into_the_text(window):
 def test_a_text_that_cites_counts_cannot_be_signed_without_them(window):
     window.editor.set_fields({"answer/q1/text": f"So: {COUNTS_TOKEN.markup}."}, "Write")
     assert any("nothing is counted" in one.words for one in window.opinion._checks)
+
+
+@pytest.fixture
+def evidence():
+    return Evidence(make_case(), Places(()))
+
+
+def marks(count):
+    return tuple(make_length(f"mark-{number}") for number in range(count))
+
+
+def rows(shown):
+    found = [one for one in shown.findChildren(EvidenceRow) if one.isVisible()]
+    return sorted(found, key=lambda one: one.y())
+
+
+@pytest.fixture
+def shown(qtbot):
+    shown = EvidenceList()
+    qtbot.addWidget(shown)
+    shown.show()
+    return shown
+
+
+def test_a_long_list_is_made_piece_by_piece_in_its_order(shown, evidence, qtbot):
+    shown.show_items(evidence.of(Work(marks(30))), read_only=False)
+    qtbot.waitUntil(lambda: len(rows(shown)) > 0)
+    assert len(rows(shown)) < 30
+    qtbot.waitUntil(lambda: len(rows(shown)) == 30)
+    assert [one.item.id for one in rows(shown)] == [f"mark-{number}" for number in range(30)]
+
+
+def test_rows_of_which_nothing_changed_stay(shown, evidence, qtbot):
+    before = marks(12)
+    shown.show_items(evidence.of(Work(before)), read_only=False)
+    qtbot.waitUntil(lambda: len(rows(shown)) == 12)
+    stood = rows(shown)
+    shown.show_items(evidence.of(Work((*before[:3], replace(before[3], label="L4"), *before[4:]))), read_only=False)
+    now = rows(shown)
+    assert [one is other for one, other in zip(stood, now, strict=True)] == [True] * 3 + [False] + [True] * 8
+    assert now[3].item.title.startswith("L4")
+    shown.show_items(evidence.of(Work(before[:11])), read_only=False)
+    assert rows(shown) == [*stood[:3], rows(shown)[3], *stood[4:11]]
+
+
+def test_a_list_that_can_no_longer_be_changed_has_other_rows(shown, evidence, qtbot):
+    work = Work(marks(3))
+    shown.show_items(evidence.of(work), read_only=False)
+    shown.show_items(evidence.of(work), read_only=True)
+    assert [one.read_only for one in rows(shown)] == [True] * 3
+
+
+def test_what_is_deleted_while_the_list_is_made_does_not_come(shown, evidence, qtbot):
+    shown.show_items(evidence.of(Work(marks(30))), read_only=False)
+    shown.show_items(evidence.of(Work(marks(2))), read_only=False)
+    qtbot.wait(50)
+    assert [one.item.id for one in rows(shown)] == ["mark-0", "mark-1"]
+
+
+def test_an_entry_is_made_when_it_is_asked_for_and_again_when_it_changed(evidence):
+    before = marks(3)
+    items = evidence.of(Work(before))
+    assert len(items) == 3
+    first, second = items[0], items[1]
+    again = evidence.of(Work((before[0], replace(before[1], class_name="Target"), before[2])))
+    assert again[0] is first
+    assert again[1] != second
+    assert again[1].state == "Target"
+    shifted = evidence.of(Work(before[1:]))
+    assert [one.number for one in shifted] == [1, 2]
+    assert [one.number for one in items] == [1, 2, 3]
+
+
+def test_an_entry_says_which_fields_cite_it_now(evidence):
+    work = Work(marks(2))
+    assert evidence.of(work)[1].cited == ()
+    citing = replace(work, opinion=work.opinion.set("diagnosis.text", Token(TokenKind.MEASUREMENT, "mark-1").markup))
+    assert [path for path, _title in evidence.of(citing)[1].cited] == ["diagnosis.text"]
+    assert evidence.of(citing)[0].cited == ()
+    assert evidence.of(work)[1].cited == ()

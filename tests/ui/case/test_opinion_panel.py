@@ -20,7 +20,7 @@ from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.ui.case.editor import WorkEditor
-from reviewer_app.ui.case.evidence_items import Places, evidence_items
+from reviewer_app.ui.case.evidence_items import Evidence, Places
 from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
 from reviewer_app.ui.case.records_reviewed import RecordRow
@@ -56,7 +56,7 @@ class Desktop:
     def refresh(self) -> None:
         work = self.editor.work
         places = Places(self.desk.records().instances)
-        self.panel.show_evidence(evidence_items(work, self.desk.case, places))
+        self.panel.show_evidence(Evidence(self.desk.case, places).of(work))
         self.panel.show_checks(self.checks(), self.coverage())
 
     def named(self, kind: type[QWidget], name: str) -> QWidget:
