@@ -59,8 +59,8 @@ def test_every_word_of_the_data_files_is_a_keyword_and_every_modality_has_one_fi
 @pytest.mark.parametrize("modality", ["CT", "MR", "US", "MG", "PT", "XA", "DX", "SM", "OT"])
 def test_from_where_an_image_is(modality: str) -> None:
     lines = corners_for(modality, own_corners()).right_top
-    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77")
-    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77")
+    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77", StudyID="12")
+    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77 · Study ID 12")
     assert lines_of(lines, {"series": ("Axial",)}, facts_of(InstitutionName="", AccessionNumber="")) == ("Axial",)
 
 
