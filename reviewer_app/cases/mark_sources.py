@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin
+from reviewer_app.cases.rules.eligibility import day as day_words
 
 _KINDS = {
     MarkOrigin.REPORT: "Report",
@@ -30,8 +32,8 @@ class MarkSource:
 
     @property
     def signature(self) -> str:
-        """Whose marks they are and from when, as ``"Lindqvist, Anna · 2026-11-22"``; else what they are from."""
-        return " · ".join(one for one in (self.author, self.day) if one) or _KINDS[self.origin]
+        """Whose marks they are, else what they are from, and from when: ``"Lindqvist, Anna · 22 Nov 2026"``."""
+        return " · ".join(one for one in (self.author or _KINDS[self.origin], _read(self.day)) if one)
 
     @property
     def name(self) -> str:
@@ -42,3 +44,11 @@ class MarkSource:
     def heading(self) -> str:
         """Its kind and its title."""
         return ": ".join(one for one in (_KINDS[self.origin], self.title) if one)
+
+
+def _read(day: str) -> str:
+    """Return a day as people read it; one that is no date as it stands."""
+    try:
+        return day_words(date.fromisoformat(day))
+    except ValueError:
+        return day

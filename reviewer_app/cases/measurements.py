@@ -156,16 +156,16 @@ def _values(measured: Measurement) -> tuple[str, ...]:
 
 
 def _size(measured: Measurement) -> tuple[str, ...]:
-    """Return the lines about how large a region is."""
+    """Return the lines about how large a region is, two numbers a line."""
     others = tuple(one for one in measured.quantities if one.name not in _VALUES)
     pixels = measured.quantity(QuantityName.PIXEL_COUNT)
-    size = ", ".join(_with_name(one) for one in (measured.primary, *others))
-    return (size,) if pixels is None else (size, pixels.text)
+    return (*_named((measured.primary, *others)), *(() if pixels is None else (pixels.text,)))
 
 
 def _named(quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
-    words = ", ".join(_with_name(one) for one in quantities if one.name not in _VALUES)
-    return (words,) if words else ()
+    """Return numbers with their names, two a line: a longer label hides the picture."""
+    named = [_with_name(one) for one in quantities if one.name not in _VALUES]
+    return tuple(", ".join(named[at : at + 2]) for at in range(0, len(named), 2))
 
 
 def _with_name(quantity: Quantity) -> str:

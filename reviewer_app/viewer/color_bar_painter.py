@@ -39,6 +39,7 @@ def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
     canvas.taken.append(box)
+    canvas.bar = box
     style = Style(canvas.text, veil=0.45)
     for share in (0.0, 0.5, 1.0):
         y = round(box.bottom() - share * box.height())

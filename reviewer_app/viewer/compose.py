@@ -52,10 +52,11 @@ PLAIN = Device()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where words and marks stand, and where those of presentation states do, in device pixels."""
+    """Where words and marks stand, where those of presentation states do, and the bar of values; device pixels."""
 
     taken: tuple[QRect, ...] = ()
     state: QRect | None = None
+    bar: QRect | None = None
 
 
 def compose(
@@ -155,7 +156,7 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
-    return Standing(tuple(canvas.taken), canvas.state)
+    return Standing(tuple(canvas.taken), canvas.state, canvas.bar)
 
 
 def paint_draft(

@@ -168,7 +168,8 @@ def _words(part: Part, facts: Facts) -> str:
         text = ", then ".join(_METHODS.get(one, one) for one in text.split("\\"))
     else:
         text = text.replace("\\", " ")
-    return " ".join(word for word in (part.before, text, part.unit) if word) if text else ""
+    before = "" if part.before.lower() in text.lower() else part.before  # "Iodinated contrast" is called what it is
+    return " ".join(word for word in (before, text, part.unit) if word).replace(" °", "°") if text else ""
 
 
 def _numbers(text: str, part: Part) -> str:

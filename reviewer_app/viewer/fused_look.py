@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 #: SUV of the last colour, by the ending of the command.
 UPTAKES: dict[str, float] = {f"to-{top}": float(top) for top in (3, 5, 7, 10, 15)}
 OWN, SERIES = "own", "series"
+#: What a range is at least and at most, as shares of all values of the series.
+_WIDTHS = (1 / 1024, 4.0)
 RANGES = (*UPTAKES, OWN, SERIES)
 #: Palettes by the ending of the command.
 PALETTES: dict[str, str] = {
@@ -49,6 +52,31 @@ def with_range(look: FusedLook, name: str, layer: Layer) -> FusedLook:
         low, high = layer.span
         return replace(look, span=(0.0 if layer.fades else low, high))
     return replace(look, span=(0.0, UPTAKES[name]))
+
+
+def pulled(look: FusedLook, layer: Layer, up: float, *, upper: bool) -> FusedLook:
+    """Return a look with one end of its range pulled.
+
+    Parameters
+    ----------
+    up
+        How often the distance between the ends is doubled by the upper end, or halved by the lower one.
+    upper
+        Which end. Of what fades, as uptake does, the lower end stays where it is, so it is the upper one in any case.
+    """
+    now, (lowest, highest) = as_looked_at(layer, look), layer.span
+    width = now.maximum - now.minimum
+    least, most = (one * (highest - lowest) for one in _WIDTHS)
+    wanted = min(max(width * 2.0 ** (up if upper or layer.fades else -up), least), max(most, width))
+    if upper or layer.fades:
+        return replace(look, span=(now.minimum, _rounded(now.minimum + wanted, wanted)))
+    return replace(look, span=(_rounded(now.maximum - wanted, wanted), now.maximum))
+
+
+def _rounded(value: float, width: float) -> float:
+    """Return a value in steps that can be seen: about a thousandth of a range."""
+    step = 10.0 ** (math.floor(math.log10(width)) - 2) if width > 0 else 0.0
+    return round(round(value / step) * step, 12) if step else value
 
 
 def range_name(look: FusedLook, layer: Layer) -> str:

@@ -39,7 +39,7 @@ class Canvas:
     """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
 
     `taken` are rectangles that hold words already; later labels keep off them. `state` is that of the words about
-    presentation states.
+    presentation states, `bar` that of the bar of values.
     """
 
     painter: QPainter
@@ -48,6 +48,7 @@ class Canvas:
     ratio: float
     taken: list[QRect]
     state: QRect | None = None
+    bar: QRect | None = None
 
     def px(self, logical: float) -> int:
         """Return a logical length in whole device pixels."""

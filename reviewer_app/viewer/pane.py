@@ -22,6 +22,8 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QToolTi
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
+from reviewer_app.viewer.bar_drag import BarDrag
+from reviewer_app.viewer.cursors import cursor_of
 from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
@@ -49,13 +51,6 @@ _SENTENCE, _DETAILS = 64, 156
 _FROM_FOOT = 72
 #: Between two buttons.
 _BESIDE = 8
-_CURSORS = {
-    "window": Qt.CursorShape.ArrowCursor,
-    "scroll": Qt.CursorShape.SizeVerCursor,
-    "pan": Qt.CursorShape.OpenHandCursor,
-    "zoom": Qt.CursorShape.SizeVerCursor,
-    "text": Qt.CursorShape.IBeamCursor,
-}
 
 
 class ImagePane(QWidget):
@@ -95,7 +90,8 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._on_rail = self._on_state = self._buttons_shown = False
+        self._bar = BarDrag(scene, self.viewport, lambda: self._picture.standing.bar)
+        self._on_rail = self._on_state = self._on_bar = self._buttons_shown = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -148,7 +144,8 @@ class ImagePane(QWidget):
 
     def cancel_stroke(self) -> bool:
         """Give up a stroke that is begun; return whether points were set by clicks."""
-        pending = self._strokes.pending
+        pending = self._strokes.pending or self._bar.running
+        self._bar.cancel()
         self._strokes.cancel()
         return pending
 
@@ -189,6 +186,8 @@ class ImagePane(QWidget):
         elif event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
             self._on_rail = True
             self._go_to_rail(event.position())
+        elif event.button() is Qt.MouseButton.LeftButton and self._over_bar(event.position()):
+            self._bar.press(self._device_point(event.position()))
         elif self._uses_menu(event.button()):
             self.menu_wanted.emit(event.globalPosition().toPoint())
         else:
@@ -198,6 +197,8 @@ class ImagePane(QWidget):
         """Go on with it."""
         if self._on_rail:
             self._go_to_rail(event.position())
+        elif self._bar.running:
+            self._bar.move(self._device_point(event.position()), self.devicePixelRatioF())
         else:
             self._strokes.move(self._pointer(event))
         before, self._place = self._place, self._pointer(event).place
@@ -207,14 +208,17 @@ class ImagePane(QWidget):
         if told != self._told:
             lines = len(self._picture.said.position) + max(len(told), len(self._told))
             self.update(foot_of(self.width(), self.height(), lines))
-        if self._over_state(event.position()) != self._on_state:
-            self._on_state = not self._on_state
+        over = self._over_state(event.position()), self._bar.running or self._over_bar(event.position())
+        if over != (self._on_state, self._on_bar):
+            self._on_state, self._on_bar = over
             self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
         if self._on_rail:
             self._on_rail = False
+        elif self._bar.running:
+            self._bar.release()
         else:
             self._strokes.release(event.button(), self._pointer(event))
 
@@ -222,6 +226,8 @@ class ImagePane(QWidget):
         """Enlarge this pane, or go back to all."""
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()  # the second of two quick clicks
+        elif self._over_bar(event.position()):
+            self._bar.press(self._device_point(event.position()))  # two pulls in a row
         elif event.button() is Qt.MouseButton.LeftButton and not self._strokes.double_click(self._pointer(event)):
             self._strokes.cancel()
             self.enlarge_wanted.emit()
@@ -396,6 +402,9 @@ class ImagePane(QWidget):
         box = self._picture.standing.state
         return box is not None and not self._strokes.running and box.contains(self._device_point(at))
 
+    def _over_bar(self, at: QPointF) -> bool:
+        return not self._strokes.running and self._bar.over(self._device_point(at), self.devicePixelRatioF())
+
     def _device_point(self, at: QPointF) -> QPoint:
         ratio = self.devicePixelRatioF()
         return QPoint(int(at.x() * ratio), int(at.y() * ratio))
@@ -437,9 +446,8 @@ class ImagePane(QWidget):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        """Say what a press here would do: take the next state, or use the tool."""
-        tool = _CURSORS.get(self._scene.tool, Qt.CursorShape.CrossCursor)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_state else tool)
+        """Say what a press here would do: take the next state, pull the bar, or use the tool."""
+        self.setCursor(cursor_of(self._scene.tool, on_state=self._on_state, on_bar=self._on_bar))
 
     def _child_button(self, words: str, name: str) -> QPushButton:
         button = QPushButton(words, self)

@@ -213,7 +213,7 @@ def _failed(common: OverlaySet, shown: Shown, look: PaneLook) -> OverlaySet:
 def _identity(identity: PaneIdentity, index: InstanceIndex, room: Room) -> tuple[str, ...]:
     """Return who it is: in a small pane the name, and of the birth as much as there is room for."""
     shown = identity if room.says(Said.NUMBER) else replace(identity, identifier="")
-    lines = captions.identity_lines(shown, captions.dicom_day(index.study.date), compact=not room.whole)
+    lines = captions.identity_lines(shown, captions.dicom_day(index.study.date), compact=room.wide and not room.whole)
     if room.says(Said.BIRTHDAY):
         return lines
     born = captions.birth_words(identity)

@@ -33,8 +33,8 @@ class Said(StrEnum):
     SCALE_BAR = "scale bar"
     EARLIER = "how much older a prior is"
     TITLE = "what the study is called"
-    WARNINGS = "words of warnings"
     NUMBER = "identifier of the patient"
+    WARNINGS = "words of warnings"
     ALL = "everything else: time, notes, how the picture was made, colour bar"
 
 
@@ -57,8 +57,8 @@ NEEDS: Mapping[Said, tuple[int, int]] = {
     Said.SCALE_BAR: (260, 200),
     Said.EARLIER: (300, 240),
     Said.TITLE: (300, 240),
+    Said.NUMBER: (300, 300),
     Said.WARNINGS: (360, 300),
-    Said.NUMBER: (420, 300),
     Said.ALL: (420, 360),
 }
 
@@ -74,6 +74,11 @@ class Room:
         """Tell whether a pane of this size says it."""
         width, height = NEEDS[what]
         return self.width >= width and self.height >= height
+
+    @property
+    def wide(self) -> bool:
+        """Whether two words of a line have room beside those of the other corner."""
+        return self.width >= NEEDS[Said.ALL][0]
 
     @property
     def whole(self) -> bool:

@@ -49,6 +49,9 @@ def test_a_region_is_told_in_short_and_at_length() -> None:
 
 
 def test_a_region_of_a_picture_without_values_has_its_size() -> None:
+    axes = (Quantity(QuantityName.MAJOR_AXIS, 24, "mm"), Quantity(QuantityName.MINOR_AXIS, 21, "mm"))
+    ellipse = replace(AREA, quantities=(AREA.quantities[0], *axes))
+    assert ellipse.lines == ("area 412.0 mm², perimeter 73.1 mm", "major axis 24.0 mm, minor axis 21.0 mm")
     bare = replace(AREA, quantities=AREA.quantities[:1])
     assert (bare.text, bare.lines) == ("area 412.0 mm²", ("area 412.0 mm², perimeter 73.1 mm",))
 

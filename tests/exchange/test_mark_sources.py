@@ -34,14 +34,14 @@ def test_a_report_says_what_was_found_where_and_how_large() -> None:
     [copy] = measurement_reports(DRAFT)
     source = read_mark_source(data_set(copy))
     assert (source.origin, source.sop_instance_uid) == (MarkOrigin.REPORT, copy.sop_instance_uid)
-    assert source.signature == "Lindqvist, Dr. Anna · 2026-11-22"
+    assert source.signature == "Lindqvist, Dr. Anna · 22 Nov 2026"
     assert [one.words for one in source.marks] == ["Lesion, Left, Lung: Length 22.7 mm"]
 
 
 def test_a_state_has_the_words_that_stand_on_the_image() -> None:
     [copy] = presentation_states(DRAFT)
     source = read_mark_source(data_set(copy))
-    assert (source.origin, source.signature) == (MarkOrigin.STATE, "Lindqvist, Dr. Anna · 2026-11-22")
+    assert (source.origin, source.signature) == (MarkOrigin.STATE, "Lindqvist, Dr. Anna · 22 Nov 2026")
     assert "22.7 mm" in source.marks[0].words
 
 

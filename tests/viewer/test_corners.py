@@ -59,8 +59,8 @@ def test_every_word_of_the_data_files_is_a_keyword_and_every_modality_has_one_fi
 @pytest.mark.parametrize("modality", ["CT", "MR", "US", "MG", "PT", "XA", "DX", "SM", "OT"])
 def test_from_where_an_image_is(modality: str) -> None:
     lines = corners_for(modality, own_corners()).right_top
-    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77")
-    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77")
+    facts = facts_of(InstitutionName="St. Anna", AccessionNumber="A-77", StudyID="12")
+    assert lines_of(lines, {"series": ("Axial",)}, facts) == ("Axial", "St. Anna · Acc. A-77 · Study ID 12")
     assert lines_of(lines, {"series": ("Axial",)}, facts_of(InstitutionName="", AccessionNumber="")) == ("Axial",)
 
 
@@ -69,15 +69,20 @@ def test_how_an_image_was_made() -> None:
         "120 kV · 250 mA", "Slice 1.25 mm · B30f",
     )  # fmt: skip
     assert told("MR", facts_of(RepetitionTime="4000", EchoTime="81.4", InversionTime="2500", FlipAngle="150")) == (
-        "TR 4000 ms · TE 81.4 ms · TI 2500 ms · Flip 150 °",
+        "TR 4000 ms · TE 81.4 ms · TI 2500 ms · Flip 150°",
     )
     assert told("US", facts_of(MechanicalIndex="1.20", FrameTime="33.333")) == ("MI 1.2", "33.3 ms a frame")
-    assert told("XA", facts_of(PositionerPrimaryAngle="-30.2", PositionerSecondaryAngle="20")) == (
-        "RAO 30 ° · CRA 20 °",
-    )
+    assert told("XA", facts_of(PositionerPrimaryAngle="-30.2", PositionerSecondaryAngle="20")) == ("RAO 30° · CRA 20°",)
     assert told("MG", facts_of(KVP="28", OrganDose="0.015", CompressionForce="90")) == (
         "28 kV", "90 N", "Organ dose 1.5 mGy",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"), [("Iomeprol", "Contrast Iomeprol"), ("Iodinated contrast", "Iodinated contrast")]
+)
+def test_an_agent_is_called_contrast_once(agent: str, words: str) -> None:
+    assert told("CT", facts_of(ContrastBolusAgent=agent)) == (words,)
 
 
 @pytest.mark.parametrize(("modality", "before"), [("CT", ""), ("MR", "3 T · ")])
@@ -109,7 +114,7 @@ def test_a_frame_of_an_enhanced_object_tells_its_own() -> None:
     own = [item(MREchoSequence=[item(EffectiveEchoTime=time)]) for time in (10.0, 20.0)]
     groups = {"SharedFunctionalGroupsSequence": [shared], "PerFrameFunctionalGroupsSequence": own}
     found = facts_of(1, np.zeros((2, 4, 4), np.uint8), **groups)
-    assert told("MR", found) == ("TR 2000 ms · TE 20 ms · Flip 90 °",)
+    assert told("MR", found) == ("TR 2000 ms · TE 20 ms · Flip 90°",)
     assert not found.of_object
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape
 from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.viewer import words
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.overlays import DrawnMark, OverlaySet
 from reviewer_app.viewer.report_painter import REPORTED
@@ -21,6 +25,7 @@ def _now(workspace):
     return workspace.active_pane.painted_now.shown
 
 
+SIZE = (640, 480)
 LINE = (ImagePoint(10.0, 12.0), ImagePoint(40.0, 12.0))
 
 
@@ -38,7 +43,7 @@ def test_marks_are_on_their_image_and_frame_only(shown, qtbot):
     here, other = mark(uid, words="Length\n9 mm", frames=(0,), points=LINE), mark(uid, frames=(3,))
     shown.scene.reported.add([source("1.9", here, other)])
     assert shown.scene.reported.on(_now(shown)) == (
-        DrawnMark("POLYLINE", LINE, "Length 9 mm", "Anna Lindqvist · 2026-11-22"),
+        DrawnMark("POLYLINE", LINE, "Length 9 mm", "Anna Lindqvist · 22 Nov 2026"),
     )
     shown.perform("next-image")
     wait_painted(qtbot, shown, 1)
@@ -101,7 +106,7 @@ def test_a_key_image_of_others_is_said_beside_the_picture(shown):
     uid, _ = _now(shown).key
     flag = ExchangedMark(sop_instance_uid=uid, words="Of Interest\nlook here")
     shown.scene.reported.add([source("1.9", flag, origin=MarkOrigin.KEY_OBJECTS)])
-    told = "Key image of Anna Lindqvist · 2026-11-22: Of Interest look here"
+    told = "Key image of Anna Lindqvist · 22 Nov 2026: Of Interest look here"
     assert shown.scene.reported.flags(_now(shown)) == (told,)
     assert told in shown.active_pane._picture.overlays(ROOMY).notes
     assert shown.scene.reported.on(_now(shown)) == ()
@@ -131,3 +136,20 @@ def test_each_kind_is_painted_in_a_colour_of_its_own(shown, kind, points):
     image = rgb(compose(picture, ViewState(), (), OverlaySet(reported=(drawn,)), (400, 300)))
     ink = np.array([int(REPORTED[at : at + 2], 16) for at in (1, 3, 5)])
     assert (np.abs(image[..., :3].astype(int) - ink).max(axis=2) < 12).sum() > 8
+
+
+def test_words_stand_in_two_lines_beside_the_mark_and_not_on_it(shown, monkeypatch):
+    picture, boxes = _now(shown).source, {}
+    draw = words.draw_line
+    monkeypatch.setattr(
+        words, "draw_line", lambda painter, text, *rest: boxes.setdefault(text, draw(painter, text, *rest))
+    )
+    ring = DrawnMark("CIRCLE", (ImagePoint(32, 24), ImagePoint(42, 24)), "Area 1.7 cm²", "Lindqvist · 22 Nov 2026")
+    image = rgb(compose(picture, ViewState(), (), OverlaySet(reported=(replace(ring, words="", source=""),)), SIZE))
+    bare = rgb(compose(picture, ViewState(), (), OverlaySet(), SIZE))
+    rows, columns = np.nonzero((image != bare).any(axis=2))
+    shape = QRect(QPoint(columns.min(), rows.min()), QPoint(columns.max(), rows.max()))
+    compose(picture, ViewState(), (), OverlaySet(reported=(ring,)), SIZE)
+    what, whose = boxes["Area 1.7 cm²"], boxes["Lindqvist · 22 Nov 2026"]
+    assert what.bottom() < whose.bottom()
+    assert not what.united(whose).intersects(shape.adjusted(3, 3, -3, -3))  # its halo may touch

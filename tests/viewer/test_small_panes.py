@@ -89,6 +89,7 @@ def test_sides_name_number_day_and_marks_stand_in_any_pane(qapp, stack, monkeypa
         assert needed in whole
     assert ("W 400" in whole) == (width >= 150 and height >= 130)
     assert ("Axial 2 mm" in whole) == (width >= 150 and height >= 130)
+    assert ("NK-40218" in whole) == (width >= 300 and height >= 300)
     assert ("Tilted by 19°" in whole) == (width >= 360 and height >= 300)
     assert ("120 kV" in whole) == (width >= 420 and height >= 360)
     assert not any("…" in one for one in told)

@@ -201,6 +201,7 @@ class AttributesWindow(QDialog):
 
     def _made_table(self) -> QTableView:
         table = _Table()
+        theme.set_kind(table, "cells")
         table.setModel(self.model)
         table.setAccessibleName("Attributes")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.lesion_words import CellWords
 
-_PAD = 4
+_PAD, _SIGN = 4, 14
 #: Words painted are a little wider than their letters are measured.
 _SLACK = 3
 
 
 class TableCell(QAbstractButton):
-    """A line and smaller ones under it; numbers at the right, names at the left. A warning has the colour of one."""
+    """A line and smaller ones under it; numbers at the right, names at the left.
+
+    A warning has a sign and its colour; the pointer at rest tells its words.
+    """
 
     def __init__(self, words: CellWords, name: str, *, left: bool = False, strong: bool = False) -> None:
         super().__init__()
@@ -37,7 +40,9 @@ class TableCell(QAbstractButton):
         top, small = QFontMetrics(self._top), QFontMetrics(self._small)
         width = max([top.horizontalAdvance(self._words.text), *(small.horizontalAdvance(one) for one in self._under)])
         lines = top.height() + small.height() * len(self._under)
-        return QSize((60 if self._left else width + _SLACK) + 2 * _PAD, lines + 6)
+        sign = _SIGN + _PAD if self._words.warns else 0
+        width = max(width, top.horizontalAdvance(self._words.text) + sign) + _SLACK
+        return QSize((60 if self._left else width) + 2 * _PAD, lines + 6)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Show that it can be clicked."""
@@ -61,6 +66,8 @@ class TableCell(QAbstractButton):
         height = QFontMetrics(self._top).height()
         first = QRect(area.left(), area.top(), area.width(), height)
         self._line(painter, first, self._words.text, self._top, palette.warn if self._words.warns else palette.text)
+        if self._words.warns:
+            self._sign(painter, first)
         small = QFontMetrics(self._small).height()
         for number, words in enumerate(self._under):
             under = QRect(area.left(), area.top() + height + number * small, area.width(), small)
@@ -70,6 +77,11 @@ class TableCell(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+    def _sign(self, painter: QPainter, first: QRect) -> None:
+        """Paint the sign of a warning before the number."""
+        left = first.right() - QFontMetrics(self._top).horizontalAdvance(self._words.text) - _SIGN - _PAD
+        theme.icon("warning", "warn").paint(painter, left, first.center().y() - _SIGN // 2, _SIGN, _SIGN)
 
     def _line(self, painter: QPainter, area: QRect, words: str, font: QFont, color: str) -> None:
         side = Qt.AlignmentFlag.AlignLeft if self._left else Qt.AlignmentFlag.AlignRight

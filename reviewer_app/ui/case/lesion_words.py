@@ -62,9 +62,9 @@ def size_words(line: LesionLine, place: int, baseline: int) -> CellWords:
 
 
 def _slices(sizes: Sequence[LesionSize]) -> list[str]:
-    """Return how thick the slices are that were measured on, in millimetres and few letters."""
+    """Return how thick the slices are that were measured on, in few letters."""
     found = dict.fromkeys(f"{one.thickness:g}" for one in sizes if one.thickness)
-    return [f"slice {', '.join(found)}"] if found else []
+    return [f"slice {', '.join(found)} mm"] if found else []
 
 
 def _measured(size: LesionSize) -> str:

@@ -105,6 +105,8 @@ class LesionsPanel(QWidget):
         said = warnings(table, table_notes(table), hidden=len(table.points) - len(places))
         self._said.setText(said)
         self._said.setVisible(bool(said))
+        if table.lines:
+            self._unit()
         for column, place in enumerate(places, start=1):
             self._head(table, place, column)
         for number, one in enumerate(table.lines, start=1):
@@ -116,6 +118,13 @@ class LesionsPanel(QWidget):
         """Put a cell into the table, in sight at once and not in the next turn of the event loop."""
         self._grid.addWidget(widget, at, column, 1, columns, Qt.AlignmentFlag.AlignTop)
         widget.show()
+
+    def _unit(self) -> None:
+        """Say once what all sizes are in."""
+        head = label("mm", "faint", size=theme.CAPTION)
+        head.setToolTip("Sizes in millimetres, where a size does not say otherwise")
+        self._grid.addWidget(head, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        head.show()
 
     def _head(self, table: LesionTable, place: int, column: int) -> None:
         point = table.points[place]

@@ -33,14 +33,14 @@ class MarkTools:
         menu = QMenu(self.button)
         menu.setAccessibleName("Measure and mark")
         for title, names in GROUPS.items():
-            menu.addSection(title)
+            _head(menu, title)
             for name in names:
                 action = menu_action(menu, f"tool-{name}")
                 action.setIcon(theme.icon(BY_ID[f"tool-{name}"].icon, "dim"))
                 action.setCheckable(True)
                 action.triggered.connect(lambda _on=False, name=name: command.emit(f"tool-{name}"))
                 self._actions[f"tool-{name}"] = action
-        menu.addSection("Marks that are there")
+        menu.addSeparator()
         changes = menu.addMenu("The chosen mark")
         for action_id in CHANGES:
             action = menu_action(changes, action_id)
@@ -58,3 +58,11 @@ class MarkTools:
         if shown != self._shown:  # an icon lays the bar out and paints it anew, at every image
             self._shown = shown
             self.button.setIcon(theme.icon(BY_ID[shown[0]].icon, shown[1]))
+
+
+def _head(menu: QMenu, words: str) -> None:
+    """Add the name of a group: an entry that cannot be chosen, since a style sheet paints no section."""
+    head = QAction(words, menu)
+    head.setEnabled(False)
+    head.setFont(theme.font(theme.CAPTION, theme.SEMIBOLD))
+    menu.addAction(head)

@@ -122,7 +122,7 @@ class RecordRow:
             return self.caption
         shown, total = part
         whole = f"{total} s" if self.unit == SECOND else _count(total, "page")
-        words = f"{shown} of {whole} shown" if shown else whole
+        words = f"{shown} of {whole} seen" if shown else whole
         if self.document is None:
             return f"{self.caption}, {words}"
         made = self.document.created

@@ -106,6 +106,7 @@ class KeyTable(QTreeView):
         delegate.given.connect(self.given)
         self.setItemDelegate(delegate)
         self.setAccessibleName("Keys")
+        theme.set_kind(self, "keys")
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setIndentation(0)

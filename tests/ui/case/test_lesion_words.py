@@ -25,8 +25,8 @@ def test_the_baseline_stays_and_the_newest_days_beside_it() -> None:
 def test_a_size_with_its_change_and_slice() -> None:
     table = _table()
     first, last = (size_words(table.lines[0], place, 0) for place in (0, 3))
-    assert (first.text, first.small, first.warns) == ("40.0", "slice 5", False)
-    assert (last.text, last.small, last.warns) == ("9.0", "−77.5 %\nslice 5", True)
+    assert (first.text, first.small, first.warns) == ("40.0", "slice 5 mm", False)
+    assert (last.text, last.small, last.warns) == ("9.0", "−77.5 %\nslice 5 mm", True)
     assert last.tip.split("\n") == [
         "9.0 mm, CT, slice 5 mm, scanner spacing",
         "−77.5 % (−31.0 mm) to baseline",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.annotations import Annotation
@@ -18,6 +18,7 @@ from reviewer_app.cases.views import ImageReference
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.ui.case.lesion_cells import TableCell
 from reviewer_app.ui.case.lesion_menu import lesion_menu
+from reviewer_app.ui.case.lesion_words import CellWords
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, STUDY, make_length
@@ -219,3 +220,20 @@ def test_lesions_come_back_with_the_case_and_are_left_alone_once_signed(
     window.opinion.lesions.menu_wanted.emit(window.editor.work.lesions[0].id, QPoint(0, 0))
     assert not [one for one in window.opinion.lesions.findChildren(QMenu) if one.isVisible()]
     assert len(window.editor.work.lesions) == 1
+
+
+def test_a_number_on_weak_ground_has_a_sign_and_not_only_a_colour(window: CaseWindow) -> None:
+    plain, weak = (TableCell(CellWords("9.4", warns=warns), "Size") for warns in (False, True))
+    assert weak.sizeHint().width() >= plain.sizeHint().width() + 14
+    pictures = []
+    for one in (plain, weak):
+        one.resize(80, 24)
+        pictures.append(one.grab().toImage())
+    left = [pictures[1].pixelColor(x, y) for x in range(40) for y in range(24)]
+    assert any(one != left[0] for one in left)
+    assert {pictures[0].pixelColor(x, y).rgb() for x in range(40) for y in range(24)} == {left[0].rgb()}
+
+
+def test_the_table_says_what_its_sizes_are_in(window: CaseWindow) -> None:
+    _both_dates(window)
+    assert "mm" in [one.text() for one in window.opinion.lesions.findChildren(QLabel) if one.isVisibleTo(window)]

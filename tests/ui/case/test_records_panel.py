@@ -95,8 +95,8 @@ def test_what_is_read_or_played_says_how_much_of_it_was_shown(qtbot: QtBot) -> N
     panel.show_seen(looks)
     captions = [panel._items[row.id].data(CAPTION_ROLE) for row in groups[0].rows]
     assert captions == [
-        "75 images, 2 of 3 s shown", "Structured report, 2 of 2 pages shown", "Structured report, 3 pages",
-        "Waveform, 1 of 10 s shown",
+        "75 images, 2 of 3 s seen", "Structured report, 2 of 2 pages seen", "Structured report, 3 pages",
+        "Waveform, 1 of 10 s seen",
     ]  # fmt: skip
     assert [panel._items[row.id].data(PART_ROLE) for row in groups[0].rows] == [(2, 3), (2, 2), (0, 3), (1, 10)]
     assert panel._items[second.id].data(PASSED_ROLE) == 1
@@ -360,7 +360,7 @@ def test_a_paper_says_how_many_of_its_pages_were_shown(desk: FakeDesk, qtbot: Qt
     panel.set_pages({paper.document.reference: 3})
     panel.show_seen(seen)
     assert item.data(PART_ROLE) == (2, 3)
-    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages shown"
+    assert item.data(CAPTION_ROLE) == f"{paper.caption}, 2 of 3 pages seen"
     panel.show_seen(Looks())
     assert item.data(CAPTION_ROLE) == f"{paper.caption}, 3 pages"
 

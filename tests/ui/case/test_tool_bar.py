@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.tools.kinds import GROUPS
 from tests.helpers.settling import settle
 
 
@@ -50,3 +51,14 @@ def test_the_tool_in_the_hand_and_playing_show_in_their_buttons(window: CaseWind
     window.trigger("tool-window")
     assert not pan.isChecked()
     assert pan.icon().pixmap(18, 18).toImage() == before
+
+
+def test_the_menu_of_tools_names_its_groups_marks_the_tool_in_the_hand_and_fits_a_small_screen(
+    window: CaseWindow,
+) -> None:
+    button = next(one for one in window.tools.findChildren(QToolButton) if one.accessibleName() == "Measure and mark")
+    window.trigger("tool-ellipse")
+    actions = button.menu().actions()
+    assert [one.text() for one in actions if not one.isEnabled() and not one.isSeparator()] == list(GROUPS)
+    assert [one.property("action-id") for one in actions if one.isChecked()] == ["tool-ellipse"]
+    assert button.menu().sizeHint().height() < 768 - 48
