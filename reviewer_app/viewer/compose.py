@@ -51,10 +51,14 @@ PLAIN = Device()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where words and marks stand, and where those of presentation states do, in device pixels."""
+    """Where words and marks stand, and where those of presentation states do, in device pixels.
+
+    `labels` are pairs of the id of a mark and where its label stands.
+    """
 
     taken: tuple[QRect, ...] = ()
     state: QRect | None = None
+    labels: tuple[tuple[str, QRect], ...] = ()
 
 
 def compose(
@@ -154,7 +158,7 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
-    return Standing(tuple(canvas.taken), canvas.state)
+    return Standing(tuple(canvas.taken), canvas.state, tuple(canvas.labels.items()))
 
 
 def paint_draft(

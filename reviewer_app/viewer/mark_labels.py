@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -94,8 +95,30 @@ def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
     return (edges[0] + edges[-1]) / 2 if edges else None
 
 
-def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstacles, look: LabelLook) -> QRect:
-    """Paint a label near a point, clear of words and of all lines; return where it stands.
+def nearest_on(chains: Iterable[Sequence[QPointF]], place: QPointF) -> QPointF | None:
+    """Return the point of some lines that is nearest to a place, None where there are no points."""
+    best, least = None, math.inf
+    for chain in chains:
+        for start, end in itertools.pairwise(chain if len(chain) > 1 else [*chain, *chain]):
+            along = end - start
+            square = QPointF.dotProduct(along, along)
+            share = QPointF.dotProduct(place - start, along) / square if square else 0.0
+            near = start + along * min(max(share, 0.0), 1.0)
+            away = QLineF(near, place).length()
+            if away < least:
+                best, least = near, away
+    return best
+
+
+def paint_label(
+    canvas: Canvas,
+    label: Label,
+    anchor: QPointF,
+    obstacles: Obstacles,
+    look: LabelLook,
+    middle: QPointF | None = None,
+) -> QRect:
+    """Paint a label about its `middle`, or near a point and clear of words and of all lines; return where it stands.
 
     All that was measured stands in that of a mark that is chosen; others have one line, to leave the picture free.
     """
@@ -105,7 +128,7 @@ def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstac
     if label.scale and (label.warning or not look.compact):
         lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
     size = box_size(canvas, lines)
-    box = _free_place(canvas, size, anchor, obstacles)
+    box = _free_place(canvas, size, anchor, obstacles) if middle is None else _put_place(canvas, size, middle)
     paint_box(canvas, lines, box, look.color if look.chosen else "")
     return box
 
@@ -129,10 +152,21 @@ def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, ri
     canvas.taken.append(box)
 
 
+def _put_place(canvas: Canvas, size: tuple[int, int], middle: QPointF) -> QRect:
+    """Return the place about a middle, brought into the pane: words that were put somewhere are always read."""
+    box = QRect(round(middle.x() - size[0] / 2), round(middle.y() - size[1] / 2), *size)
+    return _held_inside(box, _inside(canvas))
+
+
+def _inside(canvas: Canvas) -> QRect:
+    """Return the part of the pane that labels stand in."""
+    edge = canvas.px(INSET) // 2
+    return QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
+
+
 def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacles: Obstacles) -> QRect:
     """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
-    edge = canvas.px(INSET) // 2
-    inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
+    inside = _inside(canvas)
     places = _places(canvas, size, (round(anchor.x()), round(anchor.y())))
     free = [one for one in places if inside.contains(one) and not canvas.is_taken(one)]
     best, fewest = _held_inside(places[1], inside), sys.maxsize

@@ -29,12 +29,16 @@ Chain = list[QPointF]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it."""
+    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it.
+
+    `label_middle` is where the middle of its label was put, None where a place is to be found.
+    """
 
     annotation: Annotation
     points: Chain
     lines: list[Chain]
     helping: list[Chain]
+    label_middle: QPointF | None = None
 
     @property
     def anchors(self) -> Chain:
@@ -48,12 +52,13 @@ class Shape:
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
     """Return a mark as it lies in a pane."""
     outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
-    points = _chain(annotation.points, transform)
+    points, put = _chain(annotation.points, transform), annotation.label_point
     return Shape(
         annotation,
         points,
         [_chain(one, transform) for one in outline.lines],
         [_chain(one, transform) for one in outline.helping],
+        None if put is None else QPointF(*transform.to_pane(put)),
     )
 
 

@@ -49,6 +49,7 @@ _SENTENCE, _DETAILS = 64, 156
 _FROM_FOOT = 72
 #: Between two buttons.
 _BESIDE = 8
+_CROSS = Qt.CursorShape.CrossCursor
 _CURSORS = {
     "window": Qt.CursorShape.ArrowCursor,
     "scroll": Qt.CursorShape.SizeVerCursor,
@@ -95,7 +96,7 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
-        self._on_rail = self._on_state = False
+        self._on_rail = self._on_state = self._on_label = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -113,6 +114,7 @@ class ImagePane(QWidget):
                 point_at=self.pointed_at.emit,
                 magnify=self._magnify,
                 outline=self._show_outline,
+                label_at=self._picture.label_at,
             ),
         )
         self._strokes = Strokes(scene, handle)
@@ -203,8 +205,9 @@ class ImagePane(QWidget):
             self._move_glass(before, self._place)
         if self._value() != self._told:
             self.update()
-        if self._over_state(event.position()) != self._on_state:
-            self._on_state = not self._on_state
+        over = (self._over_state(event.position()), self._strokes.over_label(self._pointer(event)))
+        if not self._strokes.running and over != (self._on_state, self._on_label):
+            self._on_state, self._on_label = over
             self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -428,8 +431,8 @@ class ImagePane(QWidget):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        """Say what a press here would do: take the next state, or use the tool."""
-        tool = _CURSORS.get(self._scene.tool, Qt.CursorShape.CrossCursor)
+        """Say what a press here would do: take the next state, take hold of a label, or use the tool."""
+        tool = Qt.CursorShape.SizeAllCursor if self._on_label else _CURSORS.get(self._scene.tool, _CROSS)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._on_state else tool)
 
     def _child_button(self, words: str, name: str) -> QPushButton:
