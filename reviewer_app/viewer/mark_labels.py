@@ -22,6 +22,9 @@ _GROUND = QColor(0, 0, 0, 204)
 #: A curve keeps labels off with so many stretches.
 _STRETCHES = 24
 
+#: Lines of a label are parted that would be wider, in logical pixels: a wide box hides more than a high one.
+_WIDEST = 250
+
 Line = tuple[float, float, float, float]
 
 
@@ -127,10 +130,23 @@ def paint_label(
         lines += [(one, Style(canvas.text, words.FIRST_LINE)) for one in label.more]
     if label.scale and (label.warning or not look.compact):
         lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
+    lines = [(part, style) for line, style in lines for part in _parted(canvas, line, style)]
     size = box_size(canvas, lines)
     box = _free_place(canvas, size, anchor, obstacles) if middle is None else _put_place(canvas, size, middle)
     paint_box(canvas, lines, box, look.color if look.chosen else "")
     return box
+
+
+def _parted(canvas: Canvas, line: str, style: Style) -> list[str]:
+    """Return a line in parts, parted at its commas, of which none that can be parted is too wide for a label."""
+    found: list[str] = []
+    for part in line.split(", "):
+        longer = f"{found[-1]}, {part}" if found else part
+        if found and words.text_width(longer, style.pixels, style.weight) <= canvas.px(_WIDEST):
+            found[-1] = longer
+        else:
+            found.append(part)
+    return [f"{one}," for one in found[:-1]] + found[-1:]
 
 
 def box_size(canvas: Canvas, lines: Sequence[tuple[str, Style]]) -> tuple[int, int]:

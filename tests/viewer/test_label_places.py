@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,10 +15,16 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImageOffset, Spacing
-from reviewer_app.viewer.mark_labels import nearest_on
+from reviewer_app.viewer.compose import ground
+from reviewer_app.viewer.labels import label_of
+from reviewer_app.viewer.mark_labels import _parted, nearest_on
+from reviewer_app.viewer.mark_shapes import paint_shape, shape_of
+from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.tools import numbers
 from reviewer_app.viewer.tools.base import Pointer
 from reviewer_app.viewer.tools.label import LabelTool
+from reviewer_app.viewer.transform import Frame, PaneTransform
+from reviewer_app.viewer.words import Style
 from tests.helpers.case_values import make_length
 from tests.helpers.fake_view import FakeView
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
@@ -220,6 +226,48 @@ def test_other_labels_keep_off_one_that_was_put_somewhere(shown, length, stack):
     show(shown, [length[0], other])
     assert box(shown, other).intersects(taken)
     assert not box(shown, length[0]).intersects(box(shown, other))
+
+
+# what labels look like
+
+
+def test_a_brush_that_was_left_fills_no_ring_and_no_arc(qapp, stack):
+    image = ground((200, 200))
+    painter = QPainter(image)
+    painter.setBrush(QColor("#FF0000"))
+    canvas, at = (
+        Canvas(painter, 200, 200, 1.0, []),
+        PaneTransform(Frame(200, 200), 1.0, (1.0, 0.0, 0.0, 1.0), (0.0, 0.0)),
+    )
+    for kind, points in (
+        (AnnotationKind.MARKER, [(50, 50)]),
+        (AnnotationKind.ANGLE, [(190, 100), (100, 100), (100, 190)]),
+    ):
+        paint_shape(canvas, shape_of(mark(stack, 0, *points, kind=kind), at), chosen=False)
+    painter.end()
+    values = rgb(image).astype(int)
+    assert (values[..., 0] - values[..., 1]).max() < 100, "yellow and black, and nothing red"
+
+
+@pytest.mark.parametrize(("line", "lines"), [
+    ("area 666.2 mm², perimeter 97.2 mm, major axis 38.8 mm, minor axis 21.8 mm",
+     ["area 666.2 mm², perimeter 97.2 mm,", "major axis 38.8 mm, minor axis 21.8 mm"]),
+    ("0.7 mm spacing, scanner", ["0.7 mm spacing, scanner"]),
+    ("a line of words that can be parted nowhere however long it grows", None),
+])  # fmt: skip
+def test_a_wide_line_is_parted_at_its_commas(qapp, line, lines):
+    image = ground((10, 10))
+    painter = QPainter(image)
+    found = _parted(Canvas(painter, 10, 10, 1.0, []), line, Style(12, "#FFFFFF"))
+    painter.end()
+    assert found == (lines or [line])
+
+
+def test_a_calibration_tells_its_length_once(stack):
+    line = mark(stack, 0, (20, 30), (60, 30), kind=AnnotationKind.CALIBRATION)
+    scale = replace(NUMBER, value=25.4, calibration=Calibration.USER)
+    found = label_of(replace(line, known_length=25.4, measurement=scale), 3)
+    assert (found.head, found.short) == ("3  calibrated on 25.4 mm", "3  calibrated on 25.4 mm")
 
 
 # the tool
