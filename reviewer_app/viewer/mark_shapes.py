@@ -72,9 +72,7 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     color = QColor(class_color(annotation.class_name))
     extra = _extra(canvas, annotation.kind, shape.points)
     width = 2.0 if chosen else 1.5
-    canvas.painter.setBrush(
-        Qt.BrushStyle.NoBrush
-    )  # what was painted before may have left one, and an arc has an inside
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)  # a ring and an arc have an inside
     for ink, more in ((HALO, 2.0), (color, 0.0)):
         canvas.painter.setPen(_pen(ink, (width + more) * canvas.ratio))
         for line in shape.lines:
