@@ -22,7 +22,7 @@ from tests.pictures.scenes import MARK_SCENES, SCENES
 from tests.pictures.studio import Studio, save_small
 
 #: The pictures of README, by the step of the demo that shows the same.
-_OF_DEMO = {"case": "insert-evidence", "sign": "preview", "worklist": "deliver"}
+_OF_DEMO = {"case": "link-figure", "sign": "preview", "worklist": "deliver"}
 _MOST_BYTES_OF_DEMO = 250_000
 
 

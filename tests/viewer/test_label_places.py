@@ -23,7 +23,7 @@ from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.tools import numbers
 from reviewer_app.viewer.tools.base import Pointer
 from reviewer_app.viewer.tools.label import LabelTool
-from reviewer_app.viewer.transform import Frame, PaneTransform
+from reviewer_app.viewer.transform import Frame, pane_transform
 from reviewer_app.viewer.words import Style
 from tests.helpers.case_values import make_length
 from tests.helpers.fake_view import FakeView
@@ -235,15 +235,10 @@ def test_a_brush_that_was_left_fills_no_ring_and_no_arc(qapp, stack):
     image = ground((200, 200))
     painter = QPainter(image)
     painter.setBrush(QColor("#FF0000"))
-    canvas, at = (
-        Canvas(painter, 200, 200, 1.0, []),
-        PaneTransform(Frame(200, 200), 1.0, (1.0, 0.0, 0.0, 1.0), (0.0, 0.0)),
-    )
-    for kind, points in (
-        (AnnotationKind.MARKER, [(50, 50)]),
-        (AnnotationKind.ANGLE, [(190, 100), (100, 100), (100, 190)]),
-    ):
-        paint_shape(canvas, shape_of(mark(stack, 0, *points, kind=kind), at), chosen=False)
+    canvas, at = Canvas(painter, 200, 200, 1.0, []), pane_transform(Frame(200, 200), (200, 200), ViewState())
+    angle = mark(stack, 0, (190, 100), (100, 100), (100, 190), kind=AnnotationKind.ANGLE)
+    for one in (angle, mark(stack, 0, (50, 50), kind=AnnotationKind.MARKER)):
+        paint_shape(canvas, shape_of(one, at), chosen=False)
     painter.end()
     values = rgb(image).astype(int)
     assert (values[..., 0] - values[..., 1]).max() < 100, "yellow and black, and nothing red"
