@@ -22,6 +22,14 @@ class ImagePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageOffset:
+    """From one place of a frame to another: so many columns and rows on."""
+
+    columns: float
+    rows: float
+
+
+@dataclass(frozen=True, slots=True)
 class PatientPoint:
     """A place in the patient, or on the slide: millimetres in one frame of reference."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
-from reviewer_app.geometry import ImagePoint, PatientPoint
+from reviewer_app.geometry import ImageOffset, ImagePoint, PatientPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Annotation:
         The same for all marks of one lesion, on every date; empty for none.
     known_length
         Millimetres of the object that a CALIBRATION lies on, 0 for any other kind.
+    label_offset
+        From the middle of the box about `points` to the middle of the label, where the reviewer has put it; None where
+        the program finds it a place.
     """
 
     id: str
@@ -57,6 +60,21 @@ class Annotation:
     hidden: bool = False
     lesion_id: str = ""
     known_length: float = 0.0
+    label_offset: ImageOffset | None = None
+
+    @property
+    def middle(self) -> ImagePoint:
+        """The middle of the box about the points."""
+        columns, rows = [one.column for one in self.points], [one.row for one in self.points]
+        return ImagePoint((min(columns) + max(columns)) / 2, (min(rows) + max(rows)) / 2)
+
+    @property
+    def label_point(self) -> ImagePoint | None:
+        """Where the middle of the label was put; None where the program finds it a place."""
+        if self.label_offset is None or not self.points:
+            return None
+        middle = self.middle
+        return ImagePoint(middle.column + self.label_offset.columns, middle.row + self.label_offset.rows)
 
 
 @dataclass(frozen=True, slots=True)

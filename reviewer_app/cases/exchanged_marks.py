@@ -62,7 +62,8 @@ class ExchangedMark:
     """One mark. `frames` count from 0 and are empty for all of the instance.
 
     `tracking_uid` is the same in every object that holds the mark, and in all marks that measure one lesion;
-    `tracking_identifier` is its name for people. `words` stand on the image beside it. `author` is a name in words.
+    `tracking_identifier` is its name for people. `words` stand on the image beside it, about `words_at` where they were
+    put somewhere. `author` is a name in words.
     `laterality` is the side of `sites`.
     """
 
@@ -79,6 +80,7 @@ class ExchangedMark:
     quantities: tuple[CodedQuantity, ...] = ()
     frame_of_reference_uid: str = ""
     origin: MarkOrigin | None = None
+    words_at: ImagePoint | None = None
 
     @property
     def encloses(self) -> bool:

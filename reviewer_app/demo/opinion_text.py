@@ -18,11 +18,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingText:
+    """The sentence on the images: before and after its measurement, and after its figure."""
+
+    before_length: str
+    after_length: str
+    after_figure: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionText:
     """One whole opinion: the first answer, around its measurement and key image; the other answers; the form."""
 
     before_length: str
     after_length: str
+    finding: FindingText
     other_answer: str
     entries: tuple[Entry, ...]
 
@@ -30,17 +40,22 @@ class OpinionText:
     def typed(self) -> tuple[str, ...]:
         """All that is typed, for those who look whether it can be found in clear."""
         sentences = (one.text for one in self.entries if len(one.text) > 20)
-        return self.before_length, self.after_length, self.other_answer, LATER, WAIVER, ELSEWHERE, *sentences
+        around = (self.before_length, self.after_length, self.finding.before_length, self.finding.after_length)
+        return *around, self.other_answer, LATER, WAIVER, ELSEWHERE, *sentences
 
 
 #: On the invented case with the growing nodule. A field with no text is a tick.
 OKAFOR = OpinionText(
     "Yes. The largest diameter is",
     "against 9 mm three months earlier; see",
+    FindingText(
+        "Solid round nodule in the right lower lobe with a smooth outline. It measures",
+        "in its largest diameter, more than on the earlier examination; see",
+        ".",
+    ),
     "On these records alone the answer stays open; the examination named below would settle it.",
     (
         Entry("history", "Tumour removed twenty months ago; follow-up imaging after a rising marker."),
-        Entry("findings.imaging", "Solid round nodule with a smooth outline, larger than on the earlier examination."),
         Entry("diagnosis.text", "Metastasis is most likely; a second primary tumour cannot be excluded."),
         Entry("diagnosis.certainty", "Probable"),
         Entry("diagnosis.differential", "Primary tumour of the lung, granuloma."),
@@ -61,9 +76,9 @@ OKAFOR = OpinionText(
 IMPORTED = OpinionText(
     "Measured for demonstration:",
     "as it can be seen in",
+    FindingText("For demonstration only: the images were opened, scrolled and measured. The line is", "long; see", "."),
     "For demonstration only: nobody has read these records.",
     (
-        Entry("findings.imaging", "For demonstration only: the images were opened, scrolled and measured."),
         Entry("diagnosis.text", "None. This opinion was written by a program that shows what it can do."),
         Entry("diagnosis.certainty", "Possible"),
         Entry("recommendations.text", "None: this is a demonstration."),

@@ -11,7 +11,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.counted_points import paint_counted
 from reviewer_app.viewer.labels import label_of
-from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, paint_label, paint_leader
+from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, nearest_on, paint_label, paint_leader
 from reviewer_app.viewer.mark_shapes import Shape, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
@@ -59,18 +59,22 @@ def _paint_labels(canvas: Canvas, shapes: Sequence[Shape], overlays: OverlaySet,
         label, anchor = label_of(one, numbers.get(one.id)), anchor_of(canvas, shape.anchors)
         if not label.short or anchor is None:
             continue
-        color = class_color(one.class_name)
+        color, put = class_color(one.class_name), shape.label_middle
+        if put is not None:
+            anchor = nearest_on(shape.lines or [shape.points], put) or anchor
         look = LabelLook(color, compact or overlays.compact, one.id == overlays.selected)
-        box = paint_label(canvas, label, anchor, obstacles, look)
-        if one.kind is not AnnotationKind.TEXT:
+        box = paint_label(canvas, label, anchor, obstacles, look, put)
+        if not compact:
+            canvas.labels[one.id] = box
+        if one.kind is not AnnotationKind.TEXT or put is not None:
             leader: QLineF = paint_leader(canvas, anchor, box, color)
             obstacles.add([[leader.p1(), leader.p2()]])
 
 
 def _labelled(shapes: Sequence[Shape], selected: str) -> Sequence[Shape]:
-    """Return the marks that have a label: the newest, and the chosen one before all others."""
+    """Return the marks that have a label, the newest: first those whose place is given, then the chosen one."""
     newest = list(shapes[-MOST_LABELS:])
     return sorted(
         newest + [one for one in shapes[:-MOST_LABELS] if one.annotation.id == selected],
-        key=lambda one: one.annotation.id != selected,
+        key=lambda one: (one.label_middle is None, one.annotation.id != selected),
     )

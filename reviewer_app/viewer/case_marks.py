@@ -135,7 +135,7 @@ class CaseMarks:
         away = (first - np.array(plane.position.as_tuple())) @ np.array(plane.normal)
         near = (marks[at] for at in np.flatnonzero(np.abs(away) <= reach))
         return tuple(
-            replace(one, points=tuple(plane.to_image(point) for point in one.patient_points))
+            replace(one, points=tuple(plane.to_image(point) for point in one.patient_points), label_offset=None)
             for one in near
             if _key(one.image) != own and all(abs(plane.distance_of(point)) <= reach for point in one.patient_points)
         )

@@ -52,11 +52,15 @@ PLAIN = Device()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where words and marks stand, where those of presentation states do, and the bar of values; device pixels."""
+    """Where words and marks stand, where those of presentation states do, and the bar of values; device pixels.
+
+    `labels` are pairs of the id of a mark and where its label stands.
+    """
 
     taken: tuple[QRect, ...] = ()
     state: QRect | None = None
     bar: QRect | None = None
+    labels: tuple[tuple[str, QRect], ...] = ()
 
 
 def compose(
@@ -156,7 +160,7 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
-    return Standing(tuple(canvas.taken), canvas.state, canvas.bar)
+    return Standing(tuple(canvas.taken), canvas.state, canvas.bar, tuple(canvas.labels.items()))
 
 
 def paint_draft(

@@ -13,8 +13,10 @@ _OF_TOOLS = {
 }
 
 
-def cursor_of(tool: str, *, on_state: bool, on_bar: bool) -> Qt.CursorShape:
-    """Return the shape for taking the next presentation state, for pulling the bar of values, else for a tool."""
+def cursor_of(tool: str, *, on_state: bool, on_bar: bool, on_label: bool) -> Qt.CursorShape:
+    """Return the shape for taking the next presentation state, the bar of values, a label, else for a tool."""
     if on_state:
         return Qt.CursorShape.PointingHandCursor
+    if on_label:
+        return Qt.CursorShape.SizeAllCursor
     return Qt.CursorShape.SizeVerCursor if on_bar else _OF_TOOLS.get(tool, Qt.CursorShape.CrossCursor)

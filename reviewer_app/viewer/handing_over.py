@@ -47,7 +47,8 @@ class HandingOver:
         """
         mark = change.after
         ticket = self._changed(mark or change.before)
-        if mark is None or painted is None or mark.image != painted.image or not needs_reading(painted, mark):
+        elsewhere = mark is None or painted is None or mark.image != painted.image
+        if mark is None or painted is None or elsewhere or _keeps_number(change) or not needs_reading(painted, mark):
             self._emit(change, label)
             done()
             return
@@ -136,6 +137,12 @@ class HandingOver:
         ]  # fmt: skip
         anew = [(one, measured_by(one, calibration)) for one in others]
         return tuple(AnnotationChange(before, after) for before, after in anew if before != after)
+
+
+def _keeps_number(change: AnnotationChange) -> bool:
+    """Tell whether a mark stays where it is, so that what was measured stays as it was."""
+    before, after = change.before, change.after
+    return before is not None and after is not None and before.points == after.points
 
 
 def _with_change(marks: Iterable[Annotation], change: AnnotationChange) -> Iterator[Annotation]:

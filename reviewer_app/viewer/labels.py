@@ -36,8 +36,11 @@ def label_of(annotation: Annotation, number: int | None = None) -> Label:
         words = _joined(number, "", own)
         return Label(words, short=words)
     first, *more = measurement.lines
+    text = measurement.text
+    if annotation.kind is AnnotationKind.CALIBRATION and own:
+        first = text = ""  # its number is the one that the reader gave, and stands in these words
     trusted = measurement.calibration in TRUSTED
-    short = _joined(number, measurement.text, own)
+    short = _joined(number, text, own)
     return Label(_joined(number, first, own), scale_words(measurement), not trusted, tuple(more), short)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.viewer.class_colors import OFFERED
+from reviewer_app.viewer.tools.label import PUT_BACK, label_back
 
 if TYPE_CHECKING:
     from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -46,6 +47,15 @@ def _change(workspace: ViewerWorkspace, mark: Annotation, label: str, **fields: 
 
 def _lock(workspace: ViewerWorkspace, one: Annotation) -> None:
     _change(workspace, one, f"{'Unlock' if one.locked else 'Lock'} {one.kind.value}", locked=not one.locked)
+
+
+def _label_back(workspace: ViewerWorkspace, one: Annotation) -> None:
+    if one.locked:
+        workspace.said.emit("This mark is locked: unlock it before its label is moved.")
+    elif one.label_offset is None:
+        workspace.said.emit("The label of this mark was not moved.")
+    else:
+        workspace.scene.annotation_changed.emit(one, label_back(one), PUT_BACK)
 
 
 def _hide(workspace: ViewerWorkspace, one: Annotation) -> None:
@@ -110,6 +120,7 @@ MARK_COMMANDS: dict[str, _Command] = {
     "hide-mark": _with_chosen(_hide),
     "show-marks": _show_all,
     "class-of-mark": _class,
+    "label-back": _with_chosen(_label_back),
     "next-mark": _go(1),
     "previous-mark": _go(-1),
     "copy-mark-next": _copy("next"),

@@ -126,7 +126,7 @@ class MarkCopying(QObject):
         empty = replace(
             mark, id=scene.author.new_id(), image=painted.image, author=scene.author.name, created=scene.author.now(),
             view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
-            lesion_id="",
+            lesion_id="", label_offset=mark.label_offset if _same_pixels(painted, mark) else None,
         )  # fmt: skip
         made = with_points(empty, painted, shifted(painted, points, 0.0, 0.0))
         change = AnnotationChange(None, made)
@@ -135,13 +135,17 @@ class MarkCopying(QObject):
             self.said.emit(_SAME_PIXELS)
 
 
+def _same_pixels(painted: PaintedFrame, mark: Annotation) -> bool:
+    """Tell whether a frame is of the series of a mark, so that a label has as much room there."""
+    return painted.image.series_instance_uid == mark.image.series_instance_uid
+
+
 def _points_on(painted: PaintedFrame, mark: Annotation) -> tuple[tuple[ImagePoint, ...], bool]:
     """Return where a mark lies on another frame: by the patient where both share coordinates, else at its pixels.
 
     Within one series its own pixels are as sure as they can be where nothing is known of the patient.
     """
-    same_series = painted.image.series_instance_uid == mark.image.series_instance_uid
     space = painted.frame_of_reference_uid
     if painted.plane is not None and mark.patient_points and space and space == mark.frame_of_reference_uid:
         return tuple(painted.plane.to_image(one) for one in mark.patient_points), True
-    return mark.points, same_series
+    return mark.points, _same_pixels(painted, mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ _GROUND = QColor(0, 0, 0, 204)
 _FALLBACK = 1
 #: A curve keeps labels off with so many stretches.
 _STRETCHES = 24
+
+#: Lines of a label are parted that would be wider, in logical pixels: a wide box hides more than a high one.
+_WIDEST = 250
 
 Line = tuple[float, float, float, float]
 
@@ -108,8 +112,30 @@ def anchor_of(canvas: Canvas, points: Sequence[QPointF]) -> QPointF | None:
     return (edges[0] + edges[-1]) / 2 if edges else None
 
 
-def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstacles, look: LabelLook) -> QRect:
-    """Paint a label near a point, clear of words and of all lines; return where it stands.
+def nearest_on(chains: Iterable[Sequence[QPointF]], place: QPointF) -> QPointF | None:
+    """Return the point of some lines that is nearest to a place, None where there are no points."""
+    best, least = None, math.inf
+    for chain in chains:
+        for start, end in itertools.pairwise(chain if len(chain) > 1 else [*chain, *chain]):
+            along = end - start
+            square = QPointF.dotProduct(along, along)
+            share = QPointF.dotProduct(place - start, along) / square if square else 0.0
+            near = start + along * min(max(share, 0.0), 1.0)
+            away = QLineF(near, place).length()
+            if away < least:
+                best, least = near, away
+    return best
+
+
+def paint_label(
+    canvas: Canvas,
+    label: Label,
+    anchor: QPointF,
+    obstacles: Obstacles,
+    look: LabelLook,
+    middle: QPointF | None = None,
+) -> QRect:
+    """Paint a label about its `middle`, or near a point and clear of words and of all lines; return where it stands.
 
     All that was measured stands in that of a mark that is chosen; others have one line, to leave the picture free.
     """
@@ -118,10 +144,23 @@ def paint_label(canvas: Canvas, label: Label, anchor: QPointF, obstacles: Obstac
         lines += [(one, Style(canvas.text, words.FIRST_LINE)) for one in label.more]
     if label.scale and (label.warning or not look.compact):
         lines.append((label.scale, Style(canvas.text, _WARN if label.warning else words.OTHER_LINES)))
+    lines = [(part, style) for line, style in lines for part in _parted(canvas, line, style)]
     size = box_size(canvas, lines)
-    box = _free_place(canvas, size, anchor, obstacles)
+    box = _free_place(canvas, size, anchor, obstacles) if middle is None else _put_place(canvas, size, middle)
     paint_box(canvas, lines, box, look.color if look.chosen else "")
     return box
+
+
+def _parted(canvas: Canvas, line: str, style: Style) -> list[str]:
+    """Return a line in parts, parted at its commas, of which none that can be parted is too wide for a label."""
+    found: list[str] = []
+    for part in line.split(", "):
+        longer = f"{found[-1]}, {part}" if found else part
+        if found and words.text_width(longer, style.pixels, style.weight) <= canvas.px(_WIDEST):
+            found[-1] = longer
+        else:
+            found.append(part)
+    return [f"{one}," for one in found[:-1]] + found[-1:]
 
 
 def box_size(canvas: Canvas, lines: Sequence[tuple[str, Style]]) -> tuple[int, int]:
@@ -143,11 +182,22 @@ def paint_box(canvas: Canvas, lines: Sequence[tuple[str, Style]], box: QRect, ri
     canvas.taken.append(box)
 
 
+def _put_place(canvas: Canvas, size: tuple[int, int], middle: QPointF) -> QRect:
+    """Return the place about a middle, brought into the pane: words that were put somewhere are always read."""
+    box = QRect(round(middle.x() - size[0] / 2), round(middle.y() - size[1] / 2), *size)
+    return _held_inside(box, _inside(canvas))
+
+
+def _inside(canvas: Canvas) -> QRect:
+    """Return the part of the pane that labels stand in."""
+    edge = canvas.px(INSET) // 2
+    return QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
+
+
 def _free_place(canvas: Canvas, size: tuple[int, int], anchor: QPointF, obstacles: Obstacles) -> QRect:
     """Return the first place near the anchor that lies in the pane and covers neither words nor shapes."""
-    edge = canvas.px(INSET) // 2
-    inside = QRect(edge, edge, canvas.width - 2 * edge - canvas.px(6), canvas.height - 2 * edge)
-    best, fewest, fallback = None, sys.maxsize, inside
+    best, fewest, inside = None, sys.maxsize, _inside(canvas)
+    fallback = inside
     for number, place in enumerate(_places(canvas, size, (round(anchor.x()), round(anchor.y())))):
         if number == _FALLBACK:
             fallback = _held_inside(place, inside)

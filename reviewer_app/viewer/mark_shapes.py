@@ -31,12 +31,16 @@ Chain = list[QPointF]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it."""
+    """A mark in device pixels of the pane: its points, its lines, and those that only help to read it.
+
+    `label_middle` is where the middle of its label was put, None where a place is to be found.
+    """
 
     annotation: Annotation
     points: Chain
     lines: list[Chain]
     helping: list[Chain]
+    label_middle: QPointF | None = None
 
     @property
     def anchors(self) -> Chain:
@@ -57,12 +61,13 @@ class Shape:
 def shape_of(annotation: Annotation, transform: PaneTransform) -> Shape:
     """Return a mark as it lies in a pane."""
     outline = outline_of(annotation.kind, annotation.points, transform.frame.aspect)
-    points = _chain(annotation.points, transform)
+    points, put = _chain(annotation.points, transform), annotation.label_point
     return Shape(
         annotation,
         points,
         [_chain(one, transform) for one in outline.lines],
         [_chain(one, transform) for one in outline.helping],
+        None if put is None else QPointF(*transform.to_pane(put)),
     )
 
 
@@ -76,6 +81,7 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     color = QColor(class_color(annotation.class_name))
     extra = _extra(canvas, annotation.kind, shape.points)
     width = 2.0 if chosen else 1.5
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)  # a ring and an arc have an inside
     for ink, more in ((HALO, 2.0), (color, 0.0)):
         canvas.painter.setPen(_pen(ink, (width + more) * canvas.ratio))
         for line in shape.lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -39,7 +39,7 @@ class Canvas:
     """A device being painted: its painter, size in device pixels, and how many of them a logical pixel has.
 
     `taken` are rectangles that hold words already; later labels keep off them. `state` is that of the words about
-    presentation states, `bar` that of the bar of values.
+    presentation states, `bar` that of the bar of values, `labels` are those of marks, by the id of each.
     """
 
     painter: QPainter
@@ -49,6 +49,7 @@ class Canvas:
     taken: list[QRect]
     state: QRect | None = None
     bar: QRect | None = None
+    labels: dict[str, QRect] = field(default_factory=dict)
 
     def px(self, logical: float) -> int:
         """Return a logical length in whole device pixels."""

@@ -91,7 +91,7 @@ class ImagePane(QWidget):
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
         self._bar = BarDrag(scene, self.viewport, lambda: self._picture.standing.bar)
-        self._on_rail = self._on_state = self._on_bar = self._buttons_shown = False
+        self._on_rail = self._on_state = self._on_bar = self._on_label = self._buttons_shown = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -109,6 +109,7 @@ class ImagePane(QWidget):
                 point_at=self.pointed_at.emit,
                 magnify=self._magnify,
                 outline=self._show_outline,
+                label_at=self._picture.label_at,
             ),
         )
         self._strokes = Strokes(scene, handle)
@@ -208,9 +209,13 @@ class ImagePane(QWidget):
         if told != self._told:
             lines = len(self._picture.said.position) + max(len(told), len(self._told))
             self.update(foot_of(self.width(), self.height(), lines))
-        over = self._over_state(event.position()), self._bar.running or self._over_bar(event.position())
-        if over != (self._on_state, self._on_bar):
-            self._on_state, self._on_bar = over
+        over = (
+            self._over_state(event.position()),
+            self._bar.running or self._over_bar(event.position()),
+            self._on_label if self._strokes.running else self._strokes.over_label(self._pointer(event)),
+        )
+        if over != (self._on_state, self._on_bar, self._on_label):
+            self._on_state, self._on_bar, self._on_label = over
             self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -446,8 +451,9 @@ class ImagePane(QWidget):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        """Say what a press here would do: take the next state, pull the bar, or use the tool."""
-        self.setCursor(cursor_of(self._scene.tool, on_state=self._on_state, on_bar=self._on_bar))
+        """Say what a press here would do: take the next state, pull the bar, take hold of a label, or use the tool."""
+        shape = cursor_of(self._scene.tool, on_state=self._on_state, on_bar=self._on_bar, on_label=self._on_label)
+        self.setCursor(shape)
 
     def _child_button(self, words: str, name: str) -> QPushButton:
         button = QPushButton(words, self)

@@ -40,7 +40,10 @@ class Painted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PaneAnswers:
-    """What a pane does when a tool asks for it; places are in device pixels, None takes away what was shown."""
+    """What a pane does when a tool asks for it; places are in device pixels, None takes away what was shown.
+
+    `label_at` returns the mark whose label stands at a place, by its id, and where the middle of that is.
+    """
 
     painted: Callable[[], Painted | None]
     propose: Callable[[Annotation | None], None]
@@ -48,6 +51,7 @@ class PaneAnswers:
     point_at: Callable[[Point], None]
     magnify: Callable[[Point | None], None]
     outline: Callable[[tuple[Point, Point] | None], None]
+    label_at: Callable[[Point], tuple[str, Point] | None]
 
 
 class PaneHandle:
@@ -110,6 +114,12 @@ class PaneHandle:
     def marks(self) -> tuple[Annotation, ...]:
         """The marks on the painted frame that are shown."""
         return self._scene.annotations_on(self.painted.image)
+
+    def label_at(self, place: Point) -> tuple[Annotation, Point] | None:
+        """Return the mark whose label stands at a place, and the middle of that; None where none does."""
+        found = self._pane.label_at(place)
+        mark = None if found is None else self._scene.annotation(found[0])
+        return None if found is None or mark is None or mark.image != self.painted.image else (mark, found[1])
 
     @property
     def class_name(self) -> str:

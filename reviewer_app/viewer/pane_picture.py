@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
@@ -31,6 +31,7 @@ from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
 from reviewer_app.viewer.tools.numbers import profile_now
+from reviewer_app.viewer.transform import Point
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
 _Request = tuple[object, ...]
@@ -96,6 +97,15 @@ class PanePicture:
         if draft.image != painted.shown.reference or self._profile(draft) is not None:
             return None
         return self._over(painted.shown, self._last[1], (draft, None), painted.ratio)[1]
+
+    def label_at(self, place: Point) -> tuple[str, Point] | None:
+        """Return the mark whose label stands at a place, in device pixels, and the middle of that label."""
+        at = QPoint(int(place[0]), int(place[1]))
+        found = [(name, box) for name, box in self.standing.labels if box.contains(at)]
+        if not found:
+            return None
+        name, box = found[-1]  # the one that was painted last lies above the others
+        return name, (box.left() + box.width() / 2, box.top() + box.height() / 2)
 
     def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
         """Return the picture with the mark in the making over it: beneath, nothing is painted again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES
 from reviewer_app.viewer.pane_handle import PaneHandle
@@ -14,13 +15,15 @@ from reviewer_app.viewer.tools.base import Pointer, Tool
 from reviewer_app.viewer.tools.edit import EditTool, grip_at
 from reviewer_app.viewer.tools.freehand import FreehandTool
 from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
+from reviewer_app.viewer.tools.label import PUT_BACK, LabelTool, label_back
 from reviewer_app.viewer.tools.places import PlaceTool
 from reviewer_app.viewer.tools.points import PointsTool
+from reviewer_app.viewer.transform import Point
 
 DRAWING = frozenset(DRAWING_NAMES)
 #: Tools that set a point with every click, wherever a mark lies.
 _OVER_MARKS = frozenset({"count"})
-_MARKING = DRAWING | {"edit"}
+_MARKING = DRAWING | {"edit", "label"}
 _PREVIEW = "This is still a preview of the image: its values can be measured as soon as all of it is there."
 
 
@@ -64,7 +67,9 @@ class Strokes:
         return True
 
     def double_click(self, at: Pointer) -> bool:
-        """Finish what is set by clicks; return False where a double click means something else than that."""
+        """Finish what is set by clicks, or put a label back; return False where a double click means something else."""
+        if self._put_label_back(at):
+            return True
         tool = self._chosen()
         if tool.name not in DRAWING:
             return False
@@ -72,6 +77,24 @@ class Strokes:
             self.complete()
         elif isinstance(tool, PointsTool) or tool.name in _OVER_MARKS:
             self.press(Qt.MouseButton.LeftButton, at)
+        return True
+
+    def over_label(self, at: Pointer) -> bool:
+        """Tell whether a press here would take hold of a label."""
+        return self._running is None and self._label_at(at) is not None
+
+    def _label_at(self, at: Pointer) -> tuple[Annotation, Point] | None:
+        """Return the mark whose label is under the pointer, and where the middle of it is; Alt reaches below it."""
+        handle = self._handle
+        if at.alt or not (handle.ready and handle.true) or self.pending or self._chosen().name in _OVER_MARKS:
+            return None
+        return handle.label_at(at.place)
+
+    def _put_label_back(self, at: Pointer) -> bool:
+        found = self._label_at(at)
+        if found is None or found[0].locked or found[0].label_offset is None:
+            return False
+        self._handle.finish(found[0], label_back(found[0]), PUT_BACK)
         return True
 
     def _points_tool(self) -> PointsTool | None:
@@ -142,6 +165,10 @@ class Strokes:
             return self._usable(self._scene.mouse.middle)
         if button is not Qt.MouseButton.LeftButton:
             return None
+        labelled = self._label_at(at)
+        if labelled is not None:
+            self._scene.select(labelled[0].id)
+            return None if labelled[0].locked else LabelTool(*labelled)
         if self._handle.true and not self.pending and self._chosen().name not in _OVER_MARKS:
             marks = self._scene.annotations_on(self._handle.painted.image)
             grip = grip_at(marks, self._handle.transform, at.place, self._handle.ratio)

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
@@ -27,6 +27,7 @@ from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.region_masks import region_masks
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
 from reviewer_app.exchange.marks.sources import writable
+from reviewer_app.geometry import ImageOffset
 from tests.helpers.marks import bundled, data_set, draft, every_kind, index_of, key_image
 
 HEADING = "## What is written"
@@ -86,10 +87,11 @@ class Checked:
 
 
 def whole_draft(path: Path, words: str = "hier – Łódź") -> MarksDraft:
-    """Return a mark of every kind and two views of an image."""
+    """Return a mark of every kind, the label of one of them put beside it, and two views of an image."""
     index = index_of(path)
     assert index.pixels is not None
-    marks = every_kind(index, (index.pixels.columns, index.pixels.rows), words)
+    first, *others = every_kind(index, (index.pixels.columns, index.pixels.rows), words)
+    marks = (replace(first, label_offset=ImageOffset(-index.pixels.columns / 5, index.pixels.rows / 4)), *others)
     images = (
         key_image(index, ViewState(Window(40, 400))),
         key_image(index, ViewState(Window(300, 1500), rotation=1, flipped=True, zoom=2.0, inverted=True), 2, ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,10 +19,13 @@ from PIL import Image
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
+from reviewer_app.cases.opinion import answer_path
 from reviewer_app.demo.job import CA_PEM, OPINION_PDF
 from reviewer_app.demo.opinion_text import OKAFOR
 from reviewer_app.demo.samples.catalogue import sample_cases
+from reviewer_app.demo.samples.phantom import PHANTOM_LESIONS, PIXEL_MM
 from reviewer_app.demo.steps import main_job_steps
+from reviewer_app.report.revisions import attached_manifest
 from reviewer_app.report.verify import verify_pdf
 from tests.end2end.demo_program import FOLDERS
 from tests.helpers.clear_text import in_clear
@@ -125,6 +129,18 @@ def test_the_signed_document_is_valid_and_trusted(demo: Run) -> None:
     assert found.manifest.records == 213
 
 
+def test_the_signed_document_has_the_number_of_the_edited_caliper(demo: Run) -> None:
+    details = {one["name"]: one["detail"] for one in demo.result["steps"]}
+    before, now = re.findall(r"[\d.]+ mm", details["edit-caliper"])[:2]
+    assert before in details["measure"]
+    assert abs(float(now.removesuffix(" mm")) - PHANTOM_LESIONS[0].diameter_mm) <= PIXEL_MM
+    assert f"words and manifest say {now}" in details["sign"]
+    manifest = attached_manifest((demo.output / OPINION_PDF).read_bytes())
+    assert manifest is not None
+    [length] = [one for one in manifest.evidence if one.kind == "measurement"]
+    assert (length.text, set(length.cited)) == (now, {answer_path("patient-question.1", "text"), "findings.imaging"})
+
+
 def test_the_command_line_says_that_it_is_valid(demo: Run) -> None:
     pdf, root = str(demo.output / OPINION_PDF), str(demo.output / CA_PEM)
     ended = run(demo.folder, sys.executable, "-m", "reviewer_app", "verify", pdf, "--trust", root, "--json")
@@ -202,9 +218,12 @@ def pixels_of(file: bytes) -> bytes:
     return file[file.rindex(b"\xe0\x7f\x10\x00") + 12 :]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in ("create-vault", "accept", "window")]
-)
+_LEFT_UNDONE = (
+    "create-vault", "accept", "window", "measure", "insert-evidence", "quote-finding", "edit-caliper", "link-figure",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in _LEFT_UNDONE])
 def test_a_step_left_undone_fails_the_run(name: str, tmp_path: Path) -> None:
     ended = run(tmp_path, *program(tmp_path, "--without", name))
     assert ended.status == 1
@@ -232,6 +251,7 @@ def test_a_case_from_a_folder(tmp_path: Path) -> None:
     assert details["scroll"] == "image 1 of 1"
     assert details["measure"].endswith(" mm")
     assert "shown" in details["read-pdf"]
+    assert re.fullmatch(r"[\d.]+ mm became [\d.]+ mm in both texts", details["edit-caliper"])
     assert verify_pdf((ended.output / OPINION_PDF).read_bytes()).manifest.records == 2
 
 

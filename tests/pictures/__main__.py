@@ -1,4 +1,4 @@
-"""``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md.
+"""``python -m tests.pictures OUTPUT [DATA] [--only NAME]``: take the pictures of docs/viewer.md and marks.md.
 
 With ``--screens`` each is taken whole on every screen of `SCREENS` instead, into a folder for each. With ``--demo DIR``
 those of README are made instead, of the screenshots of an unattended demo run in DIR.
@@ -18,11 +18,11 @@ os.environ["QT_QPA_PLATFORM"] = platform()  # the same picture on every machine
 
 from PySide6.QtGui import QPixmap
 
-from tests.pictures.scenes import SCENES
+from tests.pictures.scenes import MARK_SCENES, SCENES
 from tests.pictures.studio import Studio, save_small
 
 #: The pictures of README, by the step of the demo that shows the same.
-_OF_DEMO = {"case": "insert-evidence", "sign": "preview", "worklist": "deliver"}
+_OF_DEMO = {"case": "link-figure", "sign": "preview", "worklist": "deliver"}
 _MOST_BYTES_OF_DEMO = 250_000
 
 
@@ -47,7 +47,7 @@ def main() -> int:
 
 def _of_scenes(studio: Studio, output: Path, data: Path | None, only: list[str]) -> int:
     left = 0
-    for scene in SCENES:
+    for scene in (*SCENES, *MARK_SCENES):
         if only and scene.name not in only:
             continue
         missing = [one for one in scene.needs if data is None or not (data / one).exists()]

@@ -10,7 +10,7 @@ from reviewer_app.imaging import gsdf
 from reviewer_app.settings import Settings
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
-from tests.pictures import studies
+from tests.pictures import mark_scenes, studies
 from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
@@ -341,4 +341,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("seen", _seen, _KNEE),
     Scene("keys", _keys),
     Scene("display-check", _display),
+)
+#: In the order of docs/marks.md.
+MARK_SCENES: tuple[Scene, ...] = (
+    Scene("marks-lengths", mark_scenes.lengths, mark_scenes.NEEDS),
+    Scene("marks-angles", mark_scenes.angles, mark_scenes.NEEDS),
+    Scene("marks-regions", mark_scenes.regions, mark_scenes.NEEDS),
+    Scene("marks-places", mark_scenes.places, (*mark_scenes.NEEDS, "wsi/dicom_pyramid")),
 )

@@ -313,6 +313,13 @@ def apart(data: bytes, number: int, words: str, study: str = f"{_UID}.5") -> byt
     return written(picture)
 
 
+def named(data: bytes, words: str) -> bytes:
+    """Return an image whose series has a name."""
+    picture = pydicom.dcmread(io.BytesIO(data))
+    picture.SeriesDescription = words
+    return written(picture)
+
+
 def uid_of(data: bytes) -> str:
     """Return the SOP Instance UID of a file."""
     return str(_header(data).SOPInstanceUID)

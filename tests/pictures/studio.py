@@ -16,10 +16,12 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.demo.samples.sample_case import Person
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
@@ -30,6 +32,7 @@ from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.delivery import QtDelivery
 from reviewer_app.ui.qt_application import qt_application
 from reviewer_app.viewer.pane import ImagePane
+from reviewer_app.viewer.text_entry import TextEntry
 from tests.helpers.case_desk import FakeDesk
 
 #: Logical pixels of a window: a laptop, and small enough to be read on a page.
@@ -238,6 +241,78 @@ class Studio:
         last = (others or [first])[-1]
         self._mouse(pane, *last, QMouseEvent.Type.MouseButtonRelease, Qt.MouseButton.LeftButton)
 
+    def draw(self, pane: int, tool: str, places: Iterable[tuple[float, float]], words: str = "") -> None:
+        """Draw a mark in a pane with its tool, by clicks, or by a drag where the tool wants one.
+
+        Parameters
+        ----------
+        places
+            Its points as parts of the width and height of the image.
+        words
+            What is typed where the tool asks for words; empty for those that it proposes.
+        """
+        self.window.workspace.choose_pane(pane)
+        self.rest(50)
+        self.do(f"tool-{tool}")
+        spots = [self._spot(pane, *one) for one in places]
+        if tool == "freehand":
+            self.drag(pane, spots)
+        else:
+            for spot in spots:
+                self._mouse(pane, *spot, QMouseEvent.Type.MouseMove, Qt.MouseButton.NoButton)
+                self._mouse(pane, *spot, QMouseEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
+                self._mouse(pane, *spot, QMouseEvent.Type.MouseButtonRelease, Qt.MouseButton.LeftButton)
+        if tool in ("polyline", "polygon", "spline"):
+            self.pane(pane).setFocus()
+            QTest.keyClick(self.pane(pane), Qt.Key.Key_Return)
+        for entry in self.pane(pane).findChildren(TextEntry):
+            entry.setText(words or entry.text())
+            QTest.keyClick(entry, Qt.Key.Key_Return)
+        self.do("default-tool")
+        self.window.workspace.scene.select("")
+        self.rest(50)
+
+    def zoom(self, pane: int, across: float, down: float, times: float) -> None:
+        """Show a part of an image larger, about a place given as parts of its width and height."""
+        viewport, painted = self.window.workspace.scene.viewports[pane], self.pane(pane).painted_now
+        if painted is None or painted.transform is None:
+            raise LookupError("The pane shows no picture.")
+        frame = painted.transform.frame
+        center = ImagePoint(across * frame.columns, down * frame.rows)
+        viewport.set_view(replace(viewport.view, zoom=painted.transform.zoom * times, center=center))
+        self.rest(50)
+
+    def move_label(self, pane: int, kind: AnnotationKind, across: float, down: float) -> None:
+        """Drag the label of the newest mark of a kind to a place, as parts of the width and height of the image."""
+        widget = self.pane(pane)
+        self.rest(50)
+        marks = self.window.workspace.scene.annotations_on(widget.painted_now.shown.reference)
+        name = next(one.id for one in reversed(marks) if one.kind is kind)
+        box = dict(widget._picture.standing.labels)[name]
+        middle = (box.left() + box.width() / 2, box.top() + box.height() / 2)
+        ratio = widget.devicePixelRatioF()
+        start = (middle[0] / ratio / widget.width(), middle[1] / ratio / widget.height())
+        end = self._spot(pane, across, down)
+        half = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        self.drag(pane, [start, half, end])
+        self.rest(50)
+
+    def choose(self, pane: int, kind: AnnotationKind | None) -> None:
+        """Choose the newest mark of a kind in a pane, or none."""
+        painted = self.pane(pane).painted_now
+        marks = self.window.workspace.scene.annotations_on(painted.shown.reference) if painted is not None else ()
+        self.window.workspace.scene.select(next((one.id for one in reversed(marks) if one.kind is kind), ""))
+        self.rest(50)
+
+    def _spot(self, pane: int, across: float, down: float) -> tuple[float, float]:
+        """Return where a part of the width and height of the image is, as parts of those of its pane."""
+        widget, painted = self.pane(pane), self.pane(pane).painted_now
+        if painted is None or painted.transform is None:
+            raise LookupError("The pane shows no picture.")
+        frame = painted.transform.frame
+        x, y = painted.transform.to_pane(ImagePoint(across * frame.columns - 0.5, down * frame.rows - 0.5))
+        return x / painted.ratio / widget.width(), y / painted.ratio / widget.height()
+
     def _mouse(self, pane: int, across: float, down: float, kind: QMouseEvent.Type, button: Qt.MouseButton) -> None:
         widget = self.pane(pane)
         place = QPointF(round(widget.width() * across), round(widget.height() * down))
@@ -264,11 +339,11 @@ class Studio:
         page.deleteLater()
         QTest.qWait(20)
 
-    def take(self, path: Path, of: QWidget | None = None) -> None:
-        """Write what the window shows, with what lies over it, or one widget alone."""
+    def take(self, path: Path, of: QWidget | None = None, most: int = MOST_BYTES) -> None:
+        """Write what the window shows, with what lies over it, or one widget alone, in `most` bytes."""
         picture = of.grab() if of is not None else _composed(self.window)
         if self._size is None:
-            save_small(picture, path)
+            save_small(picture, path, most)
         else:
             picture.save(str(path))
 

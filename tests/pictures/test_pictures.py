@@ -1,4 +1,4 @@
-"""The page for users has every picture that the command takes, and its keys are those of the program."""
+"""The pages for users have every picture that the command takes, and their keys are those of the program."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from PIL import Image
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from reviewer_app.ui.actions import ACTIONS
-from tests.pictures.scenes import SCENES
+from reviewer_app.ui.actions import ACTIONS, BY_ID
+from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
+from tests.pictures import mark_scenes
+from tests.pictures.scenes import MARK_SCENES, SCENES, Scene
 from tests.pictures.screens import SCREENS
 from tests.pictures.studio import MOST_BYTES, MOST_WIDTH, Studio, few_colors, save_small
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "viewer.md").read_text(encoding="utf-8")
+MARKS = (DOCS / "marks.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
-def test_the_page_shows_every_scene_and_no_other_picture():
-    shown = re.findall(r"\]\(pictures/viewer/([\w-]+)\.png\)", PAGE)
-    assert sorted(shown) == sorted(one.name for one in SCENES)
+@pytest.mark.parametrize(("page", "scenes"), [(PAGE, SCENES), (MARKS, MARK_SCENES)], ids=["viewer", "marks"])
+def test_a_page_shows_every_scene_and_no_other_picture(page: str, scenes: tuple[Scene, ...]):
+    shown = re.findall(r"\]\(pictures/viewer/([\w-]+)\.png\)", page)
+    assert sorted(shown) == sorted(one.name for one in scenes)
 
 
-@pytest.mark.parametrize("name", [one.name for one in SCENES])
+@pytest.mark.parametrize("name", [one.name for one in (*SCENES, *MARK_SCENES)])
 def test_pictures_are_small(name: str):
     path = DOCS / "pictures" / "viewer" / f"{name}.png"
-    assert path.stat().st_size <= MOST_BYTES
+    assert path.stat().st_size <= (mark_scenes.MOST_BYTES if name.startswith("marks-") else MOST_BYTES)
     with Image.open(path) as picture:
         assert picture.width <= MOST_WIDTH
 
@@ -38,6 +42,16 @@ def test_pictures_are_small(name: str):
 def test_keys_of_the_page_are_keys_of_the_program():
     told = set(re.findall(r"`([^`]+)`", PAGE.partition("## Keys")[2].partition("\n\nThe pictures")[0]))
     assert told - {one.key for one in ACTIONS} == set()
+
+
+def test_the_page_of_marks_has_every_tool_with_its_key():
+    rows = re.findall(r"^\| [\w ]+ \| `([^`]+)` \|", MARKS, re.MULTILINE)
+    assert sorted(rows) == sorted(BY_ID[f"tool-{name}"].key for name in DRAWING_NAMES)
+
+
+def test_the_pictures_of_marks_draw_with_every_tool():
+    drawn = set(re.findall(r'\.draw\(\s*\d,\s*"([\w-]+)"', Path(mark_scenes.__file__).read_text(encoding="utf-8")))
+    assert drawn == set(DRAWING_NAMES)
 
 
 def test_a_picture_of_noise_is_made_small(qapp: QApplication, tmp_path: Path):

@@ -12,8 +12,9 @@ from reviewer_app.cases.lesions import Outcome
 from reviewer_app.cases.looks import NO_LOOK, Look, Looks, SeenKey
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import Window
-from reviewer_app.cases.work import Edit, FieldChange, LesionChange, PassageChange, ViewChange
+from reviewer_app.cases.work import AnnotationChange, Edit, FieldChange, LesionChange, PassageChange, ViewChange
 from reviewer_app.errors import NotAllowed
+from reviewer_app.geometry import ImageOffset
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.vault import Vault, open_vault
 from tests.helpers.case_values import make_passage, make_view
@@ -54,6 +55,20 @@ def test_a_lesion_comes_back_and_an_edit_written_before_there_were_any_has_none(
     assert vault.edits("task-1")[1].lesions == (LesionChange(None, followed),)
     written = json.loads(encode(old))
     del written["lesions"]
+    assert decode(json.dumps(written).encode(), Edit) == old
+
+
+def test_the_place_of_a_label_comes_back_and_a_mark_written_before_has_none(vault: Vault) -> None:
+    old = make_edit(1)
+    before = old.annotations[0].after
+    assert before is not None
+    after = replace(before, label_offset=ImageOffset(0.1, -40.25))
+    moved = replace(make_edit(2), annotations=(AnnotationChange(before, after),))
+    for one in (old, moved):
+        vault.add_edit("task-1", one)
+    assert vault.edits("task-1") == [old, moved]
+    written = json.loads(encode(old))
+    del written["annotations"][0]["after"]["label_offset"]
     assert decode(json.dumps(written).encode(), Edit) == old
 
 

@@ -6,6 +6,7 @@ z to the head. Every structure is painted with a soft edge of one pixel, so part
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +31,11 @@ class PhantomLesion:
     diameter_mm: float
     prior_diameter_mm: float
     hounsfield: float
+
+    def chord_mm(self, away_mm: float) -> float:
+        """Return the length of a line through the lesion that passes its centre at a distance, 0 if it misses it."""
+        radius = self.diameter_mm / 2
+        return 2 * math.sqrt(max(0.0, radius**2 - away_mm**2))
 
 
 #: The truth: centres lie on a slice of both series.

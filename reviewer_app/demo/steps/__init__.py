@@ -6,6 +6,7 @@ from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.steps.choosing import Accept, Download, FindCase, SeeWhyNot
 from reviewer_app.demo.steps.delivering import CheckDocument, Deliver
 from reviewer_app.demo.steps.entering import CreateVault, SignIn
+from reviewer_app.demo.steps.evidence import EditCaliper, LinkFigure, QuoteFinding
 from reviewer_app.demo.steps.images import ChangeWindow, MarkKeyImage, Measure, OpenCase, Scroll
 from reviewer_app.demo.steps.network import CutNetwork, Reconnect
 from reviewer_app.demo.steps.reading import ReadPaper
@@ -18,6 +19,7 @@ def main_job_steps() -> tuple[Step[MainJob], ...]:
     """Return the declared steps, in order."""
     return (
         CreateVault(), SignIn(), FindCase(), SeeWhyNot(), Accept(), Download(), CutNetwork(), OpenCase(), Scroll(),
-        ChangeWindow(), Measure(), MarkKeyImage(), InsertEvidence(), ReadPaper(), WriteOpinion(), UndoRedo(),
-        LeaveAndReopen(), Preview(), Sign(), SeeQueued(), Reconnect(), Deliver(), CheckDocument(),
+        ChangeWindow(), Measure(), MarkKeyImage(), InsertEvidence(), QuoteFinding(), EditCaliper(), LinkFigure(),
+        ReadPaper(), WriteOpinion(), UndoRedo(), LeaveAndReopen(), Preview(), Sign(), SeeQueued(), Reconnect(),
+        Deliver(), CheckDocument(),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage
 
@@ -16,6 +18,8 @@ from reviewer_app.viewer.tools.base import PaintedFrame
 
 #: The edges of a lesion are looked for within this part of its diameter around its middle.
 _REACH = 1.2
+#: What differs by so many of 255 steps is told apart by eye.
+_CONTRAST = 40
 
 
 class PaneEyes:
@@ -81,33 +85,61 @@ class PaneEyes:
         """Return where the middle of a lesion is in the pane."""
         return self._place(lesion).toPoint() if lesion is not None else self.middle
 
-    def edges_of(self, lesion: PhantomLesion) -> tuple[QPoint, QPoint]:
-        """Return the left and right edge of a lesion as they can be seen: where the grey is half way to the ground."""
+    def edges_of(self, lesion: PhantomLesion, above_mm: float = 0.0) -> tuple[QPoint, QPoint]:
+        """Return the left and right edge of a lesion as they can be seen, at a height above its middle."""
+        middle = self._place(lesion)
+        beside = QPointF(middle.x(), round(middle.y() - above_mm / self._mm_a_pixel()))
+        left, right = (self._edge(lesion, beside, QPointF(step, 0.0)) for step in (-1.0, 1.0))
+        return left.toPoint(), right.toPoint()
+
+    def edge_across(self, lesion: PhantomLesion, start: ImagePoint) -> QPoint:
+        """Return the edge of a lesion that can be seen across its middle from a point of the image."""
+        middle = self._place(lesion)
+        towards = middle - self.pane_place(start)
+        return self._edge(lesion, middle, towards / math.hypot(towards.x(), towards.y())).toPoint()
+
+    def _edge(self, lesion: PhantomLesion, inside: QPointF, step: QPointF) -> QPointF:
+        """Return where the grey is half way to the ground, on the way from a place inside of a lesion."""
         image = self.pane.grab().toImage()
         scale = image.width() / self.pane.width()
-        middle = self._place(lesion)
-        reach = lesion.diameter_mm * _REACH / self._mm_a_pixel()
-        grey = [
-            (x, _grey(image, (middle.x() + x) * scale, middle.y() * scale)) for x in range(-round(reach), round(reach))
-        ]
-        brightest, darkest = max(one for _, one in grey), min(one for _, one in grey)
-        inside = [x for x, one in grey if one > (brightest + darkest) / 2]
-        if brightest - darkest < 40 or not inside:
+        reach = round(lesion.diameter_mm * _REACH / self._mm_a_pixel())
+        along = [inside + step * at for at in range(reach)]
+        grey = [_grey(image, place.x() * scale, place.y() * scale) for place in along]
+        half = (max(grey) + min(grey)) / 2
+        outside = next((at for at, one in enumerate(grey) if one <= half), 0)
+        if max(grey) - min(grey) < _CONTRAST or not outside:
             raise StepFailed("No lesion can be seen where one is.")
-        y = round(middle.y())
-        left, right = min(inside), max(inside) + 1
-        return QPoint(round(middle.x() + left), y), QPoint(round(middle.x() + right), y)
+        before, after = grey[outside - 1], grey[outside]
+        return along[outside - 1] + step * ((before - half) / max(1, before - after))
+
+    def is_colored(self, point: ImagePoint) -> bool:
+        """Tell whether something coloured stands at a point of the image: on a grey picture, the handle of a mark."""
+        image, place = self.pane.grab().toImage(), self.pane_place(point)
+        scale = image.width() / self.pane.width()
+        color = image.pixelColor(QPointF(place.x() * scale, place.y() * scale).toPoint())
+        parts = (color.red(), color.green(), color.blue())
+        return max(parts) - min(parts) > _CONTRAST
+
+    @property
+    def spacing_mm(self) -> float:
+        """Millimetres from one column of the image to the next."""
+        plane = self._frame.plane
+        if plane is None:
+            raise StepFailed("The image has no place in the patient.")
+        return plane.spacing.column
 
     def middle_line(self) -> tuple[QPoint, QPoint]:
         """Return a line across the middle of the picture."""
+        size = self._frame.frame
+        first, last = (self.pane_place(ImagePoint(size.columns * part, size.rows / 2)) for part in (0.4, 0.6))
+        return first.toPoint(), last.toPoint()
+
+    def pane_place(self, point: ImagePoint) -> QPointF:
+        """Return where a point of the image is in the pane, in logical pixels."""
         transform = self.painted.transform
         assert transform is not None  # noqa: S101 - `painted` has looked
-        size, ratio = self._frame.frame, self.painted.ratio
-        ends = [
-            transform.to_pane(ImagePoint(size.columns * part, size.rows / 2)) for part in (0.4, 0.6)
-        ]  # fmt: skip
-        first, last = (QPoint(round(x / ratio), round(y / ratio)) for x, y in ends)
-        return first, last
+        x, y = transform.to_pane(point)
+        return QPointF(x / self.painted.ratio, y / self.painted.ratio)
 
     def is_blank(self) -> bool:
         """Whether the picture's middle is of one colour only."""
@@ -116,11 +148,10 @@ class PaneEyes:
         return len({_grey(image, x, image.height() / 2) for x in across}) < 2
 
     def _place(self, lesion: PhantomLesion) -> QPointF:
-        plane, transform = self._frame.plane, self.painted.transform
-        if plane is None or transform is None:
+        plane = self._frame.plane
+        if plane is None:
             raise StepFailed("The image has no place in the patient.")
-        x, y = transform.to_pane(plane.to_image(PatientPoint(*lesion.center_mm)))
-        return QPointF(x / self.painted.ratio, y / self.painted.ratio)
+        return self.pane_place(plane.to_image(PatientPoint(*lesion.center_mm)))
 
     def _mm_a_pixel(self) -> float:
         plane, transform = self._frame.plane, self.painted.transform

@@ -11,6 +11,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.signing import MEANINGS
 from reviewer_app.demo.driver import Driver
 from reviewer_app.demo.job import MainJob
+from reviewer_app.demo.steps.signed_evidence import SignedSentence
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState, SignedDocument
@@ -69,7 +70,10 @@ class Sign:
         driver.find(QLabel, "Result of the check", seconds=40)
 
     def check(self, job: MainJob) -> str:
-        """The page says signed and checked; the store has one signed document whose signature is valid."""
+        """The page says signed and checked; the store has one signed document whose signature is valid.
+
+        In its words and in its manifest the measurement is as it was edited, and its link goes to its figure.
+        """
         result = job.driver.find(QLabel, "Result of the check").text()
         if "Signed, checked" not in job.driver.words():
             raise StepFailed("The page does not say that the signature was checked.")
@@ -82,7 +86,8 @@ class Sign:
             raise StepFailed("The signature in the store is not valid.", detail=checked.summary)
         if job.stored().state is not CaseState.QUEUED or job.audited("opinion-signed") != 1:
             raise StepFailed("The store does not have the case as signed.")
-        return result.split("\n")[0]
+        verdict = result.split("\n")[0]
+        return f"{verdict} In it {SignedSentence.of(job).check(pdf)}"
 
 
 class SeeQueued:

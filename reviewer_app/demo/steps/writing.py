@@ -46,7 +46,7 @@ class InsertEvidence:
         driver.click(QToolButton, f"Insert Length {words.text}")
         driver.type_text(job.case.text.after_length)
         driver.click(QToolButton, "Insert Key image 1")
-        _wait_saved(job)
+        wait_saved(job)
 
     def check(self, job: MainJob) -> str:
         """The answer in the journal cites both and reads the measured number; the list says where it is cited."""
@@ -84,7 +84,7 @@ class WriteOpinion:
 
     def check(self, job: MainJob) -> str:
         """Signing is allowed; the journal has every field and every answer."""
-        _wait_saved(job)
+        wait_saved(job)
         job.driver.find(QPushButton, _SIGN, seconds=2)
         opinion = job.work().opinion
         empty = [one.path for one in job.case.text.entries if not opinion.get(one.path)]
@@ -103,7 +103,7 @@ class UndoRedo:
     def do(self, job: MainJob) -> None:
         """Write a sentence, undo, redo."""
         driver = job.driver
-        _open_section(job, _LIMITATIONS)
+        open_section(job, _LIMITATIONS)
         field = driver.find(QTextEdit, FIELDS_BY_PATH[_LIMITATIONS].title)
         driver.click_widget(field)
         driver.type_text(LATER)
@@ -112,7 +112,7 @@ class UndoRedo:
         driver.wait_until(lambda: not field.toPlainText(), 5, "the sentence is taken back")
         driver.key(Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
         driver.wait_until(lambda: field.toPlainText() == LATER, 5, "the sentence is there again")
-        _wait_saved(job)
+        wait_saved(job)
 
     def check(self, job: MainJob) -> str:
         """The sentence stands in its field; the journal has the edit, its undoing and its redoing."""
@@ -175,12 +175,14 @@ def _same_words(shown: str, markup: str) -> bool:
     return shown == plain
 
 
-def _wait_saved(job: MainJob) -> None:
+def wait_saved(job: MainJob) -> None:
+    """Wait until the journal has everything."""
     editor = job.case_window.editor
     job.driver.wait_until(lambda: not editor.unsaved and job.work() == editor.work, 10, "everything is saved")
 
 
-def _open_section(job: MainJob, path: str) -> None:
+def open_section(job: MainJob, path: str) -> None:
+    """Open the section of the form that a field is in."""
     title = TITLES[FIELDS_BY_PATH[path].section]
     head = job.driver.find(QAbstractButton, f"Section {title}")
     if not head.isChecked():
@@ -189,7 +191,7 @@ def _open_section(job: MainJob, path: str) -> None:
 
 def _enter(job: MainJob, entry: Entry) -> None:
     field, driver = FIELDS_BY_PATH[entry.path], job.driver
-    _open_section(job, entry.path)
+    open_section(job, entry.path)
     if field.kind is FieldKind.TEXT:
         driver.write(QTextEdit, field.title, entry.text)
     elif field.kind is FieldKind.CHOICE:
@@ -213,7 +215,7 @@ def _account_for_records(job: MainJob) -> None:
     for name in [one.accessibleName() for one in asked if one.accessibleName().startswith(_WHERE)]:
         driver.write(QLineEdit, name, ELSEWHERE)
         driver.key(Qt.Key.Key_Return)
-    _wait_saved(job)
+    wait_saved(job)
     if not all(_settled(job.work().opinion, key) for key in _record_keys(job)):
         raise StepFailed("Not every record is accounted for.")
 

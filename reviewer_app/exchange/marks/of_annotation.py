@@ -51,6 +51,7 @@ def exchanged(
         laterality=SIDES.get(lesion.laterality) if lesion is not None and site_codes(lesion) else None,
         quantities=tuple(one for one in _quantities(annotation) if math.isfinite(one.value)),
         frame_of_reference_uid=annotation.frame_of_reference_uid,
+        words_at=annotation.label_point,
     )
 
 

@@ -20,6 +20,7 @@ from reviewer_app.exchange.marks.outlines import inside, outline
 from reviewer_app.exchange.marks.sources import evidence, evidences, frame_numbers
 from reviewer_app.exchange.marks.views import Look, StatePlan, plans_for
 from reviewer_app.exchange.marks.written import MAKER, STATE, finished, identity
+from reviewer_app.geometry import ImagePoint
 
 LAYER: Final = "MARKS"
 _SERIAL: Final = "1"
@@ -27,6 +28,9 @@ _SERIAL: Final = "1"
 _UNITS: Final = frozenset({"OD", "HU", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT"})
 #: Counted points of a frame are drawn up to here; beyond, the report alone tells of them: a state has an item for each.
 _MOST_POINTS: Final = 2000
+#: Lines of words to the height of a frame, and how wide a letter is by its line.
+_LINES: Final = 40
+_LETTER: Final = 0.5
 
 
 def presentation_states(draft: MarksDraft) -> list[ArchiveCopy]:
@@ -205,14 +209,32 @@ def _texts(mark: ExchangedMark, frame: MarkedFrame) -> Iterator[pr.TextObject]:
     if not mark.words or not mark.shapes:
         return
     [anchor] = inside(mark.shapes[0].points[-1:], frame)
+    put = mark.words_at
     yield pr.TextObject(
         text_value=mark.words.replace("\n", "\r\n"),
         units=_units(frame),
+        bounding_box=None if put is None else _box(put, mark.words, frame),
+        text_justification=pr.TextJustificationValues.CENTER,
         anchor_point=_counted(anchor.column, anchor.row),
-        anchor_point_visible=False,
+        anchor_point_visible=put is not None,
         tracking_id=mark.tracking_identifier,
         tracking_uid=mark.tracking_uid,
     )
+
+
+def _box(middle: ImagePoint, words: str, frame: MarkedFrame) -> tuple[float, float, float, float]:
+    """Return the box about the middle of words that were put somewhere, brought into the frame.
+
+    How large words are is for who shows them to say, who may go beyond the box (PS3.3 C.10.5.1.1); it is as large as
+    they would be with forty lines to the height of the frame.
+    """
+    lines = words.splitlines()
+    height = frame.rows / _LINES
+    across = min(_LETTER * height / frame.pixel_aspect * max(len(one) for one in lines), float(frame.columns))
+    down = min(height * len(lines), float(frame.rows))
+    left = min(max(middle.column + 0.5 - across / 2, 0.0), frame.columns - across)
+    top = min(max(middle.row + 0.5 - down / 2, 0.0), frame.rows - down)
+    return left, top, left + across, top + down
 
 
 def _units(frame: MarkedFrame) -> str:

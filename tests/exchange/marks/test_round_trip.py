@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydicom.dataset import FileDataset
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin, MarkShape
 from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.cases.others_marks import marks_in_key_objects, marks_in_report, marks_in_state
+from reviewer_app.cases.presentation_states import StateText
 from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.exchange.marks.draft import MarksDraft
@@ -24,7 +26,7 @@ from reviewer_app.exchange.marks.of_annotation import exchanged
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
 from reviewer_app.exchange.presentation_state import read_presentation_state
 from reviewer_app.exchange.structured_report import read_key_objects, read_report
-from reviewer_app.geometry import ImagePoint, PatientPoint
+from reviewer_app.geometry import ImageOffset, ImagePoint, PatientPoint
 from tests.helpers.marks import REVIEWER, bundled, data_set, draft, every_kind, index_of, key_image, mark
 
 CT, FRAMES = index_of(bundled("CT_small.dcm")), index_of(bundled("examples_ybr_color.dcm"))
@@ -113,6 +115,43 @@ def test_a_state_is_read_to_what_was_drawn(drawn: Annotation) -> None:
         assert read == in_state(wanted)
     else:  # what leaves the picture comes back as its outline within it
         assert (read.tracking_uid, read.words) == (wanted.tracking_uid, wanted.words)
+
+
+def with_label_at(one: Annotation, column: float, row: float) -> Annotation:
+    return replace(one, label_offset=ImageOffset(column - one.middle.column, row - one.middle.row))
+
+
+def words_in(data: FileDataset) -> StateText:
+    [annotation] = read_presentation_state(data).annotations
+    [words] = annotation.texts
+    return words
+
+
+@pytest.mark.parametrize(("place", "seen"), [((90.0, 40.0), (90.0, 40.0)), ((500.0, -70.0), None)])
+def test_a_label_that_was_put_somewhere_is_a_box_of_words_there_with_a_line_to_its_mark(
+    place: tuple[float, float], seen: tuple[float, float] | None
+) -> None:
+    drawn = with_label_at(mark(AnnotationKind.ARROW, CT, [(20, 30), (50, 60)]), *place)
+    [copy] = presentation_states(draft([CT], [replace(drawn, text="here\nand there")]))
+    data = data_set(copy)
+    written = words_in(data)
+    assert written.box is not None
+    left, top, right, bottom = (value for corner in written.box for value in corner)
+    if seen is not None:
+        assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx(seen, abs=0.01)
+    assert min(left, top) >= -0.5
+    assert max(right, bottom) <= 127.5
+    assert written.anchor_visible
+    assert written.anchor == pytest.approx((50.0, 60.0), abs=0.01)
+    [read] = marks_in_state(read_presentation_state(data))
+    assert read.words == "here\nand there"
+
+
+def test_words_that_nobody_moved_have_no_box() -> None:
+    [copy] = presentation_states(draft([CT], [replace(mark(AnnotationKind.TEXT, CT, [(20, 20)]), text="here")]))
+    written = words_in(data_set(copy))
+    assert written.box is None
+    assert not written.anchor_visible
 
 
 def test_a_backslash_in_words_keeps_no_state_from_being_written() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.errors import DiskFull
+from reviewer_app.geometry import ImageOffset
 from reviewer_app.ui.case.editor import WorkEditor
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import make_key_image, make_length
@@ -132,6 +135,20 @@ def test_annotations_get_an_author_and_go(desk: FakeDesk) -> None:
     editor.remove_evidence("never was")
     assert editor.work.annotations == ()
     assert len(desk.kept) == 2
+
+
+def test_the_place_of_a_label_is_undone_and_redone(desk: FakeDesk) -> None:
+    editor = WorkEditor(desk)
+    made = make_length("a7")
+    moved = replace(made, label_offset=ImageOffset(12.5, -40.0))
+    editor.change_annotation(None, made, "Measure")
+    editor.change_annotation(made, moved, "Move label")
+    places = []
+    for step in (editor.undo, editor.redo):
+        step()
+        places += [one.label_offset for one in editor.work.annotations]
+    assert places == [None, ImageOffset(12.5, -40.0)]
+    assert WorkEditor(desk).work.annotations == editor.work.annotations
 
 
 @pytest.mark.parametrize("state", [CaseState.QUEUED, CaseState.DELIVERED, CaseState.WITHDRAWN])
