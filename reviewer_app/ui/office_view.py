@@ -188,11 +188,15 @@ class OfficeView(QObject):
         """The id of the open case, or an empty string."""
         return self.open_case.case_id if self.open_case is not None else ""
 
-    def prepare_lock(self) -> None:
-        """Keep what the worklist shows; edits that cannot be kept from now on stay in memory, sealed."""
+    def prepare_lock(self) -> int:
+        """Keep what the worklist shows; edits that cannot be kept from now on stay in memory, sealed.
+
+        Return how many that will be, as far as is known now.
+        """
         self._services.life.locking = True
         choice = self.worklist.choice
         self._services.store(lambda vault: keep_choice(vault, choice))
+        return self.open_case.failing if self.open_case is not None else 0
 
     def choose_again(self) -> None:
         """Show in the worklist what it showed before the lock."""

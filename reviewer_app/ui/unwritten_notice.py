@@ -25,9 +25,19 @@ class UnwrittenNotice(QObject):
         super().__init__(window)
         self.kept = Unwritten()
         self._window, self._said = window, ""
+        self._expected = 0
+
+    @property
+    def _count(self) -> int:
+        return max(self.kept.changes, self._expected)
+
+    def expect(self, changes: int) -> None:
+        """Note how many edits will wait once the last writes before the lock have failed too."""
+        self._expected = changes
 
     def tell(self) -> None:
         """Say, over the locked vault, that edits wait in memory."""
+        self._expected = 0
         if self.kept.changes:
             self._say(
                 f"{self._changes()} could not be saved. The program keeps them encrypted in memory until there is room "
@@ -46,10 +56,11 @@ class UnwrittenNotice(QObject):
 
     def holds_back(self, leave: Callable[[], None]) -> bool:
         """Ask before the program ends with edits in its memory alone; True where it is not to end now."""
-        if not self.kept.changes:
+        if not self._count:
             return False
 
         def without() -> None:
+            self._expected = 0
             self.kept.drop_all()
             leave()
 
@@ -60,7 +71,7 @@ class UnwrittenNotice(QObject):
         return True
 
     def _changes(self) -> str:
-        return "1 change" if self.kept.changes == 1 else f"{self.kept.changes} changes"
+        return "1 change" if self._count == 1 else f"{self._count} changes"
 
     def _say(self, words: str, action: tuple[str, Callable[[], None]] | None = None) -> None:
         self._window.notices.take_back(self._said)

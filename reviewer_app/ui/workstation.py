@@ -119,7 +119,7 @@ class Workstation(QObject):
         if self._vault is None:
             return
         if self.office is not None:
-            self.office.prepare_lock()
+            self._unwritten.expect(self.office.prepare_lock())
             self._locked = True
         self._leave_office()
         self.window.notices.clear()

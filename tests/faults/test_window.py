@@ -269,10 +269,17 @@ def test_what_waits_in_memory_can_be_given_up(application: Application, case: Sa
         with qtbot.waitSignal(window.editor.save_failed):
             window.editor.set_fields({"findings.text": "A solid mass."}, "Write")
         workstation.trigger("lock")
-        qtbot.waitUntil(lambda: any("1 change could not be saved" in one for one in main.notices.texts()))
+        assert not main.close()  # also before the last writes have failed
+        qtbot.waitUntil(lambda: any("1 change could not be saved. The program" in one for one in main.notices.texts()))
+        assert workstation._unwritten.kept.changes == 1
         assert not main.close()
-        button = next(one for one in main.notices.findChildren(QPushButton) if one.text() == "Quit without saving")
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+        def shown() -> list[QPushButton]:
+            buttons = main.notices.findChildren(QPushButton)
+            return [one for one in buttons if one.text() == "Quit without saving" and one.isVisible()]
+
+        qtbot.waitUntil(lambda: bool(shown()))
+        qtbot.mouseClick(shown()[0], Qt.MouseButton.LeftButton)
         qtbot.waitUntil(main.isHidden)
     assert workstation._unwritten.kept.changes == 0
 

@@ -174,10 +174,10 @@ class Assignments(QObject):
             with vault.together():
                 withdrawn = vault.case(case_id).state is CaseState.WITHDRAWN
                 vault.remove_local_copy(case_id, also_work=withdrawn)
-                if withdrawn:
-                    self._services.unwritten.drop(case_id)
                 keep_arrangement(vault, case_id, None)
                 vault.audit("local-copy-removed", case_id, {})
+            if withdrawn:
+                self._services.unwritten.drop(case_id)
 
         self._services.store(work, lambda _none: self.load())
 

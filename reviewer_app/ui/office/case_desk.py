@@ -19,7 +19,7 @@ from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
-from reviewer_app.errors import BadSettings, CannotDecode, CannotSign
+from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -194,7 +194,7 @@ class OfficeDesk:
             try:
                 vault.add_edits(case_id, edits)
             except Exception as error:
-                if not services.life.locking:
+                if not services.life.locking or isinstance(error, StoreLocked):
                     raise
                 logger.warning("edits stay in memory over the lock: %s", type(error).__name__)
                 services.unwritten.keep(vault, case_id, edits)

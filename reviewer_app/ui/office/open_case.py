@@ -98,6 +98,12 @@ class OpenCase(QObject):
         """Why the case should not be left now, empty for no reason."""
         return self.screen.held_back if self.screen is not None else ""
 
+    @property
+    def failing(self) -> int:
+        """How many changes could not be brought to the disk when that was tried last."""
+        editor = self.screen.editor if self.screen is not None else None
+        return editor.unsaved if editor is not None and editor.failing else 0
+
     def when_saved(self, call: Callable[[], None]) -> None:
         """Call once when the work in the case is on disk the next time."""
         if self.screen is not None:
