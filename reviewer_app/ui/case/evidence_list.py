@@ -318,7 +318,8 @@ class EvidenceList(QWidget):
         wanted = {item.id: item for item in self._wanted}
         kept: dict[str, EvidenceRow] = {}
         for at in range(self._rows.count() - 1, -1, -1):
-            row = self._rows.itemAt(at).widget()
+            item = self._rows.itemAt(at)
+            row = item.widget() if item is not None else None
             if not isinstance(row, EvidenceRow):
                 continue
             if row.read_only is self._read_only and wanted.get(row.item.id) == row.item:
