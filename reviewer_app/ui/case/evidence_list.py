@@ -35,6 +35,8 @@ _FEW = 4
 _MOST_ROWS = 100
 #: Rows that are made in one turn of the event loop.
 _AT_ONCE = 5
+#: A row costs more, the more rows there are to be laid out with it: those of a list of more than so many wait a turn.
+_SHORT = 20
 
 
 class Badge(QWidget):
@@ -293,12 +295,12 @@ class EvidenceList(QWidget):
     def _make_rows(self, *, at_first: bool = False) -> None:
         """Bring the rows in line with what is wanted; those of which nothing changed stay, with the keyboard in them.
 
-        Where many are to be made it is done in the next turns, a few in each: first comes what panes show, and input.
+        Those of a long list are made in the next turns, a few in each: first comes what panes show, and input.
         """
         self._column.setEnabled(False)  # each row that is shown would have all of the panel laid out
         try:
             kept = self._kept_rows()
-            made = _AT_ONCE if at_first and len(self._wanted) - len(kept) > _AT_ONCE else 0
+            made = _AT_ONCE if at_first and len(self._wanted) > _SHORT else 0
             for at, item in enumerate(self._wanted):
                 row = kept.get(item.id)
                 if row is None and made == _AT_ONCE:
