@@ -47,7 +47,7 @@ def _edits(images: Sequence[InstanceIndex], marks: int) -> Iterator[Edit]:
 
 
 def drawn(image: InstanceIndex, number: int, now: datetime) -> Annotation:
-    """Return a length, or every other time an ellipse with the values in it, somewhere on an image."""
+    """Return a length, or every other time an ellipse with the values in it, on an image and on no other."""
     kind = AnnotationKind.ELLIPSE if number % 2 else AnnotationKind.LENGTH
     x, y = 60.0 + 37 * (number // 7 % 11), 60.0 + 29 * (number // 11 % 13)
     ends = ((x, y), (x + 40, y), (x + 20, y - 15), (x + 20, y + 15))[: 4 if number % 2 else 2]
@@ -60,7 +60,7 @@ def drawn(image: InstanceIndex, number: int, now: datetime) -> Annotation:
         created=now,
         view=ViewState(window=Window(40.0, 400.0)),
         frame_of_reference_uid=image.frame_of_reference_uid,
-        patient_points=tuple(PatientPoint(a * 0.7, b * 0.7, float(number % 300)) for a, b in ends),
+        patient_points=tuple(PatientPoint(a * 0.7, b * 0.7, 10_000.0 + number) for a, b in ends),
         measurement=_region() if number % 2 else Measurement(28.0, "mm", Calibration.CALIBRATED, _SPACING),
     )
 

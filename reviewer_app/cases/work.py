@@ -179,7 +179,7 @@ class _Kept(Generic[_Mark]):
     """Marks while they change: what is changed keeps its place, what comes stands last. A change takes no walk."""
 
     def __init__(self, marks: tuple[_Mark, ...]) -> None:
-        self._marks = marks
+        self._marks: tuple[_Mark, ...] = marks
         self._by_id: dict[str, _Mark] | None = None
 
     @property

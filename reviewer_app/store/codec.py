@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,17 +37,12 @@ def decode(data: bytes, kind: type[T]) -> T:
         If `data` is something else.
     """
     try:
-        return _decoder(kind).decode(data)
+        return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         # The message of the decoder may quote what it read, so only the type is told.
         raise StoreDamaged(
             "Something in the vault cannot be read.", detail=f"{kind.__name__}: {type(error).__name__}"
         ) from None
-
-
-@cache  # a case has thousands of edits, and there are some ten kinds of values
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    return msgspec.json.Decoder(kind)
 
 
 def to_text(moment: datetime) -> str:

@@ -65,7 +65,7 @@ class Obstacles:
         left, top = box.left() - margin, box.top() - margin
         right, bottom = box.left() + box.width() + margin, box.top() + box.height() + margin
         found = sum(_crosses(self.lines[at], left, top, right, bottom) for at in self._about(left, top, right, bottom))
-        return found + sum(one.intersects(box) for one in self.boxes)
+        return found + sum(map(box.intersects, self.boxes))
 
     def _about(self, left: float, top: float, right: float, bottom: float) -> list[int]:
         """Return the numbers of the lines whose own boxes meet a box; of hundreds these are a few."""

@@ -116,8 +116,8 @@ class Evidence:
             for one in work.annotations
             if one.kind is not AnnotationKind.COUNT or one.id in counts
         ]
-        images = [(one, figures[one.id]) for one in work.key_images]
-        others = [(one, 0) for one in (*work.views, *work.passages)]
+        images: list[tuple[_What, int]] = [(one, figures[one.id]) for one in work.key_images]
+        others: list[tuple[_What, int]] = [(one, 0) for one in (*work.views, *work.passages)]
         return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)
 
     def _item(self, what: _What, basis: _Basis) -> EvidenceItem:

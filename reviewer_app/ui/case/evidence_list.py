@@ -37,6 +37,8 @@ _FEW = 4
 _MOST_ROWS = 100
 #: Rows that are made in one turn of the event loop.
 _AT_ONCE = 5
+#: A row costs more, the more rows there are to be laid out with it: those of a list of more than so many wait a turn.
+_SHORT = 20
 
 
 class Badge(QWidget):
@@ -302,12 +304,12 @@ class EvidenceList(QWidget):
     def _make_rows(self, *, at_first: bool = False) -> None:
         """Bring the rows in line with what is wanted; those of which nothing changed stay, with the keyboard in them.
 
-        Where many are to be made it is done in the next turns, a few in each: first comes what panes show, and input.
+        Those of a long list are made in the next turns, a few in each: first comes what panes show, and input.
         """
         self._column.setEnabled(False)  # each row that is shown would have all of the panel laid out
         try:
             kept = self._kept_rows()
-            made = _AT_ONCE if at_first and len(self._wanted) - len(kept) > _AT_ONCE else 0
+            made = _AT_ONCE if at_first and len(self._wanted) > _SHORT else 0
             for at, item in enumerate(self._wanted):
                 row = kept.get(item.id)
                 if row is None and made == _AT_ONCE:
@@ -327,7 +329,8 @@ class EvidenceList(QWidget):
         wanted = {item.id: item for item in self._wanted}
         kept: dict[str, EvidenceRow] = {}
         for at in range(self._rows.count() - 1, -1, -1):
-            row = self._rows.itemAt(at).widget()
+            item = self._rows.itemAt(at)
+            row = item.widget() if item is not None else None
             if not isinstance(row, EvidenceRow):
                 continue
             if row.read_only is self._read_only and wanted.get(row.item.id) == row.item:
