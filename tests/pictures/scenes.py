@@ -10,7 +10,7 @@ from reviewer_app.imaging import gsdf
 from reviewer_app.settings import Settings
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
-from tests.pictures import mark_scenes, studies
+from tests.pictures import mark_scenes, studies, writing
 from tests.pictures.pet import chest_pet, with_name
 from tests.pictures.studies import MAN, WOMAN
 from tests.pictures.studio import Studio
@@ -329,6 +329,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("magnifier", _magnifier),
     Scene("pet", _pet, ("dicom/pet/qin_head",)),
     Scene("pet-ct", _pet_ct),
+    Scene("tools", writing.tools),
+    Scene("marks", writing.marks),
+    Scene("findings", writing.findings),
+    Scene("lesions", writing.lesions),
     Scene("segmentation", _segmentation),
     Scene("radiotherapy", _radiotherapy),
     Scene("presentation-state", _presentation, _KNEE),

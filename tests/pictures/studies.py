@@ -19,6 +19,7 @@ from reviewer_app.demo.samples.dicom_files import set_identity
 from reviewer_app.demo.samples.phantom import CURRENT_SCAN, ORIGIN_MM, PHANTOM_LESIONS, PIXEL_MM, PRIOR_SCAN, SIZE
 from reviewer_app.demo.samples.phantom_ct import phantom_study
 from reviewer_app.demo.samples.sample_case import Person
+from reviewer_app.geometry import ImagePoint
 from tests.helpers.dicom_files import file_bytes, image, item
 from tests.helpers.layer_files import contour, dose_file, plan_file, seg_file, structures_file
 from tests.helpers.states import state_for
@@ -90,6 +91,11 @@ def chest_position(z: float, *, prior: bool = False) -> int:
     """Return which image of the computed CT lies at `z`, counted from 0 at the head."""
     scan = PRIOR_SCAN if prior else CURRENT_SCAN
     return min(range(scan.slices), key=lambda one: abs(scan.position_mm(one) - z))
+
+
+def chest_place(x: float, y: float) -> ImagePoint:
+    """Return where ``(x, y)``, millimetres of the patient, lies on each image of the computed CT."""
+    return ImagePoint((x - ORIGIN_MM) / PIXEL_MM, (y - ORIGIN_MM) / PIXEL_MM)
 
 
 # what lies over the computed CT

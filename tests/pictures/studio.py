@@ -14,11 +14,14 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QToolButton, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Patient
+from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.demo.samples.sample_case import Person
 from reviewer_app.geometry import ImagePoint
@@ -30,6 +33,7 @@ from reviewer_app.ui.case.desk import CaseRecords
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.ui.case.window import CaseWindow
 from reviewer_app.ui.delivery import QtDelivery
+from reviewer_app.ui.office.page_counts import part_count
 from reviewer_app.ui.qt_application import qt_application
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.text_entry import TextEntry
@@ -39,8 +43,21 @@ from tests.helpers.case_desk import FakeDesk
 SIZE = (1240, 720)
 MOST_BYTES, MOST_WIDTH = 150_000, 1600
 _PATIENCE_S = 60.0
+#: Pixels left above what is scrolled to.
+_AIR = 8
 #: Channels that differ by no more look grey.
 _TINT = 14
+
+
+class PictureDesk(FakeDesk):
+    """Counts pages and seconds as the desk of the program does, but at once."""
+
+    def count_pages(self, done: Callable[[PageCounts], None]) -> None:
+        """Count those of papers, and of records that are read."""
+        records = (one for one in outline(self.records().instances) if is_counted(one))
+        counted = {one.sop_instance_uid: part_count(self.open_stream(one.sop_instance_uid), one) for one in records}
+        super().count_pages(counted.update)
+        done(counted)
 
 
 class Studio:
@@ -54,7 +71,7 @@ class Studio:
         self._size = size
         self._app = qt_application()
         theme.apply_theme(self._app, "dark")
-        self._desk: FakeDesk | None = None
+        self._desk: PictureDesk | None = None
         self.window: CaseWindow
 
     def __enter__(self) -> Studio:
@@ -74,10 +91,11 @@ class Studio:
         size: tuple[int, int] = SIZE,
         shown: Looks | None = None,
         papers: Mapping[ListedDocument, bytes] | None = None,
+        opinion: bool = False,
     ) -> CaseWindow:
-        """Show a case of these files; the opinion stays hidden, as F10 leaves it."""
+        """Show a case of these files; without `opinion` that stays hidden, as F10 leaves it."""
         self.close()
-        desk = self._desk = FakeDesk()
+        desk = self._desk = PictureDesk()
         desk.use_runner(JobRunner(QtDelivery(self._app)))
         indexes = []
         for data in files:
@@ -99,7 +117,8 @@ class Studio:
         window.activateWindow()
         self.wait_for(lambda: window.workspace.active_pane.painted_now is not None or not window.viewing.hangings())
         window.finish()
-        window.frame.toggle_right()
+        if not opinion:
+            window.frame.toggle_right()
         self.rest()
         return window
 
@@ -137,6 +156,15 @@ class Studio:
         self.wait_for(self._is_settled)
         QTest.qWait(milliseconds)
         self.wait_for(self._is_settled)
+        self.wait_for(self._is_told)
+
+    def _is_told(self) -> bool:
+        """Whether what the headers of all images say is there: it is read once nothing moves any more."""
+        if self._desk is None or self.window.workspace.cine_running:
+            return True
+        facts = self.window.workspace.scene.facts
+        shown = [one for pane in self.panes() if (one := pane.viewport.shown) is not None]
+        return all(one.failure is not None or facts.of(one.key) is not None for one in shown)
 
     def _is_settled(self) -> bool:
         """Whether every pane, and every layer over one, is painted in full, or says why it cannot be."""
@@ -312,6 +340,37 @@ class Studio:
         frame = painted.transform.frame
         x, y = painted.transform.to_pane(ImagePoint(across * frame.columns - 0.5, down * frame.rows - 0.5))
         return x / painted.ratio / widget.width(), y / painted.ratio / widget.height()
+
+    def mark(self, pane: int, tool: str, places: Iterable[ImagePoint], words: str = "") -> None:
+        """Draw with a tool by clicks at places of the image; `words` answer it where it asks for some."""
+        self.window.workspace.choose_pane(pane)
+        self.do(f"tool-{tool}")
+        painted, widget = self.pane(pane).painted_now, self.pane(pane)
+        if painted is None:
+            raise LookupError("The pane shows no picture to draw on.")
+        for place in places:
+            x, y = (one / widget.devicePixelRatioF() for one in painted.transform.to_pane(place))
+            across, down = x / widget.width(), y / widget.height()
+            self.point(pane, across, down)
+            self.drag(pane, [(across, down)])
+        for field in widget.findChildren(TextEntry):
+            field.setText(words)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+        self.do("default-tool")
+
+    def open_menu(self, name: str) -> None:
+        """Open the menu of the button of this name."""
+        button = next(one for one in self.window.findChildren(QToolButton) if one.accessibleName() == name)
+        menu = button.menu()
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        self.wait_for(menu.isVisible)
+
+    def see(self, widget: QWidget) -> None:
+        """Scroll the opinion until a part of it begins at the top."""
+        self.rest()
+        area = next(one for one in self.window.findChildren(QScrollArea) if one.isAncestorOf(widget))
+        area.verticalScrollBar().setValue(widget.mapTo(area.widget(), QPoint(0, 0)).y() - _AIR)
+        self.rest()
 
     def _mouse(self, pane: int, across: float, down: float, kind: QMouseEvent.Type, button: Qt.MouseButton) -> None:
         widget = self.pane(pane)
