@@ -41,7 +41,8 @@ def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pict
     both lie in one frame of reference and face the same way, else as far from the middle.
     """
     if leader.zoom is None:
-        return replace(view, zoom=None, center=None, fitted=None)
+        fitted = view.fitted if leader.fitted is not None else None  # hung at one scale, they stay at it
+        return replace(view, zoom=None, center=None, fitted=fitted)
     ratio = _ratio(one, other)
     center = None if leader.center is None else _center(leader.center, one, other, ratio)
     return replace(view, zoom=clamp_zoom(leader.zoom * ratio), center=center, fitted=None)
