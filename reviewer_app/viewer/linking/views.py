@@ -8,7 +8,7 @@ from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, dot
 from reviewer_app.viewer.linking.slices import PARALLEL
-from reviewer_app.viewer.transform import Frame, clamp_zoom
+from reviewer_app.viewer.transform import Frame, clamp_zoom, held_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,14 @@ def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pict
     """Return `view` of `other` at the scale of the leader's view of `one`, about the same place.
 
     Millimetres are kept where both pictures have them, else image pixels. The place is the same in the patient where
-    both lie in one frame of reference and face the same way, else as far from the middle.
+    both lie in one frame of reference and face the same way, else as far from the middle; a place beyond `other` is
+    held at its edge, so that some of it stays in sight.
     """
     if leader.zoom is None:
         fitted = view.fitted if leader.fitted is not None else None  # hung at one scale, they stay at it
         return replace(view, zoom=None, center=None, fitted=fitted)
     ratio = _ratio(one, other)
-    center = None if leader.center is None else _center(leader.center, one, other, ratio)
+    center = None if leader.center is None else held_inside(other.frame, _center(leader.center, one, other, ratio))
     return replace(view, zoom=clamp_zoom(leader.zoom * ratio), center=center, fitted=None)
 
 

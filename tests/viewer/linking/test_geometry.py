@@ -217,6 +217,17 @@ def test_pictures_of_one_space_keep_the_place_in_the_patient():
     assert shown.rotation == 1
 
 
+@pytest.mark.parametrize("space", ["1.2", "1.3"])
+def test_a_picture_that_does_not_reach_so_far_is_held_in_sight(space):
+    plane = ImagePlane(PatientPoint(0, 0, 5), (1, 0, 0), (0, 1, 0), Spacing(0.5, 0.5))
+    one = replace(ONE, plane=plane)
+    other = replace(
+        OTHER, frame=Frame(50, 60), plane=replace(plane, spacing=Spacing(1, 1)), frame_of_reference_uid=space
+    )
+    shown = with_place_of(ViewState(), ViewState(zoom=2.0, center=ImagePoint(500, 480)), one, other)
+    assert shown.center == ImagePoint(49.5, 59.5)
+
+
 def test_millimetres_of_different_kinds_are_not_compared():
     other = replace(OTHER, calibration=Calibration.DETECTOR_PLANE)
     shown = with_place_of(ViewState(), ViewState(zoom=2.0, center=ImagePoint(255.5, 255.5)), ONE, other)
