@@ -24,12 +24,16 @@ INTERVAL_MS = 1000
 def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
     """Return what a finished paint shows: its frame, what lies over it, of large images the cells in the pane.
 
-    None where nothing of it counts: a preview, a frame under which another is awaited, or one of which a part is
-    missing in its file. (Of a slide that lacks tiles or layers, what there is counts.)
+    None where nothing of it counts: a preview, a frame under which another is awaited, one that lies outside its pane,
+    or one of which a part is missing in its file. (Of a slide that lacks tiles or layers, what there is counts.) Where
+    too little of it is in sight, it passes.
     """
     if not painted.complete or painted.transform is None:
         return None
     frame, transform = painted.frame, painted.transform
+    of_picture, of_pane = transform.in_sight(painted.size)
+    if of_picture <= 0:
+        return None
     scale, window = min(transform.scale), None if frame is None else frame.window
     if window is not None and not (isfinite(window.center) and isfinite(window.width)):
         window = None
@@ -41,11 +45,12 @@ def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
     source = painted.shown.source
     if source is not None and source.description.incomplete:
         return None
-    large = scale >= policy.least_scale
+    extent = image_extent(key, transform.frame.columns, transform.frame.rows, policy)
+    share = of_picture if extent is None else max(of_picture, of_pane)
+    large = scale >= policy.least_scale and share >= policy.least_share
     if is_video(stack):
         moment = painted.shown.frame
         return Sighting(second_key(moment.instance, moment.frame), frozenset(), scale, large, window)
-    extent = image_extent(key, transform.frame.columns, transform.frame.rows, policy)
     cells = () if extent is None else cells_at_full_size(extent, scale, _box(transform, painted.size))
     over = painted.layers if large else ()
     return Sighting(key, frozenset((*cells, *over)), scale, large, window)

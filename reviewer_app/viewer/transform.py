@@ -87,6 +87,14 @@ class PaneTransform:
         last = self.to_pane(ImagePoint(self.frame.columns - 0.5, self.frame.rows - 0.5))
         return (min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
 
+    def in_sight(self, pane: tuple[int, int]) -> Point:
+        """Return the share (0 to 1) of the picture's area that lies in a pane of this size, and that of the pane's."""
+        left, top, right, bottom = self.bounds
+        across = max(0.0, min(right, pane[0]) - max(left, 0.0))
+        down = max(0.0, min(bottom, pane[1]) - max(top, 0.0))
+        area, whole, room = across * down, (right - left) * (bottom - top), float(pane[0] * pane[1])
+        return (area / whole if whole > 0 else 0.0, area / room if room > 0 else 0.0)
+
 
 def turn_matrix(rotation: int, *, flipped: bool) -> Matrix:
     """Return the matrix of a mirroring left to right followed by quarter turns clockwise."""
@@ -146,7 +154,10 @@ def _snap(value: float) -> float:
 
 
 def zoomed_at(frame: Frame, pane: tuple[int, int], view: ViewState, factor: float, at: Point) -> ViewState:
-    """Return the view zoomed by `factor` with the image point under `at` (device pixels) kept in its place."""
+    """Return the view zoomed by `factor` with the image point under `at` (device pixels) kept in its place.
+
+    Some of the picture always stays in sight: where it would not, the point moves.
+    """
     now = pane_transform(frame, pane, view)
     zoom = clamp_zoom(now.zoom * factor)
     held = now.to_image(at)
@@ -156,18 +167,22 @@ def zoomed_at(frame: Frame, pane: tuple[int, int], view: ViewState, factor: floa
         held.column + (middle.column - held.column) * share,
         held.row + (middle.row - held.row) * share,
     )
-    return replace(view, zoom=zoom, center=center)
+    return replace(view, zoom=zoom, center=held_inside(frame, center))
+
+
+def held_inside(frame: Frame, center: ImagePoint) -> ImagePoint:
+    """Return a place for the middle of a pane held within the picture, so that some of it is in sight."""
+    return ImagePoint(
+        min(max(center.column, -0.5), frame.columns - 0.5),
+        min(max(center.row, -0.5), frame.rows - 0.5),
+    )
 
 
 def panned(frame: Frame, pane: tuple[int, int], view: ViewState, by: Point) -> ViewState:
     """Return the view with the picture moved `by` device pixels; some of the picture always stays in sight."""
     now = pane_transform(frame, pane, view)
     center = now.to_image((pane[0] / 2 - by[0], pane[1] / 2 - by[1]))
-    kept = ImagePoint(
-        min(max(center.column, -0.5), frame.columns - 0.5),
-        min(max(center.row, -0.5), frame.rows - 0.5),
-    )
-    return replace(view, zoom=now.zoom, center=kept)
+    return replace(view, zoom=now.zoom, center=held_inside(frame, center))
 
 
 def view_of_box(frame: Frame, pane: tuple[int, int], view: ViewState, points: Sequence[ImagePoint]) -> ViewState:

@@ -27,9 +27,10 @@ from reviewer_app.ui.office.figures import key_image_picture
 from reviewer_app.viewer.arranging import arrange, arrangement_of
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.hanging.candidates import candidates_of
-from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
+from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import hang
 from reviewer_app.viewer.hanging.protocol import named, own_protocols
+from reviewer_app.viewer.hanging.saving import protocol_of
 from reviewer_app.viewer.hanging.views import views_of
 from reviewer_app.viewer.layer_painter import value_codes, value_colors
 from reviewer_app.viewer.layer_picture import LayerPaint, PartLook

@@ -59,6 +59,33 @@ def test_less_than_a_pixel_of_the_display_for_two_of_the_image_is_too_small(
     assert of(painted(stack, ViewState(zoom=zoom), (512, 512))).large is large
 
 
+def small(view: ViewState, size: tuple[int, int], stack: Stack) -> Painted:
+    """A slice of 512 × 512 pixels."""
+    return replace(painted(stack, view, size), transform=pane_transform(Frame(512, 512), size, view))
+
+
+@pytest.mark.parametrize(("zoom", "large"), [(1.0, True), (2.0, True), (3.9, True), (4.1, False), (8.0, False)])
+def test_a_slice_of_which_a_small_part_is_in_sight_only_passes(stack: Stack, zoom: float, large: bool) -> None:
+    found = of(small(ViewState(zoom=zoom), (1024, 1024), stack))
+    assert found.large is large
+
+
+def test_what_lies_outside_its_pane_does_not_count(stack: Stack) -> None:
+    beside = ViewState(zoom=2.0, center=ImagePoint(2000, 256))
+    assert sighting_of(small(beside, (1024, 1024), stack), DEFAULT_POLICY) is None
+    assert (
+        sighting_of(painted(SLIDE, replace(beside, center=ImagePoint(9000, 256)), (400, 300)), DEFAULT_POLICY) is None
+    )
+    edge = ViewState(zoom=2.0, center=ImagePoint(740, 256))
+    assert not of(small(edge, (1024, 1024), stack)).large, "a strip at the edge of the pane"
+
+
+def test_of_a_large_image_it_is_enough_to_fill_the_pane(stack: Stack) -> None:
+    corner = ViewState(zoom=1.0, center=ImagePoint(255.5, 255.5))
+    assert of(painted(stack, corner, (512, 512))).large
+    assert not of(painted(stack, replace(corner, center=ImagePoint(-150, 255)), (512, 512))).large
+
+
 def test_a_large_image_counts_by_area_at_full_size(stack: Stack) -> None:
     assert of(painted(stack, ViewState(zoom=0.9), (1024, 1024))).cells == frozenset()
     corner = ViewState(zoom=1.0, center=ImagePoint(511.5, 511.5))

@@ -63,7 +63,10 @@ def test_fitted_picture_fills_one_side_and_lies_inside(frame, pane, rotation):
 @given(frames, panes, views, st.floats(0.5, 2.0), places)
 def test_zoom_keeps_the_point_under_the_pointer(frame, pane, view, factor, at):
     before = pane_transform(frame, pane, view)
-    after = pane_transform(frame, pane, zoomed_at(frame, pane, view, factor, at))
+    zoomed = zoomed_at(frame, pane, view, factor, at)
+    after = pane_transform(frame, pane, zoomed)
+    if zoomed.center.column in (-0.5, frame.columns - 0.5) or zoomed.center.row in (-0.5, frame.rows - 0.5):
+        return  # the picture would have gone out of sight
     x, y = after.to_pane(before.to_image(at))
     assert math.hypot(x - at[0], y - at[1]) <= 1.6  # the corner snaps to a pixel before and after
 
@@ -76,6 +79,32 @@ def test_some_of_the_picture_stays_in_sight(frame, pane, view):
     assert right >= pane[0] / 2 - 1
     assert top <= pane[1] / 2 + 1
     assert bottom >= pane[1] / 2 - 1
+
+
+@given(frames, panes, views, st.floats(0.5, 2.0), places)
+def test_some_of_the_picture_stays_in_sight_wherever_it_is_zoomed(frame, pane, view, factor, at):
+    zoomed = zoomed_at(frame, pane, view, factor, at)
+    left, top, right, bottom = pane_transform(frame, pane, zoomed).bounds
+    assert left <= pane[0] / 2 + 1
+    assert right >= pane[0] / 2 - 1
+    assert top <= pane[1] / 2 + 1
+    assert bottom >= pane[1] / 2 - 1
+
+
+@pytest.mark.parametrize(
+    ("view", "shares"),
+    [
+        (ViewState(), (1.0, 0.5)),
+        (ViewState(zoom=2.0), (0.5, 1.0)),
+        (ViewState(zoom=2.0, center=ImagePoint(99.5, 49.5)), (0.25, 0.5)),
+        (ViewState(zoom=2.0, center=ImagePoint(99.5, 49.5), rotation=2, flipped=True), (0.25, 0.5)),
+        (ViewState(zoom=8.0), (1 / 32, 1.0)),
+        (ViewState(zoom=1.0, center=ImagePoint(400, 49.5)), (0.0, 0.0)),
+    ],
+)
+def test_how_much_of_a_picture_and_of_its_pane_is_in_sight(view, shares):
+    frame, pane = Frame(100, 100), (200, 100)
+    assert pane_transform(frame, pane, view).in_sight(pane) == pytest.approx(shares)
 
 
 def test_one_to_one_lies_on_the_pixel_grid_whatever_the_parity():

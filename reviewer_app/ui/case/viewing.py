@@ -30,9 +30,10 @@ from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unsee
 from reviewer_app.viewer.arranging import arrange
 from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
 from reviewer_app.viewer.hanging.candidates import candidates_of
-from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
+from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
-from reviewer_app.viewer.hanging.protocol import HangingProtocol, own_protocols
+from reviewer_app.viewer.hanging.protocol import HangingProtocol, named, own_protocols
+from reviewer_app.viewer.hanging.saving import protocol_of
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
@@ -246,7 +247,7 @@ class Viewing(QObject):
     def protocol_now(self, name: str) -> HangingProtocol | None:
         """Return the panes as they are as a protocol of this name, None where they show no images."""
         stacks = [row.stack for row in self._rows if row.stack is not None]
-        return protocol_of(self._workspace, stacks, self._priors, name)
+        return protocol_of(self._workspace, stacks, self._priors, name, named(self._protocols, self.hung))
 
     def set_protocols(self, own: Sequence[HangingProtocol]) -> None:
         """Say which protocols the reader has made; they go before those of the program."""

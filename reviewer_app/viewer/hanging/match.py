@@ -36,23 +36,24 @@ def fitting(
 def hang(protocol: HangingProtocol, candidates: Sequence[Candidate]) -> Hung | None:
     """Return what a protocol shows of a case, None where it does not fit."""
     places: list[Candidate | None] = []
-    studies = _studies(protocol, candidates)
+    studies = {prior: studies_of(protocol, candidates, prior=prior) for prior in (False, True)}
     for pick in protocol.places:
-        found = _picked(pick, protocol, [one for one in candidates if _study(one) == studies[pick.prior]], places)
+        study = studies[pick.prior][pick.study : pick.study + 1]
+        found = _picked(pick, protocol, [one for one in candidates if _study(one) in study], places)
         if found is None and not pick.optional:
             return None
         places.append(found)
     return Hung(protocol, tuple(places)) if any(places) else None
 
 
-def _studies(protocol: HangingProtocol, candidates: Sequence[Candidate]) -> dict[bool, str]:
-    """Return the current and the prior study that a protocol is for: the first of each that has what it asks for."""
-    found = {}
-    for prior in (False, True):
-        wanted = [one for one in protocol.places if one.prior is prior and one.same < 0]
-        matching = (one for one in candidates if any(_fits(pick, protocol, one) for pick in wanted))
-        found[prior] = next((_study(one) for one in matching), "")
-    return found
+def studies_of(protocol: HangingProtocol, candidates: Iterable[Candidate], *, prior: bool) -> tuple[str, ...]:
+    """Return the current or the prior studies that a protocol is for: those that have anything it asks for.
+
+    They come in the order of the case, in which the newest are the first.
+    """
+    wanted = [one for one in protocol.places if one.prior is prior and one.same < 0]
+    matching = (one for one in candidates if any(_fits(pick, protocol, one) for pick in wanted))
+    return tuple(dict.fromkeys(_study(one) for one in matching))
 
 
 def _study(one: Candidate) -> str:

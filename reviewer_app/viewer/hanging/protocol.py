@@ -30,6 +30,8 @@ class Pick:
         Any of these codes (0008,0060).
     prior
         True for an earlier study of the kind, False for the current one.
+    study
+        Which of the earlier (or current) studies that have what the protocol asks for, counted from 0, the newest.
     side
         "left" or "right", from Image Laterality (0020,0062) or Laterality (0020,0060).
     views
@@ -41,7 +43,7 @@ class Pick:
     largest
         Of several that fit, the one with the most images goes first, else they come in the order of the study.
     number
-        Which of them, counted from 0.
+        Which of them, counted from 0 among those that no earlier place shows.
     like
         The number of an earlier place, -1 for none: a series of the same name as there goes first.
     optional
@@ -57,6 +59,7 @@ class Pick:
 
     modalities: tuple[str, ...] = ()
     prior: bool = False
+    study: Count = 0
     side: Side = ""
     views: tuple[str, ...] = ()
     orientation: Orientation = ""

@@ -1,4 +1,4 @@
-"""The view of one picture carried over to another: window, zoom and place. No Qt."""
+"""The place of one picture carried over to another: zoom and middle. No Qt."""
 
 from __future__ import annotations
 
@@ -8,42 +8,32 @@ from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, dot
 from reviewer_app.viewer.linking.slices import PARALLEL
-from reviewer_app.viewer.transform import Frame, clamp_zoom
+from reviewer_app.viewer.transform import Frame, clamp_zoom, held_inside
 
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """What carrying a view over needs of a picture: its size, and its scale and place in the patient where it has any.
-
-    `modality` and `color` tell whether a window means the same in two pictures.
-    """
+    """What carrying a place over needs of a picture: its size, and scale and place in the patient if it has any."""
 
     frame: Frame
-    modality: str
-    color: bool
     spacing: Spacing | None = None
     plane: ImagePlane | None = None
     frame_of_reference_uid: str = ""
     calibration: Calibration = Calibration.NONE
 
 
-def with_window_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
-    """Return `view` of `other` with window and colours of the leader's view of `one`, where they mean the same."""
-    if one.color or other.color or one.modality != other.modality:
-        return view
-    return replace(view, window=leader.window, voi_lut=leader.voi_lut, inverted=leader.inverted, palette=leader.palette)
-
-
 def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
     """Return `view` of `other` at the scale of the leader's view of `one`, about the same place.
 
     Millimetres are kept where both pictures have them, else image pixels. The place is the same in the patient where
-    both lie in one frame of reference and face the same way, else as far from the middle.
+    both lie in one frame of reference and face the same way, else as far from the middle; a place beyond `other` is
+    held at its edge, so that some of it stays in sight.
     """
     if leader.zoom is None:
-        return replace(view, zoom=None, center=None, fitted=None)
+        fitted = view.fitted if leader.fitted is not None else None  # hung at one scale, they stay at it
+        return replace(view, zoom=None, center=None, fitted=fitted)
     ratio = _ratio(one, other)
-    center = None if leader.center is None else _center(leader.center, one, other, ratio)
+    center = None if leader.center is None else held_inside(other.frame, _center(leader.center, one, other, ratio))
     return replace(view, zoom=clamp_zoom(leader.zoom * ratio), center=center, fitted=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer_app.viewer.hanging.candidates import candidates_of
-from reviewer_app.viewer.hanging.hanging import protocol_of, show_hung
+from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import hang
 from reviewer_app.viewer.hanging.protocol import (
     HangingProtocol,
@@ -15,6 +15,7 @@ from reviewer_app.viewer.hanging.protocol import (
     parse_protocol,
     protocol_bytes,
 )
+from reviewer_app.viewer.hanging.saving import protocol_of
 from tests.viewer.conftest import UID, Files, stack_files, stacks_of, wait_painted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
