@@ -6,7 +6,7 @@ so nothing is ever taken out of the journal and undo works after reopening, with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -104,7 +104,11 @@ class Edit:
 
 @dataclass(frozen=True)
 class Work:
-    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview."""
+    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview.
+
+    `gone` holds the place in its row that each deleted thing had, by its id: undone, it stands there again, so that
+    the order of all others, which numbers and names follow, is the one of before.
+    """
 
     annotations: tuple[Annotation, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
@@ -113,6 +117,7 @@ class Work:
     views: tuple[CitedView, ...] = ()
     passages: tuple[CitedPassage, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    gone: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -139,39 +144,44 @@ def apply(work: Work, edit: Edit) -> Work:
     """Return the work after one more edit."""
     annotations, key_images, opinion = work.annotations, work.key_images, work.opinion
     lesions, views, passages = work.lesions, work.views, work.passages
+    gone = dict(work.gone)
     for mark in edit.annotations:
-        annotations = _replaced(annotations, mark.before, mark.after)
+        annotations = _replaced(annotations, mark.before, mark.after, gone)
     for image in edit.key_images:
-        key_images = _replaced(key_images, image.before, image.after)
+        key_images = _replaced(key_images, image.before, image.after, gone)
     for change in edit.fields:
         opinion = opinion.set(change.path, change.after)
     for lesion in edit.lesions:
-        lesions = _replaced(lesions, lesion.before, lesion.after)
+        lesions = _replaced(lesions, lesion.before, lesion.after, gone)
     for view in edit.views:
-        views = _replaced(views, view.before, view.after)
+        views = _replaced(views, view.before, view.after, gone)
     for passage in edit.passages:
-        passages = _replaced(passages, passage.before, passage.after)
+        passages = _replaced(passages, passage.before, passage.after, gone)
     quoted = merged(work.quoted, edit.quoted) if edit.quoted else work.quoted
-    return Work(annotations, key_images, opinion, lesions, views, passages, quoted)
+    return Work(annotations, key_images, opinion, lesions, views, passages, quoted, gone)
 
 
 def with_change(annotations: tuple[Annotation, ...], change: AnnotationChange) -> tuple[Annotation, ...]:
     """Return annotations after one more change, each in its place."""
-    return _replaced(annotations, change.before, change.after)
+    return _replaced(annotations, change.before, change.after, {})
 
 
-def _replaced(items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None) -> tuple[_Mark, ...]:
-    gone = before.id if before is not None else None
-    kept: list[_Mark] = []
-    placed = False
-    for one in items:
-        if one.id != gone:
-            kept.append(one)
-        elif after is not None:
-            kept.append(after)
-            placed = True
-    if after is not None and not placed:
-        kept.append(after)
+def _replaced(
+    items: tuple[_Mark, ...], before: _Mark | None, after: _Mark | None, gone: dict[str, int]
+) -> tuple[_Mark, ...]:
+    """Return items with one changed in its place, deleted, new at the end, or where it was before it was deleted.
+
+    The place of what is deleted is noted in `gone`.
+    """
+    kept = list(items)
+    at = next((place for place, one in enumerate(items) if before is not None and one.id == before.id), None)
+    if at is None:
+        if after is not None:
+            kept.insert(gone.pop(after.id, len(kept)), after)
+    elif after is None:
+        gone[kept.pop(at).id] = at
+    else:
+        kept[at] = after
     return tuple(kept)
 
 
