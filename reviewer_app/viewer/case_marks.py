@@ -73,11 +73,14 @@ class CaseMarks:
         mark = self.calibration_of(painted.image) if self._calibrations else None
         return painted if mark is None else calibrated_by(painted, mark)
 
-    def told(self, words: OverlaySet, image: ImageReference) -> OverlaySet:
-        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file."""
+    def told(self, words: OverlaySet, image: ImageReference, *, parted: bool = False) -> OverlaySet:
+        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file.
+
+        A picture `parted` into regions with scales of their own has none as a whole: the marks tell what they have.
+        """
         mark = self.calibration_of(image) if self._calibrations else None
         scale = mark.measurement if mark is not None else None
-        if scale is None or scale.spacing is None:
+        if parted or scale is None or scale.spacing is None:
             return words
         warnings = frozenset(SCALE_WARNINGS.values())
         return replace(

@@ -107,7 +107,8 @@ class HandingOver:
                     found[one.id] = AnnotationChange(one, measured_anew(one, geometry))
         for one in left.all:
             if one.id not in found and one.measurement is not None and one.measurement.calibrated_by == calibration.id:
-                found[one.id] = AnnotationChange(one, _without_scale(one, left.calibration_of(one.image)))
+                other, file = left.calibration_of(one.image), self._scene.images.geometry(one.image)
+                found[one.id] = AnnotationChange(one, _without_scale(one, other, file))
         return tuple(found.values())
 
     def _emit(self, change: AnnotationChange, label: str) -> None:
@@ -132,7 +133,8 @@ class HandingOver:
             and (one.image == calibration.image or (whole and one.image.series_instance_uid == series))
             and in_force.calibration_of(one.image) == calibration
         ]  # fmt: skip
-        anew = [(one, measured_by(one, calibration)) for one in others]
+        files = ((one, self._scene.images.geometry(one.image)) for one in others)
+        anew = [(one, measured_by(one, calibration, file)) for one, file in files if file is not None]
         return tuple(AnnotationChange(before, after) for before, after in anew if before != after)
 
 
@@ -150,10 +152,13 @@ def _with_change(marks: Iterable[Annotation], change: AnnotationChange) -> Itera
         yield after
 
 
-def _without_scale(mark: Annotation, other: Annotation | None) -> Annotation:
-    """Return a mark measured by another calibration, or in pixels where there is none: no scale outlives its mark."""
-    if other is not None:
-        return measured_by(mark, other)
+def _without_scale(mark: Annotation, other: Annotation | None, file: ImageGeometry | None) -> Annotation:
+    """Return a mark measured by another calibration, or in pixels where there is none: no scale outlives its mark.
+
+    `file` is what the file of its image says about sizes, None where that is not known.
+    """
+    if other is not None and file is not None:
+        return measured_by(mark, other, file)
     spacing = mark.measurement.spacing if mark.measurement is not None else None
     aspect = spacing.row / spacing.column if spacing is not None else 1.0
     return measured_anew(mark, ImageGeometry(pixel_aspect=aspect))

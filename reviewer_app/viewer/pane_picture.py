@@ -131,7 +131,9 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
-        words = self._scene.marks.told(words, shown.reference)
+        pixels = shown.frame.instance.pixels
+        parted = pixels is not None and bool(pixels.regions)
+        words = self._scene.marks.told(words, shown.reference, parted=parted)
         if not self._scene.hidden and look.room.says(Said.ALL):
             words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
         layers = self._layers(shown)

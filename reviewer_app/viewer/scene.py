@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.handing_over import HandingOver
+from reviewer_app.viewer.known_images import KnownImages
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
@@ -56,6 +57,9 @@ class Scene(QObject):
         ahead = FetchAhead(loader, self)
         self.viewports = tuple(Viewport(loader, ahead, self) for _ in range(PANES))
         self.active = 0
+        #: Tells which stacks the case has, beside those that panes show.
+        self.stacks: Callable[[], Sequence[Stack]] = tuple
+        self.images = KnownImages(self._known_stacks)
         #: Tells the numbers of the panes on the screen that show pictures.
         self.pictured: Callable[[], Sequence[int]] = lambda: range(PANES)
         self.tool = DEFAULT_TOOL
@@ -94,6 +98,10 @@ class Scene(QObject):
     def viewport(self) -> Viewport:
         """The viewport of the active pane."""
         return self.viewports[self.active]
+
+    def _known_stacks(self) -> Iterator[Stack]:
+        yield from (one.stack for one in self.viewports if one.stack is not None)
+        yield from self.stacks()
 
     def set_active(self, number: int) -> None:
         """Make another pane the active one."""

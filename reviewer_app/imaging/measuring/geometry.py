@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reviewer_app.cases.instances import MeasuredRegion
+from reviewer_app.cases.instances import InstanceIndex, MeasuredRegion
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.geometry import ImagePlane, ImagePoint, Spacing, Vector, cross, dot
 
@@ -29,6 +29,8 @@ class ImageGeometry:
         Height of a pixel over its width, which counts where there is no spacing.
     calibrated_by
         The id of the calibration mark that a USER spacing comes from.
+    calibrated_region
+        The one of `regions` whose spacing comes from that mark, None where it is `spacing` that does.
     """
 
     plane: ImagePlane | None = None
@@ -37,6 +39,16 @@ class ImageGeometry:
     regions: tuple[MeasuredRegion, ...] = ()
     pixel_aspect: float = 1.0
     calibrated_by: str = ""
+    calibrated_region: MeasuredRegion | None = None
+
+
+def geometry_of(index: InstanceIndex, frame: int) -> ImageGeometry | None:
+    """Return what the file says about sizes on one frame, counted from 0; None of what has no pixels."""
+    pixels = index.pixels
+    if pixels is None:
+        return None
+    plane = index.frames[frame].plane if frame < len(index.frames) else None
+    return ImageGeometry(plane, pixels.spacing, pixels.calibration, pixels.regions, pixels.pixel_aspect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,8 @@ def ruler_for(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
     (PS3.3 C.8.5.5); where they do not, the calibration says why.
     """
     if geometry.regions:
-        found = _ruler_of_regions(geometry.regions, points)
-        if geometry.spacing is None or found.calibration is not Calibration.OUTSIDE_REGIONS:
+        found = _ruler_of_regions(geometry, points)
+        if geometry.spacing is None or any(_regions_at(geometry.regions, one) for one in points):
             return found
     spacing, kind = geometry.spacing, geometry.calibration
     if kind is Calibration.NONE or spacing is None:
@@ -127,7 +139,8 @@ def user_calibrated(
     """Return the geometry of an image on which the reviewer calibrated on an object of known length.
 
     The shape of a pixel stays what the file says. What lies elsewhere than the object, nearer to the tube or further
-    from it, is as wrong as the reviewer knows; so a length by it says "user-calibrated".
+    from it, is as wrong as the reviewer knows; so a length by it says "user-calibrated". In ultrasound it holds in the
+    region that the object lies in, or, if it lies outside all of them, there; all other regions keep their scales.
 
     Parameters
     ----------
@@ -141,7 +154,8 @@ def user_calibrated(
     Raises
     ------
     ValueError
-        If no spacing follows: the ends coincide, or the length is none that an object has.
+        If no spacing follows: the ends coincide, the length is none that an object has, or the ends do not lie in one
+        region that is a picture of the body.
     """
     aspect = aspect_at(geometry, ends)
     pixels = math.hypot(ends[1].column - ends[0].column, (ends[1].row - ends[0].row) * aspect)
@@ -149,18 +163,25 @@ def user_calibrated(
     spacing = Spacing.told(row=column * aspect, column=column)
     if spacing is None:
         raise ValueError("no spacing follows from this calibration")
-    return replace(geometry, spacing=spacing, calibration=Calibration.USER, regions=(), calibrated_by=mark)
+    if not any(_regions_at(geometry.regions, one) for one in ends):
+        return replace(geometry, spacing=spacing, calibration=Calibration.USER, calibrated_by=mark)
+    common = _common_regions(geometry.regions, ends)
+    if len({one.scale for one in common}) != 1 or common[0].spacing is None:
+        raise ValueError("no spacing follows: the ends lie in no one region that is a picture of the body")
+    made = replace(common[0], spacing=spacing)
+    # two of one scale may lie over one another
+    regions = tuple(replace(one, spacing=spacing) if one in common else one for one in geometry.regions)
+    return replace(geometry, regions=regions, calibrated_by=mark, calibrated_region=made)
 
 
 def _pixels(why: Calibration, region: MeasuredRegion | None = None) -> Ruler:
     return Ruler(_PIXEL, "px", why, region=region)
 
 
-def _ruler_of_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[ImagePoint]) -> Ruler:
-    around = [_regions_at(regions, point) for point in points]
-    if not all(around):
+def _ruler_of_regions(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
+    if not all(_regions_at(geometry.regions, point) for point in points):
         return _pixels(Calibration.OUTSIDE_REGIONS)
-    common = [one for one in around[0] if all(one in others for others in around)]
+    common = _common_regions(geometry.regions, points)
     if not common:
         return _pixels(Calibration.REGIONS_APART)
     if len({one.scale for one in common}) > 1:
@@ -168,7 +189,14 @@ def _ruler_of_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[Imag
     spacing = common[0].spacing
     if spacing is None:
         return _pixels(Calibration.NOT_SPATIAL, common[0])
+    if geometry.calibrated_region in common:
+        return Ruler(spacing, "mm", Calibration.USER, spacing, calibrated_by=geometry.calibrated_by)
     return Ruler(spacing, "mm", Calibration.ULTRASOUND_REGION, spacing)
+
+
+def _common_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[ImagePoint]) -> list[MeasuredRegion]:
+    around = [_regions_at(regions, point) for point in points]
+    return [one for one in around[0] if all(one in others for others in around)] if around else []
 
 
 def _regions_at(regions: tuple[MeasuredRegion, ...], point: ImagePoint) -> list[MeasuredRegion]:

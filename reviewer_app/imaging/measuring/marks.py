@@ -85,7 +85,8 @@ def calibration_mark(
         If no spacing follows.
     """
     made = user_calibrated(geometry, points, known_length, mark)
-    return Measurement(known_length, "mm", Calibration.USER, made.spacing, calibrated_by=mark)
+    spacing = made.spacing if made.calibrated_region is None else made.calibrated_region.spacing
+    return Measurement(known_length, "mm", Calibration.USER, spacing, calibrated_by=mark)
 
 
 def _value_at(source: PixelSource, point: ImagePoint) -> Measurement | None:

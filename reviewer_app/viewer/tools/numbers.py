@@ -85,26 +85,27 @@ def _calibration(painted: PaintedFrame, mark: Annotation) -> Measurement | None:
         return None
 
 
+def geometry_by(geometry: ImageGeometry, calibration: Annotation) -> ImageGeometry:
+    """Return the geometry of an image with the scale that follows from a calibration; as it is where none follows."""
+    ends = (calibration.points[0], calibration.points[1])
+    try:
+        return user_calibrated(geometry, ends, calibration.known_length, calibration.id)
+    except ValueError:
+        return geometry
+
+
 def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
     """Return a frame whose pixels have the spacing that follows from a calibration; as it is where none follows."""
-    ends = (mark.points[0], mark.points[1])
-    try:
-        made = user_calibrated(painted.geometry, ends, mark.known_length, mark.id)
-    except ValueError:
-        return painted
+    made = geometry_by(painted.geometry, mark)
     return replace(
         painted, spacing=made.spacing, calibration=made.calibration, regions=made.regions,
-        calibrated_by=made.calibrated_by,
+        calibrated_by=made.calibrated_by, calibrated_region=made.calibrated_region,
     )  # fmt: skip
 
 
-def measured_by(mark: Annotation, calibration: Annotation) -> Annotation:
-    """Return a mark measured by a calibration."""
-    scale = calibration.measurement
-    if scale is None or scale.spacing is None:
-        return mark
-    aspect = scale.spacing.row / scale.spacing.column
-    return measured_anew(mark, ImageGeometry(None, scale.spacing, scale.calibration, (), aspect, calibration.id))
+def measured_by(mark: Annotation, calibration: Annotation, geometry: ImageGeometry) -> Annotation:
+    """Return a mark measured by a calibration on an image of some geometry, which is that of its file."""
+    return measured_anew(mark, geometry_by(geometry, calibration))
 
 
 def measured_anew(mark: Annotation, geometry: ImageGeometry) -> Annotation:

@@ -98,7 +98,6 @@ def test_regions_of_one_priority_that_overlap_with_different_scales_are_no_scale
         (ImageGeometry(), 0.5, 0.5),
         (ImageGeometry(pixel_aspect=2.0), 1.0, 0.5),
         (ImageGeometry(spacing=Spacing(0.3, 0.1), calibration=Calibration.DETECTOR_PLANE), 1.5, 0.5),
-        (ultrasound(TISSUE), 0.5, 0.5),
     ],
 )
 def test_on_an_object_of_known_length_the_reviewer_calibrates(before: ImageGeometry, row: float, column: float) -> None:
@@ -109,6 +108,25 @@ def test_on_an_object_of_known_length_the_reviewer_calibrates(before: ImageGeome
     measured = lines.length(after, (ImagePoint(10, 10), ImagePoint(10, 50)))
     assert (measured.value, measured.unit, measured.calibration) == (pytest.approx(40 * row), "mm", Calibration.USER)
     assert measured.calibrated_by == "mark-3"
+
+
+def test_a_calibration_holds_in_the_region_of_its_object_and_nowhere_else() -> None:
+    other = MeasuredRegion(100, 0, 199, 39, Spacing(0.2, 0.2))
+    after = user_calibrated(ultrasound(TISSUE, other, M_MODE), (ImagePoint(10, 10), ImagePoint(60, 10)), 25.0, "mark-3")
+    inside = lines.length(after, (ImagePoint(10, 5), ImagePoint(10, 25)))
+    assert (inside.text, inside.calibration, inside.calibrated_by) == ("10.0 mm", Calibration.USER, "mark-3")
+    beside = lines.length(after, (ImagePoint(110, 5), ImagePoint(110, 25)))
+    assert (beside.text, beside.calibration, beside.calibrated_by) == ("4.0 mm", Calibration.ULTRASOUND_REGION, "")
+    assert lines.length(after, (ImagePoint(10, 50), ImagePoint(50, 70))).text == "10.0 mm, 0.4 s"
+    assert lines.length(after, (ImagePoint(60, 20), ImagePoint(110, 20))).calibration is Calibration.REGIONS_APART
+
+
+def test_a_calibration_outside_all_regions_holds_outside_alone() -> None:
+    after = user_calibrated(ultrasound(M_MODE), (ImagePoint(10, 10), ImagePoint(60, 10)), 25.0, "mark-3")
+    outside = lines.length(after, (ImagePoint(10, 5), ImagePoint(10, 25)))
+    assert (outside.text, outside.calibration, outside.calibrated_by) == ("10.0 mm", Calibration.USER, "mark-3")
+    assert lines.length(after, (ImagePoint(10, 50), ImagePoint(50, 70))).text == "10.0 mm, 0.4 s"
+    assert lines.length(after, (ImagePoint(10, 10), ImagePoint(10, 70))).calibration is Calibration.OUTSIDE_REGIONS
 
 
 @pytest.mark.parametrize(("end", "known"), [(ImagePoint(10, 10), 25.0), (ImagePoint(60, 10), 0.0)])
