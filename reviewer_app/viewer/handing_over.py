@@ -13,6 +13,7 @@ from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.imaging.measuring.geometry import ImageGeometry
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.viewer.case_marks import CaseMarks
+from reviewer_app.viewer.known_images import left_out
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
 from reviewer_app.viewer.tools.numbers import measured_anew, measured_by, needs_reading, numbers_read
@@ -95,7 +96,7 @@ class HandingOver:
 
         On images that are shown they have the scale of the file again, elsewhere another calibration's, or pixels.
         """
-        left = CaseMarks(one for one in self._scene.marks.all if one.id != calibration.id)
+        left = CaseMarks((one for one in self._scene.marks.all if one.id != calibration.id), self._scene.images)
         found: dict[str, AnnotationChange] = {}
         for viewport in self._scene.viewports:
             shown = viewport.shown
@@ -115,6 +116,9 @@ class HandingOver:
         mark = change.after
         if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
             self._scene.annotations_changed.emit((change, *self._measured_anew(change, mark)), label)
+            words = left_out(self._scene.images, mark.image) if mark.label == WHOLE_SERIES else ""
+            if words:
+                self._scene.said.emit(words)
         else:
             self._scene.annotation_changed.emit(change.before, change.after, label)
 
@@ -123,7 +127,7 @@ class HandingOver:
 
         A mark whose image has another calibration that goes before this one keeps that one's scale.
         """
-        in_force = CaseMarks(_with_change(self._scene.marks.all, change))
+        in_force = CaseMarks(_with_change(self._scene.marks.all, change), self._scene.images)
         series = calibration.image.series_instance_uid
         whole = calibration.label == WHOLE_SERIES
         others = [

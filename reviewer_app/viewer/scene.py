@@ -84,7 +84,7 @@ class Scene(QObject):
         self.facts.changed.connect(self.changed)
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
-        self.marks = CaseMarks()
+        self.marks = CaseMarks((), self.images)
         self.handing_over: HandingOver = HandingOver(self, loader.runner)
         #: The class that new marks belong to, empty for none.
         self.class_name = ""
@@ -204,7 +204,7 @@ class Scene(QObject):
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        self.marks = CaseMarks(annotations)
+        self.marks = CaseMarks(annotations, self.images)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
         self.words = replace(self.words, numbers=tuple(numbers.items()))
