@@ -10,12 +10,12 @@ from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration
 from reviewer_app.cases.quantities import CONCEPTS, QuantityName, ucum_of
 
 DURATION: Final = Code("103335007", "SCT", "Duration")
-EXTENT_DOWN: Final = Code("extent-down", OWN, "Extent along a column")
-EXTENT_ACROSS: Final = Code("extent-across", OWN, "Extent along a row")
 COUNT: Final = Code("point-count", OWN, "Number of counted points")
 POINTS: Final = Code("{points}", "UCUM", "points")
 
 _OWN_NAMES: Final = {
+    QuantityName.EXTENT_DOWN: "extent-down",
+    QuantityName.EXTENT_ACROSS: "extent-across",
     QuantityName.HEART_WIDTH: "heart-width",
     QuantityName.THORAX_WIDTH: "thorax-width",
     QuantityName.CARDIOTHORACIC_RATIO: "ct-ratio",

@@ -101,6 +101,26 @@ def test_a_report_is_read_to_what_was_measured(drawn: list[Annotation]) -> None:
     assert read == tuple(in_report(expected(made, one, place)) for place, one in enumerate(drawn, start=1))
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "meaning"),
+    [
+        (QuantityName.EXTENT_ACROSS, "mm", "Extent along a row"),
+        (QuantityName.EXTENT_ACROSS, "Hz", "Extent along a row"),
+        (QuantityName.EXTENT_ACROSS, "s", "Duration"),
+        (QuantityName.EXTENT_DOWN, "mm", "Extent along a column"),
+        (QuantityName.LENGTH, "cm/s", "Extent along a column"),
+    ],
+)
+def test_what_one_axis_of_ultrasound_measures_is_written_as_that_axis(
+    name: QuantityName, unit: str, meaning: str
+) -> None:
+    measured = Measurement(4.0, unit, Calibration.ULTRASOUND_REGION, name=name)
+    drawn = mark(AnnotationKind.LENGTH, CT, [(10, 10), (50, 50)], measurement=measured)
+    [one] = expected(draft([CT], [drawn]), drawn).quantities
+    assert (one.name.meaning, one.value) == (meaning, 4.0)
+    assert one.method is not None
+
+
 @given(annotations([one for one in KIND_RULES if one not in (AnnotationKind.CROP, AnnotationKind.COUNT)]))
 @EXAMPLES
 def test_a_state_is_read_to_what_was_drawn(drawn: Annotation) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.lesion_sizes import axes_of
 from reviewer_app.cases.measurements import Calibration
+from reviewer_app.cases.quantities import EXTENTS
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
@@ -22,6 +24,7 @@ from tests.helpers.object_kinds import numbered
 TISSUE = MeasuredRegion(0, 0, 99, 39, Spacing(0.1, 0.1))
 M_MODE = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
 DOPPLER = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(2.0, "cm/s"))
+DEPTH = MeasuredRegion(0, 40, 99, 79, down=RegionAxis(0.5, "mm"))
 ECG = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"))
 
 
@@ -51,11 +54,16 @@ def test_a_circle_that_bulges_out_of_its_region_is_in_pixels() -> None:
     assert (bulging.unit, bulging.calibration) == ("px²", Calibration.OUTSIDE_REGIONS)
 
 
-@pytest.mark.parametrize(("region", "text"), [(M_MODE, "10.0 mm, 0.4 s"), (DOPPLER, "40 cm/s, 0.4 s"), (ECG, "0.4 s")])
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [(M_MODE, "10.0 mm, 0.4 s"), (DOPPLER, "40 cm/s, 0.4 s"), (ECG, "0.4 s across"), (DEPTH, "10.0 mm down")],
+)
 def test_other_regions_are_measured_along_each_axis_in_its_unit(region: MeasuredRegion, text: str) -> None:
     geometry = ultrasound(TISSUE, region)
     measured = lines.length(geometry, (ImagePoint(50, 70), ImagePoint(10, 50)))
     assert (measured.text, measured.calibration) == (text, Calibration.ULTRASOUND_REGION)
+    assert measured.name in EXTENTS
+    assert axes_of(measured) is None, "it is no size of a lesion"
     refused = lines.length(geometry, (ImagePoint(50, 20), ImagePoint(50, 50)))
     assert (refused.unit, refused.calibration) == ("px", Calibration.REGIONS_APART)
 
