@@ -48,7 +48,7 @@ def geometry_of(index: InstanceIndex, frame: int) -> ImageGeometry | None:
     if pixels is None:
         return None
     plane = index.frames[frame].plane if frame < len(index.frames) else None
-    return ImageGeometry(plane, pixels.spacing, pixels.calibration, pixels.regions, pixels.pixel_aspect)
+    return ImageGeometry(plane, index.spacing_of(frame), pixels.calibration, pixels.regions, pixels.pixel_aspect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measuring import lines
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, ruler_for, user_calibrated
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_of, ruler_for, user_calibrated
 from reviewer_app.imaging.measuring.shapes import size
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.object_kinds import numbered
@@ -166,9 +166,32 @@ def test_each_frame_of_an_enhanced_object_has_its_own_scale(frame: int, truth: f
     file = stream(made)
     index = index_instance(file)
     source = open_frame(file, index, frame)
-    assert index.pixels is not None
-    geometry = ImageGeometry(source.plane, index.pixels.spacing, index.pixels.calibration)
+    geometry = geometry_of(index, frame)
+    assert geometry is not None
+    assert geometry.plane == source.plane
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).value == pytest.approx(truth)
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(0, 10))).value == pytest.approx(2 * truth)
     corners = [ImagePoint(*at) for at in ((0, 0), (10, 0), (10, 10), (0, 10))]
     assert size(AnnotationKind.RECTANGLE, geometry, corners).value == pytest.approx(2 * truth**2)
+
+
+@pytest.mark.parametrize(("spacing", "text"), [((0.5, 0.5), "5.0 mm"), ((1.6, 0.8), "8.0 mm"), (None, "10.0 px")])
+def test_a_frame_without_a_place_in_the_patient_has_its_own_scale_too(
+    spacing: tuple[float, float] | None, text: str
+) -> None:
+    """Frames with Pixel Measures, or without, and no plane: none has that of another."""
+    groups: list[dict[str, object]] = [
+        {"PixelMeasuresSequence": [item(PixelSpacing=list(one))]} if one is not None else {}
+        for one in ((0.5, 0.5), (1.6, 0.8), None)
+    ]
+    made = image(
+        numbered(3), SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1", Modality="MR",
+        SharedFunctionalGroupsSequence=[item()],
+        PerFrameFunctionalGroupsSequence=[item(**one) for one in groups],
+    )  # fmt: skip
+    file = stream(made)
+    index, frame = index_instance(file), [(0.5, 0.5), (1.6, 0.8), None].index(spacing)
+    geometry, level = geometry_of(index, frame), open_frame(file, index, frame).levels[0]
+    assert geometry is not None
+    assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).text == text
+    assert level.spacing == geometry.spacing == (Spacing(*spacing) if spacing is not None else None)
