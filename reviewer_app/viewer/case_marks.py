@@ -64,6 +64,10 @@ class CaseMarks:
         alike = (_key(mark.image), mark.class_name)
         return tuple(one for one in self.all if one.kind is _K.COUNT and (_key(one.image), one.class_name) == alike)
 
+    def is_locked(self, mark: Annotation) -> bool:
+        """Tell whether a mark, or any of the points counted with it, is locked."""
+        return any(one.locked for one in self.counted_with(mark))
+
     def calibration_of(self, image: ImageReference) -> Annotation | None:
         """Return the newest calibration of an image, else the newest that holds for all of its series.
 

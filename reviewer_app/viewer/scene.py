@@ -236,7 +236,7 @@ class Scene(QObject):
     def delete_selected(self) -> bool:
         """Ask for the chosen annotation to be deleted; return whether there was one."""
         chosen = self.annotation(self.selected)
-        if chosen is None or chosen.locked:
+        if chosen is None or self.marks.is_locked(chosen):
             return False
         self.selected = ""
         self.handing_over.delete(chosen, f"Delete {chosen.kind.value}")
