@@ -68,7 +68,7 @@ class Measurement:
     (PS3.3 C.8.5.5) there is no length, but how far the line reaches down (EXTENT_DOWN), with `across`, how far it
     reaches along a row: time in M-mode; or how far it reaches across (EXTENT_ACROSS) where rows alone measure
     something. Values of earlier versions call either a LENGTH. `calibrated_by` is the id of the calibration mark that a
-    USER spacing comes from.
+    USER spacing comes from, `calibration_note` what the file says of how its own was found, empty for nothing.
     """
 
     value: float
@@ -79,6 +79,13 @@ class Measurement:
     name: QuantityName = QuantityName.LENGTH
     quantities: tuple[Quantity, ...] = ()
     calibrated_by: str = ""
+    calibration_note: str = ""
+
+    @property
+    def calibration_words(self) -> str:
+        """Where the scale comes from, with what the file says of it: ``"calibrated: FIDUCIAL, ball of 25 mm"``."""
+        words = CALIBRATION_WORDS[self.calibration]
+        return f"{words}: {self.calibration_note}" if self.calibration_note else words
 
     @property
     def text(self) -> str:

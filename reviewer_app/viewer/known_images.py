@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviewer_app.cases.views import ImageReference
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_of
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_in
 from reviewer_app.imaging.series import Stack
 from reviewer_app.imaging.stack_frames import StackFrame
 
@@ -25,8 +25,8 @@ class Sampling:
 
 def sampling_of(frame: StackFrame) -> Sampling | None:
     """Return Rows, Columns and spacing of a frame, None of what has no pixels."""
-    pixels, found = frame.instance.pixels, geometry_of(frame.instance, frame.frame)
-    if pixels is None or found is None:
+    pixels, found = frame.instance.pixels, geometry_in(frame.instance, frame.frame)
+    if pixels is None:
         return None
     spacing = found.spacing if found.plane is None else found.plane.spacing
     return Sampling(pixels.rows, pixels.columns, replace(found, plane=None, spacing=spacing))
@@ -51,7 +51,7 @@ class KnownImages:
     def geometry(self, image: ImageReference) -> ImageGeometry | None:
         """Return what the file says about sizes on an image, None where that is not known."""
         found = self.frame(image)
-        return None if found is None else geometry_of(found.instance, found.frame)
+        return None if found is None else geometry_in(found.instance, found.frame)
 
     def sampling(self, image: ImageReference) -> Sampling | None:
         """Return how an image is made of pixels, None where that is not known."""

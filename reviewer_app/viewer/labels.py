@@ -38,6 +38,8 @@ def label_of(annotation: Annotation, number: int | None = None) -> Label:
     first, *more = measurement.lines
     trusted = measurement.calibration in TRUSTED
     short = _joined(number, measurement.text, own)
+    if measurement.calibration_note:
+        more.append(f"calibration: {measurement.calibration_note}")
     return Label(_joined(number, first, own), scale_words(measurement), not trusted, tuple(more), short)
 
 

@@ -483,6 +483,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         pixel_aspect=description.pixel_aspect,
         source=None if preview else source,
         preview=preview,
+        calibration_note=pixels.calibration_note if pixels is not None else "",
     )
 
 

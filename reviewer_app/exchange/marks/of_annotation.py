@@ -14,7 +14,7 @@ from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark
 from reviewer_app.cases.lesion_codes import LESION, SIDES, site_codes
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.quantities import EXTENTS, QuantityName
 from reviewer_app.dicom.person_name import name_groups
@@ -102,7 +102,7 @@ def _told(measured: Measurement) -> tuple[str, ...]:
     if measured.calibration is Calibration.NOT_NEEDED:
         return measured.lines
     *others, last = measured.lines
-    return (*others, f"{last} ({CALIBRATION_WORDS[measured.calibration]})")
+    return (*others, f"{last} ({_cleaned(measured.calibration_words)[:_LONGEST_WORDS]})")
 
 
 def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
@@ -111,7 +111,9 @@ def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
     measured = annotation.measurement
     if measured is None:
         return
-    method = concepts.method_of(measured.calibration) if measured.calibration is not Calibration.NOT_NEEDED else None
+    method = None
+    if measured.calibration is not Calibration.NOT_NEEDED:
+        method = concepts.method_of(measured.calibration, _cleaned(measured.calibration_words))
     foreign = _foreign(measured)
     for one in (measured.primary, *measured.quantities):
         axis = measured.name if measured.name in EXTENTS else QuantityName.EXTENT_DOWN

@@ -31,6 +31,8 @@ class ImageGeometry:
         The id of the calibration mark that a USER spacing comes from.
     calibrated_region
         The one of `regions` whose spacing comes from that mark, None where it is `spacing` that does.
+    calibration_note
+        What the file says of how `spacing` was found, empty where it says nothing.
     """
 
     plane: ImagePlane | None = None
@@ -40,15 +42,20 @@ class ImageGeometry:
     pixel_aspect: float = 1.0
     calibrated_by: str = ""
     calibrated_region: MeasuredRegion | None = None
+    calibration_note: str = ""
 
 
-def geometry_of(index: InstanceIndex, frame: int) -> ImageGeometry | None:
-    """Return what the file says about sizes on one frame, counted from 0; None of what has no pixels."""
-    pixels = index.pixels
+def geometry_in(index: InstanceIndex, frame: int) -> ImageGeometry:
+    """Return what the file says about the sizes of one frame, counted from 0; of a slide, of its total matrix."""
+    pixels, grid = index.pixels, index.tiles
+    own = index.frames[frame] if 0 <= frame < len(index.frames) else None
+    plane = grid.plane if grid is not None else own.plane if own is not None else None
     if pixels is None:
-        return None
-    plane = index.frames[frame].plane if frame < len(index.frames) else None
-    return ImageGeometry(plane, index.spacing_of(frame), pixels.calibration, pixels.regions, pixels.pixel_aspect)
+        return ImageGeometry(plane)
+    return ImageGeometry(
+        plane, index.spacing_of(frame), pixels.calibration, pixels.regions, pixels.pixel_aspect,
+        calibration_note=pixels.calibration_note,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,8 @@ class Ruler:
     """How far the points of one mark are apart.
 
     `step` is what one row and one column measure in `unit` ("mm" or "px"); `plane` is used instead where there is one.
-    `spacing` is what to tell of the scale, None for pixels. `region` is a part of an ultrasound picture that is no
-    picture of the body, whose axes tell something else.
+    `spacing` and `calibration_note` are what to tell of the scale, None and empty for pixels. `region` is a part of an
+    ultrasound picture that is no picture of the body, whose axes tell something else.
     """
 
     step: Spacing
@@ -67,6 +74,7 @@ class Ruler:
     plane: ImagePlane | None = None
     calibrated_by: str = ""
     region: MeasuredRegion | None = None
+    calibration_note: str = ""
 
     @property
     def area_unit(self) -> str:
@@ -116,7 +124,9 @@ def ruler_for(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
     if kind is Calibration.PATIENT_PLANE and geometry.plane is not None:
         own = geometry.plane.spacing
         return Ruler(own, "mm", kind, own, geometry.plane)
-    return Ruler(spacing, "mm", kind, spacing, calibrated_by=geometry.calibrated_by)
+    return Ruler(
+        spacing, "mm", kind, spacing, calibrated_by=geometry.calibrated_by, calibration_note=geometry.calibration_note
+    )
 
 
 def shape_ruler(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
@@ -164,7 +174,7 @@ def user_calibrated(
     if spacing is None:
         raise ValueError("no spacing follows from this calibration")
     if not any(_regions_at(geometry.regions, one) for one in ends):
-        return replace(geometry, spacing=spacing, calibration=Calibration.USER, calibrated_by=mark)
+        return replace(geometry, spacing=spacing, calibration=Calibration.USER, calibrated_by=mark, calibration_note="")
     common = _common_regions(geometry.regions, ends)
     if len({one.scale for one in common}) != 1 or common[0].spacing is None:
         raise ValueError("no spacing follows: the ends lie in no one region that is a picture of the body")

@@ -99,6 +99,7 @@ def cardiothoracic_ratio(geometry: ImageGeometry, points: Sequence[ImagePoint]) 
         name=QuantityName.CARDIOTHORACIC_RATIO,
         quantities=widths,
         calibrated_by=ruler.calibrated_by,
+        calibration_note=ruler.calibration_note if told else "",
     )
 
 
@@ -107,8 +108,9 @@ def measurement(
 ) -> Measurement:
     """Return a number by a ruler, in the unit of its lengths unless told otherwise."""
     return Measurement(
-        value, unit or ruler.unit, ruler.calibration, ruler.spacing, None, name, quantities, ruler.calibrated_by
-    )
+        value, unit or ruler.unit, ruler.calibration, ruler.spacing, None, name, quantities, ruler.calibrated_by,
+        ruler.calibration_note,
+    )  # fmt: skip
 
 
 def quantity(ruler: Ruler, name: QuantityName, value: float) -> Quantity:

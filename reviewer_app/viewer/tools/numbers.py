@@ -100,6 +100,7 @@ def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
     return replace(
         painted, spacing=made.spacing, calibration=made.calibration, regions=made.regions,
         calibrated_by=made.calibrated_by, calibrated_region=made.calibrated_region,
+        calibration_note=made.calibration_note,
     )  # fmt: skip
 
 

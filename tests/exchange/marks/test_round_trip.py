@@ -101,6 +101,19 @@ def test_a_report_is_read_to_what_was_measured(drawn: list[Annotation]) -> None:
     assert read == tuple(in_report(expected(made, one, place)) for place, one in enumerate(drawn, start=1))
 
 
+def test_how_the_scale_was_calibrated_is_told_with_the_number() -> None:
+    note = "FIDUCIAL, ball of 25 mm"
+    measured = Measurement(4.0, "mm", Calibration.CALIBRATED, calibration_note=note)
+    drawn = mark(AnnotationKind.LENGTH, CT, [(10, 10), (50, 50)], measurement=measured)
+    made = draft([CT], [drawn])
+    assert expected(made, drawn).words.endswith(f"4.0 mm (calibrated: {note})")
+    [copy] = measurement_reports(made)
+    [read] = marks_in_report(read_report(data_set(copy)))
+    [one] = read.quantities
+    assert one.method is not None
+    assert (one.method.value, one.method.meaning) == ("calibrated", f"calibrated: {note}")
+
+
 @pytest.mark.parametrize(
     ("name", "unit", "meaning"),
     [

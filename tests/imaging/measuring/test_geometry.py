@@ -16,7 +16,7 @@ from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measuring import lines
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_of, ruler_for, user_calibrated
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_in, ruler_for, user_calibrated
 from reviewer_app.imaging.measuring.shapes import size
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.object_kinds import numbered
@@ -166,8 +166,7 @@ def test_each_frame_of_an_enhanced_object_has_its_own_scale(frame: int, truth: f
     file = stream(made)
     index = index_instance(file)
     source = open_frame(file, index, frame)
-    geometry = geometry_of(index, frame)
-    assert geometry is not None
+    geometry = geometry_in(index, frame)
     assert geometry.plane == source.plane
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).value == pytest.approx(truth)
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(0, 10))).value == pytest.approx(2 * truth)
@@ -191,7 +190,6 @@ def test_a_frame_without_a_place_in_the_patient_has_its_own_scale_too(
     )  # fmt: skip
     file = stream(made)
     index, frame = index_instance(file), [(0.5, 0.5), (1.6, 0.8), None].index(spacing)
-    geometry, level = geometry_of(index, frame), open_frame(file, index, frame).levels[0]
-    assert geometry is not None
+    geometry, level = geometry_in(index, frame), open_frame(file, index, frame).levels[0]
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).text == text
     assert level.spacing == geometry.spacing == (Spacing(*spacing) if spacing is not None else None)
