@@ -9,22 +9,25 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.errors import ReviewerError
-from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_picture, paint_words, transform_of
+from reviewer_app.viewer.histogram_painter import paint_histogram
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
+from reviewer_app.viewer.mark_shapes import shape_of
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
+from reviewer_app.viewer.region_values import RegionValues
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
+from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
@@ -64,6 +67,7 @@ class PanePicture:
         self.details = False
         self._size = (1, 1)
         self._canvas: SlideCanvas | None = None
+        self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
@@ -83,24 +87,30 @@ class PanePicture:
             return image
         if draft is not None and draft.image != shown.reference:
             draft = None
-        profile = self._profile(draft)
-        if draft is None and profile is None:
+        frame, chosen = self._chosen(draft)
+        if frame is None or chosen is None:
+            profile = region = None
+        else:
+            profile, region = profile_now(frame, chosen), self._values.of(frame, chosen, moving=draft is not None)
+        if draft is None and profile is None and region is None:
             return image
         over = image.copy()
+        transform = transform_of(shown.source, self._viewport.view, self._size)
         if draft is not None:
-            transform = transform_of(shown.source, self._viewport.view, self._size)
             paint_draft(over, transform, draft, self.overlays(), self.standing, ratio)
         if profile is not None:
             paint_profile(over, profile, self.standing, ratio)
+        if region is not None and chosen is not None:
+            paint_histogram(over, region, shape_of(chosen, transform), self.standing, ratio)
         return over
 
-    def _profile(self, draft: Annotation | None) -> LineProfile | None:
-        """Return the values along the profile that is drawn or chosen on the painted frame, None for none."""
+    def _chosen(self, draft: Annotation | None) -> tuple[PaintedFrame | None, Annotation | None]:
+        """Return the painted frame, and the mark on it that is drawn or chosen, None for none."""
         frame = self.painted.frame if self.painted is not None else None
         if frame is None or self._scene.hidden:
-            return None
+            return None, None
         chosen = draft or next((o for o in self._scene.marks.on(frame.image) if o.id == self._scene.selected), None)
-        return None if chosen is None else profile_now(frame, chosen)
+        return frame, chosen
 
     def overlays(self, room: Room | None = None) -> OverlaySet:
         """Return the words of the next image, or those that it would have with more room."""

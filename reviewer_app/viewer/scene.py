@@ -85,6 +85,7 @@ class Scene(QObject):
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
         self.marks = CaseMarks((), self.images)
+        self.runner = loader.runner
         self.handing_over: HandingOver = HandingOver(self, loader.runner)
         #: The class that new marks belong to, empty for none.
         self.class_name = ""

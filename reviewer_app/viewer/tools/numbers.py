@@ -10,9 +10,10 @@ from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import FrameSource
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, user_calibrated
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, aspect_at, user_calibrated
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES, calibration_mark, measured, with_values
 from reviewer_app.imaging.measuring.profile import LineProfile, line_profile
+from reviewer_app.imaging.measuring.statistics import RegionStatistics, region_statistics
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.viewer.tools.base import PaintedFrame
 
@@ -54,6 +55,25 @@ def profile_now(painted: PaintedFrame, mark: Annotation) -> LineProfile | None:
         return line_profile(painted.source, painted.geometry, mark.points)
     except CannotDecode:
         return None
+
+
+def has_region(mark: Annotation) -> bool:
+    """Tell whether a mark encloses values that are measured, and has all its points."""
+    rule = KIND_RULES[mark.kind]
+    return rule.closed and rule.measures and rule.accepts(len(mark.points))
+
+
+def values_in(painted: PaintedFrame, mark: Annotation) -> RegionStatistics | None:
+    """Return the values inside a region of the painted frame, None where there are none.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
+    if painted.source is None:
+        return None
+    return region_statistics(painted.source, mark.kind, mark.points, aspect_at(painted.geometry, mark.points))
 
 
 def needs_reading(painted: PaintedFrame, mark: Annotation) -> bool:
