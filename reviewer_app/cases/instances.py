@@ -162,7 +162,8 @@ class FrameIndex:
     that of the slice in millimetres, 0 if not known. `has_voi_lut` and `has_shutter` tell of tables and shutters of
     this very frame in an object with functional groups. `patient_orientation` holds the directions of its rows and
     columns where it has no plane, empty where the image as a whole tells them. `name` is what tells the frames of a run
-    without geometry apart, for example ``"energy 1 (Tc99m), detector 2"``.
+    without geometry apart, for example ``"energy 1 (Tc99m), detector 2"``. `spacing` is that of its pixels where the
+    frames of an object differ in it, else None; see `InstanceIndex.spacing_of`.
     """
 
     offset: int = 0
@@ -179,6 +180,7 @@ class FrameIndex:
     has_shutter: bool = False
     patient_orientation: tuple[str, str] = ("", "")
     name: str = ""
+    spacing: Spacing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,8 @@ class PixelDescription:
     """The Image Pixel Module (PS3.3 C.7.6.3) and what display needs beside it.
 
     `data_offset` is where the value of Pixel Data begins; `swapped_pairs` tells of 8-bit samples in big-endian words.
-    In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region.
+    In an ultrasound picture with `regions`, `spacing` is None: a length has a scale only within one region. It is None
+    also where frames differ in it; then `calibration` tells of those of the frames.
     `has_color_supplement` tells of grey images whose highest values stand for colours (PS3.3 C.7.6.19), `wants_mask` of
     angiograms meant to be seen with a mask subtracted (C.7.6.10).
     """
@@ -283,3 +286,8 @@ class InstanceIndex:
     plain: bool = False
     problem: str = ""
     incomplete: str = ""
+
+    def spacing_of(self, frame: int) -> Spacing | None:
+        """Return the spacing of the pixels of a frame, counted from 0; None where the file tells none."""
+        own = self.frames[frame].spacing if 0 <= frame < len(self.frames) else None
+        return own if own is not None or self.pixels is None else self.pixels.spacing

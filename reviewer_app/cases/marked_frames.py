@@ -74,7 +74,7 @@ def _frame(
     own = index.frames[image.frame] if 0 <= image.frame < len(index.frames) else None
     plane = grid.plane if grid is not None else own.plane if own is not None else None
     color = pixels.samples_per_pixel > 1 or pixels.has_palette
-    spacing = plane.spacing if plane is not None else pixels.spacing
+    spacing = plane.spacing if plane is not None else index.spacing_of(image.frame)
     return MarkedFrame(
         image=image,
         sop_class_uid=index.sop_class_uid,

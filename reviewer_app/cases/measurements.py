@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer_app.cases.quantities import Quantity, QuantityName
+from reviewer_app.cases.quantities import EXTENTS, Quantity, QuantityName
 from reviewer_app.geometry import Spacing
 
 
@@ -64,9 +64,11 @@ class Measurement:
     """A number with its unit, the spacing used (mm, row then column) and where that came from.
 
     `name` tells what the number is, `quantities` what else was measured on the same mark. The unit of a length is "mm"
-    or "px", that of an area "mm²" or "px²", that of an angle "°"; in ultrasound a length may have another, and then it
-    is how far the line reaches down. `across` is how far it reaches along a row, where that is something else
-    (PS3.3 C.8.5.5): time in M-mode. `calibrated_by` is the id of the calibration mark that a USER spacing comes from.
+    or "px", that of an area "mm²" or "px²", that of an angle "°". In ultrasound that is no picture of the body
+    (PS3.3 C.8.5.5) there is no length, but how far the line reaches down (EXTENT_DOWN), with `across`, how far it
+    reaches along a row: time in M-mode; or how far it reaches across (EXTENT_ACROSS) where rows alone measure
+    something. Values of earlier versions call either a LENGTH. `calibrated_by` is the id of the calibration mark that a
+    USER spacing comes from, `calibration_note` what the file says of how its own was found, empty for nothing.
     """
 
     value: float
@@ -77,21 +79,31 @@ class Measurement:
     name: QuantityName = QuantityName.LENGTH
     quantities: tuple[Quantity, ...] = ()
     calibrated_by: str = ""
+    calibration_note: str = ""
+
+    @property
+    def calibration_words(self) -> str:
+        """Where the scale comes from, with what the file says of it: ``"calibrated: FIDUCIAL, ball of 25 mm"``."""
+        words = CALIBRATION_WORDS[self.calibration]
+        return f"{words}: {self.calibration_note}" if self.calibration_note else words
 
     @property
     def text(self) -> str:
         """The number as it is read aloud and printed in a sentence.
 
         A length is ``"22.7 mm"``, below one millimetre ``"0.083 mm"``; on a slide what is shorter than a millimetre is
-        told in tenths of a micrometre: ``"83.2 µm"``. In M-mode the time is told with it: ``"18.0 mm, 0.42 s"``. Two
-        axes are ``"22.7 × 14.1 mm"``, a region ``"mean 43.2 HU, area 412.0 mm²"``, an angle ``"34.5°"``.
+        told in tenths of a micrometre: ``"83.2 µm"``. In M-mode the time is told with it: ``"18.0 mm, 0.42 s"``, or
+        the one axis that measures something: ``"0.42 s across"``. Two axes are ``"22.7 × 14.1 mm"``, a region
+        ``"mean 43.2 HU, area 412.0 mm²"``, an angle ``"34.5°"``.
         """
         short, mean = self.quantity(QuantityName.SHORT_AXIS), self.quantity(QuantityName.MEAN)
         if short is not None:
             return _product(self.primary, short)
         if self.name is QuantityName.AREA:
             return f"mean {mean.text}, area {self.primary.text}" if mean is not None else f"area {self.primary.text}"
-        return self._length if self.across is None else f"{self._length}, {self.across.text}"
+        if self.across is not None:
+            return f"{self._length}, {self.across.text}"
+        return self._length + _ONE_AXIS.get(self.name, "")
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -124,8 +136,11 @@ class Measurement:
 
     @property
     def _length(self) -> str:
-        foreign = self.name is QuantityName.LENGTH and self.unit not in ("mm", "px")
+        foreign = self.name in (QuantityName.LENGTH, *EXTENTS) and self.unit not in ("mm", "px")
         return Extent(self.value, self.unit).text if foreign else self.primary.text
+
+
+_ONE_AXIS = {QuantityName.EXTENT_DOWN: " down", QuantityName.EXTENT_ACROSS: " across"}
 
 
 def _product(long: Quantity, short: Quantity) -> str:

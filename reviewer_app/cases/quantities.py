@@ -14,6 +14,8 @@ class QuantityName(StrEnum):
     """What was measured; each is the meaning of its concept in `CONCEPTS`."""
 
     LENGTH = "Length"
+    EXTENT_DOWN = "Extent along a column"
+    EXTENT_ACROSS = "Extent along a row"
     LONG_AXIS = "Long axis"
     SHORT_AXIS = "Short axis"
     PATH_LENGTH = "Path length"
@@ -36,6 +38,9 @@ class QuantityName(StrEnum):
     PIXEL_COUNT = "Number of pixels"
     VALUE = "Pixel value"
 
+
+EXTENTS = frozenset({QuantityName.EXTENT_DOWN, QuantityName.EXTENT_ACROSS})
+"""How far a line reaches along one axis of a picture that is none of the body (PS3.3 C.8.5.5): no size of anything."""
 
 CONCEPTS: Mapping[QuantityName, Code] = MappingProxyType({
     QuantityName.LENGTH: Code("410668003", "SCT", "Length"),

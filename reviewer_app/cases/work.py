@@ -104,7 +104,12 @@ class Edit:
 
 @dataclass(frozen=True)
 class Work:
-    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview."""
+    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview.
+
+    `places` holds the place that each thing has, or had, among all that ever were, by its id: a deletion that is undone
+    brings it back to its place, so that the order of all others, which numbers and names follow, is the one of before.
+    A place never changes, so what comes of a work shares them with it.
+    """
 
     annotations: tuple[Annotation, ...] = ()
     key_images: tuple[KeyImage, ...] = ()
@@ -113,6 +118,7 @@ class Work:
     views: tuple[CitedView, ...] = ()
     passages: tuple[CitedPassage, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    places: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id, or None if it was deleted or never was."""
@@ -147,15 +153,17 @@ def replay(edits: Iterable[Edit]) -> Work:
 
 def with_changes(annotations: tuple[Annotation, ...], changes: Iterable[AnnotationChange]) -> tuple[Annotation, ...]:
     """Return annotations after some changes, each in its place."""
-    kept = _Kept(annotations)
+    kept = _Kept(annotations, {})
     for one in changes:
         kept.change(one.before, one.after)
     return kept.all
 
 
 def _after(work: Work, edits: Iterable[Edit]) -> Work:
-    marks, images, lesions = _Kept(work.annotations), _Kept(work.key_images), _Kept(work.lesions)
-    views, passages = _Kept(work.views), _Kept(work.passages)
+    places = work.places
+    marks, images = _Kept(work.annotations, places), _Kept(work.key_images, places)
+    lesions, views = _Kept(work.lesions, places), _Kept(work.views, places)
+    passages = _Kept(work.passages, places)
     opinion, quoted = work.opinion, work.quoted
     for edit in edits:
         for mark in edit.annotations:
@@ -172,28 +180,42 @@ def _after(work: Work, edits: Iterable[Edit]) -> Work:
             passages.change(passage.before, passage.after)
         if edit.quoted:
             quoted = merged(quoted, edit.quoted)
-    return Work(marks.all, images.all, opinion, lesions.all, views.all, passages.all, quoted)
+    return Work(marks.all, images.all, opinion, lesions.all, views.all, passages.all, quoted, places)
 
 
 class _Kept(Generic[_Mark]):
-    """Marks while they change: what is changed keeps its place, what comes stands last. A change takes no walk."""
+    """Marks while they change: what is changed keeps its place, what comes stands last, what comes back where it was.
 
-    def __init__(self, marks: tuple[_Mark, ...]) -> None:
+    A change takes no walk.
+    """
+
+    def __init__(self, marks: tuple[_Mark, ...], places: dict[str, int]) -> None:
         self._marks: tuple[_Mark, ...] = marks
+        self._places = places
         self._by_id: dict[str, _Mark] | None = None
+        self._in_order = True
 
     @property
     def all(self) -> tuple[_Mark, ...]:
         """The marks now, in their order."""
-        return self._marks if self._by_id is None else tuple(self._by_id.values())
+        if self._by_id is None:
+            return self._marks
+        if self._in_order:
+            return tuple(self._by_id.values())
+        return tuple(sorted(self._by_id.values(), key=lambda one: self._places[one.id]))
 
     def change(self, before: _Mark | None, after: _Mark | None) -> None:
         """Make, change or delete a mark."""
         if self._by_id is None:
             self._by_id = {one.id: one for one in self._marks}
+            for one in self._marks:
+                self._places.setdefault(one.id, len(self._places))
         if before is not None and (after is None or after.id != before.id):
             self._by_id.pop(before.id, None)
         if after is not None:
+            if after.id not in self._by_id and after.id in self._places:
+                self._in_order = False  # it comes back
+            self._places.setdefault(after.id, len(self._places))
             self._by_id[after.id] = after
 
 

@@ -89,7 +89,7 @@ def source_of(
     if not description.windows and not description.voi_luts:
         description = replace(description, auto_window=default_window(shown, description))
     entry = index.frames[frame]
-    level = Level(pixels.columns, pixels.rows, 1.0, entry.plane.spacing if entry.plane else pixels.spacing)
+    level = Level(pixels.columns, pixels.rows, 1.0, entry.plane.spacing if entry.plane else index.spacing_of(frame))
     return FrameSource(shown, description, level, entry.plane, decoded.decoder)
 
 

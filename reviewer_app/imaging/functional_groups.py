@@ -12,7 +12,7 @@ from reviewer_app.cases.instances import FrameIndex
 from reviewer_app.dicom import values
 from reviewer_app.geometry import Spacing
 from reviewer_app.imaging import labels
-from reviewer_app.imaging.calibration import Spacings, spacing_value
+from reviewer_app.imaging.calibration import PROJECTION, Spacings, spacing_value
 from reviewer_app.imaging.groups import Groups
 from reviewer_app.imaging.image_module import real_worlds_of, sides_of, transform_of, windows_of
 from reviewer_app.imaging.objects.looks import windows_of_object
@@ -54,15 +54,24 @@ def frame_item(dataset: Dataset, frame: int, keyword: str) -> Dataset | None:
 
 
 def spacings_of(dataset: Dataset) -> Spacings:
-    """Return the spacings of an image; those of a projection by functional groups where all frames agree."""
+    """Return the spacings of an image; those of a projection by functional groups where all frames agree.
+
+    Other images have the spacing of the first frame here, and each frame its own where they differ (`describe_frames`).
+    """
     measured, imager = spacing_value(dataset, "PixelSpacing"), spacing_value(dataset, "ImagerPixelSpacing")
     if not is_enhanced(dataset):
         return Spacings(measured, imager)
     return Spacings(
-        measured or spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing"),
+        measured or _pixel_measures(dataset),
         imager or _agreed(dataset, "FramePixelDataPropertiesSequence", "ImagerPixelSpacing"),
         _agreed(dataset, "ProjectionPixelCalibrationSequence", "ObjectPixelSpacingInCenterOfBeam"),
     )
+
+
+def _pixel_measures(dataset: Dataset) -> Spacing | None:
+    if values.text(dataset, "Modality") in PROJECTION:
+        return _agreed(dataset, "PixelMeasuresSequence", "PixelSpacing")
+    return spacing_value(frame_item(dataset, 0, "PixelMeasuresSequence"), "PixelSpacing")
 
 
 def _agreed(dataset: Dataset, group: str, keyword: str) -> Spacing | None:
@@ -117,6 +126,7 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
     per_frame = values.items(dataset, "PerFrameFunctionalGroupsSequence")
     names = _segment_names(segments_of(dataset))
     usual = windows_of_object(dataset, sop_class_uid)
+    spacings = _own_spacings(dataset, modality, len(times))
     frames = []
     for number, time in enumerate(times):
         groups = Groups(per_frame[number] if number < len(per_frame) else None, shared)
@@ -136,9 +146,18 @@ def _enhanced(dataset: Dataset, modality: str, sop_class_uid: str, times: Sequen
                 has_voi_lut=voi is not None and bool(values.items(voi, "VOILUTSequence")),
                 has_shutter=groups.item("FrameDisplayShutterSequence") is not None,
                 patient_orientation=sides_of(orientation) if orientation is not None else ("", ""),
+                spacing=spacings[number],
             )
         )
     return frames
+
+
+def _own_spacings(dataset: Dataset, modality: str, count: int) -> list[Spacing | None]:
+    """Return the Pixel Spacing of each frame where they differ, else None for each: then it is that of the image."""
+    if modality in PROJECTION or spacing_value(dataset, "PixelSpacing") is not None:
+        return [None] * count
+    found = [spacing_value(frame_item(dataset, one, "PixelMeasuresSequence"), "PixelSpacing") for one in range(count)]
+    return found if len(set(found)) > 1 else [None] * count
 
 
 def _segment_names(segments: Sequence[Segment]) -> dict[int, str]:

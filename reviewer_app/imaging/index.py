@@ -140,6 +140,8 @@ def _picture(header: Header, stream: BinaryIO, kind: InstanceKind, sop_class_uid
             problem=layout.problem or layout.incomplete or _undecodable(header, stream, layout),
         )
     described = describe_frames(dataset, modality, sop_class_uid, len(layout.frames))
+    if any(one.spacing is not None for one in described):
+        pixels = replace(pixels, spacing=None)
     frames = tuple(_placed(frame, pieces) for frame, pieces in zip(described, layout.frames, strict=True))
     problem = layout.problem or _undecodable(header, stream, layout) or unread_groups(dataset, len(frames))
     return _Picture(pixels, count, frames, problem=problem, incomplete=layout.incomplete)

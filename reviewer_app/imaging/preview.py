@@ -106,7 +106,7 @@ def open_preview(stream: BinaryIO, index: InstanceIndex, frame: int, steps: int)
     description = display_input(index, pixels, frame, read_extras(stream, index, frame))
     if not description.windows and not description.voi_luts:
         description = replace(description, auto_window=default_window(shown, description))
-    spacing = entry.plane.spacing if entry.plane else pixels.spacing
+    spacing = entry.plane.spacing if entry.plane else index.spacing_of(frame)
     return PreviewSource(shown, replace(description, overlays=()), _levels(pixels, shown, steps, spacing), entry.plane)
 
 

@@ -8,7 +8,6 @@ from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
 from reviewer_app.cases.lesion_table import Studies, lesion_table
-from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
@@ -112,7 +111,7 @@ class Citations:
             (
                 joined([one.text.strip(), one.measurement.text], ": "),
                 self._place(one),
-                CALIBRATION_WORDS[one.measurement.calibration],
+                one.measurement.calibration_words,
             )
             for one in self._report.work.annotations
             if one.measurement is not None
@@ -156,7 +155,7 @@ class Citations:
         if annotation is None or annotation.measurement is None:
             return ""
         measured = annotation.measurement
-        return f"{measured.text} ({CALIBRATION_WORDS[measured.calibration]})"
+        return f"{measured.text} ({measured.calibration_words})"
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image

@@ -14,6 +14,7 @@ from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.viewer.captions import SCALE_WARNINGS
 from reviewer_app.viewer.frame_key import FrameKey
+from reviewer_app.viewer.known_images import KnownImages, Sampling
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.reported import slice_reach
 from reviewer_app.viewer.tools.base import PaintedFrame
@@ -31,10 +32,21 @@ _Space = tuple[tuple[Annotation, ...], npt.NDArray[np.float64]]
 
 
 class CaseMarks:
-    """Annotations in the order they were made; those that are hidden are known by their id alone."""
+    """Annotations in the order they were made; those that are hidden are known by their id alone.
 
-    def __init__(self, annotations: Iterable[Annotation] = (), before: CaseMarks | None = None) -> None:
+    `images` tells on which images of its series a calibration can hold; of `before`, the marks of a moment ago, what is
+    known is taken over.
+    """
+
+    def __init__(
+        self,
+        annotations: Iterable[Annotation] = (),
+        images: KnownImages | None = None,
+        before: CaseMarks | None = None,
+    ) -> None:
         self.all = tuple(annotations)
+        self._images = images
+        self._samplings: dict[FrameKey, Sampling] = {}
         self._by_id = {one.id: one for one in self.all}
         self._on_frame: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._spaces: dict[str, _Space] | None = None
@@ -87,26 +99,51 @@ class CaseMarks:
         alike = (_key(mark.image), mark.class_name)
         return tuple(one for one in self.all if one.kind is _K.COUNT and (_key(one.image), one.class_name) == alike)
 
+    def is_locked(self, mark: Annotation) -> bool:
+        """Tell whether a mark, or any of the points counted with it, is locked."""
+        return any(one.locked for one in self.counted_with(mark))
+
     def calibration_of(self, image: ImageReference) -> Annotation | None:
-        """Return the newest calibration of an image, else the newest that was said to hold for all of its series."""
+        """Return the newest calibration of an image, else the newest that holds for all of its series.
+
+        That holds for the images that have as many pixels, as far apart, as the one it was made on.
+        """
         own = [one for one in self._calibrations if _key(one.image) == _key(image)]
+        if own:
+            return own[-1]
         series = image.series_instance_uid
-        whole = [
-            one for one in self._calibrations if one.label == WHOLE_SERIES and one.image.series_instance_uid == series
-        ]
-        found = own or whole
-        return found[-1] if found else None
+        whole = (
+            one
+            for one in reversed(self._calibrations)
+            if one.label == WHOLE_SERIES and one.image.series_instance_uid == series
+        )
+        return next((one for one in whole if self._alike(one.image, image)), None)
+
+    def _alike(self, one: ImageReference, other: ImageReference) -> bool:
+        sampling = self._sampling(one)
+        return sampling is not None and sampling == self._sampling(other)
+
+    def _sampling(self, image: ImageReference) -> Sampling | None:
+        found = self._samplings.get(_key(image))
+        if found is None and self._images is not None:
+            found = self._images.sampling(image)
+            if found is not None:
+                self._samplings[_key(image)] = found
+        return found
 
     def calibrated(self, painted: PaintedFrame) -> PaintedFrame:
         """Return a frame with the scale that the reader gave it, if there is one."""
         mark = self.calibration_of(painted.image) if self._calibrations else None
         return painted if mark is None else calibrated_by(painted, mark)
 
-    def told(self, words: OverlaySet, image: ImageReference) -> OverlaySet:
-        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file."""
+    def told(self, words: OverlaySet, image: ImageReference, *, parted: bool = False) -> OverlaySet:
+        """Return the words of a picture with the scale that the reader gave it, in the place of that of the file.
+
+        A picture `parted` into regions with scales of their own has none as a whole: the marks tell what they have.
+        """
         mark = self.calibration_of(image) if self._calibrations else None
         scale = mark.measurement if mark is not None else None
-        if scale is None or scale.spacing is None:
+        if parted or scale is None or scale.spacing is None:
             return words
         warnings = frozenset(SCALE_WARNINGS.values())
         return replace(

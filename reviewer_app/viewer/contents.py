@@ -74,11 +74,6 @@ class PaneContents(QObject):
         """Return a stack of the case by its key, None if there is none."""
         return self._stacks.get(key)
 
-    def index_of(self, image: ImageReference) -> InstanceIndex | None:
-        """Return what is known of the instance of an image, None if no stack has it."""
-        found = stack_with(self._stacks.values(), image)
-        return found[0].frames[found[1]].instance if found is not None else None
-
     def exchange_stacks(self, stacks: Iterable[Stack]) -> None:
         """Say that stacks have grown or were sorted anew: panes go on in the one that holds their image."""
         self.set_stacks(stacks)

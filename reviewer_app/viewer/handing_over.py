@@ -10,9 +10,10 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.work import AnnotationChange
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_in
+from reviewer_app.imaging.measuring.geometry import ImageGeometry
 from reviewer_app.jobs import CancelToken, JobRunner, Lane
 from reviewer_app.viewer.case_marks import CaseMarks
+from reviewer_app.viewer.known_images import left_out
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
 from reviewer_app.viewer.tools.numbers import measured_anew, measured_by, needs_reading, numbers_read
@@ -96,7 +97,7 @@ class HandingOver:
         They have the scale of another calibration, else that of the file again; in pixels are those of an image that
         is not known any more: no scale outlives its mark.
         """
-        left = CaseMarks(one for one in self._scene.marks.all if one.id != calibration.id)
+        left = CaseMarks((one for one in self._scene.marks.all if one.id != calibration.id), self._scene.images)
         return tuple(
             AnnotationChange(one, self._with_scale_left(one, left.calibration_of(one.image)))
             for one in left.all
@@ -104,11 +105,9 @@ class HandingOver:
         )
 
     def _with_scale_left(self, mark: Annotation, other: Annotation | None) -> Annotation:
-        if other is not None:
-            return measured_by(mark, other)
-        index = self._scene.index_of(mark.image)
-        if index is not None:
-            return measured_anew(mark, geometry_in(index, mark.image.frame))
+        file = self._scene.images.geometry(mark.image)
+        if file is not None:
+            return measured_anew(mark, file) if other is None else measured_by(mark, other, file)
         spacing = mark.measurement.spacing if mark.measurement is not None else None
         aspect = spacing.row / spacing.column if spacing is not None else 1.0
         return measured_anew(mark, ImageGeometry(pixel_aspect=aspect))
@@ -117,6 +116,9 @@ class HandingOver:
         mark = change.after
         if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
             self._scene.annotations_changed.emit((change, *self._measured_anew(change, mark)), label)
+            words = left_out(self._scene.images, mark.image) if mark.label == WHOLE_SERIES else ""
+            if words:
+                self._scene.said.emit(words)
         else:
             self._scene.annotation_changed.emit(change.before, change.after, label)
 
@@ -125,7 +127,7 @@ class HandingOver:
 
         A mark whose image has another calibration that goes before this one keeps that one's scale.
         """
-        in_force = CaseMarks(_with_change(self._scene.marks.all, change))
+        in_force = CaseMarks(_with_change(self._scene.marks.all, change), self._scene.images)
         series = calibration.image.series_instance_uid
         whole = calibration.label == WHOLE_SERIES
         others = [
@@ -135,7 +137,8 @@ class HandingOver:
             and (one.image == calibration.image or (whole and one.image.series_instance_uid == series))
             and in_force.calibration_of(one.image) == calibration
         ]  # fmt: skip
-        anew = [(one, measured_by(one, calibration)) for one in others]
+        files = ((one, self._scene.images.geometry(one.image)) for one in others)
+        anew = [(one, measured_by(one, calibration, file)) for one, file in files if file is not None]
         return tuple(AnnotationChange(before, after) for before, after in anew if before != after)
 
 

@@ -41,6 +41,8 @@ def label_of(annotation: Annotation, number: int | None = None) -> Label:
         first = text = ""  # its number is the one that the reader gave, and stands in these words
     trusted = measurement.calibration in TRUSTED
     short = _joined(number, text, own)
+    if measurement.calibration_note:
+        more.append(f"calibration: {measurement.calibration_note}")
     return Label(_joined(number, first, own), scale_words(measurement), not trusted, tuple(more), short)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 _NO_CLASS = "none"
+#: Why a mark is not deleted.
+LOCKED = "This mark is locked: unlock it before it is deleted."
 _NONE_CHOSEN = "No mark is chosen: click on one, or press Tab in the pane once one is."
 
 
@@ -32,8 +34,8 @@ def _with_chosen(change: Callable[[ViewerWorkspace, Annotation], None]) -> _Comm
 
 def _delete(workspace: ViewerWorkspace) -> None:
     chosen = workspace.scene.annotation(workspace.scene.selected)
-    if chosen is not None and chosen.locked:
-        workspace.said.emit("This mark is locked: unlock it before it is deleted.")
+    if chosen is not None and workspace.scene.marks.is_locked(chosen):
+        workspace.said.emit(LOCKED)
     else:
         workspace.scene.delete_selected()
 

@@ -115,18 +115,29 @@ class MarkCopying(QObject):
             self._make(wanted, painted.frame)
 
     def _make(self, wanted: _Wanted, painted: PaintedFrame) -> None:
-        scene, mark = self._workspace.scene, wanted.mark
+        """Hand over the copy; of points that were counted together all are copied, by one act."""
+        scene = self._workspace.scene
+        found = [self._copy(one, wanted, painted) for one in scene.marks.counted_with(wanted.mark)]
+        made = [one for one, _ in found]
+        if len(made) == 1:
+            change = AnnotationChange(None, made[0])
+            scene.handing_over.give(painted, change, wanted.label, lambda: scene.select(made[0].id))
+        else:
+            scene.annotations_changed.emit(tuple(AnnotationChange(None, one) for one in made), wanted.label)
+            scene.select(made[0].id)
+        if not all(shared for _, shared in found):
+            self.said.emit(_SAME_PIXELS)
+
+    def _copy(self, mark: Annotation, wanted: _Wanted, painted: PaintedFrame) -> tuple[Annotation, bool]:
+        """Return a mark as it lies on another frame, and whether that is the same place of the patient."""
+        scene = self._workspace.scene
         points, shared = _points_on(painted, mark)
         empty = replace(
             mark, id=scene.author.new_id(), image=painted.image, author=scene.author.name, created=scene.author.now(),
             view=wanted.pane.viewport.view, frame_of_reference_uid=painted.frame_of_reference_uid, locked=False,
             lesion_id="", label_offset=mark.label_offset if _same_pixels(painted, mark) else None,
         )  # fmt: skip
-        made = with_points(empty, painted, shifted(painted, points, 0.0, 0.0))
-        change = AnnotationChange(None, made)
-        scene.handing_over.give(painted, change, wanted.label, lambda: scene.select(made.id))
-        if not shared:
-            self.said.emit(_SAME_PIXELS)
+        return with_points(empty, painted, shifted(painted, points, 0.0, 0.0)), shared
 
 
 def _same_pixels(painted: PaintedFrame, mark: Annotation) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
@@ -12,29 +13,45 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.measuring.profile import LineProfile
+from reviewer_app.imaging.measuring.statistics import RegionStatistics
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.color_bar import fused_bar
 from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_words, transform_of
 from reviewer_app.viewer.draft_picture import DraftPicture
+from reviewer_app.viewer.histogram_painter import paint_histogram
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
 from reviewer_app.viewer.loading import FrameFailure
+from reviewer_app.viewer.mark_shapes import shape_of
 from reviewer_app.viewer.overlays import DrawnMark, Edge, OverlaySet
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.pane_words import PaneLook, overlay_set
 from reviewer_app.viewer.panned_picture import PannedPicture
 from reviewer_app.viewer.profile_painter import paint_profile
 from reviewer_app.viewer.quality import LOADING
+from reviewer_app.viewer.region_values import RegionValues
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.slide_canvas import SlideCanvas
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.thinning import ROOMY, Room, Said
 from reviewer_app.viewer.tiles import ALL_THERE, Progress, TiledSource
+from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.transform import Point
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
 _Request = tuple[object, ...]
+
+
+class _Curves(NamedTuple):
+    """What is painted over the picture of the mark that is drawn or chosen."""
+
+    profile: LineProfile | None = None
+    region: RegionStatistics | None = None
+    chosen: Annotation | None = None
+
+
+NO_CURVES = _Curves()
 
 
 class PanePicture:
@@ -72,6 +89,7 @@ class PanePicture:
         self._canvas: SlideCanvas | None = None
         self._panned = PannedPicture()
         self._drafts = DraftPicture()
+        self._values = RegionValues(scene.runner, repaint)
         self._viewport.changed.connect(self._leave_slide)  # a pane that is covered is not painted
 
     def make(self, size: tuple[int, int], ratio: float) -> QImage:
@@ -94,9 +112,9 @@ class PanePicture:
         painted, shown = self.painted, self._viewport.shown
         if not goes_on or draft is None or self._last is None or painted is None or painted.shown is not shown:
             return None
-        if draft.image != painted.shown.reference or self._profile(draft) is not None:
+        if draft.image != painted.shown.reference or self._curves(draft) != NO_CURVES:
             return None
-        return self._over(painted.shown, self._last[1], (draft, None), painted.ratio)[1]
+        return self._over(painted.shown, self._last[1], draft, NO_CURVES, painted.ratio)[1]
 
     def label_at(self, place: Point) -> tuple[str, Point] | None:
         """Return the mark whose label stands at a place, in device pixels, and the middle of that label."""
@@ -114,37 +132,51 @@ class PanePicture:
             return image
         if draft is not None and draft.image != shown.reference:
             draft = None
-        profile = self._profile(draft)
-        if draft is None and profile is None:
+        curves = self._curves(draft)
+        if draft is None and curves == NO_CURVES:
             self._drafts.forget()
             return image
-        return self._over(shown, image, (draft, profile), ratio)[0]
+        return self._over(shown, image, draft, curves, ratio)[0]
 
     def _over(
-        self, shown: Shown, image: QImage, what: tuple[Annotation | None, LineProfile | None], ratio: float
+        self, shown: Shown, image: QImage, draft: Annotation | None, curves: _Curves, ratio: float
     ) -> tuple[QImage, QRect]:
-        """Return the picture with a mark in the making and a curve over it, and what changed by that."""
-        draft, profile = what
+        """Return the picture with a mark in the making and curves over it, and what changed by that."""
 
         def paint(over: QImage) -> QRect:
             part = QRect()
-            if draft is not None and shown.source is not None:
-                transform = transform_of(shown.source, self._viewport.view, self._size)
+            if shown.source is None:
+                return part
+            transform = transform_of(shown.source, self._viewport.view, self._size)
+            if draft is not None:
                 part = paint_draft(over, transform, draft, self.said, self.standing, ratio)
-            if profile is not None:
-                paint_profile(over, profile, self.standing, ratio)
-                return over.rect()
+            if curves.profile is not None:
+                paint_profile(over, curves.profile, self.standing, ratio)
+                part = over.rect()
+            if curves.region is not None and curves.chosen is not None:
+                paint_histogram(over, curves.region, shape_of(curves.chosen, transform), self.standing, ratio)
+                part = over.rect()
             return part
 
-        return self._drafts.over(image, what if profile is not None else draft, paint)
+        what = draft if curves == NO_CURVES else (draft, *curves)
+        return self._drafts.over(image, what, paint)
 
-    def _profile(self, draft: Annotation | None) -> LineProfile | None:
-        """Return the values along the profile that is drawn or chosen on the painted frame, None for none."""
+    def _curves(self, draft: Annotation | None) -> _Curves:
+        """Return the values along the profile, or in the region, that is chosen; of a stroke those along a profile."""
+        frame, chosen = self._chosen(draft)
+        if frame is None or chosen is None:
+            return NO_CURVES
+        profile = profile_now(frame, chosen)
+        region = None if draft is not None else self._values.of(frame, chosen)
+        return NO_CURVES if profile is None and region is None else _Curves(profile, region, chosen)
+
+    def _chosen(self, draft: Annotation | None) -> tuple[PaintedFrame | None, Annotation | None]:
+        """Return the painted frame, and the mark on it that is drawn or chosen, None for none."""
         frame = self.painted.frame if self.painted is not None else None
         if frame is None or self._scene.hidden:
-            return None
+            return None, None
         chosen = draft or next((o for o in self._scene.marks.on(frame.image) if o.id == self._scene.selected), None)
-        return None if chosen is None else profile_now(frame, chosen)
+        return frame, chosen
 
     def overlays(self, room: Room | None = None) -> OverlaySet:
         """Return the words of the next image, or those that it would have with more room."""
@@ -175,7 +207,9 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
-        words = self._scene.marks.told(words, shown.reference)
+        pixels = shown.frame.instance.pixels
+        parted = pixels is not None and bool(pixels.regions)
+        words = self._scene.marks.told(words, shown.reference, parted=parted)
         if not self._scene.hidden and look.room.says(Said.ALL):
             words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
         layers = self._layers(shown)

@@ -130,14 +130,14 @@ def prior_words(earlier: str, room: Room = ROOMY) -> str:
     return f"PRIOR – {earlier}" if room.says(Said.EARLIER) else "PRIOR"
 
 
-def bar_spacing(index: InstanceIndex, source: PixelSource) -> Spacing | None:
+def bar_spacing(index: InstanceIndex, frame: int, source: PixelSource) -> Spacing | None:
     """Return the spacing that the scale bar uses; None where the file gives no scale."""
     pixels = index.pixels
     if pixels is None or pixels.calibration is Calibration.NONE:
         return None
     if source.plane is not None:
         return source.plane.spacing
-    return pixels.spacing
+    return index.spacing_of(frame)
 
 
 def _full(
@@ -162,7 +162,7 @@ def _full(
         key_image=_key_image(case, shown.key, look.room),
         state=_state(source, look),
         letters=_letters(shown, source, view),
-        spacing=bar_spacing(index, source),
+        spacing=bar_spacing(index, shown.frame.frame, source),
         quality=_quality(shown, source, look),
         numbers=case.numbers,
         selected=look.selected,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
-from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.series import Stack
@@ -20,6 +19,7 @@ from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.handing_over import HandingOver
+from reviewer_app.viewer.known_images import KnownImages
 from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
@@ -57,10 +57,11 @@ class Scene(QObject):
         ahead = FetchAhead(loader, self)
         self.viewports = tuple(Viewport(loader, ahead, self) for _ in range(PANES))
         self.active = 0
+        #: Tells which stacks the case has, beside those that panes show.
+        self.stacks: Callable[[], Sequence[Stack]] = tuple
+        self.images = KnownImages(self._known_stacks)
         #: Tells the numbers of the panes on the screen that show pictures.
         self.pictured: Callable[[], Sequence[int]] = lambda: range(PANES)
-        #: Tells what is known of the instance of an image of the case, shown or not.
-        self.index_of: Callable[[ImageReference], InstanceIndex | None] = lambda _image: None
         self.tool = DEFAULT_TOOL
         self.words = CaseWords()
         self.hidden = False
@@ -83,7 +84,8 @@ class Scene(QObject):
         self.facts.changed.connect(self.changed)
         self._corners: dict[str, Corners] = {}
         self.set_corners(())
-        self.marks = CaseMarks()
+        self.marks = CaseMarks((), self.images)
+        self.runner = loader.runner
         self.handing_over: HandingOver = HandingOver(self, loader.runner)
         #: The class that new marks belong to, empty for none.
         self.class_name = ""
@@ -97,6 +99,10 @@ class Scene(QObject):
     def viewport(self) -> Viewport:
         """The viewport of the active pane."""
         return self.viewports[self.active]
+
+    def _known_stacks(self) -> Iterator[Stack]:
+        yield from (one.stack for one in self.viewports if one.stack is not None)
+        yield from self.stacks()
 
     def set_active(self, number: int) -> None:
         """Make another pane the active one."""
@@ -199,7 +205,7 @@ class Scene(QObject):
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        self.marks = CaseMarks(annotations, self.marks)
+        self.marks = CaseMarks(annotations, self.images, self.marks)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
         self.words = replace(self.words, numbers=tuple(numbers.items()))
@@ -231,7 +237,7 @@ class Scene(QObject):
     def delete_selected(self) -> bool:
         """Ask for the chosen annotation to be deleted; return whether there was one."""
         chosen = self.annotation(self.selected)
-        if chosen is None or chosen.locked:
+        if chosen is None or self.marks.is_locked(chosen):
             return False
         self.selected = ""
         self.handing_over.delete(chosen, f"Delete {chosen.kind.value}")

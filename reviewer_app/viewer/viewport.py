@@ -474,7 +474,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         image=shown.reference,
         frame=frame_of(source),
         plane=source.plane,
-        spacing=pixels.spacing if pixels is not None else None,
+        spacing=index.spacing_of(shown.frame.frame),
         calibration=pixels.calibration if pixels is not None else Calibration.NONE,
         regions=pixels.regions if pixels is not None else (),
         frame_of_reference_uid=index.frame_of_reference_uid,
@@ -483,6 +483,7 @@ def painted_frame(shown: Shown, source: PixelSource, view: ViewState) -> Painted
         pixel_aspect=description.pixel_aspect,
         source=None if preview else source,
         preview=preview,
+        calibration_note=pixels.calibration_note if pixels is not None else "",
     )
 
 

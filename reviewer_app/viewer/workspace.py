@@ -126,7 +126,7 @@ class ViewerWorkspace(QWidget):
         self.sound.said.connect(self.said)
         self._cine_bar: CineBar | None = None
         self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self.tiles, self)
-        self.scene.index_of = self.contents.index_of
+        self.scene.stacks = lambda: self.contents.stacks
         self.contents.leaving.connect(self._leave)
         self.contents.changed.connect(self.state_changed)
         self._state = StateTold(self.scene, self)

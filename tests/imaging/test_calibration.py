@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,13 @@ import numpy as np
 import pytest
 from pydicom.sequence import Sequence
 
-from reviewer_app.cases.instances import PixelDescription, RegionAxis
+from reviewer_app.cases.instances import FrameIndex, PixelDescription, RegionAxis
 from reviewer_app.cases.measurements import Calibration
-from reviewer_app.geometry import Spacing
+from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.measuring.geometry import geometry_in, user_calibrated
+from reviewer_app.imaging.measuring.lines import length
+from tests.helpers.case_values import make_instances
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.object_kinds import OPHTHALMIC_8_BIT, OPHTHALMIC_16_BIT
 
@@ -51,7 +55,7 @@ def test_projection_images(attributes: dict[str, Any], calibration: Calibration,
     assert (pixels.spacing.row if pixels.spacing else None) == spacing
 
 
-def test_words_of_a_calibration_are_kept() -> None:
+def test_words_of_a_calibration_are_kept_and_stand_with_every_length() -> None:
     pixels = described(
         Modality="DX",
         SOPClassUID=DX,
@@ -60,6 +64,12 @@ def test_words_of_a_calibration_are_kept() -> None:
         PixelSpacingCalibrationDescription="table height",
     )
     assert pixels.calibration_note == "GEOMETRY, table height"
+    index = replace(make_instances()[0], pixels=pixels, frames=(FrameIndex(),))
+    geometry, ends = geometry_in(index, 0), (ImagePoint(0, 0), ImagePoint(50, 0))
+    measured = length(geometry, ends)
+    assert (measured.text, measured.calibration_words) == ("5.0 mm", "calibrated: GEOMETRY, table height")
+    by_the_reader = length(user_calibrated(geometry, ends, 10.0, "mark-3"), ends)
+    assert by_the_reader.calibration_words == "user-calibrated"
 
 
 def test_secondary_capture_is_nominal_or_unknown_and_never_a_patient_plane() -> None:

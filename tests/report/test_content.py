@@ -125,6 +125,17 @@ def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
     assert measured.rows[1][1].endswith("MR left knee, 20 Aug 2026, PRIOR, 3 months earlier")
 
 
+def test_the_table_says_how_a_scale_was_calibrated() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    assert first.measurement is not None
+    note = "FIDUCIAL, ball of 25 mm"
+    measured = replace(first.measurement, calibration=Calibration.CALIBRATED, calibration_note=note)
+    found = replace(report, work=replace(report.work, annotations=(replace(first, measurement=measured), *others)))
+    assert Citations(found).measurement_rows()[0][-1] == f"calibrated: {note}"
+    assert f"22.7 mm (calibrated: {note})" in section(document_of(found), 9)
+
+
 def test_a_measurement_that_has_a_name_keeps_it() -> None:
     report = sample_report()
     first, *others = report.work.annotations

@@ -61,7 +61,7 @@ def test_marks_that_are_taken_over_are_sorted_as_if_all_were_new(seed):
     known = CaseMarks()
     for step in range(1, 25):
         marks = edited(marks, step, choose)
-        known, fresh = CaseMarks(marks, known), CaseMarks(marks)
+        known, fresh = CaseMarks(marks, before=known), CaseMarks(marks)
         assert known.all == fresh.all == tuple(marks)
         for image in {one.image for one in marks}:
             assert known.on(image) == fresh.on(image)
@@ -79,7 +79,7 @@ def test_a_mark_that_moves_to_another_slice_passes_through_that_one():
     before = CaseMarks([one, *others])
     before._in_space("1.2.3")
     moved = replace(one, patient_points=(PatientPoint(0, 0, 8.0),))
-    marks, first = CaseMarks([moved, *others], before)._in_space("1.2.3")
+    marks, first = CaseMarks([moved, *others], before=before)._in_space("1.2.3")
     assert marks[0] is moved
     assert first[0].tolist() == [0.0, 0.0, 8.0]
     assert before._in_space("1.2.3")[1][0].tolist() == [0.0, 0.0, 5.0]

@@ -43,6 +43,15 @@ def test_a_length_in_pixels_has_no_spacing_to_tell() -> None:
     assert scale_words(replace(LENGTH, calibration=Calibration.REGIONS_APART)).endswith("pixels only")
 
 
+def test_a_chosen_mark_says_how_its_scale_was_calibrated() -> None:
+    measured = Measurement(
+        5.0, "mm", Calibration.CALIBRATED, Spacing(0.2, 0.2), calibration_note="FIDUCIAL, ball of 25 mm"
+    )
+    label = label_of(replace(MARK, measurement=measured))
+    assert label.more == ("calibration: FIDUCIAL, ball of 25 mm",)
+    assert (label.scale, label.short) == ("0.2 mm spacing, calibrated", "5.0 mm")
+
+
 def test_an_angle_has_no_words_about_a_scale() -> None:
     angle = Measurement(34.5, "°", Calibration.NOT_NEEDED, Spacing(0.2, 0.1), name=QuantityName.ANGLE)
     label = label_of(replace(MARK, kind=AnnotationKind.ANGLE, measurement=angle), 3)

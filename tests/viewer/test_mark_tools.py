@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
+from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.quantities import QuantityName
-from reviewer_app.geometry import ImagePoint
+from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.viewer.tools import make_tools
 from reviewer_app.viewer.tools.base import Author, Pointer
 from reviewer_app.viewer.tools.calibrating import known_length
@@ -204,7 +206,7 @@ def test_a_calibration_measures_its_image_from_then_on(view, tools):
     drag(tools["calibration"], view, (10, 40), (50, 40))
     length, mark = made(view)
     assert (mark.known_length, mark.measurement.text) == (80.0, "80.0 mm")
-    again = measured_by(length, mark)
+    again = measured_by(length, mark, PATIENT.geometry)
     assert again.measurement.text == "80.0 mm"
     assert again.measurement.calibrated_by == mark.id
     assert calibrated_by(PATIENT, mark).spacing.column == pytest.approx(2.0)
@@ -212,6 +214,42 @@ def test_a_calibration_measures_its_image_from_then_on(view, tools):
     drag(tools["calibration"], view, (10, 40), (50, 40))
     assert len(made(view)) == 2
     assert "millimetres" in view.said[0]
+
+
+def test_a_calibration_in_ultrasound_leaves_the_other_regions_as_they_are(view, tools):
+    near, deep = MeasuredRegion(0, 0, 49, 39, Spacing(0.1, 0.1)), MeasuredRegion(50, 0, 99, 39, Spacing(0.2, 0.2))
+    m_mode = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
+    view.painted = replace(
+        PATIENT, plane=None, spacing=None, calibration=Calibration.ULTRASOUND_REGION, regions=(near, deep, m_mode)
+    )
+    file = view.painted.geometry
+    ends = (((10, 10), (30, 10)), ((60, 10), (80, 10)), ((10, 50), (50, 70)), ((10, 10), (80, 10)))
+    for start, end in ends:
+        drag(tools["length"], view, start, end)
+    drag(tools["rectangle"], view, (20, 45), (40, 60))
+    before = made(view)
+    view.typed = "8"
+    drag(tools["calibration"], view, (10, 30), (30, 30))
+    calibration = made(view)[-1]
+    assert calibration.measurement.spacing.column == pytest.approx(0.4)
+    after = [measured_by(one, calibration, file) for one in before]
+    assert (after[0].measurement.text, after[0].measurement.calibration) == ("8.0 mm", Calibration.USER)
+    assert after[0].measurement.calibrated_by == calibration.id
+    assert after[1:] == before[1:]
+    assert calibrated_by(view.painted, calibration).regions[1:] == (deep, m_mode)
+
+
+@pytest.mark.parametrize(("start", "end"), [((10, 10), (80, 10)), ((10, 50), (10, 70)), ((10, 30), (10, 70))])
+def test_no_calibration_follows_across_regions_or_where_there_is_no_picture_of_the_body(view, tools, start, end):
+    near, deep = MeasuredRegion(0, 0, 49, 39, Spacing(0.1, 0.1)), MeasuredRegion(50, 0, 99, 39, Spacing(0.2, 0.2))
+    m_mode = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
+    view.painted = replace(
+        PATIENT, plane=None, spacing=None, calibration=Calibration.ULTRASOUND_REGION, regions=(near, deep, m_mode)
+    )
+    view.typed = "8"
+    drag(tools["calibration"], view, start, end)
+    assert made(view) == []
+    assert "one region" in view.said[0]
 
 
 def edit(view, one, start, to, **keys):

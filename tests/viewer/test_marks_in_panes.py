@@ -462,6 +462,8 @@ def test_a_deleted_calibration_is_forgotten_by_its_whole_series_in_one_change(sh
 def test_where_an_image_is_not_known_any_more_its_marks_are_in_pixels(shown, kept, stack):
     lengths = _lengths_with_a_calibration(shown, kept, stack)
     shown.set_stacks(())
+    for viewport in shown.scene.viewports:
+        viewport.clear()
     shown.scene.handing_over.delete(next(one for one in kept if one.label), "Delete calibration")
     assert {one.measurement.unit for one in lengths(kept)} == {"px"}
 
@@ -503,6 +505,27 @@ def test_points_that_were_counted_together_are_hidden_and_deleted_together(shown
     shown.scene.select("c1")
     shown.perform("delete-annotation")
     assert [one.id for one in kept] == ["c3"]
+
+
+def test_all_points_that_were_counted_together_are_copied_by_one_act(shown, kept, stack, qtbot):
+    parts = [
+        replace(mark(stack, 0, *places, kind=AnnotationKind.COUNT), id=f"c{number}", class_name="a")
+        for number, places in enumerate(([(20, 30), (22, 30)], [(40, 30)], [(60, 30)]))
+    ]
+    other = replace(parts[0], id="other", class_name="b")
+    kept.extend([*parts, other])
+    shown.set_annotations(kept)
+    acts = []
+    shown.annotations_changed.connect(lambda changes, label: acts.append((len(changes), label)))
+    shown.scene.select("c1")
+    shown.perform("copy-mark-next")
+    qtbot.waitUntil(lambda: len(kept) > 4)
+    copies = kept[4:]
+    assert acts == [(3, "Copy count to the next slice")]
+    assert [[round(point.column) for point in one.points] for one in copies] == [[20, 22], [40], [60]]
+    assert len({one.image for one in copies} | {other.image}) == 2
+    assert {one.class_name for one in copies} == {"a"}
+    assert shown.scene.selected in {one.id for one in copies}
 
 
 def test_a_copy_is_of_no_lesion_until_the_reader_says_so(shown, kept, qtbot):

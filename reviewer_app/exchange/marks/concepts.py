@@ -6,16 +6,16 @@ from typing import Final
 
 from reviewer_app.cases.codes import Code
 from reviewer_app.cases.lesion_codes import OWN
-from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration
+from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.quantities import CONCEPTS, QuantityName, ucum_of
 
 DURATION: Final = Code("103335007", "SCT", "Duration")
-EXTENT_DOWN: Final = Code("extent-down", OWN, "Extent along a column")
-EXTENT_ACROSS: Final = Code("extent-across", OWN, "Extent along a row")
 COUNT: Final = Code("point-count", OWN, "Number of counted points")
 POINTS: Final = Code("{points}", "UCUM", "points")
 
 _OWN_NAMES: Final = {
+    QuantityName.EXTENT_DOWN: "extent-down",
+    QuantityName.EXTENT_ACROSS: "extent-across",
     QuantityName.HEART_WIDTH: "heart-width",
     QuantityName.THORAX_WIDTH: "thorax-width",
     QuantityName.CARDIOTHORACIC_RATIO: "ct-ratio",
@@ -38,7 +38,7 @@ def unit_code(unit: str) -> Code:
     return Code(ucum_of(unit), "UCUM", (unit or "no units")[:_LONGEST_MEANING])
 
 
-def method_of(calibration: Calibration) -> Code:
-    """Return how the scale of a length came about, as a measurement method."""
+def method_of(calibration: Calibration, words: str) -> Code:
+    """Return how the scale of a length came about, as a measurement method that is told in words."""
     value = _SHORT.get(calibration, calibration.value)
-    return Code(value, OWN, CALIBRATION_WORDS[calibration][:_LONGEST_MEANING])
+    return Code(value, OWN, words[:_LONGEST_MEANING].strip())

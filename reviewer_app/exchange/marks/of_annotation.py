@@ -9,13 +9,14 @@ from typing import Final
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.codes import Code
 from reviewer_app.cases.exchanged_marks import CodedQuantity, ExchangedMark
 from reviewer_app.cases.lesion_codes import LESION, SIDES, site_codes
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.marked_frames import MarkedFrame
-from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.cases.quantities import EXTENTS, QuantityName
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.marks import concepts
 from reviewer_app.exchange.marks.shapes import shapes_of
@@ -100,7 +101,7 @@ def _told(measured: Measurement) -> tuple[str, ...]:
     if measured.calibration is Calibration.NOT_NEEDED:
         return measured.lines
     *others, last = measured.lines
-    return (*others, f"{last} ({CALIBRATION_WORDS[measured.calibration]})")
+    return (*others, f"{last} ({_cleaned(measured.calibration_words)[:_LONGEST_WORDS]})")
 
 
 def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
@@ -109,12 +110,26 @@ def _quantities(annotation: Annotation) -> Iterator[CodedQuantity]:
     measured = annotation.measurement
     if measured is None:
         return
-    method = concepts.method_of(measured.calibration) if measured.calibration is not Calibration.NOT_NEEDED else None
-    foreign = measured.name is QuantityName.LENGTH and (measured.across is not None or measured.unit not in _LENGTHS)
+    method = None
+    if measured.calibration is not Calibration.NOT_NEEDED:
+        method = concepts.method_of(measured.calibration, _cleaned(measured.calibration_words))
+    foreign = _foreign(measured)
     for one in (measured.primary, *measured.quantities):
-        name = concepts.EXTENT_DOWN if foreign and one.name is measured.name else concepts.name_code(one.name)
+        axis = measured.name if measured.name in EXTENTS else QuantityName.EXTENT_DOWN
+        name = _extent(axis, one.unit) if foreign and one.name is measured.name else concepts.name_code(one.name)
         scaled = method if one.unit in _SCALED or foreign else None
         yield CodedQuantity(name, one.value, concepts.unit_code(one.unit), method=scaled)
     if measured.across is not None:
-        name = concepts.DURATION if measured.across.unit == "s" else concepts.EXTENT_ACROSS
+        name = _extent(QuantityName.EXTENT_ACROSS, measured.across.unit)
         yield CodedQuantity(name, measured.across.value, concepts.unit_code(measured.across.unit), method=method)
+
+
+def _foreign(measured: Measurement) -> bool:
+    """Tell whether a number is how far a line reaches along an axis of ultrasound; earlier versions say LENGTH."""
+    if measured.name is not QuantityName.LENGTH:
+        return measured.name in EXTENTS
+    return measured.across is not None or measured.unit not in _LENGTHS
+
+
+def _extent(axis: QuantityName, unit: str) -> Code:
+    return concepts.DURATION if unit == "s" else concepts.name_code(axis)

@@ -17,12 +17,14 @@ def shapes_of(annotation: Annotation, aspect: float = 1.0) -> tuple[MarkShape, .
     """Return the shapes of an annotation: none of a crop, which is no mark, and of one with too few points.
 
     `aspect` is the height of a pixel over its width: a circle of the patient is an ellipse of pixels that are not
-    square.
+    square, and a perpendicular is at right angles in the patient.
     """
     if len(annotation.points) < KIND_RULES[annotation.kind].least:
         return ()
     if annotation.kind is AnnotationKind.CIRCLE and not math.isclose(aspect, 1.0):
         return (_round(*half_axes(annotation.kind, annotation.points, aspect)),)
+    if annotation.kind is AnnotationKind.PERPENDICULAR:
+        return _perpendicular(annotation, aspect)
     return _MAKERS.get(annotation.kind, _line)(annotation)
 
 
@@ -92,15 +94,15 @@ def _at(a: Step, b: Step, turn: float) -> Step:
     return a[0] * math.cos(turn) + b[0] * math.sin(turn), a[1] * math.cos(turn) + b[1] * math.sin(turn)
 
 
-def _perpendicular(annotation: Annotation) -> tuple[MarkShape, ...]:
+def _perpendicular(annotation: Annotation, aspect: float) -> tuple[MarkShape, ...]:
     begin, end, point = annotation.points[:3]
     spacing = annotation.measurement.spacing if annotation.measurement is not None else None
-    foot = _foot(begin, end, point, spacing or Spacing(1.0, 1.0))
+    foot = _foot(begin, end, point, spacing or Spacing(row=aspect, column=1.0))
     return (MarkShape("POLYLINE", *_part(annotation, 0, 1)), MarkShape("POLYLINE", (point, foot)))
 
 
 def _foot(begin: ImagePoint, end: ImagePoint, point: ImagePoint, spacing: Spacing) -> ImagePoint:
-    """Return the foot of the perpendicular from `point` onto a line, at right angles in millimetres."""
+    """Return the foot of the perpendicular from `point` onto a line, at right angles in the patient."""
     along = ((end.column - begin.column) * spacing.column, (end.row - begin.row) * spacing.row)
     away = ((point.column - begin.column) * spacing.column, (point.row - begin.row) * spacing.row)
     length = along[0] ** 2 + along[1] ** 2
@@ -121,7 +123,6 @@ _MAKERS: Final[dict[AnnotationKind, Callable[[Annotation], tuple[MarkShape, ...]
     _K.OPEN_ANGLE: _two_lines,
     _K.COBB: _two_lines,
     _K.CARDIOTHORACIC_RATIO: _two_lines,
-    _K.PERPENDICULAR: _perpendicular,
     _K.ELLIPSE: _ellipse,
     _K.CIRCLE: _circle,
     _K.RECTANGLE: _closed,

@@ -29,6 +29,10 @@ class ImageGeometry:
         Height of a pixel over its width, which counts where there is no spacing.
     calibrated_by
         The id of the calibration mark that a USER spacing comes from.
+    calibrated_region
+        The one of `regions` whose spacing comes from that mark, None where it is `spacing` that does.
+    calibration_note
+        What the file says of how `spacing` was found, empty where it says nothing.
     """
 
     plane: ImagePlane | None = None
@@ -37,6 +41,8 @@ class ImageGeometry:
     regions: tuple[MeasuredRegion, ...] = ()
     pixel_aspect: float = 1.0
     calibrated_by: str = ""
+    calibrated_region: MeasuredRegion | None = None
+    calibration_note: str = ""
 
 
 def geometry_in(index: InstanceIndex, frame: int) -> ImageGeometry:
@@ -46,7 +52,10 @@ def geometry_in(index: InstanceIndex, frame: int) -> ImageGeometry:
     plane = grid.plane if grid is not None else own.plane if own is not None else None
     if pixels is None:
         return ImageGeometry(plane)
-    return ImageGeometry(plane, pixels.spacing, pixels.calibration, pixels.regions, pixels.pixel_aspect)
+    return ImageGeometry(
+        plane, index.spacing_of(frame), pixels.calibration, pixels.regions, pixels.pixel_aspect,
+        calibration_note=pixels.calibration_note,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,8 @@ class Ruler:
     """How far the points of one mark are apart.
 
     `step` is what one row and one column measure in `unit` ("mm" or "px"); `plane` is used instead where there is one.
-    `spacing` is what to tell of the scale, None for pixels. `region` is a part of an ultrasound picture that is no
-    picture of the body, whose axes tell something else.
+    `spacing` and `calibration_note` are what to tell of the scale, None and empty for pixels. `region` is a part of an
+    ultrasound picture that is no picture of the body, whose axes tell something else.
     """
 
     step: Spacing
@@ -65,6 +74,7 @@ class Ruler:
     plane: ImagePlane | None = None
     calibrated_by: str = ""
     region: MeasuredRegion | None = None
+    calibration_note: str = ""
 
     @property
     def area_unit(self) -> str:
@@ -105,8 +115,8 @@ def ruler_for(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
     (PS3.3 C.8.5.5); where they do not, the calibration says why.
     """
     if geometry.regions:
-        found = _ruler_of_regions(geometry.regions, points)
-        if geometry.spacing is None or found.calibration is not Calibration.OUTSIDE_REGIONS:
+        found = _ruler_of_regions(geometry, points)
+        if geometry.spacing is None or any(_regions_at(geometry.regions, one) for one in points):
             return found
     spacing, kind = geometry.spacing, geometry.calibration
     if kind is Calibration.NONE or spacing is None:
@@ -114,7 +124,9 @@ def ruler_for(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
     if kind is Calibration.PATIENT_PLANE and geometry.plane is not None:
         own = geometry.plane.spacing
         return Ruler(own, "mm", kind, own, geometry.plane)
-    return Ruler(spacing, "mm", kind, spacing, calibrated_by=geometry.calibrated_by)
+    return Ruler(
+        spacing, "mm", kind, spacing, calibrated_by=geometry.calibrated_by, calibration_note=geometry.calibration_note
+    )
 
 
 def shape_ruler(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
@@ -137,7 +149,8 @@ def user_calibrated(
     """Return the geometry of an image on which the reviewer calibrated on an object of known length.
 
     The shape of a pixel stays what the file says. What lies elsewhere than the object, nearer to the tube or further
-    from it, is as wrong as the reviewer knows; so a length by it says "user-calibrated".
+    from it, is as wrong as the reviewer knows; so a length by it says "user-calibrated". In ultrasound it holds in the
+    region that the object lies in, or, if it lies outside all of them, there; all other regions keep their scales.
 
     Parameters
     ----------
@@ -151,7 +164,8 @@ def user_calibrated(
     Raises
     ------
     ValueError
-        If no spacing follows: the ends coincide, or the length is none that an object has.
+        If no spacing follows: the ends coincide, the length is none that an object has, or the ends do not lie in one
+        region that is a picture of the body.
     """
     aspect = aspect_at(geometry, ends)
     pixels = math.hypot(ends[1].column - ends[0].column, (ends[1].row - ends[0].row) * aspect)
@@ -159,18 +173,25 @@ def user_calibrated(
     spacing = Spacing.told(row=column * aspect, column=column)
     if spacing is None:
         raise ValueError("no spacing follows from this calibration")
-    return replace(geometry, spacing=spacing, calibration=Calibration.USER, regions=(), calibrated_by=mark)
+    if not any(_regions_at(geometry.regions, one) for one in ends):
+        return replace(geometry, spacing=spacing, calibration=Calibration.USER, calibrated_by=mark, calibration_note="")
+    common = _common_regions(geometry.regions, ends)
+    if len({one.scale for one in common}) != 1 or common[0].spacing is None:
+        raise ValueError("no spacing follows: the ends lie in no one region that is a picture of the body")
+    made = replace(common[0], spacing=spacing)
+    # two of one scale may lie over one another
+    regions = tuple(replace(one, spacing=spacing) if one in common else one for one in geometry.regions)
+    return replace(geometry, regions=regions, calibrated_by=mark, calibrated_region=made)
 
 
 def _pixels(why: Calibration, region: MeasuredRegion | None = None) -> Ruler:
     return Ruler(_PIXEL, "px", why, region=region)
 
 
-def _ruler_of_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[ImagePoint]) -> Ruler:
-    around = [_regions_at(regions, point) for point in points]
-    if not all(around):
+def _ruler_of_regions(geometry: ImageGeometry, points: Sequence[ImagePoint]) -> Ruler:
+    if not all(_regions_at(geometry.regions, point) for point in points):
         return _pixels(Calibration.OUTSIDE_REGIONS)
-    common = [one for one in around[0] if all(one in others for others in around)]
+    common = _common_regions(geometry.regions, points)
     if not common:
         return _pixels(Calibration.REGIONS_APART)
     if len({one.scale for one in common}) > 1:
@@ -178,7 +199,14 @@ def _ruler_of_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[Imag
     spacing = common[0].spacing
     if spacing is None:
         return _pixels(Calibration.NOT_SPATIAL, common[0])
+    if geometry.calibrated_region in common:
+        return Ruler(spacing, "mm", Calibration.USER, spacing, calibrated_by=geometry.calibrated_by)
     return Ruler(spacing, "mm", Calibration.ULTRASOUND_REGION, spacing)
+
+
+def _common_regions(regions: tuple[MeasuredRegion, ...], points: Sequence[ImagePoint]) -> list[MeasuredRegion]:
+    around = [_regions_at(regions, point) for point in points]
+    return [one for one in around[0] if all(one in others for others in around)] if around else []
 
 
 def _regions_at(regions: tuple[MeasuredRegion, ...], point: ImagePoint) -> list[MeasuredRegion]:

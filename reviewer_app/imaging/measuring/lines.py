@@ -99,6 +99,7 @@ def cardiothoracic_ratio(geometry: ImageGeometry, points: Sequence[ImagePoint]) 
         name=QuantityName.CARDIOTHORACIC_RATIO,
         quantities=widths,
         calibrated_by=ruler.calibrated_by,
+        calibration_note=ruler.calibration_note if told else "",
     )
 
 
@@ -107,8 +108,9 @@ def measurement(
 ) -> Measurement:
     """Return a number by a ruler, in the unit of its lengths unless told otherwise."""
     return Measurement(
-        value, unit or ruler.unit, ruler.calibration, ruler.spacing, None, name, quantities, ruler.calibrated_by
-    )
+        value, unit or ruler.unit, ruler.calibration, ruler.spacing, None, name, quantities, ruler.calibrated_by,
+        ruler.calibration_note,
+    )  # fmt: skip
 
 
 def quantity(ruler: Ruler, name: QuantityName, value: float) -> Quantity:
@@ -124,12 +126,13 @@ def _degrees(ruler: Ruler, name: QuantityName, value: float) -> Measurement:
 def _along_axes(region: MeasuredRegion, first: ImagePoint, last: ImagePoint) -> Measurement:
     across = _extent(region.across, last.column - first.column)
     down = _extent(region.down, last.row - first.row)
-    if down is None:
-        down, across = across, None
-    if down is None:
-        distance = math.hypot(last.column - first.column, last.row - first.row)
-        return Measurement(distance, "px", Calibration.NONE)
-    return Measurement(down.value, down.unit, Calibration.ULTRASOUND_REGION, None, across)
+    kind = Calibration.ULTRASOUND_REGION
+    if down is not None:
+        return Measurement(down.value, down.unit, kind, None, across, QuantityName.EXTENT_DOWN)
+    if across is not None:
+        return Measurement(across.value, across.unit, kind, None, None, QuantityName.EXTENT_ACROSS)
+    distance = math.hypot(last.column - first.column, last.row - first.row)
+    return Measurement(distance, "px", Calibration.NONE)
 
 
 def _extent(axis: RegionAxis | None, pixels: float) -> Extent | None:

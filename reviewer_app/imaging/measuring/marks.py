@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -45,9 +46,9 @@ def measured(kind: AnnotationKind, points: Sequence[ImagePoint], geometry: Image
     if not rule.measures or not rule.accepts(len(points)):
         return None
     if rule.closed:
-        return shapes.size(kind, geometry, points)
+        return _finite(shapes.size(kind, geometry, points))
     measure = _LINES.get(kind)
-    return measure(geometry, points) if measure is not None else None
+    return _finite(measure(geometry, points)) if measure is not None else None
 
 
 def with_values(
@@ -70,8 +71,8 @@ def with_values(
         along = None if profile is None else values_summary(profile.values, profile.unit)
         told = () if along is None else along.quantities
         # places along a line are no pixels
-        return replace(size, quantities=tuple(one for one in told if one.name is not QuantityName.PIXEL_COUNT))
-    return with_statistics(size, region_statistics(source, kind, points, aspect_at(geometry, points)))
+        return _finite(replace(size, quantities=tuple(one for one in told if one.name is not QuantityName.PIXEL_COUNT)))
+    return _finite(with_statistics(size, region_statistics(source, kind, points, aspect_at(geometry, points))))
 
 
 def calibration_mark(
@@ -85,11 +86,23 @@ def calibration_mark(
         If no spacing follows.
     """
     made = user_calibrated(geometry, points, known_length, mark)
-    return Measurement(known_length, "mm", Calibration.USER, made.spacing, calibrated_by=mark)
+    spacing = made.spacing if made.calibrated_region is None else made.calibrated_region.spacing
+    return Measurement(known_length, "mm", Calibration.USER, spacing, calibrated_by=mark)
 
 
 def _value_at(source: PixelSource, point: ImagePoint) -> Measurement | None:
     reading = read_value(source, point)
     if reading is None or reading.padding or reading.color:
         return None
-    return Measurement(reading.value, reading.unit, Calibration.NOT_NEEDED, name=QuantityName.VALUE)
+    return _finite(Measurement(reading.value, reading.unit, Calibration.NOT_NEEDED, name=QuantityName.VALUE))
+
+
+def _finite(found: Measurement) -> Measurement | None:
+    """Return a measurement without what is no number, None where it is none itself: float pixels may hold infinity.
+
+    What is no number cannot be written, and so not be kept.
+    """
+    if not math.isfinite(found.value):
+        return None
+    numbers = tuple(one for one in found.quantities if math.isfinite(one.value))
+    return found if len(numbers) == len(found.quantities) else replace(found, quantities=numbers)

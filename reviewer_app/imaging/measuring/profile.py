@@ -27,7 +27,7 @@ class LineProfile:
     """Values from the start of a line to its end, both included.
 
     `distances` are from the start in `distance_unit` ("mm" or "px"), `values` in `unit`; both have one entry for each
-    place. A place outside the picture, or next to padding, has no value (NaN).
+    place. A place outside the picture, or next to padding or to what is no number, has no value (NaN).
     """
 
     distances: npt.NDArray[np.float64]
@@ -88,6 +88,7 @@ def _interpolated(
             there = (at_column >= 0) & (at_column < region.columns) & (at_row >= 0) & (at_row < region.rows)
             stored = pixels[np.where(there, at_row, 0), np.where(there, at_column, 0)]
             usable = there & ~is_padding(stored, source.description)
-            values = np.where(usable, told(stored, source.description), np.nan)
+            values = told(stored, source.description)
+            values = np.where(usable & np.isfinite(values), values, np.nan)
             found += np.where(weight > 0, weight * values, 0.0)
     return found

@@ -161,8 +161,9 @@ def told(stored: Pixels, description: DisplayInput) -> Values:
 def _summary(values: Values, counts: Counts, step: float, unit: str) -> RegionStatistics:
     """Return the statistics of values that occur as often as `counts` says; `step` as of `_histogram`."""
     number = int(counts.sum())
-    mean = float((values * counts).sum()) / number
-    spread = math.sqrt(float(((values - mean) ** 2 * counts).sum()) / number)
+    with np.errstate(over="ignore", invalid="ignore"):  # of values near the largest there are: told by what is left
+        mean = float((values * counts).sum()) / number
+        spread = math.sqrt(float(((values - mean) ** 2 * counts).sum()) / number)
     low, high = float(values.min()), float(values.max())
     bars = _histogram(values, counts, (low, high), step)
     return RegionStatistics(number, mean, spread, low, high, _median(values, counts), unit, bars)
@@ -188,7 +189,7 @@ def _histogram(values: Values, counts: Counts, around: tuple[float, float], step
     if step > 0 and (high - low) / step < _BINS - 0.5:
         bins, width, start = round((high - low) / step) + 1, step, low - step / 2
     else:
-        bins, width, start = _BINS, (high - low) / _BINS, low
-    at = np.minimum(((values - start) / width).astype(np.intp), bins - 1)
+        bins, width, start = _BINS, high / _BINS - low / _BINS, low
+    at = np.minimum((values / width - start / width).astype(np.intp), bins - 1)
     found = np.bincount(at, weights=counts, minlength=bins)
     return Histogram(start, width, tuple(int(one) for one in found))

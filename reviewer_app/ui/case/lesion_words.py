@@ -11,7 +11,6 @@ from reviewer_app.cases.lesion_notes import Note, cell_notes
 from reviewer_app.cases.lesion_sizes import LesionSize
 from reviewer_app.cases.lesion_table import LesionLine, LesionTable, TargetSum
 from reviewer_app.cases.lesions import ROLE_WORDS, Lesion
-from reviewer_app.cases.measurements import CALIBRATION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _slices(sizes: Sequence[LesionSize]) -> list[str]:
 def _measured(size: LesionSize) -> str:
     axes = size.long.text if size.short is None else f"{size.long.text} × {size.short.text}"
     slice_words = f"slice {size.thickness:g} mm" if size.thickness else "slice thickness not known"
-    return ", ".join(one for one in (axes, size.modality, slice_words, CALIBRATION_WORDS[size.calibration]) if one)
+    return ", ".join(one for one in (axes, size.modality, slice_words, size.measured.calibration_words) if one)
 
 
 def sum_words(found: TargetSum) -> CellWords:

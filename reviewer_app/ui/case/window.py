@@ -44,6 +44,7 @@ from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.mark_commands import LOCKED
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
@@ -399,9 +400,11 @@ class CaseWindow(QWidget):
         self.editor.hand_over()
 
     def _remove_evidence(self, evidence_id: str) -> None:
-        """Delete a piece of evidence; what a calibration measured loses its scale with it."""
+        """Delete a piece of evidence; what a calibration measured loses its scale with it. A locked mark stays."""
         mark = self.editor.work.annotation(evidence_id)
-        if mark is not None and mark.kind is AnnotationKind.CALIBRATION:
+        if mark is not None and self.workspace.scene.marks.is_locked(mark):
+            self.workspace.said.emit(LOCKED)
+        elif mark is not None and mark.kind is AnnotationKind.CALIBRATION:
             self.workspace.scene.handing_over.delete(mark, "Delete calibration")
         else:
             self.editor.remove_evidence(evidence_id)

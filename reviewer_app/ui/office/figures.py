@@ -100,7 +100,7 @@ def key_image_picture(
         study=study_lines(index),
         prior=f"PRIOR – {earlier}" if earlier else "",
         letters=view_letters(source.plane, view, orientation_of(index, reference.frame)),
-        spacing=bar_spacing(index, source),
+        spacing=bar_spacing(index, reference.frame, source),
         bright=index.kind is InstanceKind.SLIDE,
         badges=badges,
         layers=layers,

@@ -41,10 +41,11 @@ class Pointer:
 class PaintedFrame:
     """The frame on the screen, as tools need to know it.
 
-    `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from;
+    `plane` is its place in the patient; `spacing` that of its pixels with `calibration` saying where it comes from,
+    and `calibration_note` what the file says of it;
     `regions` are parts of an ultrasound picture with a spacing of their own; `calibrated_by` is the id of the
-    calibration mark that a USER spacing comes from. `pixel_aspect` is the height of a pixel of the image over its
-    width, however it is presented.
+    calibration mark that a USER spacing comes from, or that of `calibrated_region`, one of the regions. `pixel_aspect`
+    is the height of a pixel of the image over its width, however it is presented.
     `window` is the window in force and `span` the range of values that the frame can hold; `source` has its values,
     None where none may be read: of a `preview` above all.
     """
@@ -62,13 +63,16 @@ class PaintedFrame:
     pixel_aspect: float = 1.0
     source: PixelSource | None = field(default=None, compare=False, repr=False)
     preview: bool = False
+    calibrated_region: MeasuredRegion | None = None
+    calibration_note: str = ""
 
     @property
     def geometry(self) -> ImageGeometry:
         """What numbers are made from."""
         return ImageGeometry(
-            self.plane, self.spacing, self.calibration, self.regions, self.pixel_aspect, self.calibrated_by
-        )
+            self.plane, self.spacing, self.calibration, self.regions, self.pixel_aspect, self.calibrated_by,
+            self.calibrated_region, self.calibration_note,
+        )  # fmt: skip
 
 
 class View(Protocol):

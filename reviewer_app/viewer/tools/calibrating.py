@@ -16,6 +16,7 @@ _PROMPT = "Known length in mm; add “series” for all its images"
 _NOT_READ = (
     "The image is not calibrated: a length is a number of millimetres above 0, for example “25” or “25.4 series”."
 )
+_APART = "The image is not calibrated: in ultrasound both ends must lie in one region, a picture of the body."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ def ask_length(view: View, line: Annotation, label: str) -> None:
         said = known_length(text)
         if said is not None:
             scope = WHOLE_SERIES if said.series else ""
-            known = replace(line, known_length=said.millimetres, label=scope)
-            view.finish(None, with_points(known, painted, line.points), label)
+            known = with_points(replace(line, known_length=said.millimetres, label=scope), painted, line.points)
+            if known.measurement is None:
+                view.say(_APART if painted.regions else _NOT_READ)
+            else:
+                view.finish(None, known, label)
         elif text:
             view.say(_NOT_READ)
 

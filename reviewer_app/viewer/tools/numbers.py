@@ -10,9 +10,10 @@ from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.frames import FrameSource
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, user_calibrated
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, aspect_at, user_calibrated
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES, calibration_mark, measured, with_values
 from reviewer_app.imaging.measuring.profile import LineProfile, line_profile
+from reviewer_app.imaging.measuring.statistics import RegionStatistics, region_statistics
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.viewer.tools.base import PaintedFrame
 
@@ -56,6 +57,25 @@ def profile_now(painted: PaintedFrame, mark: Annotation) -> LineProfile | None:
         return None
 
 
+def has_region(mark: Annotation) -> bool:
+    """Tell whether a mark encloses values that are measured, and has all its points."""
+    rule = KIND_RULES[mark.kind]
+    return rule.closed and rule.measures and rule.accepts(len(mark.points))
+
+
+def values_in(painted: PaintedFrame, mark: Annotation) -> RegionStatistics | None:
+    """Return the values inside a region of the painted frame, None where there are none.
+
+    Raises
+    ------
+    CannotDecode
+        If the pixels cannot be read.
+    """
+    if painted.source is None:
+        return None
+    return region_statistics(painted.source, mark.kind, mark.points, aspect_at(painted.geometry, mark.points))
+
+
 def needs_reading(painted: PaintedFrame, mark: Annotation) -> bool:
     """Tell whether the number of a mark is only whole when `numbers_read` was asked, which is not for a GUI thread."""
     return mark.kind in NEEDS_VALUES and painted.source is not None and not _is_quick(painted, mark)
@@ -85,26 +105,28 @@ def _calibration(painted: PaintedFrame, mark: Annotation) -> Measurement | None:
         return None
 
 
+def geometry_by(geometry: ImageGeometry, calibration: Annotation) -> ImageGeometry:
+    """Return the geometry of an image with the scale that follows from a calibration; as it is where none follows."""
+    ends = (calibration.points[0], calibration.points[1])
+    try:
+        return user_calibrated(geometry, ends, calibration.known_length, calibration.id)
+    except ValueError:
+        return geometry
+
+
 def calibrated_by(painted: PaintedFrame, mark: Annotation) -> PaintedFrame:
     """Return a frame whose pixels have the spacing that follows from a calibration; as it is where none follows."""
-    ends = (mark.points[0], mark.points[1])
-    try:
-        made = user_calibrated(painted.geometry, ends, mark.known_length, mark.id)
-    except ValueError:
-        return painted
+    made = geometry_by(painted.geometry, mark)
     return replace(
         painted, spacing=made.spacing, calibration=made.calibration, regions=made.regions,
-        calibrated_by=made.calibrated_by,
+        calibrated_by=made.calibrated_by, calibrated_region=made.calibrated_region,
+        calibration_note=made.calibration_note,
     )  # fmt: skip
 
 
-def measured_by(mark: Annotation, calibration: Annotation) -> Annotation:
-    """Return a mark measured by a calibration."""
-    scale = calibration.measurement
-    if scale is None or scale.spacing is None:
-        return mark
-    aspect = scale.spacing.row / scale.spacing.column
-    return measured_anew(mark, ImageGeometry(None, scale.spacing, scale.calibration, (), aspect, calibration.id))
+def measured_by(mark: Annotation, calibration: Annotation, geometry: ImageGeometry) -> Annotation:
+    """Return a mark measured by a calibration on an image of some geometry, which is that of its file."""
+    return measured_anew(mark, geometry_by(geometry, calibration))
 
 
 def measured_anew(mark: Annotation, geometry: ImageGeometry) -> Annotation:

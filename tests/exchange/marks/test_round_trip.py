@@ -103,6 +103,39 @@ def test_a_report_is_read_to_what_was_measured(drawn: list[Annotation]) -> None:
     assert read == tuple(in_report(expected(made, one, place)) for place, one in enumerate(drawn, start=1))
 
 
+def test_how_the_scale_was_calibrated_is_told_with_the_number() -> None:
+    note = "FIDUCIAL, ball of 25 mm"
+    measured = Measurement(4.0, "mm", Calibration.CALIBRATED, calibration_note=note)
+    drawn = mark(AnnotationKind.LENGTH, CT, [(10, 10), (50, 50)], measurement=measured)
+    made = draft([CT], [drawn])
+    assert expected(made, drawn).words.endswith(f"4.0 mm (calibrated: {note})")
+    [copy] = measurement_reports(made)
+    [read] = marks_in_report(read_report(data_set(copy)))
+    [one] = read.quantities
+    assert one.method is not None
+    assert (one.method.value, one.method.meaning) == ("calibrated", f"calibrated: {note}")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "meaning"),
+    [
+        (QuantityName.EXTENT_ACROSS, "mm", "Extent along a row"),
+        (QuantityName.EXTENT_ACROSS, "Hz", "Extent along a row"),
+        (QuantityName.EXTENT_ACROSS, "s", "Duration"),
+        (QuantityName.EXTENT_DOWN, "mm", "Extent along a column"),
+        (QuantityName.LENGTH, "cm/s", "Extent along a column"),
+    ],
+)
+def test_what_one_axis_of_ultrasound_measures_is_written_as_that_axis(
+    name: QuantityName, unit: str, meaning: str
+) -> None:
+    measured = Measurement(4.0, unit, Calibration.ULTRASOUND_REGION, name=name)
+    drawn = mark(AnnotationKind.LENGTH, CT, [(10, 10), (50, 50)], measurement=measured)
+    [one] = expected(draft([CT], [drawn]), drawn).quantities
+    assert (one.name.meaning, one.value) == (meaning, 4.0)
+    assert one.method is not None
+
+
 @given(annotations([one for one in KIND_RULES if one not in (AnnotationKind.CROP, AnnotationKind.COUNT)]))
 @EXAMPLES
 def test_a_state_is_read_to_what_was_drawn(drawn: Annotation) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from reviewer_app.cases import outlines
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.exchange.marks.outlines import outline
 from reviewer_app.exchange.marks.shapes import shapes_of
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, foot_of_perpendicular
 from tests.helpers.marks import bundled, index_of, mark
 
 CT = index_of(bundled("CT_small.dcm"))
@@ -45,6 +47,18 @@ def test_axes_of_a_written_ellipse_are_at_right_angles_the_longer_first() -> Non
     one, other = (b.column - a.column, b.row - a.row), (d.column - c.column, d.row - c.row)
     assert one[0] * other[0] + one[1] * other[1] == pytest.approx(0.0, abs=1e-6)
     assert math.hypot(*one) >= math.hypot(*other)
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 2.0])
+def test_the_foot_of_a_perpendicular_is_the_one_that_was_measured_also_without_a_spacing(aspect: float) -> None:
+    drawn = mark(AnnotationKind.PERPENDICULAR, CT, [(10, 10), (60, 40), (20, 50)])
+    drawn = replace(drawn, measurement=Measurement(30.0, "px", Calibration.NONE))
+    begin, end, point = drawn.points
+    foot = foot_of_perpendicular(ImageGeometry(pixel_aspect=aspect), (begin, end), point)
+    [_, fallen] = shapes_of(drawn, aspect)
+    assert [(one.column, one.row) for one in fallen.points] == [
+        pytest.approx((one.column, one.row)) for one in (point, foot)
+    ]
 
 
 def test_a_spline_has_the_corners_that_are_drawn() -> None:

@@ -9,12 +9,14 @@ import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.instances import MeasuredRegion, RegionAxis
+from reviewer_app.cases.lesion_sizes import axes_of
 from reviewer_app.cases.measurements import Calibration
+from reviewer_app.cases.quantities import EXTENTS
 from reviewer_app.geometry import ImagePoint, Spacing
 from reviewer_app.imaging.frames import open_frame
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.measuring import lines
-from reviewer_app.imaging.measuring.geometry import ImageGeometry, ruler_for, user_calibrated
+from reviewer_app.imaging.measuring.geometry import ImageGeometry, geometry_in, ruler_for, user_calibrated
 from reviewer_app.imaging.measuring.shapes import size
 from tests.helpers.dicom_files import image, item, stream
 from tests.helpers.object_kinds import numbered
@@ -22,6 +24,7 @@ from tests.helpers.object_kinds import numbered
 TISSUE = MeasuredRegion(0, 0, 99, 39, Spacing(0.1, 0.1))
 M_MODE = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(0.5, "mm"))
 DOPPLER = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"), down=RegionAxis(2.0, "cm/s"))
+DEPTH = MeasuredRegion(0, 40, 99, 79, down=RegionAxis(0.5, "mm"))
 ECG = MeasuredRegion(0, 40, 99, 79, across=RegionAxis(0.01, "s"))
 
 
@@ -51,11 +54,16 @@ def test_a_circle_that_bulges_out_of_its_region_is_in_pixels() -> None:
     assert (bulging.unit, bulging.calibration) == ("px²", Calibration.OUTSIDE_REGIONS)
 
 
-@pytest.mark.parametrize(("region", "text"), [(M_MODE, "10.0 mm, 0.4 s"), (DOPPLER, "40 cm/s, 0.4 s"), (ECG, "0.4 s")])
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [(M_MODE, "10.0 mm, 0.4 s"), (DOPPLER, "40 cm/s, 0.4 s"), (ECG, "0.4 s across"), (DEPTH, "10.0 mm down")],
+)
 def test_other_regions_are_measured_along_each_axis_in_its_unit(region: MeasuredRegion, text: str) -> None:
     geometry = ultrasound(TISSUE, region)
     measured = lines.length(geometry, (ImagePoint(50, 70), ImagePoint(10, 50)))
     assert (measured.text, measured.calibration) == (text, Calibration.ULTRASOUND_REGION)
+    assert measured.name in EXTENTS
+    assert axes_of(measured) is None, "it is no size of a lesion"
     refused = lines.length(geometry, (ImagePoint(50, 20), ImagePoint(50, 50)))
     assert (refused.unit, refused.calibration) == ("px", Calibration.REGIONS_APART)
 
@@ -98,7 +106,6 @@ def test_regions_of_one_priority_that_overlap_with_different_scales_are_no_scale
         (ImageGeometry(), 0.5, 0.5),
         (ImageGeometry(pixel_aspect=2.0), 1.0, 0.5),
         (ImageGeometry(spacing=Spacing(0.3, 0.1), calibration=Calibration.DETECTOR_PLANE), 1.5, 0.5),
-        (ultrasound(TISSUE), 0.5, 0.5),
     ],
 )
 def test_on_an_object_of_known_length_the_reviewer_calibrates(before: ImageGeometry, row: float, column: float) -> None:
@@ -109,6 +116,25 @@ def test_on_an_object_of_known_length_the_reviewer_calibrates(before: ImageGeome
     measured = lines.length(after, (ImagePoint(10, 10), ImagePoint(10, 50)))
     assert (measured.value, measured.unit, measured.calibration) == (pytest.approx(40 * row), "mm", Calibration.USER)
     assert measured.calibrated_by == "mark-3"
+
+
+def test_a_calibration_holds_in_the_region_of_its_object_and_nowhere_else() -> None:
+    other = MeasuredRegion(100, 0, 199, 39, Spacing(0.2, 0.2))
+    after = user_calibrated(ultrasound(TISSUE, other, M_MODE), (ImagePoint(10, 10), ImagePoint(60, 10)), 25.0, "mark-3")
+    inside = lines.length(after, (ImagePoint(10, 5), ImagePoint(10, 25)))
+    assert (inside.text, inside.calibration, inside.calibrated_by) == ("10.0 mm", Calibration.USER, "mark-3")
+    beside = lines.length(after, (ImagePoint(110, 5), ImagePoint(110, 25)))
+    assert (beside.text, beside.calibration, beside.calibrated_by) == ("4.0 mm", Calibration.ULTRASOUND_REGION, "")
+    assert lines.length(after, (ImagePoint(10, 50), ImagePoint(50, 70))).text == "10.0 mm, 0.4 s"
+    assert lines.length(after, (ImagePoint(60, 20), ImagePoint(110, 20))).calibration is Calibration.REGIONS_APART
+
+
+def test_a_calibration_outside_all_regions_holds_outside_alone() -> None:
+    after = user_calibrated(ultrasound(M_MODE), (ImagePoint(10, 10), ImagePoint(60, 10)), 25.0, "mark-3")
+    outside = lines.length(after, (ImagePoint(10, 5), ImagePoint(10, 25)))
+    assert (outside.text, outside.calibration, outside.calibrated_by) == ("10.0 mm", Calibration.USER, "mark-3")
+    assert lines.length(after, (ImagePoint(10, 50), ImagePoint(50, 70))).text == "10.0 mm, 0.4 s"
+    assert lines.length(after, (ImagePoint(10, 10), ImagePoint(10, 70))).calibration is Calibration.OUTSIDE_REGIONS
 
 
 @pytest.mark.parametrize(("end", "known"), [(ImagePoint(10, 10), 25.0), (ImagePoint(60, 10), 0.0)])
@@ -140,9 +166,30 @@ def test_each_frame_of_an_enhanced_object_has_its_own_scale(frame: int, truth: f
     file = stream(made)
     index = index_instance(file)
     source = open_frame(file, index, frame)
-    assert index.pixels is not None
-    geometry = ImageGeometry(source.plane, index.pixels.spacing, index.pixels.calibration)
+    geometry = geometry_in(index, frame)
+    assert geometry.plane == source.plane
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).value == pytest.approx(truth)
     assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(0, 10))).value == pytest.approx(2 * truth)
     corners = [ImagePoint(*at) for at in ((0, 0), (10, 0), (10, 10), (0, 10))]
     assert size(AnnotationKind.RECTANGLE, geometry, corners).value == pytest.approx(2 * truth**2)
+
+
+@pytest.mark.parametrize(("spacing", "text"), [((0.5, 0.5), "5.0 mm"), ((1.6, 0.8), "8.0 mm"), (None, "10.0 px")])
+def test_a_frame_without_a_place_in_the_patient_has_its_own_scale_too(
+    spacing: tuple[float, float] | None, text: str
+) -> None:
+    """Frames with Pixel Measures, or without, and no plane: none has that of another."""
+    groups: list[dict[str, object]] = [
+        {"PixelMeasuresSequence": [item(PixelSpacing=list(one))]} if one is not None else {}
+        for one in ((0.5, 0.5), (1.6, 0.8), None)
+    ]
+    made = image(
+        numbered(3), SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1", Modality="MR",
+        SharedFunctionalGroupsSequence=[item()],
+        PerFrameFunctionalGroupsSequence=[item(**one) for one in groups],
+    )  # fmt: skip
+    file = stream(made)
+    index, frame = index_instance(file), [(0.5, 0.5), (1.6, 0.8), None].index(spacing)
+    geometry, level = geometry_in(index, frame), open_frame(file, index, frame).levels[0]
+    assert lines.length(geometry, (ImagePoint(0, 0), ImagePoint(10, 0))).text == text
+    assert level.spacing == geometry.spacing == (Spacing(*spacing) if spacing is not None else None)

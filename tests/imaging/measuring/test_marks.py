@@ -14,6 +14,7 @@ from reviewer_app.imaging.frames import FrameSource
 from reviewer_app.imaging.measuring.geometry import ImageGeometry
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES, calibration_mark, measured, with_values
 from reviewer_app.imaging.source import DisplayInput, Level
+from reviewer_app.store.codec import encode
 
 GEOMETRY = ImageGeometry(spacing=Spacing(0.5, 0.25), calibration=Calibration.CALIBRATED)
 POINTS = tuple(ImagePoint(*at) for at in ((5, 15), (25, 16), (14, 5), (15, 27)))
@@ -22,6 +23,7 @@ SOURCE = FrameSource(
     DisplayInput("MONOCHROME2", transform=ModalityTransform(1.0, -1024.0, unit="HU"), padding=(0.0, 0.0)),
     Level(50, 40), None, "made up",
 )  # fmt: skip
+REGIONS = {AnnotationKind.RECTANGLE: POINTS, AnnotationKind.PROFILE: (ImagePoint(10, 5), ImagePoint(10, 30))}
 WITHOUT_PLACE_NUMBER = {AnnotationKind.PROBE, AnnotationKind.CALIBRATION}
 
 
@@ -58,6 +60,20 @@ def test_a_probe_has_the_value_of_its_pixel() -> None:
     assert number.calibration is Calibration.NOT_NEEDED
     assert with_values(AnnotationKind.PROBE, (ImagePoint(0, 0),), GEOMETRY, SOURCE) is None  # padding
     assert with_values(AnnotationKind.PROBE, (ImagePoint(90, 0),), GEOMETRY, SOURCE) is None
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+def test_what_is_no_number_is_not_told_and_all_that_is_told_can_be_kept(value: float) -> None:
+    pixels = np.ones((40, 50))
+    pixels[20, 10] = value
+    pixels[18, 10] = pixels[19, 10] = 1.7e308  # their sum is more than a number can be
+    source = FrameSource(pixels, DisplayInput("MONOCHROME2", float_pixels=True), Level(50, 40), None, "made up")
+    assert with_values(AnnotationKind.PROBE, (ImagePoint(10, 20),), GEOMETRY, source) is None
+    for kind, points in REGIONS.items():
+        number = with_values(kind, points, GEOMETRY, source)
+        assert number is not None
+        assert number.lines
+        assert encode(number)
 
 
 def test_a_profile_tells_length_and_values() -> None:

@@ -33,6 +33,21 @@ def test_it_opens_on_the_newest_images_beside_their_prior(window: CaseWindow) ->
     assert window.list.current_id() == f"{STUDY}.1"
 
 
+def test_a_locked_mark_is_not_deleted_in_the_list_either(window: CaseWindow, qtbot: QtBot) -> None:
+    draw_length(window, qtbot)
+    said: list[str] = []
+    window.workspace.said.connect(said.append)
+    (mark,) = window.editor.work.annotations
+    window.editor.change_annotation(mark, replace(mark, locked=True), "Lock length")
+    window.opinion.remove_wanted.emit(mark.id)
+    window.workspace.scene.select(mark.id)
+    window.workspace.perform("delete-annotation")
+    assert [one.id for one in window.editor.work.annotations] == [mark.id]
+    assert len(said) == 2
+    assert said[0] == said[1]
+    assert "unlock it" in said[0]
+
+
 def test_thumbnails_arrive(window: CaseWindow, qtbot: QtBot) -> None:
     model = window.list.view.model()
     index = model.index(0, 0, model.index(0, 0))
