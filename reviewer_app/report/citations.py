@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.lesion_table import Studies, lesion_table
 from reviewer_app.cases.measurements import CALIBRATION_WORDS
 from reviewer_app.cases.opinion import FIGURES_PATH
@@ -169,11 +170,11 @@ class Citations:
         earlier = self._priors.get(index.study.uid, "") if index is not None else ""
         return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
 
-    def _measured_on(self, image: ImageReference) -> list[str]:
-        """Return what was measured on an image, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
+    def _measured_on(self, key_image: KeyImage) -> list[str]:
+        """Return what was measured on a figure, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
         found: dict[str, list[str]] = {}
-        for one in self._report.work.annotations:
-            if one.measurement is not None and one.image == image:
+        for one in marks_of(key_image, self._report.work):
+            if one.measurement is not None:
                 found.setdefault(KIND_RULES[one.kind].title, []).append(one.measurement.text)
         return [f"{title} {joined(texts)}" for title, texts in found.items()]
 
@@ -187,7 +188,7 @@ class Citations:
             f"Figure {number}",
             key_image.caption.strip().rstrip("."),
             self._image_words(image),
-            *self._measured_on(image),
+            *self._measured_on(key_image),
             "Seen through a presentation state of its study" if view.state else "",
             *_layer_words(key_image.bookmark),
             window_words(window) if window is not None else "",

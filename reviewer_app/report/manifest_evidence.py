@@ -9,6 +9,7 @@ import msgspec
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
 
@@ -63,7 +64,7 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
         if mark.measurement is not None:
             yield _measurement(mark, work)
     for image in work.key_images:
-        on_it = tuple(one.id for one in work.annotations if one.image == image.bookmark.image)
+        on_it = tuple(one.id for one in marks_of(image, work))
         yield _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
     for one in work.views:
         yield _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)

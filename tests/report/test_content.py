@@ -156,6 +156,13 @@ def test_a_figure_names_what_was_measured_on_it_by_kind() -> None:
     assert "Length 22.7 mm, 14.1 mm. Angle 34.5°. " in rows[0].figures[0].caption
 
 
+def test_a_caption_leaves_out_what_was_measured_on_a_hidden_mark() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    work = replace(report.work, annotations=(replace(first, hidden=True), *others))
+    assert "Length" not in Citations(replace(report, work=work)).remaining_rows()[0].figures[0].caption
+
+
 def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_of_the_file() -> None:
     report = sample_report()
     images = tuple(

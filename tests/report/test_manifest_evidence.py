@@ -51,3 +51,9 @@ def test_the_manifest_holds_it_and_one_of_an_earlier_version_has_none() -> None:
     found = read_manifest(msgspec.json.encode(older))
     assert found is not None
     assert found.evidence == ()
+
+
+def test_a_hidden_mark_is_none_of_the_marks_of_a_key_image() -> None:
+    work = Work((make_length(), replace(make_length("a2"), hidden=True)), (make_key_image(),))
+    (image,) = [one for one in evidence_of(work) if one.kind == "key-image"]
+    assert image.annotations == ("a1",)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import KeyImage
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
@@ -90,7 +91,7 @@ def key_image_picture(
         if state.state.is_for(reference.sop_instance_uid, reference.frame):  # else the pane did not show it either
             source = state.shown(source, reference.sop_instance_uid, reference.frame)
             badges = state_badges(source.state)
-    marks = [one for one in work.annotations if one.image == reference]
+    marks = marks_of(key_image, work)
     earlier = priors.get(index.study.uid, "")
     layers = (
         *_layers(key_image.bookmark, (index, source), instances, open_stream),
