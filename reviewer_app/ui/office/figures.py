@@ -23,7 +23,15 @@ from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
 from reviewer_app.ui.office.fused_figure import FusedSeries
-from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
+from reviewer_app.viewer.captions import (
+    mask_badges,
+    orientation_of,
+    scale_badges,
+    state_badges,
+    study_lines,
+    view_letters,
+)
+from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.color_bar import color_bar, fused_bar
 from reviewer_app.viewer.compose import figure, figure_transform
 from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
@@ -103,11 +111,13 @@ def key_image_picture(
         letters=view_letters(source.plane, view, orientation_of(index, reference.frame)),
         spacing=bar_spacing(index, source),
         bright=index.kind is InstanceKind.SLIDE,
-        badges=badges,
+        badges=(*scale_badges(index.pixels), *badges),
         layers=layers,
         color_bar=fused_bar(layers) or color_bar(source.description, view),
     )
-    return figure(source, view, marks, overlays, SIZE)
+    # a calibration holds for numbers and bar, whether it is drawn or not
+    told = CaseMarks(work.annotations).told(overlays, reference)
+    return figure(source, view, marks, told, SIZE)
 
 
 def _layers(
