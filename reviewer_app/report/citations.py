@@ -142,7 +142,7 @@ class Citations:
         if view is not None:
             return self._figure_showing(view.bookmark.image)
         annotation = self._report.work.annotation(token.id)
-        return None if annotation is None else self._figure_showing(annotation.image)
+        return None if annotation is None else self._figure_with(annotation)
 
     def _figure_showing(self, shown_image: ImageReference) -> int | None:
         shown = (
@@ -151,6 +151,15 @@ class Citations:
             if image.id in self._number_of and image.bookmark.image == shown_image
         )
         return min(shown, default=None)
+
+    def _figure_with(self, mark: Annotation) -> int | None:
+        """Return the figure that a mark is drawn on."""
+        drawn = (
+            self._number_of[image.id]
+            for image in self._report.work.key_images
+            if image.id in self._number_of and mark in marks_of(image, self._report.work)
+        )
+        return min(drawn, default=None)
 
     def _measurement(self, token: Token) -> str:
         annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
@@ -161,7 +170,7 @@ class Citations:
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
-        number = self._figure_showing(image)
+        number = self._figure_with(annotation)
         words = self._image_words(image)
         return words if number is None else f"{figure_words(number).capitalize()}: {words}"
 

@@ -80,10 +80,8 @@ class Citing(QObject):
         if bookmark is None:
             return None
         image, scene = bookmark.image, self._workspace.scene
-        marks = () if scene.hidden else scene.annotations_on(image)
-        drawn = tuple(one.id for one in marks if not one.hidden)
         place, about = self._places.numbered(image), self._places.about(image)
-        kept = self._editor.add_view(bookmark, place, about, drawn, hidden=scene.hidden)
+        kept = self._editor.add_view(bookmark, place, about, scene.drawn_on(image), hidden=scene.hidden)
         return None if kept is None else Token(TokenKind.VIEW, kept.id)
 
     def _passage(self) -> Token | None:

@@ -171,13 +171,24 @@ class WorkEditor(QObject):
         """Change marks and lesions in one edit, which is undone as one."""
         self._add(replace(self._edit(label), annotations=tuple(annotations), lesions=tuple(lesions)))
 
-    def add_key_image(self, bookmark: Bookmark) -> KeyImage | None:
-        """Mark a view; its number is never used again in this case."""
+    def add_key_image(self, bookmark: Bookmark, annotations: tuple[str, ...] = ()) -> KeyImage | None:
+        """Mark a view with the annotations that are on it; its number is never used again in this case.
+
+        A view that is marked already, but with other annotations, has those from then on: so its figure is brought up
+        to date.
+        """
         if self._closed:
             return None
+        older = (one for one in self._work.key_images if one.bookmark == bookmark and one.annotations != annotations)
+        known = next(older, None)
+        if known is not None:
+            image = replace(known, bookmark=bookmark, annotations=annotations)
+            label = f"Update key image {key_image_numbers(self._work.key_images)[known.id]}"
+            self._add(replace(self._edit(label), key_images=(KeyImageChange(known, image),)))
+            return image
         used = [change.after.number for edit in self._edits for change in edit.key_images if change.after is not None]
         number = max(used, default=0) + 1
-        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now())
+        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now(), annotations=annotations)
         label = f"Mark key image {len(self._work.key_images) + 1}"
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image

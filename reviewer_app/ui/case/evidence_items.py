@@ -13,13 +13,14 @@ from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView, place_words, view_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.figure_marks import later_marks
 from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records_tree import priors, study_day
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
-from reviewer_app.ui.actions import BY_ID
+from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.viewer.class_colors import OWN, class_color
 
 
@@ -179,7 +180,15 @@ def _key_image(one: KeyImage, number: int, work: Work, case: Case, places: Place
     token = Token(TokenKind.KEY_IMAGE, one.id)
     image, cited = one.bookmark.image, _cited(one.id, work, case)
     when, place = places.when(image), places.words(image)
-    return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
+    state = _not_on_figure(len(later_marks(one, work)))
+    return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited, state)
+
+
+def _not_on_figure(later: int) -> str:
+    if not later:
+        return ""
+    marks, them = ("mark", "it") if later == 1 else ("marks", "them")
+    return f"{later} later {marks} not on its figure ({key_of('key-image')} adds {them})"
 
 
 def _view(one: CitedView, work: Work, case: Case, places: Places) -> EvidenceItem:

@@ -117,7 +117,7 @@ def key_image_picture(
     )
     # a calibration holds for numbers and bar, whether it is drawn or not
     told = CaseMarks(work.annotations).told(overlays, reference)
-    return figure(source, view, marks, told, SIZE)
+    return figure(source, view, marks, told, SIZE, key_image.bookmark.size)
 
 
 def _layers(
@@ -134,7 +134,11 @@ def _layers(
     from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415
 
     index, source = picture
-    window = None if index.tiles is None else slide_window(figure_transform(source, bookmark.view, SIZE), SIZE)
+    window = (
+        None
+        if index.tiles is None
+        else slide_window(figure_transform(source, bookmark.view, SIZE, bookmark.size), SIZE)
+    )
     token, found = CancelToken(), []
     for one in own:
         made = instances.get(one.view.sop_instance_uid)

@@ -72,6 +72,25 @@ def test_it_stands_in_the_list_of_evidence_and_its_deletion_opens_a_check(
     assert not [one for one in window.checks() if one.id == f"evidence:{FIELD}"]
 
 
+def test_a_key_image_keeps_the_marks_and_the_pane_that_it_was_seen_in_and_k_takes_later_ones_in(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    draw_length(window, qtbot)
+    window.trigger("key-image")
+    (kept,) = desk.work.key_images
+    assert kept.annotations == (desk.work.annotations[0].id,)
+    painted = window.workspace.active_pane.painted_now
+    assert painted is not None
+    assert kept.bookmark.size == painted.size
+    again = replace(desk.work.annotations[0], id="later")
+    window.editor.change_annotation(None, again, "Draw")
+    (item,) = [one.item for one in _rows(window) if one.item.is_key_image]
+    assert item.state == "1 later mark not on its figure (K adds it)"
+    window.trigger("key-image")
+    (kept,) = desk.work.key_images
+    assert kept.annotations == (desk.work.annotations[0].id, "later")
+
+
 def _rows(window: CaseWindow) -> list[EvidenceRow]:
     evidence = window.opinion.evidence
     return [one for one in evidence.findChildren(EvidenceRow) if one.isVisibleTo(evidence)]
