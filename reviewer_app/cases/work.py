@@ -104,7 +104,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Work:
-    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview."""
+    """What the edits of a case add up to; `quoted` is how what is cited read in the last preview."""
 
     annotations: tuple[Annotation, ...] = ()
     key_images: tuple[KeyImage, ...] = ()

@@ -218,7 +218,7 @@ class WorkEditor(QObject):
         return known or made
 
     def note_preview(self, work: Work) -> None:
-        """Note how the measurements that `work` cites read in a preview, where that is not known yet."""
+        """Note how the numbers, figures and lesions of `work` read in a preview, where that is not known yet."""
         shown = quoted_in(work)
         if set(shown) - set(self._work.quoted):
             self._add(replace(self._edit("Preview"), quoted=shown))
