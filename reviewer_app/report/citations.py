@@ -14,7 +14,16 @@ from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
-from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure, figure_words
+from reviewer_app.report.blocks import (
+    Block,
+    CitedImage,
+    FigureRow,
+    PlacedFigure,
+    cited_image_words,
+    figure_words,
+)
+from reviewer_app.report.cited_images import cited_images, source_words
+from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
@@ -53,6 +62,7 @@ class Citations:
                 )
         in_print = [one for one in report.work.key_images if one.id in self._number_of]
         shown = {self._number_of[one.id]: one for one in in_print}
+        self._links = FigureLinks(report.work, report.instances, self._number_of)
         self._pairs = pairs_of(shown, report.work, report.instances, self._priors)
         self._layout = layout_of(report.work.opinion.get(FIGURES_PATH))
         self._placed: set[int] = set()
@@ -66,11 +76,11 @@ class Citations:
         """Return the list of what a text rests on, with the calibration of each measurement, or an empty string."""
         found: dict[str, None] = {}
         for token in tokens(text):
-            number = self._figure_of(token)
-            if number is not None:
-                found[figure_words(number)] = None
-            elif token.kind is TokenKind.VIEW:
-                found[token_text(token, self._report.work)] = None
+            shown = self._shown_in(token)
+            if token.kind is TokenKind.VIEW and self._links.figure(token) is None:
+                found[joined([token_text(token, self._report.work), shown])] = None
+            elif shown:
+                found[shown] = None
             passage = self._report.work.passage(token.id)
             if passage is not None:
                 found[passage.origin] = None
@@ -81,7 +91,7 @@ class Citations:
 
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
         """Return the figures that `texts` cite and that stand nowhere yet."""
-        numbers = [self._figure_of(token) for text in texts for token in tokens(text)]
+        numbers = [self._links.figure(token) for text in texts for token in tokens(text)]
         return self._rows([number for number in numbers if number is not None])
 
     def blocks_for(self, texts: Iterable[str]) -> tuple[Block, ...]:
@@ -107,6 +117,10 @@ class Citations:
         """Return the figures that no text cites."""
         return self._rows(sorted(self._figures))
 
+    def cited_images(self) -> tuple[CitedImage, ...]:
+        """Return the images that texts cite and no figure shows."""
+        return cited_images(self._links.listed, self._report.work, self._image_words)
+
     def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
         """Return every measurement: what and how much, where, and where its scale comes from (std 3.2, 6; std 8.6)."""
         return tuple(
@@ -127,39 +141,20 @@ class Citations:
         return rows
 
     def _token_words(self, token: Token) -> str:
-        number = self._figure_of(token)
-        if token.kind is TokenKind.KEY_IMAGE and number is not None:
-            return figure_words(number)
+        shown = self._shown_in(token)
+        if token.kind is TokenKind.KEY_IMAGE and shown:
+            return shown
         text = token_words(token, self._report.work)
         if token.kind is TokenKind.VIEW and text not in GONE:
-            return f"({text})" if number is None else f"({text}, {figure_words(number)})"
-        return text if number is None else f"{text} ({figure_words(number)})"
+            return f"({joined([text, shown])})"
+        return f"{text} ({shown})" if shown else text
 
-    def _figure_of(self, token: Token) -> int | None:
-        if token.kind is TokenKind.KEY_IMAGE:
-            return self._number_of.get(token.id)
-        view = self._report.work.view(token.id) if token.kind is TokenKind.VIEW else None
-        if view is not None:
-            return self._figure_showing(view.bookmark.image)
-        annotation = self._report.work.annotation(token.id)
-        return None if annotation is None else self._figure_with(annotation)
-
-    def _figure_showing(self, shown_image: ImageReference) -> int | None:
-        shown = (
-            self._number_of[image.id]
-            for image in self._report.work.key_images
-            if image.id in self._number_of and image.bookmark.image == shown_image
-        )
-        return min(shown, default=None)
-
-    def _figure_with(self, mark: Annotation) -> int | None:
-        """Return the figure that a mark is drawn on."""
-        drawn = (
-            self._number_of[image.id]
-            for image in self._report.work.key_images
-            if image.id in self._number_of and mark in marks_of(image, self._report.work)
-        )
-        return min(drawn, default=None)
+    def _shown_in(self, token: Token) -> str:
+        """Return where the reader finds the image of a token: in a figure, or in the list of cited images."""
+        number, line = self._links.figure(token), self._links.listed.get(token)
+        if number is not None:
+            return figure_words(number)
+        return "" if line is None else cited_image_words(line)
 
     def _measurement(self, token: Token) -> str:
         annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
@@ -170,9 +165,8 @@ class Citations:
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
-        number = self._figure_with(annotation)
-        words = self._image_words(image)
-        return words if number is None else f"{figure_words(number).capitalize()}: {words}"
+        shown = self._shown_in(Token(TokenKind.MEASUREMENT, annotation.id))
+        return joined([shown[:1].upper() + shown[1:], self._image_words(image)], ": ")
 
     def _image_words(self, image: ImageReference) -> str:
         index = self._report.instances.get(image.sop_instance_uid)
@@ -211,14 +205,6 @@ def _layer_words(bookmark: Bookmark) -> list[str]:
     layers = bookmark.layers or ()
     unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
     return [*(one.words for one in layers), *(["Over it a series of its study"] if unnamed else [])]
-
-
-def source_words(image: ImageReference) -> str:
-    """Return the UIDs of an image, and its frame counted from 1."""
-    return (
-        f"Study {image.study_instance_uid}, series {image.series_instance_uid}, "
-        f"instance {image.sop_instance_uid}, frame {image.frame + 1}"
-    )
 
 
 def turned_words(view: ViewState) -> list[str]:

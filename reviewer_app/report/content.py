@@ -23,6 +23,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
     Block,
+    CitedImages,
     Facts,
     Heading,
     Paragraph,
@@ -206,6 +207,9 @@ def _findings(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.uncited_lesions()
     if figures:
         blocks += [Heading("Further key images", level=2), *figures]
+    cited = citations.cited_images()
+    if cited:
+        blocks += [Heading("Images cited", level=2), CitedImages(cited)]
     return Section(6, (Heading("Findings"), *blocks))
 
 

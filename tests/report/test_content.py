@@ -29,6 +29,7 @@ from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
     Block,
+    CitedImages,
     Facts,
     FigureRow,
     Heading,
@@ -43,7 +44,7 @@ from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
 from tests.helpers.case_values import make_passage
-from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
+from tests.helpers.report_samples import CT, NOW, sample_case, sample_report, with_values
 
 
 def said(document: ReportDocument) -> str:
@@ -66,6 +67,8 @@ def block_texts(block: Block) -> list[str]:
             return [*block.header, *(cell for row in block.rows for cell in row)]
         case FigureRow():
             return [figure.caption for figure in block.figures]
+        case CitedImages():
+            return [part for one in block.images for part in (one.cited, one.image, one.place, one.source)]
     return []
 
 
@@ -94,12 +97,22 @@ def test_a_measurement_in_a_text_is_printed_with_its_figure() -> None:
     assert "⟦" not in text
 
 
-def test_a_measurement_without_a_figure_is_printed_without_one() -> None:
+def test_a_measurement_without_a_figure_leads_to_the_list_of_cited_images() -> None:
     report = replace(sample_report(), figures=())
-    text = section(document_of(report), 9)
-    assert "lesion of 22.7 mm with" in text
+    document = document_of(report)
+    text = section(document, 9)
+    assert "lesion of 22.7 mm (cited image 1) with" in text
     assert "(key image 1)" in text
     assert "figure" not in text
+    (listed,) = [one for one in all_blocks(document) if isinstance(one, CitedImages)]
+    assert [(one.number, one.cited) for one in listed.images] == [(1, "22.7 mm"), (2, "22.4 mm")]
+    first = listed.images[0]
+    assert (first.image, first.place) == (
+        "T2 sagittal, image 17, MR left knee, 18 Nov 2026",
+        "columns 300 to 410, rows 330 to 350",
+    )
+    assert first.source == f"Study {CT}.0, series {CT}, instance {CT}.17, frame 1"
+    assert not [one for one in all_blocks(document_of(sample_report())) if isinstance(one, CitedImages)]
 
 
 def test_a_deleted_measurement_is_said_to_be_deleted() -> None:
@@ -617,7 +630,8 @@ def test_a_view_is_printed_by_its_numbers_and_with_the_figure_that_shows_its_ima
     )
     texts = with_values(report, findings__other="Seen ⟦v:v1⟧ and ⟦v:v2⟧.").work.opinion
     text = said(document_of(replace(report, work=replace(report.work, views=views, opinion=texts))))
-    assert "Seen (series 4, image 17, figure 1) and (series 4, image 63)." in text
+    assert "Seen (series 4, image 17, figure 1) and (series 4, image 63, cited image 1)." in text
+    assert "instance 1.2.3.99, frame 1" in text
 
 
 def test_a_passage_is_printed_as_a_quotation_with_its_origin() -> None:
