@@ -9,7 +9,7 @@ from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbe
 from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
 from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.lesion_table import Studies, lesion_table
-from reviewer_app.cases.measurements import CALIBRATION_WORDS
+from reviewer_app.cases.measurements import CALIBRATION_WORDS, Calibration, Measurement
 from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
@@ -18,7 +18,9 @@ from reviewer_app.report.blocks import (
     Block,
     CitedImage,
     FigureRow,
+    Paragraph,
     PlacedFigure,
+    TextRole,
     cited_image_words,
     figure_words,
 )
@@ -88,6 +90,16 @@ class Citations:
             if measured:
                 found[measured] = None
         return ", ".join(found)
+
+    def scales(self, *texts: str) -> tuple[Block, ...]:
+        """Return a note that says of each number in `texts` where its scale comes from; nothing where none has one.
+
+        The note stands under the words, so that a sentence for the patient stays one.
+        """
+        marks = (self._report.work.annotation(token.id) for text in texts for token in tokens(text))
+        measured = [one.measurement for one in marks if one is not None and one.measurement is not None]
+        found = dict.fromkeys(_scaled(one) for one in measured if one.calibration is not Calibration.NOT_NEEDED)
+        return (Paragraph(f"Scale: {joined(list(found))}.", TextRole.NOTE),) if found else ()
 
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
         """Return the figures that `texts` cite and that stand nowhere yet."""
@@ -160,8 +172,7 @@ class Citations:
         annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
         if annotation is None or annotation.measurement is None:
             return ""
-        measured = annotation.measurement
-        return f"{measured.text} ({CALIBRATION_WORDS[measured.calibration]})"
+        return _scaled(annotation.measurement)
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
@@ -198,6 +209,11 @@ class Citations:
             turned[:1].upper() + turned[1:],  # palettes keep their capitals
         ]
         return joined(sentences, ". ") + "."
+
+
+def _scaled(measured: Measurement) -> str:
+    """Return a number with where its scale comes from: ``"22.7 mm (scanner spacing)"``."""
+    return f"{measured.text} ({CALIBRATION_WORDS[measured.calibration]})"
 
 
 def _layer_words(bookmark: Bookmark) -> list[str]:

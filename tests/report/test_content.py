@@ -37,6 +37,7 @@ from reviewer_app.report.blocks import (
     ReportDocument,
     SignatureFields,
     Table,
+    TextRole,
 )
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import DEMO_WARNING
@@ -122,6 +123,35 @@ def test_a_deleted_measurement_is_said_to_be_deleted() -> None:
 
 def test_evidence_names_the_calibration_of_each_measurement() -> None:
     assert "Evidence: figure 1, 22.7 mm (scanner spacing)" in section(document_of(sample_report()), 9)
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("diagnosis.text", 7), ("diagnosis.text", 8), ("diagnosis.differential", 7), ("treatment.text", 7),
+        ("concordance.reason", 8), ("recommendations.text", 10), ("plain.summary", 11), ("history", 5),
+        ("findings.imaging", 6), ("limitations.text", 12),
+    ],
+)  # fmt: skip
+def test_every_section_that_cites_a_number_says_how_it_was_calibrated(path: str, number: int) -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    assert first.measurement is not None
+    at_detector = replace(first.measurement, calibration=Calibration.DETECTOR_PLANE)
+    opinion = report.work.opinion.set(path, "It measures ⟦m:m1⟧, and ⟦m:m1⟧ again.")
+    work = replace(report.work, annotations=(replace(first, measurement=at_detector), *others), opinion=opinion)
+    note = "Scale: 22.7 mm (at detector, not corrected for magnification)."
+    blocks = [one for part in document_of(replace(report, work=work)).sections if part.number == number
+              for one in part.blocks]  # fmt: skip
+    assert [one.role for one in blocks if isinstance(one, Paragraph) and one.text == note] == [TextRole.NOTE]
+
+
+def test_a_number_without_a_scale_and_a_text_without_numbers_have_no_note() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    angle = Measurement(34.5, "°", Calibration.NOT_NEEDED, name=QuantityName.ANGLE)
+    work = replace(report.work, annotations=(replace(first, measurement=angle), *others))
+    assert Citations(replace(report, work=work)).scales("Of ⟦m:m1⟧ (⟦k:k1⟧, ⟦m:gone⟧).", "No number.") == ()
 
 
 def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
