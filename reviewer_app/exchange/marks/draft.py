@@ -82,8 +82,21 @@ def draft_of(delivery: Delivery) -> MarksDraft:
 
 
 def unsigned(draft: MarksDraft) -> MarksDraft:
-    """Return a draft as one that is not signed: what was changed since makes other objects, the rest the same ones."""
-    content = (draft.annotations, draft.key_images, draft.lesions, draft.reviewer.name)
+    """Return a draft as one that is not signed: the same draft makes the same objects, any other one makes others.
+
+    All that is written goes into their UIDs, also what no mark tells: the program, who reads and where, what the images
+    say of the patient and of themselves. No two objects that differ have one name (PS3.5, 9).
+    """
+    content = (
+        draft.annotations,
+        draft.key_images,
+        draft.lesions,
+        draft.reviewer.name,
+        draft.reviewer.institution,
+        draft.frames,
+        draft.issued,
+        draft.software,
+    )
     digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
     return MarksDraft(
         draft.report_id,

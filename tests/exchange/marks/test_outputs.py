@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydicom.dataset import Dataset
@@ -160,6 +161,28 @@ def test_an_unsigned_draft_says_so_and_a_change_makes_another_object() -> None:
     )  # fmt: skip
     [selection] = key_object_selections(unsigned(made))
     assert data_set(selection).ConceptNameCodeSequence[0].CodeMeaning == "Of Interest"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: replace(made, software="0.2.0"),
+        lambda made: replace(made, reviewer=replace(made.reviewer, institution="Another house")),
+        lambda made: replace(made, issued=made.issued + timedelta(seconds=1)),
+        lambda made: replace(
+            made,
+            frames=tuple(replace(one, patient=replace(one.patient, name="Other^Name")) for one in made.frames),
+        ),
+        lambda made: replace(made, frames=tuple(replace(one, window=Window(1, 2)) for one in made.frames)),
+    ],
+    ids=["program", "institution", "time", "patient", "window"],
+)
+def test_unsigned_objects_that_differ_in_anything_have_other_names(change: Callable[[MarksDraft], MarksDraft]) -> None:
+    marks = [mark(AnnotationKind.LENGTH, CT, LINE, measurement=MM)]
+    made = draft([CT], marks, [key_image(CT, ViewState())])
+    before, after = (mark_objects(unsigned(one)) for one in (made, change(made)))
+    assert any(one.data != other.data for one, other in zip(before, after, strict=True))
+    assert not {one.sop_instance_uid for one in before} & {one.sop_instance_uid for one in after}
 
 
 def test_a_signed_report_is_verified_by_its_author() -> None:
