@@ -39,7 +39,7 @@ def exchanged(
     """
     return ExchangedMark(
         tracking_uid=tracking_uid(annotation.id),
-        tracking_identifier=_identifier(annotation, place, lesion),
+        tracking_identifier=mark_name(annotation, place, lesion),
         author=name_groups(person_name(reviewer.name)).words,
         sop_instance_uid=annotation.image.sop_instance_uid,
         frames=tuple(one - 1 for one in frame_numbers(frame) or ()),
@@ -71,7 +71,7 @@ def person_name(name: str) -> str:
     return f"{family}^{given}^^{' '.join(prefix)}".rstrip("^") + ("^" if not given and not prefix else "")
 
 
-def _identifier(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
+def mark_name(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
     """Return what a mark is called: as it is labelled, else as its lesion is, else by its kind and number."""
     named = (
         _cleaned(annotation.label or annotation.text or (f"Lesion {lesion.title}" if lesion is not None else ""))
