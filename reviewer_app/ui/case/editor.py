@@ -77,6 +77,11 @@ class WorkEditor(QObject):
         self._closed = desk.state not in OPEN_STATES
 
     @property
+    def desk(self) -> CaseDesk:
+        """Where the case is kept."""
+        return self._desk
+
+    @property
     def work(self) -> Work:
         """What the edits add up to now."""
         return self._work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
@@ -46,6 +47,14 @@ _NOT_HERE = "What lay over a key image is not on this laptop."
 OpenStream = Callable[[str], BinaryIO]
 
 
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How large a picture is made (width, height in pixels), and the series that several of them have over them."""
+
+    size: tuple[int, int] = SIZE
+    fused: FusedSeries | None = None
+
+
 def make_figures(
     work: Work, instances: Mapping[str, InstanceIndex], open_stream: OpenStream, priors: Mapping[str, str]
 ) -> tuple[Figure, ...]:
@@ -67,9 +76,9 @@ def make_figures(
     CannotDecode
         If the pixels of a key image cannot be read, or what lay over them.
     """
-    fused = FusedSeries(instances, open_stream)
+    printing = Printing(fused=FusedSeries(instances, open_stream))
     return tuple(
-        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors, fused)))
+        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors, printing)))
         for one in work.key_images
     )
 
@@ -80,13 +89,13 @@ def key_image_picture(
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
     priors: Mapping[str, str],
-    fused: FusedSeries | None = None,
+    printing: Printing | None = None,
 ) -> QImage:
     """Return one key image as printed, through the presentation state that it was looked at through.
 
     The patient's name is in the head of the page and not in the picture.
     """
-    reference = key_image.bookmark.image
+    printing, reference = printing or Printing(), key_image.bookmark.image
     index = instances.get(reference.sop_instance_uid)
     if index is None:
         raise CannotDecode("The image of a key image is not on this laptop.", detail=reference.sop_instance_uid)
@@ -102,8 +111,8 @@ def key_image_picture(
     marks = marks_of(key_image, work)
     earlier = priors.get(index.study.uid, "")
     layers = (
-        *_layers(key_image.bookmark, (index, source), instances, open_stream),
-        *(fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
+        *_layers(key_image.bookmark, (index, source), instances, open_stream, printing.size),
+        *(printing.fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
     )
     overlays = OverlaySet(
         study=study_lines(index),
@@ -117,7 +126,7 @@ def key_image_picture(
     )
     # a calibration holds for numbers and bar, whether it is drawn or not
     told = CaseMarks(work.annotations).told(overlays, reference)
-    return figure(source, view, marks, told, SIZE, key_image.bookmark.size)
+    return figure(source, view, marks, told, printing.size, key_image.bookmark.size)
 
 
 def _layers(
@@ -125,6 +134,7 @@ def _layers(
     picture: tuple[InstanceIndex, PixelSource],
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
+    size: tuple[int, int],
 ) -> tuple[LayerPaint, ...]:
     """Return what lay over a key image, made again from its files."""
     own = [one for one in bookmark.layers or () if one.view.sop_instance_uid != bookmark.view.fused]
@@ -137,7 +147,7 @@ def _layers(
     window = (
         None
         if index.tiles is None
-        else slide_window(figure_transform(source, bookmark.view, SIZE, bookmark.size), SIZE)
+        else slide_window(figure_transform(source, bookmark.view, size, bookmark.size), size)
     )
     token, found = CancelToken(), []
     for one in own:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QTextDocumentFragment
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.evidence import TokenKind, plain_text, tokens
+from reviewer_app.cases.evidence import Token, TokenKind, plain_text, tokens
 from reviewer_app.ui.case.evidence_list import EvidenceRow
+from reviewer_app.ui.case.token_pictures import SIZE, TokenPictures
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.office.figures import Printing, key_image_picture
 from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_values import make_key_image
 from tests.helpers.case_window import click, draw_length, open_record
+from tests.helpers.qimages import rgb
 
 FIELD = "answer/q1/text"
 
@@ -70,6 +79,37 @@ def test_it_stands_in_the_list_of_evidence_and_its_deletion_opens_a_check(
     window.trigger("undo")
     assert len(desk.work.views) == 1
     assert not [one for one in window.checks() if one.id == f"evidence:{FIELD}"]
+
+
+def test_pointing_at_a_view_shows_its_picture_over_its_words_while_they_stand_there(
+    window: CaseWindow, desk: FakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_length(window, qtbot)
+    window.trigger("cite")
+    (view,) = desk.work.views
+    standing, told = ["Series 1, image 1 < 2\nClick to open it"], list[str]()
+    monkeypatch.setattr(QToolTip, "text", lambda: standing[0])
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, _widget: told.append(words))
+    field = window.opinion.answers["q1"].text
+    token = Token(TokenKind.VIEW, view.id)
+    field.token_pointed.emit(token, QPoint(5, 5), standing[0])
+    qtbot.waitUntil(lambda: bool(told))
+    words = QTextDocumentFragment.fromHtml(told[0]).toPlainText()
+    assert words.endswith("Series 1, image 1 < 2\nClick to open it")
+    data = b64decode(told[0].split("base64,")[1].split('"')[0])
+    instances = {one.sop_instance_uid: one for one in desk.records().instances}
+    across = round(SIZE * field.devicePixelRatioF())
+    seen = replace(make_key_image(), bookmark=view.bookmark, annotations=view.annotations)
+    expected = key_image_picture(seen, desk.work, instances, desk.open_stream, {}, Printing((across, across)))
+    assert np.array_equal(rgb(QImage.fromData(data)), rgb(expected))
+    standing[0] = ""  # the pointer went elsewhere
+    field.token_pointed.emit(token, QPoint(5, 5), "words that no longer stand there")
+    (pictures,) = window.opinion.findChildren(TokenPictures)
+    job = pictures._job
+    assert job is not None
+    job.wait(20)
+    qtbot.wait(20)
+    assert len(told) == 1
 
 
 def test_a_key_image_keeps_the_marks_and_the_pane_that_it_was_seen_in_and_k_takes_later_ones_in(
