@@ -198,17 +198,15 @@ class WorkEditor(QObject):
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
-    def add_view(
-        self, bookmark: Bookmark, place: str, about: str, annotations: tuple[str, ...] = (), *, hidden: bool = False
-    ) -> CitedView | None:
-        """Keep a view for a text to rest on (`CitedView`); one that is kept already is returned as it is."""
+    def add_view(self, found: CitedView) -> CitedView | None:
+        """Keep a view for a text to rest on, with an id, its author and the moment; one kept already stays."""
         if self._closed:
             return None
-        made = CitedView(new_id(), bookmark, self._author, self._desk.now(), place, about, annotations, hidden)
+        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
         alike = (one for one in self._work.views if replace(one, id=made.id, created=made.created) == made)
         known = next(alike, None)
         if known is None:
-            self._add(replace(self._edit(f"Keep the view of {place}"), views=(ViewChange(None, made),)))
+            self._add(replace(self._edit(f"Keep the view of {made.place}"), views=(ViewChange(None, made),)))
         return known or made
 
     def add_passage(self, found: CitedPassage) -> CitedPassage | None:

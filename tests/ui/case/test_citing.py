@@ -12,7 +12,9 @@ from PySide6.QtGui import QImage, QTextDocumentFragment
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.evidence import Token, TokenKind, plain_text, tokens
+from reviewer_app.store.codec import decode, encode
 from reviewer_app.ui.case.evidence_list import EvidenceRow
 from reviewer_app.ui.case.token_pictures import SIZE, TokenPictures
 from reviewer_app.ui.case.window import CaseWindow
@@ -44,6 +46,44 @@ def test_the_view_goes_to_the_caret_and_a_click_on_it_reopens_it(
     qtbot.waitUntil(lambda: window.workspace.active_stack is not None and window.list.current_id().endswith(".2"))
     field.token_opened.emit(token)
     qtbot.waitUntil(lambda: window.workspace.current_bookmark() == view.bookmark)
+
+
+def test_a_view_of_several_panes_comes_back_with_all_of_them(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    workspace = window.workspace
+    workspace.set_layout("1x2")
+    workspace.scene.set_active(1)
+    open_record(window, qtbot, "Second 2 mm")
+    qtbot.waitUntil(lambda: workspace.scene.viewports[1].shown is not None)
+    first, second = (one.stack.key for one in workspace.scene.viewports[:2] if one.stack is not None)
+    workspace.scene.viewports[0].set_view(replace(workspace.scene.viewports[0].view, rotation=1))
+    workspace.scene.viewports[1].set_view(replace(workspace.scene.viewports[1].view, zoom=3.0))
+    qtbot.waitUntil(lambda: (found := workspace.current_bookmark()) is not None and found.view.zoom == 3.0)
+    window.trigger("cite")
+    (view,) = desk.work.views
+    assert view.layout is not None
+    assert decode(encode(view), CitedView) == view
+    workspace.set_layout("1x1")
+    workspace.scene.set_active(0)
+    workspace.show_stack(workspace.stack(second), 0, 0)  # another image stands in the first pane now
+    qtbot.waitUntil(lambda: workspace.current_bookmark() is not None)
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    window.citing.open(token)
+    assert workspace.grid.layout_now.id == "1x2"
+    assert [one.stack.key for one in workspace.scene.viewports[:2] if one.stack is not None] == [first, second]
+    assert workspace.scene.viewports[0].view.rotation == 1
+    assert (workspace.scene.active, workspace.scene.viewports[1].view.zoom) == (1, 3.0)
+    qtbot.waitUntil(lambda: workspace.current_bookmark() == view.bookmark)
+
+
+def test_a_view_of_one_pane_leaves_the_others_as_they_are(window: CaseWindow, desk: FakeDesk) -> None:
+    window.workspace.set_layout("1x1")
+    window.trigger("cite")
+    (view,) = desk.work.views
+    assert view.layout is None
+    window.workspace.set_layout("1x2")
+    (token,) = tokens(desk.work.opinion.get(FIELD))
+    window.citing.open(token)
+    assert window.workspace.grid.layout_now.id == "1x2"
 
 
 def test_the_same_view_is_kept_once(window: CaseWindow, desk: FakeDesk) -> None:
