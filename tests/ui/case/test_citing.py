@@ -73,6 +73,9 @@ def test_a_view_of_several_panes_comes_back_with_all_of_them(window: CaseWindow,
     assert workspace.scene.viewports[0].view.rotation == 1
     assert (workspace.scene.active, workspace.scene.viewports[1].view.zoom) == (1, 3.0)
     qtbot.waitUntil(lambda: workspace.current_bookmark() == view.bookmark)
+    window.trigger("undo")
+    assert workspace.grid.layout_now.id == "1x1"
+    assert len(desk.work.views) == 1
 
 
 def test_a_view_of_one_pane_leaves_the_others_as_they_are(window: CaseWindow, desk: FakeDesk) -> None:
