@@ -82,6 +82,8 @@ class KeyImage:
     """A view the reviewer marked; `number` counts from 1 within the case and is never used again.
 
     What it is called on the screen and on paper is its place among those that are left (`key_image_numbers`).
+    `annotations` are the ids of the marks that were on the screen with it, as `CitedView` has them; None, in one of an
+    earlier version, stands for all that are on its image.
     """
 
     id: str
@@ -90,6 +92,7 @@ class KeyImage:
     author: str
     created: datetime
     caption: str = ""
+    annotations: tuple[str, ...] | None = None
 
 
 def key_image_numbers(images: Iterable[KeyImage]) -> dict[str, int]:

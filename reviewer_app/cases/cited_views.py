@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviewer_app.cases.arrangement import ViewerArrangement
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import Bookmark, ViewState
 
@@ -24,6 +25,9 @@ class CitedView:
         The ids of the annotations that were drawn on it.
     hidden
         Whether what stands over images was hidden, annotations included.
+    layout
+        How the panes shared the room and what each of them showed, where there were several; None for one pane alone,
+        and in views of earlier versions.
     """
 
     id: str
@@ -34,6 +38,7 @@ class CitedView:
     about: str = ""
     annotations: tuple[str, ...] = ()
     hidden: bool = False
+    layout: ViewerArrangement | None = None
 
     @property
     def marks(self) -> str:

@@ -97,8 +97,13 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A view that can be reopened exactly; `layers` from the lowest up, None where it is not told which were there."""
+    """A view that can be reopened exactly; `layers` from the lowest up, None where it is not told which were there.
+
+    `size` is the width and height of the pane in device pixels, None where it is not told: it says how much of the
+    image was in sight at a zoom. The same view in panes of two sizes is one view.
+    """
 
     image: ImageReference
     view: ViewState
     layers: tuple[ShownLayer, ...] | None = None
+    size: tuple[int, int] | None = field(default=None, compare=False)

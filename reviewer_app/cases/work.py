@@ -104,7 +104,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Work:
-    """What the edits of a case add up to; `quoted` is how cited measurements read in the last preview.
+    """What the edits of a case add up to; `quoted` is how what is cited read in the last preview.
 
     `places` holds the place that each thing has, or had, among all that ever were, by its id: a deletion that is undone
     brings it back to its place, so that the order of all others, which numbers and names follow, is the one of before.

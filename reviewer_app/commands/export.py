@@ -42,9 +42,11 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"reviewer-app export: {args.output}: {error.strerror or 'cannot be written to'}", file=sys.stderr)
         return NOT_WRITTEN
-    if not written:
+    if written.problem:
+        print(f"reviewer-app export: {written.problem}", file=sys.stderr)
+    if not written.paths:
         print("reviewer-app export: Nothing was marked on images that are here.", file=sys.stderr)
         return NOTHING
-    for path in written:
+    for path in written.paths:
         print(path)
     return WRITTEN

@@ -11,6 +11,11 @@ def figure_words(number: int) -> str:
     return f"figure\u00a0{number}"
 
 
+def cited_image_words(number: int) -> str:
+    """Return ``"cited image 2"`` with no-break spaces: printed so, the words are a link into the list of those."""
+    return f"cited\u00a0image\u00a0{number}"
+
+
 class TextRole(StrEnum):
     """How a paragraph is set."""
 
@@ -98,11 +103,32 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedImage:
+    """An image that a text cites and no figure shows.
+
+    `cited` is how the text reads, `image` the image in words, `place` where in it, `source` its UIDs.
+    """
+
+    number: int
+    cited: str
+    image: str
+    place: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedImages:
+    """The list of them; links lead to its lines."""
+
+    images: tuple[CitedImage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureFields:
     """The place where the author's stamp and those of co-signers will stand."""
 
 
-Block = Heading | Paragraph | Facts | Table | Grid | FigureRow | SignatureFields
+Block = Heading | Paragraph | Facts | Table | Grid | FigureRow | CitedImages | SignatureFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,25 @@ from collections.abc import Iterable
 from reviewer_app.cases.annotation_kinds import KIND_RULES
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.evidence import GONE, LESIONS_TOKEN, Token, TokenKind, parts, token_text, token_words, tokens
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.lesion_table import Studies, lesion_table
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
-from reviewer_app.report.blocks import Block, FigureRow, PlacedFigure, figure_words
+from reviewer_app.report.blocks import (
+    Block,
+    CitedImage,
+    FigureRow,
+    Paragraph,
+    PlacedFigure,
+    TextRole,
+    cited_image_words,
+    figure_words,
+)
+from reviewer_app.report.cited_images import cited_images, source_words
+from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
@@ -51,6 +64,7 @@ class Citations:
                 )
         in_print = [one for one in report.work.key_images if one.id in self._number_of]
         shown = {self._number_of[one.id]: one for one in in_print}
+        self._links = FigureLinks(report.work, report.instances, self._number_of)
         self._pairs = pairs_of(shown, report.work, report.instances, self._priors)
         self._layout = layout_of(report.work.opinion.get(FIGURES_PATH))
         self._placed: set[int] = set()
@@ -64,11 +78,11 @@ class Citations:
         """Return the list of what a text rests on, with the calibration of each measurement, or an empty string."""
         found: dict[str, None] = {}
         for token in tokens(text):
-            number = self._figure_of(token)
-            if number is not None:
-                found[figure_words(number)] = None
-            elif token.kind is TokenKind.VIEW:
-                found[token_text(token, self._report.work)] = None
+            shown = self._shown_in(token)
+            if token.kind is TokenKind.VIEW and self._links.figure(token) is None:
+                found[joined([token_text(token, self._report.work), shown])] = None
+            elif shown:
+                found[shown] = None
             passage = self._report.work.passage(token.id)
             if passage is not None:
                 found[passage.origin] = None
@@ -77,9 +91,19 @@ class Citations:
                 found[measured] = None
         return ", ".join(found)
 
+    def scales(self, *texts: str) -> tuple[Block, ...]:
+        """Return a note that says of each number in `texts` where its scale comes from; nothing where none has one.
+
+        The note stands under the words, so that a sentence for the patient stays one.
+        """
+        marks = (self._report.work.annotation(token.id) for text in texts for token in tokens(text))
+        measured = [one.measurement for one in marks if one is not None and one.measurement is not None]
+        found = dict.fromkeys(_scaled(one) for one in measured if one.calibration is not Calibration.NOT_NEEDED)
+        return (Paragraph(f"Scale: {joined(list(found))}.", TextRole.NOTE),) if found else ()
+
     def rows_for(self, texts: Iterable[str]) -> tuple[FigureRow, ...]:
         """Return the figures that `texts` cite and that stand nowhere yet."""
-        numbers = [self._figure_of(token) for text in texts for token in tokens(text)]
+        numbers = [self._links.figure(token) for text in texts for token in tokens(text)]
         return self._rows([number for number in numbers if number is not None])
 
     def blocks_for(self, texts: Iterable[str]) -> tuple[Block, ...]:
@@ -105,6 +129,10 @@ class Citations:
         """Return the figures that no text cites."""
         return self._rows(sorted(self._figures))
 
+    def cited_images(self) -> tuple[CitedImage, ...]:
+        """Return the images that texts cite and no figure shows."""
+        return cited_images(self._links.listed, self._report.work, self._image_words)
+
     def measurement_rows(self) -> tuple[tuple[str, ...], ...]:
         """Return every measurement: what and how much, where, and where its scale comes from (std 3.2, 6; std 8.6)."""
         return tuple(
@@ -125,54 +153,42 @@ class Citations:
         return rows
 
     def _token_words(self, token: Token) -> str:
-        number = self._figure_of(token)
-        if token.kind is TokenKind.KEY_IMAGE and number is not None:
-            return figure_words(number)
+        shown = self._shown_in(token)
+        if token.kind is TokenKind.KEY_IMAGE and shown:
+            return shown
         text = token_words(token, self._report.work)
         if token.kind is TokenKind.VIEW and text not in GONE:
-            return f"({text})" if number is None else f"({text}, {figure_words(number)})"
-        return text if number is None else f"{text} ({figure_words(number)})"
+            return f"({joined([text, shown])})"
+        return f"{text} ({shown})" if shown else text
 
-    def _figure_of(self, token: Token) -> int | None:
-        if token.kind is TokenKind.KEY_IMAGE:
-            return self._number_of.get(token.id)
-        view = self._report.work.view(token.id) if token.kind is TokenKind.VIEW else None
-        if view is not None:
-            return self._figure_showing(view.bookmark.image)
-        annotation = self._report.work.annotation(token.id)
-        return None if annotation is None else self._figure_showing(annotation.image)
-
-    def _figure_showing(self, shown_image: ImageReference) -> int | None:
-        shown = (
-            self._number_of[image.id]
-            for image in self._report.work.key_images
-            if image.id in self._number_of and image.bookmark.image == shown_image
-        )
-        return min(shown, default=None)
+    def _shown_in(self, token: Token) -> str:
+        """Return where the reader finds the image of a token: in a figure, or in the list of cited images."""
+        number, line = self._links.figure(token), self._links.listed.get(token)
+        if number is not None:
+            return figure_words(number)
+        return "" if line is None else cited_image_words(line)
 
     def _measurement(self, token: Token) -> str:
         annotation = self._report.work.annotation(token.id) if token.kind is TokenKind.MEASUREMENT else None
         if annotation is None or annotation.measurement is None:
             return ""
-        measured = annotation.measurement
-        return f"{measured.text} ({measured.calibration_words})"
+        return _scaled(annotation.measurement)
 
     def _place(self, annotation: Annotation) -> str:
         image = annotation.image
-        number = self._figure_showing(image)
-        words = self._image_words(image)
-        return words if number is None else f"{figure_words(number).capitalize()}: {words}"
+        shown = self._shown_in(Token(TokenKind.MEASUREMENT, annotation.id))
+        return joined([shown[:1].upper() + shown[1:], self._image_words(image)], ": ")
 
     def _image_words(self, image: ImageReference) -> str:
         index = self._report.instances.get(image.sop_instance_uid)
         earlier = self._priors.get(index.study.uid, "") if index is not None else ""
         return joined([image_words(index, image.frame), f"PRIOR, {earlier}" if earlier else ""])
 
-    def _measured_on(self, image: ImageReference) -> list[str]:
-        """Return what was measured on an image, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
+    def _measured_on(self, key_image: KeyImage) -> list[str]:
+        """Return what was measured on a figure, by kind: ``"Length 22.7 mm, 14.1 mm"``."""
         found: dict[str, list[str]] = {}
-        for one in self._report.work.annotations:
-            if one.measurement is not None and one.image == image:
+        for one in marks_of(key_image, self._report.work):
+            if one.measurement is not None:
                 found.setdefault(KIND_RULES[one.kind].title, []).append(one.measurement.text)
         return [f"{title} {joined(texts)}" for title, texts in found.items()]
 
@@ -186,7 +202,7 @@ class Citations:
             f"Figure {number}",
             key_image.caption.strip().rstrip("."),
             self._image_words(image),
-            *self._measured_on(image),
+            *self._measured_on(key_image),
             "Seen through a presentation state of its study" if view.state else "",
             *_layer_words(key_image.bookmark),
             window_words(window) if window is not None else "",
@@ -195,19 +211,16 @@ class Citations:
         return joined(sentences, ". ") + "."
 
 
+def _scaled(measured: Measurement) -> str:
+    """Return a number with where its scale comes from: ``"22.7 mm (scanner spacing)"``."""
+    return f"{measured.text} ({measured.calibration_words})"
+
+
 def _layer_words(bookmark: Bookmark) -> list[str]:
     """Return what lay over a picture, in words; a series that was laid over it before such were named goes without."""
     layers = bookmark.layers or ()
     unnamed = bookmark.view.fused and all(one.view.sop_instance_uid != bookmark.view.fused for one in layers)
     return [*(one.words for one in layers), *(["Over it a series of its study"] if unnamed else [])]
-
-
-def source_words(image: ImageReference) -> str:
-    """Return the UIDs of an image, and its frame counted from 1."""
-    return (
-        f"Study {image.study_instance_uid}, series {image.series_instance_uid}, "
-        f"instance {image.sop_instance_uid}, frame {image.frame + 1}"
-    )
 
 
 def turned_words(view: ViewState) -> list[str]:

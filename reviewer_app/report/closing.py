@@ -126,7 +126,8 @@ def _baseline(report: ReportInput, citations: Citations) -> Section:
         ("Given by", (physician_words(first.physician) if first else "") or "Not supplied"),
         ("Given on", day_words(first.given_on) if first and first.given_on else "Not supplied"),
     )
-    return Section(5, (Heading("History and first opinion"), Facts(items)))
+    scales = citations.scales(report.work.opinion.get("history"))
+    return Section(5, (Heading("History and first opinion"), Facts(items), *scales))
 
 
 def _limitations(report: ReportInput, citations: Citations) -> Section:
@@ -137,10 +138,12 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     if lossy:
         texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
     texts += [*_not_shown(report, citations), *_other_people(report, citations)]
-    further = citations.words(report.work.opinion.get("limitations.text"))
+    value = report.work.opinion.get("limitations.text")
+    further = citations.words(value)
     if further:
         texts.append(further)
-    return Section(12, (Heading("Limitations"), *(Paragraph(text, TextRole.BULLET) for text in texts)))
+    bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
+    return Section(12, (Heading("Limitations"), *bullets, *citations.scales(value)))
 
 
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:

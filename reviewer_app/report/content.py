@@ -23,6 +23,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
     Block,
+    CitedImages,
     Facts,
     Heading,
     Paragraph,
@@ -51,6 +52,8 @@ __all__ = ["Figure", "Meaning", "Paper", "ReportInput", "ReportStatus", "Reviewe
 #: A diagnosis longer than this stands in the opinion only, not again in the table of agreement.
 LONGEST_CELL = 160
 NOT_STATED = "Not stated"
+_AGREEMENT = ("diagnosis.text", "treatment.text", "concordance.reason")
+_RECOMMENDED = ("recommendations.text", "recommendations.communication")
 
 
 def document_of(report: ReportInput) -> ReportDocument:
@@ -181,6 +184,7 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     blocks: list[Block] = [Heading("Agreement with the first opinion"), table]
     if reason:
         blocks.append(Paragraph(f"Reason: {reason}"))
+    blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
         blocks.append(Paragraph(f"Impact on care: {impact.lower()}.", TextRole.NOTE))
     return Section(8, tuple(blocks))
@@ -206,6 +210,9 @@ def _findings(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.uncited_lesions()
     if figures:
         blocks += [Heading("Further key images", level=2), *figures]
+    cited = citations.cited_images()
+    if cited:
+        blocks += [Heading("Images cited", level=2), CitedImages(cited)]
     return Section(6, (Heading("Findings"), *blocks))
 
 
@@ -239,6 +246,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     blocks: list[Block] = []
     text = citations.words(opinion.get("recommendations.text"))
     blocks.append(Paragraph(text or "No recommendations were given."))
+    blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])
     urgent = opinion.get("recommendations.urgent")
     if urgent == YES:
@@ -251,8 +259,9 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
 
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
-    text = citations.words(report.work.opinion.get("plain.summary"))
-    return Section(11, (Heading("In plain words"), Paragraph(text)) if text else ())
+    value = report.work.opinion.get("plain.summary")
+    text = citations.words(value)
+    return Section(11, (Heading("In plain words"), Paragraph(text), *citations.scales(value)) if text else ())
 
 
 def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]) -> list[Block]:
@@ -262,7 +271,7 @@ def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]
         value = report.work.opinion.get(path)
         if value:
             blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), Paragraph(citations.words(value))]
-            blocks += citations.blocks_for([value])
+            blocks += [*citations.scales(value), *citations.blocks_for([value])]
     return blocks
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from reviewer_app.cases.annotations import KeyImage
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import FigureRow, PlacedFigure
@@ -89,7 +90,7 @@ def _likeness(prior: KeyImage, current: KeyImage, work: Work, instances: Mapping
 
 
 def _lesions(image: KeyImage, work: Work) -> set[str]:
-    return {one.lesion_id for one in work.annotations if one.lesion_id and one.image == image.bookmark.image}
+    return {one.lesion_id for one in marks_of(image, work) if one.lesion_id}
 
 
 def _series_name(image: KeyImage, instances: Mapping[str, InstanceIndex]) -> str:

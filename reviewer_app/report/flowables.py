@@ -19,6 +19,7 @@ from reviewer_app.errors import CannotSign
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
     Block,
+    CitedImages,
     Facts,
     FigureRow,
     Grid,
@@ -36,7 +37,8 @@ from reviewer_app.report.fonts import visible
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
-_FIGURE = re.compile(r"\b([Ff]igure\u00a0(\d+))\b")
+_LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
+_CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
@@ -46,8 +48,12 @@ def flowing(text: str, style: ParagraphStyle) -> Flowing:
 
 
 def inert(text: str) -> str:
-    """Return text as markup that means itself, with a link on every figure that `blocks.figure_words` names."""
-    return _FIGURE.sub(r'<a href="#figure-\2" color="#1F4F8F">\1</a>', escape(visible(text))).replace("\n", "<br/>")
+    """Return text as markup that means itself, with a link on every figure or cited image that `blocks` names so."""
+    return _LINK.sub(_linked, escape(visible(text))).replace("\n", "<br/>")
+
+
+def _linked(found: re.Match[str]) -> str:
+    return f'<a href="#{found[0].lower().replace(chr(0xA0), "-")}" color="#1F4F8F">{found[0]}</a>'
 
 
 class HeadingText(Flowing):
@@ -124,6 +130,8 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [_grid(block, width), Spacer(0, 4)]
         case FigureRow():
             return [_figures(block, width, height), Spacer(0, 6)]
+        case CitedImages():
+            return [_cited(block, width), Spacer(0, 6)]
         case SignatureFields():
             return [Spacer(0, 6), SignaturePlace(width), Spacer(0, 6)]
 
@@ -151,10 +159,22 @@ def _facts(block: Facts, width: float) -> FlowingTable:
     return table
 
 
+def _cited(block: CitedImages, width: float) -> FlowingTable:
+    header = [flowing(text, styles.CELL_HEADER) for text in ("", "Cited", "Image", "Place", "Identifiers")]
+    rows = []
+    for one in block.images:
+        number = Flowing(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)
+        rows.append([number, *(flowing(text, styles.CELL) for text in (one.cited, one.image, one.place, one.source))])
+    return _ruled(header, rows, [width * share for share in _CITED_SHARES])
+
+
 def _table(block: Table, width: float) -> FlowingTable:
     header = [flowing(text, styles.CELL_HEADER) for text in block.header]
     rows = [[flowing(text, styles.CELL) for text in row] for row in block.rows]
-    widths = [width * share for share in block.widths]
+    return _ruled(header, rows, [width * share for share in block.widths])
+
+
+def _ruled(header: list[Flowing], rows: list[list[Flowing]], widths: list[float]) -> FlowingTable:
     table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1)
     table.setStyle(
         styles.cells(

@@ -9,8 +9,21 @@ import msgspec
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.evidence import Token, TokenKind, fields_citing
+from reviewer_app.cases.figure_marks import marks_of
+from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
+
+#: How far a line reaches along a row, where that is no length (`cases.measurements.Measurement.across`).
+ACROSS = "Extent along the row"
+
+
+class ManifestQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was measured: the meaning of its concept (`cases.quantities`), the number and its unit."""
+
+    name: str
+    value: float
+    unit: str = ""
 
 
 class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,9 +34,18 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     zero-based, pixel centres at whole numbers; `patient_points` millimetres of `frame_of_reference_uid`. `value` and
     `unit` are the number, `text` how it is printed, `calibration` where its scale comes from. `window` is centre and
     width, None for the file's own; `zoom` device pixels per image pixel, None for fitted; `center` the image point in
-    the middle; `rotation` quarter turns clockwise after `flipped`. `layers` are the SOP Instance UIDs of what lay over
-    the image, `annotations` the ids of what was drawn on it. A passage has the `document` it is from, by its reference,
-    or the UIDs of the record in DICOM, and the `page`, counted from 1; its `text` is the quotation with its origin.
+    the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells what `value` is, `quantities` are
+    the others of the same mark (standard deviation, short axis); `spacing` is the rows' and the columns' distance in
+    millimetres that was used, `calibrated_by` the id of the mark it comes from. `voi_function` is the VOI LUT Function
+    of the window, `voi_lut` the number of the table of the file that stands for one, `palette` the Content Label of
+    the palette, `state` the SOP Instance UID of the presentation state looked through. `fused` is the series laid over
+    the image, by the key of its stack, `fused_palette` its palette and `fused_span` the values of its first and last
+    colour. `shutter`, `file_overlays` and `color_managed` tell whether what the file says of these was followed;
+    `fitted` is how many columns and rows were fitted to the pane, `edge` the side where it stood, `pane` its width and
+    height in device pixels. `hidden` tells that the mark, or all marks over the view, were out of sight. `layers` are
+    the SOP Instance UIDs of what lay over the image, `annotations` the ids of what was drawn on it. A passage has the
+    `document` it is from, by its reference, or the UIDs of the record in DICOM, and the `page`, counted from 1; its
+    `text` is the quotation with its origin.
     """
 
     kind: str
@@ -49,6 +71,24 @@ class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     inverted: bool = False
     layers: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
+    quantity: str = ""
+    quantities: tuple[ManifestQuantity, ...] = ()
+    spacing: tuple[float, float] | None = None
+    calibrated_by: str = ""
+    voi_function: str = ""
+    voi_lut: int | None = None
+    palette: str = ""
+    state: str = ""
+    fused: str = ""
+    fused_palette: str = ""
+    fused_span: tuple[float, float] | None = None
+    shutter: bool = True
+    file_overlays: bool = True
+    color_managed: bool = True
+    fitted: tuple[int, int] | None = None
+    edge: str = ""
+    pane: tuple[int, int] | None = None
+    hidden: bool = False
     document: str = ""
     page: int | None = None
 
@@ -63,10 +103,11 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
         if mark.measurement is not None:
             yield _measurement(mark, work)
     for image in work.key_images:
-        on_it = tuple(one.id for one in work.annotations if one.image == image.bookmark.image)
+        on_it = tuple(one.id for one in marks_of(image, work))
         yield _view(Token(TokenKind.KEY_IMAGE, image.id), "key-image", image.bookmark, image.caption, on_it, work)
     for one in work.views:
-        yield _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
+        found = _view(Token(TokenKind.VIEW, one.id), "view", one.bookmark, one.place, one.annotations, work)
+        yield msgspec.structs.replace(found, hidden=one.hidden)
     for passage in work.passages:
         yield _passage(passage, work)
 
@@ -105,7 +146,20 @@ def _measurement(mark: Annotation, work: Work) -> ManifestEvidence:
         unit=measured.unit,
         text=measured.text,
         calibration=measured.calibration.value,
+        quantity=measured.name.value,
+        quantities=tuple(_quantities(measured)),
+        spacing=None if measured.spacing is None else (measured.spacing.row, measured.spacing.column),
+        calibrated_by=measured.calibrated_by,
+        hidden=mark.hidden,
     )
+
+
+def _quantities(measured: Measurement) -> Iterator[ManifestQuantity]:
+    """Return what else was measured; where the axes of a picture measure different things, both reaches of a line."""
+    for one in measured.quantities:
+        yield ManifestQuantity(name=one.name.value, value=one.value, unit=one.unit)
+    if measured.across is not None:
+        yield ManifestQuantity(name=ACROSS, value=measured.across.value, unit=measured.across.unit)
 
 
 def _view(
@@ -127,6 +181,19 @@ def _view(
         rotation=view.rotation % 4,
         flipped=view.flipped,
         inverted=view.inverted,
+        voi_function="" if view.window is None else view.window.function.value,
+        voi_lut=view.voi_lut,
+        palette=view.palette,
+        state=view.state,
+        fused=view.fused,
+        fused_palette=view.fused_look.palette,
+        fused_span=view.fused_look.span,
+        shutter=view.shutter,
+        file_overlays=view.file_overlays,
+        color_managed=view.color_managed,
+        fitted=view.fitted,
+        edge=view.edge,
+        pane=bookmark.size,
         layers=tuple(one.view.sop_instance_uid for one in bookmark.layers or ()),
         annotations=annotations,
     )

@@ -34,8 +34,13 @@ class ReportCanvas(Canvas):
         self._sources = sources
 
     def linkRect(self, contents: str, destinationname: str, *args: Any, **options: Any) -> Any:  # noqa: N802
-        """Make a link that names the image it leads to, and is there when printed (PDF 32000-1, table 165)."""
-        return super().linkRect(self._sources.get(destinationname, contents), destinationname, *args, F=4, **options)
+        """Make a link that names the image it leads to, and is there when printed (PDF 32000-1, table 165).
+
+        Words of the reviewer that only look like the name of a figure, with the same space, lead nowhere.
+        """
+        if destinationname not in self._sources:
+            return None
+        return super().linkRect(self._sources[destinationname] or contents, destinationname, *args, F=4, **options)
 
     def mark_place(self, name: str, rectangle: tuple[float, float, float, float]) -> None:
         """Remember a rectangle on this page, in points from its lower left corner."""

@@ -7,7 +7,7 @@ import io
 import threading
 
 from reviewer_app.report.archive import Description, Place, made_for_archive
-from reviewer_app.report.blocks import FigureRow, ReportDocument
+from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument
 from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
@@ -51,6 +51,9 @@ def build_pdf(report: ReportInput) -> bytes:
 
 
 def _sources(document: ReportDocument) -> dict[str, str]:
-    """Return what the image of each figure is called by its UIDs, by the name of the place where it stands."""
-    blocks = [block for section in document.sections for block in section.blocks if isinstance(block, FigureRow)]
-    return {f"figure-{one.number}": one.source for row in blocks for one in row.figures}
+    """Return what each image is called by its UIDs, by the name of the place where it or its line stands."""
+    blocks = [block for section in document.sections for block in section.blocks]
+    figures = (one for block in blocks if isinstance(block, FigureRow) for one in block.figures)
+    cited = (one for block in blocks if isinstance(block, CitedImages) for one in block.images)
+    named = {f"figure-{one.number}": one.source for one in figures}
+    return {**named, **{f"cited-image-{one.number}": one.source for one in cited}}

@@ -108,15 +108,16 @@ def _archive(
 
 
 def _mark_objects(delivery: Delivery) -> tuple[tuple[ArchiveCopy, ...], str]:
-    """Return the marks as DICOM objects; and a sentence where they could not be written, which is a mistake of ours."""
+    """Return the marks as DICOM objects; and a sentence on those that cannot be written, which is a mistake of ours."""
     if not delivery.marked_frames:
         return (), ""
     try:
         from reviewer_app.exchange.marks.draft import draft_of  # noqa: PLC0415 - highdicom takes most of a second
         from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - as above
 
-        return mark_objects(draft_of(delivery)), ""
+        made = mark_objects(draft_of(delivery))
     except Exception as error:
         # no mark may hold back the opinion; what was drawn stays out of the log
         logger.error("the marks of opinion %s cannot be written: %s", delivery.report_id, type(error).__name__)  # noqa: TRY400
         return (), "The marks could not be written for the image archive."
+    return made.objects, made.problem

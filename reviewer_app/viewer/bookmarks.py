@@ -36,7 +36,7 @@ def painted_bookmark(pane: ImagePane) -> Bookmark | None:
     view = replace(now, state=now.state if through else "", fused=now.fused if fused else "", palette=palette)
     place = place_of(painted.shown.frame, painted.shown.stack.spacing)
     layers = shown_layers(painted.over, 0.0 if place is None else place.reach)
-    return Bookmark(painted.shown.reference, view, layers)
+    return Bookmark(painted.shown.reference, view, layers, painted.size)
 
 
 def slot_with(slots: Iterable[PaneSlot], image: ImageReference) -> tuple[PaneSlot, int] | None:

@@ -28,7 +28,7 @@ from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
 from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
-from reviewer_app.viewer.transform import PaneTransform, pane_transform, view_of_box
+from reviewer_app.viewer.transform import PaneTransform, clamp_zoom, pane_transform, view_of_box
 
 _PANE = 800
 #: Logical pixels across a printed figure.
@@ -189,18 +189,24 @@ def transform_of(source: PixelSource, view: ViewState, size: tuple[int, int]) ->
 
 
 def figure(
-    source: PixelSource, view: ViewState, annotations: Sequence[Annotation], overlays: OverlaySet, size: tuple[int, int]
+    source: PixelSource,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    size: tuple[int, int],
+    pane: tuple[int, int] | None = None,
 ) -> QImage:
     """Return a figure for the report, at the resolution of print.
 
-    A pane has no size of its own in a bookmark: a figure larger than 800 pixels shows the same part of the image as a
-    pane of 800. Its words are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and
-    12 logical pixels must still be 6 points there. Of a picture with a crop only that is shown, as large as it fits.
+    All that a `pane` of that size (width, height in device pixels) showed of the image is in it. Where the size is not
+    known, as in views of earlier versions, a figure larger than 800 pixels shows the same as a pane of 800. Its words
+    are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and 12 logical pixels must
+    still be 6 points there. Of a picture with a crop only that is shown, as large as it fits.
     """
     printed = Device(max(1.0, min(size) / _PRINTED))
     crop = next((one for one in reversed(annotations) if one.kind is AnnotationKind.CROP), None)
     if crop is None:
-        return compose(source, _printed_view(view, size), annotations, overlays, size, printed)
+        return compose(source, _printed_view(view, size, pane), annotations, overlays, size, printed)
     cropped, image = view_of_box(frame_of(source), size, view, crop.points), ground(size)
     paint_picture(image, source, cropped, printed.greys)
     painter = QPainter(image)
@@ -212,14 +218,18 @@ def figure(
     return image
 
 
-def figure_transform(source: PixelSource, view: ViewState, size: tuple[int, int]) -> PaneTransform:
+def figure_transform(
+    source: PixelSource, view: ViewState, size: tuple[int, int], pane: tuple[int, int] | None = None
+) -> PaneTransform:
     """Return the map between image and figure that `figure` uses for the same arguments."""
-    return transform_of(source, _printed_view(view, size), size)
+    return transform_of(source, _printed_view(view, size, pane), size)
 
 
-def _printed_view(view: ViewState, size: tuple[int, int]) -> ViewState:
-    zoom = None if view.zoom is None else view.zoom * max(1.0, min(size) / _PANE)
-    return replace(view, zoom=zoom)
+def _printed_view(view: ViewState, size: tuple[int, int], pane: tuple[int, int] | None) -> ViewState:
+    if view.zoom is None:
+        return view
+    larger = max(1.0, min(size) / _PANE) if pane is None else min(size[0] / pane[0], size[1] / pane[1])
+    return replace(view, zoom=clamp_zoom(view.zoom * larger))
 
 
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:

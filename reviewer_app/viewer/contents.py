@@ -169,8 +169,13 @@ class PaneContents(QObject):
             self.show_stack(found[0], position=found[1])
 
     def go_to(self, bookmark: Bookmark) -> bool:
-        """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""
-        shown = slot_with(self._grid.visible_slots, bookmark.image)
+        """Reopen a view: in a pane that shows its stack, the active one before others, else in the active one.
+
+        Return whether its image is known.
+        """
+        active = self._scene.active
+        slots = sorted(self._grid.visible_slots, key=lambda one: one.number != active)
+        shown = slot_with(slots, bookmark.image)
         if shown is not None:
             number = self._tiles.bring(shown[0].number, shown[1])
         else:

@@ -224,6 +224,10 @@ class Scene(QObject):
         """Return the annotations of one frame that are shown."""
         return self.marks.on(image)
 
+    def drawn_on(self, image: ImageReference) -> tuple[str, ...]:
+        """Return the ids of the annotations of one frame that are on the screen with it."""
+        return () if self.hidden else tuple(one.id for one in self.annotations_on(image))
+
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id."""
         return self.marks.get(annotation_id)

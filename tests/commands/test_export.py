@@ -18,6 +18,7 @@ from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import AnnotationChange, Edit, KeyImageChange, replay
 from reviewer_app.errors import Cancelled
 from reviewer_app.exchange.marks.draft import draft_of
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.exchange.marks.outputs import mark_objects
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
@@ -93,8 +94,8 @@ def test_what_was_signed_is_exported_as_it_is_delivered(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault)
         signed(vault)
-        written = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out")
-        delivered = mark_objects(draft_of(begin_delivery(vault, REPORT_ID)))
+        written = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out").paths
+        delivered = mark_objects(draft_of(begin_delivery(vault, REPORT_ID))).objects
     assert [one.read_bytes() for one in written] == [one.data for one in delivered]
     assert len(delivered) == 3
 
@@ -107,7 +108,7 @@ def test_marks_of_an_opinion_that_an_older_version_signed_are_exported(tmp_path:
         older = {name: kept for name, kept in entry.payload["frozen"].items() if name not in ("marked", "software")}
         vault.queue("task-1", replace(entry, id="older", payload={**entry.payload, "frozen": older}))
         draft = draft_for_export(vault, "task-1")
-        written = export_marks(draft, tmp_path / "out")
+        written = export_marks(draft, tmp_path / "out").paths
     assert (draft.software, draft.final) == ("", True)
     assert draft.frames == frozen.marked
     assert [pydicom.dcmread(one).Modality for one in written] == ["PR", "KO", "SR"]
@@ -116,14 +117,14 @@ def test_marks_of_an_opinion_that_an_older_version_signed_are_exported(tmp_path:
 def test_images_of_somebody_else_are_not_written_about(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault, replace(PATIENT, family="Somebody", given="Else", identifier="X-1"))
-        assert export_marks(draft_for_export(vault, "task-1"), tmp_path / "out") == ()
+        assert export_marks(draft_for_export(vault, "task-1"), tmp_path / "out") == Exported(())
 
 
 def test_an_export_that_is_stopped_leaves_no_file_of_its_own(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault)
         draft = draft_for_export(vault, "task-1")
-    first, *_others = export_marks(draft, tmp_path / "whole")
+    first, *_others = export_marks(draft, tmp_path / "whole").paths
     kept = tmp_path / "out" / first.name
     kept.parent.mkdir()
     kept.write_bytes(first.read_bytes())

@@ -18,6 +18,7 @@ from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, SignedPreview
 from reviewer_app.ui.office.page_counts import page_count
@@ -182,7 +183,7 @@ class FakeDesk:
         *,
         masks: bool,
         on_progress: Callable[[int, int], None],
-        done: Callable[[tuple[Path, ...]], None],
+        done: Callable[[Exported], None],
         failed: Failed,
     ) -> Callable[[], None]:
         on_progress(1, 2)
@@ -190,7 +191,7 @@ class FakeDesk:
 
         def answer() -> None:
             if not self.stopped:
-                done(paths) if self.failing is None else failed(self.failing)
+                done(Exported(paths)) if self.failing is None else failed(self.failing)
 
         def stop() -> None:
             self.stopped = True

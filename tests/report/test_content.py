@@ -29,6 +29,7 @@ from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
     Block,
+    CitedImages,
     Facts,
     FigureRow,
     Heading,
@@ -36,6 +37,7 @@ from reviewer_app.report.blocks import (
     ReportDocument,
     SignatureFields,
     Table,
+    TextRole,
 )
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.closing import DEMO_WARNING
@@ -43,7 +45,7 @@ from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
 from tests.helpers.case_values import make_passage
-from tests.helpers.report_samples import NOW, sample_case, sample_report, with_values
+from tests.helpers.report_samples import CT, NOW, sample_case, sample_report, with_values
 
 
 def said(document: ReportDocument) -> str:
@@ -66,6 +68,8 @@ def block_texts(block: Block) -> list[str]:
             return [*block.header, *(cell for row in block.rows for cell in row)]
         case FigureRow():
             return [figure.caption for figure in block.figures]
+        case CitedImages():
+            return [part for one in block.images for part in (one.cited, one.image, one.place, one.source)]
     return []
 
 
@@ -94,12 +98,22 @@ def test_a_measurement_in_a_text_is_printed_with_its_figure() -> None:
     assert "⟦" not in text
 
 
-def test_a_measurement_without_a_figure_is_printed_without_one() -> None:
+def test_a_measurement_without_a_figure_leads_to_the_list_of_cited_images() -> None:
     report = replace(sample_report(), figures=())
-    text = section(document_of(report), 9)
-    assert "lesion of 22.7 mm with" in text
+    document = document_of(report)
+    text = section(document, 9)
+    assert "lesion of 22.7 mm (cited image 1) with" in text
     assert "(key image 1)" in text
     assert "figure" not in text
+    (listed,) = [one for one in all_blocks(document) if isinstance(one, CitedImages)]
+    assert [(one.number, one.cited) for one in listed.images] == [(1, "22.7 mm"), (2, "22.4 mm")]
+    first = listed.images[0]
+    assert (first.image, first.place) == (
+        "T2 sagittal, image 17, MR left knee, 18 Nov 2026",
+        "columns 300 to 410, rows 330 to 350",
+    )
+    assert first.source == f"Study {CT}.0, series {CT}, instance {CT}.17, frame 1"
+    assert not [one for one in all_blocks(document_of(sample_report())) if isinstance(one, CitedImages)]
 
 
 def test_a_deleted_measurement_is_said_to_be_deleted() -> None:
@@ -109,6 +123,35 @@ def test_a_deleted_measurement_is_said_to_be_deleted() -> None:
 
 def test_evidence_names_the_calibration_of_each_measurement() -> None:
     assert "Evidence: figure 1, 22.7 mm (scanner spacing)" in section(document_of(sample_report()), 9)
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("diagnosis.text", 7), ("diagnosis.text", 8), ("diagnosis.differential", 7), ("treatment.text", 7),
+        ("concordance.reason", 8), ("recommendations.text", 10), ("plain.summary", 11), ("history", 5),
+        ("findings.imaging", 6), ("limitations.text", 12),
+    ],
+)  # fmt: skip
+def test_every_section_that_cites_a_number_says_how_it_was_calibrated(path: str, number: int) -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    assert first.measurement is not None
+    at_detector = replace(first.measurement, calibration=Calibration.DETECTOR_PLANE)
+    opinion = report.work.opinion.set(path, "It measures ⟦m:m1⟧, and ⟦m:m1⟧ again.")
+    work = replace(report.work, annotations=(replace(first, measurement=at_detector), *others), opinion=opinion)
+    note = "Scale: 22.7 mm (at detector, not corrected for magnification)."
+    blocks = [one for part in document_of(replace(report, work=work)).sections if part.number == number
+              for one in part.blocks]  # fmt: skip
+    assert [one.role for one in blocks if isinstance(one, Paragraph) and one.text == note] == [TextRole.NOTE]
+
+
+def test_a_number_without_a_scale_and_a_text_without_numbers_have_no_note() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    angle = Measurement(34.5, "°", Calibration.NOT_NEEDED, name=QuantityName.ANGLE)
+    work = replace(report.work, annotations=(replace(first, measurement=angle), *others))
+    assert Citations(replace(report, work=work)).scales("Of ⟦m:m1⟧ (⟦k:k1⟧, ⟦m:gone⟧).", "No number.") == ()
 
 
 def test_every_measurement_stands_in_the_table_with_its_scale() -> None:
@@ -165,6 +208,13 @@ def test_a_figure_names_what_was_measured_on_it_by_kind() -> None:
     work = replace(report.work, annotations=(first, more, second, *others))
     rows = Citations(replace(report, work=work)).remaining_rows()
     assert "Length 22.7 mm, 14.1 mm. Angle 34.5°. " in rows[0].figures[0].caption
+
+
+def test_a_caption_leaves_out_what_was_measured_on_a_hidden_mark() -> None:
+    report = sample_report()
+    first, *others = report.work.annotations
+    work = replace(report.work, annotations=(replace(first, hidden=True), *others))
+    assert "Length" not in Citations(replace(report, work=work)).remaining_rows()[0].figures[0].caption
 
 
 def test_a_figure_seen_through_a_presentation_state_says_so_and_names_no_window_of_the_file() -> None:
@@ -621,7 +671,8 @@ def test_a_view_is_printed_by_its_numbers_and_with_the_figure_that_shows_its_ima
     )
     texts = with_values(report, findings__other="Seen ⟦v:v1⟧ and ⟦v:v2⟧.").work.opinion
     text = said(document_of(replace(report, work=replace(report.work, views=views, opinion=texts))))
-    assert "Seen (series 4, image 17, figure 1) and (series 4, image 63)." in text
+    assert "Seen (series 4, image 17, figure 1) and (series 4, image 63, cited image 1)." in text
+    assert "instance 1.2.3.99, frame 1" in text
 
 
 def test_a_passage_is_printed_as_a_quotation_with_its_origin() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import msgspec
 
+from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.quantities import Quantity, QuantityName
+from reviewer_app.cases.views import FusedLook, ViewState, VoiFunction, Window
 from reviewer_app.cases.work import Work
-from reviewer_app.geometry import PatientPoint
+from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
 from reviewer_app.report.manifest import manifest_bytes, manifest_of, read_manifest
-from reviewer_app.report.manifest_evidence import evidence_of
+from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 from tests.helpers.case_values import STUDY, make_key_image, make_length, make_passage, make_view
 from tests.helpers.report_samples import sample_report
 
@@ -51,3 +54,42 @@ def test_the_manifest_holds_it_and_one_of_an_earlier_version_has_none() -> None:
     found = read_manifest(msgspec.json.encode(older))
     assert found is not None
     assert found.evidence == ()
+
+
+def test_a_hidden_mark_is_none_of_the_marks_of_a_key_image() -> None:
+    work = Work((make_length(), replace(make_length("a2"), hidden=True)), (make_key_image(),))
+    (image,) = [one for one in evidence_of(work) if one.kind == "key-image"]
+    assert image.annotations == ("a1",)
+
+
+def test_everything_that_a_view_was_looked_at_through_is_there() -> None:
+    view = ViewState(
+        Window(1.5, 3.0, VoiFunction.SIGMOID), inverted=True, zoom=2.0, center=ImagePoint(3, 4), rotation=1,
+        flipped=True, voi_lut=1, shutter=False, file_overlays=False, color_managed=False, fitted=(10, 20),
+        state="1.2.3.4", edge="left", palette="PET_20_STEP", fused="1.2.5",
+        fused_look=FusedLook("HOT_IRON", (0.0, 5.0)),
+    )  # fmt: skip
+    said = {one.name for one in fields(ViewState)}
+    assert all(getattr(view, one) != getattr(ViewState(), one) for one in said), "every field of a view is tried here"
+    cited = replace(make_view(), bookmark=replace(make_view().bookmark, view=view, size=(640, 480)), hidden=True)
+    (one,) = read_back(evidence_of(Work(views=(cited,))))
+    assert (one.voi_function, one.voi_lut, one.palette, one.state) == ("SIGMOID", 1, "PET_20_STEP", "1.2.3.4")
+    assert (one.fused, one.fused_palette, one.fused_span) == ("1.2.5", "HOT_IRON", (0.0, 5.0))
+    assert (one.shutter, one.file_overlays, one.color_managed, one.hidden) == (False, False, False, True)
+    assert (one.fitted, one.edge, one.pane) == ((10, 20), "left", (640, 480))
+
+
+def test_everything_that_was_measured_on_a_mark_is_there() -> None:
+    others = (Quantity(QuantityName.STANDARD_DEVIATION, 12.1, "HU"), Quantity(QuantityName.SHORT_AXIS, 14.1, "mm"))
+    measured = Measurement(
+        22.7, "mm", Calibration.USER, Spacing(0.5, 0.25), Extent(0.42, "s"), QuantityName.LONG_AXIS, others, "ball"
+    )
+    (one,) = read_back(evidence_of(Work((replace(make_length(), measurement=measured, hidden=True),))))
+    assert (one.quantity, one.spacing, one.calibrated_by, one.hidden) == ("Long axis", (0.5, 0.25), "ball", True)
+    assert [(each.name, each.value, each.unit) for each in one.quantities] == [
+        ("Standard Deviation", 12.1, "HU"), ("Short axis", 14.1, "mm"), ("Extent along the row", 0.42, "s"),
+    ]  # fmt: skip
+
+
+def read_back(found: tuple[ManifestEvidence, ...]) -> tuple[ManifestEvidence, ...]:
+    return msgspec.json.decode(msgspec.json.encode(found), type=tuple[ManifestEvidence, ...])

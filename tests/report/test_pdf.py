@@ -174,6 +174,22 @@ def test_every_claim_leads_to_its_figure_and_names_the_image() -> None:
             assert any("Image" in str(each.get(Name.Subtype)) for each in page.Resources.XObject.values())
 
 
+def test_a_claim_without_a_figure_leads_to_the_line_that_names_its_image(tmp_path: Path) -> None:
+    report = replace(sample_report(), figures=())
+    mark = report.work.annotations[0]
+    pdf = build_pdf(report)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        pages = [each.obj.objgen for each in document.pages]
+        links = [one for page in document.pages for one in page.obj.get(Name.Annots) or [] if one.Subtype == Name.Link]
+        named = [one for one in links if mark.image.sop_instance_uid in str(one.get(Name.Contents))]
+        assert named
+        leads = {pages.index(one.Dest[0].objgen) for one in named}
+    (page,) = leads
+    text = "".join(page_texts(pdf, tmp_path)[page].split())
+    assert "Imagescited" in text
+    assert f"instance{mark.image.sop_instance_uid}" in text
+
+
 @pytest.mark.parametrize("layout", ["1", "2", "4", "pairs"])
 def test_figures_of_every_layout_fit(layout: str, tmp_path: Path) -> None:
     report = with_values(crowded_report(), figures__layout=layout)
@@ -184,7 +200,8 @@ def test_figures_of_every_layout_fit(layout: str, tmp_path: Path) -> None:
 
 
 def test_words_that_only_look_like_a_figure_lead_nowhere() -> None:
-    report = replace(with_values(sample_report(), history="See figure 9 of the letter."), figures=())
+    report = replace(with_values(sample_report(), history="See figure 9 and figure\u00a09 of the letter."), figures=())
+    report = replace(report, work=replace(report.work, annotations=()))
     with pikepdf.open(io.BytesIO(build_pdf(report))) as document:
         kinds = [one.Subtype for page in document.pages for one in page.obj.get(Name.Annots) or []]
     assert Name.Link not in kinds

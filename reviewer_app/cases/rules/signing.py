@@ -294,13 +294,13 @@ def _text(work: Work) -> list[Check]:
 
 
 def _changed(work: Work) -> list[Check]:
-    """Cited numbers that read otherwise than in the last preview: not wrong, but not what was read there."""
+    """What reads otherwise than in the last preview: not wrong, but not what was read there."""
     return [
         Check(
             f"changed:{one.annotation_id}",
             True,
             f"Changed since the preview: {one.words}",
-            target=one.paths[0],
+            target=next(iter(one.paths), ""),
             notice=True,
         )
         for one in changed_since_preview(work)

@@ -23,6 +23,7 @@ class MarksDraft:
 
     `report_id` is that of the opinion; `issued` the time that all objects carry; `final` tells that it is signed.
     `software` is the version that the objects name. `revision` tells drafts of one opinion apart, empty for the signed.
+    `without` are the ids of marks that cannot be written.
     """
 
     report_id: str
@@ -35,10 +36,20 @@ class MarksDraft:
     final: bool = True
     revision: str = ""
     lesions: tuple[Lesion, ...] = ()
+    without: frozenset[str] = frozenset()
     known: dict[ImageReference, MarkedFrame] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", {one.image: one for one in self.frames})
+
+    @property
+    def placed(self) -> tuple[tuple[int, Annotation], ...]:
+        """The marks that are written, each with its place among those of the case, from 1."""
+        return tuple(
+            (at, one)
+            for at, one in enumerate(self.annotations, start=1)
+            if not self.without or one.id not in self.without
+        )
 
     def lesion(self, annotation: Annotation) -> Lesion | None:
         """Return the lesion that a mark measures, None for one that measures none."""
@@ -82,8 +93,21 @@ def draft_of(delivery: Delivery) -> MarksDraft:
 
 
 def unsigned(draft: MarksDraft) -> MarksDraft:
-    """Return a draft as one that is not signed: what was changed since makes other objects, the rest the same ones."""
-    content = (draft.annotations, draft.key_images, draft.lesions, draft.reviewer.name)
+    """Return a draft as one that is not signed: the same draft makes the same objects, any other one makes others.
+
+    All that is written goes into their UIDs, also what no mark tells: the program, who reads and where, what the images
+    say of the patient and of themselves. No two objects that differ have one name (PS3.5, 9).
+    """
+    content = (
+        draft.annotations,
+        draft.key_images,
+        draft.lesions,
+        draft.reviewer.name,
+        draft.reviewer.institution,
+        draft.frames,
+        draft.issued,
+        draft.software,
+    )
     digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:16]
     return MarksDraft(
         draft.report_id,

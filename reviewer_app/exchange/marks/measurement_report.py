@@ -42,7 +42,7 @@ class MeasuredMark:
 def measured_marks(draft: MarksDraft) -> tuple[MeasuredMark, ...]:
     """Return the marks that a report tells of: those that measure, and regions."""
     found = []
-    for place, annotation in enumerate(draft.annotations, start=1):
+    for place, annotation in draft.placed:
         frame = draft.frame(annotation.image)
         if frame is None:
             continue

@@ -41,7 +41,7 @@ def exchanged(
     """
     return ExchangedMark(
         tracking_uid=tracking_uid(lesion.id if lesion is not None else annotation.id),
-        tracking_identifier=_identifier(annotation, place, lesion),
+        tracking_identifier=mark_name(annotation, place, lesion),
         author=name_groups(person_name(reviewer.name)).words,
         sop_instance_uid=annotation.image.sop_instance_uid,
         frames=tuple(one - 1 for one in frame_numbers(frame) or ()),
@@ -74,7 +74,7 @@ def person_name(name: str) -> str:
     return f"{family}^{given}^^{' '.join(prefix)}".rstrip("^") + ("^" if not given and not prefix else "")
 
 
-def _identifier(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
+def mark_name(annotation: Annotation, place: int, lesion: Lesion | None) -> str:
     """Return what a mark is called: as its lesion is, else as it is labelled, else by its kind and number."""
     words = f"Lesion {lesion.title}" if lesion is not None else annotation.label or annotation.text
     named = _cleaned(words).replace("\n", " ")[:_LONGEST_IDENTIFIER].strip()

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
+from reviewer_app.exchange.marks.isolated import LeftOut, Writer, write_isolated
 from reviewer_app.exchange.marks.key_objects import key_object_selections
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.region_masks import region_masks
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
 from reviewer_app.exchange.marks.sources import writable
+from reviewer_app.exchange.marks.written import KEY_OBJECTS, MASK, REPORT, STATE
 
-Writer = Callable[[MarksDraft], list[ArchiveCopy]]
-WRITERS: Final[tuple[Writer, ...]] = (presentation_states, key_object_selections, measurement_reports)
-MASK_WRITERS: Final[tuple[Writer, ...]] = (region_masks,)
+#: The writers with what their objects are called in a sentence.
+WRITERS: Final[tuple[tuple[Writer, str], ...]] = (
+    (presentation_states, STATE.told),
+    (key_object_selections, KEY_OBJECTS.told),
+    (measurement_reports, REPORT.told),
+)
+MASK_WRITERS: Final[tuple[tuple[Writer, str], ...]] = ((region_masks, MASK.told),)
 """Asked for by export only."""
 
 
-def mark_objects(draft: MarksDraft) -> tuple[ArchiveCopy, ...]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Objects about marks, and what could not be put into them."""
+
+    objects: tuple[ArchiveCopy, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """What was left out, in sentences for the user; empty where nothing was."""
+        return " ".join(one.words for one in self.left_out)
+
+
+def mark_objects(draft: MarksDraft) -> Written:
     """Return states first, then selections that name them, then reports; nothing where nothing was marked."""
     known = writable(draft)
-    return tuple(one for write in WRITERS for one in write(known))
+    return together(write_isolated(write, known, told) for write, told in WRITERS)
+
+
+def together(made: Iterable[tuple[list[ArchiveCopy], LeftOut | None]]) -> Written:
+    """Return what several writers made as one."""
+    objects: list[ArchiveCopy] = []
+    left_out: list[LeftOut] = []
+    for copies, left in made:
+        objects += copies
+        left_out += [left] if left is not None else []
+    return Written(tuple(objects), tuple(left_out))

@@ -53,8 +53,7 @@ def _has_place(frame: MarkedFrame) -> bool:
 
 
 def _regions(draft: MarksDraft, frame: MarkedFrame) -> list[ExchangedMark]:
-    placed = enumerate(draft.annotations, start=1)
-    own = ((place, one) for place, one in placed if one.image == frame.image)
+    own = ((place, one) for place, one in draft.placed if one.image == frame.image)
     marks = (exchanged(one, place, draft.reviewer, frame, draft.lesion(one)) for place, one in own)
     return [one for one in marks if one.encloses]
 

@@ -12,6 +12,17 @@ from reviewer_app.cases.exchanged_marks import MarkShape
 from reviewer_app.cases.outlines import Step, half_axes, spline
 from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
 
+#: Columns and rows as FL, whose length explicit transfer syntaxes tell in 16 bits (PS3.5 7.1.2): 65,528 bytes.
+MOST_POINTS: Final = 8191
+
+
+def thinned(points: tuple[ImagePoint, ...], most: int) -> tuple[ImagePoint, ...]:
+    """Return at most so many of the points of a line, spread over it evenly; the first and the last one stay."""
+    if len(points) <= most:
+        return points
+    step = (len(points) - 1) / (most - 1)
+    return tuple(points[round(at * step)] for at in range(most))
+
 
 def shapes_of(annotation: Annotation, aspect: float = 1.0) -> tuple[MarkShape, ...]:
     """Return the shapes of an annotation: none of a crop, which is no mark, and of one with too few points.
@@ -52,7 +63,7 @@ def _closed(annotation: Annotation) -> tuple[MarkShape, ...]:
 
 
 def _curve(annotation: Annotation) -> tuple[MarkShape, ...]:
-    return (MarkShape("POLYLINE", (*spline(annotation.points), annotation.points[0])),)
+    return (MarkShape("POLYLINE", thinned((*spline(annotation.points), annotation.points[0]), MOST_POINTS)),)
 
 
 def _point(annotation: Annotation) -> tuple[MarkShape, ...]:

@@ -159,10 +159,10 @@ def _annotations(
     for frame in frames:
         marks = [
             exchanged(one, place, draft.reviewer, frame, draft.lesion(one))
-            for place, one in enumerate(draft.annotations, start=1)
+            for place, one in draft.placed
             if one.image == frame.image and not one.hidden
         ]
-        if sum(len(one.points) for one in draft.annotations if one.image == frame.image) > _MOST_POINTS:
+        if sum(len(one.points) for _place, one in draft.placed if one.image == frame.image) > _MOST_POINTS:
             marks = [one for one in marks if all(shape.type != "MULTIPOINT" for shape in one.shapes)]
         drawn = [one for mark in marks for one in _graphics(mark, frame)]
         written = [one for mark in marks for one in _texts(mark, frame)]

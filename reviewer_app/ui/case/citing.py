@@ -9,13 +9,16 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.cited_passages import CitedPassage, run_together
+from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import dicom_date
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Places
+from reviewer_app.ui.case.layout_steps import trimmed
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.viewer.arranging import arrangement_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 Source: TypeAlias = tuple[ListedDocument | None, InstanceIndex | None]
@@ -29,6 +32,8 @@ class Citing(QObject):
     -------
     view_wanted(Bookmark)
         Show this view.
+    layout_wanted(ViewerArrangement)
+        Lay the panes out so, before the view is shown in the active one.
     page_wanted(str, int)
         Show this page, counted from 0, of the document with this key.
     said(str)
@@ -36,6 +41,7 @@ class Citing(QObject):
     """
 
     view_wanted = Signal(object)
+    layout_wanted = Signal(object)
     page_wanted = Signal(str, int)
     said = Signal(str)
 
@@ -71,6 +77,8 @@ class Citing(QObject):
         if bookmark is None:
             return
         view = self._editor.work.view(token.id)
+        if view is not None and view.layout is not None:
+            self.layout_wanted.emit(view.layout)
         if view is not None:
             self._workspace.scene.set_hidden(hidden=view.hidden)
         self.view_wanted.emit(bookmark)
@@ -80,10 +88,12 @@ class Citing(QObject):
         if bookmark is None:
             return None
         image, scene = bookmark.image, self._workspace.scene
-        marks = () if scene.hidden else scene.annotations_on(image)
-        drawn = tuple(one.id for one in marks if not one.hidden)
         place, about = self._places.numbered(image), self._places.about(image)
-        kept = self._editor.add_view(bookmark, place, about, drawn, hidden=scene.hidden)
+        layout = trimmed(arrangement_of(self._workspace))
+        several = sum(bool(one.stack or one.document) for one in layout.panes) > 1
+        drawn, now = scene.drawn_on(image), self._editor.now()
+        found = CitedView("", bookmark, "", now, place, about, drawn, scene.hidden, layout if several else None)
+        kept = self._editor.add_view(found)
         return None if kept is None else Token(TokenKind.VIEW, kept.id)
 
     def _passage(self) -> Token | None:

@@ -21,6 +21,7 @@ from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, Work
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
 
@@ -178,7 +179,7 @@ class CaseDesk(Protocol):
         *,
         masks: bool,
         on_progress: Callable[[int, int], None],
-        done: Callable[[tuple[Path, ...]], None],
+        done: Callable[[Exported], None],
         failed: Failed,
     ) -> Callable[[], None]:
         """Write the marks as DICOM files, regions as segmentations too where `masks`; return what stops it.

@@ -78,6 +78,11 @@ class WorkEditor(QObject):
         self._closed = desk.state not in OPEN_STATES
 
     @property
+    def desk(self) -> CaseDesk:
+        """Where the case is kept."""
+        return self._desk
+
+    @property
     def work(self) -> Work:
         """What the edits add up to now."""
         return self._work
@@ -174,28 +179,37 @@ class WorkEditor(QObject):
         """Change marks and lesions in one edit, which is undone as one."""
         self._add(replace(self._edit(label), annotations=tuple(annotations), lesions=tuple(lesions)))
 
-    def add_key_image(self, bookmark: Bookmark) -> KeyImage | None:
-        """Mark a view; its number is never used again in this case."""
+    def add_key_image(self, bookmark: Bookmark, annotations: tuple[str, ...] = ()) -> KeyImage | None:
+        """Mark a view with the annotations that are on it; its number is never used again in this case.
+
+        A view that is marked already, but with other annotations, has those from then on: so its figure is brought up
+        to date.
+        """
         if self._closed:
             return None
+        older = (one for one in self._work.key_images if one.bookmark == bookmark and one.annotations != annotations)
+        known = next(older, None)
+        if known is not None:
+            image = replace(known, bookmark=bookmark, annotations=annotations)
+            label = f"Update key image {key_image_numbers(self._work.key_images)[known.id]}"
+            self._add(replace(self._edit(label), key_images=(KeyImageChange(known, image),)))
+            return image
         used = [change.after.number for edit in self._edits for change in edit.key_images if change.after is not None]
         number = max(used, default=0) + 1
-        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now())
+        image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now(), annotations=annotations)
         label = f"Mark key image {len(self._work.key_images) + 1}"
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
-    def add_view(
-        self, bookmark: Bookmark, place: str, about: str, annotations: tuple[str, ...] = (), *, hidden: bool = False
-    ) -> CitedView | None:
-        """Keep a view for a text to rest on (`CitedView`); one that is kept already is returned as it is."""
+    def add_view(self, found: CitedView) -> CitedView | None:
+        """Keep a view for a text to rest on, with an id, its author and the moment; one kept already stays."""
         if self._closed:
             return None
-        made = CitedView(new_id(), bookmark, self._author, self._desk.now(), place, about, annotations, hidden)
+        made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
         alike = (one for one in self._work.views if replace(one, id=made.id, created=made.created) == made)
         known = next(alike, None)
         if known is None:
-            self._add(replace(self._edit(f"Keep the view of {place}"), views=(ViewChange(None, made),)))
+            self._add(replace(self._edit(f"Keep the view of {made.place}"), views=(ViewChange(None, made),)))
         return known or made
 
     def add_passage(self, found: CitedPassage) -> CitedPassage | None:
@@ -210,7 +224,7 @@ class WorkEditor(QObject):
         return known or made
 
     def note_preview(self, work: Work) -> None:
-        """Note how the measurements that `work` cites read in a preview, where that is not known yet."""
+        """Note how the numbers, figures and lesions of `work` read in a preview, where that is not known yet."""
         shown = quoted_in(work)
         if set(shown) - set(self._work.quoted):
             self._add(replace(self._edit("Preview"), quoted=shown))

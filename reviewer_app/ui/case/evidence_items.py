@@ -14,13 +14,14 @@ from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView, place_words, view_words
 from reviewer_app.cases.coverage import series_title
 from reviewer_app.cases.evidence import Token, TokenKind, citing_fields
+from reviewer_app.cases.figure_marks import later_marks
 from reviewer_app.cases.instance_table import finder, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.records_tree import priors, study_day
 from reviewer_app.cases.rules.signing import field_title
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
-from reviewer_app.ui.actions import BY_ID
+from reviewer_app.ui.actions import BY_ID, key_of
 from reviewer_app.viewer.class_colors import OWN, class_color
 
 
@@ -93,8 +94,10 @@ class Places:
 
 _Cited: TypeAlias = tuple[tuple[str, str], ...]
 _What: TypeAlias = Annotation | KeyImage | CitedView | CitedPassage
-_Basis: TypeAlias = tuple[int, tuple[str, ...]]
-"""What an entry says beside the evidence itself: its number, or how many points were counted; which fields cite it."""
+_Entry: TypeAlias = tuple[_What, int, int]
+_Basis: TypeAlias = tuple[int, tuple[str, ...], int]
+"""What an entry says beside the evidence itself: its number, or how many points were counted; which fields cite it; of
+a key image how many later marks are not on its figure."""
 
 
 class Evidence:
@@ -111,25 +114,25 @@ class Evidence:
         """Return the annotations in the order they were made, then key images, views and passages texts rest on."""
         numbers, counts = evidence_numbers(work), counted_by(work.annotations)
         figures = key_image_numbers(work.key_images)
-        marks: list[tuple[_What, int]] = [
-            (one, counts[one.id] if one.kind is AnnotationKind.COUNT else numbers.get(one.id, 0))
+        marks: list[_Entry] = [
+            (one, counts[one.id] if one.kind is AnnotationKind.COUNT else numbers.get(one.id, 0), 0)
             for one in work.annotations
             if one.kind is not AnnotationKind.COUNT or one.id in counts
         ]
-        images: list[tuple[_What, int]] = [(one, figures[one.id]) for one in work.key_images]
-        others: list[tuple[_What, int]] = [(one, 0) for one in (*work.views, *work.passages)]
+        images: list[_Entry] = [(one, figures[one.id], len(later_marks(one, work))) for one in work.key_images]
+        others: list[_Entry] = [(one, 0, 0) for one in (*work.views, *work.passages)]
         return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)
 
     def _item(self, what: _What, basis: _Basis) -> EvidenceItem:
         kept = self._made.get(what.id)
         if kept is None or kept[0] is not what or kept[1] != basis:
-            kept = self._made[what.id] = (what, basis, self._new(what, basis[0], basis[1]))
+            kept = self._made[what.id] = (what, basis, self._new(what, *basis))
         return kept[2]
 
-    def _new(self, what: _What, number: int, paths: tuple[str, ...]) -> EvidenceItem:
+    def _new(self, what: _What, number: int, paths: tuple[str, ...], later: int) -> EvidenceItem:
         cited = tuple((path, field_title(self._case, path)) for path in paths)
         if isinstance(what, KeyImage):
-            return _key_image(what, number, cited, self._places)
+            return _key_image(what, number, later, cited, self._places)
         if isinstance(what, CitedView):
             return _view(what, cited, self._places)
         if isinstance(what, CitedPassage):
@@ -144,7 +147,7 @@ class EvidenceItems(Sequence[EvidenceItem]):
 
     def __init__(
         self,
-        entries: Sequence[tuple[_What, int]],
+        entries: Sequence[_Entry],
         cited: Mapping[str, tuple[str, ...]],
         make: Callable[[_What, _Basis], EvidenceItem],
     ) -> None:
@@ -164,8 +167,8 @@ class EvidenceItems(Sequence[EvidenceItem]):
             return tuple(self._one(*entry) for entry in self._entries[at])
         return self._one(*self._entries[at])
 
-    def _one(self, what: _What, number: int) -> EvidenceItem:
-        return self._make(what, (number, self._cited.get(what.id, ())))
+    def _one(self, what: _What, number: int, later: int) -> EvidenceItem:
+        return self._make(what, (number, self._cited.get(what.id, ()), later))
 
 
 def evidence_numbers(work: Work) -> dict[str, int]:
@@ -237,12 +240,20 @@ def arranged(items: Sequence[EvidenceItem], words: str, order: str) -> Sequence[
     return tuple(found)
 
 
-def _key_image(one: KeyImage, number: int, cited: _Cited, places: Places) -> EvidenceItem:
+def _key_image(one: KeyImage, number: int, later: int, cited: _Cited, places: Places) -> EvidenceItem:
     title = one.caption.strip() or f"Key image {number}"
     token = Token(TokenKind.KEY_IMAGE, one.id)
     image = one.bookmark.image
     when, place = places.when(image), places.words(image)
-    return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited)
+    state = _not_on_figure(later)
+    return EvidenceItem(one.id, number, True, "camera", title, when, place, one.bookmark, token, cited, state)
+
+
+def _not_on_figure(later: int) -> str:
+    if not later:
+        return ""
+    marks, them = ("mark", "it") if later == 1 else ("marks", "them")
+    return f"{later} later {marks} not on its figure ({key_of('key-image')} adds {them})"
 
 
 def _view(one: CitedView, cited: _Cited, places: Places) -> EvidenceItem:

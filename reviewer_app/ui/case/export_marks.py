@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from reviewer_app.errors import Cancelled
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.parts import button, label, row, wrapped
@@ -30,8 +31,8 @@ class ExportMarks(QDialog):
 
     Signals
     -------
-    written(tuple)
-        The paths of the files.
+    written(Exported)
+        The files, and what is not in them.
     failed(BaseException)
         They could not be written.
     """
@@ -105,9 +106,9 @@ class ExportMarks(QDialog):
         self.progress.setRange(0, of)
         self.progress.setValue(count)
 
-    def _done(self, paths: tuple[Path, ...]) -> None:
+    def _done(self, exported: Exported) -> None:
         self._stop = None
-        self.written.emit(paths)
+        self.written.emit(exported)
         self.accept()
 
     def _failed(self, error: BaseException) -> None:
@@ -117,8 +118,10 @@ class ExportMarks(QDialog):
         self.reject()
 
 
-def written_words(paths: tuple[Path, ...]) -> str:
+def written_words(exported: Exported) -> str:
     """Return what is said of an export that has ended."""
+    paths = exported.paths
     if not paths:
-        return "Nothing was marked on images that are here, so no file was written."
-    return f"{len(paths)} file{'s' if len(paths) > 1 else ''} written into {paths[0].parent}."
+        return exported.problem or "Nothing was marked on images that are here, so no file was written."
+    said = f"{len(paths)} file{'s' if len(paths) > 1 else ''} written into {paths[0].parent}."
+    return f"{said} {exported.problem}".rstrip()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -22,12 +22,16 @@ _ARROW = 44
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is, who cites."""
+    """What a field needs of the rest: where edits go, who opens a token, who notes where the caret is, who cites.
+
+    `pointed` gets the token that the pointer rests on, where on the screen, the words shown there, and the field.
+    """
 
     editor: WorkEditor
     open_token: Callable[[Token], None]
     entered: Callable[[TextField], None]
     cite: Callable[[], None]
+    pointed: Callable[[Token, QPoint, str, QWidget], None]
 
 
 class FieldWidget(Protocol):
@@ -52,6 +56,7 @@ class TextField(OpinionText):
         self.edited.connect(lambda text: context.editor.set_fields({path: text}, f"Write: {name}"))
         self.waiting.connect(lambda there: context.editor.set_typing(self, typing=there))
         self.token_opened.connect(context.open_token)
+        self.token_pointed.connect(lambda token, at, words: context.pointed(token, at, words, self.viewport()))
         self.entered.connect(lambda: context.entered(self))
         self.view_dropped.connect(context.cite)
 

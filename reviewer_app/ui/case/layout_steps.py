@@ -121,7 +121,7 @@ class LayoutSteps(QObject):
         stood = arrangement_of(self._workspace)
         self._show(replace(step.stood, tool=stood.tool, hidden=stood.hidden))
         self._stand_as(_with_papers(arrangement_of(self._workspace), step.stood))
-        return LayoutStep(self._edits(), _trimmed(stood))
+        return LayoutStep(self._edits(), trimmed(stood))
 
     def _stand_as(self, stands: ViewerArrangement) -> None:
         self._pause.stop()
@@ -147,7 +147,7 @@ class LayoutSteps(QObject):
         walks = run == self._run and run[1] >= 0
         self._run = run
         if not walks:
-            self.undo, self.redo = (*self.undo, LayoutStep(edits, _trimmed(before)))[-_MOST:], ()
+            self.undo, self.redo = (*self.undo, LayoutStep(edits, trimmed(before)))[-_MOST:], ()
             self.kept_wanted.emit()
 
     def _is_settling(self, now: _Shape) -> bool:
@@ -177,7 +177,7 @@ def _with_papers(now: ViewerArrangement, wanted: ViewerArrangement) -> ViewerArr
     )
 
 
-def _trimmed(stands: ViewerArrangement) -> ViewerArrangement:
+def trimmed(stands: ViewerArrangement) -> ViewerArrangement:
     """Return what a step has to hold: the panes of the layout, and nothing that is not undone with it."""
     count = LAYOUTS[stands.layout].panes if stands.layout in LAYOUTS else len(stands.panes)
     return replace(stands, tool="", hidden=False, layers=(), layers_hidden=False, panes=stands.panes[:count])

@@ -28,6 +28,7 @@ from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.section import Section
 from reviewer_app.ui.case.text_field import OpinionText
+from reviewer_app.ui.case.token_pictures import TokenPictures
 from reviewer_app.ui.parts import line, row, title
 
 _SETTLED_MS = 60
@@ -64,7 +65,8 @@ class OpinionPanel(QWidget):
         self._editor = editor
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
-        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit)
+        pictures = TokenPictures(editor, self)
+        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.

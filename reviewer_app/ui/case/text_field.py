@@ -47,6 +47,8 @@ class OpinionText(QTextEdit):
         The text with its tokens as markup, after a pause of 400 ms, 40 characters, or when the field is left.
     token_opened(Token)
         A token was clicked, or Enter was pressed on it.
+    token_pointed(Token, QPoint, str)
+        The pointer rests on a token, at this place of the screen; the words are shown there.
     view_dropped()
         The view of the active pane was let go over the text; the caret stands where.
     entered()
@@ -57,6 +59,7 @@ class OpinionText(QTextEdit):
 
     edited = Signal(str)
     token_opened = Signal(object)
+    token_pointed = Signal(object, object, str)
     entered = Signal()
     waiting = Signal(bool)
     view_dropped = Signal()
@@ -305,7 +308,10 @@ class OpinionText(QTextEdit):
         token = self._token_under(self.viewport().mapFromGlobal(event.globalPos()))
         hint = token_hint(token, self._work()) if token is not None else ""
         words = "\n".join(fill(line, _HINT_LETTERS) for line in hint.splitlines())
-        QToolTip.showText(event.globalPos(), f"{words}\nClick to open it" if words else "", self.viewport())
+        words = f"{words}\nClick to open it" if words else ""
+        QToolTip.showText(event.globalPos(), words, self.viewport())
+        if token is not None and words:
+            self.token_pointed.emit(token, event.globalPos(), words)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Explain tokens under the pointer."""

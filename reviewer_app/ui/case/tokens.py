@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from reviewer_app.cases.changed_numbers import differ, measurement_now
 from reviewer_app.cases.evidence import GONE, MISSING, Token, TokenKind, token_text, token_words
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
@@ -104,10 +105,12 @@ class TokenPainter(QPyTextObject):
         if words in GONE:
             return words.strip("[]"), "warning", True
         counts = token.kind is TokenKind.COUNTS
-        now = token_words(token, work) if counts else words
-        before = next((one.text for one in work.quoted if one.annotation_id == token.id), now)
-        if before != now and counts:
-            return f"{words} (changed)", "warning", True
-        if before != now:
-            return f"{words} (was {before})", "warning", True
+        read = token_words(token, work) if counts else words
+        before = next((one for one in work.quoted if one.annotation_id == token.id), None)
+        if before is not None and before.text != read:
+            return f"{words} (changed)" if counts else f"{words} (was {before.text})", "warning", True
+        mark = work.annotation(token.id) if before is not None else None
+        now = None if mark is None else measurement_now(mark)
+        if before is not None and now is not None and differ(before, now):
+            return f"{words} (other scale)", "warning", True
         return words, _ICONS[token.kind], False

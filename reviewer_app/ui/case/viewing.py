@@ -120,7 +120,7 @@ class Viewing(QObject):
         self._workspace.annotations_changed.connect(
             lambda changes, words: self._editor.change(words, annotations=changes)
         )
-        self._workspace.key_image_wanted.connect(self._editor.add_key_image)
+        self._workspace.key_image_wanted.connect(self._mark_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
         self._workspace.next_unseen_wanted.connect(self.open_unseen)
         self._workspace.active_stack_changed.connect(self._active_changed)
@@ -441,6 +441,9 @@ class Viewing(QObject):
         self._workspace.scene.set_key_images(work.key_images)
         confirmed = work.opinion.waived("identity", self._other_series)
         self._workspace.set_mismatches(self._others, confirmed=confirmed)
+
+    def _mark_key_image(self, bookmark: Bookmark) -> None:
+        self._editor.add_key_image(bookmark, self._workspace.scene.drawn_on(bookmark.image))
 
     def _annotation_changed(self, before: Annotation | None, after: Annotation | None, label: str) -> None:
         self._editor.change_annotation(before, after, label)

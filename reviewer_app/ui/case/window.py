@@ -190,6 +190,8 @@ class CaseWindow(QWidget):
         opinion.evidence.chosen.connect(self.workspace.scene.select)
         opinion.remove_wanted.connect(self._remove_evidence)
         self._citing = citing = Citing(self.editor, self.workspace, self._places, opinion, self.viewing.source_of)
+        citing.layout_wanted.connect(lambda _layout: self.steps.look())  # so that the panes of now can be brought back
+        citing.layout_wanted.connect(self.viewing.lay_out)
         citing.view_wanted.connect(self.viewing.go_to)
         citing.page_wanted.connect(self.viewing.open_page)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))

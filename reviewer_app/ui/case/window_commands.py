@@ -140,5 +140,5 @@ def _export_marks(window: CaseWindow) -> None:
 
     dialog = ExportMarks(window.desk, window)
     dialog.failed.connect(window.notices.show_error)
-    dialog.written.connect(lambda paths: window.notices.show_text("info", written_words(paths), seconds=20))
+    dialog.written.connect(lambda made: window.notices.show_text("info", written_words(made), seconds=20))
     dialog.open()

@@ -20,6 +20,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
@@ -306,12 +307,12 @@ class OfficeDesk:
         *,
         masks: bool,
         on_progress: Callable[[int, int], None],
-        done: Callable[[tuple[Path, ...]], None],
+        done: Callable[[Exported], None],
         failed: Failed,
     ) -> Callable[[], None]:
         """Write the marks as they are in the vault, after every edit that was made before, in the lane of slow work."""
 
-        def write(token: CancelToken) -> tuple[Path, ...]:
+        def write(token: CancelToken) -> Exported:
             from reviewer_app.ui.office.marks_export import draft_for_export, export_marks  # noqa: PLC0415 - see class
 
             draft = self._services.stored(lambda vault: draft_for_export(vault, self.case.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
@@ -10,21 +11,32 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import KeyImage
+from reviewer_app.cases.figure_marks import marks_of
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.layers.values import place_of
 from reviewer_app.imaging.pyramid import MeanPyramid
+from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.imaging.stack_frames import StackFrame
 from reviewer_app.jobs import CancelToken
 from reviewer_app.report.inputs import Figure
 from reviewer_app.ui.office.fused_figure import FusedSeries
-from reviewer_app.viewer.captions import mask_badges, orientation_of, state_badges, study_lines, view_letters
+from reviewer_app.viewer.captions import (
+    mask_badges,
+    orientation_of,
+    scale_badges,
+    state_badges,
+    study_lines,
+    view_letters,
+)
+from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.color_bar import color_bar, fused_bar
 from reviewer_app.viewer.compose import figure, figure_transform
+from reviewer_app.viewer.known_images import KnownImages
 from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
@@ -35,6 +47,14 @@ from reviewer_app.viewer.video_frames import open_picture
 SIZE = (1200, 1200)
 _NOT_HERE = "What lay over a key image is not on this laptop."
 OpenStream = Callable[[str], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How large a picture is made (width, height in pixels), and the series that several of them have over them."""
+
+    size: tuple[int, int] = SIZE
+    fused: FusedSeries | None = None
 
 
 def make_figures(
@@ -58,9 +78,9 @@ def make_figures(
     CannotDecode
         If the pixels of a key image cannot be read, or what lay over them.
     """
-    fused = FusedSeries(instances, open_stream)
+    printing = Printing(fused=FusedSeries(instances, open_stream))
     return tuple(
-        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors, fused)))
+        Figure(one.id, png_bytes(key_image_picture(one, work, instances, open_stream, priors, printing)))
         for one in work.key_images
     )
 
@@ -71,13 +91,13 @@ def key_image_picture(
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
     priors: Mapping[str, str],
-    fused: FusedSeries | None = None,
+    printing: Printing | None = None,
 ) -> QImage:
     """Return one key image as printed, through the presentation state that it was looked at through.
 
     The patient's name is in the head of the page and not in the picture.
     """
-    reference = key_image.bookmark.image
+    printing, reference = printing or Printing(), key_image.bookmark.image
     index = instances.get(reference.sop_instance_uid)
     if index is None:
         raise CannotDecode("The image of a key image is not on this laptop.", detail=reference.sop_instance_uid)
@@ -90,11 +110,11 @@ def key_image_picture(
         if state.state.is_for(reference.sop_instance_uid, reference.frame):  # else the pane did not show it either
             source = state.shown(source, reference.sop_instance_uid, reference.frame)
             badges = state_badges(source.state)
-    marks = [one for one in work.annotations if one.image == reference]
+    marks = marks_of(key_image, work)
     earlier = priors.get(index.study.uid, "")
     layers = (
-        *_layers(key_image.bookmark, (index, source), instances, open_stream),
-        *(fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
+        *_layers(key_image.bookmark, (index, source), instances, open_stream, printing.size),
+        *(printing.fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
     )
     overlays = OverlaySet(
         study=study_lines(index),
@@ -102,11 +122,19 @@ def key_image_picture(
         letters=view_letters(source.plane, view, orientation_of(index, reference.frame)),
         spacing=bar_spacing(index, reference.frame, source),
         bright=index.kind is InstanceKind.SLIDE,
-        badges=badges,
+        badges=(*scale_badges(index.pixels), *badges),
         layers=layers,
         color_bar=fused_bar(layers) or color_bar(source.description, view),
     )
-    return figure(source, view, marks, overlays, SIZE)
+    # a calibration holds for numbers and bar, whether it is drawn or not
+    series = KnownImages(lambda: _stacks_of(reference.series_instance_uid, instances))
+    parted = index.pixels is not None and bool(index.pixels.regions)
+    told = CaseMarks(work.annotations, series).told(overlays, reference, parted=parted)
+    return figure(source, view, marks, told, printing.size, key_image.bookmark.size)
+
+
+def _stacks_of(series_instance_uid: str, instances: Mapping[str, InstanceIndex]) -> tuple[Stack, ...]:
+    return sort_into_stacks([one for one in instances.values() if one.series.uid == series_instance_uid])
 
 
 def _layers(
@@ -114,6 +142,7 @@ def _layers(
     picture: tuple[InstanceIndex, PixelSource],
     instances: Mapping[str, InstanceIndex],
     open_stream: OpenStream,
+    size: tuple[int, int],
 ) -> tuple[LayerPaint, ...]:
     """Return what lay over a key image, made again from its files."""
     own = [one for one in bookmark.layers or () if one.view.sop_instance_uid != bookmark.view.fused]
@@ -123,7 +152,11 @@ def _layers(
     from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415
 
     index, source = picture
-    window = None if index.tiles is None else slide_window(figure_transform(source, bookmark.view, SIZE), SIZE)
+    window = (
+        None
+        if index.tiles is None
+        else slide_window(figure_transform(source, bookmark.view, size, bookmark.size), size)
+    )
     token, found = CancelToken(), []
     for one in own:
         made = instances.get(one.view.sop_instance_uid)

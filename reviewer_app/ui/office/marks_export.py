@@ -13,6 +13,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.marked_frames import MarkedFrame
 from reviewer_app.cases.work import Work, replay
 from reviewer_app.errors import Cancelled, NotAllowed
+from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
@@ -20,6 +21,7 @@ from reviewer_app.ui.office.frozen_delivery import frozen_of, opener, own_frames
 if TYPE_CHECKING:
     from reviewer_app.exchange.delivery import ArchiveCopy
     from reviewer_app.exchange.marks.draft import MarksDraft
+    from reviewer_app.exchange.marks.isolated import LeftOut
 
 _NAMESPACE: Final = uuid.UUID("0d2f7a0e-52f9-5d6a-a8a4-7b8a4f3f7f10")
 
@@ -55,8 +57,8 @@ def export_marks(
     masks: bool = False,
     token: CancelToken | None = None,
     on_progress: Callable[[int, int], None] = lambda _count, _of: None,
-) -> tuple[Path, ...]:
-    """Write every object into `folder`, named by its SOP Instance UID; return the files. Call it in a job.
+) -> Exported:
+    """Write every object into `folder`, named by its SOP Instance UID. Call it in a job.
 
     Parameters
     ----------
@@ -78,16 +80,19 @@ def export_marks(
     Cancelled
         If the user has stopped it.
     """
-    from reviewer_app.exchange.marks.outputs import MASK_WRITERS, WRITERS  # noqa: PLC0415 - highdicom takes long
+    from reviewer_app.exchange.marks.isolated import write_isolated  # noqa: PLC0415 - highdicom takes long
+    from reviewer_app.exchange.marks.outputs import MASK_WRITERS, WRITERS, together  # noqa: PLC0415 - as above
     from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
     stop, known = token if token is not None else CancelToken(), writable(draft)
     writers = (*WRITERS, *(MASK_WRITERS if masks else ()))
-    objects: list[ArchiveCopy] = []
-    for number, write in enumerate(writers):
+    made_of: list[tuple[list[ArchiveCopy], LeftOut | None]] = []
+    for number, (write, told) in enumerate(writers):
         on_progress(number, len(writers))
         stop.check()
-        objects += write(known)
+        made_of.append(write_isolated(write, known, told))
+    written = together(made_of)
+    objects = written.objects
     folder.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     try:
@@ -101,7 +106,7 @@ def export_marks(
         for path in made:
             path.unlink(missing_ok=True)
         raise
-    return tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects)
+    return Exported(tuple(folder / f"{one.sop_instance_uid}.dcm" for one in objects), written.problem)
 
 
 def _signed(vault: Vault, case_id: str) -> Iterator[MarksDraft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydicom.dataset import Dataset
@@ -44,7 +45,7 @@ def test_a_repeat_is_the_same_byte_for_byte(write: Callable[[MarksDraft], list[A
 
 
 def test_each_object_lies_in_the_study_and_under_the_name_of_its_images() -> None:
-    for copy in (*mark_objects(whole()), *region_masks(whole())):
+    for copy in (*mark_objects(whole()).objects, *region_masks(whole())):
         made = data_set(copy)
         source = CT if copy.study_uid == CT.study.uid else MR
         assert made.StudyInstanceUID == copy.study_uid == source.study.uid
@@ -162,6 +163,28 @@ def test_an_unsigned_draft_says_so_and_a_change_makes_another_object() -> None:
     assert data_set(selection).ConceptNameCodeSequence[0].CodeMeaning == "Of Interest"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: replace(made, software="0.2.0"),
+        lambda made: replace(made, reviewer=replace(made.reviewer, institution="Another house")),
+        lambda made: replace(made, issued=made.issued + timedelta(seconds=1)),
+        lambda made: replace(
+            made,
+            frames=tuple(replace(one, patient=replace(one.patient, name="Other^Name")) for one in made.frames),
+        ),
+        lambda made: replace(made, frames=tuple(replace(one, window=Window(1, 2)) for one in made.frames)),
+    ],
+    ids=["program", "institution", "time", "patient", "window"],
+)
+def test_unsigned_objects_that_differ_in_anything_have_other_names(change: Callable[[MarksDraft], MarksDraft]) -> None:
+    marks = [mark(AnnotationKind.LENGTH, CT, LINE, measurement=MM)]
+    made = draft([CT], marks, [key_image(CT, ViewState())])
+    before, after = (mark_objects(unsigned(one)).objects for one in (made, change(made)))
+    assert any(one.data != other.data for one, other in zip(before, after, strict=True))
+    assert not {one.sop_instance_uid for one in before} & {one.sop_instance_uid for one in after}
+
+
 def test_a_signed_report_is_verified_by_its_author() -> None:
     [copy] = measurement_reports(draft([CT], every_kind(CT)))
     report = data_set(copy)
@@ -177,7 +200,7 @@ def test_without_an_institution_nobody_verifies() -> None:
 def test_images_of_a_class_nobody_knows_are_left_out_and_the_others_are_not() -> None:
     retired = replace(MR, sop_class_uid="1.2.840.10008.5.1.4.1.1.6")
     marks = [mark(AnnotationKind.LENGTH, one, LINE, measurement=MM) for one in (CT, retired)]
-    made = mark_objects(draft([CT, retired], marks))
+    made = mark_objects(draft([CT, retired], marks)).objects
     assert {one.study_uid for one in made} == {CT.study.uid}
     assert len(made) == 2
 

@@ -18,6 +18,8 @@ from reviewer_app.errors import NotAllowed, ServerRefused
 from reviewer_app.exchange.delivery import ArchiveCopy, Delivery
 from reviewer_app.exchange.marks import outputs
 from reviewer_app.exchange.marks.draft import MarksDraft
+from reviewer_app.exchange.marks.isolated import Writer
+from reviewer_app.exchange.marks.outputs import Written
 from reviewer_app.sync.session import ServiceSession, json_body
 from reviewer_app.sync.upload import StepReceipt, deliver
 from tests.helpers.live_service import (
@@ -257,7 +259,7 @@ def test_an_archive_that_fails_over_the_marks_alone_does_not_hold_back_the_opini
 def test_marks_that_cannot_be_written_do_not_hold_back_the_opinion(
     service: Service, online: ServiceSession, case: Case, reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_draft: MarksDraft) -> tuple[ArchiveCopy, ...]:
+    def fail(_draft: MarksDraft) -> Written:
         raise ValueError("no such graphic")
 
     monkeypatch.setattr(outputs, "mark_objects", fail)
@@ -265,6 +267,29 @@ def test_marks_that_cannot_be_written_do_not_hold_back_the_opinion(
     receipt = deliver(online, delivery)
     assert receipt.archive_problem == "The marks could not be written for the image archive."
     check_delivered_once(service, online, delivery, receipt)
+
+
+def test_a_mark_that_cannot_be_written_is_told_and_the_others_are_delivered(
+    service: Service, online: ServiceSession, case: Case, reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = with_marks(delivery_of(case, reviewer))
+    [line] = delivery.work.annotations
+    bad = replace(line, id="bad", label="Bad one")
+    delivery = replace(delivery, work=replace(delivery.work, annotations=(line, bad)))
+    writers = outputs.WRITERS
+
+    def refusing(write: Writer) -> Writer:
+        def made(draft: MarksDraft) -> list[ArchiveCopy]:
+            if any(one.id == "bad" for _at, one in draft.placed):
+                raise ValueError("no such graphic")
+            return write(draft)
+
+        return made
+
+    monkeypatch.setattr(outputs, "WRITERS", (*writers[:2], (refusing(writers[2][0]), writers[2][1])))
+    receipt = deliver(online, delivery)
+    assert receipt.archive_problem == "Left out of the measurements, because it cannot be written there: Bad one."
+    assert [one.step for one in receipt.steps if one.step.startswith("marks")] == ["marks-1", "marks-2", "marks-3"]
 
 
 def with_marks(delivery: Delivery) -> Delivery:

@@ -128,6 +128,21 @@ def test_numbers_of_key_images_are_never_used_again(desk: FakeDesk) -> None:
     assert [one.number for one in editor.work.key_images] == [2]
 
 
+def test_a_view_that_is_marked_again_with_other_annotations_brings_its_figure_up_to_date(desk: FakeDesk) -> None:
+    editor = WorkEditor(desk)
+    bookmark = make_key_image().bookmark
+    first = editor.add_key_image(bookmark, ("a1",))
+    again = editor.add_key_image(replace(bookmark, size=(640, 480)), ("a1", "a2"))
+    assert first is not None
+    assert again == replace(first, annotations=("a1", "a2"))
+    assert [one.bookmark.size for one in editor.work.key_images] == [(640, 480)]
+    editor.undo()
+    assert editor.work.key_images == (first,)
+    other = editor.add_key_image(replace(bookmark, view=replace(bookmark.view, zoom=3.0)), ("a1", "a2"))
+    assert other is not None
+    assert [one.number for one in editor.work.key_images] == [1, 2]
+
+
 def test_annotations_get_an_author_and_go(desk: FakeDesk) -> None:
     editor = WorkEditor(desk)
     editor.change_annotation(None, make_length("a7"), "Measure")

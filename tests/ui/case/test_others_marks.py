@@ -38,7 +38,7 @@ def window(desk: FakeDesk, look: QApplication, qtbot: QtBot) -> Iterator[CaseWin
     third = replace(images[2], patient=patient)
     line = mark(AnnotationKind.LENGTH, third, [(5, 6), (25, 6)], measurement=MM)
     made = draft([third], [line], [key_image(third, ViewState(Window(40, 400)))])
-    for copy in mark_objects(made):
+    for copy in mark_objects(made).objects:
         files[copy.sop_instance_uid] = copy.data
     desk.streams.update(files)
     desk.set_records(CaseRecords(tuple(index_instance(io.BytesIO(one)) for one in files.values())))

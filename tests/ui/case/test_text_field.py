@@ -12,7 +12,10 @@ from PySide6.QtGui import QDropEvent, QHelpEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.changed_numbers import quoted_in
 from reviewer_app.cases.evidence import Token, TokenKind
+from reviewer_app.cases.measurements import Calibration
+from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.text_field import CHARACTERS, VIEW_TYPE, OpinionText
@@ -237,6 +240,19 @@ def test_a_number_that_changed_since_a_preview_says_what_it_was(holder: Holder) 
     assert _said(holder) == ("22.7 mm", False)
     holder.work = replace(holder.work, annotations=(make_length("a1", 23.1),))
     assert _said(holder) == ("23.1 mm (was 22.7 mm)", True)
+
+
+def test_a_number_that_has_another_scale_since_a_preview_says_so(holder: Holder) -> None:
+    holder.field.set_markup(LENGTH.markup)
+    holder.work = replace(
+        holder.work, quoted=quoted_in(replace(holder.work, opinion=Opinion({"history": LENGTH.markup})))
+    )
+    assert _said(holder) == ("22.7 mm", False)
+    (mark, *others) = holder.work.annotations
+    assert mark.measurement is not None
+    scaled = replace(mark, measurement=replace(mark.measurement, calibration=Calibration.USER))
+    holder.work = replace(holder.work, annotations=(scaled, *others))
+    assert _said(holder) == ("22.7 mm (other scale)", True)
 
 
 def _said(holder: Holder) -> tuple[str, bool]:

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look
-from reviewer_app.cases.quoted import Quoted
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.checks_list import CheckRow
 from reviewer_app.ui.case.window import CaseWindow
@@ -134,7 +133,7 @@ def test_a_caliper_that_is_edited_after_a_preview_is_flagged_until_the_next_one(
     window.opinion.insert(Token(TokenKind.MEASUREMENT, drawn.id))
     before = drawn.measurement.text
     _preview(window, qtbot)
-    assert desk.work.quoted == (Quoted(drawn.id, before),)
+    assert [(one.annotation_id, one.text) for one in desk.work.quoted] == [(drawn.id, before)]
     longer = replace(drawn.measurement, value=drawn.measurement.value + 1.5)
     window.editor.change_annotation(drawn, replace(drawn, measurement=longer), "Move a handle")
     changed = f"Changed since the preview: {before.removesuffix(' mm')} → {longer.text}"

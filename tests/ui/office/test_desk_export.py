@@ -40,7 +40,7 @@ def test_marks_are_written_or_it_is_told_why_not(
     )
     qtbot.waitUntil(lambda: answers.here)
     assert answers.error is None
-    assert [pydicom.dcmread(one).Modality for one in answers.value] == ["PR", "SR"]
+    assert [pydicom.dcmread(one).Modality for one in answers.value.paths] == ["PR", "SR"]
     assert steps[-1] == (5, 5)
     (tmp_path / "file").write_text("in the way")
     refused = Answers()

@@ -1,0 +1,67 @@
+"""The list of images that texts cite and no figure shows: each by its words, its place in the image and its UIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reviewer_app.cases.evidence import Token, token_text
+from reviewer_app.cases.views import ImageReference, ViewState
+from reviewer_app.cases.work import Work
+from reviewer_app.geometry import ImagePoint, PatientPoint
+from reviewer_app.report.blocks import CitedImage
+from reviewer_app.report.words import joined
+
+
+def cited_images(
+    listed: Mapping[Token, int], work: Work, image_words: Callable[[ImageReference], str]
+) -> tuple[CitedImage, ...]:
+    """Return a line for each token of `listed`, under its number."""
+    return tuple(
+        one for token, number in listed.items() if (one := _line(token, number, work, image_words)) is not None
+    )
+
+
+def _line(token: Token, number: int, work: Work, image_words: Callable[[ImageReference], str]) -> CitedImage | None:
+    mark, view = work.annotation(token.id), work.view(token.id)
+    if mark is not None:
+        image, place = mark.image, joined([box_words(mark.points), patient_words(mark.patient_points)], "; ")
+    elif view is not None:
+        image, place = view.bookmark.image, view_place(view.bookmark.view)
+    else:
+        return None
+    return CitedImage(number, token_text(token, work), image_words(image), place, source_words(image))
+
+
+def source_words(image: ImageReference) -> str:
+    """Return the UIDs of an image, and its frame counted from 1."""
+    return (
+        f"Study {image.study_instance_uid}, series {image.series_instance_uid}, "
+        f"instance {image.sop_instance_uid}, frame {image.frame + 1}"
+    )
+
+
+def box_words(points: Sequence[ImagePoint]) -> str:
+    """Return where in the frame a mark lies, in pixels from 0: ``"columns 300 to 410, rows 330 to 350"``."""
+    if not points:
+        return ""
+    columns, rows = sorted(one.column for one in points), sorted(one.row for one in points)
+    if len(points) == 1:
+        return f"column {columns[0]:.0f}, row {rows[0]:.0f}"
+    return f"columns {columns[0]:.0f} to {columns[-1]:.0f}, rows {rows[0]:.0f} to {rows[-1]:.0f}"
+
+
+def patient_words(points: Sequence[PatientPoint]) -> str:
+    """Return the middle of a mark in the patient by its sides: ``"at L 12.3  P 30.0  H 100.0 mm"``; empty without."""
+    if not points:
+        return ""
+    middle = [sum(axis) / len(points) for axis in zip(*(one.as_tuple() for one in points), strict=True)]
+    sides = zip((round(one, 1) for one in middle), ("LR", "PA", "HF"), strict=True)
+    return "at " + "  ".join(f"{pair[one < 0]} {abs(one):.1f}" for one, pair in sides) + " mm"
+
+
+def view_place(view: ViewState) -> str:
+    """Return which part of the frame a view shows: the whole, or round which place it was enlarged."""
+    if view.center is None:
+        return "the whole image" if view.zoom is None else f"zoom {view.zoom:.2g}, round its middle"
+    zoom = "" if view.zoom is None else f"zoom {view.zoom:.2g}, "
+    return f"{zoom}round column {view.center.column:.0f}, row {view.center.row:.0f}"
