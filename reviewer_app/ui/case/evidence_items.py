@@ -120,7 +120,8 @@ class Evidence:
             if one.kind is not AnnotationKind.COUNT or one.id in counts
         ]
         images: list[_Entry] = [(one, figures[one.id], len(later_marks(one, work))) for one in work.key_images]
-        others: list[_Entry] = [(one, 0, 0) for one in (*work.views, *work.passages)]
+        cited: tuple[CitedView | CitedPassage, ...] = (*work.views, *work.passages)
+        others: list[_Entry] = [(one, 0, 0) for one in cited]
         return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)
 
     def _item(self, what: _What, basis: _Basis) -> EvidenceItem:
