@@ -178,6 +178,7 @@ class PaneContents(QObject):
             if found is None:
                 return False
             number = self._scene.active
+            self._links.opens_as_told(number)
             self.show_stack(found[0], number, found[1])
         self._scene.viewports[number].set_view(bookmark.view)
         self._scene.set_active(number)

@@ -115,6 +115,7 @@ class ViewerWorkspace(QWidget):
         self.fusing.said.connect(self.said)
         self.links = Links(self.scene, self._pictured, self)
         self.links.changed.connect(self.state_changed)
+        self.links.said.connect(self.said)
         self.tiles.changed.connect(self.links.tell)
         self.player: Player = Player(self.scene.facts, self._along, self)
         self.player.changed.connect(self._play_changed)

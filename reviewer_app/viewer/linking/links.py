@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.series import Stack
+from reviewer_app.viewer.linking.equal_windows import EqualWindows
 from reviewer_app.viewer.linking.relation import Matched, Relation, could_match, forget_stacks, relation
 from reviewer_app.viewer.linking.slices import plane_of
-from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
+from reviewer_app.viewer.linking.views import Pictured, with_place_of
 from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.viewport import Shown, Viewport
@@ -43,6 +44,8 @@ _UNTIED = "Not in step: match slices"
 class Links(QObject):
     """Watches the viewports of a scene; `changed` tells that ties or their words are others.
 
+    `said` carries a sentence: what the reader tied and what cannot be.
+
     Parameters
     ----------
     visible
@@ -50,6 +53,7 @@ class Links(QObject):
     """
 
     changed = Signal()
+    said = Signal(str)
 
     def __init__(self, scene: Scene, visible: Callable[[], Sequence[int]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +61,7 @@ class Links(QObject):
         self._visible = visible
         self._matched: Matched | None = None
         self._following = False
+        self._windows = EqualWindows(scene, visible, self.said.emit)
         self.ties = Ties()
         self._known = [_Known(one.stack, one.position, one.view) for one in scene.viewports]
         for number, viewport in enumerate(scene.viewports):
@@ -77,7 +82,7 @@ class Links(QObject):
         if ties.scroll and not before.scroll:
             self._lead(number, self._follow_scroll)
         if ties.window and not before.window:
-            self._lead(number, self._follow_window)
+            self._quietly(self._windows.begin)
         if ties.place and not before.place:
             self._lead(number, self._follow_place)
         self.tell()
@@ -116,6 +121,10 @@ class Links(QObject):
                 return found
         return None
 
+    def opens_as_told(self, number: int) -> None:
+        """Say that what comes into a pane next keeps its view, also where windows are equal: the others follow it."""
+        self._windows.keep(number)
+
     def followers(self, position: int) -> tuple[tuple[Viewport, int], ...]:
         """Return the panes that scroll with the active one, each with where it will be when that is at `position`."""
         leader, found = self._scene.viewport, []
@@ -133,11 +142,14 @@ class Links(QObject):
         """Begin anew, for another case."""
         self._matched = None
         self.ties = Ties()
+        self._windows.forget()
         forget_stacks()
         self.tell()
 
     def tell(self) -> None:
         """Say in each pane how it is tied to the active one, and that ties may be others."""
+        if self.ties.window:
+            self._quietly(self._windows.panes_changed)
         self._say()
         self.changed.emit()
 
@@ -177,25 +189,31 @@ class Links(QObject):
             return
         if (scrolled and self.ties.scroll and number != self._scene.active) or before.fused != viewport.view.fused:
             self._say()
+        if self.ties.window:
+            self._quietly(lambda: self._windows.moved(number))
         if other_stack or number != self._scene.active:
             return
         if scrolled and self.ties.scroll:
             self._lead(number, self._follow_scroll)
             self._say()
-        if seen_otherwise and self.ties.window and _window(before) != _window(viewport.view):
-            self._lead(number, self._follow_window)
         if seen_otherwise and self.ties.place and _place(before) != _place(viewport.view):
             self._lead(number, self._follow_place)
 
     def _lead(self, number: int, follow: Callable[[Viewport, Viewport], None]) -> None:
         visible = self._visible()
-        if self._following or number not in visible:
+        if number not in visible:
+            return
+        leader = self._scene.viewports[number]
+        others = [self._scene.viewports[other] for other in visible if other != number]
+        self._quietly(lambda: [follow(leader, other) for other in others])
+
+    def _quietly(self, do: Callable[[], object]) -> None:
+        """Do something to panes that none of them leads others by; nothing while that is being done."""
+        if self._following:
             return
         self._following = True
         try:
-            for other in visible:
-                if other != number:
-                    follow(self._scene.viewports[number], self._scene.viewports[other])
+            do()
         finally:
             self._following = False
 
@@ -204,11 +222,6 @@ class Links(QObject):
         wanted = None if tied is None else tied.follow(leader.position)
         if wanted is not None:
             follower.go(wanted)
-
-    def _follow_window(self, leader: Viewport, follower: Viewport) -> None:
-        one, other = _pictured(leader.shown), _pictured(follower.shown)
-        if one is not None and other is not None:
-            follower.set_view(with_window_of(follower.view, leader.view, one, other))
 
     def _follow_place(self, leader: Viewport, follower: Viewport) -> None:
         one, other = _pictured(leader.shown), _pictured(follower.shown)
@@ -233,10 +246,6 @@ def _tie_words(tied: Relation, wanted: int | None, position: int) -> str:
     return f"In step, {offset:+.0f} mm" if abs(offset) >= 0.5 else "In step, matched by you"
 
 
-def _window(view: ViewState) -> tuple[object, ...]:
-    return (view.window, view.voi_lut, view.inverted, view.palette)
-
-
 def _place(view: ViewState) -> tuple[object, ...]:
     return (view.zoom, view.center, view.fitted)
 
@@ -250,8 +259,6 @@ def _pictured(shown: Shown | None) -> Pictured | None:
     spacing = plane.spacing if plane is not None else source.levels[0].spacing
     return Pictured(
         frame_of(source),
-        instance.series.modality,
-        source.description.color,
         spacing,
         plane,
         instance.frame_of_reference_uid,

@@ -1,4 +1,4 @@
-"""The view of one picture carried over to another: window, zoom and place. No Qt."""
+"""The place of one picture carried over to another: zoom and middle. No Qt."""
 
 from __future__ import annotations
 
@@ -13,25 +13,13 @@ from reviewer_app.viewer.transform import Frame, clamp_zoom, held_inside
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """What carrying a view over needs of a picture: its size, and its scale and place in the patient where it has any.
-
-    `modality` and `color` tell whether a window means the same in two pictures.
-    """
+    """What carrying a place over needs of a picture: its size, and scale and place in the patient if it has any."""
 
     frame: Frame
-    modality: str
-    color: bool
     spacing: Spacing | None = None
     plane: ImagePlane | None = None
     frame_of_reference_uid: str = ""
     calibration: Calibration = Calibration.NONE
-
-
-def with_window_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:
-    """Return `view` of `other` with window and colours of the leader's view of `one`, where they mean the same."""
-    if one.color or other.color or one.modality != other.modality:
-        return view
-    return replace(view, window=leader.window, voi_lut=leader.voi_lut, inverted=leader.inverted, palette=leader.palette)
 
 
 def with_place_of(view: ViewState, leader: ViewState, one: Pictured, other: Pictured) -> ViewState:

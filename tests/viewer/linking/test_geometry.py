@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer_app.cases.measurements import Calibration
-from reviewer_app.cases.views import ViewState, Window
+from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePlane, ImagePoint, PatientPoint, Spacing
 from reviewer_app.viewer.linking.lines import PlacedPicture, cut
 from reviewer_app.viewer.linking.relation import Matched, relation
 from reviewer_app.viewer.linking.slices import slices_of
-from reviewer_app.viewer.linking.views import Pictured, with_place_of, with_window_of
+from reviewer_app.viewer.linking.views import Pictured, with_place_of
 from reviewer_app.viewer.transform import Frame
 from tests.viewer.conftest import UID, stacks_of
 from tests.viewer.linking.conftest import PRIOR, SIDE, SPACE, THICK, THIN, moved
@@ -195,8 +195,8 @@ def test_the_line_lies_in_both_planes(angle, x, y):
         assert abs(plane.distance_of(patient)) < 1e-6
 
 
-ONE = Pictured(Frame(512, 512), "CT", color=False, spacing=Spacing(0.5, 0.5), frame_of_reference_uid="1.2")
-OTHER = Pictured(Frame(256, 256), "CT", color=False, spacing=Spacing(1.0, 1.0), frame_of_reference_uid="1.3")
+ONE = Pictured(Frame(512, 512), spacing=Spacing(0.5, 0.5), frame_of_reference_uid="1.2")
+OTHER = Pictured(Frame(256, 256), spacing=Spacing(1.0, 1.0), frame_of_reference_uid="1.3")
 
 
 def test_millimetres_have_one_length_in_panes_that_zoom_in_step():
@@ -208,10 +208,8 @@ def test_millimetres_have_one_length_in_panes_that_zoom_in_step():
 def test_pictures_of_one_space_keep_the_place_in_the_patient():
     plane = ImagePlane(PatientPoint(-100, -100, 5), (1, 0, 0), (0, 1, 0), Spacing(0.5, 0.5))
     shifted = ImagePlane(PatientPoint(-60, -90, 5), (1, 0, 0), (0, 1, 0), Spacing(1, 1))
-    one = Pictured(Frame(512, 512), "CT", color=False, spacing=plane.spacing, plane=plane, frame_of_reference_uid="1.2")
-    other = Pictured(
-        Frame(99, 99), "CT", color=False, spacing=shifted.spacing, plane=shifted, frame_of_reference_uid="1.2"
-    )
+    one = Pictured(Frame(512, 512), spacing=plane.spacing, plane=plane, frame_of_reference_uid="1.2")
+    other = Pictured(Frame(99, 99), spacing=shifted.spacing, plane=shifted, frame_of_reference_uid="1.2")
     shown = with_place_of(ViewState(rotation=1), ViewState(zoom=1.0, center=ImagePoint(200, 100)), one, other)
     assert shown.center == ImagePoint(60.0, 40.0)
     assert shown.rotation == 1
@@ -236,10 +234,3 @@ def test_millimetres_of_different_kinds_are_not_compared():
 
 def test_a_fitted_picture_fits_the_others():
     assert with_place_of(ViewState(zoom=3.0), ViewState(), ONE, OTHER) == ViewState()
-
-
-def test_windows_are_shared_where_they_mean_the_same():
-    leader = ViewState(window=Window(40, 400), inverted=True, zoom=2.0)
-    assert with_window_of(ViewState(zoom=1.0), leader, ONE, OTHER) == ViewState(Window(40, 400), True, 1.0)
-    mr = Pictured(Frame(256, 256), "MR", color=False)
-    assert with_window_of(ViewState(), leader, ONE, mr) == ViewState()
