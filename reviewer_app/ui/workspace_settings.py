@@ -44,7 +44,10 @@ def limitations_of(settings: Settings, screen: QScreen) -> tuple[str, ...]:
 
 
 class WorkspaceSettings(QObject):
-    """Keeps one workspace in step with the settings, and with screens that are plugged in later."""
+    """Keeps one workspace in step with the settings, and with screens: plugged in, taken away, or set otherwise.
+
+    A screen in another resolution keeps its name, but is not the one that was measured.
+    """
 
     def __init__(self, workspace: ViewerWorkspace, settings: Settings) -> None:
         super().__init__(workspace)
@@ -53,15 +56,32 @@ class WorkspaceSettings(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._screen_added)
+            app.screenRemoved.connect(self._screen_removed)
+            for screen in app.screens():
+                self._watch(screen)
         self.take(settings)
 
     def take(self, settings: Settings) -> None:
         """Put these settings in force."""
         self._settings = settings
-        screens = QGuiApplication.screens()
+        self._take(QGuiApplication.screens())
+
+    def _take(self, screens: list[QScreen]) -> None:
+        settings = self._settings
         self._scene.mouse = MouseUse(settings.mouse_right, settings.mouse_middle, settings.mouse_wheel)
         self._scene.set_sizes(sizes_of(settings, screens))
         self._scene.set_tables(tables_of(settings, screens))
 
-    def _screen_added(self, _screen: QScreen) -> None:
-        self.take(self._settings)
+    def _watch(self, screen: QScreen) -> None:
+        for changed in (screen.geometryChanged, screen.physicalDotsPerInchChanged, screen.logicalDotsPerInchChanged):
+            changed.connect(self._screen_changed)
+
+    def _screen_added(self, screen: QScreen) -> None:
+        self._watch(screen)
+        self._screen_changed()
+
+    def _screen_removed(self, screen: QScreen) -> None:
+        self._take([one for one in QGuiApplication.screens() if one is not screen])
+
+    def _screen_changed(self) -> None:
+        self._take(QGuiApplication.screens())

@@ -12,7 +12,6 @@ from reviewer_app.viewer.fused_look import PALETTES, RANGES, in_palette, in_rang
 from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.linking.links import Ties
 from reviewer_app.viewer.mark_commands import MARK_COMMANDS
-from reviewer_app.viewer.real_size import show_in_real_size
 from reviewer_app.viewer.tiling import TILE_LAYOUTS
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.transform import mirrored, turned
@@ -223,7 +222,7 @@ TABLE: dict[str, Command] = {
     "zoom-in": lambda workspace: workspace.active_pane.zoom(ZOOM_STEP),
     "zoom-out": lambda workspace: workspace.active_pane.zoom(1 / ZOOM_STEP),
     "one-to-one": _view(lambda viewport: replace(viewport.view, zoom=1.0)),
-    "real-size": show_in_real_size,
+    "real-size": lambda workspace: workspace.real_sizes.show(),
     "fit": _view(lambda viewport: replace(viewport.view, zoom=None, center=None, fitted=None)),
     "reset": _view(lambda viewport: opening_view(viewport.stack)),
     "invert": _view(lambda viewport: replace(viewport.view, inverted=not viewport.view.inverted)),

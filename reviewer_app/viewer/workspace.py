@@ -32,6 +32,7 @@ from reviewer_app.viewer.mark_copying import MarkCopying
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
+from reviewer_app.viewer.real_size import RealSizes
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.sight import Sight
@@ -126,6 +127,7 @@ class ViewerWorkspace(QWidget):
         self.contents: PaneContents = PaneContents(loader, self.scene, self.grid, self.links, self.tiles, self)
         self.contents.leaving.connect(self._leave)
         self.contents.changed.connect(self.state_changed)
+        self.real_sizes: RealSizes = RealSizes(self)
         self._copying = MarkCopying(self)
         self._copying.said.connect(self.said)
         layout = QVBoxLayout(self)
@@ -206,6 +208,7 @@ class ViewerWorkspace(QWidget):
         self.scene.set_words(type(self.scene.words)())
         self.links.forget()
         self.guides.forget()
+        self.real_sizes.forget()
         self.scene.facts.forget()
 
     # what is known of the case
@@ -379,8 +382,10 @@ class ViewerWorkspace(QWidget):
         self.sight.refresh()
 
     def event(self, event: QEvent) -> bool:
-        """What stands in a window that is not active is not being looked at."""
+        """What stands in a window that is not active is not being looked at; on another screen 1 mm is not as long."""
         done = super().event(event)
+        if event.type() is QEvent.Type.ScreenChangeInternal:
+            self.real_sizes.renew()
         if event.type() in _LOOKED_AT:
             self.sight.refresh()
         return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -48,6 +48,31 @@ def test_in_a_pane_a_known_distance_has_its_length_in_device_pixels(shown):
     start, end = transform.to_pane(ImagePoint(10, 10)), transform.to_pane(ImagePoint(30, 10))
     assert end[0] - start[0] == pytest.approx(20 * 0.5 * 5.0)  # 10 mm
     assert said == [NOT_CALIBRATED]
+
+
+def test_on_a_display_of_another_size_it_is_another_zoom(shown):
+    name = shown.active_pane.screen().name()
+    shown.scene.set_sizes({name: 5.0})
+    shown.perform("real-size")
+    assert shown.scene.viewport.view.zoom == pytest.approx(0.5 * 5.0)
+    shown.scene.set_sizes({name: 8.0})
+    assert shown.scene.viewport.view.zoom == pytest.approx(0.5 * 8.0)
+    shown.perform("zoom-in")
+    zoomed = shown.scene.viewport.view.zoom
+    shown.scene.set_sizes({name: 5.0})
+    assert shown.scene.viewport.view.zoom == zoomed, "what was zoomed by hand is no real size"
+
+
+def test_on_a_display_that_nobody_measured_it_is_withdrawn_aloud(shown, monkeypatch):
+    said: list[str] = []
+    shown.said.connect(said.append)
+    shown.scene.set_sizes({shown.active_pane.screen().name(): 5.0})
+    shown.perform("real-size")
+    monkeypatch.setattr(shown.scene, "pixels_per_mm", lambda _screen: 0.0)
+    QApplication.sendEvent(shown, QEvent(QEvent.Type.ScreenChangeInternal))  # as Qt tells of another monitor
+    assert shown.scene.viewport.view.zoom is None
+    assert len(said) == 1
+    assert "not in real size any more" in said[0]
 
 
 def test_a_spacing_at_the_detector_is_told(shown):
