@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.work import AnnotationChange
-from reviewer_app.geometry import ImagePoint
+from reviewer_app.geometry import ImagePoint, PatientPoint
+from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.frame_key import FrameKey
-from reviewer_app.viewer.linking.slices import plane_of
+from reviewer_app.viewer.linking.slices import LEAST_REACH, plane_of, slices_of
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.drawing import with_points
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _NO_PRIOR = "No pane shows a prior: open one beside this examination, and copy the mark then."
 _SAME_PIXELS = "The two examinations share no coordinates: the mark was copied to the same pixels of the prior."
+_NO_SLICE = "The prior has no slice at the place of this mark: it was not copied."
+_NOT_IN_ONE = "The slices of the prior are tilted against this mark, which lies in no single one: it was not copied."
+_BESIDE = "The images of the prior do not reach to the place of this mark: it was not copied."
 _END = "There is no such slice: this is the end of the series."
 
 
@@ -74,23 +78,13 @@ class MarkCopying(QObject):
                 continue
             if stack.study_instance_uid == mark.image.study_instance_uid:
                 continue
-            pane = slot.image
-            self._ask(mark, pane, self._same_place(mark, pane), f"Copy {mark.kind.value} to the prior")
+            at = _same_place(mark, stack, slot.image.viewport.position)
+            if isinstance(at, str):
+                self.said.emit(at)
+            else:
+                self._ask(mark, slot.image, at, f"Copy {mark.kind.value} to the prior")
             return
         self.said.emit(_NO_PRIOR)
-
-    def _same_place(self, mark: Annotation, pane: ImagePane) -> int:
-        """Return the slice of a pane that is nearest to a mark in the patient, else the one that it shows."""
-        viewport = pane.viewport
-        stack = viewport.stack
-        if stack is None or not mark.patient_points:
-            return viewport.position
-        if stack.frames[0].instance.frame_of_reference_uid != mark.frame_of_reference_uid:
-            return viewport.position
-        planes = [(plane_of(one), at) for at, one in enumerate(stack.frames)]
-        point = mark.patient_points[0]
-        away = [(abs(plane.distance_of(point)), at) for plane, at in planes if plane is not None]
-        return min(away)[1] if away else viewport.position
 
     def _ask(self, mark: Annotation, pane: ImagePane, position: int, label: str) -> None:
         stack = pane.viewport.stack
@@ -133,6 +127,38 @@ class MarkCopying(QObject):
         scene.handing_over.give(painted, change, wanted.label, lambda: scene.select(made.id))
         if not shared:
             self.said.emit(_SAME_PIXELS)
+
+
+def _same_place(mark: Annotation, stack: Stack, shown: int) -> int | str:
+    """Return the slice of a stack that a mark lies in, or a sentence why it lies in none.
+
+    Without a frame of reference in common (PS3.3 C.7.4.1) that is the slice `shown`: nothing tells of another.
+    """
+    space = stack.frames[0].instance.frame_of_reference_uid
+    if not mark.patient_points or not space or space != mark.frame_of_reference_uid:
+        return shown
+    slices = slices_of(stack)
+    if slices is None:  # no pile: its pictures face different ways, or only some of them have a plane
+        reach, at = LEAST_REACH, _nearest(stack, mark.patient_points[0])
+    else:
+        reach, at = slices.reach, slices.at(mark.patient_points[0])
+    plane = None if at is None else plane_of(stack.frames[at])
+    if at is None or plane is None or abs(plane.distance_of(mark.patient_points[0])) > reach:
+        return _NO_SLICE
+    if any(abs(plane.distance_of(one)) > reach for one in mark.patient_points):
+        return _NOT_IN_ONE
+    pixels = stack.frames[at].instance.pixels
+    places = [plane.to_image(one) for one in mark.patient_points]
+    inside = pixels is None or all(
+        -0.5 <= one.column <= pixels.columns - 0.5 and -0.5 <= one.row <= pixels.rows - 0.5 for one in places
+    )
+    return at if inside else _BESIDE
+
+
+def _nearest(stack: Stack, point: PatientPoint) -> int | None:
+    planes = [(plane_of(one), at) for at, one in enumerate(stack.frames)]
+    away = [(abs(plane.distance_of(point)), at) for plane, at in planes if plane is not None]
+    return min(away)[1] if away else None
 
 
 def _points_on(painted: PaintedFrame, mark: Annotation) -> tuple[tuple[ImagePoint, ...], bool]:

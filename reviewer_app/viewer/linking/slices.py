@@ -18,7 +18,7 @@ PARALLEL = 0.94
 """Cosine of the angle (20°) up to which scrolling through one stack leads through another: a tilted gantry will do."""
 _SAME = 0.05
 """Millimetres within which two places along a normal are one."""
-_THINNEST = 1.0
+LEAST_REACH = 1.0
 """Millimetres that a slice reaches at least."""
 
 
@@ -110,8 +110,8 @@ def _reach(stack: Stack, places: Sequence[float]) -> float:
     if stack.spacing:
         return stack.spacing
     if len(places) > 1:
-        return max(median(abs(other - one) for one, other in pairwise(places)), _THINNEST)
+        return max(median(abs(other - one) for one, other in pairwise(places)), LEAST_REACH)
     first = stack.frames[0]
     frames = first.instance.frames
     thickness = frames[first.frame].thickness if first.frame < len(frames) else 0.0
-    return max(thickness, _THINNEST)
+    return max(thickness, LEAST_REACH)
