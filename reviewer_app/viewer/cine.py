@@ -40,16 +40,27 @@ def stays(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> tup
 
     Times that differ from image to image (Frame Time Vector) go first: they are how it was. Else the rate that the file
     recommends for display; else its frame time; else 10 images a second. An image whose own time is not known stays as
-    long as the others do. No run is faster than 60 images a second, nor slower than one in two seconds.
+    long as the others do. No run is faster than 60 images a second, nor slower than one in two seconds (`file_rate`).
     """
+    times = _times_of_file(frame_times_ms, wanted)
+    mean = sum(times) / max(1, len(times))
+    share = _held(mean) / mean if times else 1.0
+    return tuple(one * share for one in times)
+
+
+def file_rate(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> float:
+    """Return images a second, on the whole, as the file asks for them, which `stays` may hold to others; 0 for none."""
+    times = _times_of_file(frame_times_ms, wanted)
+    return 1000.0 * len(times) / sum(times) if times else 0.0
+
+
+def _times_of_file(frame_times_ms: Sequence[float], wanted: Playback) -> list[float]:
     known = sorted(one for one in frame_times_ms if one > 0)
     usual = known[len(known) // 2] if known else 1000.0 / DEFAULT_RATE
     times = [one if one > 0 else usual for one in frame_times_ms]
     if wanted.rate > 0 and (not known or known[0] == known[-1]):
         times = [1000.0 / wanted.rate] * len(times)
-    mean = sum(times) / max(1, len(times))
-    share = _held(mean) / mean if times else 1.0
-    return tuple(one * share for one in times)
+    return times
 
 
 def _held(mean_ms: float) -> float:

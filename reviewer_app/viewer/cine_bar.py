@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from reviewer_app.viewer.cine import PlayMode
+from reviewer_app.viewer.cine import FASTEST, SLOWEST, PlayMode
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.video_sound import VideoSound
 
@@ -15,6 +15,7 @@ from reviewer_app.viewer.video_sound import VideoSound
 _TELL_MS = 500
 #: Logical pixels between the bar and the foot of the pane: the corner words stay free.
 _ABOVE = 84
+_LIMITS = f"runs are held to rates from {SLOWEST:g} to {FASTEST:g}"
 _SOUND = {False: "Sound off", True: "Sound on"}
 #: What a narrow pane is spared, one after the other.
 _SIGNS, _BRIEF, _WITHOUT_MODE = 1, 2, 3
@@ -77,13 +78,17 @@ class CineBar(QWidget):
 
     def tell(self) -> None:
         """Say how fast it plays."""
-        reached = self._player.reached
-        words = f"{_rate(reached)} of {_rate(self._player.rate)} / s" if reached else f"{_rate(self._player.rate)} / s"
+        reached, own = self._player.reached, self._player.held_from
+        asked = f"{_rate(self._player.rate)} / s"
+        words = f"{_rate(reached)} of {asked}" if reached else asked
         skipped = ", some skipped" if self._player.skipped else ""
         brief = self._narrow >= _BRIEF
-        self.rate.setText(words + (skipped and "…" if brief else skipped))
-        self.rate.setToolTip(words + skipped)
-        widest = "00.0 of 00.0 / s…" if brief else "00.0 of 00.0 / s, some skipped"
+        held = "" if not own else ", held" if brief else f", held: file {own:.4g} / s"
+        alone = bool(own) and self._narrow >= _WITHOUT_MODE  # that it is held goes before how fast it gets
+        self.rate.setText((asked if alone else words) + held + (skipped and "…" if brief else skipped))
+        sentence = f". The file asks for {own:.4g} images a second; {_LIMITS}." if own else ""
+        self.rate.setToolTip(words + skipped + sentence)
+        widest = ("00.0 / s" if alone else "00.0 of 00.0 / s") + held + ("…" if brief else ", some skipped")
         self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance(widest))
         self.mode.setText(_MODES[self._player.mode])
         self.sound.setText(_SOUND[self._sound.on])

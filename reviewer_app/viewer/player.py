@@ -10,7 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from reviewer_app.imaging.facts import PLAYBACK, Facts
-from reviewer_app.viewer.cine import RATE_STEP, Cine, Playback, PlayMode, held_speed, stays
+from reviewer_app.viewer.cine import RATE_STEP, Cine, Playback, PlayMode, file_rate, held_speed, stays
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.viewport import Viewport
 
@@ -44,6 +44,7 @@ class Player(QObject):
         self._viewport: Viewport | None = None
         self._cine: Cine | None = None
         self._wanted = Playback()
+        self._file_rate = 0.0
         self._at = self._shown_last = 0
         self._mode = PlayMode.LOOP
         self._chosen = False
@@ -76,8 +77,18 @@ class Player(QObject):
 
     @property
     def rate(self) -> float:
-        """Images a second asked for, 0 while nothing plays."""
+        """Images a second asked for, 0 while nothing plays; see `held_from`."""
         return 0.0 if self._cine is None else self._cine.rate
+
+    @property
+    def held_from(self) -> float:
+        """Images a second that the file asks for, where it is played at another rate since none is so fast or slow.
+
+        0 where it is played at its own rate, or at one that the reader chose.
+        """
+        if self._cine is None or not math.isclose(self._cine.speed, 1.0):
+            return 0.0
+        return 0.0 if math.isclose(self._file_rate, self._cine.rate) else self._file_rate
 
     @property
     def reached(self) -> float:
@@ -164,7 +175,9 @@ class Player(QObject):
             first = 0 if forward else viewport.count - 1
         self._shown_last = first
         self._painted.clear()
-        self._cine = Cine(_times(viewport, self._wanted), first, self._now(), self._mode, forward, speed)
+        own = _frame_times(viewport)
+        self._file_rate = file_rate(own, self._wanted)
+        self._cine = Cine(stays(own, self._wanted), first, self._now(), self._mode, forward, speed)
         self._at = viewport.position
 
     def _told(self, viewport: Viewport, facts: Facts) -> None:
@@ -226,13 +239,14 @@ class Player(QObject):
             self._timer.start(max(1, math.ceil(cine.wait_ms(self._now()))))
 
 
-def _times(viewport: Viewport, wanted: Playback) -> tuple[float, ...]:
+def _frame_times(viewport: Viewport) -> list[float]:
+    """Return for how long each image of what plays was, in milliseconds, 0 where that is not known."""
     assert viewport.stack is not None  # noqa: S101 - only a stack is played
     own = []
     for one in viewport.stack.frames:
         frames = one.instance.frames
         own.append(frames[one.frame].frame_time_ms if one.frame < len(frames) else 0.0)
-    return stays(own, wanted)
+    return own
 
 
 def _playback(facts: Facts) -> Playback:

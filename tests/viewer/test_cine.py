@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.viewer.cine import Cine, Playback, PlayMode, held_speed, stays
+from reviewer_app.viewer.cine import Cine, Playback, PlayMode, file_rate, held_speed, stays
 
 EVEN = (40.0,) * 10
 
@@ -76,6 +76,14 @@ def test_the_file_says_how_long_an_image_stays():
     assert stays((30.0, 50.0), Playback(rate=50.0)) == (30.0, 50.0)
     assert stays((1.0,) * 2) == pytest.approx((1000 / 60,) * 2)
     assert stays(()) == ()
+
+
+def test_the_rate_that_the_file_asks_for_is_known_where_it_is_held():
+    assert file_rate((10.0,) * 3) == pytest.approx(100.0)
+    assert file_rate((40.0,) * 3, Playback(rate=120.0)) == pytest.approx(120.0)
+    assert file_rate((0.0,) * 3) == pytest.approx(10.0)
+    assert file_rate((4000.0,) * 2) == pytest.approx(0.25)
+    assert file_rate(()) == 0.0
 
 
 def test_no_run_is_faster_or_slower_than_can_be_followed():

@@ -143,9 +143,33 @@ def test_a_click_on_the_bar_begins_no_stroke_in_the_pane(shown, qtbot):
     assert not shown.cine_running
 
 
+def test_a_run_that_is_held_to_another_rate_says_so(workspace, files, qtbot):
+    show(workspace, run_of(files, FrameTime="10"), qtbot).perform("cine")
+    bar = workspace._cine_bar
+    assert workspace.player.rate == pytest.approx(60.0)
+    assert workspace.player.held_from == pytest.approx(100.0)
+    assert "60.0 / s, held: file 100 / s" in bar.rate.text()
+    assert "asks for 100 images a second" in bar.rate.toolTip()
+    workspace.perform("cine-slower")
+    bar.tell()
+    assert workspace.player.held_from == 0.0
+    assert "held" not in bar.rate.text(), "a rate that the reader chose"
+    workspace.perform("cine-faster")
+    bar.tell()
+    assert "held" in bar.rate.text()
+
+
+def test_a_rate_that_the_header_recommends_is_held_aloud_too(workspace, files, qtbot):
+    stack = run_of(files, FrameTime="25", RecommendedDisplayFrameRate="120")
+    show(workspace, stack, qtbot).perform("cine")
+    assert workspace.player.held_from == 0.0
+    qtbot.waitUntil(lambda: "held: file 120 / s" in workspace._cine_bar.rate.text())
+
+
+@pytest.mark.parametrize("frame_time", ["25", "10"])
 @pytest.mark.parametrize("width", [900, 460, 380, 300])
-def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width):
-    show(workspace, run_of(files, FrameTime="25"), qtbot).perform("cine")
+def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width, frame_time):
+    show(workspace, run_of(files, FrameTime=frame_time), qtbot).perform("cine")
     bar, pane = workspace._cine_bar, workspace.active_pane
     workspace.resize(width, 480)
     qtbot.waitUntil(lambda: pane.width() == width)
