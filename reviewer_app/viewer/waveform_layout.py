@@ -23,7 +23,14 @@ GAINS = (2.5, 5.0, 10.0, 20.0, 40.0)
 """Millimetres per millivolt; 10 is the usual one."""
 
 _LEADS = (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6"))
-_LEAD = re.compile(r"(?<![-\w])(aVR|aVL|aVF|V[1-6]|III|II|I)(?!\w)", re.IGNORECASE)
+_MINUS = "-\u2010\u2011\u2012\u2013\u2212"
+_TWELVE = "(aVR|aVL|aVF|V[1-6]|III|II|I)"
+#: A name with a sign before it is a lead turned over; one joined to another word is something else.
+_LEAD = re.compile(rf"(?<![{_MINUS}/+\w]){_TWELVE}(?![{_MINUS}/+]?\w)", re.IGNORECASE)
+#: A lead against an electrode is the difference of both: another lead.
+_ELECTRODE = r"(?:C\d|[RL][AL]|[RL]F|[RLFNE]|WCT|ref\w*)"
+_AGAINST = rf"\s*(?:[{_MINUS}/+]|\b(?:minus|to|versus|vs)\b\.?)\s*"
+_DIFFERENCE = re.compile(rf"\b(?:{_TWELVE}{_AGAINST}{_ELECTRODE}|{_ELECTRODE}{_AGAINST}{_TWELVE})\b", re.IGNORECASE)
 _NAMES = {name.lower(): name for row in _LEADS for name in row}
 #: Volts in millivolts, by unit in lower case.
 _MILLIVOLTS = {"mv": 1.0, "µv": 1e-3, "uv": 1e-3, "nv": 1e-6, "v": 1e3}
@@ -120,9 +127,15 @@ def prepared(waveforms: Waveforms, whose: str = "", facts: tuple[str, ...] = ())
 
 
 def lead_name(channel: Channel) -> str:
-    """Return the short name of one of the twelve leads ("aVR"), else the name in the file."""
-    found = _LEAD.search(channel.name.replace("_", " "))
-    return _NAMES[found[1].lower()] if found else channel.name
+    """Return the short name of one of the twelve leads ("aVR"), else the name in the file.
+
+    A name that holds two leads, or a lead against an electrode ("V1-V2"), is that of another lead, a bipolar one.
+    """
+    words = channel.name.replace("_", " ")
+    found = {one.lower() for one in _LEAD.findall(words)}
+    if len(found) != 1 or _DIFFERENCE.search(words):
+        return channel.name
+    return _NAMES[found.pop()]
 
 
 def has_columns(group: MultiplexGroup) -> bool:

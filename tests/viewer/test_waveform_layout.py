@@ -46,10 +46,30 @@ def _one(samples: np.ndarray, frequency: float = 500.0, unit: str = "mV") -> Mul
         ("Lead -aVR", "Lead -aVR"),
         ("Lead V4R", "Lead V4R"),
         ("Arterial pressure", "Arterial pressure"),
+        ("Lead I - Einthoven", "I"),
+        ("Lead II (computed)", "II"),
+        ("Lead I (LA-RA)", "I"),
+        ("V1 - ref", "V1 - ref"),
+        ("V1-V2", "V1-V2"),
+        ("Lead V1 - V2", "Lead V1 - V2"),
+        ("V1\u2212V2", "V1\u2212V2"),
+        ("Lead \u2212aVR", "Lead \u2212aVR"),
+        ("V1/V2", "V1/V2"),
+        ("V1 minus V2", "V1 minus V2"),
+        ("V3 vs. RA", "V3 vs. RA"),
+        ("V1-ref", "V1-ref"),
+        ("I and II", "I and II"),
     ],
 )
 def test_names_of_leads(words: str, name: str) -> None:
     assert lead_name(Channel(1, words)) == name
+
+
+def test_a_bipolar_lead_does_not_take_the_place_of_one_of_the_twelve() -> None:
+    names = ("V1-V2", *(one for one in TWELVE if one != "V1"))
+    times = np.zeros(5000)
+    assert has_columns(_twelve())
+    assert not has_columns(_group(np.stack([times for _ in names]), names))
 
 
 def test_twelve_leads_stand_in_columns_that_follow_each_other_in_time() -> None:
