@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.viewer.linking.windows import Greys, greys_of, with_window_of
@@ -18,8 +18,7 @@ class _Look:
     greys: Greys
     window: Window | None
     voi_lut: int | None
-    inverted: bool
-    palette: str
+    colors: tuple[bool, str]
 
 
 class EqualWindows:
@@ -27,7 +26,7 @@ class EqualWindows:
 
     A file may have another window for every image of a series, so what leads is what is on the screen, not only what
     was chosen. What comes into a pane takes over the window that the others have, unless it was opened to be seen in a
-    way of its own (`keep`).
+    way of its own (`keep`). Colours go along when they are changed: until then each pane has those it was hung in.
     """
 
     def __init__(self, scene: Scene, visible: Callable[[], Sequence[int]], tell: Callable[[str], None]) -> None:
@@ -45,7 +44,7 @@ class EqualWindows:
         self._shown = frozenset(self._visible())
         for number in self._shown:
             self._note(number)
-        self._lead()
+        self._carry(self._scene.active, self._shown)
 
     def forget(self) -> None:
         """Keep nothing of what the panes showed."""
@@ -82,13 +81,11 @@ class EqualWindows:
             others = (one for one in self._visible() if one != number)
             if any(self._carry(other, (number,)) for other in others):
                 return
-        self._lead()
+        recolored = before is not None and not came and before.colors != now.colors
+        self._carry(number, self._visible(), colors=recolored)
 
-    def _lead(self) -> None:
-        self._carry(self._scene.active, self._visible())
-
-    def _carry(self, number: int, to: Iterable[int]) -> bool:
-        """Carry the window of a pane over to others; return whether any has it now."""
+    def _carry(self, number: int, to: Iterable[int], *, colors: bool = False) -> bool:
+        """Carry the window of a pane over to others, and its colours if wanted; return whether any has it now."""
         leader = self._scene.viewports[number]
         one = _greys(leader)
         if one is None or number not in self._visible():
@@ -104,6 +101,8 @@ class EqualWindows:
                 self._refuse(other, view)
                 continue
             self._refused.pop(other, None)
+            if colors and not (one.color or greys.color):
+                view = replace(view, inverted=leader.view.inverted, palette=leader.view.palette)
             follower.set_view(view)
             self._note(other)
             done = True
@@ -121,7 +120,7 @@ class EqualWindows:
         if greys is None:
             return None
         window = view.window or greys.own
-        now = self._looks[number] = _Look(greys, window, view.voi_lut, view.inverted, view.palette)
+        now = self._looks[number] = _Look(greys, window, view.voi_lut, (view.inverted, view.palette))
         return now
 
 

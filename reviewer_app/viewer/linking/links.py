@@ -205,7 +205,12 @@ class Links(QObject):
             return
         leader = self._scene.viewports[number]
         others = [self._scene.viewports[other] for other in visible if other != number]
-        self._quietly(lambda: [follow(leader, other) for other in others])
+
+        def lead() -> None:
+            for other in others:
+                follow(leader, other)
+
+        self._quietly(lead)
 
     def _quietly(self, do: Callable[[], object]) -> None:
         """Do something to panes that none of them leads others by; nothing while that is being done."""

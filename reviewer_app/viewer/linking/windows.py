@@ -58,7 +58,7 @@ def greys_of(series_instance_uid: str, modality: str, description: DisplayInput)
 
 
 def with_window_of(view: ViewState, leader: ViewState, one: Greys, other: Greys) -> ViewState | str:
-    """Return `view` of `other` with the window that the leader's view of `one` has in force, and with its colours.
+    """Return `view` of `other` with the window that the leader's view of `one` has in force.
 
     Numbers are carried over in the unit that both are told in. Pictures of another modality, and those that have
     colours, stay as they are. Where the same modality cannot be brought to one window, a sentence says why.
@@ -73,12 +73,11 @@ def with_window_of(view: ViewState, leader: ViewState, one: Greys, other: Greys)
         its = next((at for at, table in enumerate(other.tables) if _same(table, one.tables[number])), None)
         if its is None:
             return _TABLE
-        return replace(view, window=None, voi_lut=its, inverted=leader.inverted, palette=leader.palette)
+        return replace(view, window=None, voi_lut=its)
     window = leader.window or one.own
     if window is None:
         return view
-    carried = _in_measure(window, one.measure, other.measure)
-    return replace(view, window=carried, voi_lut=None, inverted=leader.inverted, palette=leader.palette)
+    return replace(view, window=_in_measure(window, one.measure, other.measure), voi_lut=None)
 
 
 def _not_alike(one: Greys, other: Greys) -> str:

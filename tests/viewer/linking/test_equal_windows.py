@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reviewer_app.cases.views import Bookmark, ViewState, Window
@@ -72,6 +74,18 @@ def test_windows_of_files_are_made_equal_and_stay_so_along_the_series(two, qtbot
     wait_equal(qtbot, two, Window(40, 400))
     two.perform("file-window")
     wait_equal(qtbot, two, Window(130, 300))
+
+
+def test_colours_go_along_when_they_are_changed(two, qtbot):
+    first, second = two.scene.viewports[:2]
+    second.set_view(ViewState(inverted=True))
+    two.perform("sync-window")
+    wait_equal(qtbot, two, Window(100, 300))
+    assert (first.view.inverted, second.view.inverted) == (False, True), "as each was hung"
+    first.set_view(replace(first.view, palette="HOT_IRON"))
+    assert second.view.palette == "HOT_IRON"
+    two.perform("invert")
+    assert (first.view.inverted, second.view.inverted) == (True, True)
 
 
 def test_what_comes_into_a_pane_takes_the_window_over(two, stacks, qtbot):

@@ -234,3 +234,9 @@ def test_millimetres_of_different_kinds_are_not_compared():
 
 def test_a_fitted_picture_fits_the_others():
     assert with_place_of(ViewState(zoom=3.0), ViewState(), ONE, OTHER) == ViewState()
+
+
+def test_pictures_that_are_hung_at_one_scale_keep_it_when_they_are_fitted_in_step():
+    leader, hung = ViewState(fitted=(600, 700)), ViewState(fitted=(300, 350))
+    assert with_place_of(replace(hung, zoom=3.0), leader, ONE, OTHER) == hung
+    assert with_place_of(hung, ViewState(), ONE, OTHER) == ViewState()
