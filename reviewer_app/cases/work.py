@@ -14,6 +14,7 @@ from typing import TypeVar
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.completing import complete
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
@@ -75,7 +76,9 @@ class FieldChange:
 class Edit:
     """One thing the reviewer did. `undoes` names the edit that this one takes back or, for a redo, brings back.
 
-    `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone.
+    `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
+    `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
+    them.
     """
 
     id: str
@@ -90,6 +93,12 @@ class Edit:
     views: tuple[ViewChange, ...] = ()
     passages: tuple[PassageChange, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    completes: bool = False
+
+    @property
+    def is_step(self) -> bool:
+        """Whether the reviewer did something new by it."""
+        return not (self.undoes or self.quoted or self.completes)
 
     @property
     def image(self) -> ImageReference | None:
@@ -214,6 +223,10 @@ def undo_state(edits: Iterable[Edit]) -> UndoState:
     redo: list[Edit] = []
     for edit in edits:
         if edit.quoted:
+            continue
+        if edit.completes:
+            complete(undo, edit)
+            complete(redo, edit)
             continue
         if edit.undoes and undo and undo[-1].id == edit.undoes:
             undo.pop()

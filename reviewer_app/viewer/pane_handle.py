@@ -148,8 +148,6 @@ class PaneHandle:
 
     def finish(self, before: Annotation | None, after: Annotation | None, label: str, *, choose: bool = True) -> None:
         """Hand over a finished stroke and choose it, unless told otherwise."""
-        if after is not None:
-            self._pane.propose(after)  # it stays in sight while the values under it are read
 
         def done() -> None:
             self._pane.propose(None)

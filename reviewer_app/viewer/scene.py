@@ -49,6 +49,7 @@ class Scene(QObject):
     tool_changed = Signal(str)
     annotation_changed = Signal(object, object, str)
     annotations_changed = Signal(object, str)
+    annotation_completed = Signal(object, object, str)
     said = Signal(str)
 
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:

@@ -55,6 +55,8 @@ class ViewerWorkspace(QWidget):
         before, after (either may be None), label: a finished stroke. It is shown once `set_annotations` brings it.
     annotations_changed
         A tuple of `cases.work.AnnotationChange` and a label: several marks were changed by one act.
+    annotation_completed
+        before, after, label of the stroke: the values under a mark were read, which is part of that stroke.
     key_image_wanted
         The bookmark of the active pane.
     frames_seen
@@ -85,6 +87,7 @@ class ViewerWorkspace(QWidget):
 
     annotation_changed = Signal(object, object, str)
     annotations_changed = Signal(object, str)
+    annotation_completed = Signal(object, object, str)
     key_image_wanted = Signal(object)
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
@@ -389,6 +392,7 @@ class ViewerWorkspace(QWidget):
         scene = self.scene
         scene.annotation_changed.connect(self.annotation_changed)
         scene.annotations_changed.connect(self.annotations_changed)
+        scene.annotation_completed.connect(self.annotation_completed)
         scene.said.connect(self.said)
         scene.tool_changed.connect(self.state_changed)
         scene.active_changed.connect(self._active_changed)

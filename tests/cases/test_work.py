@@ -22,6 +22,7 @@ from reviewer_app.cases.work import (
     replay,
     undo_state,
 )
+from tests.durability.chain import whole
 from tests.helpers.case_values import NOW, make_key_image, make_length, make_passage, make_view
 from tests.helpers.lesion_values import lesion
 
@@ -119,3 +120,39 @@ def test_an_annotation_keeps_its_place_when_changed() -> None:
 
 def test_an_empty_value_removes_a_field() -> None:
     assert dict(Opinion({"history": "a"}).set("history", "").values) == {}
+
+
+def test_values_that_come_later_are_part_of_what_drew_their_mark() -> None:
+    drawn = replace(make_length("a"), measurement=None)
+    named, told = replace(drawn, text="cyst"), make_length("a").measurement
+    edits = [
+        Edit("draw", "me", NOW, "Draw", annotations=(AnnotationChange(None, drawn),)),
+        Edit("name", "me", NOW, "Name", annotations=(AnnotationChange(drawn, named),)),
+        Edit("values", "me", NOW, "Draw", completes=True,
+             annotations=(AnnotationChange(named, replace(named, measurement=told)),)),
+    ]  # fmt: skip
+    assert [one.id for one in undo_state(edits).undo] == ["draw", "name"]
+    for step in range(2):
+        edits.append(inverse(undo_state(edits).undo[-1], new_id=f"u{step}", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits[:-1]).annotations == (replace(drawn, measurement=told),)
+    assert replay(edits) == Work()
+    for step in range(2):
+        edits.append(inverse(undo_state(edits).redo[-1], new_id=f"r{step}", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits).annotations == (replace(named, measurement=told),)
+
+
+def test_values_that_come_while_a_step_is_undone_are_there_when_it_is_done_again() -> None:
+    drawn = replace(make_length("a"), measurement=None)
+    named, told = replace(drawn, text="cyst"), make_length("a").measurement
+    edits = [
+        Edit("draw", "me", NOW, "Draw", annotations=(AnnotationChange(None, drawn),)),
+        Edit("name", "me", NOW, "Name", annotations=(AnnotationChange(drawn, named),)),
+    ]
+    edits.append(inverse(edits[-1], new_id="back", author="me", made=NOW))
+    values = AnnotationChange(drawn, replace(drawn, measurement=told))
+    edits.append(Edit("values", "me", NOW, "Draw", annotations=(values,), completes=True))
+    edits.append(inverse(undo_state(edits).redo[-1], new_id="again", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits).annotations == (replace(named, measurement=told),)

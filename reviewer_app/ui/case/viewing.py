@@ -119,6 +119,7 @@ class Viewing(QObject):
         self._workspace.annotations_changed.connect(
             lambda changes, words: self._editor.change(words, annotations=changes)
         )
+        self._workspace.annotation_completed.connect(self._editor.complete_annotation)
         self._workspace.key_image_wanted.connect(self._editor.add_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
         self._workspace.next_unseen_wanted.connect(self.open_unseen)

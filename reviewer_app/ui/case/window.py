@@ -279,7 +279,7 @@ class CaseWindow(QWidget):
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
         self.editor.changed.connect(lambda _edit: self.show_work())
-        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=bool(edit.undoes or edit.quoted)))
+        self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
         self.viewing.seen_changed.connect(self._check_timer.start)

@@ -143,6 +143,7 @@ class ViewWindow(QMainWindow):
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
         workspace.annotation_changed.connect(self._annotation_changed)
         workspace.annotations_changed.connect(self._annotations_changed)
+        workspace.annotation_completed.connect(self._annotation_completed)
         workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
@@ -394,6 +395,10 @@ class ViewWindow(QMainWindow):
 
     def _annotations_changed(self, changes: tuple[AnnotationChange, ...], _label: str = "") -> None:
         self._marks.change(changes)
+        self.workspace.set_annotations(self._marks.now)
+
+    def _annotation_completed(self, before: Annotation, after: Annotation, _label: str) -> None:
+        self._marks.complete(AnnotationChange(before, after))
         self.workspace.set_annotations(self._marks.now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
