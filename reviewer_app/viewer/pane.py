@@ -441,10 +441,9 @@ class ImagePane(QWidget):
 
     def _place_buttons(self) -> None:
         shown = self._picture.painted.shown if self._picture.painted is not None else None
-        study = shown.frame.instance.study.uid if shown is not None else ""
-        self._show_button(
-            self._confirm, shown=study in self._scene.words.mismatches and not self._scene.words.confirmed
-        )
+        words = self._scene.words
+        named = shown.frame.instance.patient if shown is not None else None
+        self._show_button(self._confirm, shown=named in words.mismatches and not words.confirmed)
         self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
         self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
         self._show_button(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
@@ -215,16 +215,12 @@ class ViewerWorkspace(QWidget):
         """Name the patient in every pane."""
         self.scene.set_words(replace(self.scene.words, identity=identity))
 
-    def set_identities(self, identities: Mapping[str, PaneIdentity]) -> None:
-        """Name whom the images of each study are of, by Study Instance UID, where they belong to no case."""
-        self.scene.set_words(replace(self.scene.words, identities=dict(identities)))
-
     def set_priors(self, priors: Mapping[str, str]) -> None:
         """Say which studies are priors, by Study Instance UID: "3 months earlier"."""
         self.scene.set_words(replace(self.scene.words, priors=dict(priors)))
 
-    def set_mismatches(self, mismatches: Mapping[str, str], *, confirmed: bool = False) -> None:
-        """Say which studies name another patient, by Study Instance UID, until the reviewer has confirmed them."""
+    def set_mismatches(self, mismatches: Mapping[IndexedPatient, str], *, confirmed: bool = False) -> None:
+        """Say which headers name another patient than the case, until the reviewer has confirmed them."""
         self.scene.set_words(replace(self.scene.words, mismatches=dict(mismatches), confirmed=confirmed))
 
     def set_annotations(self, annotations: Sequence[Annotation], numbers: Mapping[str, int] | None = None) -> None:

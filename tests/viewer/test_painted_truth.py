@@ -371,7 +371,7 @@ def test_a_frame_that_cannot_be_shown_says_why_in_its_place(workspace, files, st
 
 def test_a_mismatch_is_a_red_bar_with_words_and_a_button(shown, stack, qtbot):
     study = stack.study_instance_uid
-    shown.set_mismatches({study: "Other name in the file than in the case"})
+    shown.set_mismatches({stack.frames[0].instance.patient: "Other name in the file than in the case"})
     image = shown.active_pane.grab().toImage()
     assert image.pixelColor(300, 10).name() == "#402620"
     button = next(one for one in shown.active_pane.findChildren(QPushButton) if one.text() == "Confirm…")
