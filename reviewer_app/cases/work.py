@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
+from reviewer_app.cases.completing import complete
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted, merged
@@ -75,7 +76,9 @@ class FieldChange:
 class Edit:
     """One thing the reviewer did. `undoes` names the edit that this one takes back or, for a redo, brings back.
 
-    `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone.
+    `quoted` notes what a preview has shown: an edit with it changes nothing of the work and is never undone. One that
+    `completes` only gives marks the values that were read under them: it is no step of its own, but part of what drew
+    them.
     """
 
     id: str
@@ -90,6 +93,12 @@ class Edit:
     views: tuple[ViewChange, ...] = ()
     passages: tuple[PassageChange, ...] = ()
     quoted: tuple[Quoted, ...] = ()
+    completes: bool = False
+
+    @property
+    def is_step(self) -> bool:
+        """Whether the reviewer did something new by it."""
+        return not (self.undoes or self.quoted or self.completes)
 
     @property
     def image(self) -> ImageReference | None:
@@ -248,6 +257,10 @@ class UndoChain:
     def add(self, edit: Edit) -> None:
         """Take in one more edit: an undo or a redo moves what it takes back, any other leaves nothing to redo."""
         if edit.quoted:
+            return
+        if edit.completes:
+            complete(self.undo, edit)
+            complete(self.redo, edit)
             return
         if edit.undoes and self.undo and self.undo[-1].id == edit.undoes:
             self.undo.pop()

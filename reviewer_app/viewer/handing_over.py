@@ -1,4 +1,4 @@
-"""Finished strokes on their way to the case: with the values under them, and with what a calibration changes."""
+"""Finished strokes on their way to the case, with what a calibration changes; the values under them follow."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.cases.work import AnnotationChange
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.measuring.geometry import ImageGeometry
-from reviewer_app.jobs import CancelToken, JobRunner, Lane
+from reviewer_app.jobs import JobRunner, Lane
 from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.known_images import left_out
 from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
-from reviewer_app.viewer.tools.numbers import measured_anew, measured_by, needs_reading, numbers_read
+from reviewer_app.viewer.tools.numbers import lacks_values, measured_anew, measured_by, needs_reading, numbers_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,8 +33,8 @@ class HandingOver:
     def __init__(self, scene: Scene, runner: JobRunner) -> None:
         self._scene = scene
         self._runner = runner
-        #: By mark, the number of its newest change: what is read for an older one comes too late.
-        self._newest: dict[str, int] = {}
+        #: Marks whose values were asked for, with their places: what cannot be read is not asked for again and again.
+        self._asked: set[tuple[str, tuple[ImagePoint, ...]]] = set()
 
     def give(
         self,
@@ -42,44 +43,47 @@ class HandingOver:
         label: str,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Hand over a change on a painted frame, now or when the values under the mark are read; then call `done`.
+        """Hand over a change on a painted frame at once, then call `done`; the values under the mark may follow.
 
         What is typed may come when its picture has gone (None, or another one): then it is handed over as it is.
         """
-        mark = change.after
-        ticket = self._changed(mark or change.before)
-        elsewhere = mark is None or painted is None or mark.image != painted.image
-        if mark is None or painted is None or elsewhere or _keeps_number(change) or not needs_reading(painted, mark):
-            self._emit(change, label)
-            done()
-            return
+        self._emit(change, label)
+        done()
+        mark = None if change.after is None else self._scene.annotation(change.after.id)
+        if mark is not None and painted is not None and mark.image == painted.image and needs_reading(painted, mark):
+            self._asked.discard((mark.id, mark.points))  # it may have been there before
+            self._read(painted, mark, label)
 
-        def read(_token: CancelToken) -> Measurement | None:
-            return numbers_read(painted, mark)
+    def complete(self, painted: PaintedFrame) -> None:
+        """Read the values that marks on a painted frame still lack: the program ended or undo came before they did."""
+        if painted.preview or painted.source is None:
+            return
+        for mark in self._scene.annotations_on(painted.image):
+            if lacks_values(mark):
+                self._read(painted, mark, f"Measure {mark.kind.value}")
+
+    def _read(self, painted: PaintedFrame, mark: Annotation, label: str) -> None:
+        asked = (mark.id, mark.points)
+        if asked in self._asked:
+            return
+        self._asked.add(asked)
 
         def take(found: Measurement | None) -> None:
             now = self._scene.annotation(mark.id)
-            gone = now is None and change.before is not None  # deleted meanwhile
-            if self._newest.get(mark.id) == ticket and not gone:
-                after = replace(now or mark, points=mark.points, patient_points=mark.patient_points, measurement=found)
-                self._emit(AnnotationChange(now, after), label)
-            done()
+            if now is None or (now.points, now.measurement) != (mark.points, mark.measurement):
+                self._asked.discard(asked)  # deleted, moved or in another scale meanwhile: read when it is shown again
+            elif found != now.measurement:
+                self._scene.annotation_completed.emit(now, replace(now, measurement=found), label)
+                if self._scene.annotation(mark.id) != now:  # else nothing is kept any more
+                    self._asked.discard(asked)
 
         def failed(error: BaseException) -> None:
             logger.error("no values for a mark: %s", type(error).__name__)
-            take(mark.measurement)
 
-        self._runner.submit(Lane.DECODE, read, done=take, failed=failed)
-
-    def _changed(self, mark: Annotation | None) -> int:
-        if mark is None:
-            return 0
-        self._newest[mark.id] = self._newest.get(mark.id, 0) + 1
-        return self._newest[mark.id]
+        self._runner.submit(Lane.DECODE, lambda _token: numbers_read(painted, mark), done=take, failed=failed)
 
     def delete(self, mark: Annotation, label: str) -> None:
         """Hand over that a mark is deleted; what was measured by it has the scale of before again."""
-        self._changed(mark)
         counted = self._scene.marks.counted_with(mark)
         if len(counted) > 1:
             self._scene.annotations_changed.emit(tuple(AnnotationChange(one, None) for one in counted), label)

@@ -464,8 +464,9 @@ class ImagePane(QWidget):
 
     def _place_buttons(self) -> None:
         shown = self._picture.painted.shown if self._picture.painted is not None else None
-        study = shown.frame.instance.study.uid if shown is not None else ""
-        asked = study in self._scene.words.mismatches and not self._scene.words.confirmed
+        words = self._scene.words
+        named = shown.frame.instance.patient if shown is not None else None
+        asked = named in words.mismatches and not words.confirmed
         chosen = shown is not None and self._picture.room.whole and is_selection(shown.stack)
         failed = shown is not None and shown.source is None
         if not (asked or chosen or failed or self._buttons_shown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import Spacing
@@ -37,19 +37,18 @@ _STUDY = {"study": Said.TITLE, "study-time": Said.DAY, "series": Said.SERIES}
 
 @dataclass(frozen=True)
 class CaseWords:
-    """What panes say beside the picture: the patient, priors and mismatches by study, key images and sight by frame.
+    """What panes say beside the picture: the patient, priors by study, mismatches by header, key images by frame.
 
-    `identities` names whom the images of a study are of where that is not the patient of a case; `of_files` says that
-    there is no case: each image names whom its own header names. `priors` holds words
-    like "3 months earlier", `mismatches` a sentence, which the reviewer may have `confirmed`, `key_images` the numbers
-    of a frame.
+    `of_files` says that there is no case: each image names whom its own header names. `priors` holds words like
+    "3 months earlier", `mismatches` a sentence for each person whom a header names and who is not the patient of the
+    case, which the reviewer may have `confirmed`; images of such a header name that person. `key_images` holds the
+    numbers of a frame.
     """
 
     identity: PaneIdentity = field(default_factory=PaneIdentity)
-    identities: Mapping[str, PaneIdentity] = field(default_factory=dict)
     of_files: bool = False
     priors: Mapping[str, str] = field(default_factory=dict)
-    mismatches: Mapping[str, str] = field(default_factory=dict)
+    mismatches: Mapping[IndexedPatient, str] = field(default_factory=dict)
     confirmed: bool = False
     key_images: Mapping[FrameKey, tuple[int, ...]] = field(default_factory=dict)
     numbers: tuple[tuple[str, int], ...] = ()
@@ -96,9 +95,8 @@ def overlay_set(
         What of the stack was seen and passed.
     """
     index = shown.frame.instance
-    mismatch = case.mismatches.get(index.study.uid, "")
-    named = case.identities.get(index.study.uid, case.identity)
-    identity = captions.header_identity(index.patient) if case.of_files else named
+    mismatch = case.mismatches.get(index.patient, "")
+    identity = captions.header_identity(index.patient) if case.of_files or mismatch else case.identity
     common = OverlaySet(
         identity=_identity(identity, index, look.room),
         study=lines_of(look.corners.right_top, _study_words(index, look.room), _facts(look)),
@@ -180,7 +178,7 @@ def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
     return replace(
         common,
         identity=common.identity[:1],
-        badges=(*_identity_badges(shown, case, look.room), *captions.turn_badges(view)),
+        badges=(*_identity_badges(shown, case, look.room), *captions.turn_badges(view), captions.MARKS_HIDDEN),
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
@@ -303,11 +301,11 @@ def _table(source: PixelSource, view: ViewState) -> int:
 def _identity_badges(shown: Shown, case: CaseWords, room: Room) -> tuple[str, ...]:
     """What was confirmed stays in sight: the name in the file is another one. So does that it has none."""
     index = shown.frame.instance
-    if case.confirmed and index.study.uid in case.mismatches:
+    if case.confirmed and index.patient in case.mismatches:
         whole = room.says(Said.WARNINGS)
         return ("Another person's name in the file, confirmed by you" if whole else "Another name, confirmed",)
     # where the corner names the patient of the case, that name is not the file's word
-    nameless = case.identity.name and index.study.uid not in case.identities and not index.patient.name.strip("^ =")
+    nameless = case.identity.name and index.patient not in case.mismatches and not index.patient.name.strip("^ =")
     return (captions.NO_NAME,) if nameless else ()
 
 

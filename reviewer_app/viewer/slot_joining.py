@@ -36,6 +36,8 @@ def _show_whole(workspace: ViewerWorkspace, number: int) -> None:
 
 def _painted(workspace: ViewerWorkspace, pane: ImagePane) -> None:
     now, player = pane.painted_now, workspace.player
+    if now is not None and now.complete and now.frame is not None:
+        workspace.scene.handing_over.complete(now.frame)
     if player.running and now is not None and now.complete:
         player.painted(pane.viewport, now.shown.position)
 

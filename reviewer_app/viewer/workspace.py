@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.instances import IndexedPatient, InstanceIndex
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.views import Bookmark, Window
 from reviewer_app.imaging.presets import Preset
@@ -57,6 +57,8 @@ class ViewerWorkspace(QWidget):
         before, after (either may be None), label: a finished stroke. It is shown once `set_annotations` brings it.
     annotations_changed
         A tuple of `cases.work.AnnotationChange` and a label: several marks were changed by one act.
+    annotation_completed
+        before, after, label of the stroke: the values under a mark were read, which is part of that stroke.
     key_image_wanted
         The bookmark of the active pane.
     frames_seen
@@ -87,6 +89,7 @@ class ViewerWorkspace(QWidget):
 
     annotation_changed = Signal(object, object, str)
     annotations_changed = Signal(object, str)
+    annotation_completed = Signal(object, object, str)
     key_image_wanted = Signal(object)
     frames_seen = Signal(object)
     active_stack_changed = Signal(object)
@@ -220,16 +223,12 @@ class ViewerWorkspace(QWidget):
         """Name the patient in every pane."""
         self.scene.set_words(replace(self.scene.words, identity=identity))
 
-    def set_identities(self, identities: Mapping[str, PaneIdentity]) -> None:
-        """Name whom the images of each study are of, by Study Instance UID, where they belong to no case."""
-        self.scene.set_words(replace(self.scene.words, identities=dict(identities)))
-
     def set_priors(self, priors: Mapping[str, str]) -> None:
         """Say which studies are priors, by Study Instance UID: "3 months earlier"."""
         self.scene.set_words(replace(self.scene.words, priors=dict(priors)))
 
-    def set_mismatches(self, mismatches: Mapping[str, str], *, confirmed: bool = False) -> None:
-        """Say which studies name another patient, by Study Instance UID, until the reviewer has confirmed them."""
+    def set_mismatches(self, mismatches: Mapping[IndexedPatient, str], *, confirmed: bool = False) -> None:
+        """Say which headers name another patient than the case, until the reviewer has confirmed them."""
         self.scene.set_words(replace(self.scene.words, mismatches=dict(mismatches), confirmed=confirmed))
 
     def set_annotations(self, annotations: Sequence[Annotation], numbers: Mapping[str, int] | None = None) -> None:
@@ -399,6 +398,7 @@ class ViewerWorkspace(QWidget):
         scene = self.scene
         scene.annotation_changed.connect(self.annotation_changed)
         scene.annotations_changed.connect(self.annotations_changed)
+        scene.annotation_completed.connect(self.annotation_completed)
         scene.said.connect(self.said)
         scene.tool_changed.connect(self.state_changed)
         scene.active_changed.connect(self._active_changed)

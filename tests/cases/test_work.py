@@ -22,6 +22,7 @@ from reviewer_app.cases.work import (
     inverse,
     replay,
 )
+from tests.durability.chain import whole
 from tests.helpers.case_values import NOW, make_key_image, make_length, make_passage, make_view
 from tests.helpers.lesion_values import lesion
 
@@ -150,3 +151,39 @@ def test_a_deletion_that_is_undone_leaves_the_order_as_it_was_also_after_reopeni
     edits.append(inverse(edits[-1], new_id="e", author="me", made=NOW))
     edits.append(Edit("f", "me", NOW, "", annotations=(AnnotationChange(None, make_length("a4")),)))
     assert [one.id for one in replay(edits).annotations] == ["a1", "a3", "a4"]
+
+
+def test_values_that_come_later_are_part_of_what_drew_their_mark() -> None:
+    drawn = replace(make_length("a"), measurement=None)
+    named, told = replace(drawn, text="cyst"), make_length("a").measurement
+    edits = [
+        Edit("draw", "me", NOW, "Draw", annotations=(AnnotationChange(None, drawn),)),
+        Edit("name", "me", NOW, "Name", annotations=(AnnotationChange(drawn, named),)),
+        Edit("values", "me", NOW, "Draw", completes=True,
+             annotations=(AnnotationChange(named, replace(named, measurement=told)),)),
+    ]  # fmt: skip
+    assert [one.id for one in UndoChain(edits).undo] == ["draw", "name"]
+    for step in range(2):
+        edits.append(inverse(UndoChain(edits).undo[-1], new_id=f"u{step}", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits[:-1]).annotations == (replace(drawn, measurement=told),)
+    assert replay(edits) == Work()
+    for step in range(2):
+        edits.append(inverse(UndoChain(edits).redo[-1], new_id=f"r{step}", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits).annotations == (replace(named, measurement=told),)
+
+
+def test_values_that_come_while_a_step_is_undone_are_there_when_it_is_done_again() -> None:
+    drawn = replace(make_length("a"), measurement=None)
+    named, told = replace(drawn, text="cyst"), make_length("a").measurement
+    edits = [
+        Edit("draw", "me", NOW, "Draw", annotations=(AnnotationChange(None, drawn),)),
+        Edit("name", "me", NOW, "Name", annotations=(AnnotationChange(drawn, named),)),
+    ]
+    edits.append(inverse(edits[-1], new_id="back", author="me", made=NOW))
+    values = AnnotationChange(drawn, replace(drawn, measurement=told))
+    edits.append(Edit("values", "me", NOW, "Draw", annotations=(values,), completes=True))
+    edits.append(inverse(UndoChain(edits).redo[-1], new_id="again", author="me", made=NOW))
+    assert whole(edits) is None
+    assert replay(edits).annotations == (replace(named, measurement=told),)

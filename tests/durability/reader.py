@@ -25,6 +25,7 @@ from reviewer_app.cases.work import replay
 from reviewer_app.store.codec import encode
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.tools import numbers
 from tests.durability import kill_points
 from tests.durability.digests import digest_of
 from tests.durability.stored_case import CASE
@@ -45,6 +46,7 @@ class Reader:
         self._chance = random.Random(seed)
         self._told = 0
         keyring = access_to(MemoryKeyring())
+        numbers._AT_ONCE = 0  # the values under every region are read by a job
         self.application = Application(Options(profile, open_url=lambda _url: False, keyring=lambda: keyring))
         self.window: CaseWindow | None = None
 
@@ -145,7 +147,7 @@ class Reader:
         return self.window
 
     def _draw(self) -> None:
-        self._case.trigger("tool-length")
+        self._case.trigger(self._chance.choice(("tool-length", "tool-rectangle")))
         self._drag(self._spot(), self._spot())
         self._case.trigger("default-tool")
 

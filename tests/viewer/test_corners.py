@@ -146,8 +146,12 @@ def test_what_is_none_is_refused_and_costs_no_other(data: bytes) -> None:
 def overlays(corners: Corners, view: ViewState | None = None, **look):
     stack = sort_into_stacks(make_instances(count=1))[0]
     shown = Shown(stack, 0, ArraySource(np.zeros((64, 64), np.uint16)))
-    uid = stack.frames[0].instance.study.uid
-    case = CaseWords(PaneIdentity("Doe, Jane"), priors={uid: "3 months earlier"}, mismatches={uid: "Another patient"})
+    index = stack.frames[0].instance
+    case = CaseWords(
+        PaneIdentity("Doe, Jane"),
+        priors={index.study.uid: "3 months earlier"},
+        mismatches={index.patient: "Another patient"},
+    )
     made = PaneLook(corners=corners, **look)
     return overlay_set(shown, view or ViewState(), case, made, waiting_for=None, stretches=Stretches())
 
@@ -155,7 +159,8 @@ def overlays(corners: Corners, view: ViewState | None = None, **look):
 def test_nothing_takes_away_who_it_is_prior_warnings_and_quality() -> None:
     plain, bare = overlays(PLAIN), overlays(parse_corners(BARE), ViewState(inverted=True, flipped=True))
     assert (bare.study, bare.position, bare.technique) == ((), (), ())
-    assert bare.identity == plain.identity == ("Doe, Jane",)
+    assert bare.identity == plain.identity
+    assert bare.identity[0] == "Okafor, Daniel"
     assert bare.prior == plain.prior == "PRIOR – 3 months earlier"
     assert bare.mismatch == plain.mismatch == "Another patient"
     assert bare.quality == plain.quality
@@ -169,7 +174,7 @@ def test_lines_may_stand_in_any_corner() -> None:
         PLAIN, left_top=("window",), right_top=("image",), left_bottom=("study",), right_bottom=("study-time", "series")
     )
     found = overlays(turned)
-    assert found.identity == ("Doe, Jane", plain.position[-1])
+    assert found.identity == (*plain.identity, plain.position[-1])
     assert found.study == (plain.position[-2],)
     assert found.position == (plain.study[0],)
     assert found.technique == plain.study[1:]

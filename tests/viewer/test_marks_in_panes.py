@@ -16,17 +16,19 @@ from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.measuring.profile import LineProfile
+from reviewer_app.jobs import Lane, Priority
 from reviewer_app.viewer import panned_picture
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.counted_points import stamp
+from reviewer_app.viewer.pane_handle import NOT_WHOLE
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.profile_painter import curve_in
 from reviewer_app.viewer.tools import numbers
 from reviewer_app.viewer.viewport import reference_of
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
 from tests.helpers.qimages import rgb
-from tests.viewer.conftest import mark, slice_value, wait_painted
+from tests.viewer.conftest import mark, slice_value
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -43,6 +45,7 @@ def kept(shown):
         shown.set_annotations(found)
 
     shown.annotation_changed.connect(change)
+    shown.annotation_completed.connect(change)
     shown.annotations_changed.connect(lambda changes, _label: [change(one.before, one.after) for one in changes])
     return found
 
@@ -66,15 +69,38 @@ def test_a_region_tells_the_values_in_it(shown, kept):
     assert shown.scene.selected == one.id
 
 
-def test_a_large_region_is_read_in_a_job_and_handed_over_then(shown, kept, qtbot, monkeypatch):
+def mean_of(mark):
+    found = [one.value for one in mark.measurement.quantities if one.name is QuantityName.MEAN]
+    return found[0] if found else None
+
+
+def test_a_large_region_is_handed_over_at_once_and_its_values_follow(shown, kept, qtbot, monkeypatch):
     monkeypatch.setattr(numbers, "_AT_ONCE", 4)
+    changed, completed = [], []
+    shown.annotation_changed.connect(lambda *change: changed.append(change))
+    shown.annotation_completed.connect(lambda *change: completed.append(change))
     shown.set_tool("rectangle")
     drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
-    assert kept == []
-    assert shown.active_pane._picture.draft is not None  # it stays in sight
-    qtbot.waitUntil(lambda: bool(kept))
-    assert kept[0].measurement.quantity(QuantityName.MEAN).value == slice_value(0)
-    assert shown.active_pane._picture.draft is None
+    assert len(changed) == 1  # the program may end now
+    assert mean_of(kept[0]) is None
+    assert shown.scene.selected == kept[0].id
+    qtbot.waitUntil(lambda: bool(completed))
+    ((before, after, label),) = completed
+    assert (before, after) == (changed[0][1], kept[0])
+    assert label == changed[0][2]
+    assert mean_of(kept[0]) == slice_value(0)
+
+
+def test_values_that_were_not_read_when_the_program_ended_are_read_when_the_image_is_shown(shown, kept, qtbot):
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    (whole,) = kept
+    left = replace(whole, id="left", measurement=replace(whole.measurement, quantities=()))
+    kept[:] = [left]
+    shown.set_annotations(kept)
+    shown.active_pane.grab()
+    qtbot.waitUntil(lambda: kept != [left])
+    assert kept == [replace(left, measurement=whole.measurement)]
 
 
 def test_enter_ends_a_polygon_and_backspace_takes_a_point_back(shown, kept):
@@ -371,46 +397,85 @@ def test_a_mark_begun_on_another_image_is_not_finished_here(shown, kept):
     assert len(kept[0].points) == 3
 
 
-def test_nothing_is_measured_in_a_preview(shown, kept):
+def test_nothing_is_drawn_taken_hold_of_or_moved_in_a_preview(shown, kept, stack):
     said = []
     shown.said.connect(said.append)
     pane = shown.active_pane
+    pane.setFocus()
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    pane.grab()
     picture_now = pane._picture.painted
-    pane._picture.painted = replace(picture_now, frame=replace(picture_now.frame, source=None, preview=True))
-    shown.set_tool("ellipse")
-    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
-    assert kept == []
-    assert "preview" in said[0]
+    half = replace(picture_now, partly=True, frame=replace(picture_now.frame, source=None, preview=True))
+    pane._picture.painted = half
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 60))
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 60))
+    assert shown.scene.selected == one.id  # it can be chosen
+    pane._picture.painted = half
+    QTest.keyClick(pane, Qt.Key.Key_Right)
+    assert kept == [one]
+    assert said == [NOT_WHOLE] * 3
 
 
 def test_a_mark_deleted_while_its_values_are_read_stays_deleted(shown, kept, qtbot, monkeypatch):
     monkeypatch.setattr(numbers, "_AT_ONCE", 4)
     shown.set_tool("rectangle")
     drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
-    qtbot.waitUntil(lambda: bool(kept))
+    qtbot.waitUntil(lambda: mean_of(kept[0]) is not None)
     (one,) = kept
-    painted, moved, done = shown.active_pane.painted_now.frame, replace(one, points=one.points[::-1]), []
-    shown.scene.handing_over.give(painted, AnnotationChange(one, moved), "Move", lambda: done.append(1))
-    shown.scene.handing_over.delete(one, "Delete")
-    qtbot.waitUntil(lambda: bool(done))
+    painted, moved = shown.active_pane.painted_now.frame, replace(one, points=one.points[::-1], measurement=None)
+    shown.scene.handing_over.give(painted, AnnotationChange(one, moved), "Move")
+    assert kept == [moved]
+    shown.scene.handing_over.delete(moved, "Delete")
+    settled(shown, qtbot)
     assert kept == []
+
+
+def settled(shown, qtbot):
+    """Wait until every job that was handed over has answered."""
+    answered = []
+    shown.runner.submit(Lane.DECODE, lambda _token: None, done=answered.append, priority=Priority.BACKGROUND)
+    qtbot.waitUntil(lambda: bool(answered))
 
 
 def test_what_was_read_for_an_older_place_does_not_bring_it_back(shown, kept, qtbot, monkeypatch):
     monkeypatch.setattr(numbers, "_AT_ONCE", 4)
     shown.set_tool("rectangle")
     drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
-    qtbot.waitUntil(lambda: bool(kept))
-    (one,) = kept
-    painted, done = shown.active_pane.painted_now.frame, []
-    places = [tuple(ImagePoint(point.column + by, point.row) for point in one.points) for by in (1, 2)]
+    qtbot.waitUntil(lambda: mean_of(kept[0]) is not None)
+    painted = shown.active_pane.painted_now.frame
+    places = [tuple(ImagePoint(point.column + by, point.row) for point in kept[0].points) for by in (1, 2)]
     for points in places:
-        change = AnnotationChange(one, replace(one, points=points))
-        shown.scene.handing_over.give(painted, change, "Move", lambda: done.append(1))
-    linked = replace(one, lesion_id="7")
-    shown.annotation_changed.emit(one, linked, "Lesion")
-    qtbot.waitUntil(lambda: len(done) == 2)
+        moved = replace(kept[0], points=points, measurement=None)
+        shown.scene.handing_over.give(painted, AnnotationChange(kept[0], moved), "Move")
+    shown.annotation_changed.emit(kept[0], replace(kept[0], lesion_id="7"), "Lesion")
+    qtbot.waitUntil(lambda: kept[0].measurement is not None)
+    settled(shown, qtbot)
     assert (kept[0].points, kept[0].lesion_id) == (places[1], "7")
+
+
+def test_a_mark_that_comes_back_to_where_it_was_has_its_values_again(shown, kept, qtbot, monkeypatch):
+    monkeypatch.setattr(numbers, "_AT_ONCE", 4)
+    shown.set_tool("rectangle")
+    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
+    qtbot.waitUntil(lambda: mean_of(kept[0]) is not None)
+    whole, painted = kept[0], shown.active_pane.painted_now.frame
+    away = replace(whole, points=tuple(ImagePoint(one.column + 1, one.row) for one in whole.points), measurement=None)
+    back = replace(whole, measurement=replace(whole.measurement, quantities=()))
+    shown.scene.handing_over.give(painted, AnnotationChange(whole, away), "Move")
+    shown.scene.handing_over.give(painted, AnnotationChange(away, back), "Move")
+    qtbot.waitUntil(lambda: kept == [whole])
+
+
+def go_to(shown, position, qtbot):
+    """Show another image of the stack, and wait until it is painted."""
+    pane = shown.active_pane
+    shown.scene.viewport.go(position)
+    qtbot.waitUntil(lambda: not pane.viewport.waiting)
+    pane.grab()
+    assert pane.painted_now.shown.position == position
 
 
 def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kept, qtbot):
@@ -426,8 +491,7 @@ def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kep
     drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
     calibrate("80")
     own = next(one for one in kept if one.kind is AnnotationKind.LENGTH)
-    shown.scene.viewport.go(1)
-    wait_painted(qtbot, shown, 1)
+    go_to(shown, 1, qtbot)
     calibrate("40 series")
     assert next(one for one in kept if one.id == own.id) == own
     shown.active_pane.grab()
@@ -435,8 +499,7 @@ def test_a_calibration_of_the_series_leaves_an_image_that_has_its_own(shown, kep
     drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
     measured = kept[-1]
     assert measured.measurement.value == pytest.approx(40, abs=0.5)
-    shown.scene.viewport.go(0)
-    shown.active_pane.grab()
+    go_to(shown, 0, qtbot)
     whole = next(one for one in kept if one.label)
     shown.scene.handing_over.delete(whole, "Delete calibration")
     left = next(one for one in kept if one.id == measured.id)  # on an image that is not shown
@@ -526,6 +589,39 @@ def test_all_points_that_were_counted_together_are_copied_by_one_act(shown, kept
     assert len({one.image for one in copies} | {other.image}) == 2
     assert {one.class_name for one in copies} == {"a"}
     assert shown.scene.selected in {one.id for one in copies}
+
+
+def test_marks_that_are_hidden_are_not_moved_drawn_or_deleted(shown, kept, stack):
+    said = []
+    shown.said.connect(said.append)
+    pane = shown.active_pane
+    pane.setFocus()
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    shown.scene.select(one.id)
+    pane.grab()
+    shown.perform("overlays")
+    assert "Marks hidden" in pane._picture.overlays().badges
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 40, 50))
+    assert "hidden" in said.pop()
+    shown.scene.select(one.id)  # as the list of evidence does
+    QTest.keyClick(pane, Qt.Key.Key_Right)
+    for command in ("delete-annotation", "lock-mark", "hide-mark"):
+        shown.perform(command)
+        assert "hidden" in said.pop()
+    shown.perform("class-of-mark")
+    field = pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "Target")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert kept == [one]
+    assert shown.scene.class_name == "Target"  # of the marks to come: none is chosen that could be seen
+    shown.perform("overlays")
+    assert "Marks hidden" not in pane._picture.overlays().badges
+    shown.scene.select(one.id)
+    shown.perform("delete-annotation")
+    assert kept == []
 
 
 def test_a_copy_is_of_no_lesion_until_the_reader_says_so(shown, kept, qtbot):

@@ -45,3 +45,20 @@ def test_a_file_of_no_case_without_a_name_says_so_in_the_corner() -> None:
     assert found.identity == ("No name in the file",)
     assert found.badges == ()
     assert words(stack_of(IndexedPatient("Doe^John")), CaseWords(of_files=True)).identity == ("Doe, John",)
+
+
+def test_each_image_of_a_study_names_whom_its_own_header_names() -> None:
+    foreign = {IndexedPatient(name): f"The header names {name}" for name in ("Roe^Richard", "Poe^Paul")}
+    case = replace(CASE, mismatches=foreign)
+    found = [words(stack_of(IndexedPatient(one)), case) for one in ("Doe^Jane", "Roe^Richard", "Poe^Paul")]
+    assert [one.identity[0] for one in found] == ["Doe, Jane", "Roe, Richard", "Poe, Paul"]
+    assert [one.mismatch for one in found] == ["", "The header names Roe^Richard", "The header names Poe^Paul"]
+    confirmed = [
+        words(one, replace(case, confirmed=True)) for one in map(stack_of, (IndexedPatient("Doe^Jane"), *foreign))
+    ]
+    assert [bool(one.mismatch) for one in confirmed] == [False, False, False]
+    assert ["Another person's name in the file, confirmed by you" in one.badges for one in confirmed] == [
+        False,
+        True,
+        True,
+    ]

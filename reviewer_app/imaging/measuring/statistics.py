@@ -65,7 +65,7 @@ class RegionStatistics:
             (QuantityName.MEDIAN, self.median),
         )
         values = tuple(Quantity(name, value, self.unit) for name, value in named)
-        return (*values, Quantity(QuantityName.PIXEL_COUNT, self.pixels, "pixels"))
+        return (*values, Quantity(QuantityName.PIXEL_COUNT, float(self.pixels), "pixels"))
 
 
 def with_statistics(measured: Measurement, found: RegionStatistics | None) -> Measurement:

@@ -141,7 +141,8 @@ class WorkEditor(QObject):
     def _number_of(self, edits: Sequence[Edit]) -> int:
         if not edits or self._closed:
             return -1
-        return next(number for number in range(len(self._edits) - 1, -1, -1) if self._edits[number] is edits[-1])
+        wanted = edits[-1].id  # not the edit itself: values may have come to its marks
+        return next(number for number in range(len(self._edits) - 1, -1, -1) if self._edits[number].id == wanted)
 
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
@@ -172,6 +173,10 @@ class WorkEditor(QObject):
         if before is None and after is not None:
             after = replace(after, author=after.author or self._author)
         self._add(replace(self._edit(label), annotations=(AnnotationChange(before, after),)))
+
+    def complete_annotation(self, before: Annotation, after: Annotation, label: str) -> None:
+        """Keep the values that were read under a mark: no step of its own, but part of what drew it."""
+        self._add(replace(self._edit(label), annotations=(AnnotationChange(before, after),), completes=True))
 
     def change(
         self, label: str, *, annotations: Iterable[AnnotationChange] = (), lesions: Iterable[LesionChange] = ()

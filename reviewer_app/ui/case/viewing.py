@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -28,7 +28,7 @@ from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.viewer.arranging import arrange
-from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day, header_identity
+from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
 from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
@@ -106,7 +106,6 @@ class Viewing(QObject):
         self._workspace.set_identity(
             PaneIdentity(patient.display_name, patient.birth_date, patient.sex, patient.identifier)
         )
-        self._workspace.set_identities(_identities(self._desk, self._others))
         self._workspace.scene.set_author(self._desk.reviewer.reference)
         self._workspace.set_stacks(row.stack for row in self._rows if row.stack is not None)
         self._workspace.set_priors(self._priors)
@@ -120,6 +119,7 @@ class Viewing(QObject):
         self._workspace.annotations_changed.connect(
             lambda changes, words: self._editor.change(words, annotations=changes)
         )
+        self._workspace.annotation_completed.connect(self._editor.complete_annotation)
         self._workspace.key_image_wanted.connect(self._mark_key_image)
         self._workspace.frames_seen.connect(self._frames_seen)
         self._workspace.next_unseen_wanted.connect(self.open_unseen)
@@ -468,24 +468,16 @@ class Viewing(QObject):
         self.seen_changed.emit()
 
 
-def _other_people(desk: CaseDesk) -> dict[str, str]:
-    """Return what to say over the images of each study whose header names somebody else than the case does."""
-    return {
-        study: f"Not the patient of the case: the header names {_header_words(header)}"
-        for study, header in dict.fromkeys((one.study.uid, one.patient) for one in _of_others(desk))
-    }
+def _other_people(desk: CaseDesk) -> dict[IndexedPatient, str]:
+    """Return what to say over the images of each header that names somebody else than the case does."""
+    headers = dict.fromkeys(one.patient for one in _of_others(desk))
+    return {one: f"Not the patient of the case: the header names {_header_words(one)}" for one in headers}
 
 
 def _of_others(desk: CaseDesk) -> list[InstanceIndex]:
     """Return the headers, of each series at least one, that name somebody else than the case does."""
     patient = desk.case.patient
     return [one for one in outline(desk.records().instances) if not same_person(patient, one.patient)]
-
-
-def _identities(desk: CaseDesk, others: Mapping[str, str]) -> dict[str, PaneIdentity]:
-    """Return whom the headers of these studies name, for the panes."""
-    headers = {one.study.uid: one.patient for one in outline(desk.records().instances) if one.study.uid in others}
-    return {study: header_identity(header) for study, header in headers.items()}
 
 
 def _header_words(header: IndexedPatient) -> str:

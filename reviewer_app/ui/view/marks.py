@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.completing import completed_all
 from reviewer_app.cases.work import AnnotationChange, with_changes
 
 _Marks = tuple[Annotation, ...]
@@ -24,6 +25,12 @@ class Marks:
         self._past.append(self.now)
         self._undone.clear()
         self.now = now
+
+    def complete(self, change: AnnotationChange) -> None:
+        """Give a mark the values that were read under it, as if it had had them from the beginning."""
+        self.now = completed_all(self.now, change)
+        self._past = [completed_all(one, change) for one in self._past]
+        self._undone = [completed_all(one, change) for one in self._undone]
 
     def undo(self) -> None:
         """Take back the last change, if there is one."""

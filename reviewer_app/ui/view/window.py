@@ -40,7 +40,6 @@ from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.ui.workspace_settings import WorkspaceSettings
 from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.commands import COMMANDS
-from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.waveform_layout import WaveformRecord
@@ -85,7 +84,6 @@ class ViewWindow(QMainWindow):
         self.workspace = ViewerWorkspace(runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
         self.layers = LayerOpening(self.workspace, self.files.open)
-        self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.links = RecordLinks(self.workspace, self.files.open, lambda: self._rows)
         self.list = RecordsPanel(())
         self.tools = ToolBar()
@@ -143,6 +141,7 @@ class ViewWindow(QMainWindow):
         workspace.state_changed.connect(lambda: self.tools.show_state(workspace))
         workspace.annotation_changed.connect(self._annotation_changed)
         workspace.annotations_changed.connect(self._annotations_changed)
+        workspace.annotation_completed.connect(self._annotation_completed)
         workspace.frames_seen.connect(lambda _more: self.list.show_seen(workspace.scene.looks))
         workspace.next_unseen_wanted.connect(self.open_unseen)
         workspace.active_stack_changed.connect(lambda one: self.list.mark_current(one.key if one else ""))
@@ -394,6 +393,10 @@ class ViewWindow(QMainWindow):
 
     def _annotations_changed(self, changes: tuple[AnnotationChange, ...], _label: str = "") -> None:
         self._marks.change(changes)
+        self.workspace.set_annotations(self._marks.now)
+
+    def _annotation_completed(self, before: Annotation, after: Annotation, _label: str) -> None:
+        self._marks.complete(AnnotationChange(before, after))
         self.workspace.set_annotations(self._marks.now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -81,6 +81,15 @@ def needs_reading(painted: PaintedFrame, mark: Annotation) -> bool:
     return mark.kind in NEEDS_VALUES and painted.source is not None and not _is_quick(painted, mark)
 
 
+def lacks_values(mark: Annotation) -> bool:
+    """Tell whether the number of a mark is without the values under it, which were not read yet or cannot be."""
+    if mark.kind not in NEEDS_VALUES or not KIND_RULES[mark.kind].accepts(len(mark.points)):
+        return False
+    if mark.measurement is None or mark.kind is AnnotationKind.PROBE:
+        return mark.measurement is None
+    return not any(one.name in _VALUES for one in mark.measurement.quantities)
+
+
 def _is_quick(painted: PaintedFrame, mark: Annotation) -> bool:
     """Tell whether the values about a mark lie decoded in memory, and are few."""
     if not isinstance(painted.source, FrameSource | MeanPyramid) or not mark.points:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.errors import DiskFull
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
+from tests.helpers.case_values import make_length
 from tests.helpers.case_window import draw_length
 
 FULL = DiskFull("There is no room.", next_step="Free some space.")
@@ -103,3 +107,18 @@ def test_a_trouble_is_told_once_however_often_it_is_tried(window: CaseWindow, de
     with qtbot.assertNotEmitted(window.editor.save_failed):
         window.editor.retry()
     assert window.editor._again.isActive()
+
+
+def test_a_region_is_on_disk_before_the_values_under_it_are_read(window: CaseWindow, desk: FakeDesk) -> None:
+    drawn = replace(make_length("r1"), kind=AnnotationKind.RECTANGLE, measurement=None)
+    told = replace(drawn, measurement=make_length().measurement)
+    window.workspace.annotation_changed.emit(None, drawn, "Draw rectangle")
+    assert desk.work.annotations == (drawn,)
+    assert window.opinion.saved_words.startswith("Saved ")
+    window.workspace.annotation_completed.emit(drawn, told, "Draw rectangle")
+    assert desk.work.annotations == (told,)
+    assert window.editor.undo_at == 0
+    window.trigger("undo")
+    assert desk.work.annotations == ()
+    window.trigger("redo")
+    assert desk.work.annotations == (told,)

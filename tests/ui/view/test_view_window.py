@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from pydicom.dataset import Dataset
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.child import Child
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging import scan
@@ -250,6 +252,21 @@ def test_marks_can_be_made_and_taken_back(window, qtbot, tmp_path):
     assert window.workspace.scene.annotations_on(drawn.image) == ()
     window.trigger("redo")
     assert window.workspace.scene.annotations_on(drawn.image) == (drawn,)
+
+
+def test_values_that_come_later_are_no_step_of_their_own(window, qtbot, tmp_path):
+    write(tmp_path, stack_files(count=2))
+    open_folder(window, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: shown(window) is not None)
+    drawn = mark(shown(window).stack, 0)
+    told = replace(drawn, measurement=Measurement(7.0, "mm", Calibration.PATIENT_PLANE))
+    window.workspace.annotation_changed.emit(None, drawn, "Length")
+    window.workspace.annotation_completed.emit(drawn, told, "Length")
+    assert window.workspace.scene.annotations_on(drawn.image) == (told,)
+    window.trigger("undo")
+    assert window.workspace.scene.annotations_on(drawn.image) == ()
+    window.trigger("redo")
+    assert window.workspace.scene.annotations_on(drawn.image) == (told,)
 
 
 def test_series_follow_one_another(window, qtbot, tmp_path):
