@@ -177,38 +177,6 @@ def _nearest(stack: Stack, point: PatientPoint) -> int | None:
     return min(away)[1] if away else None
 
 
-def _same_place(mark: Annotation, stack: Stack, shown: int) -> int | str:
-    """Return the slice of a stack that a mark lies in, or a sentence why it lies in none.
-
-    Without a frame of reference in common (PS3.3 C.7.4.1) that is the slice `shown`: nothing tells of another.
-    """
-    space = stack.frames[0].instance.frame_of_reference_uid
-    if not mark.patient_points or not space or space != mark.frame_of_reference_uid:
-        return shown
-    slices = slices_of(stack)
-    if slices is None:  # no pile: its pictures face different ways, or only some of them have a plane
-        reach, at = LEAST_REACH, _nearest(stack, mark.patient_points[0])
-    else:
-        reach, at = slices.reach, slices.at(mark.patient_points[0])
-    plane = None if at is None else plane_of(stack.frames[at])
-    if at is None or plane is None or abs(plane.distance_of(mark.patient_points[0])) > reach:
-        return _NO_SLICE
-    if any(abs(plane.distance_of(one)) > reach for one in mark.patient_points):
-        return _NOT_IN_ONE
-    pixels = stack.frames[at].instance.pixels
-    places = [plane.to_image(one) for one in mark.patient_points]
-    inside = pixels is None or all(
-        -0.5 <= one.column <= pixels.columns - 0.5 and -0.5 <= one.row <= pixels.rows - 0.5 for one in places
-    )
-    return at if inside else _BESIDE
-
-
-def _nearest(stack: Stack, point: PatientPoint) -> int | None:
-    planes = [(plane_of(one), at) for at, one in enumerate(stack.frames)]
-    away = [(abs(plane.distance_of(point)), at) for plane, at in planes if plane is not None]
-    return min(away)[1] if away else None
-
-
 def _points_on(painted: PaintedFrame, mark: Annotation) -> tuple[tuple[ImagePoint, ...], bool]:
     """Return where a mark lies on another frame: by the patient where both share coordinates, else at its pixels.
 
