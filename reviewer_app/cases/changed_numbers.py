@@ -103,7 +103,7 @@ def _now(work: Work) -> Iterator[Quoted]:
             yield found
     yield from _figures(work)
     if work.lesions:
-        measured = [(one.id, one.lesion_id, one.measurement) for one in work.annotations if one.lesion_id]
+        measured = [(one.id, one.lesion_id, _told(one.measurement)) for one in work.annotations if one.lesion_id]
         basis = _digest(work.lesions, measured, LesionPlan.of(work.opinion.values))
         yield Quoted(LESIONS_TOKEN.id, token_text(LESIONS_TOKEN, work), basis)
 
@@ -117,7 +117,7 @@ def _figures(work: Work) -> Iterator[Quoted]:
     for image in work.key_images:
         series = image.bookmark.image.series_instance_uid
         drawn = [_drawn(one) for one in marks_of(image, few)]
-        scale = [(one.label, one.measurement) for one in scales if one.image.series_instance_uid == series]
+        scale = [(one.label, _told(one.measurement)) for one in scales if one.image.series_instance_uid == series]
         basis = _digest(image.caption.strip(), _seen(image), drawn, scale)
         yield Quoted(image.id, token_text(Token(TokenKind.KEY_IMAGE, image.id), work), basis)
 
@@ -127,7 +127,16 @@ def _seen(image: KeyImage) -> tuple[object, ...]:
 
 
 def _drawn(one: Annotation) -> tuple[object, ...]:
-    return (one.id, one.kind.value, one.points, one.text, one.label, one.class_name, one.measurement)
+    places = [(point.column, point.row) for point in one.points]
+    return (one.id, one.kind.value, places, one.text, one.label, one.class_name, _told(one.measurement))
+
+
+def _told(one: Measurement | None) -> tuple[object, ...]:
+    """Return a measurement as plain values: the words of a value of values take ten times as long to make."""
+    if one is None:
+        return ()
+    others = [(each.name.value, each.value, each.unit) for each in one.quantities]
+    return (one.name.value, one.value, one.unit, scale_words(one), others, one.across and one.across.text)
 
 
 def _digest(*values: object) -> str:
