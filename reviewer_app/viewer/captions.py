@@ -19,6 +19,8 @@ from reviewer_app.viewer.overlays import Letters
 from reviewer_app.viewer.slide_stack import SlideStack
 from reviewer_app.viewer.transform import turn_matrix
 
+#: What stands over the image was hidden by the reader, perhaps in another session.
+MARKS_HIDDEN = "Marks hidden"
 NO_NAME = "No name in the file"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SEX = {"male": "M", "female": "F", "other": "other", "m": "M", "f": "F", "o": "other"}

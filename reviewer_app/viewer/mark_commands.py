@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.work import AnnotationChange
 from reviewer_app.viewer.class_colors import OFFERED
+from reviewer_app.viewer.scene import MARKS_HIDDEN
 
 if TYPE_CHECKING:
     from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -23,6 +24,8 @@ def _with_chosen(change: Callable[[ViewerWorkspace, Annotation], None]) -> _Comm
         chosen = workspace.scene.annotation(workspace.scene.selected)
         if chosen is None:
             workspace.said.emit(_NONE_CHOSEN)
+        elif workspace.scene.hidden:
+            workspace.said.emit(MARKS_HIDDEN)
         else:
             change(workspace, chosen)
 
@@ -31,7 +34,9 @@ def _with_chosen(change: Callable[[ViewerWorkspace, Annotation], None]) -> _Comm
 
 def _delete(workspace: ViewerWorkspace) -> None:
     chosen = workspace.scene.annotation(workspace.scene.selected)
-    if chosen is not None and chosen.locked:
+    if chosen is not None and workspace.scene.hidden:
+        workspace.said.emit(MARKS_HIDDEN)
+    elif chosen is not None and chosen.locked:
         workspace.said.emit("This mark is locked: unlock it before it is deleted.")
     else:
         workspace.scene.delete_selected()
@@ -65,7 +70,7 @@ def _show_all(workspace: ViewerWorkspace) -> None:
 def _class(workspace: ViewerWorkspace) -> None:
     """Ask for the class of the chosen mark; without one, for that of the marks that will be drawn."""
     scene = workspace.scene
-    one = scene.annotation(scene.selected)
+    one = None if scene.hidden else scene.annotation(scene.selected)
     known = dict.fromkeys([*(mark.class_name for mark in scene.marks.all if mark.class_name), *OFFERED])
     prompt = f"Class of {'this mark' if one else 'new marks'}: {', '.join(list(known)[:4])}, … or {_NO_CLASS}"
 

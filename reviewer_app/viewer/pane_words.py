@@ -178,7 +178,7 @@ def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
     return replace(
         common,
         identity=common.identity[:1],
-        badges=(*_identity_badges(shown, case, look.room), *captions.turn_badges(view)),
+        badges=(*_identity_badges(shown, case, look.room), *captions.turn_badges(view), captions.MARKS_HIDDEN),
         study=(),
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),

@@ -31,6 +31,9 @@ from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.tools.mouse import MouseUse
 from reviewer_app.viewer.viewport import Viewport
 
+#: Why nothing is drawn, moved or deleted while what stands over the images is hidden.
+MARKS_HIDDEN = "Marks are hidden: show what stands over the image first."
+
 
 def _new_id() -> str:
     return str(uuid.uuid4())
@@ -213,8 +216,8 @@ class Scene(QObject):
         self.set_words(replace(self.words, key_images={key: tuple(sorted(found)) for key, found in numbers.items()}))
 
     def annotations_on(self, image: ImageReference) -> tuple[Annotation, ...]:
-        """Return the annotations of one frame that are shown."""
-        return self.marks.on(image)
+        """Return the annotations of one frame that are shown: while all are hidden none can be taken hold of either."""
+        return () if self.hidden else self.marks.on(image)
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """Return an annotation by its id."""
@@ -227,9 +230,9 @@ class Scene(QObject):
             self.changed.emit()
 
     def delete_selected(self) -> bool:
-        """Ask for the chosen annotation to be deleted; return whether there was one."""
+        """Ask for the chosen annotation to be deleted; return whether there was one that is in sight."""
         chosen = self.annotation(self.selected)
-        if chosen is None or chosen.locked:
+        if chosen is None or chosen.locked or self.hidden:
             return False
         self.selected = ""
         self.handing_over.delete(chosen, f"Delete {chosen.kind.value}")

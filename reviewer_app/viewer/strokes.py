@@ -8,7 +8,7 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.imaging.measuring.marks import NEEDS_VALUES
 from reviewer_app.viewer.pane_handle import PaneHandle
-from reviewer_app.viewer.scene import Scene
+from reviewer_app.viewer.scene import MARKS_HIDDEN, Scene
 from reviewer_app.viewer.tools import make_tools
 from reviewer_app.viewer.tools.base import Pointer, Tool
 from reviewer_app.viewer.tools.edit import EditTool, grip_at
@@ -152,11 +152,17 @@ class Strokes:
             if grip is not None and free and (held or self._takes_hold(at)):
                 return EditTool(grip) if self._has_values(grip.annotation.kind) else None
         chosen = self._chosen()
-        if chosen.name in DRAWING and not self._handle.true:
+        if chosen.name in DRAWING and not self._may_draw():
             return None
         if isinstance(chosen, PointsTool | PlaceTool | FreehandTool) and not self._has_values(chosen.kind):
             return None
         return self._usable(chosen.name)
+
+    def _may_draw(self) -> bool:
+        """Tell whether something may be drawn now, and say why not: nobody draws what is not in sight."""
+        if self._scene.hidden:
+            self._handle.say(MARKS_HIDDEN)
+        return self._handle.true and not self._scene.hidden
 
     def _has_values(self, kind: AnnotationKind) -> bool:
         """Tell whether a mark of a kind can be measured now, and say why not: a preview has no values of its own."""

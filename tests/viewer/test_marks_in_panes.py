@@ -449,6 +449,39 @@ def test_points_that_were_counted_together_are_hidden_and_deleted_together(shown
     assert [one.id for one in kept] == ["c3"]
 
 
+def test_marks_that_are_hidden_are_not_moved_drawn_or_deleted(shown, kept, stack):
+    said = []
+    shown.said.connect(said.append)
+    pane = shown.active_pane
+    pane.setFocus()
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    shown.scene.select(one.id)
+    pane.grab()
+    shown.perform("overlays")
+    assert "Marks hidden" in pane._picture.overlays().badges
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 40, 50))
+    assert "hidden" in said.pop()
+    shown.scene.select(one.id)  # as the list of evidence does
+    QTest.keyClick(pane, Qt.Key.Key_Right)
+    for command in ("delete-annotation", "lock-mark", "hide-mark"):
+        shown.perform(command)
+        assert "hidden" in said.pop()
+    shown.perform("class-of-mark")
+    field = pane.findChild(QLineEdit)
+    QTest.keyClicks(field, "Target")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert kept == [one]
+    assert shown.scene.class_name == "Target"  # of the marks to come: none is chosen that could be seen
+    shown.perform("overlays")
+    assert "Marks hidden" not in pane._picture.overlays().badges
+    shown.scene.select(one.id)
+    shown.perform("delete-annotation")
+    assert kept == []
+
+
 def test_a_copy_is_of_no_lesion_until_the_reader_says_so(shown, kept, qtbot):
     shown.set_tool("length")
     drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 30))
