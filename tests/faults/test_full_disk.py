@@ -17,6 +17,7 @@ from tests.helpers.coordinator import Coordinator
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.full_disk import FullDisk, full_disk, needs_limits
+from tests.helpers.looks import look
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, accepted, downloaded, open_desk
 from tests.helpers.scripted_server import Reply, Seen
@@ -98,6 +99,42 @@ def test_while_writing_an_edit(
     assert [one.fields[0].after for one in office.vault.edits(case.task_id)] == [
         "A solid mass.", "Oncocytoma.", "Oncocytoma, likely.",
     ]  # fmt: skip
+
+
+def test_while_what_was_seen_is_kept(
+    office: Office, service: Service, proxy: FaultProxy, disk: FullDisk, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1, endpoint=proxy.endpoint)
+    downloaded(office, case.task_id, qtbot)
+    desk = open_desk(office, case.task_id)
+    first, other = ("1.2", 0), ("1.2", 1)
+    desk.keep_looks({first: look(400)})
+    qtbot.waitUntil(lambda: bool(office.vault.seen_frames(case.task_id)))
+    disk.fill()
+    desk.keep_looks({first: look(300), other: look(50)})
+    qtbot.waitUntil(lambda: office.sentences() == [SENTENCE])
+    desk.keep_looks({other: look(60)})
+    qtbot.waitUntil(lambda: desk._looks.left == {first: look(300), other: look(110)})
+    assert office.sentences() == [SENTENCE]  # said once
+    disk.free()
+    qtbot.waitUntil(lambda: not desk._looks.left)  # by itself
+    desk.keep_looks({other: look(1)})
+    wanted = {first: look(700), other: look(111)}
+    qtbot.waitUntil(lambda: office.vault.seen_frames(case.task_id) == wanted)
+
+
+def test_what_was_seen_and_could_not_be_kept_is_tried_once_more_as_the_case_is_left(
+    office: Office, service: Service, proxy: FaultProxy, disk: FullDisk, qtbot: QtBot
+) -> None:
+    case = service.add_case(images=1, endpoint=proxy.endpoint)
+    downloaded(office, case.task_id, qtbot)
+    desk = open_desk(office, case.task_id)
+    disk.fill()
+    desk.keep_looks({("1.2", 0): look(300)})
+    qtbot.waitUntil(lambda: bool(desk._looks.left))
+    disk.free()
+    desk.close()
+    qtbot.waitUntil(lambda: office.vault.seen_frames(case.task_id) == {("1.2", 0): look(300)})
 
 
 def test_while_keeping_what_was_signed(

@@ -27,6 +27,7 @@ from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, Recor
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
+from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -77,6 +78,7 @@ class OfficeDesk:
         self._state = opened.state
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
+        self._looks = KeptLooks(services, opened.case.id)
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -196,10 +198,8 @@ class OfficeDesk:
         )
 
     def keep_looks(self, more: Mapping[SeenKey, Look]) -> None:
-        """Keep what was on the screen since the last call."""
-        if more:
-            kept = dict(more)
-            self._services.store(lambda vault: vault.seen(self.case.id, kept))
+        """Keep what was on the screen since the last call; what cannot be kept stays in memory and is tried again."""
+        self._looks.keep(more)
 
     def preview(
         self, work: Work, meaning: str, done: Callable[[OpinionPreview], None], failed: Failed, *, draft: bool = False
@@ -259,6 +259,7 @@ class OfficeDesk:
         failed: Failed,
     ) -> None:
         """Sign exactly the bytes of `preview` in a child process, keep them, and queue them for delivery."""
+        self._looks.retry()  # the opinion tells of them: they are kept before it is
         signed_at = self.now()
         shown, opinion = self._previewed
         if shown != preview.sha256:
@@ -327,6 +328,7 @@ class OfficeDesk:
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
         self._open = False
+        self._looks.close()
         self._child.close()
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
 
