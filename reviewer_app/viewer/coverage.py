@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, SeenKey, used_windows
 from reviewer_app.cases.views import Window
 
-#: Of a longer time without a word the rest does not count: the machine slept.
-LONGEST_GAP_MS = 5000.0
+#: A longer time without a word counts nothing: the machine slept. (What is shown is asked for every second, and on some
+#: systems the clock goes on through sleep.)
+LONGEST_GAP_MS = 3000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class SeenClock:
         self._counts: dict[SeenKey, _Count] = {}
         self._now = 0.0
 
+    @property
+    def showing(self) -> bool:
+        """Whether any place shows something that counts."""
+        return bool(self._places)
+
     def show(self, place: Hashable, sighting: Sighting | None, now_ms: float) -> None:
         """Say what a place shows from now on; None for nothing that counts."""
         before = self._places.get(place)
@@ -109,8 +115,11 @@ class SeenClock:
 
     def _advance(self, now_ms: float) -> None:
         """Count what was shown since the last word."""
-        elapsed, self._now = min(now_ms - self._now, LONGEST_GAP_MS), max(now_ms, self._now)
-        if elapsed <= 0:
+        elapsed, self._now = now_ms - self._now, max(now_ms, self._now)
+        if elapsed > LONGEST_GAP_MS:
+            for place in self._places.values():
+                place.since = self._now
+        if not 0 < elapsed <= LONGEST_GAP_MS:
             return
         large: dict[SeenKey, bool] = {}
         for place in self._places.values():

@@ -144,7 +144,7 @@ class Sight(QObject):
         counted = self._clock.take(self._now())
         if counted:
             self.seen.emit(counted)
-        else:
+        elif not self._clock.showing:
             self._timer.stop()
 
     def _painted(self, pane: ImagePane) -> None:

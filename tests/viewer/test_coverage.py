@@ -73,8 +73,12 @@ def test_a_page_that_was_read_is_seen_however_small_the_rest_was() -> None:
 
 def test_a_machine_that_slept_saw_nothing() -> None:
     clock = SeenClock()
-    clock.show("pane", Sighting(A), 0.0)
-    assert clock.take(8 * 3_600_000.0) == {A: Look(int(LONGEST_GAP_MS), int(LONGEST_GAP_MS))}
+    clock.show("pane", Sighting(A, window=BONE), 0.0)
+    assert clock.take(1000.0) == {A: Look(1000, 1000, windows=(BONE,))}
+    woken = 1000.0 + 8 * 3_600_000.0
+    assert clock.take(woken) == {}
+    assert clock.take(woken + 10) == {A: Look(10, 10)}  # not long enough through this window, since it woke
+    assert clock.take(woken + 10 + LONGEST_GAP_MS)[A].milliseconds == LONGEST_GAP_MS
 
 
 _SIGHTINGS = st.none() | st.builds(

@@ -35,6 +35,24 @@ def test_what_was_painted_is_told_as_seen(shown, stack, qtbot):
     assert shown.scene.stretches(stack).seen == ((0, 3),)
 
 
+def test_sleep_adds_nothing_and_what_is_shown_after_it_goes_on_counting(shown, stack, monkeypatch):
+    now = [shown.sight._now()]
+    monkeypatch.setattr(shown.sight, "_now", lambda: now[0])
+    key = (stack.frames[0].instance.sop_instance_uid, 0)
+    shown.sight.flush()
+
+    def looked(milliseconds):
+        before = shown.scene.looks.of(key).milliseconds
+        now[0] += milliseconds
+        shown.sight.flush()
+        return round(shown.scene.looks.of(key).milliseconds - before)
+
+    assert looked(900) in (900, 901)
+    assert looked(8 * 3_600_000) == 0
+    assert shown.sight._timer.isActive()
+    assert looked(900) in (899, 900, 901)
+
+
 def test_what_was_seen_belongs_to_images_whichever_stack_they_are_in(workspace, files):
     whole = [index_instance(io.BytesIO(data)) for data in files.data.values()]
     image = stacks_of(files.data)[0].frames[4].instance.sop_instance_uid
