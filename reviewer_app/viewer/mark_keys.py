@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from reviewer_app.cases.annotations import Annotation
-from reviewer_app.viewer.pane_handle import PaneHandle
+from reviewer_app.viewer.pane_handle import NOT_WHOLE, PaneHandle
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.tools.drawing import with_points
@@ -80,6 +80,9 @@ class MarkKeys:
             return False
         if one.locked:
             self._handle.say("This mark is locked: unlock it before it is moved.")
+            return True
+        if not self._handle.whole:
+            self._handle.say(NOT_WHOLE)
             return True
         far = _FAR if event.modifiers() & _SHIFT else 1
         columns, rows = self._on_image(_ARROWS[event.key()])

@@ -16,6 +16,8 @@ from reviewer_app.viewer.tools.base import PaintedFrame
 from reviewer_app.viewer.transform import PaneTransform, Point
 from reviewer_app.viewer.viewport import Shown, Viewport
 
+#: Why nothing is drawn on a preview, or on a slide while tiles that are in sight are on their way.
+NOT_WHOLE = "Not all of the image is there yet: marks can be drawn and moved as soon as it is."
 #: Modalities whose values are counts or uptake.
 _FROM_ZERO = frozenset({"PT", "NM"})
 
@@ -24,7 +26,8 @@ _FROM_ZERO = frozenset({"PT", "NM"})
 class Painted:
     """What the last paint put on the screen; `layers` are the frames of other objects that were laid over it.
 
-    `over` are the layers as they were painted.
+    `over` are the layers as they were painted. `partly` tells that more of what is in sight is on its way: a preview,
+    or a slide of which tiles come; what will never come is not `complete` all the same.
     """
 
     shown: Shown
@@ -36,6 +39,7 @@ class Painted:
     frame: PaintedFrame | None = None
     layers: frozenset[FrameKey] = frozenset()
     over: tuple[LayerPaint, ...] = ()
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +70,16 @@ class PaneHandle:
 
     @property
     def true(self) -> bool:
-        """Whether the painted picture is the one asked for, so that something may be drawn on it."""
+        """Whether the painted picture is the one asked for, or a preview of it."""
         painted, viewport = self._pane.painted(), self._viewport
         if painted is None or painted.frame is None or viewport.shown is None or viewport.waiting:
             return False
         return painted.shown.key == viewport.shown.key  # its preview or an earlier paint of it will do
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is there as well as it will be, of a slide what is in sight: else nothing may be drawn on it."""
+        return self.true and not self._now().partly
 
     @property
     def painted(self) -> PaintedFrame:

@@ -201,17 +201,19 @@ class PanePicture:
         if source is None:
             return Painted(shown, view, size, ratio, complete=False)
         over = self._layers(shown)
-        partly = isinstance(source, PreviewSource) or not self._progress(shown).complete
+        progress = self._progress(shown)
+        partly = isinstance(source, PreviewSource) or progress.missing > 0
         return Painted(
             shown,
             view,
             size,
             ratio,
-            complete=not self._viewport.waiting and not partly,
+            complete=not self._viewport.waiting and not partly and progress.complete,
             transform=transform_of(source, view, size),
             frame=self._scene.marks.calibrated(painted_frame(shown, source, view)),
             layers=frames_in(over),
             over=over,
+            partly=partly,
         )
 
     def _marks(self, shown: Shown | None) -> tuple[Annotation, ...]:

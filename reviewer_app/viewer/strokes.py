@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.views import ImageReference
-from reviewer_app.imaging.measuring.marks import NEEDS_VALUES
-from reviewer_app.viewer.pane_handle import PaneHandle
+from reviewer_app.viewer.pane_handle import NOT_WHOLE, PaneHandle
 from reviewer_app.viewer.scene import MARKS_HIDDEN, Scene
 from reviewer_app.viewer.tools import make_tools
 from reviewer_app.viewer.tools.base import Pointer, Tool
 from reviewer_app.viewer.tools.edit import EditTool, grip_at
-from reviewer_app.viewer.tools.freehand import FreehandTool
 from reviewer_app.viewer.tools.kinds import DRAWING_NAMES
-from reviewer_app.viewer.tools.places import PlaceTool
 from reviewer_app.viewer.tools.points import PointsTool
 
 DRAWING = frozenset(DRAWING_NAMES)
 #: Tools that set a point with every click, wherever a mark lies.
 _OVER_MARKS = frozenset({"count"})
 _MARKING = DRAWING | {"edit"}
-_PREVIEW = "This is still a preview of the image: its values can be measured as soon as all of it is there."
 
 
 class Strokes:
@@ -150,26 +145,19 @@ class Strokes:
             # a mark that was not chosen before is only chosen: no drag of the window may change a number
             free = grip is not None and not grip.annotation.locked
             if grip is not None and free and (held or self._takes_hold(at)):
-                return EditTool(grip) if self._has_values(grip.annotation.kind) else None
+                return EditTool(grip) if self._may_draw() else None
         chosen = self._chosen()
         if chosen.name in DRAWING and not self._may_draw():
-            return None
-        if isinstance(chosen, PointsTool | PlaceTool | FreehandTool) and not self._has_values(chosen.kind):
             return None
         return self._usable(chosen.name)
 
     def _may_draw(self) -> bool:
-        """Tell whether something may be drawn now, and say why not: nobody draws what is not in sight."""
+        """Tell whether something may be drawn now, and say why not: nobody draws on half a picture, or out of sight."""
         if self._scene.hidden:
             self._handle.say(MARKS_HIDDEN)
-        return self._handle.true and not self._scene.hidden
-
-    def _has_values(self, kind: AnnotationKind) -> bool:
-        """Tell whether a mark of a kind can be measured now, and say why not: a preview has no values of its own."""
-        missing = kind in NEEDS_VALUES and self._handle.painted.preview
-        if missing:
-            self._handle.say(_PREVIEW)
-        return not missing
+        elif self._handle.true and not self._handle.whole:
+            self._handle.say(NOT_WHOLE)
+        return self._handle.whole and not self._scene.hidden
 
     def _takes_hold(self, at: Pointer) -> bool:
         """Tell whether the tool in the hand takes hold of a mark that was not chosen before; Alt draws beside it."""

@@ -21,6 +21,7 @@ from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.counted_points import stamp
+from reviewer_app.viewer.pane_handle import NOT_WHOLE
 from reviewer_app.viewer.profile_painter import curve_in
 from reviewer_app.viewer.tools import numbers
 from tests.helpers.pane_mouse import LEFT, drag, pane_point
@@ -327,16 +328,26 @@ def test_a_mark_begun_on_another_image_is_not_finished_here(shown, kept):
     assert len(kept[0].points) == 3
 
 
-def test_nothing_is_measured_in_a_preview(shown, kept):
+def test_nothing_is_drawn_taken_hold_of_or_moved_in_a_preview(shown, kept, stack):
     said = []
     shown.said.connect(said.append)
     pane = shown.active_pane
+    pane.setFocus()
+    one = mark(stack, 0, (20, 30), (60, 30))
+    kept.append(one)
+    shown.set_annotations(kept)
+    pane.grab()
     picture_now = pane._picture.painted
-    pane._picture.painted = replace(picture_now, frame=replace(picture_now.frame, source=None, preview=True))
-    shown.set_tool("ellipse")
-    drag(shown, pane_point(shown, 20, 20), pane_point(shown, 60, 40))
-    assert kept == []
-    assert "preview" in said[0]
+    half = replace(picture_now, partly=True, frame=replace(picture_now.frame, source=None, preview=True))
+    pane._picture.painted = half
+    shown.set_tool("length")
+    drag(shown, pane_point(shown, 20, 50), pane_point(shown, 60, 60))
+    drag(shown, pane_point(shown, 20, 30), pane_point(shown, 60, 60))
+    assert shown.scene.selected == one.id  # it can be chosen
+    pane._picture.painted = half
+    QTest.keyClick(pane, Qt.Key.Key_Right)
+    assert kept == [one]
+    assert said == [NOT_WHOLE] * 3
 
 
 def test_a_mark_deleted_while_its_values_are_read_stays_deleted(shown, kept, qtbot, monkeypatch):

@@ -24,6 +24,7 @@ from reviewer_app.jobs import JobRunner, Lane, Priority
 from reviewer_app.viewer.compose import Device, compose, figure
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.overlays import NOTHING, Edge
+from reviewer_app.viewer.pane_handle import NOT_WHOLE
 from reviewer_app.viewer.pane_value import value_under
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.viewport import reference_of
@@ -296,7 +297,7 @@ def test_a_length_set_by_clicks_goes_on_where_the_stack_is_exchanged(workspace, 
     assert [one.image for one in made] == [reference_of(stack.frames[3])]
 
 
-def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_goes_on(qapp, qtbot):
+def test_a_preview_tells_no_values_makes_no_window_and_nothing_is_drawn_on_it(qapp, qtbot):
     pixels = np.random.default_rng(0).integers(0, 4096, (256, 256)).astype(np.uint16)
     stream = imagecodecs.jpeg2k_encode(pixels, level=0, codecformat="j2k", resolutions=4)
     data = file_bytes(image(pixels, transfer_syntax="1.2.840.10008.1.2.4.90", fragments=[stream]))
@@ -316,13 +317,18 @@ def test_a_preview_tells_no_values_and_makes_no_window_but_a_length_begun_on_it_
     viewport.choose(next(one for one in viewport.presets() if one.rule is Rule.FULL))
     assert viewport.view.window is None
 
+    said: list[str] = []
+    made.said.connect(said.append)
+
     def arrive() -> None:
         held.set()
         qtbot.waitUntil(lambda: not isinstance(viewport.shown.source, PreviewSource))
 
-    assert len(drag_while(made, arrive)) == 1
+    assert drag_while(made, arrive) == []  # not even where it arrives under the drag
+    assert said == [NOT_WHOLE]
     wait_painted(qtbot, made, 0)
     assert value_under(pane.painted_now, (320.0, 240.0)) != ()
+    assert len(drag_while(made, lambda: None)) == 1
     made.clear()
     assert runner.close(PATIENCE)
 

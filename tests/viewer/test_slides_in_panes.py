@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,20 +13,22 @@ from PySide6.QtTest import QTest
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import ViewState
+from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.slides import open_slide
-from reviewer_app.jobs import Lane, Priority
+from reviewer_app.jobs import DEFAULT_WORKERS, Lane, Priority
 from reviewer_app.viewer import pane_picture
 from reviewer_app.viewer.compose import compose
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.magnifier import SIDE, magnified
 from reviewer_app.viewer.overlays import NOTHING
+from reviewer_app.viewer.pane_handle import NOT_WHOLE
 from reviewer_app.viewer.quality import Quality
 from reviewer_app.viewer.states import read_state, state_presets
 from reviewer_app.viewer.tiles import TiledSource
 from tests.helpers.dicom_files import SLIDE, file_bytes, image, stream
-from tests.helpers.pane_mouse import pane_point
+from tests.helpers.pane_mouse import drag, pane_point
 from tests.helpers.patience import PATIENCE
 from tests.helpers.qimages import rgb
 from tests.helpers.settling import settle
@@ -155,6 +158,35 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
     runner.submit(Lane.DECODE, lambda _: None, priority=Priority.BACKGROUND).wait(PATIENCE)
     assert len(slide.files.opened) - opened < 5 < len(blocks)
     assert (workspace.loader.bytes_held, source.block(blocks[0])) == (0, None)
+
+
+def test_on_a_slide_is_drawn_once_what_is_in_sight_is_there(whole, runner, qtbot) -> None:
+    made, said, held = [], [], threading.Event()
+    whole.annotation_changed.connect(lambda *change: made.append(change))
+    whole.said.connect(said.append)
+    for _ in range(DEFAULT_WORKERS[Lane.DECODE]):
+        runner.submit(Lane.DECODE, lambda _: held.wait(PATIENCE))
+    whole.set_tool("length")
+    whole.scene.viewport.set_view(ViewState(zoom=1.0, center=ImagePoint(1500.0, 1200.0)))
+    pane = whole.active_pane
+    pane.grab()
+    assert pane.painted_now.partly
+    drag(whole, (200, 200), (300, 260))
+    assert (made, said) == ([], [NOT_WHOLE])
+    held.set()
+    wait_painted(qtbot, whole, 0)
+    drag(whole, (200, 200), (300, 260))
+    assert len(made) == 1
+
+
+def test_on_a_slide_is_drawn_beside_tiles_that_cannot_be_read(whole) -> None:
+    made = []
+    whole.annotation_changed.connect(lambda *change: made.append(change))
+    pane = whole.active_pane
+    pane._picture.painted = replace(pane.painted_now, complete=False)  # see test_slide_canvas
+    whole.set_tool("length")
+    drag(whole, (200, 200), (300, 260))
+    assert len(made) == 1
 
 
 def test_a_slide_that_is_left_is_waited_for_no_more(whole, slide, stack, qtbot) -> None:
