@@ -1,4 +1,4 @@
-"""What the settings say about panes: the table and the size of each screen, and the buttons of the mouse."""
+"""What the settings say about panes: table and size of each screen, the buttons of the mouse, words in the corners."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from reviewer_app.displays import DisplayIdentity, display_limitation, known_as
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
+from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.tools.mouse import MouseUse
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -50,6 +51,7 @@ class WorkspaceSettings(QObject):
         super().__init__(workspace)
         self._scene = workspace.scene
         self._settings = settings
+        self._corners: tuple[str, ...] = ()
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._screen_added)
@@ -62,6 +64,9 @@ class WorkspaceSettings(QObject):
         self._scene.mouse = MouseUse(settings.mouse_right, settings.mouse_middle, settings.mouse_wheel)
         self._scene.set_sizes(sizes_of(settings, screens))
         self._scene.set_tables(tables_of(settings, screens))
+        if settings.corner_texts != self._corners:  # with others the headers are read again
+            self._corners = settings.corner_texts
+            self._scene.set_corners(readable_corners(settings.corner_texts))
 
     def _screen_added(self, _screen: QScreen) -> None:
         self.take(self._settings)

@@ -42,7 +42,6 @@ from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.case.window_commands import trigger
 from reviewer_app.ui.notices import Notices
 from reviewer_app.ui.workspace_settings import WorkspaceSettings, limitations_of
-from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
@@ -105,7 +104,6 @@ class CaseWindow(QWidget):
         self.loader = FrameLoader(desk.open_stream, desk.runner, frame_budget(settings.memory_budget_mb))
         self.workspace = ViewerWorkspace(desk.runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
-        self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.top = TopBar(desk.case, desk.now())
         self.tools = ToolBar()
         self.story = Story(desk.case)
@@ -344,7 +342,7 @@ class CaseWindow(QWidget):
             self._opinion.proposals.propose(limitations_of(self._settings, self.screen()))
 
     def set_settings(self, settings: Settings) -> None:
-        """Put changed settings in force: what screens and mouse do at once, the rest when it is next asked for."""
+        """Put changed settings in force: screens, mouse and corners at once, the rest when it is next asked for."""
         self._settings = settings
         self._in_force.take(settings)
         self._propose_limitations()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
 from reviewer_app.ui.settings.choice_pages import GeneralPage, MousePage
+from reviewer_app.ui.settings.corners_page import CornersPage
 from reviewer_app.ui.settings.display_page import DisplayPage
 from reviewer_app.ui.settings.keyboard_page import KeyboardPage
 
@@ -38,6 +39,7 @@ class SettingsPage(QWidget):
         theme.set_kind(self, "win")
         self.keyboard, self.mouse = KeyboardPage(settings), MousePage(settings)
         self.general, self.display = GeneralPage(settings), DisplayPage(settings, today)
+        self.corners = CornersPage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
         self.pages = QStackedWidget()
@@ -45,6 +47,7 @@ class SettingsPage(QWidget):
             ("keyboard", "Keyboard", self.keyboard),
             ("mouse", "Mouse and wheel", self.mouse),
             ("monitor", "Display", self.display),
+            ("corners-out", "Corners", self.corners),
             ("sliders-horizontal", "Look, lock and network", self.general),
         )
         for icon, words, page in table:
@@ -75,5 +78,5 @@ class SettingsPage(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is kept now."""
-        for page in (self.keyboard, self.mouse, self.general, self.display):
+        for page in (self.keyboard, self.mouse, self.general, self.display, self.corners):
             page.show_settings(settings)

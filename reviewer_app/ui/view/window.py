@@ -40,7 +40,6 @@ from reviewer_app.ui.window_actions import add_actions
 from reviewer_app.ui.workspace_settings import WorkspaceSettings
 from reviewer_app.viewer.colors import opening_view
 from reviewer_app.viewer.commands import COMMANDS
-from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.states import StateFile, read_states
 from reviewer_app.viewer.waveform_layout import WaveformRecord
@@ -85,7 +84,6 @@ class ViewWindow(QMainWindow):
         self.workspace = ViewerWorkspace(runner, self.loader)
         self._in_force = WorkspaceSettings(self.workspace, settings)
         self.layers = LayerOpening(self.workspace, self.files.open)
-        self.workspace.scene.set_corners(readable_corners(settings.corner_texts))
         self.links = RecordLinks(self.workspace, self.files.open, lambda: self._rows)
         self.list = RecordsPanel(())
         self.tools = ToolBar()

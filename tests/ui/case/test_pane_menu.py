@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.viewer.corner_choices import with_corners, with_lines
+from reviewer_app.viewer.corners import PLAIN
 
 
 def test_the_right_button_opens_the_menu_of_the_pane(window: CaseWindow, qtbot: QtBot) -> None:
@@ -32,6 +34,19 @@ def test_settings_put_the_old_use_back(window: CaseWindow, qtbot: QtBot) -> None
     pane = window.workspace.active_pane
     qtbot.mouseClick(pane, Qt.MouseButton.RightButton, pos=pane.rect().center())
     assert not window.pane_menu.menu.isVisible()
+
+
+def test_other_words_in_the_corners_are_there_at_once(window: CaseWindow, qtbot: QtBot) -> None:
+    pane = window.workspace.active_pane
+    modality = pane.viewport.stack.frames[0].instance.series.modality
+    before = pane._picture.overlays().identity
+    changed = with_corners((), modality, with_lines(PLAIN, "left_top", ("window",)))
+    window.set_settings(Settings(corner_texts=changed))
+    now = pane._picture.overlays().identity
+    assert now[: len(before)] == before
+    assert len(now) == len(before) + 1
+    window.set_settings(Settings())
+    assert pane._picture.overlays().identity == before
 
 
 def test_why_there_is_no_real_size_is_said_in_the_window(window: CaseWindow) -> None:
