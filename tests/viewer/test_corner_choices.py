@@ -73,7 +73,7 @@ def test_lines_are_called_by_what_they_tell() -> None:
     assert line_words("window") == "Window"
     assert line_words(CT.right_bottom[0]) == "KVP · X Ray Tube Current · Exposure"
     assert line_shape(CT.right_bottom[0]) == "… kV · … mA · … mAs"
-    assert line_shape(CT.right_top[-1]) == "Institution Name · Acc. …"
+    assert line_shape(CT.right_top[-1]) == "Institution Name · Acc. … · Study ID …"
 
 
 def test_modalities_are_those_that_have_corners_and_all_others() -> None:
