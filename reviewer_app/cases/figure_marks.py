@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.views import ImageReference
 from reviewer_app.cases.work import Work
 
 
@@ -16,10 +17,20 @@ def marks_of(key_image: KeyImage, work: Work) -> tuple[Annotation, ...]:
     return tuple(one for one in _on(key_image, work) if kept is None or one.id in kept)
 
 
-def later_marks(key_image: KeyImage, work: Work) -> tuple[Annotation, ...]:
-    """Return the marks that are on the image of a key image and not on its figure."""
-    kept = key_image.annotations
-    return () if kept is None else tuple(one for one in _on(key_image, work) if one.id not in kept)
+def later_marks(work: Work) -> dict[str, int]:
+    """Return how many marks are on the image of each key image and not on its figure, by the key image's id.
+
+    The marks of a case are gone through once, however many key images there are.
+    """
+    instances = {one.bookmark.image.sop_instance_uid for one in work.key_images}
+    drawn: dict[ImageReference, list[str]] = {}
+    for one in work.annotations:
+        if one.image.sop_instance_uid in instances and not one.hidden:
+            drawn.setdefault(one.image, []).append(one.id)
+    return {
+        one.id: 0 if one.annotations is None else len(set(drawn.get(one.bookmark.image, ())) - set(one.annotations))
+        for one in work.key_images
+    }
 
 
 def _on(key_image: KeyImage, work: Work) -> tuple[Annotation, ...]:

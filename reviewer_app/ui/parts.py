@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -173,6 +174,17 @@ def panel(kind: str = "panel") -> tuple[QWidget, QVBoxLayout]:
     column.setContentsMargins(16, 16, 16, 16)
     column.setSpacing(8)
     return made, column
+
+
+def scrolled(page: QWidget, inside: QWidget) -> None:
+    """Fill a page with something that is scrolled where the page is too small for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    outer = QVBoxLayout(page)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(area)
 
 
 def clear(layout: QLayout) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Measurement
-from reviewer_app.cases.work import AnnotationChange
+from reviewer_app.cases.work import AnnotationChange, with_changes
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.measuring.geometry import ImageGeometry
 from reviewer_app.jobs import JobRunner, Lane
@@ -20,7 +20,7 @@ from reviewer_app.viewer.tools.calibrating import WHOLE_SERIES
 from reviewer_app.viewer.tools.numbers import lacks_values, measured_anew, measured_by, needs_reading, numbers_read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from reviewer_app.viewer.scene import Scene
 
@@ -50,7 +50,9 @@ class HandingOver:
         self._emit(change, label)
         done()
         mark = None if change.after is None else self._scene.annotation(change.after.id)
-        if mark is not None and painted is not None and mark.image == painted.image and needs_reading(painted, mark):
+        if mark is None or painted is None or mark.image != painted.image or _keeps_number(change):
+            return
+        if needs_reading(painted, mark):
             self._asked.discard((mark.id, mark.points))  # it may have been there before
             self._read(painted, mark, label)
 
@@ -131,7 +133,7 @@ class HandingOver:
 
         A mark whose image has another calibration that goes before this one keeps that one's scale.
         """
-        in_force = CaseMarks(_with_change(self._scene.marks.all, change), self._scene.images)
+        in_force = CaseMarks(with_changes(self._scene.marks.all, (change,)), self._scene.images)
         series = calibration.image.series_instance_uid
         whole = calibration.label == WHOLE_SERIES
         others = [
@@ -150,17 +152,3 @@ def _keeps_number(change: AnnotationChange) -> bool:
     """Tell whether a mark stays where it is, so that what was measured stays as it was."""
     before, after = change.before, change.after
     return before is not None and after is not None and before.points == after.points
-
-
-def _with_change(marks: Iterable[Annotation], change: AnnotationChange) -> Iterator[Annotation]:
-    """Yield the marks of a case as they are after a change of one: changed in its place, or the newest."""
-    after = change.after
-    placed = False
-    for one in marks:
-        if after is not None and one.id == after.id:
-            placed = True
-            yield after
-        else:
-            yield one
-    if after is not None and not placed:
-        yield after

@@ -17,8 +17,9 @@ FIRST, LATER = make_length("a1"), make_length("a2")
 
 def test_a_later_mark_is_not_on_the_figure_and_is_told_of() -> None:
     kept, work = replace(make_key_image(), annotations=("a1",)), Work((FIRST, LATER))
+    hidden = replace(make_length("a3"), hidden=True)
     assert marks_of(kept, work) == (FIRST,)
-    assert later_marks(kept, work) == (LATER,)
+    assert later_marks(Work((FIRST, LATER, hidden), (kept,))) == {kept.id: 1}
 
 
 def test_marks_are_shown_as_they_are_now_and_hidden_ones_not_at_all() -> None:
@@ -34,7 +35,7 @@ def test_a_key_image_of_an_earlier_version_shows_all_of_its_image_and_no_other()
     elsewhere = replace(LATER, image=make_image(4))
     assert (older.annotations, older.bookmark.size) == (None, None)
     assert marks_of(older, Work((FIRST, elsewhere))) == (FIRST,)
-    assert later_marks(older, Work((FIRST, elsewhere))) == ()
+    assert later_marks(Work((FIRST, elsewhere), (older,))) == {older.id: 0}
 
 
 def test_what_was_kept_is_read_back() -> None:

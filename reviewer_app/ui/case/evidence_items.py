@@ -113,13 +113,13 @@ class Evidence:
     def of(self, work: Work) -> EvidenceItems:
         """Return the annotations in the order they were made, then key images, views and passages texts rest on."""
         numbers, counts = evidence_numbers(work), counted_by(work.annotations)
-        figures = key_image_numbers(work.key_images)
+        figures, later = key_image_numbers(work.key_images), later_marks(work)
         marks: list[_Entry] = [
             (one, counts[one.id] if one.kind is AnnotationKind.COUNT else numbers.get(one.id, 0), 0)
             for one in work.annotations
             if one.kind is not AnnotationKind.COUNT or one.id in counts
         ]
-        images: list[_Entry] = [(one, figures[one.id], len(later_marks(one, work))) for one in work.key_images]
+        images: list[_Entry] = [(one, figures[one.id], later[one.id]) for one in work.key_images]
         cited: tuple[CitedView | CitedPassage, ...] = (*work.views, *work.passages)
         others: list[_Entry] = [(one, 0, 0) for one in cited]
         return EvidenceItems((*marks, *images, *others), citing_fields(work), self._item)

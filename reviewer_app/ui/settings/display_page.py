@@ -11,12 +11,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -76,13 +74,7 @@ class DisplayPage(QWidget):
             column.addWidget(parts.line())
             column.addLayout(made)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        parts.scrolled(self, inside)
 
     def _make_pattern(self) -> QHBoxLayout:
         full = parts.button("Show on the whole display", icon="monitor")
