@@ -218,9 +218,8 @@ def pixels_of(file: bytes) -> bytes:
     return file[file.rindex(b"\xe0\x7f\x10\x00") + 12 :]
 
 
-_LEFT_UNDONE = (
-    "create-vault", "accept", "window", "measure", "insert-evidence", "quote-finding", "edit-caliper", "link-figure",
-)  # fmt: skip
+#: The run ends at the step whose check fails: `test_every_step_would_be_missed` shows for each that it does.
+_LEFT_UNDONE = ("create-vault", "window", "link-figure")
 
 
 @pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in _LEFT_UNDONE])
