@@ -62,6 +62,15 @@ YES, NO = "yes", "no"
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
 CONFLICT_PATH, NO_CONFLICT = "disclosures.conflict", "none"
 CONFLICT: tuple[tuple[str, str], ...] = ((NO_CONFLICT, "None"), ("disclosed", "Disclosed below"))
+FURTHER: tuple[tuple[str, str], ...] = ((NO, "Not needed"), (YES, "Recommended"))
+#: The agreement in one sentence for the patient (std Q37); the sentences are in `cases.agreement`.
+AGREEMENT_PATH = "plain.agreement"
+AGREEMENT: tuple[tuple[str, str], ...] = (
+    ("agrees", "Agrees"),
+    ("in-part", "Agrees in part"),
+    ("disagrees", "Does not agree"),
+    ("cannot-determine", "Cannot be determined"),
+)
 CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
     ("", "Answered"),
     ("records-missing", "Cannot be answered: records are missing"),
@@ -86,9 +95,14 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("concordance.reason", 8, "Reason, where not confirmed"),
     _F("concordance.impact", 8, "Impact on care", _K.CHOICE, IMPACT),
     _F("recommendations.text", 10, "Recommendations", hint="What to do next, or “None”"),
+    _F("recommendations.missing", 10, "Records and tests still needed", hint="What would make this opinion surer"),
+    _F("recommendations.further", 10, "A further opinion", _K.CHOICE, FURTHER),
+    _F("recommendations.further_specialty", 10, "Of which specialty"),
+    _F("recommendations.further_reason", 10, "Why a further opinion"),
     _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
     _F("recommendations.communication", 10, "Whom you told of it, when and how"),
     _F("plain.summary", 11, "In plain words", hint="What it is, what it means, what to do next"),
+    _F(AGREEMENT_PATH, 11, "With the first physician", _K.CHOICE, AGREEMENT),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
     _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),
