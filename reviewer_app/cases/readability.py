@@ -18,7 +18,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 # a full stop inside a number or after a title ends nothing
 _END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\be\.g)(?<!\bi\.e)[.!?…]+(?=\s|$)|\n+")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SPLIT_VOWELS = re.compile(r"(?<![tscgn])i(?:a|o|u)(?!u)|rious$|eo(?!p)|iet|scien|(?<=cr)ea(?=t(?:$|[ei]))|ea$|[aeou]ing$|uou")
+_SPLIT_VOWELS = re.compile(
+    r"(?<![tscgn])i(?:a|o|u)(?!u)|rious$|eo(?!p)|iet|scien|(?<=cr)ea(?=t(?:$|[ei]))|ea$|[aeou]ing$|uou"
+)
 _INNER_E = re.compile(r"(?<=[a-z]{3})e(?=(?:ly|ful|fully|ment|ments|thing|where|less|ness)$)")
 
 

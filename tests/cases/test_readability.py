@@ -9,8 +9,8 @@ from reviewer_app.cases.readability import Readability, readability, syllables
 #: Syllables as they are spoken, counted by hand. The rule is not made for a perfect score.
 SPOKEN = {
     1: "used prove point scan lungs spread bones brain sure change heart years months placed closed safe spot grown",
-    2: "sentence reading passage itself being seemingly_ hybrid mammal creature liver lesion tissue doctor cancer people "
-    "little table needed wanted disease nodule treatment because before changes second muscle stomach tiny very "
+    2: "sentence reading passage itself being seemingly_ hybrid mammal creature liver lesion tissue doctor cancer "
+    "people little table needed wanted disease nodule treatment because before changes second muscle stomach tiny very "
     "measured ended something careful safely movement image quiet create science patient",
     3: "platypus area biopsy surgery medicine images idea serious tumour_ recommend physician carefully opinion "
     "pneumonia appointment disagree every_",
