@@ -21,7 +21,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpinionField:
-    """One field of the form. `section` is the number in std 3.2."""
+    """One field of the form. `section` is the number in std 3.2.
+
+    `only_when` is the path and value of another field that it is asked for with; whatever was written stays in sight.
+    """
 
     path: str
     section: int
@@ -29,6 +32,7 @@ class OpinionField:
     kind: FieldKind = FieldKind.TEXT
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    only_when: tuple[str, str] | None = None
 
 
 CERTAINTY: tuple[tuple[str, str], ...] = (
@@ -62,6 +66,19 @@ YES, NO = "yes", "no"
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
 CONFLICT_PATH, NO_CONFLICT = "disclosures.conflict", "none"
 CONFLICT: tuple[tuple[str, str], ...] = ((NO_CONFLICT, "None"), ("disclosed", "Disclosed below"))
+#: Whether there is an opinion at all (std Q51); untouched there is one.
+OUTCOME_PATH, UNABLE, MISSING_PATH = "outcome", "unable", "unable.missing"
+OUTCOME: tuple[tuple[str, str], ...] = (("opinion", "An opinion"), (UNABLE, "None can be rendered"))
+_FURTHER = "recommendations.further"
+FURTHER: tuple[tuple[str, str], ...] = ((NO, "Not needed"), (YES, "Recommended"))
+#: The agreement in one sentence for the patient (std Q37); the sentences are in `cases.agreement`.
+AGREEMENT_PATH = "plain.agreement"
+AGREEMENT: tuple[tuple[str, str], ...] = (
+    ("agrees", "Agrees"),
+    ("in-part", "Agrees in part"),
+    ("disagrees", "Does not agree"),
+    ("cannot-determine", "Cannot be determined"),
+)
 CANNOT_ANSWER: tuple[tuple[str, str], ...] = (
     ("", "Answered"),
     ("records-missing", "Cannot be answered: records are missing"),
@@ -77,6 +94,9 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("findings.pathology", 6, "Pathology findings"),
     _F("findings.other", 6, "Other findings"),
     _F(FIGURES_PATH, 6, "Figures in the PDF", _K.CHOICE, FIGURE_LAYOUTS),
+    _F(OUTCOME_PATH, 7, "Outcome", _K.CHOICE, OUTCOME),
+    _F("unable.reason", 7, "Why no opinion can be rendered", only_when=(OUTCOME_PATH, UNABLE)),
+    _F(MISSING_PATH, 7, "What is missing for one", hint="One item a line", only_when=(OUTCOME_PATH, UNABLE)),
     _F("diagnosis.text", 7, "Diagnosis"),
     _F("diagnosis.certainty", 7, "Certainty of the diagnosis", _K.CHOICE, CERTAINTY),
     _F("diagnosis.differential", 7, "Differential diagnosis"),
@@ -86,9 +106,14 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("concordance.reason", 8, "Reason, where not confirmed"),
     _F("concordance.impact", 8, "Impact on care", _K.CHOICE, IMPACT),
     _F("recommendations.text", 10, "Recommendations", hint="What to do next, or “None”"),
+    _F("recommendations.missing", 10, "Records and tests still needed", hint="What would make this opinion surer"),
+    _F(_FURTHER, 10, "A further opinion", _K.CHOICE, FURTHER),
+    _F("recommendations.further_specialty", 10, "Of which specialty", only_when=(_FURTHER, YES)),
+    _F("recommendations.further_reason", 10, "Why a further opinion", only_when=(_FURTHER, YES)),
     _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
     _F("recommendations.communication", 10, "Whom you told of it, when and how"),
     _F("plain.summary", 11, "In plain words", hint="What it is, what it means, what to do next"),
+    _F(AGREEMENT_PATH, 11, "With the first physician", _K.CHOICE, AGREEMENT),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
     _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reviewer_app.cases.agreement import agreement_sentence
 from reviewer_app.cases.case import Asker, Question
 from reviewer_app.cases.findings import findings
 from reviewer_app.cases.opinion import (
@@ -20,6 +21,7 @@ from reviewer_app.cases.opinion import (
     YES,
     waiver_path,
 )
+from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
     Block,
@@ -148,7 +150,8 @@ def _questions(report: ReportInput, citations: Citations) -> Section:
 def _answer(report: ReportInput, citations: Citations, question: Question, number: int) -> list[Block]:
     answer = report.work.opinion.answer(question.id)
     refused = dict(CANNOT_ANSWER).get(answer.cannot_answer, "") if answer.cannot_answer else ""
-    text = joined([f"{refused}." if refused else "", citations.words(answer.text)], " ") or "Not answered."
+    unanswered = "Not answered: no opinion can be rendered." if is_unable(report.work.opinion) else "Not answered."
+    text = joined([f"{refused}." if refused else "", citations.words(answer.text)], " ") or unanswered
     asker = "Asked by the patient" if question.asker is Asker.PATIENT else "Asked by the referring physician"
     evidence = citations.evidence(answer.text)
     notes = [
@@ -232,13 +235,24 @@ def _structured(report: ReportInput, citations: Citations) -> list[Block]:
 
 def _opinion(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    blocks: list[Block] = []
+    blocks: list[Block] = _unable(report, citations)
     if opinion.get("diagnosis.text"):
         certainty = _code_words(CERTAINTY, opinion.get("diagnosis.certainty"))
         blocks += _field_parts(report, citations, ("diagnosis.text",))
         blocks.append(Paragraph(f"Certainty: {certainty.lower() or 'not stated'}.", TextRole.NOTE))
     blocks += _field_parts(report, citations, ("diagnosis.differential", "treatment.text"))
     return Section(7, (Heading("Opinion"), *blocks) if blocks else ())
+
+
+def _unable(report: ReportInput, citations: Citations) -> list[Block]:
+    """Return why there is no opinion, and what is missing for one, where none can be rendered (std Q51)."""
+    opinion = report.work.opinion
+    if not is_unable(opinion):
+        return []
+    reason = citations.words(opinion.get(REASON_PATH)) or f"Reason: {NOT_STATED.lower()}."
+    missing = [Paragraph(citations.words(one), TextRole.BULLET) for one in missing_items(opinion)]
+    head = [Heading("Missing for an opinion", level=2)] if missing else []
+    return [Paragraph("No opinion can be rendered on this case.", TextRole.WARNING), Paragraph(reason), *head, *missing]
 
 
 def _recommendations(report: ReportInput, citations: Citations) -> Section:
@@ -249,6 +263,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])
     urgent = opinion.get("recommendations.urgent")
+    blocks += _further(report, citations)
     if urgent == YES:
         told = citations.words(opinion.get("recommendations.communication")) or "communication not recorded"
         blocks.append(Paragraph(f"Urgent finding. Communicated: {told}", TextRole.WARNING))
@@ -258,10 +273,28 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     return Section(10, (Heading("Recommendations"), *blocks))
 
 
+def _further(report: ReportInput, citations: Citations) -> list[Block]:
+    """Return what is still needed, and the further opinion that is recommended with its reason (std Q38)."""
+    opinion = report.work.opinion
+    blocks: list[Block] = []
+    missing = citations.words(opinion.get("recommendations.missing"))
+    if missing:
+        blocks += [Heading("Records and tests still needed", level=2), Paragraph(missing)]
+        blocks += citations.scales(opinion.get("recommendations.missing"))
+    if opinion.get("recommendations.further") == YES:
+        parts = (opinion.get(f"recommendations.further_{one}") for one in ("specialty", "reason"))
+        specialty, reason = (citations.words(one) or NOT_STATED.lower() for one in parts)
+        blocks.append(Paragraph(f"A further opinion is recommended ({specialty}). Reason: {reason}"))
+    return blocks
+
+
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
-    value = report.work.opinion.get("plain.summary")
-    text = citations.words(value)
-    return Section(11, (Heading("In plain words"), Paragraph(text), *citations.scales(value)) if text else ())
+    opinion = report.work.opinion
+    value = opinion.get("plain.summary")
+    texts = [one for one in (agreement_sentence(opinion), citations.words(value)) if one]
+    if not texts:
+        return Section(11, ())
+    return Section(11, (Heading("In plain words"), *map(Paragraph, texts), *citations.scales(value)))
 
 
 def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]) -> list[Block]:

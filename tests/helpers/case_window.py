@@ -46,9 +46,9 @@ def finish(window: CaseWindow, desk: FakeDesk) -> None:
     """Fill in what signing asks for, through the editor."""
     values = {
         "diagnosis.text": "Fibroma.", "diagnosis.certainty": "confident", "concordance.diagnosis": "confirmed",
-        "concordance.treatment": "confirmed", "plain.summary": "Harmless.", "plain.confirmed": YES,
-        "findings.imaging": "Lytic lesion.", "recommendations.text": "None", "recommendations.urgent": "no",
-        "disclosures.conflict": "none", waiver_path("shown"): "Scout images",
+        "concordance.treatment": "confirmed", "plain.summary": "Harmless.", "plain.agreement": "agrees",
+        "plain.confirmed": YES, "findings.imaging": "Lytic lesion.", "recommendations.text": "None",
+        "recommendations.urgent": "no", "disclosures.conflict": "none", waiver_path("shown"): "Scout images",
     }  # fmt: skip
     for question in desk.case.questions:
         values[answer_path(question.id, "text")] = "Yes."

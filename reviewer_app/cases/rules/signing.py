@@ -23,15 +23,20 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rules.advice import advice_checks
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.outcome import is_unable, unable_checks
+from reviewer_app.cases.rules.plain_words import plain_words_checks
 from reviewer_app.cases.rules.sides import Find, side_checks
 from reviewer_app.cases.work import Work
 
 #: Meanings of a signature (std 4.3), first what is said on the page, then its explanation.
+UNABLE_MEANING = "unable-to-render"
 MEANINGS: dict[str, tuple[str, str]] = {
     "authorship": ("I am the author of this opinion", "Author, full responsibility for the content"),
     "review": ("I reviewed and approve this opinion", "Approval of what is written here"),
+    UNABLE_MEANING: ("I cannot render an opinion on this case", "Signed all the same, with what is missing"),
 }
 _CITED: dict[TokenKind, str] = {
     TokenKind.MEASUREMENT: "measurement",
@@ -54,17 +59,15 @@ def checks_before_signing(
     `find` gives the index of an image by its SOP Instance UID, None where it is not here.
     """
     opinion = work.opinion
+    unable = is_unable(opinion)
     return (
-        *_answers(case, opinion),
+        *(unable_checks(opinion) if unable else _answers(case, opinion)),
         *_records(coverage, opinion),
         *_read_elsewhere(coverage, opinion),
-        *_diagnosis(opinion),
-        *_concordance(case, opinion),
-        *_findings(opinion),
+        *([] if unable else _judged(case, opinion)),
         *side_checks(work, find),
-        _recommendations(opinion),
         _urgent(opinion),
-        _plain_words(opinion),
+        *plain_words_checks(case, work),
         _conflict(opinion),
         _distribution(case, opinion, now),
         *_text(work),
@@ -72,6 +75,18 @@ def checks_before_signing(
         *_shown(coverage, opinion),
         *sorted(eligibility(case, reviewer, now.date()), key=lambda one: one.id),
     )
+
+
+def _judged(case: Case, opinion: Opinion) -> list[Check]:
+    """What only an opinion has: a diagnosis, the comparison, findings, recommendations."""
+    return [*_diagnosis(opinion), *_concordance(case, opinion), *_findings(opinion), *advice_checks(opinion)]
+
+
+def meanings_for(opinion: Opinion) -> tuple[str, ...]:
+    """Return the codes of `MEANINGS` that a signature under this opinion can have."""
+    if is_unable(opinion):
+        return (UNABLE_MEANING,)
+    return tuple(code for code in MEANINGS if code != UNABLE_MEANING)
 
 
 def field_title(case: Case, path: str) -> str:
@@ -222,13 +237,6 @@ def _findings(opinion: Opinion) -> list[Check]:
     return [Check("findings", written, words, target=FINDINGS[0]), *empty]
 
 
-def _recommendations(opinion: Opinion) -> Check:
-    path = "recommendations.text"
-    written = _filled(opinion.get(path))
-    words = "Recommendations written" if written else "The recommendations are empty"
-    return Check("recommendations", written, words, target=path)
-
-
 def _urgent(opinion: Opinion) -> Check:
     path = "recommendations.urgent"
     if not opinion.get(path):
@@ -238,14 +246,6 @@ def _urgent(opinion: Opinion) -> Check:
     told = _filled(opinion.get("recommendations.communication"))
     words = "Urgent finding communicated" if told else "Urgent finding: whom did you tell, when and how?"
     return Check("urgent", told, words, target="recommendations.communication")
-
-
-def _plain_words(opinion: Opinion) -> Check:
-    if not _filled(opinion.get("plain.summary")):
-        return Check("plain", False, "The summary in plain words is empty", target="plain.summary")
-    confirmed = opinion.get("plain.confirmed") == YES
-    words = "Summary in plain words confirmed" if confirmed else "Confirm that a patient would understand the summary"
-    return Check("plain", confirmed, words, target="plain.summary" if confirmed else "plain.confirmed")
 
 
 def _conflict(opinion: Opinion) -> Check:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
 from reviewer_app.cases.coverage import Coverage, CoverageAccount
 from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
@@ -36,6 +38,18 @@ class Checking:
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
         return self._account.coverage(self._viewing.pages)
+
+    @cached_property
+    def _of_records(self) -> tuple[str, ...]:
+        records, missing = self._records, Counter[str]()
+        for stack in records.stacks or ():
+            missing[stack.title] += stack.missing
+        problems = [one.sentence for one in records.problems]
+        return record_limitations(self._desk.case, records.instances, missing, problems)
+
+    def limitations(self) -> tuple[str, ...]:
+        """Return the limitations that follow from the records and from what the texts cite now."""
+        return (*self._of_records, *cited_limitations(self._editor.work))
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""

@@ -49,6 +49,7 @@ class FormSection(Section):
         self._listed = tuple(field for field in FIELDS if field.section == number)
         self.paths = frozenset(field.path for field in self._listed)
         self.made: dict[str, FieldControl] = {}
+        self._asked_when: list[tuple[OpinionField, tuple[QWidget, ...]]] = []
         self._form = QVBoxLayout()
         self._form.setSpacing(self.rows.spacing())
         self.rows.addLayout(self._form)
@@ -64,6 +65,10 @@ class FormSection(Section):
         """Show the values as they are kept."""
         for path, control in self.made.items():
             control.show_value(opinion.get(path))
+        for field, widgets in self._asked_when:
+            path, value = field.only_when or ("", "")
+            for widget in widgets:
+                widget.setVisible(opinion.get(path) == value or bool(opinion.get(field.path)))
 
     def _show_body(self, is_open: bool) -> None:
         if is_open and not self.made:
@@ -83,14 +88,17 @@ class FormSection(Section):
     def _add(self, context: FormContext, field: OpinionField) -> FieldControl:
         if field.kind is FieldKind.TEXT:
             control: FieldControl = TextField(context, field.path, field.title, hint=field.hint)
-            self._form.addWidget(label(field.title, "dim", size=theme.CAPTION))
-            self._form.addWidget(control)
+            shown: tuple[QWidget, ...] = (label(field.title, "dim", size=theme.CAPTION), control)
         elif field.kind is FieldKind.CHOICE:
             control = ChoiceField(context, field)
-            self._form.addWidget(_beside(field.title, control))
+            shown = (_beside(field.title, control),)
         else:
             control = YesNoField(context, field)
-            self._form.addWidget(control)
+            shown = (control,)
+        for widget in shown:
+            self._form.addWidget(widget)
+        if field.only_when is not None:
+            self._asked_when.append((field, shown))
         if field.path == "distribution.first_physician":
             _bind_to_consent(control, self._case)
         return control

@@ -23,6 +23,7 @@ from reviewer_app.ui.case.fields import FormContext, TextField, reveal
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
+from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
@@ -72,6 +73,7 @@ class OpinionPanel(QWidget):
         #: What is proposed for the text on limitations.
         self.proposals = Proposals(editor, _LIMITATIONS, self._flush_limitations)
         self.sections[12].rows.addWidget(self.proposals)
+        self.sections[11].rows.addWidget(PlainWordsHelp(editor, case))
         self.records = RecordsReviewed(editor, days)
         self.evidence = EvidenceList()
         self.lesions = LesionsPanel()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed
+from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
@@ -24,7 +25,9 @@ _DELIVERED = "Delivered. The service has confirmed it."
 _UNSIGNED = "Not signed yet. This is the very file you will sign."
 _DRAFT = "Draft, not signed. Checks are open: the file to sign is made when they pass."
 _CONFIRMED = frozenset({CaseState.DELIVERED, CaseState.ARCHIVED})
-_SIGN_WORDS = {"authorship": "Sign as author", "review": "Sign as reviewer"}
+_SIGN_WORDS = {
+    "authorship": "Sign as author", "review": "Sign as reviewer", UNABLE_MEANING: "Sign without an opinion",
+}  # fmt: skip
 
 
 class SignPage(QWidget):
@@ -88,6 +91,7 @@ class SignPage(QWidget):
         self._work = work
         self._busy = self._signed = self._delivered = False
         self.passphrase.clear()
+        self.meaning.offer(meanings_for(work.opinion))
         self._desk.prepare_signing()
         self._make_preview()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 
@@ -33,6 +35,7 @@ class MeaningStep(QWidget):
         column.setSpacing(2)
         column.addWidget(section_head("1  Meaning of your signature"))
         self._group = QButtonGroup(self)
+        self._captions: dict[str, QLabel] = {}
         for number, (code, (words, explained)) in enumerate(MEANINGS.items()):
             choice = QRadioButton(words)
             choice.setAccessibleName(words)
@@ -44,7 +47,18 @@ class MeaningStep(QWidget):
             caption = label(explained, "faint", size=theme.CAPTION)
             caption.setContentsMargins(25, 0, 0, 0)
             column.addWidget(caption)
+            self._captions[code] = caption
         self._group.idToggled.connect(self._toggled)
+
+    def offer(self, codes: Sequence[str]) -> None:
+        """Offer these meanings and no others; where the chosen one is not among them, the first is, saying nothing."""
+        with QSignalBlocker(self._group):
+            for choice in self._group.buttons():
+                code = str(choice.property("code"))
+                for widget in (choice, self._captions[code]):
+                    widget.setVisible(code in codes)
+                if code == codes[0] and self.meaning not in codes:
+                    choice.setChecked(True)
 
     @property
     def meaning(self) -> str:

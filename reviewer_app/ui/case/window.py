@@ -324,6 +324,7 @@ class CaseWindow(QWidget):
         shown = self.coverage()
         checks = self._checking.checks(shown)
         self.opinion.show_checks(checks, shown)
+        self._propose_limitations()
         self.seen.show_coverage(shown)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
@@ -343,7 +344,8 @@ class CaseWindow(QWidget):
 
     def _propose_limitations(self) -> None:
         if self._opinion is not None:
-            self._opinion.proposals.propose(limitations_of(self._settings, self.screen()))
+            of_screen = limitations_of(self._settings, self.screen())
+            self._opinion.proposals.propose((*of_screen, *self._checking.limitations()))
 
     def set_settings(self, settings: Settings) -> None:
         """Put changed settings in force: screens, mouse and corners at once, the rest when it is next asked for."""

@@ -23,6 +23,7 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Evidence, Places
 from reviewer_app.ui.case.evidence_list import Badge, EvidenceRow, token_data
 from reviewer_app.ui.case.opinion_panel import OpinionPanel
+from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.records_reviewed import RecordRow
 from reviewer_app.ui.case.records_rows import record_days, record_groups
 from reviewer_app.ui.case.text_field import OpinionText
@@ -119,15 +120,52 @@ def test_a_section_is_made_when_it_is_opened_and_the_keyboard_goes_through_it(to
     section = top.panel.sections[7]
     assert not section.made
     section.set_open(True)
-    first, *others = section.made.values()
+    asked = [one for one in section.made.values() if not one.isHidden()]
     assert set(section.made) == section.paths
     assert top.named(OpinionText, "Diagnosis").markup() == "Fibroma"
     section.head.setFocus()
-    for control in (first, *others):
+    for control in asked:
         qtbot.keyClick(top.panel.focusWidget(), Qt.Key.Key_Tab)
         assert top.panel.focusWidget() is control
     qtbot.keyClick(top.panel.focusWidget(), Qt.Key.Key_Tab)
     assert top.panel.focusWidget() is top.panel.sections[8].head
+
+
+def test_a_field_that_goes_with_another_is_shown_with_it_and_with_what_was_written(top: Desktop) -> None:
+    fields = top.panel.sections[7].fields
+    reason = fields["unable.reason"]
+    assert reason.isHidden()
+    top.editor.set_fields({"outcome": "unable"}, "")
+    assert not reason.isHidden()
+    top.editor.set_fields({"unable.reason": "No images."}, "")
+    top.editor.set_fields({"outcome": "opinion"}, "")
+    assert not reason.isHidden(), "nothing that is printed is out of sight"
+    top.editor.set_fields({"unable.reason": ""}, "")
+    assert reason.isHidden()
+
+
+def test_the_agreement_that_follows_is_one_click_away(top: Desktop) -> None:
+    top.editor.set_fields({"concordance.diagnosis": "confirmed", "concordance.treatment": "changed"}, "")
+    section = top.panel.sections[11]
+    section.set_open(True)
+    help_ = section.findChild(PlainWordsHelp)
+    assert help_.proposal.text() == "By your comparison: agrees in part"
+    help_.take.click()
+    assert top.editor.work.opinion.get("plain.agreement") == "in-part"
+    assert section.fields["plain.agreement"].currentData() == "in-part"
+    assert not help_.take.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("It has grown.", "Readability is measured from about 20 words on"),
+        ("The spot in your lung has grown. You need one more scan. Then we can say what to do next for you.", "Reads"),
+    ],
+)
+def test_the_summary_says_how_easy_it_reads(top: Desktop, text: str, starts: str) -> None:
+    top.editor.set_fields({"plain.summary": text}, "")
+    assert top.panel.sections[11].findChild(PlainWordsHelp).reading.text().startswith(starts)
 
 
 def test_undo_shows_the_text_of_before(top: Desktop) -> None:

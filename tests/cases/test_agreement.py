@@ -1,0 +1,45 @@
+"""The agreement in one sentence: what follows from the comparison, and what is never taken for granted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reviewer_app.cases.agreement import SENTENCES, agreement_sentence, compared_parts, proposed_agreement
+from reviewer_app.cases.case import FirstOpinion
+from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, Opinion
+from tests.helpers.case_values import make_case
+
+CASE = replace(make_case(), first_opinion=FirstOpinion("Sarcoma.", "Biopsy."))
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "treatment", "proposed"),
+    [
+        ("confirmed", "confirmed", "agrees"),
+        ("changed", "changed", "disagrees"),
+        ("cannot-determine", "cannot-determine", "cannot-determine"),
+        ("refined", "refined", "in-part"),
+        ("confirmed", "changed", "in-part"),
+        ("confirmed", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_q37_the_sentence_follows_from_both_parts(diagnosis: str, treatment: str, proposed: str) -> None:
+    opinion = Opinion({"concordance.diagnosis": diagnosis, "concordance.treatment": treatment})
+    assert proposed_agreement(CASE, opinion) == proposed
+
+
+def test_q37_only_what_was_supplied_is_compared() -> None:
+    only = replace(CASE, first_opinion=FirstOpinion("Sarcoma."))
+    assert compared_parts(only) == ("diagnosis",)
+    assert proposed_agreement(only, Opinion({"concordance.diagnosis": "confirmed"})) == "agrees"
+    nothing = replace(CASE, first_opinion=None)
+    assert (compared_parts(nothing), proposed_agreement(nothing, Opinion())) == ((), "")
+
+
+def test_q37_each_choice_has_its_sentence() -> None:
+    assert list(SENTENCES) == [code for code, _ in AGREEMENT]
+    assert agreement_sentence(Opinion({AGREEMENT_PATH: "in-part"})) == SENTENCES["in-part"]
+    assert agreement_sentence(Opinion()) == ""
