@@ -56,12 +56,12 @@ def test_a_screen_in_another_resolution_is_not_the_one_that_was_measured(
 ) -> None:
     name, scene = screen.name(), workspace.scene
     assert scene.pixels_per_mm(name) == 5.0
-    assert scene.table_of(name) == table_for(LUMINANCES, 2.2)
+    assert scene.monitor_of(name).greys == table_for(LUMINANCES, 2.2)
     other: DisplayIdentity = replace(identity_of(screen), columns=640, rows=480)
     monkeypatch.setattr(workspace_settings, "identity_of", lambda _screen: other)
     getattr(screen, signal).emit(screen.geometry() if signal == "geometryChanged" else 96.0)
     assert scene.pixels_per_mm(name) == 0.0
-    assert scene.table_of(name) == b""
+    assert scene.monitor_of(name).greys == b""
     monkeypatch.undo()
     getattr(screen, signal).emit(screen.geometry() if signal == "geometryChanged" else 96.0)
     assert scene.pixels_per_mm(name) == 5.0
