@@ -12,7 +12,6 @@ from PIL import Image, ImageCms
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.side_by_side import in_blocks
 from reviewer_app.imaging.source import Color, Grey, Palette, Pixels
 
 _OTHER_KINDS = (
@@ -31,8 +30,6 @@ _OTHER_KINDS = (
 
 SRGB = b""
 """Stands for the colour space of what says nothing of its own, among ICC profiles."""
-_BLOCK = 1 << 16
-"""Pixels led to another space at a time: half a hundred nanoseconds each, so cores share what is larger."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,15 +70,9 @@ def converted(rgb: Grey, source: bytes, target: bytes) -> Grey:
     transform = None if source == target else _transform(source, target)
     if transform is None:
         return rgb
-    out = np.empty(rgb.shape, dtype=np.uint8)
-
-    def block(rows: slice) -> None:
-        image = Image.fromarray(np.ascontiguousarray(rgb[rows]))
-        ImageCms.applyTransform(image, transform, inPlace=True)
-        out[rows] = np.asarray(image)
-
-    in_blocks(block, rgb.shape[0], max(1, _BLOCK // max(1, rgb.shape[1])))
-    return out
+    image = Image.fromarray(np.ascontiguousarray(rgb))
+    ImageCms.applyTransform(image, transform, inPlace=True)
+    return np.asarray(image)
 
 
 def colors_on(colors: Sequence[Color], profile: bytes) -> tuple[Color, ...]:

@@ -19,7 +19,8 @@ from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging import voi
-from reviewer_app.imaging.color import SRGB, apply_palette, colors_on, converted, to_srgb
+from reviewer_app.imaging.color import SRGB, apply_palette, colors_on, to_srgb
+from reviewer_app.imaging.color_memory import remembered
 from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.overlays import burn
 from reviewer_app.imaging.shutter import cover
@@ -94,8 +95,8 @@ def _colors(image: Grey, description: DisplayInput, state: DisplayState) -> Grey
     if not state.color_managed:
         return 255 - image if state.inverted else image
     if not state.inverted:
-        return converted(image, description.icc_profile, state.monitor.profile)
-    return converted(255 - to_srgb(image, description.icc_profile), SRGB, state.monitor.profile)
+        return remembered(image, description.icc_profile, state.monitor.profile)
+    return remembered(255 - to_srgb(image, description.icc_profile), SRGB, state.monitor.profile)
 
 
 def on_monitor(description: DisplayInput, state: DisplayState) -> DisplayInput:
@@ -268,7 +269,7 @@ def _grey_or_supplemented(pixels: Pixels, description: DisplayInput, state: Disp
         return grey
     colored = (pixels >= supplement.first_input)[..., None]
     mixed = np.where(colored, apply_palette(pixels, supplement), grey[..., None])
-    return converted(mixed, SRGB, state.monitor.for_colors(managed=state.color_managed).profile)
+    return remembered(mixed, SRGB, state.monitor.for_colors(managed=state.color_managed).profile)
 
 
 def _grey(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:
