@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QGridLayout,
     QListWidget,
-    QMenu,
+    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,11 +17,13 @@ from PySide6.QtWidgets import (
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
 from reviewer_app.ui.settings.corners_view import CornersView
+from reviewer_app.ui.settings.line_menu import LineMenu
 from reviewer_app.viewer.corner_choices import (
     ALL_OTHERS,
     CORNERS,
     corners_now,
     is_own,
+    line_keywords,
     line_words,
     modalities_of,
     moved,
@@ -40,7 +40,6 @@ _HEADS = {
     "left_bottom": "Lower left",
     "right_bottom": "Lower right, above the mark of quality",
 }
-_GROUPS = ("Lines of the viewer", "Lines of the header", "Single values of the header")
 _TOLD = (
     "What each corner of an image tells, by modality. Name, warnings and the mark of quality always stand there, and "
     "small panes say less. A value that the file does not have is left out. Changes apply at once and are kept."
@@ -64,8 +63,9 @@ class CornerList(QWidget):
         self.list.setFixedHeight(theme.scaled(_LIST_HEIGHT))
         self.list.currentRowChanged.connect(lambda _row: self._show_state())
         self.add = parts.button("Add", icon="plus")
-        self.menu = QMenu(self)
+        self.menu = LineMenu(self)
         self.menu.aboutToShow.connect(self.fill_menu)
+        self.menu.chosen.connect(self._add)
         self.add.setMenu(self.menu)
         self.up, self.down = self._button("Up", "arrow-up"), self._button("Down", "arrow-down")
         self.remove = self._button("Remove", "trash")
@@ -92,24 +92,21 @@ class CornerList(QWidget):
         at = self.list.currentRow()
         self._corners, self._offered = corners, offered
         self.list.clear()
-        self.list.addItems([line_words(one) for one in self.lines])
+        for one in self.lines:
+            item = QListWidgetItem(line_words(one))
+            item.setToolTip(line_keywords(one))
+            self.list.addItem(item)
         self.list.setCurrentRow(min(at, self.list.count() - 1))
         self._show_state()
 
     def fill_menu(self) -> None:
         """List what can be added: everything that does not stand in this corner already."""
-        self.menu.clear()
-        for title, lines in zip(_GROUPS, self._offered, strict=True):
-            group = self.menu.addMenu(title)
-            for line in lines:
-                if line not in self.lines:
-                    group.addAction(line_words(line)).triggered.connect(partial(self._add, line))
-            group.setEnabled(not group.isEmpty())
+        self.menu.offer([[one for one in lines if one not in self.lines] for lines in self._offered])
 
     def _button(self, words: str, icon: str) -> QPushButton:
         return parts.button(words, icon=icon)
 
-    def _add(self, line: Line, _checked: bool = False) -> None:
+    def _add(self, line: Line) -> None:
         self._tell(with_lines(self._corners, self.corner, (*self.lines, line)), len(self.lines))
 
     def _move(self, step: int) -> None:
