@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reviewer_app.imaging import gsdf
 from reviewer_app.settings import Settings
+from reviewer_app.ui.monitor_profiles import profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
 from tests.helpers.looks import looks_of
 from tests.pictures import mark_scenes, studies, writing
@@ -284,14 +285,14 @@ def _magnifier(studio: Studio, _data: Path, out: Path) -> None:
 
 
 def _keys(studio: Studio, _data: Path, out: Path) -> None:
-    page = SettingsPage(Settings(), studies.TODAY.date)
+    page = SettingsPage(Settings(), studies.TODAY.date, lambda asked, tell: tell(profile_in_force(asked)))
     studio.show_page(page)
     studio.take(out, page)
     studio.put_away(page)
 
 
 def _display(studio: Studio, _data: Path, out: Path) -> None:
-    page = SettingsPage(Settings(), studies.TODAY.date)
+    page = SettingsPage(Settings(), studies.TODAY.date, lambda asked, tell: tell(profile_in_force(asked)))
     page.subjects.setCurrentRow(2)
     studio.show_page(page, (1240, 1100))
     for field, value in zip(page.display.fields, gsdf.response(0.4, 300.0, 2.2)[::15], strict=True):

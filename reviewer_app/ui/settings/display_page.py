@@ -35,7 +35,9 @@ from reviewer_app.imaging import gsdf
 from reviewer_app.imaging.display_pattern import step_levels
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
+from reviewer_app.ui.monitor_profiles import LookUp
 from reviewer_app.ui.settings.pattern_view import FullScreenPattern, GreyPatch, PatternView
+from reviewer_app.ui.settings.profile_view import ProfileView
 from reviewer_app.ui.settings.size_view import SizeView
 from reviewer_app.ui.workspace_settings import identity_of, tables_of
 
@@ -49,7 +51,7 @@ class DisplayPage(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(self, settings: Settings, today: Callable[[], date], look_up: LookUp) -> None:
         super().__init__()
         self.setAccessibleName("Display")
         self._settings = settings
@@ -64,6 +66,8 @@ class DisplayPage(QWidget):
         self.pattern.setMinimumSize(420, 330)
         self.patch, self.ruler = GreyPatch(), SizeView()
         self.ruler.moved.connect(self._show_size)
+        self.profile = ProfileView(look_up)
+        self.profile.chosen.connect(lambda choice: self._keep(replace(self.known, profile=choice)))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 16)
@@ -73,6 +77,8 @@ class DisplayPage(QWidget):
         for made in (self._make_pattern(), self._make_luminances(), self._make_size()):
             column.addWidget(parts.line())
             column.addLayout(made)
+        column.addWidget(parts.line())
+        column.addWidget(self.profile)
         column.addStretch(1)
         parts.scrolled(self, inside)
 
@@ -228,6 +234,7 @@ class DisplayPage(QWidget):
         self.head.setText(f"{display_sentence(known)} {size} To check another display, move this window there.")
         theme.set_kind(self.head, "warn" if known.check is None or known.check.outcome == "failed" else "")
         self.pattern.set_table(self._table())
+        self.profile.show_screen(self.screen(), self._settings)
 
     def _table(self) -> bytes:
         tables = tables_of(self._settings, [self.screen()])
