@@ -7,14 +7,13 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from reviewer_app.displays import display_sentence, known_as
 from reviewer_app.settings import load_settings
 from reviewer_app.ui.monitor_profiles import asked_of, profile_in_force
 from reviewer_app.ui.workspace_settings import identity_of
 
 
 def screens_told(config: Path) -> str:
-    """Return as JSON a list with what is known of each screen: "display", "check", "sentence" (colours), "trouble"."""
+    """Return as JSON a list with what is known of each screen: "display", "sentence" of its colours, "trouble"."""
     app = QGuiApplication([])
     settings, _ = load_settings(config / "settings.json")
     screens = [(one, identity_of(one)) for one in app.screens()]
@@ -23,7 +22,6 @@ def screens_told(config: Path) -> str:
         [
             {
                 "display": identity.words,
-                "check": display_sentence(known_as(identity, settings.displays)),
                 "sentence": profile.sentence,
                 "trouble": profile.trouble,
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -44,7 +45,25 @@ _TOLD = (
     "What each corner of an image tells, by modality. Name, warnings and the mark of quality always stand there, and "
     "small panes say less. A value that the file does not have is left out. Changes apply at once and are kept."
 )
-_LIST_HEIGHT = 88
+_EMPTY = "No lines"
+_LIST_HEIGHT = 94
+
+
+class _Lines(QListWidget):
+    """A list that says so when it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_kind(self, "lines")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the lines, or that there are none."""
+        super().paintEvent(event)
+        if self.count() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.colors().faint))
+            painter.drawText(self.viewport().rect().adjusted(11, 4, -8, -4), Qt.AlignmentFlag.AlignTop, _EMPTY)
+            painter.end()
 
 
 class CornerList(QWidget):
@@ -57,7 +76,7 @@ class CornerList(QWidget):
         self.corner = corner
         self._corners = Corners()
         self._offered: tuple[tuple[Line, ...], ...] = ()
-        self.list = QListWidget()
+        self.list = _Lines()
         self.list.setAccessibleName(f"{_HEADS[corner]}: lines")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFixedHeight(theme.scaled(_LIST_HEIGHT))
@@ -155,7 +174,7 @@ class CornersPage(QWidget):
             grid.addWidget(one, number // 2, number % 2)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 14, 16, 16)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(parts.title("Corners"))
         column.addWidget(parts.wrapped(_TOLD, "dim"))

@@ -27,6 +27,7 @@ class LineMenu(QMenu):
         super().__init__(parent)
         self._offered: tuple[tuple[Line, ...], ...] = ()
         self._shown: list[QAction] = []
+        self._menus: list[QMenu] = []
         self.setToolTipsVisible(True)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search by name or keyword")
@@ -47,13 +48,14 @@ class LineMenu(QMenu):
 
     def actions_shown(self) -> list[QAction]:
         """Return what can be chosen now, group by group."""
-        return [made for one in self._shown for made in (one.menu().actions() if one.menu() else [one])]
+        return [made for menu in self._menus for made in menu.actions()] or self._shown
 
     def _show(self) -> None:
         for one in self._shown:
             self.removeAction(one)
-            if one.menu():
-                one.menu().deleteLater()
+        for menu in self._menus:
+            menu.deleteLater()
+        self._menus = []
         typed = self.search.text().split()
         self._shown = self._found(typed) if typed else self._groups()
 
@@ -64,6 +66,7 @@ class LineMenu(QMenu):
             group.setToolTipsVisible(True)
             group.addActions([self._action(line) for line in lines])
             group.setEnabled(not group.isEmpty())
+            self._menus.append(group)
             found.append(group.menuAction())
         return found
 

@@ -43,6 +43,8 @@ class SettingsPage(QWidget):
         self.corners = CornersPage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
+        self.subjects.setIconSize(QSize(18, 18))
+        theme.set_kind(self.subjects, "subjects")
         self.pages = QStackedWidget()
         table = (
             ("keyboard", "Keyboard", self.keyboard),
