@@ -23,12 +23,14 @@ _KNOWN = 255
 """The fourth byte of a colour that is known; the others are red, green and blue."""
 _BLOCK = 1 << 16
 """Pixels looked up at a time."""
+_FEW = 1 << 16
+"""Pixels that are not worth a table: small pictures of series are made once."""
 
 
 def remembered(rgb: Grey, source: bytes, target: bytes) -> Grey:
     """Return what `color.converted` does, to be used where the same colours will be asked for again."""
-    if source == target:
-        return rgb
+    if source == target or rgb.shape[0] * rgb.shape[1] < _FEW:
+        return converted(rgb, source, target)
     table, out = _table(source, target), np.empty(rgb.shape, dtype=np.uint8)
 
     def block(rows: slice) -> None:

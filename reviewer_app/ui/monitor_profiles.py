@@ -89,10 +89,9 @@ def profile_in_force(asked: Asked) -> ProfileInForce:
             return ProfileInForce(asked.screen, b"", words, trouble=True)
         return _read(asked.screen, data, f"The file {path.name}", f"from the file {path.name}")
     if asked.number is None:
-        who = "On this system the program" if sys.platform != "linux" else "Where the display is not an X server, it"
-        return ProfileInForce(
-            asked.screen, b"", f"{who} does not ask for colour profiles: choose the file of the monitor. {_AS_SRGB}"
-        )
+        where = "Without an X server" if sys.platform == "linux" else "On this system"
+        words = f"{where} the program asks nobody for colour profiles: choose the file of the monitor. {_AS_SRGB}"
+        return ProfileInForce(asked.screen, b"", words)
     data = root_profile(asked.number)
     if not data:
         return ProfileInForce(asked.screen, b"", f"The system has no colour profile of this display. {_AS_SRGB}")

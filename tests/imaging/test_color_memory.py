@@ -43,10 +43,10 @@ def test_they_are_the_same_at_first_and_again(asked: list[int], source: bytes, t
 
 
 def test_black_is_remembered_too(asked: list[int]) -> None:
-    black = np.zeros((4, 4, 3), np.uint8)
+    black = np.zeros((256, 256, 3), np.uint8)
     assert not remembered(black, b"", strong()).any()
     assert not remembered(black, b"", strong()).any()
-    assert asked == [16]
+    assert sum(asked) == 256 * 256
 
 
 def test_other_profiles_are_other_colours_and_the_same_none() -> None:
@@ -65,8 +65,16 @@ def test_several_threads_may_ask_at_once() -> None:
 
 
 def test_they_are_forgotten_with_the_headers(asked: list[int]) -> None:
-    remembered(NOISE[:4], b"", strong())
+    few = np.zeros((256, 256, 3), np.uint8)
+    remembered(few, b"", strong())
     forget_headers()
     asked.clear()
-    remembered(NOISE[:4], b"", strong())
-    assert sum(asked) == 4 * 300
+    remembered(few, b"", strong())
+    assert sum(asked) == 256 * 256
+
+
+def test_of_small_pictures_nothing_is_remembered(asked: list[int]) -> None:
+    for _ in range(2):
+        assert np.array_equal(remembered(NOISE[:40], b"", strong()), converted(NOISE[:40], b"", strong()))
+    assert asked == [40 * 300] * 2
+    assert color_memory._table.cache_info().currsize == 0
