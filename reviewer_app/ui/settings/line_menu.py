@@ -34,7 +34,7 @@ class LineMenu(QMenu):
         self.search.setAccessibleName("Search among lines")
         self.search.setMinimumWidth(theme.scaled(_WIDTH))
         self.search.textChanged.connect(lambda _text: self._show())
-        self.search.returnPressed.connect(self._take_first)
+        self.search.returnPressed.connect(self._take_pointed)
         field = QWidgetAction(self)
         field.setDefaultWidget(self.search)
         self.addAction(field)
@@ -89,11 +89,13 @@ class LineMenu(QMenu):
     def _take(self, line: Line, _checked: bool = False) -> None:
         self.chosen.emit(line)
 
-    def _take_first(self) -> None:
-        first = next((one for one in self.actions_shown() if one.isEnabled()), None)
-        if first is not None and self.search.text().split():
+    def _take_pointed(self) -> None:
+        """Take the line that the arrow keys or the pointer came to, else the first that was found."""
+        found = [one for one in self._shown if one.isEnabled()] if self.search.text().split() else []
+        if found:
+            pointed = self.activeAction()
             self.close()
-            first.trigger()
+            (pointed if pointed in found else found[0]).trigger()
 
 
 def _matches(line: Line, typed: Sequence[str]) -> bool:

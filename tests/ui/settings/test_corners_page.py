@@ -86,6 +86,19 @@ def test_lines_are_found_by_name_keyword_or_tag(kept: Kept, qtbot: QtBot, typed:
     assert shown(upper) == [first]
 
 
+def test_arrow_keys_go_to_another_line_that_was_found(kept: Kept, qtbot: QtBot) -> None:
+    upper = turn_to(kept, "CT")["left_top"]
+    upper.menu.popup(upper.mapToGlobal(upper.rect().center()))
+    qtbot.keyClicks(upper.menu.search, "exposure")
+    lines = [one.text() for one in upper.menu.actions_shown()]
+    while upper.menu.activeAction() is None or upper.menu.activeAction().text() != lines[2]:
+        before = upper.menu.activeAction()
+        qtbot.keyClick(upper.menu.search, Qt.Key.Key_Down)
+        assert upper.menu.activeAction() is not before
+    qtbot.keyClick(upper.menu.search, Qt.Key.Key_Return)
+    assert shown(upper) == [lines[2]]
+
+
 def test_what_is_not_there_is_said_and_many_are_cut(kept: Kept, qtbot: QtBot) -> None:
     upper = turn_to(kept, "CT")["left_top"]
     upper.fill_menu()
