@@ -87,12 +87,24 @@ class RealSize:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    """Where the ICC profile of a display comes from: what the system says, the `file` at a path, or none at all."""
+
+    source: Literal["system", "file", "none"] = "system"
+    file: str = ""
+
+
+SYSTEM_PROFILE = ProfileChoice()
+
+
+@dataclass(frozen=True, slots=True)
 class KnownDisplay:
     """A monitor and what is known of it."""
 
     identity: DisplayIdentity
     check: DisplayCheck | None = None
     size: RealSize | None = None
+    profile: ProfileChoice = SYSTEM_PROFILE
 
 
 def known_as(identity: DisplayIdentity, known: tuple[KnownDisplay, ...]) -> KnownDisplay:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.displays import DisplayIdentity, KnownDisplay, ProfileChoice
 from reviewer_app.errors import BadSettings
 from reviewer_app.settings import Settings, load_settings, save_settings
 
@@ -14,6 +15,15 @@ def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
     save_settings(path, chosen)
     assert load_settings(path) == (chosen, "")
     assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_the_colour_profile_of_a_display_is_kept_and_files_from_before_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    known = KnownDisplay(DisplayIdentity("Left"), profile=ProfileChoice("file", "/profiles/left.icc"))
+    save_settings(path, Settings(displays=(known,)))
+    assert load_settings(path) == (Settings(displays=(known,)), "")
+    path.write_text('{"version": 1, "displays": [{"identity": {"name": "Left"}, "check": null, "size": null}]}')
+    assert load_settings(path) == (Settings(displays=(KnownDisplay(DisplayIdentity("Left")),)), "")
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:

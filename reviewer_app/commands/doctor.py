@@ -25,6 +25,10 @@ _WINDOW = (
     "from reviewer_app.viewer.fonts import MONO, load_fonts; load_fonts(); load_fonts(MONO)\n"
     "import PySide6.QtPdfWidgets, PySide6; print(PySide6.__version__)"
 )
+_SCREENS = (
+    "import pathlib, sys; from reviewer_app.ui.screens_told import screens_told;"
+    " print(screens_told(pathlib.Path(sys.argv[1])))"
+)
 _AUDIO = "from PySide6.QtMultimedia import QMediaDevices; print(len(QMediaDevices.audioInputs()))"
 
 
@@ -51,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     looks: list[Callable[[], list[Finding]]] = [
         _system,
         _window,
+        lambda: _screens(args.profile),
         _audio,
         _decoders,
         _keyring,
@@ -75,10 +80,14 @@ def _system() -> list[Finding]:
     return [Finding("Python", "works" if new_enough else "missing", words, "" if new_enough else "Use 3.11 or newer.")]
 
 
-def _child(code: str) -> subprocess.CompletedProcess[str]:
+def _child(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own interpreter and a constant program
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def _without_display() -> bool:
+    return sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _window() -> list[Finding]:
@@ -87,9 +96,27 @@ def _window() -> list[Finding]:
         missing = next((line for line in reversed(done.stderr.splitlines()) if ".so" in line), "Qt does not start")
         return [Finding("Window and fonts", "missing", missing.strip(), "Install the packages of packaging/apt.txt.")]
     findings = [Finding("Window and fonts", "works", f"Qt for Python {done.stdout.strip()}, fonts of the program load")]
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if _without_display():
         findings.append(Finding("Display", "limited", "none", "Only the commands and the unattended demo work here."))
     return findings
+
+
+def _screens(profile: Path | None) -> list[Finding]:
+    """Return which colour profile each screen has; nothing where there is none to look at."""
+    from reviewer_app.paths import profile_paths
+
+    if _without_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        return []
+    done = _child(_SCREENS, str(profile_paths(profile).config))
+    if done.returncode != 0:
+        return []  # that Qt does not start is said elsewhere
+    found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    advice = "Choose the file of the display's profile, or none, in the settings under Display."
+    return [
+        Finding(f"Colours of {one['display']}", "limited" if one["trouble"] else "works", one["sentence"],
+                advice if one["trouble"] else "")
+        for one in found
+    ]  # fmt: skip
 
 
 def _audio() -> list[Finding]:

@@ -1,9 +1,10 @@
-"""Colour: palette tables, YBR to RGB, and ICC profiles to sRGB."""
+"""Colour: palette tables, YBR to RGB, and ICC profiles to sRGB or to a monitor."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image, ImageCms
 
 from reviewer_app.cases.instances import PixelDescription
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.source import Grey, Palette, Pixels
+from reviewer_app.imaging.source import Color, Grey, Palette, Pixels
 
 _OTHER_KINDS = (
     "HSV",
@@ -26,6 +27,9 @@ _OTHER_KINDS = (
     "RGB",
 )
 """Colour spaces that may be named: what a damaged file has in this place could be any text."""
+
+SRGB = b""
+"""Stands for the colour space of what says nothing of its own, among ICC profiles."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +56,18 @@ def ybr_full_to_rgb(ybr: Pixels) -> Grey:
 
 def to_srgb(rgb: Grey, profile: bytes) -> Grey:
     """Return sRGB of RGB in the colour space of an ICC profile (PS3.3 C.11.15), unchanged if the profile is no use."""
-    transform = _srgb_transform(profile)
+    return converted(rgb, profile, SRGB)
+
+
+def converted(rgb: Grey, source: bytes, target: bytes) -> Grey:
+    """Return RGB ``(rows, columns, 3)`` of one colour space as that of another, both ICC profiles or `SRGB`.
+
+    Relative colorimetric; to a monitor with its black point, so that dark colours stay apart (ISO 18619). A source that
+    is no use counts as sRGB; without a usable target nothing changes.
+    """
+    if target and source and not is_usable(source):
+        source = SRGB
+    transform = None if source == target else _transform(source, target)
     if transform is None:
         return rgb
     image = Image.fromarray(np.ascontiguousarray(rgb))
@@ -60,23 +75,44 @@ def to_srgb(rgb: Grey, profile: bytes) -> Grey:
     return np.asarray(image)
 
 
+def colors_on(colors: Sequence[Color], profile: bytes) -> tuple[Color, ...]:
+    """Return colours of sRGB as those of a monitor with this ICC profile; as they are without one."""
+    if not profile or not colors:
+        return tuple(colors)
+    found = converted(np.array([colors], dtype=np.uint8), SRGB, profile)[0]
+    return tuple((red, green, blue) for red, green, blue in found.tolist())
+
+
 def is_usable(profile: bytes) -> bool:
     """Tell whether colours can be led to sRGB by an ICC profile."""
-    return bool(profile) and _srgb_transform(profile) is not None
+    return bool(profile) and _transform(profile, SRGB) is not None
 
 
-@lru_cache(maxsize=8)
-def _srgb_transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
+def leads_from_srgb(profile: bytes) -> bool:
+    """Tell whether colours of sRGB can be led to an ICC profile."""
+    return bool(profile) and _transform(SRGB, profile) is not None
+
+
+@lru_cache(maxsize=16)
+def _transform(source: bytes, target: bytes) -> ImageCms.ImageCmsTransform | None:
+    # without LittleCMS's own one-pixel cache a transform may be used by several threads at once
+    flags = ImageCms.Flags.NOCACHE
+    if target:
+        flags |= ImageCms.Flags.BLACKPOINTCOMPENSATION
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        # without LittleCMS's own one-pixel cache a transform may be used by several threads at once
         return ImageCms.buildTransform(
-            source, target, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOCACHE
+            _profile(source), _profile(target), "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC, flags
         )
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
-        _log.warning("ICC profile of %d bytes left aside: %s", len(profile), type(error).__name__)
+        sizes = (len(source), len(target))
+        _log.warning("ICC profile of %d to one of %d bytes left aside: %s", *sizes, type(error).__name__)
         return None
+
+
+def _profile(data: bytes) -> ImageCms.ImageCmsProfile:
+    if not data:
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    return ImageCms.ImageCmsProfile(io.BytesIO(data))
 
 
 def colors_to_rgb(stored: Pixels, photometric: str, pixels: PixelDescription) -> Pixels:

@@ -1,8 +1,8 @@
 """From stored values to what the eye sees: 8-bit grey or RGB (PS3.4 N.2, standards page section 8).
 
 Grey: stored → modality LUT → VOI window or table → presentation LUT → polarity, once → 8 bits; padding black in either
-polarity; shutter; overlays on top; the table of a measured display last. Colour: palette → ICC profile to sRGB →
-shutter → overlays. This is the only place that turns numbers into light.
+polarity; shutter; overlays on top; the table of a measured display last. Colour: palette → ICC profile to that of the
+monitor, sRGB where either is unknown → shutter → overlays. This is the only place that turns numbers into light.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from reviewer_app.cases.instances import NamedWindow
 from reviewer_app.cases.views import VoiFunction, Window
 from reviewer_app.dicom.forgetting import forgets
 from reviewer_app.imaging import voi
-from reviewer_app.imaging.color import apply_palette, to_srgb
+from reviewer_app.imaging.color import SRGB, apply_palette, colors_on, to_srgb
+from reviewer_app.imaging.color_memory import remembered
+from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.overlays import burn
 from reviewer_app.imaging.shutter import cover
 from reviewer_app.imaging.side_by_side import in_blocks
@@ -48,7 +50,7 @@ class DisplayState:
     """What the reader chose.
 
     `window` None is the file's own look. `voi_lut` picks a table of the file by its number instead of a window.
-    `device` sends grey values to the driving levels of a measured display (`gsdf.calibration_table`), if it is given.
+    `monitor` is what the picture is made for: greys go through its table, colours to its profile.
     """
 
     window: Window | None = None
@@ -57,7 +59,7 @@ class DisplayState:
     overlays: bool = True
     color_managed: bool = True
     shutter: bool = True
-    device: bytes = b""
+    monitor: Monitor = ANY_MONITOR
 
 
 AS_STORED = DisplayState()
@@ -85,11 +87,29 @@ def to_display(
         image = np.ascontiguousarray(pixels, dtype=np.uint8)
     else:
         return _finished(_grey_or_supplemented(pixels, description, state), description, state, (region, downsample))
-    if description.icc_profile and state.color_managed and not description.managed:
-        image = to_srgb(image, description.icc_profile)
-    if state.inverted:
-        image = 255 - image
-    return _finished(image, description, state, (region, downsample))
+    return _finished(_colors(image, description, state), description, state, (region, downsample))
+
+
+def _colors(image: Grey, description: DisplayInput, state: DisplayState) -> Grey:
+    """Return RGB of the file as that of the monitor; what is turned over is turned as sRGB."""
+    if not state.color_managed:
+        return 255 - image if state.inverted else image
+    if not state.inverted:
+        return remembered(image, description.icc_profile, state.monitor.profile)
+    return remembered(255 - to_srgb(image, description.icc_profile), SRGB, state.monitor.profile)
+
+
+def on_monitor(description: DisplayInput, state: DisplayState) -> DisplayInput:
+    """Return a description whose colours over the picture, of shutter and overlays, are those of the monitor."""
+    profile = state.monitor.for_colors(managed=state.color_managed).profile
+    if not profile:
+        return description
+    shutter = description.shutter
+    if shutter is not None:
+        shutter = replace(shutter, color=colors_on((shutter.color,), profile)[0])
+    colors = colors_on([one.color for one in description.overlays], profile)
+    overlays = tuple(replace(one, color=color) for one, color in zip(description.overlays, colors, strict=True))
+    return replace(description, shutter=shutter, overlays=overlays)
 
 
 def modality_values(pixels: Pixels, description: DisplayInput) -> npt.NDArray[np.float32]:
@@ -230,12 +250,14 @@ def _robust_range(pixels: Pixels, description: DisplayInput, share: float) -> tu
 def _finished(image: Grey, description: DisplayInput, state: DisplayState, place: tuple[Region | None, float]) -> Grey:
     """Cover what the shutter covers, draw overlays, and turn grey into driving levels (PS3.14 6; colour stays)."""
     grey = image.ndim == 2
+    if not grey:
+        description = on_monitor(description, state)
     if state.shutter and description.shutter is not None:
         image = cover(image, description.shutter, *place)
     if state.overlays and description.overlays:
         image = burn(image, description.overlays, *place)
-    if state.device and grey:
-        image = np.frombuffer(state.device, dtype=np.uint8)[image]
+    if state.monitor.greys and grey:
+        image = np.frombuffer(state.monitor.greys, dtype=np.uint8)[image]
     return image
 
 
@@ -246,7 +268,8 @@ def _grey_or_supplemented(pixels: Pixels, description: DisplayInput, state: Disp
     if supplement is None:
         return grey
     colored = (pixels >= supplement.first_input)[..., None]
-    return np.where(colored, apply_palette(pixels, supplement), grey[..., None])
+    mixed = np.where(colored, apply_palette(pixels, supplement), grey[..., None])
+    return remembered(mixed, SRGB, state.monitor.for_colors(managed=state.color_managed).profile)
 
 
 def _grey(pixels: Pixels, description: DisplayInput, state: DisplayState) -> Grey:

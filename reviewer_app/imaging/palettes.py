@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reviewer_app.cases.palettes import PALETTE_NAMES
-from reviewer_app.imaging.display import DisplayState, is_padding, to_display
+from reviewer_app.imaging.color import SRGB, converted
+from reviewer_app.imaging.display import DisplayState, is_padding, on_monitor, to_display
 from reviewer_app.imaging.overlays import burn
 from reviewer_app.imaging.shutter import cover
 from reviewer_app.imaging.source import DisplayInput, Grey, Pixels, Region
@@ -64,9 +65,12 @@ def chosen_palette(description: DisplayInput, view: ViewState) -> ColorPalette |
     return palette_of(view.palette)
 
 
-def color_table(palette: ColorPalette, *, inverted: bool = False) -> Argb:
-    """Return the 256 colours of a palette, from the highest to the lowest where it is turned over; opaque."""
-    red, green, blue = palette.colors.astype(np.uint32).T
+def color_table(palette: ColorPalette, *, inverted: bool = False, profile: bytes = SRGB) -> Argb:
+    """Return the 256 colours of a palette, from the highest to the lowest where it is turned over; opaque.
+
+    They are sRGB, as the palettes' own ICC profile says (PS3.6 Annex B); `profile` is that of a monitor they go to.
+    """
+    red, green, blue = converted(palette.colors[None], SRGB, profile)[0].astype(np.uint32).T
     table: Argb = np.uint32(_OPAQUE) | red << 16 | green << 8 | blue
     return table[::-1].copy() if inverted else table
 
@@ -86,6 +90,7 @@ def covers_of(
 
     None where nothing lies anywhere. Arguments as of `to_display`.
     """
+    description = on_monitor(description, state)
     shutter = description.shutter if state.shutter else None
     overlays = description.overlays if state.overlays else ()
     padded = is_padding(pixels, description)

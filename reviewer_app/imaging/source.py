@@ -178,8 +178,8 @@ class DisplayInput:
         Stored values, lowest and highest, that are no image but padding (PS3.3 C.7.5.1.1.2).
     stored_range
         Lowest and highest value that the stored bits can hold.
-    managed
-        Whether `read` delivers colours that the ICC profile has led to sRGB already.
+    icc_profile
+        The colour space of what `read` delivers, empty for sRGB or one that is not known.
     incomplete
         A sentence where parts of the picture are missing or doubtful, else empty.
     """
@@ -205,7 +205,6 @@ class DisplayInput:
     padding: tuple[float, float] | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     icc_profile: bytes = b""
-    managed: bool = False
     lossy: bool = False
     lossy_ratio: float = 0.0
     pixel_aspect: float = 1.0

@@ -1,13 +1,17 @@
-"""What the settings say about panes: table and size of each screen, the buttons of the mouse, words in the corners."""
+"""What the settings say about panes: table, colours and size of each screen, buttons of the mouse, words in corners."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
+from shiboken6 import isValid
 
 from reviewer_app.displays import DisplayIdentity, display_limitation, known_as
 from reviewer_app.imaging.gsdf import table_for
 from reviewer_app.settings import Settings
+from reviewer_app.ui.monitor_profiles import Asked, ProfileInForce, asked_of, looking_up
 from reviewer_app.viewer.corners import readable_corners
 from reviewer_app.viewer.tools.mouse import MouseUse
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -53,6 +57,10 @@ class WorkspaceSettings(QObject):
     def __init__(self, workspace: ViewerWorkspace, settings: Settings) -> None:
         super().__init__(workspace)
         self._scene = workspace.scene
+        self._look_up = looking_up(workspace.scene.runner)
+        self._asked: tuple[Asked, ...] = ()
+        self._profiles: dict[str, bytes] = {}
+        self._said: dict[str, str] = {}
         self._settings = settings
         self._corners: tuple[str, ...] = ()
         app = QGuiApplication.instance()
@@ -73,9 +81,27 @@ class WorkspaceSettings(QObject):
         self._scene.mouse = MouseUse(settings.mouse_right, settings.mouse_middle, settings.mouse_wheel)
         self._scene.set_sizes(sizes_of(settings, screens))
         self._scene.set_tables(tables_of(settings, screens))
+        self._ask_profiles(screens)
         if settings.corner_texts != self._corners:  # with others the headers are read again
             self._corners = settings.corner_texts
             self._scene.set_corners(readable_corners(settings.corner_texts))
+
+    def _ask_profiles(self, screens: list[QScreen]) -> None:
+        """Ask for the profile of each screen; until it is known the colours are those of before, at first sRGB."""
+        self._asked = asked_of([(one, identity_of(one)) for one in screens], self._settings)
+        names = {one.screen for one in self._asked}
+        self._profiles = {name: data for name, data in self._profiles.items() if name in names}
+        for one in self._asked:
+            self._look_up(one, partial(self._take_profile, one))
+
+    def _take_profile(self, asked: Asked, found: ProfileInForce) -> None:
+        if not isValid(self) or asked not in self._asked:
+            return  # the case was left, or it was asked otherwise since
+        self._profiles[asked.screen] = found.data
+        self._scene.set_profiles({name: data for name, data in self._profiles.items() if data})
+        if found.trouble and self._said.get(asked.screen) != found.sentence:
+            self._scene.said.emit(found.sentence)
+        self._said[asked.screen] = found.sentence if found.trouble else ""
 
     def _watch(self, screen: QScreen) -> None:
         for changed in (screen.geometryChanged, screen.physicalDotsPerInchChanged, screen.logicalDotsPerInchChanged):

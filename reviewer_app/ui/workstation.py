@@ -296,9 +296,12 @@ class Workstation(QObject):
     def _show_settings(self) -> None:
         if self.office is None or self._settings_page is not None:
             return  # what locks the vault is not for those who have not opened it
-        from reviewer_app.ui.settings.page import SettingsPage  # noqa: PLC0415 - seldom asked for
+        from reviewer_app.ui.monitor_profiles import looking_up  # noqa: PLC0415 - seldom asked for
+        from reviewer_app.ui.settings.page import SettingsPage  # noqa: PLC0415 - as above
 
-        self._settings_page = page = SettingsPage(self.settings, lambda: self.outside.clock().astimezone().date())
+        self._settings_page = page = SettingsPage(
+            self.settings, lambda: self.outside.clock().astimezone().date(), looking_up(self.outside.runner)
+        )
         page.changed.connect(self._change_settings)
         page.closed.connect(self.office.resume)
         self.window.screens.currentChanged.connect(self._screen_changed)

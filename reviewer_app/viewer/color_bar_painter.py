@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPen
 
+from reviewer_app.imaging.color import colors_on
 from reviewer_app.imaging.measure import in_short
+from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.source import BLACK, WHITE, Color
 from reviewer_app.viewer import words
 from reviewer_app.viewer.overlay_painter import INSET, Canvas
@@ -19,10 +21,10 @@ _TOP, _FOOT, _LEAST = 0.56, 0.85, 240
 _BELOW_LETTER = 30
 
 
-def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
+def paint_color_bar(canvas: Canvas, bar: ColorBar, monitor: Monitor = ANY_MONITOR) -> None:
     """Paint bar, values at its ends and in its middle, and unit; nothing in a pane too low for it.
 
-    `greys` is the table of a measured display, through which the greys of the picture went too.
+    It is painted for the `monitor` that the picture is made for.
     """
     if canvas.height < canvas.px(_LEAST):
         return
@@ -30,7 +32,7 @@ def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
     top = max(round(canvas.height * _TOP), canvas.height // 2 + canvas.px(_BELOW_LETTER))
     box = QRect(QPoint(right - canvas.px(_WIDTH), top), QPoint(right, round(canvas.height * _FOOT)))
     gradient = QLinearGradient(QPointF(box.bottomLeft()), QPointF(box.topLeft()))
-    colors = _through(bar.colors, greys)
+    colors = _through(bar.colors, monitor)
     for number, color in enumerate(colors):
         gradient.setColorAt(number / (len(colors) - 1), QColor(*color))
     painter = canvas.painter
@@ -48,9 +50,12 @@ def paint_color_bar(canvas: Canvas, bar: ColorBar, greys: bytes = b"") -> None:
     _write(canvas, bar.unit or "no unit", style, box.right(), box.top() - words.line_height(style.pixels))
 
 
-def _through(colors: tuple[Color, ...], greys: bytes) -> tuple[Color, ...]:
-    """Return a bar from black to white, or back, as a measured display shows it; colours stay as they are."""
-    if not greys or set(colors) != {BLACK, WHITE}:
+def _through(colors: tuple[Color, ...], monitor: Monitor) -> tuple[Color, ...]:
+    """Return a bar as a monitor is to show it: from black to white, or back, by its table, colours by its profile."""
+    greys = monitor.greys
+    if set(colors) != {BLACK, WHITE}:
+        return colors_on(colors, monitor.profile)
+    if not greys:
         return colors
     stops = [round(number * 255 / (_STOPS - 1)) for number in range(_STOPS)]
     found = tuple((greys[one], greys[one], greys[one]) for one in stops)

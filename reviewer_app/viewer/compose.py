@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.annotation_painter import paint_annotations, paint_passing
@@ -39,12 +40,12 @@ _PRINTED = 430
 class Device:
     """What a picture is painted on.
 
-    `ratio` is device pixels per logical pixel: the size of words and lines, not of the image. `greys` is the table of a
-    measured display (`imaging.gsdf`), empty for none: only panes on that very screen have one.
+    `ratio` is device pixels per logical pixel: the size of words and lines, not of the image. `monitor` is what is
+    known of the screen: only panes on that very one have it.
     """
 
     ratio: float = 1.0
-    greys: bytes = b""
+    monitor: Monitor = ANY_MONITOR
 
 
 PLAIN = Device()
@@ -94,7 +95,7 @@ def compose(
     """
     image = ground(size)
     if source is not None:
-        paint_picture(image, source, view, device.greys)
+        paint_picture(image, source, view, device.monitor)
     paint_words(image, source, view, annotations, overlays, device)
     return image
 
@@ -110,7 +111,7 @@ def paint_picture(
     image: QImage,
     source: PixelSource,
     view: ViewState,
-    greys: bytes = b"",
+    monitor: Monitor = ANY_MONITOR,
     part: QRect | None = None,
     finest: int = 0,
 ) -> None:
@@ -132,7 +133,7 @@ def paint_picture(
     try:
         if part is not None:
             painter.fillRect(part, Qt.GlobalColor.black)
-        draw_picture(painter, source, view, greys, part, finest)
+        draw_picture(painter, source, view, monitor, part, finest)
     finally:
         painter.end()
 
@@ -147,6 +148,7 @@ def paint_words(
 ) -> Standing:
     """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
     drawn = isinstance(source, StateSource) and view.file_overlays
+    monitor = device.monitor.for_colors(managed=view.color_managed)
     if overlays == NOTHING and not annotations and not drawn:
         return Standing()
     transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
@@ -154,10 +156,10 @@ def paint_words(
     try:
         canvas = Canvas(painter, image.width(), image.height(), device.ratio, [])
         if transform is not None and overlays.layers:
-            paint_layers(canvas, overlays.layers, transform)
+            paint_layers(canvas, overlays.layers, transform, monitor.profile)
         if isinstance(source, StateSource) and transform is not None and drawn:
             paint_state(canvas, source, transform)
-        _draw_words(canvas, annotations, overlays, transform, device.greys)
+        _draw_words(canvas, annotations, overlays, transform, monitor)
     finally:
         painter.end()
     return Standing(tuple(canvas.taken), canvas.state, canvas.bar, tuple(canvas.labels.items()))
@@ -208,7 +210,7 @@ def figure(
     if crop is None:
         return compose(source, _printed_view(view, size, pane), annotations, overlays, size, printed)
     cropped, image = view_of_box(frame_of(source), size, view, crop.points), ground(size)
-    paint_picture(image, source, cropped, printed.greys)
+    paint_picture(image, source, cropped)
     painter = QPainter(image)
     canvas = Canvas(painter, *size, printed.ratio, [])
     paint_shades(canvas, (crop,), transform_of(source, cropped, size), QColor(Qt.GlobalColor.black))
@@ -242,7 +244,7 @@ def _draw_words(
     annotations: Sequence[Annotation],
     overlays: OverlaySet,
     transform: PaneTransform | None,
-    greys: bytes,
+    monitor: Monitor,
 ) -> None:
     """Paint overlays first: they stay where they are, and labels find their place between them."""
     if overlays == NOTHING and not annotations:
@@ -252,7 +254,7 @@ def _draw_words(
     paint_overlays(canvas, overlays, transform)
     paint_legend(canvas, overlays)
     if overlays.color_bar is not None:
-        paint_color_bar(canvas, overlays.color_bar, greys)
+        paint_color_bar(canvas, overlays.color_bar, monitor)
     if transform is not None and overlays.reported:
         paint_reported(canvas, overlays, transform)
     if transform is not None and overlays.passing:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import msgspec
 
+from reviewer_app.dicom.names import element_name, keyword_and_tag
 from reviewer_app.errors import BadSettings
 from reviewer_app.viewer.corners import OWN_LINES, Corners, Line, Part, corners_for, parse_corners, readable_corners
 
@@ -23,14 +23,20 @@ _OWN_WORDS = {
     "image": "Number of the image",
     "window": "Window",
 }
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\b)|[A-Z][a-z]+|[a-z]+|\d+")
 
 
 def line_words(line: Line) -> str:
-    """Return what a line tells: names of values, those of the header as DICOM calls them."""
+    """Return what a line tells: names of values, those of the header as the data dictionary calls them."""
     if isinstance(line, str):
         return _OWN_WORDS[line]
     return " · ".join(_value_words(part) for part in line if part.of)
+
+
+def line_keywords(line: Line) -> str:
+    """Return the DICOM keywords and tags that a line is read from, one value below the other; empty for other lines."""
+    if isinstance(line, str):
+        return ""
+    return "\n".join(", or ".join(keyword_and_tag(one) for one in part.of) for part in line if part.of)
 
 
 def line_shape(line: Line) -> str:
@@ -42,7 +48,7 @@ def line_shape(line: Line) -> str:
 
 
 def _value_words(part: Part) -> str:
-    return " ".join(_WORD.findall(part.of[0]))
+    return element_name(part.of[0])
 
 
 def modalities_of(known: Iterable[Corners]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from reviewer_app.cases.layer_views import PartLook
+from reviewer_app.imaging.color import SRGB, converted
 from reviewer_app.imaging.layers.values import Codes, GradedSheet, Layer, LayerKind, MaskSheet, ValueSheet
 from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.viewer.layer_picture import LayerPaint, PartPath
@@ -29,13 +30,17 @@ _CLEAR = 0.2
 _AROUND = ((0.0, -1.0), (0.87, 0.5), (-0.87, 0.5))
 
 
-def paint_layers(canvas: Canvas, layers: Sequence[LayerPaint], transform: PaneTransform) -> None:
-    """Paint layers from the first up: all areas, then all lines."""
+def paint_layers(canvas: Canvas, layers: Sequence[LayerPaint], transform: PaneTransform, profile: bytes = SRGB) -> None:
+    """Paint layers from the first up: all areas, then all lines.
+
+    Values in a palette are led to the ICC profile of a monitor; the colours of parts only tell them apart, and stay
+    those of their list.
+    """
     painter = canvas.painter
     painter.save()
     painter.setTransform(_image_to_pane(transform))
     for one in layers:
-        _areas(painter, one)
+        _areas(painter, one, profile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(QRectF(-0.5, -0.5, transform.frame.columns, transform.frame.rows))
     for one in layers:
@@ -48,7 +53,7 @@ def _image_to_pane(transform: PaneTransform) -> QTransform:
     return QTransform(xx * across, yx * across, xy * down, yy * down, *transform.offset)
 
 
-def _areas(painter: QPainter, paint: LayerPaint) -> None:
+def _areas(painter: QPainter, paint: LayerPaint, profile: bytes) -> None:
     looks = dict(paint.shown)
     if paint.picture is None or not looks:
         return
@@ -61,7 +66,7 @@ def _areas(painter: QPainter, paint: LayerPaint) -> None:
             numbers = value_codes(one, paint.layer)
             rows, columns = numbers.shape
             image = QImage(numbers.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-            _area(painter, one, image, value_colors(look, paint.layer))
+            _area(painter, one, image, value_colors(look, paint.layer, profile))
 
 
 def _area(painter: QPainter, sheet: MaskSheet | GradedSheet | ValueSheet, codes: QImage, table: list[int]) -> None:
@@ -139,7 +144,7 @@ def value_codes(sheet: ValueSheet, layer: Layer) -> Codes:
     return np.asarray(np.nan_to_num(steps + np.float32(1.5), copy=False, nan=0.0), dtype=np.uint8)
 
 
-def value_colors(look: PartLook, layer: Layer) -> list[int]:
+def value_colors(look: PartLook, layer: Layer, profile: bytes = SRGB) -> list[int]:
     """Return the colour of each code of values as 0xAARRGGBB: nothing for 0, then those of the palette of the layer.
 
     A layer that fades goes from nothing at its lowest colour to its opacity at `_CLEAR` of its range, so the image
@@ -148,7 +153,7 @@ def value_colors(look: PartLook, layer: Layer) -> list[int]:
     palette = palette_of(layer.palette)
     assert palette is not None  # noqa: S101 - a look has none but the program's own
     shares = np.arange(_COLORS + 1) / _COLORS
-    colors = palette.colors[np.rint(shares * (_STEPS - 1)).astype(int)]
+    colors = converted(palette.colors[None], SRGB, profile)[0][np.rint(shares * (_STEPS - 1)).astype(int)]
     seen = np.minimum(shares / _CLEAR, 1.0) if layer.fades else np.ones_like(shares)
     alpha = np.rint(255 * look.opacity * seen).astype(int)
     return [0, *(a << 24 | red << 16 | green << 8 | blue

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import CannotDecode
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.viewer import words
 from reviewer_app.viewer.compose import Device, compose, paint_words
 from reviewer_app.viewer.overlays import NOTHING
@@ -42,7 +43,7 @@ class MagnifierGlass:
         self._canvas: SlideCanvas | None = None
 
     def picture(
-        self, painted: Painted, place: Point, times: int, marks: Sequence[Annotation], greys: bytes
+        self, painted: Painted, place: Point, times: int, marks: Sequence[Annotation], monitor: Monitor
     ) -> QImage | None:
         """Return the pixels about a place, from the frame that the pane has painted; None where there are none.
 
@@ -51,7 +52,7 @@ class MagnifierGlass:
         source, view = painted.shown.source, magnified(painted, place, times)
         if source is None or view is None:
             return None
-        size, device = (round(SIDE * painted.ratio),) * 2, Device(painted.ratio, greys)
+        size, device = (round(SIDE * painted.ratio),) * 2, Device(painted.ratio, monitor)
         if not isinstance(source, TiledSource):
             try:
                 return compose(source, view, marks, NOTHING, (size[0], size[1]), device)
@@ -60,7 +61,7 @@ class MagnifierGlass:
         if self._canvas is None or self._canvas.slide is not source:
             self.close()
             self._canvas = SlideCanvas(source, self._repaint)
-        image = self._canvas.draw(view, (size[0], size[1]), greys).copy()
+        image = self._canvas.draw(view, (size[0], size[1]), monitor).copy()
         paint_words(image, source, view, marks, NOTHING, device)
         return image
 

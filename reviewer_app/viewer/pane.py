@@ -362,8 +362,8 @@ class ImagePane(QWidget):
         if self._glass is None:
             self._glass = MagnifierGlass(self.update)
         marks = () if self._scene.hidden else self._scene.annotations_on(painted.shown.reference)
-        greys = self._scene.table_of(self._picture.screen)
-        image = self._glass.picture(painted, place, times, marks, greys)
+        monitor = self._scene.monitor_of(self._picture.screen)
+        image = self._glass.picture(painted, place, times, marks, monitor)
         if image is not None:
             told = " · ".join((f"{times}×", *value_under(painted, place)))
             paint_glass(painter, image, place, painted.ratio, told)

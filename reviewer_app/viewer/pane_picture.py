@@ -14,6 +14,7 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.measuring.profile import LineProfile
 from reviewer_app.imaging.measuring.statistics import RegionStatistics
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.color_bar import fused_bar
@@ -230,27 +231,27 @@ class PanePicture:
 
     def _made(self, shown: Shown | None, size: tuple[int, int], ratio: float) -> QImage:
         """Return the last image if nothing has changed since, else another."""
-        view, device = self._viewport.view, Device(ratio, self._scene.table_of(self.screen))
+        view, device = self._viewport.view, Device(ratio, self._scene.monitor_of(self.screen))
         source = shown.source if shown is not None else None
         canvas = self._slide_canvas()
-        picture = None if canvas is None else canvas.draw(view, size, device.greys)
+        picture = None if canvas is None else canvas.draw(view, size, device.monitor)
         # the words tell how much of a slide is there, so they come after it
         marks, overlays = self._marks(shown), self.overlays()
         self.said = overlays
         request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
         if self._last is not None and self._last[0] == request:
             return self._last[1]
-        image = self._picture(source, view, size, device.greys) if picture is None else picture.copy()
+        image = self._picture(source, view, size, device.monitor) if picture is None else picture.copy()
         self.standing = paint_words(image, source, view, marks, overlays, device)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image
 
-    def _picture(self, source: PixelSource | None, view: ViewState, size: tuple[int, int], greys: bytes) -> QImage:
+    def _picture(self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor) -> QImage:
         if source is None:
             self._panned.forget()
             return ground(size)
-        return self._panned.paint(source, view, size, greys)
+        return self._panned.paint(source, view, size, monitor)
 
     def _slide_canvas(self) -> SlideCanvas | None:
         """Return what the slide that is shown is painted on, None for other pictures."""

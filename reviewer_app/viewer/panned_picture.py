@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.palettes import chosen_palette
 from reviewer_app.imaging.source import PixelSource
@@ -15,7 +16,7 @@ from reviewer_app.viewer.compose import ground, paint_picture, transform_of
 from reviewer_app.viewer.picture import enlarges
 from reviewer_app.viewer.transform import Point
 
-_Key = tuple[PixelSource, ViewState, tuple[int, int], bytes]
+_Key = tuple[PixelSource, ViewState, tuple[int, int], Monitor]
 
 
 class PannedPicture:
@@ -35,7 +36,7 @@ class PannedPicture:
         """Keep nothing."""
         self._key = self._kept = None
 
-    def paint(self, source: PixelSource, view: ViewState, size: tuple[int, int], greys: bytes) -> QImage:
+    def paint(self, source: PixelSource, view: ViewState, size: tuple[int, int], monitor: Monitor) -> QImage:
         """Return an image of `size` (width, height in device pixels) with the pixels of a view, to paint words on.
 
         Raises
@@ -44,20 +45,20 @@ class PannedPicture:
             If the pixels cannot be read.
         """
         transform = transform_of(source, view, size)
-        key = (source, replace(view, zoom=transform.zoom, center=None, edge=""), size, greys)
+        key = (source, replace(view, zoom=transform.zoom, center=None, edge=""), size, monitor)
         again = self._key is not None and self._key[0] is source and self._key[1:] == key[1:]
         moved = self._moved(transform.offset)
         kept = self._kept if again else None
         if kept is None or moved is None:
             image = ground(size)
-            paint_picture(image, source, view, greys)
+            paint_picture(image, source, view, monitor)
         elif moved.isNull():
             image = kept
         elif self._may_be_moved(source, view, size):
-            image = _shifted(kept, moved, source, view, greys)
+            image = _shifted(kept, moved, source, view, monitor)
         else:
             image = ground(size)
-            paint_picture(image, source, view, greys)
+            paint_picture(image, source, view, monitor)
         self._key, self._at = key, transform.offset
         self._kept = image if again else None
         return QImage(image)  # what is painted on it does not reach the one that is kept
@@ -74,7 +75,7 @@ class PannedPicture:
         return plain and not enlarges(source, view, size)
 
 
-def _shifted(kept: QImage, by: QPoint, source: PixelSource, view: ViewState, greys: bytes) -> QImage:
+def _shifted(kept: QImage, by: QPoint, source: PixelSource, view: ViewState, monitor: Monitor) -> QImage:
     """Return a picture moved by whole pixels, with what came into sight painted."""
     image = QImage(kept.size(), kept.format())
     whole = image.rect()
@@ -84,7 +85,7 @@ def _shifted(kept: QImage, by: QPoint, source: PixelSource, view: ViewState, gre
     painter.drawImage(by, kept)
     painter.end()
     for part in _around(whole, there):
-        paint_picture(image, source, view, greys, part)
+        paint_picture(image, source, view, monitor, part)
     return image
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage, QPainter
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import DisplayState, to_display
+from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.palettes import Argb, chosen_palette, color_table, covers_of, index_of
 from reviewer_app.imaging.source import Level, PixelSource, Region
 from reviewer_app.viewer.resample import Bytes, Cover, area_mean
@@ -57,7 +58,7 @@ def draw_picture(
     painter: QPainter,
     source: PixelSource,
     view: ViewState,
-    device: bytes = b"",
+    monitor: Monitor = ANY_MONITOR,
     part: QRect | None = None,
     finest: int = 0,
 ) -> None:
@@ -67,8 +68,8 @@ def draw_picture(
     ----------
     painter
         On an image, in its own pixels.
-    device
-        The table of a measured display, see `DisplayState`.
+    monitor
+        What it is painted for, see `DisplayState`.
     part
         What to paint of the device, to the bit as in the whole unless the picture is enlarged; None for all of it.
     finest
@@ -92,7 +93,7 @@ def draw_picture(
         overlays=view.file_overlays,
         color_managed=view.color_managed,
         shutter=view.shutter,
-        device=device,
+        monitor=monitor,
     )
     pixels = source.read(number, region)
     palette = chosen_palette(source.description, view)
@@ -101,7 +102,8 @@ def draw_picture(
         _place(painter, _oriented(shown, view), axes)
         return
     index = index_of(pixels, source.description, state)
-    _place_colored(painter, _oriented(index, view), axes, color_table(palette, inverted=view.inverted))
+    profile = monitor.for_colors(managed=view.color_managed).profile
+    _place_colored(painter, _oriented(index, view), axes, color_table(palette, inverted=view.inverted, profile=profile))
     covers = covers_of(pixels, source.description, state, region, level.downsample)
     if covers is not None:
         _place_covers(painter, _oriented(covers, view), axes)

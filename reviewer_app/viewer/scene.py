@@ -12,6 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from reviewer_app.cases.annotations import Annotation, KeyImage, key_image_numbers
 from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import ImageReference
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.case_marks import CaseMarks
@@ -73,6 +74,7 @@ class Scene(QObject):
         #: How a pane is tied to the active one, by number; see `linking.links`.
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
+        self._profiles: Mapping[str, bytes] = {}
         self.magnifier = MagnifierChoice()
         self._since = QElapsedTimer()
         self._since.start()
@@ -138,9 +140,16 @@ class Scene(QObject):
         self._tables = dict(tables)
         self.changed.emit()
 
-    def table_of(self, screen: str) -> bytes:
-        """Return the table of a screen, empty where it was not measured."""
-        return self._tables.get(screen, self._tables.get("", b""))
+    def set_profiles(self, profiles: Mapping[str, bytes]) -> None:
+        """Say to which ICC profile colours are led, by the name of each screen that has one."""
+        if profiles != self._profiles:
+            self._profiles = dict(profiles)
+            self.changed.emit()
+
+    def monitor_of(self, screen: str) -> Monitor:
+        """Return what is known of a screen by its name."""
+        greys = self._tables.get(screen, self._tables.get("", b""))
+        return Monitor(greys, self._profiles.get(screen, b""))
 
     def set_sizes(self, sizes: Mapping[str, float]) -> None:
         """Say how many device pixels are one mm, by the name of each screen whose size was measured."""

@@ -13,11 +13,12 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.viewer.compose import ground, paint_picture, transform_of
 from reviewer_app.viewer.picture import area_of, enlarges, seen_of
 from reviewer_app.viewer.tiles import Block, Progress, SlideReading, TiledSource
 
-_Request = tuple[ViewState, tuple[int, int], bytes]
+_Request = tuple[ViewState, tuple[int, int], Monitor]
 
 
 class SlideCanvas:
@@ -45,14 +46,14 @@ class SlideCanvas:
         """How far the picture is."""
         return Progress(len(self._wanted), len(self._missing), sum(self.slide.failed(one) for one in self._wanted))
 
-    def draw(self, view: ViewState, size: tuple[int, int], greys: bytes) -> QImage:
+    def draw(self, view: ViewState, size: tuple[int, int], monitor: Monitor) -> QImage:
         """Return the picture of `size` (device pixels) as far as it is there; the rest is asked for."""
-        request = (view, size, greys)
+        request = (view, size, monitor)
         if request != self._request:
             self.version += 1
             by = self._moved(request)
             self._request = request
-            self._reading = SlideReading(self.slide, managed=view.color_managed and self.slide.can_manage)
+            self._reading = SlideReading(self.slide, self.slide.space_of(view, monitor.profile))
             self._ask(view, size)
             if by is None:
                 self._begin(view, size)
@@ -71,8 +72,8 @@ class SlideCanvas:
 
     def _paint(self, part: QRect, finest: int = 0) -> None:
         if self._request is not None and not part.isEmpty():
-            view, _, greys = self._request
-            paint_picture(self._image, self._reading, view, greys, part, finest)
+            view, _, monitor = self._request
+            paint_picture(self._image, self._reading, view, monitor, part, finest)
 
     def _begin(self, view: ViewState, size: tuple[int, int]) -> None:
         """Paint all that is at hand, over a coarser level where something is not."""
@@ -89,7 +90,7 @@ class SlideCanvas:
         """Return the next coarser level that is at hand for all that is in sight, None if none is."""
         for number in range(seen_of(self._reading, view, size)[0] + 1, len(self.slide.levels)):
             _, region = seen_of(self._reading, view, size, number)
-            blocks = () if region is None else self.slide.blocks_of(number, region, managed=self._reading.managed)
+            blocks = () if region is None else self.slide.blocks_of(number, region, self._reading.space)
             if all(self.slide.block(one) is not None for one, _ in blocks):
                 return number
         return None
@@ -119,8 +120,7 @@ class SlideCanvas:
     def _ask(self, view: ViewState, size: tuple[int, int]) -> None:
         """Want the blocks that are in sight."""
         number, region = seen_of(self._reading, view, size)
-        managed = self._reading.managed
-        blocks = () if region is None else self.slide.blocks_of(number, region, managed=managed)
+        blocks = () if region is None else self.slide.blocks_of(number, region, self._reading.space)
         self._wanted = frozenset(one for one, _ in blocks)
         self._missing = self.slide.want(self, self._wanted, self._block_arrived)
 

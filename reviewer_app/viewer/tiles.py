@@ -13,10 +13,11 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
+from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import Cancelled, CannotDecode
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.imaging.cache import FrameCache
-from reviewer_app.imaging.color import is_usable, to_srgb
+from reviewer_app.imaging.color import SRGB, converted, is_usable, to_srgb
 from reviewer_app.imaging.source import DisplayInput, Level, Pixels, PixelSource, Region, background_of
 from reviewer_app.jobs import CancelToken, Job, JobRunner, Lane, Priority
 
@@ -38,9 +39,12 @@ class Slide(PixelSource, Protocol):
 
 
 class Block(NamedTuple):
-    """One piece of a level, counted in columns and rows of pieces; `managed` if its colours were led to sRGB."""
+    """One piece of a level, counted in columns and rows of pieces.
 
-    managed: bool
+    `space` is the ICC profile that its colours were led to, `SRGB` for sRGB, None where they are as stored.
+    """
+
+    space: bytes | None
     level: int
     column: int
     row: int
@@ -103,19 +107,28 @@ class TiledSource:
         self.plane: ImagePlane | None = slide.plane
         profile = slide.description.icc_profile
         self.can_manage = slide.description.samples > 1 and is_usable(profile)
-        self._bases = {} if base is None else {False: base}
+        self._bases: dict[bytes | None, Pixels] = {} if base is None else {None: base}
         if base is not None and self.can_manage:
-            self._bases[True] = to_srgb(base, profile)
-        self._managed_description = replace(slide.description, managed=True)
+            self._bases[SRGB] = to_srgb(base, profile)
+        self._described: dict[bytes | None, DisplayInput] = {None: slide.description}
 
     @property
     def nbytes(self) -> int:
         """Bytes of the coarsest level; the cache counts the blocks."""
         return self._slide.nbytes + sum(int(one.nbytes) for one in self._bases.values())
 
-    def described(self, *, managed: bool) -> DisplayInput:
-        """Return what the values of blocks mean."""
-        return self._managed_description if managed else self.description
+    def space_of(self, view: ViewState, profile: bytes) -> bytes | None:
+        """Return what colours of blocks are to be led to for a view on a monitor with this ICC profile; see `Block`."""
+        if not view.color_managed or self.description.samples == 1:
+            return None
+        return profile or (SRGB if self.can_manage else None)
+
+    def described(self, space: bytes | None) -> DisplayInput:
+        """Return what the values of blocks in a colour space mean."""
+        found = self._described.get(space)
+        if found is None:
+            found = self._described[space] = replace(self.description, icc_profile=space or SRGB)
+        return found
 
     def read(self, level: int, region: Region) -> Pixels:
         """Return values that are at hand, in the file's own colours; see `PixelSource.read`.
@@ -126,7 +139,7 @@ class TiledSource:
             If they are not: a source on the screen does not wait.
         """
         self.levels[level].require_inside(region)
-        found = self._whole(level, region, managed=False)
+        found = self._whole(level, region, None)
         if found is None:
             raise CannotDecode("This part of the slide is not read yet.")
         return found
@@ -155,7 +168,7 @@ class TiledSource:
 
     def block(self, block: Block) -> Pixels | None:
         """Return a block, None if it is not at hand."""
-        base = self._bases.get(block.managed)
+        base = self._bases.get(block.space)
         if block.level == len(self.levels) - 1 and base is not None:
             return base[self.region(block).slices]
         found = self._cache.get(self._key(block))
@@ -172,7 +185,7 @@ class TiledSource:
         left, top = block.column * wide, block.row * high
         return Region(left, top, min(wide, level.columns - left), min(high, level.rows - top))
 
-    def blocks_of(self, level: int, region: Region, *, managed: bool) -> Iterator[tuple[Block, Region]]:
+    def blocks_of(self, level: int, region: Region, space: bytes | None) -> Iterator[tuple[Block, Region]]:
         """Yield every block that a region meets, and the part of the region that lies in it."""
         wide, high = self.levels[level].piece or _PIECE
         for row in range(region.row // high, (region.row + region.rows - 1) // high + 1):
@@ -180,16 +193,21 @@ class TiledSource:
                 left, top = max(region.column, column * wide), max(region.row, row * high)
                 right = min(region.column + region.columns, (column + 1) * wide)
                 bottom = min(region.row + region.rows, (row + 1) * high)
-                yield Block(managed, level, column, row), Region(left, top, right - left, bottom - top)
+                yield Block(space, level, column, row), Region(left, top, right - left, bottom - top)
 
-    def coarser(self, level: int, part: Region, *, managed: bool) -> Pixels | None:
-        """Return a part of a level from the next coarser level that has all of it, None if none has."""
+    def coarser(self, level: int, part: Region, space: bytes | None) -> Pixels | None:
+        """Return a part of a level from the next coarser level that has all of it, None if none has.
+
+        Where the coarsest is not led to this colour space yet, that in another one stands in for it.
+        """
         for number in range(level + 1, len(self.levels)):
             step = self.levels[level].downsample / self.levels[number].downsample
             rows = _scaled(part.row, part.rows, step, self.levels[number].rows)
             columns = _scaled(part.column, part.columns, step, self.levels[number].columns)
             area = Region(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
-            found = self._whole(number, area, managed=managed)
+            found = self._whole(number, area, space)
+            if found is None and number == len(self.levels) - 1 and self._bases:
+                found = self._bases[SRGB if SRGB in self._bases else None][area.slices]
             if found is not None:
                 # columns first, while there are few rows: to repeat a row is to copy it
                 return found.take(columns - area.column, axis=1).take(rows - area.row, axis=0)
@@ -232,10 +250,12 @@ class TiledSource:
 
         def work(token: CancelToken) -> Pixels:
             token.check()
-            pixels = self._slide.read(block.level, region)
-            if block.managed:
-                pixels = to_srgb(pixels, self.description.icc_profile)
-            pixels.setflags(write=False)
+            base = self._bases.get(None) if block.level == len(self.levels) - 1 else None
+            pixels = self._slide.read(block.level, region) if base is None else base[region.slices]
+            if block.space is not None:
+                pixels = converted(pixels, self.description.icc_profile, block.space)
+            if base is None:
+                pixels.setflags(write=False)
             return pixels
 
         def done(pixels: Pixels) -> None:
@@ -244,7 +264,7 @@ class TiledSource:
 
         def failed(error: BaseException) -> None:
             if not isinstance(error, Cancelled):
-                logger.warning("slide block %s: %s", tuple(block), type(error).__name__)
+                logger.warning("slide block %s: %s", block[1:], type(error).__name__)
                 self._failed.add(block)
             self._answer(block)
 
@@ -256,10 +276,10 @@ class TiledSource:
         for arrived in () if awaited is None else list(awaited.waiting.values()):
             arrived(block)
 
-    def _whole(self, level: int, area: Region, *, managed: bool) -> Pixels | None:
+    def _whole(self, level: int, area: Region, space: bytes | None) -> Pixels | None:
         """Return an area of a level if every block of it is at hand."""
         parts: list[tuple[Region, Pixels]] = []
-        for block, part in self.blocks_of(level, area, managed=managed):
+        for block, part in self.blocks_of(level, area, space):
             found = self.block(block)
             if found is None:
                 return None
@@ -273,10 +293,10 @@ class TiledSource:
 
 @dataclass(frozen=True, slots=True)
 class SlideReading:
-    """How a pane reads a slide while it paints: it never waits. `managed` is whether colours are led to sRGB."""
+    """How a pane reads a slide while it paints: it never waits. `space` is that of its colours, see `Block`."""
 
     slide: TiledSource
-    managed: bool = False
+    space: bytes | None = None
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -286,7 +306,7 @@ class SlideReading:
     @property
     def description(self) -> DisplayInput:
         """What the values mean."""
-        return self.slide.described(managed=self.managed)
+        return self.slide.described(self.space)
 
     @property
     def plane(self) -> ImagePlane | None:
@@ -302,9 +322,9 @@ class SlideReading:
         """Return the values of `region`, where they are not at hand from a coarser level; see `PixelSource.read`."""
         self.levels[level].require_inside(region)
         parts: list[tuple[Region, Pixels]] = []
-        for block, part in self.slide.blocks_of(level, region, managed=self.managed):
+        for block, part in self.slide.blocks_of(level, region, self.space):
             found = self.slide.block(block)
-            pixels = self.slide.coarser(level, part, managed=self.managed) if found is None else None
+            pixels = self.slide.coarser(level, part, self.space) if found is None else None
             if found is not None:
                 pixels = found[within(part, self.slide.region(block))]
             if pixels is not None:

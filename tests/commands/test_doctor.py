@@ -4,8 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from reviewer_app.__main__ import main
+from reviewer_app.displays import KnownDisplay, ProfileChoice
+from reviewer_app.paths import profile_paths
+from reviewer_app.settings import Settings, save_settings
+from reviewer_app.ui.workspace_settings import identity_of
+from tests.helpers.icc import strong
 
 
 def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,6 +23,28 @@ def test_doctor_says_what_works_here(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert any("1.2.840.10008.1.2.4.90" in subject for subject in findings)
     assert findings["Damaged pictures"]["state"] == "works"
     assert "JPEG XL Lossless (1.2.840.10008.1.2.4.110)" in findings
+
+
+def test_doctor_names_the_colour_profile_of_each_display(
+    tmp_path: Path, qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    identity, profile = identity_of(qapp.primaryScreen()), tmp_path / "desk.icc"
+    settings = Settings(displays=(KnownDisplay(identity, profile=ProfileChoice("file", str(profile))),))
+    save_settings(profile_paths(tmp_path).config / "settings.json", settings)
+    for data, state, words in (
+        (
+            strong(name="The desk"),
+            "works",
+            "Colours are matched to this display by “The desk”, from the file desk.icc.",
+        ),
+        (strong("prtr"), "limited", "The file desk.icc is the profile of a printer, not of a display."),
+    ):
+        profile.write_bytes(data)
+        assert main(["--profile", str(tmp_path), "doctor", "--json"]) == 0
+        findings = {one["subject"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+        told = findings[f"Colours of {identity.words}"]
+        assert (told["state"], bool(told["advice"])) == (state, state == "limited")
+        assert words in told["words"]
 
 
 def test_doctor_names_a_service_that_does_not_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,13 +67,13 @@ class Screen:
             assert time.monotonic() < deadline
             self.answer()
 
-    def blocks(self, level: int, region: Region, *, managed: bool = False) -> frozenset[Block]:
+    def blocks(self, level: int, region: Region, space: bytes | None = None) -> frozenset[Block]:
         """The blocks of a part of a level."""
-        return frozenset(one for one, _ in self.tiled.blocks_of(level, region, managed=managed))
+        return frozenset(one for one, _ in self.tiled.blocks_of(level, region, space))
 
-    def fetch(self, level: int, region: Region, *, managed: bool = False) -> set[Block]:
+    def fetch(self, level: int, region: Region, space: bytes | None = None) -> set[Block]:
         """Ask for a part of a level, and wait until it is there; return what was not at hand."""
-        missing = self.tiled.want("pane", self.blocks(level, region, managed=managed), lambda _: None)
+        missing = self.tiled.want("pane", self.blocks(level, region, space), lambda _: None)
         self.settle()
         return missing
 

@@ -6,6 +6,7 @@ import pytest
 from reviewer_app.cases.views import Window
 from reviewer_app.imaging import gsdf
 from reviewer_app.imaging.display import DisplayState, to_display
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.source import DisplayInput
 
 
@@ -84,7 +85,7 @@ def test_measurements_that_no_display_gives_are_refused(wrong: list[float]) -> N
 
 def test_it_is_the_last_step_for_grey_and_none_for_color() -> None:
     table = bytes(range(255, -1, -1))
-    state = DisplayState(window=Window(128.0, 256.0), device=table)
+    state = DisplayState(window=Window(128.0, 256.0), monitor=Monitor(table))
     pixels = np.array([[0, 100, 255]], dtype=np.uint8)
     assert to_display(pixels, DisplayInput("MONOCHROME2"), state).tolist() == [[255, 155, 0]]
     color = np.array([[[1, 2, 3]]], dtype=np.uint8)

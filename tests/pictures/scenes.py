@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from PySide6.QtTest import QTest
 
 from reviewer_app.imaging import gsdf
 from reviewer_app.settings import Settings
+from reviewer_app.ui.monitor_profiles import profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
+from tests.helpers.icc import strong
 from tests.helpers.looks import looks_of
 from tests.pictures import mark_scenes, studies, writing
 from tests.pictures.pet import chest_pet, with_name
@@ -284,21 +289,41 @@ def _magnifier(studio: Studio, _data: Path, out: Path) -> None:
 
 
 def _keys(studio: Studio, _data: Path, out: Path) -> None:
-    page = SettingsPage(Settings(), studies.TODAY.date)
+    page = SettingsPage(Settings(), studies.TODAY.date, lambda asked, tell: tell(profile_in_force(asked)))
     studio.show_page(page)
     studio.take(out, page)
     studio.put_away(page)
 
 
 def _display(studio: Studio, _data: Path, out: Path) -> None:
-    page = SettingsPage(Settings(), studies.TODAY.date)
+    page = SettingsPage(Settings(), studies.TODAY.date, lambda asked, tell: tell(profile_in_force(asked)))
     page.subjects.setCurrentRow(2)
-    studio.show_page(page, (1240, 1100))
+    page.changed.connect(lambda changes: page.show_settings(replace(Settings(), **changes)))
+    studio.show_page(page, (1240, 1470))
+    with tempfile.TemporaryDirectory() as folder:
+        profile = Path(folder) / "reading-room.icc"
+        profile.write_bytes(strong(name="Left monitor, 2026-11-02"))
+        page.display.profile.take_file(profile)
     for field, value in zip(page.display.fields, gsdf.response(0.4, 300.0, 2.2)[::15], strict=True):
         field.setText(f"{value:.4g}")
     page.display.seen.setChecked(True)
     studio.rest()
     studio.take(out, page)
+    studio.put_away(page)
+
+
+def _corners(studio: Studio, _data: Path, out: Path) -> None:
+    page = SettingsPage(Settings(), studies.TODAY.date, lambda asked, tell: tell(profile_in_force(asked)))
+    corners = page.corners
+    page.subjects.setCurrentRow(page.pages.indexOf(corners))
+    corners.modality.setCurrentIndex(corners.modality.findData("CT"))
+    studio.show_page(page, (1240, 720))
+    upper = corners.lists["left_top"]
+    upper.menu.popup(upper.add.mapToGlobal(upper.add.rect().bottomLeft()))
+    QTest.keyClicks(upper.menu.search, "exposure")
+    studio.rest()
+    studio.take(out, page)
+    upper.menu.close()
     studio.put_away(page)
 
 
@@ -344,6 +369,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("attributes", _attributes, _KNEE),
     Scene("seen", _seen, _KNEE),
     Scene("keys", _keys),
+    Scene("corners", _corners),
     Scene("display-check", _display),
 )
 #: In the order of docs/marks.md.

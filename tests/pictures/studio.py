@@ -399,8 +399,8 @@ class Studio:
         QTest.qWait(20)
 
     def take(self, path: Path, of: QWidget | None = None, most: int = MOST_BYTES) -> None:
-        """Write what the window shows, with what lies over it, or one widget alone, in `most` bytes."""
-        picture = of.grab() if of is not None else _composed(self.window)
+        """Write what the window shows, or another one or a widget, with what lies over it, in `most` bytes."""
+        picture = _composed(self.window if of is None else of)
         if self._size is None:
             save_small(picture, path, most)
         else:
@@ -459,7 +459,7 @@ def _composed(window: QWidget) -> QPixmap:
     painter = QPainter(picture)
     corner = window.mapToGlobal(QPoint(0, 0))
     for one in QApplication.topLevelWidgets():
-        if one is not window and one.isVisible():
+        if one is not window.window() and one.isVisible():
             place = one.mapToGlobal(QPoint(0, 0)) - corner
             if isinstance(one, QDialog):  # no system is there to put it into the middle, or to frame it
                 place = window.rect().center() - one.rect().center()

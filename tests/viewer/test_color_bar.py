@@ -9,10 +9,12 @@ import pytest
 
 from reviewer_app.cases.instances import ModalityTransform, NamedWindow
 from reviewer_app.cases.views import ViewState, VoiFunction, Window
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.source import BLACK, WHITE, DisplayInput, Palette
 from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.compose import Device, compose
 from reviewer_app.viewer.overlays import ColorBar, OverlaySet
+from tests.helpers.icc import exchanged
 from tests.helpers.qimages import rgb
 
 EXACT = Window(50.0, 100.0, VoiFunction.LINEAR_EXACT)
@@ -67,7 +69,16 @@ def test_it_is_painted_dark_below_and_through_the_table_of_the_display() -> None
     assert column[-2] < 25
     assert (np.diff(column) <= 1).all()
     table = bytes(one // 2 for one in range(256))
-    dim = rgb(compose(None, ViewState(), (), words, (400, 600), Device(greys=table)))
+    dim = rgb(compose(None, ViewState(), (), words, (400, 600), Device(monitor=Monitor(greys=table))))
     assert dim[347, 371, 0] < 130
     low = rgb(compose(None, ViewState(), (), words, (400, 230)))
     assert not low.any()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_its_colours_are_those_of_the_monitor_as_the_picture_has_them() -> None:
+    words = OverlaySet(color_bar=ColorBar(((255, 0, 0), (255, 0, 0)), 0.0, 5.0, "SUVbw"))
+    device = Device(monitor=Monitor(profile=exchanged()))
+    for view, color in ((ViewState(), (0, 0, 255)), (ViewState(color_managed=False), (255, 0, 0))):
+        image = rgb(compose(None, view, (), words, (400, 600), device))
+        assert image[400, 371].tolist() == list(color)

@@ -11,11 +11,13 @@ from reviewer_app.cases.instances import ModalityTransform, NamedWindow
 from reviewer_app.cases.views import ViewState, VoiFunction, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.display import AS_STORED, to_display
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.palettes import palette_of
 from reviewer_app.imaging.source import DisplayInput
 from reviewer_app.viewer.color_bar import color_bar
 from reviewer_app.viewer.compose import Device, compose
 from reviewer_app.viewer.overlays import NOTHING
+from tests.helpers.icc import by_littlecms, exchanged
 from tests.helpers.pictures import GREY, ArraySource, halved, noise
 from tests.helpers.qimages import rgb
 
@@ -104,9 +106,20 @@ def test_padding_is_black_enlarged_and_reduced() -> None:
 
 def test_colours_do_not_go_through_the_greys_of_a_measured_display() -> None:
     pixels = noise(20, 20)
-    dim = Device(greys=bytes(one // 2 for one in range(256)))
+    dim = Device(monitor=Monitor(bytes(one // 2 for one in range(256))))
     image = compose(ArraySource(pixels, EXACT), ViewState(palette="PET_20_STEP"), (), NOTHING, (20, 20), dim)
     assert np.array_equal(rgb(image), COLORS[pixels])
+
+
+def test_colours_are_led_to_the_profile_of_the_monitor_unless_they_are_wanted_as_stored() -> None:
+    pixels = noise(20, 20)
+    there = Device(monitor=Monitor(profile=exchanged()))
+    for view, wanted in (
+        (ViewState(palette="PET_20_STEP"), by_littlecms(COLORS[pixels], exchanged())),
+        (ViewState(palette="PET_20_STEP", color_managed=False), COLORS[pixels]),
+    ):
+        image = compose(ArraySource(pixels, EXACT), view, (), NOTHING, (20, 20), there)
+        assert np.array_equal(rgb(image), wanted)
 
 
 def test_a_picture_with_colours_of_its_own_keeps_them() -> None:

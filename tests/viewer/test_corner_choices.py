@@ -11,6 +11,7 @@ from reviewer_app.viewer.corner_choices import (
     CORNERS,
     corners_now,
     is_own,
+    line_keywords,
     line_shape,
     line_words,
     modalities_of,
@@ -71,9 +72,18 @@ def test_every_line_that_is_offered_has_words_and_can_be_kept() -> None:
 
 def test_lines_are_called_by_what_they_tell() -> None:
     assert line_words("window") == "Window"
-    assert line_words(CT.right_bottom[0]) == "KVP · X Ray Tube Current · Exposure"
+    assert line_words(CT.right_bottom[0]) == "Tube voltage (kVp) · X-ray tube current · Exposure"
     assert line_shape(CT.right_bottom[0]) == "… kV · … mA · … mAs"
-    assert line_shape(CT.right_top[-1]) == "Institution Name · Acc. … · Study ID …"
+    assert line_shape(CT.right_top[-1]) == "Institution name · Acc. … · Study ID …"
+
+
+def test_keywords_and_tags_stand_behind_the_words() -> None:
+    assert line_keywords("window") == ""
+    assert line_keywords(CT.right_bottom[0]).splitlines() == [
+        "KVP (0018,0060)",
+        "XRayTubeCurrent (0018,1151), or XRayTubeCurrentInmA (0018,9330)",
+        "Exposure (0018,1152), or ExposureInmAs (0018,9332)",
+    ]
 
 
 def test_modalities_are_those_that_have_corners_and_all_others() -> None:

@@ -1,4 +1,4 @@
-"""Panes on screens of any scale: one image pixel is one device pixel, and each screen has its own table."""
+"""Panes on screens of any scale: one image pixel is one device pixel; each screen has its own table and profile."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def told(*arguments: str, **environment: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_at_zoom_one_every_pixel_of_the_image_is_one_of_the_screen(ratio):
-    (here,) = told("1+2", QT_SCALE_FACTOR=str(ratio))
+    (here,) = told("grey", "1+2", QT_SCALE_FACTOR=str(ratio))
     assert here["ratio"] == ratio
     assert len(here["panes"]) == 3
     for pane in here["panes"]:
@@ -42,8 +42,8 @@ def test_at_zoom_one_every_pixel_of_the_image_is_one_of_the_screen(ratio):
         assert all(float(edge).is_integer() for edge in pane["origin"])
 
 
-@pytest.mark.parametrize("ratio", [1.0, 1.5])
-def test_on_another_screen_panes_are_composed_for_it(tmp_path, ratio):
+@pytest.mark.parametrize(("kind", "ratio"), [("grey", 1.0), ("grey", 1.5), ("colour", 1.0)])
+def test_on_another_screen_panes_are_composed_for_it(tmp_path, kind, ratio):
     screens = [
         {"name": "left", "x": 0, "y": 0, "width": 1000, "height": 700},
         {"name": "right", "x": 1000, "y": 0, "width": 1000, "height": 700},
@@ -51,10 +51,10 @@ def test_on_another_screen_panes_are_composed_for_it(tmp_path, ratio):
     config = tmp_path / "screens.json"
     config.write_text(json.dumps({"screens": screens}), encoding="utf-8")
     scales = {"QT_SCREEN_SCALE_FACTORS": f"left=1;right={ratio}"}
-    before, after = told("1x2", "right", QT_QPA_PLATFORM=f"offscreen:configfile={config}", **scales)
+    before, after = told(kind, "1x2", "right", QT_QPA_PLATFORM=f"offscreen:configfile={config}", **scales)
     assert (before["screen"], before["ratio"]) == ("left", 1.0)
     assert (after["screen"], after["ratio"]) == ("right", ratio)
     for pane in (*before["panes"], *after["panes"]):
         assert all(float(edge).is_integer() for edge in pane["origin"])
-        assert pane["wrong"] == 0  # on the right through the table of that screen
+        assert pane["wrong"] == 0  # on the right through the table of that screen, or its profile
     assert {pane["ratio"] for pane in after["panes"]} == {ratio}

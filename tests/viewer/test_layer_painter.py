@@ -12,13 +12,16 @@ from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.layers.sheets import graded_sheet, mask_sheets
-from reviewer_app.imaging.layers.values import Curve, Layer, LayerKind, LayerSlice, Part
-from reviewer_app.viewer.compose import compose, transform_of
+from reviewer_app.imaging.layers.values import Curve, Layer, LayerKind, LayerSlice, Part, ValueSheet
+from reviewer_app.imaging.monitor import Monitor
+from reviewer_app.imaging.palettes import palette_of
+from reviewer_app.viewer.compose import Device, compose, transform_of
 from reviewer_app.viewer.layer_legend import legend_lines
 from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.layer_picture import LayerPaint, default_looks, layer_picture, path_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import NOTHING, OverlaySet
+from tests.helpers.icc import exchanged
 from tests.helpers.pictures import ArraySource
 from tests.helpers.qimages import rgb
 
@@ -81,6 +84,24 @@ def test_opacity_colour_and_eye() -> None:
     assert hidden[..., 2].max() == 255
     none = shown(paint((PartLook(RED, visible=False), PartLook(BLUE, opacity=0.0)), sheets=sheets))
     assert none.max() == 0
+
+
+@pytest.mark.usefixtures("qapp")
+def test_on_a_monitor_values_are_led_to_its_profile_and_parts_keep_the_colours_of_their_list() -> None:
+    values = ValueSheet(0, 0, np.full((ROWS, COLUMNS), 5.0, np.float32), 1)
+    layer = Layer("1.3", LayerKind.FUSION, "PT", (Part(1, "SUV", RED),), maximum=5.0, palette="SPRING")
+    fused = paint((PartLook(RED, opacity=1.0),), layer, sheets=(values,))
+    masked = paint(FULL, sheets=mask_sheets(masks()))
+    spring = palette_of("SPRING")
+    assert spring is not None
+    last = spring.colors[255].tolist()
+    there = Device(monitor=Monitor(profile=exchanged()))
+    for one, place, color in ((fused, (20, 20), last[::-1]), (masked, (42, 42), list(RED))):
+        overlays = replace(NOTHING, layers=(one,))
+        image = rgb(compose(DARK, VIEW, (), overlays, SIZE, there))
+        assert np.abs(image[place].astype(int) - color).max() <= 2
+        stored = rgb(compose(DARK, replace(VIEW, color_managed=False), (), overlays, SIZE, there))
+        assert stored[place].tolist() == (last if one is fused else list(RED))
 
 
 @pytest.mark.usefixtures("qapp")

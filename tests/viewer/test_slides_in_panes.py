@@ -15,6 +15,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.monitor import ANY_MONITOR
 from reviewer_app.imaging.presets import Preset, Rule
 from reviewer_app.imaging.slides import open_slide
 from reviewer_app.jobs import DEFAULT_WORKERS, Lane, Priority
@@ -91,7 +92,7 @@ def test_the_pane_becomes_the_picture_that_figures_show(workspace, slide: SlideF
         qtbot.waitUntil(lambda view=view: workspace.active_pane.painted_now.view == view)
         wait_painted(qtbot, workspace, 0)
         size = workspace.active_pane.painted_now.size
-        picture = workspace.active_pane._picture._canvas.draw(view, size, b"")
+        picture = workspace.active_pane._picture._canvas.draw(view, size, ANY_MONITOR)
         assert np.array_equal(rgb(picture), rgb(compose(source, view, (), NOTHING, size)))
         assert workspace.active_pane._picture.overlays().quality.kind is Quality.FULL
 
@@ -151,7 +152,7 @@ def test_what_is_forgotten_decodes_no_more(workspace, slide: SlideFiles, runner,
     workspace.show_slide(slide.levels)
     wait_painted(qtbot, workspace, 0)
     source = tiled(workspace)
-    blocks = [one for one, _ in source.blocks_of(0, source.levels[0].whole, managed=False)]
+    blocks = [one for one, _ in source.blocks_of(0, source.levels[0].whole, None)]
     opened = len(slide.files.opened)
     source.want("somebody", blocks, lambda _: None)
     workspace.loader.forget()

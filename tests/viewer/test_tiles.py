@@ -11,12 +11,13 @@ import pytest
 
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import CannotDecode
-from reviewer_app.imaging.color import to_srgb
+from reviewer_app.imaging.color import SRGB, converted
+from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.source import Region
-from reviewer_app.viewer.compose import compose
+from reviewer_app.viewer.compose import Device, compose
 from reviewer_app.viewer.overlays import NOTHING
 from reviewer_app.viewer.tiles import Block, Progress, SlideReading
-from tests.helpers.icc import exchanged
+from tests.helpers.icc import exchanged, strong
 from tests.helpers.patience import PATIENCE
 from tests.helpers.pictures import COLOR, GREY
 from tests.helpers.qimages import rgb
@@ -71,7 +72,7 @@ def test_a_block_that_cannot_be_read_is_said_and_the_rest_is_shown(slide, screen
     region, told = Region(0, 0, 120, 60), []
     screen.tiled.want("pane", screen.blocks(0, region), told.append)
     screen.settle()
-    assert sorted(told) == [Block(False, 0, 0, 0), Block(False, 0, 1, 0)]
+    assert sorted(told) == [Block(None, 0, 0, 0), Block(None, 0, 1, 0)]
     assert [screen.tiled.failed(one) for one in sorted(told)] == [False, True]
     shown = SlideReading(screen.tiled).read(0, region)
     assert np.array_equal(shown[:, :64], slide.pixels[0:60, 0:64])
@@ -94,22 +95,39 @@ def test_values_of_sixteen_bits_stay_what_they_are() -> None:
     screen.close()
 
 
-def test_colours_are_led_to_srgb_where_blocks_are_decoded(monkeypatch) -> None:
-    description = replace(COLOR, icc_profile=exchanged())
+@pytest.mark.parametrize("level", [1, 2])
+@pytest.mark.parametrize("profile", [SRGB, exchanged()])
+def test_colours_are_led_to_the_monitor_where_blocks_are_decoded(monkeypatch, profile: bytes, level: int) -> None:
+    description = replace(COLOR, icc_profile=strong())
     slide = make_slide(description=description)
     screen = Screen(slide)
     threads = []
     monkeypatch.setattr(
-        "reviewer_app.viewer.tiles.to_srgb",
-        lambda *pixels: threads.append(threading.current_thread()) or to_srgb(*pixels),
+        "reviewer_app.viewer.tiles.converted",
+        lambda *pixels: threads.append(threading.current_thread()) or converted(*pixels),
     )
+    monitor, size = Monitor(profile=profile), (450 >> level, 340 >> level)
     for managed in (True, False):
         view = ViewState(color_managed=managed)
-        screen.fetch(1, screen.tiled.levels[1].whole, managed=managed)
-        image = rgb(compose(SlideReading(screen.tiled, managed), view, (), NOTHING, (225, 170)))
-        assert np.array_equal(image, rgb(compose(slide, view, (), NOTHING, (225, 170))))
-    assert threads
+        space = screen.tiled.space_of(view, profile)
+        screen.fetch(level, screen.tiled.levels[level].whole, space)
+        image = rgb(compose(SlideReading(screen.tiled, space), view, (), NOTHING, size, Device(monitor=monitor)))
+        assert np.array_equal(image, rgb(compose(slide, view, (), NOTHING, size, Device(monitor=monitor))))
+    assert threads or (level, profile) == (2, SRGB), "the coarsest level is there at once"
     assert threading.current_thread() not in threads
+
+
+def test_on_another_monitor_the_coarsest_level_stands_in_until_blocks_are_led_there() -> None:
+    slide = make_slide()
+    screen = Screen(slide)
+    reading = SlideReading(screen.tiled, exchanged())
+    first = reading.read(0, PLACE)
+    assert np.abs(first.astype(int) - slide.pixels[PLACE.slices]).max() <= 4
+    screen.fetch(0, PLACE, exchanged())
+    assert np.array_equal(reading.read(0, PLACE), converted(slide.pixels, SRGB, exchanged())[PLACE.slices])
+    screen.fetch(2, screen.tiled.levels[2].whole, exchanged())
+    assert all(level != 2 for level, _ in slide.read_regions), "the coarsest level is not decoded again"
+    screen.close()
 
 
 def test_two_panes_on_one_slide_do_not_stop_each_other(slide: ArraySlide, screen: Screen) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from reviewer_app.settings import Settings
-from reviewer_app.ui import parts
+from reviewer_app.ui import parts, theme
 from reviewer_app.ui.settings.key_sets import OWN_MOUSE, WEASIS_MOUSE
 
 _BUTTON_USES = {
@@ -16,6 +16,8 @@ _BUTTON_USES = {
     "scroll": "Scroll through the images",
     "menu": "Open a menu",
 }
+#: All fields of a page are as wide, in logical pixels.
+_FIELD = 240
 _WHEEL_USES = {"scroll": "Scroll through the images", "zoom": "Zoom at the pointer"}
 
 
@@ -29,7 +31,7 @@ class _Page(QWidget):
         self.setAccessibleName(title)
         self._filling = False
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 14, 16, 16)
+        self.column.setContentsMargins(16, 16, 16, 16)
         self.column.setSpacing(12)
         self.column.addWidget(parts.title(title))
         self.column.addWidget(parts.wrapped(told, "dim"))
@@ -46,8 +48,9 @@ class _Page(QWidget):
         made.setAccessibleName(words)
         for value, said in uses.items():
             made.addItem(said, value)
+        made.setMinimumWidth(theme.scaled(_FIELD))
         made.activated.connect(lambda at: self.tell({name: made.itemData(at)}))
-        self.form.addRow(parts.label(words), made)
+        self._add(words, made)
         return made
 
     def number(self, name: str, words: str, span: tuple[int, int], unit: str, note: str = "") -> QSpinBox:
@@ -56,14 +59,20 @@ class _Page(QWidget):
         made.setAccessibleName(words)
         made.setRange(*span)
         made.setSuffix(f" {unit}" if unit else "")
-        made.setMinimumWidth(150)
+        made.setMinimumWidth(theme.scaled(_FIELD))
         made.lineEdit().setTextMargins(6, 0, 0, 0)
         made.setKeyboardTracking(False)
         made.valueChanged.connect(lambda value: self.tell({name: value}))
-        self.form.addRow(parts.label(words), made)
+        self._add(words, made)
         if note:
             self.form.addRow("", parts.label(note, "faint"))
         return made
+
+    def _add(self, words: str, field: QWidget) -> None:
+        """Add a field with its words beside it, at its middle."""
+        called = parts.label(words)
+        called.setMinimumHeight(field.sizeHint().height())
+        self.form.addRow(called, field)
 
     def tell(self, changes: dict[str, object]) -> None:
         """Hand over a choice, unless it is only shown."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QGridLayout,
     QListWidget,
-    QMenu,
+    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,11 +18,13 @@ from PySide6.QtWidgets import (
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
 from reviewer_app.ui.settings.corners_view import CornersView
+from reviewer_app.ui.settings.line_menu import LineMenu
 from reviewer_app.viewer.corner_choices import (
     ALL_OTHERS,
     CORNERS,
     corners_now,
     is_own,
+    line_keywords,
     line_words,
     modalities_of,
     moved,
@@ -40,12 +41,29 @@ _HEADS = {
     "left_bottom": "Lower left",
     "right_bottom": "Lower right, above the mark of quality",
 }
-_GROUPS = ("Lines of the viewer", "Lines of the header", "Single values of the header")
 _TOLD = (
     "What each corner of an image tells, by modality. Name, warnings and the mark of quality always stand there, and "
     "small panes say less. A value that the file does not have is left out. Changes apply at once and are kept."
 )
-_LIST_HEIGHT = 88
+_EMPTY = "No lines"
+_LIST_HEIGHT = 94
+
+
+class _Lines(QListWidget):
+    """A list that says so when it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.set_kind(self, "lines")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the lines, or that there are none."""
+        super().paintEvent(event)
+        if self.count() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.colors().faint))
+            painter.drawText(self.viewport().rect().adjusted(11, 4, -8, -4), Qt.AlignmentFlag.AlignTop, _EMPTY)
+            painter.end()
 
 
 class CornerList(QWidget):
@@ -58,14 +76,15 @@ class CornerList(QWidget):
         self.corner = corner
         self._corners = Corners()
         self._offered: tuple[tuple[Line, ...], ...] = ()
-        self.list = QListWidget()
+        self.list = _Lines()
         self.list.setAccessibleName(f"{_HEADS[corner]}: lines")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFixedHeight(theme.scaled(_LIST_HEIGHT))
         self.list.currentRowChanged.connect(lambda _row: self._show_state())
         self.add = parts.button("Add", icon="plus")
-        self.menu = QMenu(self)
+        self.menu = LineMenu(self)
         self.menu.aboutToShow.connect(self.fill_menu)
+        self.menu.chosen.connect(self._add)
         self.add.setMenu(self.menu)
         self.up, self.down = self._button("Up", "arrow-up"), self._button("Down", "arrow-down")
         self.remove = self._button("Remove", "trash")
@@ -92,24 +111,21 @@ class CornerList(QWidget):
         at = self.list.currentRow()
         self._corners, self._offered = corners, offered
         self.list.clear()
-        self.list.addItems([line_words(one) for one in self.lines])
+        for one in self.lines:
+            item = QListWidgetItem(line_words(one))
+            item.setToolTip(line_keywords(one))
+            self.list.addItem(item)
         self.list.setCurrentRow(min(at, self.list.count() - 1))
         self._show_state()
 
     def fill_menu(self) -> None:
         """List what can be added: everything that does not stand in this corner already."""
-        self.menu.clear()
-        for title, lines in zip(_GROUPS, self._offered, strict=True):
-            group = self.menu.addMenu(title)
-            for line in lines:
-                if line not in self.lines:
-                    group.addAction(line_words(line)).triggered.connect(partial(self._add, line))
-            group.setEnabled(not group.isEmpty())
+        self.menu.offer([[one for one in lines if one not in self.lines] for lines in self._offered])
 
     def _button(self, words: str, icon: str) -> QPushButton:
         return parts.button(words, icon=icon)
 
-    def _add(self, line: Line, _checked: bool = False) -> None:
+    def _add(self, line: Line) -> None:
         self._tell(with_lines(self._corners, self.corner, (*self.lines, line)), len(self.lines))
 
     def _move(self, step: int) -> None:
@@ -158,7 +174,7 @@ class CornersPage(QWidget):
             grid.addWidget(one, number // 2, number % 2)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 14, 16, 16)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(parts.title("Corners"))
         column.addWidget(parts.wrapped(_TOLD, "dim"))

@@ -28,7 +28,7 @@ class CornersView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Preview of the corners")
-        self.setMinimumSize(420, 240)
+        self.setMinimumSize(420, 200)
         self._corners = PLAIN
 
     def show_corners(self, corners: Corners) -> None:

@@ -35,12 +35,16 @@ from reviewer_app.imaging import gsdf
 from reviewer_app.imaging.display_pattern import step_levels
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
+from reviewer_app.ui.monitor_profiles import LookUp
 from reviewer_app.ui.settings.pattern_view import FullScreenPattern, GreyPatch, PatternView
+from reviewer_app.ui.settings.profile_view import ProfileView
 from reviewer_app.ui.settings.size_view import SizeView
 from reviewer_app.ui.workspace_settings import identity_of, tables_of
 
 _STEPS = (18, 6)
 _COLUMNS, _FIELD = 3, 180
+#: Room for the number of a step before its field, so that it stands closer to that than to the field before it.
+_NUMBER = 44
 _MM_PER_INCH = 25.4
 
 
@@ -49,7 +53,7 @@ class DisplayPage(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(self, settings: Settings, today: Callable[[], date], look_up: LookUp) -> None:
         super().__init__()
         self.setAccessibleName("Display")
         self._settings = settings
@@ -64,15 +68,19 @@ class DisplayPage(QWidget):
         self.pattern.setMinimumSize(420, 330)
         self.patch, self.ruler = GreyPatch(), SizeView()
         self.ruler.moved.connect(self._show_size)
+        self.profile = ProfileView(look_up)
+        self.profile.chosen.connect(lambda choice: self._keep(replace(self.known, profile=choice)))
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 14, 16, 16)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addWidget(parts.title("Display"))
         column.addWidget(self.head)
         for made in (self._make_pattern(), self._make_luminances(), self._make_size()):
             column.addWidget(parts.line())
             column.addLayout(made)
+        column.addWidget(parts.line())
+        column.addWidget(self.profile)
         column.addStretch(1)
         parts.scrolled(self, inside)
 
@@ -90,6 +98,7 @@ class DisplayPage(QWidget):
             "also in the corners; the grid must be straight and reach the edges; the ramps must have no steps."
         )
         column = QVBoxLayout()
+        column.setSpacing(8)
         column.addWidget(parts.section_head("1  Look at the pattern"))
         column.addWidget(parts.wrapped(told, "dim"))
         column.addWidget(parts.wrapped("The squares at 5 % and 95 %:"))
@@ -110,7 +119,8 @@ class DisplayPage(QWidget):
             self.steps.addItem(f"{count} grey steps", count)
         self.steps.currentIndexChanged.connect(lambda _at: self._make_fields())
         self._grid = QGridLayout()
-        self._grid.setSpacing(6)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(8)
         self.fields: list[QLineEdit] = []
         self.result = parts.wrapped("")
         self.result.setAccessibleName("Result")
@@ -163,8 +173,10 @@ class DisplayPage(QWidget):
             field.textChanged.connect(lambda _text: self._work_out())
             self.fields.append(field)
             at = (number % rows, number // rows * 2)
-            self._grid.addWidget(parts.label(str(level), "dim"), *at)
+            self._grid.addWidget(parts.label(str(level), "dim"), *at, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(field, at[0], at[1] + 1)
+        for column in range(2, 2 * _COLUMNS, 2):
+            self._grid.setColumnMinimumWidth(column, theme.scaled(_NUMBER))
         self._grid.setColumnStretch(2 * _COLUMNS, 1)  # on a wide screen the fields stay together
         self._work_out()
 
@@ -228,6 +240,7 @@ class DisplayPage(QWidget):
         self.head.setText(f"{display_sentence(known)} {size} To check another display, move this window there.")
         theme.set_kind(self.head, "warn" if known.check is None or known.check.outcome == "failed" else "")
         self.pattern.set_table(self._table())
+        self.profile.show_screen(self.screen(), self._settings)
 
     def _table(self) -> bytes:
         tables = tables_of(self._settings, [self.screen()])

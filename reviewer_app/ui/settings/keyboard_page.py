@@ -84,7 +84,7 @@ class KeyboardPage(QWidget):
         self.sets.setAccessibleName("Keys as in")
         self.sets.activated.connect(self._choose_set)
         head = QVBoxLayout()
-        head.setContentsMargins(16, 14, 16, 8)
+        head.setContentsMargins(16, 11, 16, 8)
         head.setSpacing(10)
         head.addLayout(parts.row(parts.title("Keyboard"), None, self.print_button, self.undo_all))
         told = "Double-click a row to change its key, or press Enter on it. Changes apply at once and are kept."

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from reviewer_app.settings import Settings
 from reviewer_app.ui import parts, theme
+from reviewer_app.ui.monitor_profiles import LookUp
 from reviewer_app.ui.settings.choice_pages import GeneralPage, MousePage
 from reviewer_app.ui.settings.corners_page import CornersPage
 from reviewer_app.ui.settings.display_page import DisplayPage
@@ -32,16 +33,18 @@ class SettingsPage(QWidget):
     changed = Signal(object)
     closed = Signal()
 
-    def __init__(self, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(self, settings: Settings, today: Callable[[], date], look_up: LookUp) -> None:
         super().__init__()
         self.setAccessibleName("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "win")
         self.keyboard, self.mouse = KeyboardPage(settings), MousePage(settings)
-        self.general, self.display = GeneralPage(settings), DisplayPage(settings, today)
+        self.general, self.display = GeneralPage(settings), DisplayPage(settings, today, look_up)
         self.corners = CornersPage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
+        self.subjects.setIconSize(QSize(18, 18))
+        theme.set_kind(self.subjects, "subjects")
         self.pages = QStackedWidget()
         table = (
             ("keyboard", "Keyboard", self.keyboard),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.settings import Settings, validate
+from reviewer_app.ui.monitor_profiles import Asked, ProfileInForce, profile_in_force
 from reviewer_app.ui.settings.page import SettingsPage
 
 TODAY = date(2026, 11, 29)
+
+
+def at_once(asked: Asked, tell: Callable[[ProfileInForce], None]) -> None:
+    """Look up the profile of a screen while the caller waits."""
+    tell(profile_in_force(asked))
 
 
 class Kept:
@@ -21,7 +28,7 @@ class Kept:
     def __init__(self, settings: Settings) -> None:
         self.now = settings
         self.changes: list[dict[str, object]] = []
-        self.page = SettingsPage(settings, lambda: TODAY)
+        self.page = SettingsPage(settings, lambda: TODAY, at_once)
         self.page.changed.connect(self._keep)
 
     def _keep(self, changes: dict[str, object]) -> None:

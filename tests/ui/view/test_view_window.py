@@ -540,7 +540,7 @@ def test_grey_follows_a_measured_display_as_in_a_case(look: QApplication, qtbot)
     settings = Settings(display_luminances=(0.5, 300.0), display_gamma=2.2)
     made = ViewWindow(runner, settings)
     qtbot.addWidget(made)
-    assert made.workspace.scene.table_of("any screen") == table_for((0.5, 300.0), 2.2) != b""
+    assert made.workspace.scene.monitor_of("any screen").greys == table_for((0.5, 300.0), 2.2) != b""
     made.close()
     assert runner.close(PATIENCE)
 
