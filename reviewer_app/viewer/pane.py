@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -28,12 +28,12 @@ from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
 from reviewer_app.viewer.mark_keys import MarkKeys
-from reviewer_app.viewer.overlay_painter import rail_bounds
 from reviewer_app.viewer.pane_buttons import PaneButtons, Pressed
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import foot_of, paint_value, value_under
 from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.rail_drag import RailDrag
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
@@ -45,7 +45,6 @@ from reviewer_app.viewer.wheel import WheelSteps
 
 #: Zoom for one notch of the wheel.
 NOTCH_ZOOM = 1.2
-_RAIL_REACH = 14
 
 
 class ImagePane(QWidget):
@@ -85,8 +84,9 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
+        self._rail = RailDrag(scene, self.viewport)
         self._bar = BarDrag(scene, self.viewport, lambda: self._picture.standing.bar)
-        self._on_rail = self._on_state = self._on_bar = self._on_label = False
+        self._on_state = self._on_bar = self._on_label = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -177,9 +177,9 @@ class ImagePane(QWidget):
         self.activated.emit()
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()
-        elif event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
-            self._on_rail = True
-            self._go_to_rail(event.position())
+        elif event.button() is Qt.MouseButton.LeftButton and self._rail.over(event.position(), QSizeF(self.size())):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._rail.press(event.position(), QSizeF(self.size()), shift=shift)
         elif event.button() is Qt.MouseButton.LeftButton and self._over_bar(event.position()):
             self._bar.press(self._device_point(event.position()))
         elif self._uses_menu(event.button()):
@@ -189,8 +189,8 @@ class ImagePane(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go on with it."""
-        if self._on_rail:
-            self._go_to_rail(event.position())
+        if self._rail.running:
+            self._rail.move(event.position(), QSizeF(self.size()))
         elif self._bar.running:
             self._bar.move(self._device_point(event.position()), self.devicePixelRatioF())
         else:
@@ -204,7 +204,7 @@ class ImagePane(QWidget):
             self.update(foot_of(self.width(), self.height(), lines))
         over = (
             self._over_state(event.position()),
-            self._bar.running or self._over_bar(event.position()),
+            self._bar.running or self._over_bar(event.position()) or self._over_end(event.position()),
             self._on_label if self._strokes.running else self._strokes.over_label(self._pointer(event)),
         )
         if over != (self._on_state, self._on_bar, self._on_label):
@@ -213,8 +213,8 @@ class ImagePane(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
-        if self._on_rail:
-            self._on_rail = False
+        if self._rail.running:
+            self._rail.release()
         elif self._bar.running:
             self._bar.release()
         else:
@@ -390,15 +390,12 @@ class ImagePane(QWidget):
         stack = self.viewport.stack
         return stack is not None and stack.frames[0].instance.kind is InstanceKind.SLIDE
 
-    def _over_rail(self, at: QPointF) -> bool:
-        if self.viewport.count < 2:
-            return False
-        box = rail_bounds(self.width(), self.height(), 1.0).adjusted(4 - _RAIL_REACH, -6, _RAIL_REACH, 6)
-        return box.contains(at.toPoint())
-
     def _over_state(self, at: QPointF) -> bool:
         box = self._picture.standing.state
         return box is not None and not self._strokes.running and box.contains(self._device_point(at))
+
+    def _over_end(self, at: QPointF) -> bool:
+        return not self._strokes.running and self._rail.end_at(at, QSizeF(self.size())) is not None
 
     def _over_bar(self, at: QPointF) -> bool:
         return not self._strokes.running and self._bar.over(self._device_point(at), self.devicePixelRatioF())
@@ -406,11 +403,6 @@ class ImagePane(QWidget):
     def _device_point(self, at: QPointF) -> QPoint:
         ratio = self.devicePixelRatioF()
         return QPoint(int(at.x() * ratio), int(at.y() * ratio))
-
-    def _go_to_rail(self, at: QPointF) -> None:
-        box = rail_bounds(self.width(), self.height(), 1.0)
-        share = (at.y() - box.top()) / max(1, box.height())
-        self.viewport.go(int(share * self.viewport.count))
 
     def _propose(self, annotation: Annotation | None) -> None:
         part = self._picture.propose(annotation)
