@@ -13,7 +13,8 @@ class CoverageThresholds:
     `least_scale` how large, in display pixels per image pixel, or as a share of the true size of curves. A page must
     stand still, whole or part by part, for `read_after_ms`. Images longer than `large_from` pixels, which no pane shows
     whole at full size, are kept by area too: how much was in sight so. Of an image, `least_share` of its area must be
-    in sight at once; of one that is kept by area it is enough that it fills that share of the pane.
+    in sight, at once or part by part (`image_parts`); of one that is kept by area it is enough that it fills that share
+    of the pane.
     """
 
     seen_after_ms: int = 150

@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
 from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import cells_at_full_size, image_extent
+from reviewer_app.cases.image_parts import parts_in_view
 from reviewer_app.cases.looks import SeenKey
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.cases.video_seconds import second_key
@@ -24,6 +25,8 @@ INTERVAL_MS = 1000
 
 def sighting_of(painted: Painted, thresholds: CoverageThresholds) -> Sighting | None:
     """Return what a finished paint shows: its frame, what lies over it, of large images the cells in the pane.
+
+    Of an image that is magnified so far that too little of it is in sight at once, the parts that are.
 
     None where nothing of it counts: a preview, a frame under which another is awaited, one that lies outside its pane,
     or one of which a part is missing in its file. (Of a slide that lacks tiles or layers, what there is counts.) Where
@@ -41,8 +44,8 @@ def sighting_of(painted: Painted, thresholds: CoverageThresholds) -> Sighting | 
     key, stack = painted.shown.key, painted.shown.stack
     if isinstance(stack, SlideStack):
         # how large a slide was is told by its cells
-        cells = () if stack.extent is None else cells_in_view(stack.extent, scale, _box(transform, painted.size))
-        return Sighting(key, frozenset(cells), scale, True, window)
+        on_slide = () if stack.extent is None else cells_in_view(stack.extent, scale, _box(transform, painted.size))
+        return Sighting(key, frozenset(on_slide), scale, True, window)
     source = painted.shown.source
     if source is not None and source.description.incomplete:
         return None
@@ -51,9 +54,13 @@ def sighting_of(painted: Painted, thresholds: CoverageThresholds) -> Sighting | 
     large = scale >= thresholds.least_scale and share >= thresholds.least_share
     if is_video(stack):
         moment = painted.shown.frame
-        return Sighting(second_key(moment.instance, moment.frame), frozenset(), scale, large, window)
-    cells = () if extent is None else cells_at_full_size(extent, scale, _box(transform, painted.size))
-    over = painted.layers if large else ()
+        key = second_key(moment.instance, moment.frame)
+    cells: tuple[SeenKey, ...] = ()
+    if extent is None and scale >= thresholds.least_scale and not large:
+        cells = parts_in_view(key, transform.frame.columns, transform.frame.rows, _box(transform, painted.size))
+    elif extent is not None and not is_video(stack):
+        cells = cells_at_full_size(extent, scale, _box(transform, painted.size))
+    over = painted.layers if large and not is_video(stack) else ()
     return Sighting(key, frozenset((*cells, *over)), scale, large, window)
 
 

@@ -17,7 +17,7 @@ from reviewer_app.cases.slide_coverage import share_looked_over, shares_shown
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.imaging.series import Stack, sort_into_stacks
-from reviewer_app.viewer.coverage import Sighting
+from reviewer_app.viewer.coverage import SeenClock, Sighting
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.seen_places import SeenPlaces
@@ -69,6 +69,27 @@ def small(view: ViewState, size: tuple[int, int], stack: Stack) -> Painted:
 def test_a_slice_of_which_a_small_part_is_in_sight_only_passes(stack: Stack, zoom: float, large: bool) -> None:
     found = of(small(ViewState(zoom=zoom), (1024, 1024), stack))
     assert found.large is large
+
+
+@pytest.mark.parametrize("rotation", [0, 1, 2, 3])
+def test_the_parts_of_a_magnified_slice_add_up(stack: Stack, rotation: int) -> None:
+    """At 16 times its size a sixty-fourth is in sight: after sixteen places side by side a quarter of it was."""
+    looks, key = Looks(), of(small(ViewState(), (1024, 1024), stack)).frame
+    places = [(row, column) for row in range(2) for column in range(8)]
+    for number, (row, column) in enumerate(places, start=1):
+        view = ViewState(zoom=16.0, rotation=rotation, center=ImagePoint(31.5 + 64 * column, 31.5 + 64 * row))
+        found = of(small(view, (1024, 1024), stack))
+        assert (found.frame, found.large, len(found.cells)) == (key, False, 4)
+        clock = SeenClock()
+        clock.show("pane", found, 0.0)
+        looks.add(clock.take(200.0))
+        assert looks.mark(key) is (Mark.SEEN if number == 16 else Mark.PASSED)
+
+
+def test_what_is_in_sight_at_once_or_too_small_has_no_parts(stack: Stack) -> None:
+    assert of(small(ViewState(zoom=2.0), (1024, 1024), stack)).cells == frozenset()
+    little = small(ViewState(zoom=0.4, center=ImagePoint(-600, 256)), (600, 600), stack)
+    assert (of(little).large, of(little).cells) == (False, frozenset())
 
 
 def test_what_lies_outside_its_pane_does_not_count(stack: Stack) -> None:
