@@ -19,7 +19,7 @@ Bytes = npt.NDArray[np.uint8]
 Piece = tuple[int, int]
 """First byte and the byte behind the last."""
 
-_PACKET, _SYNC = 188, 0x47
+PACKET, SYNC = 188, 0x47
 _MPEG2, _H264, _HEVC = 0x02, 0x1B, 0x24
 """Stream types (ISO/IEC 13818-1 table 2-34)."""
 _PICTURE, _SEQUENCE, _GROUP = 0x00, 0xB3, 0xB8
@@ -32,7 +32,7 @@ _LOOKED_AT = 12
 #: Times of 33 bits go round.
 _ROUND = 1 << 33
 #: A cut is at least so long: a player must make out what it is.
-_LEAST = 1 << 16
+LEAST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,18 @@ class Cut:
 class StreamMap:
     """All pictures of a stream in its order; `times` are microseconds by number, empty where the stream has none.
 
-    `head` are pieces that go before every cut.
+    `head` are pieces that go before every cut; `wrap` makes the bytes that do, of the numbers of its entries.
     """
 
     entries: tuple[Entry, ...]
     size: int
     times: tuple[float, ...] = ()
     head: tuple[Piece, ...] = ()
+    wrap: Callable[[Sequence[int]], bytes] | None = None
 
     def cut_before(self, number: int) -> Cut | None:
         """Return the stream from the last key picture on that is not shown after a picture; None for the whole."""
-        keys = [at for at, one in enumerate(self.entries) if one.key and self.size - one.begin >= _LEAST]
+        keys = [at for at, one in enumerate(self.entries) if one.key and self.size - one.begin >= LEAST]
         found = [at for at in keys if self.entries[at].number <= number]
         if not found or found[-1] == 0:
             return None
@@ -81,7 +82,7 @@ class StreamMap:
 def map_of(data: Bytes, frames: int) -> StreamMap | None:
     """Return where the pictures of a stream are; None for another kind, or where it has not `frames` of them."""
     found = None
-    if data.size >= 3 * _PACKET and data[0] == data[_PACKET] == _SYNC:
+    if data.size >= 3 * PACKET and data[0] == data[PACKET] == SYNC:
         found = _transport_map(data)
     elif data[:4].tobytes() == bytes((0, 0, 1, _SEQUENCE)):
         found = _bare_map(data)
@@ -166,59 +167,101 @@ def _mapped(begins: Sequence[tuple[int, int, bool]], numbers: Sequence[int], siz
 
 def _transport_map(data: Bytes) -> StreamMap | None:
     """Return the map of the first video of a transport stream by the times of its pictures."""
-    count = data.size // _PACKET
-    packets = data[: count * _PACKET].reshape(count, _PACKET)
-    if not (packets[:, 0] == _SYNC).all():
-        return None
-    pids = (packets[:, 1].astype(np.int32) & 0x1F) << 8 | packets[:, 2]
-    starts = packets[:, 1] & 0x40 > 0
-    programs = np.flatnonzero((pids == 0) & starts)
-    if not programs.size:
-        return None
-    table = _payload(packets[programs[0]])
-    pmt = _pid(table, table[0] + 11) if len(table) > table[0] + 13 else -1
-    maps = np.flatnonzero((pids == pmt) & starts)
-    video = _video_of(_payload(packets[maps[0]])) if maps.size else None
-    if video is None:
-        return None
-    pid, is_key = video
-    head = tuple((int(at) * _PACKET, int(at + 1) * _PACKET) for at in (programs[0], maps[0]))
-    return _timed_map(packets, np.flatnonzero(pids == pid), starts, is_key, head)
+    scan = TransportScan()
+    scan.feed(data[: data.size // PACKET * PACKET])
+    return scan.map()
 
 
-def _timed_map(
-    packets: Bytes,
-    own: npt.NDArray[np.intp],
-    starts: npt.NDArray[np.bool_],
-    is_key: Callable[[bytes], bool],
-    head: tuple[Piece, ...],
-) -> StreamMap | None:
-    """Return the map from the packets of the video (`own`), where each picture has a packet and a time of its own."""
-    begins: list[int] = []
-    times: list[int] = []
-    keys: list[bool] = []
-    places = [*np.flatnonzero(starts[own]).tolist(), own.size]
-    for place, following in pairwise(places):
-        payload = b"".join(_payload(packets[at]) for at in own[place : min(following, place + _LOOKED_AT)])
-        if len(payload) < 14 or payload[:3] != b"\x00\x00\x01" or not payload[7] & 0x80:
+class TransportScan:
+    """Goes through a transport stream once, whole packets at a time, and notes where its pictures are.
+
+    Each picture of the video must have a packet and a time of its own; the tables that name the video must be among the
+    packets that come first.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._pid = -1
+        self._is_key: Callable[[bytes], bool] = _begins_sequence
+        self._head: tuple[Piece, ...] = ()
+        self._open: list[bytes] = []
+        self._begins: list[int] = []
+        self._times: list[int] = []
+        self._keys: list[bool] = []
+        self.failed = False
+
+    def feed(self, data: Bytes) -> None:
+        """Take the packets that follow those taken before."""
+        packets = data.reshape(-1, PACKET)
+        if self.failed or not (packets[:, 0] == SYNC).all():
+            self.failed = True
+            return
+        pids = (packets[:, 1].astype(np.int32) & 0x1F) << 8 | packets[:, 2]
+        starts = packets[:, 1] & 0x40 > 0
+        self.failed = not (self._head or self._find(packets, pids, starts))
+        if not self.failed:
+            self._take(packets, np.flatnonzero(pids == self._pid), starts)
+        self._count += packets.shape[0]
+
+    def map(self) -> StreamMap | None:
+        """Return where the pictures are, None where the stream does not tell it."""
+        self._close()
+        times = self._times
+        if self.failed or not times or len(set(times)) != len(times):
             return None
-        picture = payload[9 + payload[8] :]
-        if not picture.startswith((b"\x00\x00\x01", b"\x00\x00\x00\x01")):
-            return None
+        shown = sorted(times)
+        numbers = {time: number for number, time in enumerate(shown)}
+        edges = [at * PACKET for at in (*self._begins, self._count)]
+        entries = tuple(
+            Entry(begin, end, numbers[time], key)
+            for (begin, end), time, key in zip(pairwise(edges), times, self._keys, strict=True)
+        )
+        size = self._count * PACKET
+        return StreamMap(entries, size, tuple((one - shown[0]) / 0.09 for one in shown), self._head)
+
+    def _find(self, packets: Bytes, pids: npt.NDArray[np.int32], starts: npt.NDArray[np.bool_]) -> bool:
+        """Find the tables, and the first video that they name; return whether there is one."""
+        programs = np.flatnonzero((pids == 0) & starts)
+        if not programs.size:
+            return False
+        table = _payload(packets[programs[0]])
+        pmt = _pid(table, table[0] + 11) if len(table) > table[0] + 13 else -1
+        maps = np.flatnonzero((pids == pmt) & starts)
+        video = _video_of(_payload(packets[maps[0]])) if maps.size else None
+        if video is None:
+            return False
+        self._pid, self._is_key = video
+        self._head = tuple((int(at) * PACKET, int(at + 1) * PACKET) for at in (programs[0], maps[0]))
+        return True
+
+    def _take(self, packets: Bytes, own: npt.NDArray[np.intp], starts: npt.NDArray[np.bool_]) -> None:
+        """Take the packets of the video (`own`)."""
+        places = [*np.flatnonzero(starts[own]).tolist(), own.size]
+        self._go_on(packets, own[: places[0]])
+        for place, following in pairwise(places):
+            self._close()
+            self._begins.append(self._count + int(own[place]))
+            self._go_on(packets, own[place:following])
+
+    def _go_on(self, packets: Bytes, own: npt.NDArray[np.intp]) -> None:
+        """Take packets of the picture that was begun last, as many as are looked at."""
+        if len(self._begins) > len(self._times):
+            self._open.extend(_payload(packets[at]) for at in own[: _LOOKED_AT - len(self._open)])
+
+    def _close(self) -> None:
+        """Note time and kind of the picture that was begun last."""
+        if self.failed or len(self._begins) == len(self._times):
+            return
+        payload, self._open = b"".join(self._open), []
+        picture = payload[9 + payload[8] :] if len(payload) >= 14 else b""
+        whole = payload[:3] == b"\x00\x00\x01" and picture.startswith((b"\x00\x00\x01", b"\x00\x00\x00\x01"))
+        if not whole or not payload[7] & 0x80:
+            self.failed = True
+            return
         ticks = _ticks(payload[9:14])
-        begins.append(int(own[place]))
-        times.append(ticks if not times else times[0] + (ticks - times[0] + _ROUND // 2) % _ROUND - _ROUND // 2)
-        keys.append(is_key(picture))
-    shown = sorted(times)
-    if not times or len(set(times)) != len(times):
-        return None
-    numbers = {time: number for number, time in enumerate(shown)}
-    edges = [at * _PACKET for at in (*begins, packets.shape[0])]
-    entries = tuple(
-        Entry(begin, end, numbers[time], key)
-        for (begin, end), time, key in zip(pairwise(edges), times, keys, strict=True)
-    )
-    return StreamMap(entries, packets.size, tuple((one - shown[0]) / 0.09 for one in shown), head)
+        first = self._times[0] if self._times else ticks
+        self._times.append(first + (ticks - first + _ROUND // 2) % _ROUND - _ROUND // 2)
+        self._keys.append(self._is_key(picture))
 
 
 def _payload(packet: Bytes) -> bytes:

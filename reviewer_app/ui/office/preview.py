@@ -156,7 +156,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
     documents = [
         ManifestRecord(
             kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title,
-            shown=shown[one.document.reference], passed=passed[one.document.reference],
+            shown=shown[one.document.reference], passed=passed[one.document.reference], seconds=(),
             **said(RecordKey("document", one.document.reference)),
         )
         for one in request.documents
