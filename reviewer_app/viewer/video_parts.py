@@ -60,6 +60,10 @@ class Parts:
         """Whether these pictures are in memory, or those of them that there are."""
         return self.part is not None and self.part.first <= first and min(last, self._end) <= self.part.last
 
+    def nearest(self, number: int) -> int:
+        """Return the picture from which on another one is decoded: the last key picture that is not shown after it."""
+        return 0 if self._index is None else self._index.begins(number)[1]
+
     def want(self, first: int, last: int) -> None:
         """Begin to read the part that these pictures are in."""
         self._wanted = (first, min(last, self._end))
@@ -115,12 +119,17 @@ class _Index:
         #: The first picture that is shown of those from here on to the end of the stream.
         self._later = np.minimum.accumulate(numbers[::-1])[::-1]
 
+    def begins(self, number: int) -> tuple[int, int]:
+        """Return where the part with a picture begins: which entry that is, and the first picture shown from there."""
+        before = self._keys[self._key_numbers <= number]
+        start = int(before[-1]) if before.size else 0
+        return start, self._map.entries[start].number if start else 0
+
     def part(self, first: int, last: int, least: int) -> Part | None:
         """Return the part with pictures `first` to `last`, of at least so many bytes where there are so many."""
         entries = self._map.entries
         least = max(least, self._shortest)
-        before = self._keys[self._key_numbers <= first]
-        start = int(before[-1]) if before.size else 0
+        start, shown_from = self.begins(first)
         end = next(
             (
                 int(key)
@@ -130,7 +139,6 @@ class _Index:
             len(entries),
         )
         # what comes behind a key picture and is shown before it depends on what was cut off
-        shown_from = entries[start].number if start else 0
         used = [at for at in range(start, end) if entries[at].number >= shown_from]
         if sum(entries[at].end - entries[at].begin for at in used) > MOST:
             return None

@@ -99,11 +99,12 @@ class VideoPlayer:
     def _fetch(self) -> None:
         """Let the pictures come that are wished for and not there."""
         missing, self._strays = self._first + self._begun, 0
-        if self._parts is not None and not self._parts.covers(missing, self._first + self._count - 1):
+        from_start = self._tries == _TRIES - 1
+        anew = self._ended or from_start or (not self._timed and (missing < self._next or self._is_far(missing)))
+        if self._parts is not None and self._is_elsewhere(self._parts, missing, anew=anew):
             self._read_part(missing)
             return
-        from_start = self._tries == _TRIES - 1
-        if self._ended or from_start or (not self._timed and (missing < self._next or self._is_far(missing))):
+        if anew:
             self._begin(self._cut_for(missing, from_start=from_start))
         if self._timed and not from_start and (missing != self._next or self._tries):
             self._seek_to = max(0, missing - _BEFORE * self._tries)
@@ -115,6 +116,12 @@ class VideoPlayer:
         if part is not None:
             return Cut(part.first, part.pieces)
         return None if from_start or self._map is None else self._map.cut_before(missing)
+
+    def _is_elsewhere(self, parts: Parts, missing: int, *, anew: bool) -> bool:
+        """Whether another part is needed: for a picture that this one lacks, or to begin at a nearer key picture."""
+        if parts.part is None or not parts.covers(missing, self._first + self._count - 1):
+            return True
+        return anew and parts.nearest(missing) > parts.part.first
 
     def _read_part(self, missing: int) -> None:
         """Begin to read the part of the stream that has the pictures which are wished for and not there."""
@@ -161,9 +168,9 @@ class VideoPlayer:
         self._tail = QByteArray(data[begin:end].tobytes())
 
     def _is_far(self, number: int) -> bool:
-        """Whether a key picture lies between the next picture and one that is wanted; in a part they are all near."""
+        """Whether a key picture lies between the next picture and one that is wanted."""
         if self._parts is not None:
-            return False
+            return self._parts.nearest(number) > self._next
         cut = self._map.cut_before(number) if self._map is not None else None
         return cut is not None and cut.first > self._next
 

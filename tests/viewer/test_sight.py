@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
@@ -14,9 +16,12 @@ from reviewer_app.cases.full_size import image_extent, share_at_full_size
 from reviewer_app.cases.instances import FrameIndex, InstanceKind
 from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.slide_coverage import share_looked_over, shares_shown
+from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import Stack, sort_into_stacks
+from reviewer_app.store.vault import create_vault, open_vault
 from reviewer_app.viewer.coverage import SeenClock, Sighting
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane_handle import Painted
@@ -29,7 +34,9 @@ from reviewer_app.viewer.viewport import Shown
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.case_values import make_instances, make_slide_levels
 from tests.helpers.looks import long_looks
-from tests.viewer.conftest import Files, stack_files, stacks_of
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case
+from tests.helpers.video_files import video_file
+from tests.viewer.conftest import UID, Files, stack_files, stacks_of
 
 SLIDE = slide_stack(make_slide_levels((4096, 2048), (1024, 512)))
 FRAME = Frame(4096, 2048)
@@ -299,3 +306,30 @@ def test_a_look_goes_on_at_the_same_image_where_the_stack_is_exchanged(
     position = all_of_them.frame_keys().index(wanted)
     assert position == 4
     assert (position, position) in workspace.scene.stretches(all_of_them).seen
+
+
+def test_seconds_of_a_video_that_was_played_are_seen_when_the_case_is_opened_again(
+    watched: Watched, files: Files, tmp_path: Path, qtbot: QtBot
+) -> None:
+    data = video_file("h264.mp4", uid=f"{UID}.93")
+    index = index_instance(io.BytesIO(data))
+    files.data[index.sop_instance_uid] = data
+    seconds = second_keys(index.sop_instance_uid, index)
+    assert len(seconds) == 2
+    with create_vault(tmp_path, PASSPHRASE, kdf=FAST_KDF) as vault:
+        vault.put_case(make_case())
+        watched.workspace.frames_seen.connect(lambda more: vault.seen("task-1", more))
+
+        def seen() -> int:
+            watched.workspace.sight.flush()
+            return Looks(vault.seen_frames("task-1")).counts(seconds).seen
+
+        assert seen() == 0
+        watched.workspace.show_stack(sort_into_stacks([index])[0])
+        watched.workspace.perform("cine")
+        qtbot.waitUntil(lambda: seen() == 2)
+        watched.workspace.clear()
+    with open_vault(tmp_path, PASSPHRASE) as vault:
+        looks = Looks(vault.seen_frames("task-1"))
+    assert stretches_seen(index.sop_instance_uid, index, looks.seen) == ((0.0, 1.6),)
+    assert all(looks.of(key).zoom > 1 for key in seconds)
