@@ -12,7 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from reviewer_app.viewer.video_mp4 import mp4_map
-from reviewer_app.viewer.video_streams import LEAST, PACKET, SYNC, Piece, StreamMap, TransportScan
+from reviewer_app.viewer.video_streams import (
+    LEAST,
+    MPEG2_START,
+    PACKET,
+    SYNC,
+    BareScan,
+    Piece,
+    StreamMap,
+    TransportScan,
+)
 
 #: A part larger than this is not read: the stream has too few key pictures.
 MOST = 512 << 20
@@ -84,6 +93,8 @@ class Parts:
             self.map = yield from mp4_map(self._size)
         elif len(head) >= 3 * PACKET and head[0] == head[PACKET] == SYNC:
             self.map = yield from _transport(head, self._size)
+        elif head[:4] == MPEG2_START:
+            self.map = yield from _bare(head, self._size)
         self._index = None if self.map is None else _Index(self.map)
         return self.map is not None
 
@@ -145,7 +156,7 @@ class _Index:
         shown_to = int(self._later[end]) - 1 if end < len(entries) else len(entries) - 1
         pieces = _joined([(entries[at].begin, entries[at].end) for at in used])
         head = self._map.wrap(used) if self._map.wrap is not None else b""
-        return Part(shown_from, shown_to, head, (*self._map.head, *pieces))
+        return Part(shown_from, shown_to, head, (*self._map.head, *pieces, *self._map.tail))
 
 
 def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -157,6 +168,16 @@ def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         else:
             found.append((begin, end))
     return tuple(found)
+
+
+def _bare(head: bytes, size: int) -> Generator[int, bytes, StreamMap | None]:
+    """Go through a bare MPEG-2 stream; return where its pictures are."""
+    scan, at, piece = BareScan(), 0, head
+    while piece:
+        at += len(piece)
+        scan.feed(piece)
+        piece = (yield at) if at < size else b""
+    return scan.map()
 
 
 def _transport(head: bytes, size: int) -> Generator[int, bytes, StreamMap | None]:

@@ -23,7 +23,10 @@ PACKET, SYNC = 188, 0x47
 _MPEG2, _H264, _HEVC = 0x02, 0x1B, 0x24
 """Stream types (ISO/IEC 13818-1 table 2-34)."""
 _PICTURE, _SEQUENCE, _GROUP = 0x00, 0xB3, 0xB8
+MPEG2_START = bytes((0, 0, 1, _SEQUENCE))
 _STARTS = b"\x00\x00\x01[\x00\xb3\xb8]"
+#: Bytes of a start with what is read behind it.
+_START = 6
 #: So many headers may come before the second picture.
 _HEADERS = 16
 _PACK, _SYSTEM_END = b"\x00\x00\x01\xba", 0xB9
@@ -57,7 +60,8 @@ class Cut:
 class StreamMap:
     """All pictures of a stream in its order; `times` are microseconds by number, empty where the stream has none.
 
-    `head` are pieces that go before every cut; `wrap` makes the bytes that do, of the numbers of its entries.
+    `head` are pieces that go before every cut; `wrap` makes the bytes that do, of the numbers of its entries. `tail`
+    are pieces that must follow, for the last picture to come out.
     """
 
     entries: tuple[Entry, ...]
@@ -65,6 +69,7 @@ class StreamMap:
     times: tuple[float, ...] = ()
     head: tuple[Piece, ...] = ()
     wrap: Callable[[Sequence[int]], bytes] | None = None
+    tail: tuple[Piece, ...] = ()
 
     def cut_before(self, number: int) -> Cut | None:
         """Return the stream from the last key picture on that is not shown after a picture; None for the whole."""
@@ -84,14 +89,14 @@ def map_of(data: Bytes, frames: int) -> StreamMap | None:
     found = None
     if data.size >= 3 * PACKET and data[0] == data[PACKET] == SYNC:
         found = _transport_map(data)
-    elif data[:4].tobytes() == bytes((0, 0, 1, _SEQUENCE)):
+    elif data[:4].tobytes() == MPEG2_START:
         found = _bare_map(data)
     return found if found is not None and len(found.entries) == frames else None
 
 
 def first_bare_picture(data: Bytes) -> Piece:
     """Return the bytes of the first picture of a bare MPEG-2 stream, with the headers before it; none for another."""
-    if data[:4].tobytes() != bytes((0, 0, 1, _SEQUENCE)):
+    if data[:4].tobytes() != MPEG2_START:
         return 0, 0
     found = [match.start() for match in islice(re.finditer(_STARTS, data.data, re.DOTALL), _HEADERS)]
     pictures = [at for at in found if data[at + 3] == _PICTURE]
@@ -106,7 +111,7 @@ def bare_stream(data: Bytes) -> bytes:
     if data[:4].tobytes() != _PACK:
         return b""
     found = b"".join(_video_packets(data.data))
-    return found if found.startswith(bytes((0, 0, 1, _SEQUENCE))) else b""
+    return found if found.startswith(MPEG2_START) else b""
 
 
 def _video_packets(data: memoryview) -> Iterator[bytes]:
@@ -131,38 +136,62 @@ def _video_packets(data: memoryview) -> Iterator[bytes]:
 
 def _bare_map(data: Bytes) -> StreamMap | None:
     """Return the map of an MPEG-2 stream by its temporal references (ISO/IEC 13818-2 6.3.9)."""
-    begins: list[tuple[int, int, bool]] = []  # where a picture begins with its headers, its reference, whether it is I
-    header, base, highest, numbers = -1, 0, -1, []
-    for match in re.finditer(_STARTS, data.data, re.DOTALL):
-        at, kind = match.start(), int(data[match.start() + 3])
-        if kind != _PICTURE:
-            if header < 0:
-                header, grouped, sequence = at, False, False
-            grouped, sequence = grouped or kind == _GROUP, sequence or kind == _SEQUENCE
-            continue
-        if at + 6 > data.size:
+    scan = BareScan()
+    scan.feed(data.data)
+    return scan.map()
+
+
+class BareScan:
+    """Goes through a bare MPEG-2 stream once and notes where its pictures are."""
+
+    def __init__(self) -> None:
+        self._at = 0
+        self._rest = b""
+        self._header, self._grouped, self._sequence = -1, False, False
+        self._base, self._highest = 0, -1
+        self._numbers: list[int] = []
+        self._begins: list[tuple[int, bool]] = []
+
+    def feed(self, data: bytes | memoryview) -> None:
+        """Take the bytes that follow those taken before."""
+        if self._rest:
+            data = self._rest + bytes(data)
+        for match in re.finditer(_STARTS, data, re.DOTALL):
+            at = match.start()
+            if at + _START > len(data):
+                break
+            self._take(self._at + at, bytes(data[at : at + _START]))
+        kept = min(len(data), _START - 1)  # a start may be cut in two; what was taken begins before that
+        self._at += len(data) - kept
+        self._rest = bytes(data[len(data) - kept :])
+
+    def map(self) -> StreamMap | None:
+        """Return where the pictures are, None where a picture is cut off or two fields are one."""
+        numbers, size = self._numbers, self._at + len(self._rest)
+        if not numbers or bytes((0, 0, 1, _PICTURE)) in self._rest or sorted(numbers) != list(range(len(numbers))):
             return None
-        reference, coding = int(data[at + 4]) << 2 | int(data[at + 5]) >> 6, int(data[at + 5]) >> 3 & 7
-        if header >= 0 and grouped:
-            base = highest + 1
-        numbers.append(base + reference)
-        highest = max(highest, base + reference)
-        begins.append((header if header >= 0 else at, reference, header >= 0 and sequence and coding == 1))
-        header = -1
-    return _mapped(begins, numbers, data.size)
-
-
-def _mapped(begins: Sequence[tuple[int, int, bool]], numbers: Sequence[int], size: int) -> StreamMap | None:
-    if sorted(numbers) != list(range(len(numbers))):
-        return None  # two fields are two pictures of one number
-    edges = [*(begin for begin, _, _ in begins), size]
-    return StreamMap(
-        tuple(
+        edges = [*(begin for begin, _ in self._begins), size]
+        entries = tuple(
             Entry(begin, end, number, key)
-            for (begin, end), number, (_, _, key) in zip(pairwise(edges), numbers, begins, strict=True)
-        ),
-        size,
-    )
+            for (begin, end), number, (_, key) in zip(pairwise(edges), numbers, self._begins, strict=True)
+        )
+        return StreamMap(entries, size, tail=((0, entries[0].end),))
+
+    def _take(self, at: int, start: bytes) -> None:
+        kind = start[3]
+        if kind != _PICTURE:
+            if self._header < 0:
+                self._header, self._grouped, self._sequence = at, False, False
+            self._grouped, self._sequence = self._grouped or kind == _GROUP, self._sequence or kind == _SEQUENCE
+            return
+        reference, coding = start[4] << 2 | start[5] >> 6, start[5] >> 3 & 7
+        headed = self._header >= 0
+        if headed and self._grouped:
+            self._base = self._highest + 1
+        self._numbers.append(self._base + reference)
+        self._highest = max(self._highest, self._base + reference)
+        self._begins.append((self._header if headed else at, headed and self._sequence and coding == 1))
+        self._header = -1
 
 
 def _transport_map(data: Bytes) -> StreamMap | None:
@@ -296,7 +325,7 @@ def _ticks(stamp: bytes) -> int:
 
 
 def _begins_sequence(picture: bytes) -> bool:
-    return picture[:4] == bytes((0, 0, 1, _SEQUENCE))
+    return picture[:4] == MPEG2_START
 
 
 def _units(picture: bytes) -> Iterator[bytes]:

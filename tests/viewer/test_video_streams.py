@@ -143,7 +143,7 @@ def test_where_times_do_not_bear_a_cut_out_it_is_counted_from_the_beginning(chil
     assert player.ask(first_decoded) == 0
 
 
-@pytest.mark.parametrize("name", ["h264.ts", "mpeg2.ts"])
+@pytest.mark.parametrize("name", ["h264.ts", "mpeg2.ts", "mpeg2.m2v"])
 def test_a_part_of_a_long_stream_begins_at_the_key_picture_before(child: Child, name: str) -> None:
     player = Player(child, name, f"parts of {name}", 1)
     for first in (1203, 1777, 702, 3, 1500):
