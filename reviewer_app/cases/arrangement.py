@@ -57,6 +57,15 @@ class ViewerArrangement:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedRange:
+    """The part of a stack (named by its key) that is played: SOP Instance UID and frame of its first and last image."""
+
+    stack: str
+    first: tuple[str, int]
+    last: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutStep:
     """How the panes stood before they were laid out otherwise, and how many edits the case had by then."""
 
@@ -71,7 +80,8 @@ class CaseArrangement:
     `story`, `records` and `opinion` are how far these are scrolled, in logical pixels; `sections` the titles of those
     that are open. `field` is the path of the text that evidence goes into, with the caret in it; `focus` is "images",
     "records", "text" or nothing. `signing` tells that the opinion was previewed. `undo` and `redo`
-    are the steps of the layout that can be taken back and brought back, the next one last.
+    are the steps of the layout that can be taken back and brought back, the next one last. `played` are the stacks of
+    which only a part is played.
     """
 
     viewer: ViewerArrangement = made_by(default_factory=ViewerArrangement)
@@ -89,3 +99,4 @@ class CaseArrangement:
     signing: bool = False
     undo: tuple[LayoutStep, ...] = ()
     redo: tuple[LayoutStep, ...] = ()
+    played: tuple[PlayedRange, ...] = ()

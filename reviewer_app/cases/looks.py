@@ -2,7 +2,8 @@
 
 *Seen* is what stood in a pane for some time, at full quality, large enough; *passed* is what was painted at full
 quality and is not seen; all else was never shown. Times add up over panes and sessions; two panes that show one frame
-at once count once.
+at once count once. A frame of which only parts were in sight, each of them long enough, is seen when they are enough of
+it together.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from reviewer_app.cases.seen_cells import SeenCells
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.image_parts import frame_of_parts, share_of_parts
+from reviewer_app.cases.seen_cells import CELL_MARK, SeenCells
 from reviewer_app.cases.views import Window
 
 SeenKey: TypeAlias = tuple[str, int]
 """SOP Instance UID and frame (`video_seconds`), or document key and page or second, counted from 0.
 
-Or a cell of an area (`slide_coverage`)."""
+Or a cell of an area (`slide_coverage`, `image_parts`)."""
 
-#: Stands in the names of areas that cells are of; no DICOM UID and no reference has it.
-CELL_MARK = "~"
 #: So many windows of a frame are kept, the ones used last.
 WINDOWS_KEPT = 6
 #: Up to so many marked frames are looked for among those of a record: a case opens without going through them all.
@@ -31,33 +32,12 @@ _LOOKED_FOR = 16
 _SHORT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class CoveragePolicy:
-    """What counts as seen; a service may set it otherwise.
-
-    `seen_after_ms` is for how long a frame, or a second of a curve or video, must stand on the screen in all;
-    `least_scale` how large, in display pixels per image pixel, or as a share of the true size of curves. A page must
-    stand still, whole or part by part, for `read_after_ms`. Images longer than `large_from` pixels, which no pane shows
-    whole at full size, are kept by area too: how much was in sight so. Of an image, `least_share` of its area must be
-    in sight at once; of one that is kept by area it is enough that it fills that share of the pane.
-    """
-
-    seen_after_ms: int = 150
-    read_after_ms: int = 400
-    least_scale: float = 0.5
-    large_from: int = 1024
-    least_share: float = 0.25
-
-
-DEFAULT_POLICY = CoveragePolicy()
-
-
 class Look(NamedTuple):
     """How something stood on the screen, all times together; what was painted for less than 1 ms has 0.
 
     A tuple, since a case has thousands of them when it is opened. `large` are those of the milliseconds in which it was
-    at least as large as the policy asks; `zoom` is the largest it was, in display pixels per image pixel, 0 where that
-    is not known; `windows` are those it stood through long enough to be seen, the last used at the end.
+    at least as large as the thresholds ask; `zoom` is the largest it was, in display pixels per image pixel, 0 where
+    that is not known; `windows` are those it stood through long enough to be seen, the last used at the end.
     """
 
     milliseconds: int = 0
@@ -122,21 +102,22 @@ class Looks:
     """The looks of one case, as they add up: frames and pages that were `seen` or `passed`, and `cells` seen."""
 
     def __init__(
-        self, looks: Mapping[SeenKey, Look] = MappingProxyType({}), policy: CoveragePolicy = DEFAULT_POLICY
+        self, looks: Mapping[SeenKey, Look] = MappingProxyType({}), thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
     ) -> None:
-        self.policy = policy
+        self.thresholds = thresholds
         self._looks = dict(looks)
-        least = policy.seen_after_ms
+        least = thresholds.seen_after_ms
         seen = [key for key, one in self._looks.items() if one.large >= least]
-        #: The cells of slides and large images that were seen.
+        #: The cells of slides and large images, and the parts of others, that were seen.
         self.cells = SeenCells(key for key in seen if CELL_MARK in key[0])
         self.seen: set[SeenKey] = {key for key in seen if CELL_MARK not in key[0]}
+        self.seen.update(frame for name in self.cells.names if (frame := self._seen_by_parts(name)) is not None)
         left = (key for key, one in self._looks.items() if one.large < least)
-        self.passed: set[SeenKey] = {key for key in left if CELL_MARK not in key[0]}
+        self.passed: set[SeenKey] = {key for key in left if CELL_MARK not in key[0] and key not in self.seen}
 
     def copy(self) -> Looks:
         """Return these looks as they are now, for another thread."""
-        return Looks(self._looks, self.policy)
+        return Looks(self._looks, self.thresholds)
 
     @property
     def by_key(self) -> Mapping[SeenKey, Look]:
@@ -165,18 +146,32 @@ class Looks:
         for key, later in more.items():
             before = self._looks.get(key)
             now = self._looks[key] = later if before is None else before.and_then(later)
-            enough = now.large >= self.policy.seen_after_ms
+            enough = now.large >= self.thresholds.seen_after_ms
             if CELL_MARK in key[0]:
                 if enough:
                     self.cells.add(key)
-            elif enough and key not in self.seen:
-                self.seen.add(key)
-                self.passed.discard(key)
-                changed[key] = Mark.SEEN
-            elif before is None:
+            elif enough:
+                self._see(key, changed)
+            elif before is None and key not in self.seen:
                 self.passed.add(key)
                 changed[key] = Mark.PASSED
+        for name in {name for name, _ in more if CELL_MARK in name}:
+            frame = self._seen_by_parts(name)
+            if frame is not None:
+                self._see(frame, changed)
         return changed
+
+    def _see(self, key: SeenKey, changed: dict[SeenKey, Mark]) -> None:
+        if key not in self.seen:
+            self.seen.add(key)
+            self.passed.discard(key)
+            changed[key] = Mark.SEEN
+
+    def _seen_by_parts(self, name: str) -> SeenKey | None:
+        """Return the frame of which parts of this name are enough, None where they are not, or of no frame."""
+        frame = frame_of_parts(name)
+        enough = frame is not None and share_of_parts(len(self.cells.of(name))) >= self.thresholds.least_share
+        return frame if enough else None
 
 
 def _among(wanted: Collection[SeenKey], marked: Set[SeenKey]) -> int:

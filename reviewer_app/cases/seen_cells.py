@@ -1,4 +1,4 @@
-"""The cells of slides and large images that were seen. They only become more, so what follows from them is kept."""
+"""The cells of slides and images that were seen. They only become more, so what follows from them is kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import islice
 from typing import TypeAlias
 
+#: Stands in the names of areas that cells are of; no DICOM UID and no reference has it.
+CELL_MARK = "~"
 CellKey: TypeAlias = tuple[str, int]
 """The name of what the cell lies in with its depth, and row and column packed in one number (`slide_coverage`)."""
 Shares: TypeAlias = tuple[float, ...]
@@ -42,6 +44,11 @@ class SeenCells(Set[CellKey]):
     def since(self, count: int) -> Iterator[CellKey]:
         """Return the cells that were seen since there were `count` of them, the newest first."""
         return islice(reversed(self._cells), len(self._cells) - count)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all cells, each once."""
+        return tuple(self._by_name)
 
     def of(self, name: str) -> tuple[int, ...]:
         """Return the numbers of the cells of one name."""

@@ -17,8 +17,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from reviewer_app.cases.instances import InstanceIndex
-from reviewer_app.cases.looks import CELL_MARK
-from reviewer_app.cases.seen_cells import CellKey, SeenCells
+from reviewer_app.cases.seen_cells import CELL_MARK, CellKey, SeenCells
 
 CELL = 256
 #: At the scanning power of a microscope the whole of a section is looked over.

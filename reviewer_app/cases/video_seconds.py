@@ -6,6 +6,8 @@ A second goes by the key of its first frame, so the frames of one second add up,
 from __future__ import annotations
 
 import math
+from collections.abc import Set
+from itertools import pairwise
 
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.looks import SeenKey
@@ -35,6 +37,21 @@ def second_key(index: InstanceIndex, frame: int) -> SeenKey:
         return (index.sop_instance_uid, frame)
     second = min(int(frame * time / _SECOND_MS + _ROUNDING), _seconds(count, time) - 1)
     return (index.sop_instance_uid, _first_frame(second, time))
+
+
+def stretches_seen(uid: str, index: InstanceIndex, seen: Set[SeenKey]) -> tuple[tuple[float, float], ...]:
+    """Return from when to when a video was seen, in seconds from its beginning; seconds that meet are one stretch."""
+    keys, time = second_keys(uid, index), _frame_ms(index) / _SECOND_MS
+    begins = [*(frame for _, frame in keys), max(1, index.frame_count)]
+    found: list[tuple[int, int]] = []
+    for key, (first, end) in zip(keys, pairwise(begins), strict=True):
+        if key not in seen:
+            continue
+        if found and found[-1][1] == first:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((first, end))
+    return tuple((round(first * time, 3), round(end * time, 3)) for first, end in found)
 
 
 def _frame_ms(index: InstanceIndex) -> float:

@@ -26,7 +26,7 @@ class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     `shown` counts the frames, pages or seconds that the reviewer saw on the screen, `passed` those that were there too
     shortly or too small for that; `extent` says how much was of the slide, or of the pages and seconds of the series,
-    `full_size` of a large image.
+    `full_size` of a large image; `seconds` are the stretches of a video that were, from when to when.
     `reviewed` is what the reviewer says of the record ("yes", "no"), `reason` why not, or where else it was read;
     `unseen` is why something of it was left unseen.
     """
@@ -41,6 +41,7 @@ class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     passed: int = 0
     extent: str = ""
     full_size: str = ""
+    seconds: tuple[tuple[float, float], ...] = ()
     reviewed: str = ""
     reason: str = ""
     unseen: str = ""

@@ -150,6 +150,9 @@ ACTIONS: tuple[Action, ...] = (
     _A("cine-slower", "Play slower", "", ",", "viewer"),
     _A("cine-faster", "Play faster", "", ".", "viewer"),
     _A("cine-mode", "Play in a loop, to and fro, or once", "", "J", "viewer"),
+    _A("cine-first", "Play from this image on", "", "[", "viewer"),
+    _A("cine-last", "Play up to this image", "", "]", "viewer"),
+    _A("cine-all", "Play all images, not a part of the run", "", "Ctrl+J", "viewer"),
     _A("sound", "Sound of videos on or off", "", "Shift+J", "viewer"),
     # key images and reports of others
     _A("whole-series", "Show the whole series, not only its key images", "", "Shift+K", "viewer"),

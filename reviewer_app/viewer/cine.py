@@ -48,10 +48,19 @@ def stays(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> tup
     return tuple(one * share for one in times)
 
 
-def file_rate(frame_times_ms: Sequence[float], wanted: Playback = Playback()) -> float:
-    """Return images a second, on the whole, as the file asks for them, which `stays` may hold to others; 0 for none."""
-    times = _times_of_file(frame_times_ms, wanted)
+def file_rate(
+    frame_times_ms: Sequence[float], wanted: Playback = Playback(), span: tuple[int, int] | None = None
+) -> float:
+    """Return images a second, on the whole, as the file asks for them, which `stays` may hold to others; 0 for none.
+
+    `span` are the first and the last image that are played, None for all.
+    """
+    times = _spanned(_times_of_file(frame_times_ms, wanted), span)
     return 1000.0 * len(times) / sum(times) if times else 0.0
+
+
+def _spanned(times: list[float], span: tuple[int, int] | None) -> list[float]:
+    return times if span is None else times[span[0] : span[1] + 1]
 
 
 def _times_of_file(frame_times_ms: Sequence[float], wanted: Playback) -> list[float]:
@@ -75,7 +84,7 @@ def held_speed(times_ms: Sequence[float], speed: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cine:
-    """A run, begun at the image `first` at the time `started_ms`.
+    """A run, begun at the image `first` at the time `started_ms`; where that is not played, at the nearest one that is.
 
     Attributes
     ----------
@@ -83,6 +92,8 @@ class Cine:
         How long each image of the stack stays, at speed 1.
     forward
         Whether it began towards the last image.
+    span
+        The first and the last image that are played, None for all.
     """
 
     times_ms: tuple[float, ...]
@@ -91,18 +102,24 @@ class Cine:
     mode: PlayMode = PlayMode.LOOP
     forward: bool = True
     speed: float = 1.0
+    span: tuple[int, int] | None = None
     _order: tuple[int, ...] = field(init=False, repr=False)
     _ends: tuple[float, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        order = _round(len(self.times_ms), self.first, self.mode, forward=self.forward)
+        low, high = self.span or (0, len(self.times_ms) - 1)
+        first = min(max(self.first, low), high)
+        played = _round(high - low + 1, first - low, self.mode, forward=self.forward)
+        order = tuple(low + one for one in played)
+        object.__setattr__(self, "first", first)
         object.__setattr__(self, "_order", order)
         object.__setattr__(self, "_ends", tuple(accumulate(self.times_ms[one] for one in order)))
 
     @property
     def rate(self) -> float:
         """Images a second, on the whole."""
-        return 1000.0 * self.speed * len(self.times_ms) / sum(self.times_ms)
+        times = _spanned(list(self.times_ms), self.span)
+        return 1000.0 * self.speed * len(times) / sum(times)
 
     def position(self, now_ms: float) -> int:
         """Return the image to show now."""

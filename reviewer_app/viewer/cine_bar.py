@@ -48,6 +48,7 @@ class CineBar(QWidget):
         self._faster.setAccessibleName("Faster")
         self.mode = self._add("To and fro", "cine-mode")
         self.mode.setMinimumWidth(self.mode.sizeHint().width())
+        self.range = self._add("All", "cine-all")
         self.sound = self._add(_SOUND[False], "sound")
         self.sound.setMinimumWidth(self.sound.sizeHint().width())
         sound.changed.connect(self.tell)
@@ -91,8 +92,18 @@ class CineBar(QWidget):
         widest = ("00.0 / s" if alone else "00.0 of 00.0 / s") + held + ("…" if brief else ", some skipped")
         self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance(widest))
         self.mode.setText(_MODES[self._player.mode])
+        self._tell_range()
         self.sound.setText(_SOUND[self._sound.on])
         self.sound.setVisible(self._sound.offered)
+
+    def _tell_range(self) -> None:
+        """Say which images are played where those are not all; a click plays all."""
+        span = self._player.span
+        self.range.setVisible(span is not None)
+        if span is not None:
+            self.range.setText(f"{span[0] + 1}–{span[1] + 1}")
+            self.range.setAccessibleName(f"Images {span[0] + 1} to {span[1] + 1} are played: play all")
+            self.range.setToolTip(f"Images {span[0] + 1} to {span[1] + 1} are played. A click plays all.")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Keep its place in a pane that changes its size."""

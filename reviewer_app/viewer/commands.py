@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reviewer_app.cases.views import ViewState
+from reviewer_app.viewer.cine_ranges import range_words
 from reviewer_app.viewer.colors import COLORS, chosen, next_colors, opening_view
 from reviewer_app.viewer.fused_look import PALETTES, RANGES, in_palette, in_range, offered
 from reviewer_app.viewer.layouts import LAYOUTS
@@ -137,6 +138,28 @@ def _from_zero(workspace: ViewerWorkspace) -> None:
     workspace.said.emit(FROM_ZERO if held else FREE)
 
 
+def _end_of_range(*, last: bool) -> Command:
+    """Begin or end what is played with the image on the screen."""
+
+    def run(workspace: ViewerWorkspace) -> None:
+        viewport, scene = workspace.scene.viewport, workspace.scene
+        if viewport.stack is None or viewport.count < 2:
+            return
+        shown = viewport.shown
+        at = shown.position if shown is not None and shown.stack is viewport.stack else viewport.position
+        scene.ranges.choose_end(viewport.stack, at, last=last)
+        workspace.said.emit(range_words(viewport.count, scene.ranges.of(viewport.stack)))
+
+    return run
+
+
+def _play_all(workspace: ViewerWorkspace) -> None:
+    viewport, ranges = workspace.scene.viewport, workspace.scene.ranges
+    if viewport.stack is not None and ranges.of(viewport.stack) is not None:
+        ranges.play_all(viewport.stack)
+        workspace.said.emit(range_words(viewport.count, None))
+
+
 def _tie(change: Callable[[Ties], Ties]) -> Command:
     return lambda workspace: workspace.links.set_ties(change(workspace.links.ties))
 
@@ -249,6 +272,9 @@ TABLE: dict[str, Command] = {
     "cine-slower": lambda workspace: workspace.player.change_rate(-1),
     "cine-faster": lambda workspace: workspace.player.change_rate(1),
     "cine-mode": lambda workspace: workspace.player.change_mode(),
+    "cine-first": _end_of_range(last=False),
+    "cine-last": _end_of_range(last=True),
+    "cine-all": _play_all,
     "sound": lambda workspace: workspace.sound.toggle(),
     "overlays": _overlays,
     "enlarge": lambda workspace: workspace.toggle_enlarged(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from reviewer_app.viewer import marks, words
 from reviewer_app.viewer.overlays import PARTED, Edge, OverlaySet, Rail
@@ -31,6 +31,9 @@ _MARK = 14
 _TITLE = 64
 #: The scale bar stands at most so many lines above its place.
 _RAISED_MOST = 5
+#: Logical pixels that the ends of what is played stand out from the rail.
+END_REACH = 8
+_END = "#E0E0E0"
 _SEEN, _PASSED, _UNSEEN = "#A0A0A0", "#685A3C", "#303030"
 
 
@@ -348,12 +351,29 @@ def _rail(canvas: Canvas, rail: Rail) -> None:
     for color, stretches in ((_SEEN, rail.seen), (_PASSED, rail.passed)):
         for top, bottom in _bars(stretches, rail.count, box.height()):
             painter.fillRect(QRect(box.left(), box.top() + top, box.width(), bottom - top), QColor(color))
+    if rail.ends is not None:
+        top, bottom = (box.top() + round(one * share) for one in (rail.ends[0], rail.ends[1] + 1))
+        for left_out in (QRect(box.left(), box.top(), box.width(), top - box.top()),
+                         QRect(box.left(), bottom, box.width(), box.bottom() + 1 - bottom)):  # fmt: skip
+            painter.fillRect(left_out, QColor(0, 0, 0, 170))
     painter.restore()
+    if rail.ends is not None:
+        _ends(canvas, box.left() - canvas.px(1), top, bottom)
     thumb = QRectF(0, 0, 10 * canvas.ratio, 8 * canvas.ratio)
     thumb.moveCenter(QPointF(box.left() + box.width() / 2, box.top() + (rail.index + 0.5) * share))
     painter.setPen(QPen(QColor(0, 0, 0, 180), canvas.ratio))
     painter.setBrush(QColor(ACCENT))
     painter.drawRoundedRect(thumb, 2 * canvas.ratio, 2 * canvas.ratio)
+
+
+def _ends(canvas: Canvas, right: int, top: int, bottom: int) -> None:
+    """Draw the ends of what is played: two wedges whose straight edges are where it begins and ends."""
+    reach = canvas.px(END_REACH)
+    canvas.painter.setPen(QPen(QColor(0, 0, 0, 180), canvas.ratio))
+    canvas.painter.setBrush(QColor(_END))
+    for edge, away in ((top, reach), (bottom, -reach)):
+        corners = (QPointF(right, edge), QPointF(right - reach, edge), QPointF(right, edge + away))
+        canvas.painter.drawPolygon(QPolygonF(corners))
 
 
 @lru_cache(maxsize=8)

@@ -34,12 +34,16 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """The stack at the right edge: how many images, which one is shown, and which stretches were seen or passed."""
+    """The stack at the right edge: how many images, which one is shown, and which stretches were seen or passed.
+
+    `ends` are the first and the last image that are played, None where they do not stand beside it.
+    """
 
     count: int
     index: int
     seen: tuple[tuple[int, int], ...] = ()
     passed: tuple[tuple[int, int], ...] = ()
+    ends: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

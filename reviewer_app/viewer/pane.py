@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QPushButton, QToolTip, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.instances import InstanceKind
@@ -28,13 +28,13 @@ from reviewer_app.viewer.layer_words import layers_under
 from reviewer_app.viewer.linking.guides import Guides
 from reviewer_app.viewer.magnifier import MagnifierGlass, bounds, paint_glass
 from reviewer_app.viewer.mark_keys import MarkKeys
-from reviewer_app.viewer.overlay_painter import MISMATCH_HEIGHT, rail_bounds
+from reviewer_app.viewer.pane_buttons import PaneButtons, Pressed
 from reviewer_app.viewer.pane_handle import Painted, PaneAnswers, PaneHandle
 from reviewer_app.viewer.pane_picture import PanePicture
 from reviewer_app.viewer.pane_value import foot_of, paint_value, value_under
 from reviewer_app.viewer.picture import frame_of
+from reviewer_app.viewer.rail_drag import RailDrag
 from reviewer_app.viewer.scene import Scene
-from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.strokes import Strokes
 from reviewer_app.viewer.text_entry import TextEntry
 from reviewer_app.viewer.thinning import ROOMY, Room, Said, tip_lines
@@ -45,12 +45,6 @@ from reviewer_app.viewer.wheel import WheelSteps
 
 #: Zoom for one notch of the wheel.
 NOTCH_ZOOM = 1.2
-_RAIL_REACH = 14
-#: Room for the sentence, and for sentence and details, above the button of a failed picture.
-_SENTENCE, _DETAILS = 64, 156
-_FROM_FOOT = 72
-#: Between two buttons.
-_BESIDE = 8
 
 
 class ImagePane(QWidget):
@@ -90,8 +84,9 @@ class ImagePane(QWidget):
         self.number = number
         self.viewport: Viewport = scene.viewports[number]
         self._picture = PanePicture(scene, number, self.update)
+        self._rail = RailDrag(scene, self.viewport)
         self._bar = BarDrag(scene, self.viewport, lambda: self._picture.standing.bar)
-        self._on_rail = self._on_state = self._on_bar = self._on_label = self._buttons_shown = False
+        self._on_state = self._on_bar = self._on_label = False
         self._place: Point | None = None
         self._told: tuple[str, ...] = ()
         self._held: Point | None = None
@@ -114,14 +109,12 @@ class ImagePane(QWidget):
         )
         self._strokes = Strokes(scene, handle)
         self._mark_keys = MarkKeys(scene, handle, self._strokes)
-        self._confirm = self._child_button("Confirm…", "Confirm that this is the patient of the case")
-        self._confirm.clicked.connect(self._mismatch_clicked)
-        self._whole = self._child_button("Show the whole series", "Show all images, not only the key images")
-        self._whole.clicked.connect(self.whole_wanted)
-        self._more = self._child_button("Show details", "Show details of the failure")
-        self._more.clicked.connect(self._toggle_details)
-        self._again = self._child_button("Try again", "Read the image again")
-        self._again.clicked.connect(self.viewport.retry)
+        self._buttons = PaneButtons(
+            self,
+            scene,
+            self._picture,
+            Pressed(self.mismatch_wanted.emit, self.whole_wanted.emit, self.viewport.retry),
+        )
         self.setAccessibleName(f"Pane {number + 1}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -175,7 +168,7 @@ class ImagePane(QWidget):
         if self._outline is not None:
             self._paint_outline(painter, *self._outline)
         painter.end()
-        self._place_buttons()
+        self._buttons.place()
         self.painted.emit()
 
     # pointer
@@ -184,9 +177,9 @@ class ImagePane(QWidget):
         self.activated.emit()
         if event.button() is Qt.MouseButton.LeftButton and self._over_state(event.position()):
             self.viewport.next_state()
-        elif event.button() is Qt.MouseButton.LeftButton and self._over_rail(event.position()):
-            self._on_rail = True
-            self._go_to_rail(event.position())
+        elif event.button() is Qt.MouseButton.LeftButton and self._rail.over(event.position(), QSizeF(self.size())):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._rail.press(event.position(), QSizeF(self.size()), shift=shift)
         elif event.button() is Qt.MouseButton.LeftButton and self._over_bar(event.position()):
             self._bar.press(self._device_point(event.position()))
         elif self._uses_menu(event.button()):
@@ -196,8 +189,8 @@ class ImagePane(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go on with it."""
-        if self._on_rail:
-            self._go_to_rail(event.position())
+        if self._rail.running:
+            self._rail.move(event.position(), QSizeF(self.size()))
         elif self._bar.running:
             self._bar.move(self._device_point(event.position()), self.devicePixelRatioF())
         else:
@@ -211,7 +204,7 @@ class ImagePane(QWidget):
             self.update(foot_of(self.width(), self.height(), lines))
         over = (
             self._over_state(event.position()),
-            self._bar.running or self._over_bar(event.position()),
+            self._bar.running or self._over_bar(event.position()) or self._over_end(event.position()),
             self._on_label if self._strokes.running else self._strokes.over_label(self._pointer(event)),
         )
         if over != (self._on_state, self._on_bar, self._on_label):
@@ -220,8 +213,8 @@ class ImagePane(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """End it."""
-        if self._on_rail:
-            self._on_rail = False
+        if self._rail.running:
+            self._rail.release()
         elif self._bar.running:
             self._bar.release()
         else:
@@ -397,15 +390,12 @@ class ImagePane(QWidget):
         stack = self.viewport.stack
         return stack is not None and stack.frames[0].instance.kind is InstanceKind.SLIDE
 
-    def _over_rail(self, at: QPointF) -> bool:
-        if self.viewport.count < 2:
-            return False
-        box = rail_bounds(self.width(), self.height(), 1.0).adjusted(4 - _RAIL_REACH, -6, _RAIL_REACH, 6)
-        return box.contains(at.toPoint())
-
     def _over_state(self, at: QPointF) -> bool:
         box = self._picture.standing.state
         return box is not None and not self._strokes.running and box.contains(self._device_point(at))
+
+    def _over_end(self, at: QPointF) -> bool:
+        return not self._strokes.running and self._rail.end_at(at, QSizeF(self.size())) is not None
 
     def _over_bar(self, at: QPointF) -> bool:
         return not self._strokes.running and self._bar.over(self._device_point(at), self.devicePixelRatioF())
@@ -413,11 +403,6 @@ class ImagePane(QWidget):
     def _device_point(self, at: QPointF) -> QPoint:
         ratio = self.devicePixelRatioF()
         return QPoint(int(at.x() * ratio), int(at.y() * ratio))
-
-    def _go_to_rail(self, at: QPointF) -> None:
-        box = rail_bounds(self.width(), self.height(), 1.0)
-        share = (at.y() - box.top()) / max(1, box.height())
-        self.viewport.go(int(share * self.viewport.count))
 
     def _propose(self, annotation: Annotation | None) -> None:
         part = self._picture.propose(annotation)
@@ -454,56 +439,3 @@ class ImagePane(QWidget):
         """Say what a press here would do: take the next state, pull the bar, take hold of a label, or use the tool."""
         shape = cursor_of(self._scene.tool, on_state=self._on_state, on_bar=self._on_bar, on_label=self._on_label)
         self.setCursor(shape)
-
-    def _child_button(self, words: str, name: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAccessibleName(name)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.hide()
-        return button
-
-    def _place_buttons(self) -> None:
-        shown = self._picture.painted.shown if self._picture.painted is not None else None
-        words = self._scene.words
-        named = shown.frame.instance.patient if shown is not None else None
-        asked = named in words.mismatches and not words.confirmed
-        chosen = shown is not None and self._picture.room.whole and is_selection(shown.stack)
-        failed = shown is not None and shown.source is None
-        if not (asked or chosen or failed or self._buttons_shown):
-            return
-        self._buttons_shown = asked or chosen or failed
-        self._show_button(self._confirm, shown=asked)
-        self._confirm.setFixedHeight(MISMATCH_HEIGHT - 2)
-        self._confirm.move(self.width() - self._confirm.sizeHint().width() - 4, 1)
-        self._show_button(self._whole, shown=chosen)
-        self._whole.adjustSize()
-        self._whole.move((self.width() - self._whole.width()) // 2, self.height() - self._whole.height() - _FROM_FOOT)
-        roomy = self._picture.room.says(Said.VALUE)
-        self._show_button(self._more, shown=failed and roomy)  # enlarged, the pane has room for details
-        self._more.setText("Hide details" if self._picture.details else "Show details")
-        self._show_button(self._again, shown=failed)
-        top = max(self.height() // 3, 90) + (_DETAILS if self._picture.details else _SENTENCE)
-        self._place_in_row((self._again, self._more) if roomy else (self._again,), top)
-
-    def _show_button(self, button: QPushButton, *, shown: bool) -> None:
-        """Show or hide a button; the keyboard of one that goes stays here: Qt would hand it on to another pane."""
-        if not shown and button.hasFocus():
-            self.setFocus()
-        button.setVisible(shown)
-
-    def _place_in_row(self, buttons: tuple[QPushButton, ...], top: int) -> None:
-        """Put buttons side by side in the middle of the pane, not below its foot."""
-        for one in buttons:
-            one.adjustSize()
-        left = (self.width() - sum(one.width() for one in buttons) - _BESIDE * (len(buttons) - 1)) // 2
-        for one in buttons:
-            one.move(left, min(top, self.height() - 2 * one.height()))
-            left += one.width() + _BESIDE
-
-    def _mismatch_clicked(self) -> None:
-        if self._picture.painted is not None:
-            self.mismatch_wanted.emit(self._picture.painted.shown.frame.instance.study.uid)
-
-    def _toggle_details(self) -> None:
-        self._picture.details = not self._picture.details
-        self.update()

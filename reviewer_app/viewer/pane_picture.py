@@ -208,6 +208,9 @@ class PanePicture:
             waiting_for=viewport.position if viewport.waiting else None,
             stretches=self._scene.stretches(shown.stack),
         )
+        ends = self._scene.rail_ends(viewport)
+        if ends is not None and words.rail is not None and shown.stack is viewport.stack:
+            words = replace(words, rail=replace(words.rail, ends=ends))
         pixels = shown.frame.instance.pixels
         parted = pixels is not None and bool(pixels.regions)
         words = self._scene.marks.told(words, shown.reference, parted=parted)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from reviewer_app.imaging.facts import PLAYBACK, Facts
 from reviewer_app.viewer.cine import RATE_STEP, Cine, Playback, PlayMode, file_rate, held_speed, stays
+from reviewer_app.viewer.cine_ranges import CineRanges
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.viewport import Viewport
 
@@ -25,8 +26,9 @@ Along = Callable[[int], Sequence[tuple[Viewport, int]]]
 
 
 class Player(QObject):
-    """One run at a time. An image that is not ready is waited for, without a veil, in every pane that plays.
+    """One run at a time, of all images of a stack or of the part in `ranges`.
 
+    An image that is not ready is waited for, without a veil, in every pane that plays.
     Whoever goes to another image by hand stops the run.
 
     Signals
@@ -37,9 +39,11 @@ class Player(QObject):
 
     changed = Signal()
 
-    def __init__(self, facts: FrameFacts, along: Along, parent: QObject | None = None) -> None:
+    def __init__(self, facts: FrameFacts, along: Along, ranges: CineRanges, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._facts = facts
+        self._ranges = ranges
+        ranges.changed.connect(self._range_changed)
         self._along = along
         self._viewport: Viewport | None = None
         self._cine: Cine | None = None
@@ -79,6 +83,11 @@ class Player(QObject):
     def rate(self) -> float:
         """Images a second asked for, 0 while nothing plays; see `held_from`."""
         return 0.0 if self._cine is None else self._cine.rate
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last image that are played, None where all are or nothing plays."""
+        return None if self._cine is None else self._cine.span
 
     @property
     def held_from(self) -> float:
@@ -136,10 +145,20 @@ class Player(QObject):
             self._anew(forward=self.forward)
         self.changed.emit()
 
+    def _range_changed(self) -> None:
+        """Play on within the part that is chosen now."""
+        if self._cine is not None and self._viewport is not None:
+            if self._cine.span != self._ranges.of(self._viewport.stack):
+                self._anew(forward=self.forward)
+            self.changed.emit()
+
     def painted(self, viewport: Viewport, position: int) -> None:
         """Learn that a pane has painted an image in full."""
         if viewport is not self._viewport or self._cine is None or position == self._shown_last:
             return
+        low, high = self._cine.span or (position, position)
+        if not low <= position <= high:
+            return  # where it began is painted until the part that is played is ready
         now = self._now()
         self._painted.append((now, self._steps(self._shown_last, position)))
         self._shown_last = position
@@ -150,7 +169,8 @@ class Player(QObject):
         """Return how many images on a picture is; where a swing turns, one counts as going on."""
         if self._mode is not PlayMode.LOOP or self._cine is None:
             return abs(after - before)
-        return (after - before if self._cine.forward else before - after) % len(self._cine.times_ms)
+        low, high = self._cine.span or (0, len(self._cine.times_ms) - 1)
+        return (after - before if self._cine.forward else before - after) % (high - low + 1)
 
     def _now(self) -> float:
         return self._time.nsecsElapsed() / 1e6
@@ -170,14 +190,16 @@ class Player(QObject):
         self.changed.emit()
 
     def _begin(self, viewport: Viewport, *, forward: bool, speed: float = 1.0) -> None:
-        first, end = viewport.position, viewport.count - 1 if forward else 0
-        if self._mode is PlayMode.ONCE and first == end and not self.running:
-            first = 0 if forward else viewport.count - 1
+        span = self._ranges.of(viewport.stack)
+        low, high = span or (0, viewport.count - 1)
+        first = min(max(viewport.position, low), high)
+        if self._mode is PlayMode.ONCE and first == (high if forward else low) and not self.running:
+            first = low if forward else high
         self._shown_last = first
         self._painted.clear()
         own = _frame_times(viewport)
-        self._file_rate = file_rate(own, self._wanted)
-        self._cine = Cine(stays(own, self._wanted), first, self._now(), self._mode, forward, speed)
+        self._file_rate = file_rate(own, self._wanted, span)
+        self._cine = Cine(stays(own, self._wanted), first, self._now(), self._mode, forward, speed, span)
         self._at = viewport.position
 
     def _told(self, viewport: Viewport, facts: Facts) -> None:
@@ -196,8 +218,11 @@ class Player(QObject):
         """Go on from the image that is shown, in another way."""
         if self._cine is None or self._viewport is None:
             return
+        span = self._ranges.of(self._viewport.stack)
+        self._file_rate = file_rate(_frame_times(self._viewport), self._wanted, span)
         self._cine = replace(
             self._cine,
+            span=span,
             first=self._viewport.position,
             started_ms=self._now(),
             mode=self._mode,

@@ -16,6 +16,7 @@ from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.ahead import FetchAhead
 from reviewer_app.viewer.case_marks import CaseMarks
+from reviewer_app.viewer.cine_ranges import CineRanges
 from reviewer_app.viewer.corners import Corners, corners_for, own_corners
 from reviewer_app.viewer.facts import FrameFacts
 from reviewer_app.viewer.frame_key import FrameKey
@@ -27,7 +28,7 @@ from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.magnifier_choice import MagnifierChoice
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.reported import Reported
-from reviewer_app.viewer.seen_places import SeenPlaces, Stretches
+from reviewer_app.viewer.seen_places import SeenPlaces, Stretch, Stretches
 from reviewer_app.viewer.tools import DEFAULT_TOOL, TOOL_NAMES
 from reviewer_app.viewer.tools.base import Author
 from reviewer_app.viewer.tools.mouse import MouseUse
@@ -96,6 +97,10 @@ class Scene(QObject):
         #: The class that new marks belong to, empty for none.
         self.class_name = ""
         self._seen = SeenPlaces()
+        #: Which parts of stacks are played, and whether a pane plays now.
+        self.ranges = CineRanges(self)
+        self.ranges.changed.connect(self.changed)
+        self.plays: Callable[[Viewport], bool] = lambda _viewport: False
         self.layers = Layers(loader, self)
         self.layers.changed.connect(self.changed)
         self.reported = Reported(self)
@@ -105,6 +110,12 @@ class Scene(QObject):
     def viewport(self) -> Viewport:
         """The viewport of the active pane."""
         return self.viewports[self.active]
+
+    def rail_ends(self, viewport: Viewport) -> Stretch | None:
+        """Return the first and last image that a pane plays, where a part was chosen or it plays now."""
+        if viewport.count < 2:
+            return None
+        return self.ranges.of(viewport.stack) or ((0, viewport.count - 1) if self.plays(viewport) else None)
 
     def _known_stacks(self) -> Iterator[Stack]:
         yield from (one.stack for one in self.viewports if one.stack is not None)

@@ -1,7 +1,7 @@
 """What the process apart that decodes videos is asked, and what it answers. Qt is loaded in the child only.
 
 A call answers with a `Run` of pictures, with `Need` of a piece of the stream, which the next call brings, with `BUSY`
-where it is still at work, or with why there is none.
+where it is still at work, or with why there is none: `NO_MAP` where the stream cannot be read in parts.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 22
 """The stream is asked for in pieces of this many bytes; the last one is shorter."""
-BUSY, ENDS, NO_DECODER = "busy", "ends", "no decoder"
+BUSY, ENDS, NO_DECODER, NO_MAP = "busy", "ends", "no decoder", "no map"
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A stream: `key` tells it from others, `size` is its length in bytes, `head` its first 8 bytes.
 
-    `frames` are how many pictures its file says there are.
+    `frames` are how many pictures its file says there are. `part` is 0 where the whole stream is to be held in memory,
+    else parts of it, of about so many bytes each.
     """
 
     key: str
     size: int
     head: bytes
     frames: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def begin(wish: Wish) -> Answer:
     from reviewer_app.viewer.video_player import VideoPlayer  # noqa: PLC0415 - in the child only
 
     player = _players.get(wish.clip.key)
-    if player is None:
+    if player is None or player.clip != wish.clip:
         for other in _players.values():
             other.close()
         _players.clear()

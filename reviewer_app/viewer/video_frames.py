@@ -1,5 +1,7 @@
 """Frames of a video as pictures like all others: decoded by Qt in a process apart, from memory, a few at a time.
 
+A small stream is in its memory whole, of a large one the part that is looked at.
+
 Frame n is the picture shown from n / rate on. What opens frames for a pane, a thumbnail, a figure or a file asks here;
 an image goes straight on to `imaging.frames`.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -21,12 +24,18 @@ from reviewer_app.imaging.frames import FrameSource, open_frame, require_frame, 
 from reviewer_app.imaging.kinds import video_codec
 from reviewer_app.imaging.source import Pixels
 from reviewer_app.viewer import video_child
-from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, PIECE, Clip, Need, Run, Wish
+from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, NO_MAP, PIECE, Clip, Need, Run, Wish
 
 DECODER = "Qt Multimedia"
 _RUN_BYTES, _LONGEST_RUN = 16 << 20, 16
-#: The process apart holds the stream in memory; pictures and decoder come on top.
+#: Streams longer than this are read in parts of about so many bytes.
+_HELD, _PART = 256 << 20, 8 << 20
+#: One that cannot be read in parts is held whole up to this; pictures and decoder come on top.
 _LARGEST, _MEMORY, _SECONDS = 1 << 30, 3 << 30, 20.0
+_ONLY_WHOLE = (
+    "The video is larger than 1 GiB, more than this program holds in memory, and where its pictures lie cannot be made "
+    "out without that."
+)
 
 
 def open_picture(stream: BinaryIO, index: InstanceIndex, frame: int) -> FrameSource:
@@ -69,6 +78,7 @@ class _Videos:
         self._child = Child("videos", video_child.prepare)
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Pixels] = OrderedDict()
+        self._only_whole: set[str] = set()
         self._times_forgotten = 0
         self._last: tuple[str, int] = ("", 0)
 
@@ -82,10 +92,9 @@ class _Videos:
         """
         entry = index.frames[frame]
         source = VideoStream(stream, entry.fragments or ((entry.offset, entry.length),))
-        if source.size > _LARGEST:
-            raise CannotDecode("The video is larger than 1 GiB, more than this program holds in memory.")
         key = f"{index.sop_instance_uid} {entry.offset} {source.size}"
-        clip = Clip(key, source.size, source.read(0, 8), index.frame_count)
+        part = _PART if source.size > _HELD and key not in self._only_whole else 0
+        clip = Clip(key, source.size, source.read(0, 8), index.frame_count, part)
         begun = self._times_forgotten
         with self._lock:
             if begun != self._times_forgotten:
@@ -102,6 +111,7 @@ class _Videos:
     def forget(self) -> None:
         """Drop everything."""
         self._times_forgotten += 1
+        self._only_whole.clear()
         self._child.close()
         self._kept = OrderedDict()  # another thread may be looking through the old one
 
@@ -150,6 +160,11 @@ class _Videos:
             return answer
         if answer == ENDS:
             return None
+        if answer == NO_MAP and source.size > _LARGEST:
+            raise CannotDecode(_ONLY_WHOLE)
+        if answer == NO_MAP:
+            self._only_whole.add(wish.clip.key)
+            return self._ask(source, index, pixels, replace(wish, clip=replace(wish.clip, part=0)))
         raise CannotDecode(no_decoder(index, pixels), detail=NO_DECODER)
 
     def _call(

@@ -8,6 +8,9 @@ picture is, or shows a picture whose predecessors were never decoded. So a pictu
 presentation time, one of a transport stream by its time after that of a key picture before it, where the stream is cut
 (`video_streams`), and one of a bare stream by counting from such a cut. Where times contradict, it is counted from the
 beginning. Sound is not played.
+
+A stream that is too large for the memory is held in parts, each of which begins at a key picture and is a stream of its
+own (`video_parts`): its pictures are found by their times, and by counting where those contradict.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import os
 import time
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import takewhile
 from typing import cast
 
@@ -25,8 +29,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
-from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, Answer, Clip, Need, Run
+from reviewer_app.viewer.video_child import BUSY, ENDS, NO_DECODER, NO_MAP, Answer, Clip, Need, Run
 from reviewer_app.viewer.video_color import rgb_picture
+from reviewer_app.viewer.video_parts import Parts
 from reviewer_app.viewer.video_streams import Bytes, Cut, StreamMap, bare_stream, first_bare_picture, map_of
 
 #: Pictures come as fast as they are decoded.
@@ -57,6 +62,7 @@ class VideoPlayer:
     """One video, opened."""
 
     def __init__(self, clip: Clip) -> None:
+        self.clip = clip
         self._size = clip.size
         self._frames = clip.frames
         self._stream, self._device = QByteArray(), QBuffer()
@@ -64,7 +70,8 @@ class VideoPlayer:
         self._map: StreamMap | None = None
         self._tail = QByteArray()
         self._cut: Cut | None = None
-        self._timed = clip.head[4:8] == b"ftyp"
+        self._parts = Parts(clip.size, clip.part) if clip.part else None
+        self._timed = self._parts is None and clip.head[4:8] == b"ftyp"
         self._player = QMediaPlayer()
         self._player.setPlaybackRate(_RATE)
         self._player.mediaStatusChanged.connect(self._status)
@@ -93,14 +100,54 @@ class VideoPlayer:
         """Let the pictures come that are wished for and not there."""
         missing, self._strays = self._first + self._begun, 0
         from_start = self._tries == _TRIES - 1
-        if self._ended or from_start or (not self._timed and (missing < self._next or self._is_far(missing))):
-            self._begin(None if from_start or self._map is None else self._map.cut_before(missing))
+        anew = self._ended or from_start or (not self._timed and (missing < self._next or self._is_far(missing)))
+        if self._parts is not None and self._is_elsewhere(self._parts, missing, anew=anew):
+            self._read_part(missing)
+            return
+        if anew:
+            self._begin(self._cut_for(missing, from_start=from_start))
         if self._timed and not from_start and (missing != self._next or self._tries):
             self._seek_to = max(0, missing - _BEFORE * self._tries)
         self._go()
 
+    def _cut_for(self, missing: int, *, from_start: bool) -> Cut | None:
+        """Return where to begin for a picture, None for the first picture of the stream."""
+        part = self._parts.part if self._parts is not None else None
+        if part is not None:
+            return Cut(part.first, part.pieces)
+        return None if from_start or self._map is None else self._map.cut_before(missing)
+
+    def _is_elsewhere(self, parts: Parts, missing: int, *, anew: bool) -> bool:
+        """Whether another part is needed: for a picture that this one lacks, or to begin at a nearer key picture."""
+        if parts.part is None or not parts.covers(missing, self._first + self._count - 1):
+            return True
+        return anew and parts.nearest(missing) > parts.part.first
+
+    def _read_part(self, missing: int) -> None:
+        """Begin to read the part of the stream that has the pictures which are wished for and not there."""
+        assert self._parts is not None  # noqa: S101 - asked for by `_fetch` only
+        self._player.pause()
+        self._whole, self._ended = False, True
+        self._parts.want(missing, self._first + self._count - 1)
+        if self._parts.failed:
+            self._trouble = NO_MAP
+
+    def _supply_part(self, parts: Parts, piece: bytes) -> None:
+        parts.supply(piece)
+        if parts.failed:
+            self._trouble = NO_MAP
+        elif parts.need is None and parts.part is None:
+            self._map = parts.map
+            self._fetch()
+        elif parts.need is None:
+            self._whole, self._ended = True, True
+            self._fetch()
+
     def supply(self, piece: bytes) -> None:
         """Bring the piece of the stream that was needed."""
+        if self._parts is not None:
+            self._supply_part(self._parts, piece)
+            return
         self._stream.append(piece)
         if self._stream.size() >= self._size:
             self._examine()
@@ -122,17 +169,21 @@ class VideoPlayer:
 
     def _is_far(self, number: int) -> bool:
         """Whether a key picture lies between the next picture and one that is wanted."""
+        if self._parts is not None:
+            return self._parts.nearest(number) > self._next
         cut = self._map.cut_before(number) if self._map is not None else None
         return cut is not None and cut.first > self._next
 
     def answer(self) -> Answer:
         """Return what there is to say next; waits at most a second for it."""
+        if not self._whole and self._trouble:
+            return self._trouble
         if not self._whole:
-            return Need(self._stream.size())
+            return Need(self._stream.size() if self._parts is None else self._parts.need or 0)
         until = time.monotonic() + _TURN_SECONDS
         while time.monotonic() < until:
             QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-            if self._trouble and self._cut is not None:
+            if self._trouble and self._may_distrust:
                 self._distrust()
                 self._fetch()
             elif self._trouble:
@@ -184,6 +235,8 @@ class VideoPlayer:
 
     def _cut_stream(self) -> QByteArray:
         """Return the pieces to be played, and what must follow the last picture."""
+        if self._parts is not None:
+            return QByteArray(self._parts.stream)
         made = QByteArray() if self._cut is not None else QByteArray(self._stream)
         for begin, end in self._cut.pieces if self._cut is not None else ():
             for at in range(begin, end, _CHUNK):  # a piece may be most of the memory that there is
@@ -191,9 +244,16 @@ class VideoPlayer:
         made.append(self._tail)
         return made
 
+    @property
+    def _may_distrust(self) -> bool:
+        """Whether it may help to count from the beginning, or in a part from its first picture."""
+        by_times = self._map is not None and bool(self._map.times)
+        return by_times if self._parts is not None else self._cut is not None
+
     def _distrust(self) -> None:
         """Count from the beginning from now on: what comes is not what the times of the stream told."""
-        self._map, self._ended, self._trouble = None, True, ""
+        known = None if self._parts is None or self._map is None else replace(self._map, times=())
+        self._map, self._ended, self._trouble = known, True, ""
         self._sink = QVideoSink()  # what is still on its way is of no known number
 
     def _number_by_time(self, frame: QVideoFrame, times: tuple[float, ...]) -> int | None:

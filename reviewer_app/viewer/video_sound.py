@@ -25,6 +25,8 @@ _SENTENCES = {
     NO_OUTPUT: "This computer has no output for sound.",
 }
 _SECONDS, _MEMORY = 20.0, 3 << 30
+#: The process apart holds the stream in memory.
+_LARGEST = 1 << 30
 #: So often it is looked whether sound and pictures are together, and how far they may be apart, in milliseconds.
 _LOOK_MS, _APART_MS = 250, 300.0
 #: Beyond these paces speech is no speech.
@@ -129,6 +131,10 @@ class VideoSound(QObject):
         entry = index.frames[0]
         with self._open(index.sop_instance_uid) as stream:
             source = VideoStream(stream, entry.fragments or ((entry.offset, entry.length),))
+            if source.size > _LARGEST:
+                raise CannotDecode(
+                    "The sound of a video larger than 1 GiB is not played: it would have to be in memory."
+                )
             clip = SoundClip(f"{index.sop_instance_uid} {source.size}", source.size)
             try:
                 answer = self._call(sound_child.play, clip, wanted[1], wanted[2])

@@ -122,7 +122,8 @@ class ViewerWorkspace(QWidget):
         self.links.changed.connect(self.state_changed)
         self.links.said.connect(self.said)
         self.tiles.changed.connect(self.links.tell)
-        self.player: Player = Player(self.scene.facts, self._along, self)
+        self.player: Player = Player(self.scene.facts, self._along, self.scene.ranges, self)
+        self.scene.plays = lambda viewport: self.player.viewport is viewport
         self.player.changed.connect(self._play_changed)
         self.player.changed.connect(self.tiles.settle)
         self.sound: VideoSound = VideoSound(self.player, loader.open_stream, runner, self)
@@ -216,6 +217,7 @@ class ViewerWorkspace(QWidget):
         self.links.forget()
         self.guides.forget()
         self.real_sizes.forget()
+        self.scene.ranges.put_back(())
         self.scene.facts.forget()
 
     # what is known of the case
@@ -239,8 +241,8 @@ class ViewerWorkspace(QWidget):
         self.scene.set_annotations(annotations, numbers)
 
     def set_looks(self, looks: Looks) -> None:
-        """Say what was on the screen in earlier sessions, and by which policy it counts; it grows from now on."""
-        self.sight.start(looks.policy)
+        """Say what was on the screen in earlier sessions, and by which thresholds it counts; it grows from now on."""
+        self.sight.start(looks.thresholds)
         self.scene.set_looks(looks)
 
     def set_states(self, states: Mapping[str, StateFile]) -> None:
@@ -429,6 +431,7 @@ class ViewerWorkspace(QWidget):
             self._cine_bar = CineBar(self.player, self.sound, self.perform, pane)
         if self._cine_bar is not None:
             self._cine_bar.show_over(pane)
+        self.scene.changed.emit()  # the rail of a pane that plays shows what is played
         self.state_changed.emit()
 
     def _leave(self, viewport: Viewport) -> None:

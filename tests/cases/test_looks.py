@@ -1,4 +1,4 @@
-"""Looks add up, and earn their marks by the policy."""
+"""Looks add up, and earn their marks by the thresholds that are given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.cases.looks import NO_LOOK, WINDOWS_KEPT, CoveragePolicy, Look, Looks, Mark, MarkCounts, SeenKey
+from reviewer_app.cases.coverage_thresholds import CoverageThresholds
+from reviewer_app.cases.image_parts import GRID, parts_in_view
+from reviewer_app.cases.looks import NO_LOOK, WINDOWS_KEPT, Look, Looks, Mark, MarkCounts, SeenKey
 from reviewer_app.cases.views import Window
 from tests.helpers.looks import ENOUGH, look, looks_of
 
@@ -63,11 +65,42 @@ def test_what_was_too_small_is_passed_however_long() -> None:
     assert looks.of(A) == Look(60_001, ENOUGH, 0.5)
 
 
-def test_the_thresholds_are_the_policys() -> None:
-    looks = Looks({A: look(300)}, CoveragePolicy(seen_after_ms=400))
+def test_the_thresholds_are_given() -> None:
+    looks = Looks({A: look(300)}, CoverageThresholds(seen_after_ms=400))
     assert looks.mark(A) is Mark.PASSED
     assert looks.add({A: look(50)}) == {}
     assert looks.add({A: look(50)}) == {A: Mark.SEEN}
+
+
+def parts(count: int, first: int = 0) -> dict[SeenKey, Look]:
+    """Looks at some parts of frame A, long enough each, while all of it was too little in sight."""
+    name = parts_in_view(A, 512, 512, (0.0, 0.0, 512.0, 512.0))[0][0]
+    return {A: Look(9000), **{(name, number): Look(ENOUGH, ENOUGH) for number in range(first, first + count)}}
+
+
+def test_parts_that_were_looked_at_add_up_to_a_frame_that_is_seen() -> None:
+    quarter = GRID * GRID // 4
+    looks = Looks(parts(quarter - 1))
+    assert looks.mark(A) is Mark.PASSED
+    assert looks.add(parts(quarter - 1)) == {}, "the same parts again"
+    assert looks.add(parts(1, quarter)) == {A: Mark.SEEN}
+    assert (looks.seen, looks.passed) == ({A}, set())
+    assert looks.add(parts(9, quarter)) == {}
+    again = Looks(looks.by_key)
+    assert (again.seen, again.passed) == ({A}, set()), "as the vault gives it back"
+    assert again.copy().mark(A) is Mark.SEEN
+
+
+def test_parts_that_stood_too_shortly_add_up_to_nothing() -> None:
+    brief = {key: Look(ENOUGH - 1, ENOUGH - 1) for key in parts(GRID * GRID) if key != A}
+    assert Looks({A: Look(1), **brief}).mark(A) is Mark.PASSED
+    assert Looks({A: Look(1)}).add(brief) == {}
+
+
+def test_how_much_the_parts_must_be_is_a_threshold() -> None:
+    whole = CoverageThresholds(least_share=1.0)
+    assert Looks(parts(GRID * GRID - 1), whole).mark(A) is Mark.PASSED
+    assert Looks(parts(GRID * GRID), whole).mark(A) is Mark.SEEN
 
 
 def test_cells_are_kept_apart_from_frames() -> None:

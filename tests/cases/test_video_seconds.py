@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.instances import FrameIndex, InstanceIndex, InstanceKind
-from reviewer_app.cases.video_seconds import second_key, second_keys
+from reviewer_app.cases.video_seconds import second_key, second_keys, stretches_seen
 from tests.helpers.case_values import make_instances
 
 
@@ -34,6 +34,23 @@ def test_a_second_goes_by_its_first_frame(frames: int, time: float, firsts: list
     index = video(frames, time)
     assert [frame for _, frame in second_keys("1.2.3", index)] == firsts
     assert {uid for uid, _ in second_keys("1.2.3", index)} == {"1.2.3"}
+
+
+@pytest.mark.parametrize(
+    ("frames", "time", "seen", "stretches"),
+    [
+        (75, 40.0, [], ()),
+        (75, 40.0, [0, 50], ((0.0, 1.0), (2.0, 3.0))),
+        (75, 40.0, [0, 25, 50], ((0.0, 3.0),)),
+        (63, 40.0, [50, 3], ((2.0, 2.52),)),
+        (90, 1001 / 30, [30], ((1.001, 2.002),)),
+        (4, 2500.0, [1, 2], ((2.5, 7.5),)),
+    ],
+)
+def test_seconds_that_were_seen_are_stretches_of_time(
+    frames: int, time: float, seen: list[int], stretches: tuple[tuple[float, float], ...]
+) -> None:
+    assert stretches_seen("1.2.3", video(frames, time), {("1.2.3", frame) for frame in seen}) == stretches
 
 
 @pytest.mark.parametrize("time", [0.0, 10.0, 1000 / 60, 1001 / 30, 40.0, 100.0, 999.0, 1000.0, 1700.0])

@@ -33,6 +33,24 @@ def test_backwards_and_to_and_fro():
     assert walk(Cine(EVEN[:2], 1, 1000.0, PlayMode.SWING), 4) == [1, 0, 1, 0]
 
 
+def test_a_part_of_the_run_is_played():
+    part = (3, 6)
+    assert walk(Cine(EVEN, 5, 1000.0, span=part), 6) == [5, 6, 3, 4, 5, 6]
+    assert walk(Cine(EVEN, 5, 1000.0, forward=False, span=part), 5) == [5, 4, 3, 6, 5]
+    assert walk(Cine(EVEN, 5, 1000.0, PlayMode.SWING, span=part), 8) == [5, 6, 5, 4, 3, 4, 5, 6]
+    once = Cine(EVEN, 4, 1000.0, PlayMode.ONCE, span=part)
+    assert walk(once, 5) == [4, 5, 6, 6, 6]
+    assert once.ended(1120.0)
+    assert (Cine(EVEN, 0, 1000.0, span=part).position(0.0), Cine(EVEN, 9, 1000.0, span=part).position(0.0)) == part
+
+
+def test_the_rate_of_a_part_is_that_of_its_own_images():
+    times = (10.0, 10.0, 50.0, 50.0)
+    assert Cine(times, 2, 0.0, span=(2, 3)).rate == pytest.approx(20.0)
+    assert file_rate(times, span=(2, 3)) == pytest.approx(20.0)
+    assert Cine(times, 2, 0.0).rate == pytest.approx(file_rate(times)) == pytest.approx(4000 / 120)
+
+
 def test_a_swing_knows_which_way_it_goes():
     run = Cine(EVEN[:4], 2, 1000.0, PlayMode.SWING)
     assert [run.forward_at(1000.0 + 40 * step) for step in range(5)] == [True, False, False, False, True]
@@ -59,9 +77,12 @@ def test_images_stay_as_long_as_each_is_meant_to():
 def test_an_image_is_due_until_its_time_is_over(times, data):
     first = data.draw(st.integers(0, len(times) - 1))
     mode = data.draw(st.sampled_from(PlayMode))
-    run = Cine(tuple(times), first, 0.0, mode, data.draw(st.booleans()), data.draw(st.floats(0.1, 8.0)))
+    low = data.draw(st.integers(0, min(first, len(times) - 2)))
+    span = (low, data.draw(st.integers(max(first, low + 1), len(times) - 1)))
+    run = Cine(tuple(times), first, 0.0, mode, data.draw(st.booleans()), data.draw(st.floats(0.1, 8.0)), span)
     now = data.draw(st.floats(0.0, 10_000.0))
     assert run.position(0.0) == first
+    assert span[0] <= run.position(now) <= span[1]
     if not run.ended(now):
         wait = run.wait_ms(now)
         assert run.position(now + wait / 2) == run.position(now)

@@ -31,7 +31,7 @@ def _failure(workspace):
 @pytest.mark.parametrize("how", ["key", "button"])
 def test_what_can_be_read_by_now_is_shown(failed, files, qtbot, how: str) -> None:
     workspace, whole = failed
-    button = workspace.active_pane._again
+    button = workspace.active_pane._buttons.again
     assert button.isVisible()
     files.data[FIRST] = whole
     if how == "key":
@@ -53,9 +53,9 @@ def test_the_keyboard_stays_in_the_pane_when_its_button_goes(failed, files, qtbo
     pane = workspace.active_pane
     pane.setFocus()
     files.data[FIRST] = whole
-    QTest.mouseClick(pane._again, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane._buttons.again, Qt.MouseButton.LeftButton)
     wait_painted(qtbot, workspace, 0, 0)
-    qtbot.waitUntil(lambda: not pane._again.isVisible())
+    qtbot.waitUntil(lambda: not pane._buttons.again.isVisible())
     assert workspace.scene.active == 0
     assert pane.hasFocus()
 
@@ -74,9 +74,11 @@ def test_the_button_stands_in_the_pane_and_apart_from_the_other(failed) -> None:
         workspace.set_layout(layout)
         pane = workspace.active_pane
         pane.grab()
-        assert pane._again.isVisible()
-        assert pane.rect().contains(pane._again.geometry())
-        assert not (pane._more.isVisible() and pane._more.geometry().intersects(pane._again.geometry()))
+        assert pane._buttons.again.isVisible()
+        assert pane.rect().contains(pane._buttons.again.geometry())
+        assert not (
+            pane._buttons.more.isVisible() and pane._buttons.more.geometry().intersects(pane._buttons.again.geometry())
+        )
 
 
 def test_there_is_nothing_to_try_where_nothing_failed(shown, qtbot) -> None:

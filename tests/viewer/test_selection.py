@@ -35,13 +35,13 @@ def test_the_pane_says_so_and_leads_back_to_the_same_image(shown, stack, qtbot):
     shown.show_stack(selection)
     pane = shown.active_pane
     qtbot.waitUntil(lambda: pane.painted_now.shown.stack is selection)
-    assert pane._whole.isVisible()
+    assert pane._buttons.whole.isVisible()
     assert "Key images only: 2 of 12" in pane._picture.overlays().badges
     shown.exchange_stacks((stack,))
     assert shown.active_stack is selection
-    pane._whole.click()
+    pane._buttons.whole.click()
     wait_painted(qtbot, shown, 7)
     assert shown.active_stack is stack
-    assert not pane._whole.isVisible()
+    assert not pane._buttons.whole.isVisible()
     shown.perform("whole-series")
     assert shown.active_stack is stack

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import image_extent, share_at_full_size
 from reviewer_app.cases.instances import FrameIndex, InstanceKind
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, Looks, Mark, SeenKey
+from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.slide_coverage import share_looked_over, shares_shown
+from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
+from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import Stack, sort_into_stacks
-from reviewer_app.viewer.coverage import Sighting
+from reviewer_app.store.vault import create_vault, open_vault
+from reviewer_app.viewer.coverage import SeenClock, Sighting
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.pane_handle import Painted
 from reviewer_app.viewer.seen_places import SeenPlaces
@@ -28,7 +34,9 @@ from reviewer_app.viewer.viewport import Shown
 from reviewer_app.viewer.workspace import ViewerWorkspace
 from tests.helpers.case_values import make_instances, make_slide_levels
 from tests.helpers.looks import long_looks
-from tests.viewer.conftest import Files, stack_files, stacks_of
+from tests.helpers.store_values import FAST_KDF, PASSPHRASE, make_case
+from tests.helpers.video_files import video_file
+from tests.viewer.conftest import UID, Files, stack_files, stacks_of
 
 SLIDE = slide_stack(make_slide_levels((4096, 2048), (1024, 512)))
 FRAME = Frame(4096, 2048)
@@ -40,7 +48,7 @@ def painted(stack: Stack, view: ViewState, size: tuple[int, int], *, complete: b
 
 
 def of(painted: Painted) -> Sighting:
-    found = sighting_of(painted, DEFAULT_POLICY)
+    found = sighting_of(painted, DEFAULT_THRESHOLDS)
     assert found is not None
     return found
 
@@ -70,11 +78,33 @@ def test_a_slice_of_which_a_small_part_is_in_sight_only_passes(stack: Stack, zoo
     assert found.large is large
 
 
+@pytest.mark.parametrize("rotation", [0, 1, 2, 3])
+def test_the_parts_of_a_magnified_slice_add_up(stack: Stack, rotation: int) -> None:
+    """At 16 times its size a sixty-fourth is in sight: after sixteen places side by side a quarter of it was."""
+    looks, key = Looks(), of(small(ViewState(), (1024, 1024), stack)).frame
+    places = [(row, column) for row in range(2) for column in range(8)]
+    for number, (row, column) in enumerate(places, start=1):
+        view = ViewState(zoom=16.0, rotation=rotation, center=ImagePoint(31.5 + 64 * column, 31.5 + 64 * row))
+        found = of(small(view, (1024, 1024), stack))
+        assert (found.frame, found.large, len(found.cells)) == (key, False, 4)
+        clock = SeenClock()
+        clock.show("pane", found, 0.0)
+        looks.add(clock.take(200.0))
+        assert looks.mark(key) is (Mark.SEEN if number == 16 else Mark.PASSED)
+
+
+def test_what_is_in_sight_at_once_or_too_small_has_no_parts(stack: Stack) -> None:
+    assert of(small(ViewState(zoom=2.0), (1024, 1024), stack)).cells == frozenset()
+    little = small(ViewState(zoom=0.4, center=ImagePoint(-600, 256)), (600, 600), stack)
+    assert (of(little).large, of(little).cells) == (False, frozenset())
+
+
 def test_what_lies_outside_its_pane_does_not_count(stack: Stack) -> None:
     beside = ViewState(zoom=2.0, center=ImagePoint(2000, 256))
-    assert sighting_of(small(beside, (1024, 1024), stack), DEFAULT_POLICY) is None
+    assert sighting_of(small(beside, (1024, 1024), stack), DEFAULT_THRESHOLDS) is None
     assert (
-        sighting_of(painted(SLIDE, replace(beside, center=ImagePoint(9000, 256)), (400, 300)), DEFAULT_POLICY) is None
+        sighting_of(painted(SLIDE, replace(beside, center=ImagePoint(9000, 256)), (400, 300)), DEFAULT_THRESHOLDS)
+        is None
     )
     edge = ViewState(zoom=2.0, center=ImagePoint(740, 256))
     assert not of(small(edge, (1024, 1024), stack)).large, "a strip at the edge of the pane"
@@ -90,7 +120,7 @@ def test_a_large_image_counts_by_area_at_full_size(stack: Stack) -> None:
     assert of(painted(stack, ViewState(zoom=0.9), (1024, 1024))).cells == frozenset()
     corner = ViewState(zoom=1.0, center=ImagePoint(511.5, 511.5))
     found = of(painted(stack, corner, (1024, 1024)))
-    extent = image_extent(found.frame, FRAME.columns, FRAME.rows, DEFAULT_POLICY)
+    extent = image_extent(found.frame, FRAME.columns, FRAME.rows, DEFAULT_THRESHOLDS)
     assert extent is not None
     assert share_at_full_size([extent], found.cells) == pytest.approx(1 / 8)
 
@@ -136,9 +166,9 @@ def test_a_frame_of_a_video_counts_for_its_second() -> None:
 
 
 def test_what_is_not_complete_was_not_shown() -> None:
-    assert sighting_of(painted(SLIDE, ViewState(), (400, 300), complete=False), DEFAULT_POLICY) is None
+    assert sighting_of(painted(SLIDE, ViewState(), (400, 300), complete=False), DEFAULT_THRESHOLDS) is None
     blind = replace(painted(SLIDE, ViewState(), (400, 300)), transform=None)
-    assert sighting_of(blind, DEFAULT_POLICY) is None
+    assert sighting_of(blind, DEFAULT_THRESHOLDS) is None
 
 
 class Watched(QWidget):
@@ -246,13 +276,13 @@ def test_an_image_of_which_a_part_is_missing_was_not_seen(watched: Watched, file
 
 
 def test_the_policy_that_comes_with_the_looks_is_the_one_that_counts(watched: Watched, qtbot: QtBot) -> None:
-    strict = Looks(policy=CoveragePolicy(seen_after_ms=30, least_scale=50.0))
+    strict = Looks(thresholds=CoverageThresholds(seen_after_ms=30, least_scale=50.0))
     watched.workspace.set_looks(strict)
     shown = watched.workspace.active_pane.painted_now
     assert shown is not None
     qtbot.waitUntil(lambda: watched.counted() > 0 and strict.of(shown.shown.key).milliseconds > 60)
     assert strict.mark(shown.shown.key) is Mark.PASSED
-    watched.workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=30, least_scale=0.1)))
+    watched.workspace.set_looks(Looks(thresholds=CoverageThresholds(seen_after_ms=30, least_scale=0.1)))
     looks = watched.workspace.scene.looks
     qtbot.waitUntil(lambda: watched.counted() > 0 and looks.mark(shown.shown.key) is Mark.SEEN)
 
@@ -276,3 +306,30 @@ def test_a_look_goes_on_at_the_same_image_where_the_stack_is_exchanged(
     position = all_of_them.frame_keys().index(wanted)
     assert position == 4
     assert (position, position) in workspace.scene.stretches(all_of_them).seen
+
+
+def test_seconds_of_a_video_that_was_played_are_seen_when_the_case_is_opened_again(
+    watched: Watched, files: Files, tmp_path: Path, qtbot: QtBot
+) -> None:
+    data = video_file("h264.mp4", uid=f"{UID}.93")
+    index = index_instance(io.BytesIO(data))
+    files.data[index.sop_instance_uid] = data
+    seconds = second_keys(index.sop_instance_uid, index)
+    assert len(seconds) == 2
+    with create_vault(tmp_path, PASSPHRASE, kdf=FAST_KDF) as vault:
+        vault.put_case(make_case())
+        watched.workspace.frames_seen.connect(lambda more: vault.seen("task-1", more))
+
+        def seen() -> int:
+            watched.workspace.sight.flush()
+            return Looks(vault.seen_frames("task-1")).counts(seconds).seen
+
+        assert seen() == 0
+        watched.workspace.show_stack(sort_into_stacks([index])[0])
+        watched.workspace.perform("cine")
+        qtbot.waitUntil(lambda: seen() == 2)
+        watched.workspace.clear()
+    with open_vault(tmp_path, PASSPHRASE) as vault:
+        looks = Looks(vault.seen_frames("task-1"))
+    assert stretches_seen(index.sop_instance_uid, index, looks.seen) == ((0.0, 1.6),)
+    assert all(looks.of(key).zoom > 1 for key in seconds)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.child import Child
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
-from reviewer_app.viewer import sound_child
+from reviewer_app.viewer import sound_child, video_sound
 from reviewer_app.viewer.sound_child import NO_OUTPUT, NO_TRACK, READY, SoundClip
 from reviewer_app.viewer.video_child import Need
 from reviewer_app.viewer.workspace import ViewerWorkspace
@@ -177,6 +177,19 @@ def test_why_it_is_silent_is_said(
     playing.perform("sound")
     qtbot.waitUntil(lambda: said == [sentence])
     assert not playing.sound.on
+
+
+def test_the_sound_of_a_stream_that_is_too_large_for_the_memory_is_not_played(
+    playing: ViewerWorkspace, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(video_sound, "_LARGEST", 100)
+    said: list[str] = []
+    playing.said.connect(said.append)
+    playing.perform("sound")
+    qtbot.waitUntil(lambda: bool(said))
+    assert "larger than 1 GiB is not played" in said[0]
+    assert not playing.sound.on
+    assert [one for one in recorder.asked if one[0] == "play"] == []
 
 
 def test_the_stream_is_dropped_with_the_case(playing: ViewerWorkspace, recorder: Recorder) -> None:

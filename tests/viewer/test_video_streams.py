@@ -96,9 +96,9 @@ def child() -> Iterator[Child]:
 class Player:
     """A long stream in the process apart."""
 
-    def __init__(self, child: Child, name: str, key: str) -> None:
+    def __init__(self, child: Child, name: str, key: str, part: int = 0) -> None:
         self.stream = long_stream(name)
-        self.clip = Clip(key, len(self.stream), self.stream[:8], FRAMES)
+        self.clip = Clip(key, len(self.stream), self.stream[:8], FRAMES, part)
         self.child = child
 
     def greys(self, first: int, count: int) -> list[float]:
@@ -141,6 +141,22 @@ def test_where_times_do_not_bear_a_cut_out_it_is_counted_from_the_beginning(chil
     player.ask(spoil_times)
     assert player.greys(200, 2) == wanted(200, 2)
     assert player.ask(first_decoded) == 0
+
+
+@pytest.mark.parametrize("name", ["h264.ts", "mpeg2.ts", "mpeg2.m2v"])
+def test_a_part_of_a_long_stream_begins_at_the_key_picture_before(child: Child, name: str) -> None:
+    player = Player(child, name, f"parts of {name}", 1)
+    for first in (1203, 1777, 702, 3, 1500):
+        assert player.greys(first, 4) == wanted(first, 4)
+        assert player.ask(first_decoded) in range(max(0, first - 12), first + 1)
+
+
+def test_where_times_do_not_bear_a_part_out_it_is_counted_from_its_first_picture(child: Child) -> None:
+    player = Player(child, "h264.ts", "wrong times of parts", 1)
+    player.greys(0, 1)
+    player.ask(spoil_times)
+    assert player.greys(1203, 2) == wanted(1203, 2)
+    assert player.ask(first_decoded) in range(1191, 1204)
 
 
 def test_a_cut_whose_first_picture_cannot_be_decoded_is_not_taken(child: Child) -> None:

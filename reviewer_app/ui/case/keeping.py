@@ -37,6 +37,7 @@ def taken_down(window: CaseWindow) -> CaseArrangement:
         signing=window.signing,
         undo=window.steps.undo,
         redo=window.steps.redo,
+        played=window.workspace.scene.ranges.taken_down(),
     )
 
 

@@ -149,6 +149,7 @@ class CaseWindow(QWidget):
             self.viewing.start()
             self.steps.begin((), (), None)
             return
+        self.workspace.scene.ranges.put_back(wanted.played)
         self.viewing.restore(wanted.viewer)
         self._focus_wanted = wanted.focus
         self.steps.begin(wanted.undo, wanted.redo, wanted.viewer)

@@ -18,7 +18,7 @@ from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, unread, with_reasons_that_hold
-from reviewer_app.cases.video_seconds import second_keys
+from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
 from reviewer_app.report.identity import SigningIdentity
@@ -149,7 +149,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
         ManifestRecord(
             kind="instance", uid=one.index.sop_instance_uid, size=one.size, sha256=one.sha256,
             series_uid=one.index.series.uid, shown=marked(one.index)[0], passed=marked(one.index)[1],
-            full_size=_full_size(one.index, request.looks),
+            full_size=_full_size(one.index, request.looks), seconds=_seconds(one.index, request.looks),
             **said(RecordKey("series", one.index.series.uid)),
         )
         for one in request.instances
@@ -157,7 +157,7 @@ def manifest_records(request: PreviewRequest, found: Coverage, shown: Counter[st
     documents = [
         ManifestRecord(
             kind="document", uid=one.document.reference, size=one.size, sha256=one.sha256, title=one.document.title,
-            shown=shown[one.document.reference], passed=passed[one.document.reference],
+            shown=shown[one.document.reference], passed=passed[one.document.reference], seconds=(),
             **said(RecordKey("document", one.document.reference)),
         )
         for one in request.documents
@@ -176,7 +176,13 @@ def _full_size(index: InstanceIndex, looks: Looks) -> str:
     if index.kind is not InstanceKind.IMAGE:
         return ""
     keys = [(index.sop_instance_uid, frame) for frame in range(max(index.frame_count, 1))]
-    return full_size_words(share_at_full_size(frame_areas(index, keys, looks.policy), looks.cells))
+    return full_size_words(share_at_full_size(frame_areas(index, keys, looks.thresholds), looks.cells))
+
+
+def _seconds(index: InstanceIndex, looks: Looks) -> tuple[tuple[float, float], ...]:
+    """Return the stretches of a video that were seen; none of what is no video."""
+    video = index.kind is InstanceKind.VIDEO
+    return stretches_seen(index.sop_instance_uid, index, looks.seen) if video else ()
 
 
 def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:

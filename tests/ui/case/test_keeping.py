@@ -173,6 +173,14 @@ def test_the_keyboard_is_where_it_was(opened: Opened, qtbot: QtBot, focus: str) 
     qtbot.waitUntil(lambda: taken_down(again).focus == focus)
 
 
+def test_the_part_of_a_run_that_is_played_is_kept_with_the_case(opened: Opened, qtbot: QtBot) -> None:
+    window = opened()
+    shown_all(window, qtbot)
+    window.workspace.scene.ranges.choose(window.workspace.active_stack, 1, 2)
+    again = opened()
+    assert again.workspace.scene.ranges.of(again.workspace.active_stack) == (1, 2)
+
+
 def test_a_lock_over_the_sign_page_comes_back_to_it(opened: Opened, qtbot: QtBot) -> None:
     window = opened()
     shown_all(window, qtbot)

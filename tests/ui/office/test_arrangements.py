@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer_app.cases.arrangement import CaseArrangement, PaneContent, ReadingPlace, ViewerArrangement
+from reviewer_app.cases.arrangement import CaseArrangement, PaneContent, PlayedRange, ReadingPlace, ViewerArrangement
 from reviewer_app.cases.views import ImageReference, ViewState, Window
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
@@ -27,6 +27,7 @@ LEFT = CaseArrangement(
     field="answer/q1/text",
     anchor=3,
     caret=9,
+    played=(PlayedRange("stack:1", ("1.1.4", 0), ("1.1.4", 24)),),
 )
 
 

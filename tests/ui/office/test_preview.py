@@ -85,6 +85,8 @@ def test_a_video_is_signed_by_its_seconds_whatever_frames_were_kept_before(monke
     seen = {(video.sop_instance_uid, frame): 500 for frame in (0, 3, 4, 30)} | {(video.sop_instance_uid, 50): 5}
     (kept, *_), _ = records({}, seen)
     assert (kept.shown, kept.passed, kept.extent) == (1, 1, "1 of 3 s shown")
+    assert kept.seconds == ((0.0, 1.0),)
+    assert all(one.seconds == () for one in records({}, {})[0])
 
 
 def test_a_series_that_the_list_of_the_case_leaves_out_counts_as_in_the_checks() -> None:
