@@ -11,7 +11,19 @@ from PySide6.QtWidgets import QWidget
 from reviewer_app.ui.actions import ACTIONS, Action, key_of
 
 #: Commands that a key which is held gives but once.
-_ONCE = frozenset({"magnifier", "magnifier-strength", "cine", "cine-back", "cine-mode", "sound"})
+_ONCE = frozenset(
+    {
+        "magnifier",
+        "magnifier-strength",
+        "cine",
+        "cine-back",
+        "cine-mode",
+        "cine-first",
+        "cine-last",
+        "cine-all",
+        "sound",
+    }
+)
 
 
 def add_actions(

@@ -99,7 +99,7 @@ class CineBar(QWidget):
     def _tell_range(self) -> None:
         """Say which images are played where those are not all; a click plays all."""
         span = self._player.span
-        self.range.setVisible(span is not None)
+        self.range.setVisible(span is not None and self._narrow < _WITHOUT_MODE)  # the rail shows it too
         if span is not None:
             self.range.setText(f"{span[0] + 1}–{span[1] + 1}")
             self.range.setAccessibleName(f"Images {span[0] + 1} to {span[1] + 1} are played: play all")

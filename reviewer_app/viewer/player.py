@@ -251,7 +251,7 @@ class Player(QObject):
             return
         due = cine.position(now)
         # every pane is asked, so that all of them fetch what they lack
-        ready = [one.ready(position) for one, position in ((viewport, due), *self._along(due))]
+        ready = [viewport.ready(due, cine.span), *(one.ready(position) for one, position in self._along(due))]
         if not all(ready):
             self._cine = replace(cine, first=viewport.position, started_ms=now, forward=cine.forward_at(now))
             self._timer.start(_AGAIN_MS)

@@ -178,8 +178,11 @@ class Viewport(QObject):
         """Go on by `steps` frames."""
         self.go(self.position + steps)
 
-    def ready(self, position: int) -> bool:
-        """Whether a frame could be shown at once; if not, it and those after it are fetched."""
+    def ready(self, position: int, span: tuple[int, int] | None = None) -> bool:
+        """Whether a frame could be shown at once; if not, it and those after it are fetched.
+
+        Behind the last image of `span`, that of the stack for None, comes the first one again.
+        """
         if self.stack is None:
             return False
         frames = self.stack.frames
@@ -187,7 +190,9 @@ class Viewport(QObject):
         key = (wanted.instance.sop_instance_uid, wanted.frame)
         if self._loader.get(key) is not None or self._loader.failure(key) is not None:
             return True
-        coming = [frames[(position + step) % len(frames)] for step in range(min(AHEAD, len(frames)))]
+        low, high = span or (0, len(frames) - 1)
+        count = high - low + 1
+        coming = [frames[low + (position - low + step) % count] for step in range(min(AHEAD, count))]
         self._loader.prefetch({self: [FrameRequest(one.instance, one.frame) for one in coming]})
         return False
 

@@ -111,6 +111,20 @@ def test_the_run_stays_within_the_part(shown: ViewerWorkspace, mode: PlayMode, q
     assert set(passed[passed.index(4) :]) == {4, 5, 6}
 
 
+def test_behind_the_end_of_a_part_its_beginning_is_fetched(
+    shown: ViewerWorkspace, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewport, asked = shown.scene.viewport, []
+    keys = stack.frame_keys()
+    monkeypatch.setattr(viewport._loader, "get", lambda _key: None)
+    monkeypatch.setattr(viewport._loader, "prefetch", lambda wishes: asked.extend(wishes[viewport]))
+    assert not viewport.ready(5, (4, 6))
+    assert [one.key for one in asked] == [keys[at] for at in (5, 6, 4)]
+    asked.clear()
+    assert not viewport.ready(SLICES - 1)
+    assert [one.key for one in asked[:2]] == [keys[at] for at in (SLICES - 1, 0)]
+
+
 def test_a_run_follows_the_part_that_is_chosen_while_it_plays(shown: ViewerWorkspace, qtbot: QtBot) -> None:
     shown.perform("cine")
     bar = shown._cine_bar

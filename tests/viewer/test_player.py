@@ -166,10 +166,14 @@ def test_a_rate_that_the_header_recommends_is_held_aloud_too(workspace, files, q
     qtbot.waitUntil(lambda: "held: file 120 / s" in workspace._cine_bar.rate.text())
 
 
+@pytest.mark.parametrize("part", [False, True])
 @pytest.mark.parametrize("frame_time", ["25", "10"])
 @pytest.mark.parametrize("width", [900, 460, 380, 300])
-def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width, frame_time):
-    show(workspace, run_of(files, FrameTime=frame_time), qtbot).perform("cine")
+def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width, frame_time, part):
+    show(workspace, run_of(files, FrameTime=frame_time), qtbot)
+    if part:
+        workspace.scene.ranges.choose(workspace.active_stack, 1, 4)
+    workspace.perform("cine")
     bar, pane = workspace._cine_bar, workspace.active_pane
     workspace.resize(width, 480)
     qtbot.waitUntil(lambda: pane.width() == width)
@@ -179,4 +183,5 @@ def test_the_bar_has_room_in_a_narrow_pane(workspace, files, qtbot, width, frame
     assert {"cine-slower" if one.text() in ("Slower", "−") else one.text() for one in shown} >= {"cine-slower", "Stop"}
     assert all(bar.rect().contains(one.geometry()) for one in shown)
     assert ("Slower" in {one.text() for one in shown}) is (width == 900)
+    assert bar.range.isVisible() is (part and bar.mode.isVisible())
     workspace.perform("cine")
