@@ -116,6 +116,11 @@ class PanePicture:
             return None
         return self._over(painted.shown, self._last[1], draft, NO_CURVES, painted.ratio)[1]
 
+    def label_middle(self, mark_id: str) -> Point | None:
+        """Return the middle of the label of a mark, in device pixels, None where it has none in sight."""
+        box = dict(self.standing.labels).get(mark_id)
+        return None if box is None else _middle(box)
+
     def label_at(self, place: Point) -> tuple[str, Point] | None:
         """Return the mark whose label stands at a place, in device pixels, and the middle of that label."""
         at = QPoint(int(place[0]), int(place[1]))
@@ -123,7 +128,7 @@ class PanePicture:
         if not found:
             return None
         name, box = found[-1]  # the one that was painted last lies above the others
-        return name, (box.left() + box.width() / 2, box.top() + box.height() / 2)
+        return name, _middle(box)
 
     def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
         """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
@@ -313,3 +318,7 @@ class PanePicture:
         if self._scene.active != self._number:
             return Edge.NONE
         return Edge.FOCUS if self.focused else Edge.ACTIVE
+
+
+def _middle(box: QRect) -> Point:
+    return box.left() + box.width() / 2, box.top() + box.height() / 2
