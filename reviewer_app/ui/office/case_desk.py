@@ -33,6 +33,7 @@ from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
@@ -81,6 +82,7 @@ class OfficeDesk:
         self._child = SigningChild(services.runner)
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
+        self._unwritten = UnwrittenMarks()
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -239,6 +241,7 @@ class OfficeDesk:
                 meaning=MEANINGS[meaning],
                 certificate=certificate,
                 draft=draft,
+                unwritten=self._unwritten,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._previewed = (sha256, work)

@@ -82,7 +82,8 @@ def test_steps_of_the_layout_are_without_limit(signed_in: Office, written: list[
     keeper.keep(signed_in.vault, replace(LEFT, undo=steps, redo=steps[: PAGE + 1]))
     assert kept_arrangement(signed_in.vault, "a") == replace(LEFT, undo=steps, redo=steps[: PAGE + 1])
     text = signed_in.vault.get_value("arrangement:a")
-    assert text is not None and len(text) < 60_000  # what is written with each step does not grow with them
+    assert text is not None
+    assert len(text) < 60_000
     assert len(written) == 11  # a page that both stacks begin with is written once
 
 
@@ -101,10 +102,12 @@ def test_pages_that_no_step_needs_are_removed(signed_in: Office, written: list[s
     other = (*steps[: PAGE + 1], *_steps(PAGE, first=900))
     ArrangementKeeper("a").keep(signed_in.vault, replace(LEFT, undo=other))  # another session
     assert kept_arrangement(signed_in.vault, "a") == replace(LEFT, undo=other)
-    assert len(written) == 3 and written[-1].startswith("-layout-steps-")
+    assert len(written) == 3
+    assert written[-1].startswith("-layout-steps-")
     del written[:]
     forget_arrangement(signed_in.vault, "a")
-    assert len(written) == 3 and all(one.startswith("-") for one in written)
+    assert len(written) == 3
+    assert all(one.startswith("-") for one in written)
 
 
 def test_a_page_that_cannot_be_read_costs_what_is_older_only(signed_in: Office, written: list[str]) -> None:
