@@ -33,7 +33,8 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 class MarkKeys:
     """Enter finishes a mark and Backspace takes its last point back; arrows move the chosen mark, Tab goes to the next.
 
-    Arrows move the label of the chosen mark where the scene says so, until Enter or Esc. What is moved while a key is held is one change, handed over when it is let go.
+    Arrows move the label of the chosen mark where the scene says so, until Enter or Esc. What is moved while a key is
+    held is one change, handed over when it is let go.
     """
 
     def __init__(self, scene: Scene, handle: PaneHandle, strokes: Strokes) -> None:

@@ -46,8 +46,8 @@ class Painted:
 class PaneAnswers:
     """What a pane does when a tool asks for it; places are in device pixels, None takes away what was shown.
 
-    `label_at` returns the mark whose label stands at a place, by its id, and where the middle of that is; `label_middle`
-    where that of a mark is, by its id.
+    `label_at` returns the mark whose label stands at a place, by its id, and where the middle of that is, and
+    `label_middle` the latter for a mark by its id.
     """
 
     painted: Callable[[], Painted | None]

@@ -253,7 +253,8 @@ def test_the_label_of_a_locked_mark_stays(shown, length, made):
     shown.perform("move-label")
     assert made == []
     assert shown.scene.label_moved == ""
-    assert all("locked" in one for one in said) and len(said) == 2
+    assert all("locked" in one for one in said)
+    assert len(said) == 2
 
 
 def test_alt_draws_below_a_label(shown, length, made):
