@@ -18,7 +18,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
-from reviewer_app.viewer.annotation_painter import paint_annotations, paint_passing
+from reviewer_app.viewer.annotation_painter import paint_annotations, paint_crossing, paint_passing
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
 from reviewer_app.viewer.figure_shape import crop_of, printed_view
 from reviewer_app.viewer.layer_legend import paint_legend
@@ -250,5 +250,7 @@ def _draw_words(
         paint_reported(canvas, overlays, transform)
     if transform is not None and overlays.passing:
         paint_passing(canvas, overlays.passing, overlays, transform)
+    if transform is not None and overlays.crossing:
+        paint_crossing(canvas, overlays.crossing, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

@@ -219,8 +219,11 @@ class PanePicture:
             words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
-        passing = () if self._scene.hidden else self._scene.marks.passing(shown)
-        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar, passing=passing)
+        words = replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
+        if self._scene.hidden:
+            return words
+        marks = self._scene.marks
+        return replace(words, passing=marks.passing(shown), crossing=marks.crossing(shown))
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
