@@ -6,7 +6,7 @@ A mark that lies in the plane of a picture as a whole is none of these: `CaseMar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -41,12 +41,22 @@ class CrossedMark:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The marks of one frame with its plane; `spheres` holds of each a point and a radius about it, in millimetres."""
+    """The marks of one frame with its plane; `spheres` holds of each a point and a radius about it, in millimetres.
+
+    `lines` are those of marks that were asked for, by their ids.
+    """
 
     marks: tuple[Annotation, ...]
     plane: ImagePlane | None
     space: str
     spheres: _Points
+    lines: dict[str, list[_Points]] = field(default_factory=dict)
+
+    def lines_of(self, mark: Annotation) -> list[_Points]:
+        """Return the lines of a mark in the patient, made once: another slice that cuts it asks again."""
+        if mark.id not in self.lines and self.plane is not None:
+            self.lines[mark.id] = _lines(mark, self.plane)
+        return self.lines.get(mark.id, [])
 
 
 class CrossingMarks:
@@ -77,7 +87,7 @@ class CrossingMarks:
                 continue
             away = (frame.spheres[:, :3] - np.array(plane.position.as_tuple())) @ np.array(normal)
             near = np.flatnonzero(np.abs(away) <= frame.spheres[:, 3] + reach)
-            cut = (crossed(frame.marks[at], frame.plane, plane, reach) for at in near)
+            cut = (_cut(frame.marks[at], frame.lines_of(frame.marks[at]), plane, reach) for at in near)
             found += [one for one in cut if one is not None]
         return tuple(found)
 
@@ -96,11 +106,20 @@ class CrossingMarks:
 
 def crossed(mark: Annotation, own: ImagePlane, plane: ImagePlane, reach: float) -> CrossedMark | None:
     """Return what `plane` cuts from a mark on the plane `own`; None where that is nothing, or all of it."""
+    return _cut(mark, _lines(mark, own), plane, reach)
+
+
+def _lines(mark: Annotation, own: ImagePlane) -> list[_Points]:
+    """Return the lines of a mark, each as places ``(n, 3)`` in the patient; none of a kind that is not cut."""
     if mark.kind in _NOT_CUT or not mark.patient_points:
-        return None
+        return []
+    drawn = outline_of(mark.kind, mark.points, own.spacing.row / own.spacing.column).lines
+    return [_to_patient(own, one) for one in drawn]
+
+
+def _cut(mark: Annotation, lines: list[_Points], plane: ImagePlane, reach: float) -> CrossedMark | None:
     stretches, points, within = list[_Points](), list[_Points](), True
-    for line in outline_of(mark.kind, mark.points, own.spacing.row / own.spacing.column).lines:
-        places = _to_patient(own, line)
+    for places in lines:
         away = (places - np.array(plane.position.as_tuple())) @ np.array(plane.normal)
         within = within and bool((np.abs(away) <= reach).all())
         stretches += _within(places, away, reach)
@@ -118,7 +137,8 @@ def crossed(mark: Annotation, own: ImagePlane, plane: ImagePlane, reach: float) 
 def _within(places: _Points, away: _Points, reach: float) -> list[_Points]:
     """Return the parts of a line that lie within a distance of a plane, each as points ``(n, 3)``."""
     found, now = list[_Points](), list[_Points]()
-    for at in range(len(places) - 1):
+    lower, upper = np.minimum(away[:-1], away[1:]), np.maximum(away[:-1], away[1:])
+    for at in np.flatnonzero((lower <= reach) & (upper >= -reach)):
         begin, end = _share_within(float(away[at]), float(away[at + 1]), reach)
         if begin >= end:
             continue

@@ -100,6 +100,7 @@ class Scene(QObject):
         self.layers.changed.connect(self.changed)
         self.reported = Reported(self)
         self.reported.changed.connect(self.changed)
+        self.reported.changed.connect(lambda: self.layers.show_outlines(self.reported.shows))
 
     @property
     def viewport(self) -> Viewport:
