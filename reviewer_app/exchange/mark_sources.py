@@ -49,7 +49,8 @@ def read_mark_source(dataset: Dataset) -> MarkSource:
         return _source(uid, MarkOrigin.KEY_OBJECTS, keys.title, (author, day), marks_in_key_objects(keys))
     if sop_class in _SEGMENTATIONS:
         author = name_groups(values.text(dataset, "ContentCreatorName")).words or _maker(dataset)
-        title = values.text(dataset, "ContentDescription") or values.text(dataset, "ContentLabel")
+        named = (values.text(dataset, one) for one in ("ContentDescription", "ContentLabel", "SeriesDescription"))
+        title = next(filter(None, named), "")
         return _source(uid, MarkOrigin.SEGMENTATION, title, (author, day), tuple(_segments(dataset, author)))
     report = read_report(dataset)
     marks = marks_in_report(report)
