@@ -99,8 +99,8 @@ class FigureLinks:
         center = view.center or self._middle(figure)
         if view.zoom is None or center is None:
             return None
-        across = max(size) / view.zoom / 2
-        down = across / self._aspect(figure)
+        wide, high = reversed(size) if view.rotation % 2 else size
+        across, down = wide / view.zoom / 2, high / view.zoom / 2 / self._aspect(figure)
         return center.column - across, center.row - down, center.column + across, center.row + down
 
     def _middle(self, figure: KeyImage) -> ImagePoint | None:

@@ -39,6 +39,8 @@ STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
 _LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
+#: Of the width that all columns would have if they were equal.
+_NARROWEST_COLUMN = 0.5
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
@@ -216,12 +218,19 @@ def _grid(block: Grid, width: float) -> FlowingTable:
 
 
 def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
+    """Return figures side by side, all of one height; a wide one has a wider column than one that stands upright."""
     gaps = block.columns - 1
-    column = (width - gaps * styles.GUTTER) / block.columns
-    pictures = [_picture(one, column, height * block.share) for one in block.figures]
+    opened = [_opened(one) for one in block.figures]
+    columns = _columns([one.width / one.height for one in opened], width - gaps * styles.GUTTER, block.columns)
+    fits = (column * one.height / one.width for one, column in zip(opened, columns, strict=False))
+    high = min(height * block.share, *fits)
+    pictures = [
+        FigurePicture(figure.number, one, high * one.width / one.height, high)
+        for figure, one in zip(block.figures, opened, strict=True)
+    ]
     captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
     missing = [""] * (block.columns - len(pictures))
-    widths = [*[column + styles.GUTTER] * gaps, column]
+    widths = [*(one + styles.GUTTER for one in columns[:-1]), columns[-1]]
     table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=widths)
     padding = [("RIGHTPADDING", (0, 0), (-2, -1), styles.GUTTER)] if gaps else []
     table.setStyle(styles.cells(*padding, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 4)))
@@ -242,8 +251,22 @@ class FigurePicture(Image):
         super().draw()
 
 
-def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
-    """Return a figure as large as fits; transparency is laid on black, as around every image on the screen."""
+def _columns(shapes: Sequence[float], width: float, count: int) -> list[float]:
+    """Return the widths of `count` columns for figures of some widths by height; where some are missing, equal ones.
+
+    No column is too narrow for a caption.
+    """
+    if len(shapes) < count:
+        return [width / count] * count
+    shares = [one / sum(shapes) for one in shapes]
+    narrow = _NARROWEST_COLUMN / count
+    wide = sum(one for one in shares if one > narrow)
+    left = 1.0 - narrow * sum(one <= narrow for one in shares)
+    return [width * (narrow if one <= narrow else one / wide * left) for one in shares]
+
+
+def _opened(figure: PlacedFigure) -> PillowImage.Image:
+    """Return the picture of a figure; transparency is laid on black, as around every image on the screen."""
     try:
         with PillowImage.open(io.BytesIO(figure.png)) as opened:
             picture = opened.convert("RGBA")
@@ -252,9 +275,7 @@ def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
             f"Figure {figure.number} cannot be put into the report.", detail=type(error).__name__
         ) from error
     ground = PillowImage.new("RGBA", picture.size, (0, 0, 0, 255))
-    flat = PillowImage.alpha_composite(ground, picture).convert("RGB")
-    scale = min(width / flat.width, height / flat.height)
-    return FigurePicture(figure.number, flat, flat.width * scale, flat.height * scale)
+    return PillowImage.alpha_composite(ground, picture).convert("RGB")
 
 
 def _png(picture: PillowImage.Image) -> io.BytesIO:

@@ -14,6 +14,8 @@ import msgspec
 
 from reviewer_app import __version__
 from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.unwritten_marks import UnwrittenMark
+from reviewer_app.cases.work import Work
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
 
@@ -47,6 +49,21 @@ class ManifestRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     unseen: str = ""
 
 
+class ManifestUnwritten(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mark that is in the opinion and in no DICOM object of one kind that goes with it.
+
+    `mark` is its id, as in its token, `name` what it is called, `objects` which objects lack it, and `reason` why.
+    `instance_uid` and `frame` (counted from 1) say which image it is on. Without a mark none of the objects was made.
+    """
+
+    mark: str = ""
+    name: str = ""
+    instance_uid: str = ""
+    frame: int | None = None
+    objects: str
+    reason: str
+
+
 class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
     """The report that an addendum belongs to and the SHA-256 of its signed revision."""
 
@@ -57,7 +74,8 @@ class AddendumTo(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What is sealed with the text. `opinion_sha256` is that of the values of the opinion, see `opinion_hash`.
 
-    `evidence` is what the text rests on; manifests of earlier versions have none.
+    `evidence` is what the text rests on, `unwritten` the marks that could not be written for other programs; manifests
+    of earlier versions have neither.
     """
 
     schema: str
@@ -69,9 +87,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[ManifestRecord, ...]
     addendum_to: AddendumTo | None = None
     evidence: tuple[ManifestEvidence, ...] = ()
+    unwritten: tuple[ManifestUnwritten, ...] = ()
 
 
-def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifest:
+def manifest_of(
+    report: ReportInput, files: Iterable[ManifestRecord], unwritten: Iterable[UnwrittenMark] = ()
+) -> Manifest:
     """Return the manifest of a report.
 
     Parameters
@@ -80,6 +101,8 @@ def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifes
         The report that will carry it.
     files
         Every instance and document of the case, whether it was reviewed or not.
+    unwritten
+        The marks that are not in the objects for other programs.
     """
     cited = report.addendum_to
     return Manifest(
@@ -92,6 +115,21 @@ def manifest_of(report: ReportInput, files: Iterable[ManifestRecord]) -> Manifes
         records=tuple(sorted(files, key=lambda one: (one.kind, one.series_uid, one.uid))),
         addendum_to=None if cited is None else AddendumTo(report_id=cited[0], sha256=cited[1]),
         evidence=evidence_of(report.work),
+        unwritten=tuple(_unwritten(one, report.work) for one in unwritten),
+    )
+
+
+def _unwritten(one: UnwrittenMark, work: Work) -> ManifestUnwritten:
+    mark = work.annotation(one.mark_id)
+    key_image = next((each for each in work.key_images if each.id == one.mark_id), None)
+    image = mark.image if mark is not None else key_image.bookmark.image if key_image is not None else None
+    return ManifestUnwritten(
+        mark=one.mark_id,
+        name=one.name,
+        instance_uid="" if image is None else image.sop_instance_uid,
+        frame=None if image is None else image.frame + 1,
+        objects=one.objects,
+        reason=one.reason,
     )
 
 

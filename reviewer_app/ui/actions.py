@@ -167,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     _A("hide-mark", "Hide the chosen mark", "eye-slash", "Alt+O", "viewer"),
     _A("show-marks", "Show marks that are hidden", "eye", "Alt+Shift+O", "viewer"),
     _A("class-of-mark", "Class and colour of the chosen mark, or of new ones", "palette", "Alt+B", "viewer"),
+    _A("move-label", "Move the label of the chosen mark with the arrow keys", "", "Alt+G", "viewer"),
     _A("label-back", "Put the label of the chosen mark back", "", "", "viewer"),
     _A("delete-annotation", "Delete the selected annotation", "", "Del", "viewer"),
     _A("file-window", "Window as stored", "", "0", "viewer"),

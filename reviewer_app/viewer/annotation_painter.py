@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, QPointF
 
 from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.viewer.class_colors import class_color
 from reviewer_app.viewer.counted_points import paint_counted
-from reviewer_app.viewer.labels import label_of
+from reviewer_app.viewer.crossing_marks import CrossedMark
+from reviewer_app.viewer.labels import Label, label_of
 from reviewer_app.viewer.mark_labels import LabelLook, Obstacles, anchor_of, nearest_on, paint_label, paint_leader
-from reviewer_app.viewer.mark_shapes import Shape, paint_shape, shape_of
+from reviewer_app.viewer.mark_shapes import Shape, paint_cut, paint_shape, shape_of
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.transform import PaneTransform
@@ -45,6 +46,25 @@ def paint_passing(
     for shape in shapes:
         paint_shape(canvas, shape, chosen=False, handles=False)
     _paint_labels(canvas, shapes, overlays, compact=True)
+    canvas.painter.restore()
+
+
+def paint_crossing(
+    canvas: Canvas, crossing: Sequence[CrossedMark], overlays: OverlaySet, transform: PaneTransform
+) -> None:
+    """Paint what the plane cuts from marks of other planes: dimmed, with the number alone: a value is of the whole."""
+    numbers = dict(overlays.numbers)
+    canvas.painter.save()
+    canvas.painter.setOpacity(_DIMMED)
+    for one in crossing:
+        paint_cut(canvas, one, transform)
+    for one in crossing[-MOST_LABELS:]:
+        ends = [point for chain in (*one.stretches, one.points) for point in chain]
+        anchor = anchor_of(canvas, [QPointF(*transform.to_pane(point)) for point in ends])
+        number = str(numbers.get(one.annotation.id) or "")
+        if number and anchor is not None:
+            look = LabelLook(class_color(one.annotation.class_name), compact=True, chosen=False)
+            paint_label(canvas, Label(number, short=number), anchor, Obstacles(), look)
     canvas.painter.restore()
 
 

@@ -13,6 +13,7 @@ from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ImageReference
 from reviewer_app.geometry import ImagePlane
 from reviewer_app.viewer.captions import SCALE_WARNINGS
+from reviewer_app.viewer.crossing_marks import CrossedMark, CrossingMarks
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.known_images import KnownImages, Sampling
 from reviewer_app.viewer.overlays import OverlaySet
@@ -51,9 +52,14 @@ class CaseMarks:
         self._on_frame: dict[FrameKey, tuple[Annotation, ...]] = {}
         self._spaces: dict[str, _Space] | None = None
         self._passing: dict[tuple[FrameKey, str], tuple[Annotation, ...]] = {}
+        self._cuts = CrossingMarks(images) if before is None else self._cuts_after(before)
+        self._crossing: dict[tuple[FrameKey, str], tuple[CrossedMark, ...]] = {}
         self._calibrations = [one for one in self.all if one.kind is _K.CALIBRATION and one.known_length > 0]
         if before is None or not self._takes_over(before):
             self._sort()
+
+    def _cuts_after(self, before: CaseMarks) -> CrossingMarks:
+        return before._cuts if before._images is self._images else CrossingMarks(self._images)
 
     def _sort(self) -> None:
         by_frame: dict[FrameKey, list[Annotation]] = {}
@@ -164,6 +170,17 @@ class CaseMarks:
         if key not in self._passing:
             self._passing[key] = self._through(plane, space, slice_reach(shown.stack), shown.key)
         return self._passing[key]
+
+    def crossing(self, shown: Shown) -> tuple[CrossedMark, ...]:
+        """Return what the plane of a picture cuts from marks that do not lie in it, with its image points."""
+        plane = shown.source.plane if shown.source is not None else None
+        space = shown.frame.instance.frame_of_reference_uid
+        if plane is None or not space or not self.all:
+            return ()
+        key = (shown.key, shown.stack.key)
+        if key not in self._crossing:
+            self._crossing[key] = self._cuts.through(self._on_frame, plane, space, slice_reach(shown.stack))
+        return self._crossing[key]
 
     def _through(self, plane: ImagePlane, space: str, reach: float, own: FrameKey) -> tuple[Annotation, ...]:
         marks, first = self._in_space(space)

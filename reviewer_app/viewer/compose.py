@@ -19,8 +19,9 @@ from reviewer_app.cases.views import ViewState
 from reviewer_app.imaging.monitor import ANY_MONITOR, Monitor
 from reviewer_app.imaging.objects.presentation import StateSource
 from reviewer_app.imaging.source import PixelSource
-from reviewer_app.viewer.annotation_painter import paint_annotations, paint_passing
+from reviewer_app.viewer.annotation_painter import paint_annotations, paint_crossing, paint_passing
 from reviewer_app.viewer.color_bar_painter import paint_color_bar
+from reviewer_app.viewer.figure_shape import crop_of, printed_view
 from reviewer_app.viewer.layer_legend import paint_legend
 from reviewer_app.viewer.layer_painter import paint_layers
 from reviewer_app.viewer.mark_shapes import paint_shades
@@ -29,11 +30,10 @@ from reviewer_app.viewer.overlays import NOTHING, OverlaySet
 from reviewer_app.viewer.picture import draw_picture, frame_of
 from reviewer_app.viewer.report_painter import paint_reported
 from reviewer_app.viewer.state_painter import paint_state
-from reviewer_app.viewer.transform import PaneTransform, clamp_zoom, pane_transform, view_of_box
+from reviewer_app.viewer.transform import PaneTransform, pane_transform, view_of_box
 
-_PANE = 800
-#: Logical pixels across a printed figure.
-_PRINTED = 430
+#: Logical pixels across a printed figure, and down it: a high one stands in a row that a page has room for.
+_PRINTED = (430, 520)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +200,15 @@ def figure(
 ) -> QImage:
     """Return a figure for the report, at the resolution of print.
 
-    All that a `pane` of that size (width, height in device pixels) showed of the image is in it. Where the size is not
-    known, as in views of earlier versions, a figure larger than 800 pixels shows the same as a pane of 800. Its words
-    are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and 12 logical pixels must
-    still be 6 points there. Of a picture with a crop only that is shown, as large as it fits.
+    All that a `pane` of that size (width, height in device pixels) showed of the image is in it (`figure_shape`). Its
+    words are larger than in a pane: two figures stand in a row of the page, each some 75 mm wide, and 12 logical pixels
+    must still be 6 points there. Of a picture with a crop only that is shown, as large as it fits.
     """
-    printed = Device(max(1.0, min(size) / _PRINTED))
-    crop = next((one for one in reversed(annotations) if one.kind is AnnotationKind.CROP), None)
+    printed = Device(max(1.0, size[0] / _PRINTED[0], size[1] / _PRINTED[1]))
+    crop = crop_of(annotations)
     if crop is None:
-        return compose(source, _printed_view(view, size, pane), annotations, overlays, size, printed)
+        shown = printed_view(frame_of(source), view, size, pane)
+        return compose(source, shown, annotations, overlays, size, printed)
     cropped, image = view_of_box(frame_of(source), size, view, crop.points), ground(size)
     paint_picture(image, source, cropped)
     painter = QPainter(image)
@@ -224,14 +224,7 @@ def figure_transform(
     source: PixelSource, view: ViewState, size: tuple[int, int], pane: tuple[int, int] | None = None
 ) -> PaneTransform:
     """Return the map between image and figure that `figure` uses for the same arguments."""
-    return transform_of(source, _printed_view(view, size, pane), size)
-
-
-def _printed_view(view: ViewState, size: tuple[int, int], pane: tuple[int, int] | None) -> ViewState:
-    if view.zoom is None:
-        return view
-    larger = max(1.0, min(size) / _PANE) if pane is None else min(size[0] / pane[0], size[1] / pane[1])
-    return replace(view, zoom=clamp_zoom(view.zoom * larger))
+    return transform_of(source, printed_view(frame_of(source), view, size, pane), size)
 
 
 def thumbnail(source: PixelSource, size: tuple[int, int]) -> QImage:
@@ -259,5 +252,7 @@ def _draw_words(
         paint_reported(canvas, overlays, transform)
     if transform is not None and overlays.passing:
         paint_passing(canvas, overlays.passing, overlays, transform)
+    if transform is not None and overlays.crossing:
+        paint_crossing(canvas, overlays.crossing, overlays, transform)
     if transform is not None and annotations:
         paint_annotations(canvas, annotations, overlays, transform)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from reviewer_app.cases.layer_views import PartLook
@@ -24,6 +24,8 @@ _RIM = 0.55
 _LINE, _MARK = 1.5, 5.0
 #: Areas within contours, of the opacity of their lines.
 _WITHIN = 0.12
+_HALO = QColor(0, 0, 0, 150)
+_DASHES = [4.0, 3.0]
 _STEPS = 256
 _COLORS = _STEPS - 2
 _CLEAR = 0.2
@@ -165,7 +167,10 @@ def _lines(canvas: Canvas, paint: LayerPaint) -> None:
     for one in paint.picture.paths if paint.picture is not None else ():
         look = looks.get(one.part)
         if look is not None:
-            _draw(canvas, one, look, filled=paint.layer.kind is LayerKind.STRUCTURES)
+            if paint.layer.kind is LayerKind.OUTLINES:
+                _dashed(canvas, one.path, QColor(*look.color))
+            else:
+                _draw(canvas, one, look, filled=paint.layer.kind is LayerKind.STRUCTURES)
 
 
 def _draw(canvas: Canvas, one: PartPath, look: PartLook, *, filled: bool) -> None:
@@ -179,6 +184,17 @@ def _draw(canvas: Canvas, one: PartPath, look: PartLook, *, filled: bool) -> Non
     _stroke(painter, one.path, color, _LINE * canvas.ratio)
     if len(one.marks):
         _crosses(canvas, one, color)
+
+
+def _dashed(canvas: Canvas, path: QPainterPath, color: QColor) -> None:
+    """Paint an outline as marks of others are: dashed, on a dark line that it is seen on in bright images."""
+    for ink, width in ((_HALO, 3.0), (color, _LINE)):
+        pen = QPen(ink, width * canvas.ratio)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if ink is color:
+            pen.setDashPattern(_DASHES)
+        canvas.painter.strokePath(path, pen)
 
 
 def _stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float) -> None:

@@ -131,11 +131,11 @@ def layer_view(layer: Layer, looks: Sequence[PartLook], *, visible: bool = True)
 
 
 def shown_layers(paints: Iterable[LayerPaint], reach: float) -> tuple[ShownLayer, ...]:
-    """Return those layers of a paint of which something was in sight; see `ShownLayer`."""
+    """Return those layers of a paint of which something was in sight, see `ShownLayer`; marks of others are none."""
     return tuple(
         ShownLayer(layer_view(one.layer, one.looks), one.layer.title, one.names, one.note, reach)
         for one in paints
-        if one.shown
+        if one.shown and one.layer.kind is not LayerKind.OUTLINES
     )
 
 

@@ -18,6 +18,7 @@ from reviewer_app.cases.layer_views import LayerView, PartLook
 from reviewer_app.cases.views import FusedLook
 from reviewer_app.errors import Cancelled, ReviewerError, identifier
 from reviewer_app.imaging.cache import FrameCache
+from reviewer_app.imaging.layers.segment_outlines import OUTLINES
 from reviewer_app.imaging.layers.values import (
     Largest,
     Layer,
@@ -116,6 +117,7 @@ class Layers(QObject):
         super().__init__(parent)
         self._loader = loader
         self._entries: dict[str, LayerEntry] = {}
+        self._outlines: dict[str, LayerEntry] = {}
         self._expected: dict[str, LayerView] = {}
         self._panes: dict[int, _Pane] = {}
         self._largest: Job[Largest | None] | None = None
@@ -178,6 +180,24 @@ class Layers(QObject):
         self._entries[key] = entry
         self._tell()
 
+    def add_outlines(self, loaded: LoadedLayer) -> None:
+        """Draw the outlines of a segmentation of others, which are marks and no layer in any list.
+
+        They are left out while the segmentation itself is laid over the images, and stay where layers are hidden.
+        """
+        key = loaded.layer.key
+        self._cache.pin((_KIND, key))
+        self._cache.put((_KIND, key), loaded)
+        self._outlines[key] = LayerEntry(loaded, default_looks(loaded.layer))
+        self._tell()
+
+    def show_outlines(self, is_visible: Callable[[str], bool]) -> None:
+        """Show the outlines of which `is_visible` says so, by the SOP Instance UID of the segmentation."""
+        looks = {key: is_visible(key.removesuffix(OUTLINES)) for key in self._outlines}
+        if any(self._outlines[key].visible != visible for key, visible in looks.items()):
+            self._outlines = {key: replace(one, visible=looks[key]) for key, one in self._outlines.items()}
+            self._tell()
+
     def renew(self, loaded: LoadedLayer) -> None:
         """Put a layer that was read anew in the place of what was read of it before: it looks as it did."""
         key = loaded.layer.key
@@ -207,9 +227,10 @@ class Layers(QObject):
         self._panes.clear()
         if self._largest is not None:
             self._largest.cancel()
-        for key in list(self._entries):
+        for key in (*self._entries, *self._outlines):
             self._forget(key)
         self._entries.clear()
+        self._outlines.clear()
         self._expected.clear()
         self.hidden = False
         self._tell()
@@ -271,7 +292,8 @@ class Layers(QObject):
         only the one whose key is `fused` is among them, coloured by its `look`: each pane says itself what is laid over
         its images.
         """
-        if self.hidden or not self._entries or shown.source is None:
+        there = self._outlines or (self._entries and not self.hidden)
+        if not there or shown.source is None:
             return ()
         pane = self._panes.setdefault(number, _Pane())
         asked = (self._version, window or pane.window, fused, look)
@@ -311,7 +333,15 @@ class Layers(QObject):
 
     def _over(self, pane: _Pane) -> list[LayerEntry]:
         """Return the layers in sight that a pane has over its images; any thread."""
-        visible = [one for one in list(self._entries.values()) if one.visible]
+        outlined = [
+            one
+            for key, one in list(self._outlines.items())
+            if one.visible and (self.hidden or key.removesuffix(OUTLINES) not in self._entries)
+        ]
+        return [*self._laid(pane), *outlined]
+
+    def _laid(self, pane: _Pane) -> list[LayerEntry]:
+        visible = [] if self.hidden else [one for one in list(self._entries.values()) if one.visible]
         return [one for one in visible if not _is_fused(one) or one.layer.key == pane.fused]
 
     def refusal(self, key: str, shown: Shown | None) -> str:
@@ -361,7 +391,7 @@ class Layers(QObject):
 
         def done(found: dict[_Key, _Made]) -> None:
             pane.job = None
-            there = {key: made for key, made in found.items() if key[1] in self._entries}
+            there = {key: made for key, made in found.items() if key[1] in self._entries or key[1] in self._outlines}
             for key, (picture, _) in there.items():
                 self._cache.put(key, picture)
                 pane.held[key] = picture  # the pane must have it, however little room there is

@@ -19,6 +19,7 @@ _Command: TypeAlias = "Callable[[ViewerWorkspace], None]"
 _NO_CLASS = "none"
 #: Why a mark is not deleted.
 LOCKED = "This mark is locked: unlock it before it is deleted."
+LABEL_LOCKED = "This mark is locked: unlock it before its label is moved."
 _NONE_CHOSEN = "No mark is chosen: click on one, or press Tab in the pane once one is."
 
 
@@ -56,9 +57,22 @@ def _lock(workspace: ViewerWorkspace, one: Annotation) -> None:
     _change(workspace, one, f"{'Unlock' if one.locked else 'Lock'} {one.kind.value}", locked=not one.locked)
 
 
+def _move_label(workspace: ViewerWorkspace, one: Annotation) -> None:
+    """Let arrow keys move the label until Enter or Esc, or until another mark is chosen; once more ends it too."""
+    scene = workspace.scene
+    if one.locked:
+        workspace.said.emit(LABEL_LOCKED)
+    elif scene.label_moved == one.id:
+        scene.label_moved = ""
+    else:
+        scene.label_moved = one.id
+        workspace.active_pane.setFocus()
+        workspace.said.emit("Arrow keys move the label now, with Shift farther; Enter or Esc ends that.")
+
+
 def _label_back(workspace: ViewerWorkspace, one: Annotation) -> None:
     if one.locked:
-        workspace.said.emit("This mark is locked: unlock it before its label is moved.")
+        workspace.said.emit(LABEL_LOCKED)
     elif one.label_offset is None:
         workspace.said.emit("The label of this mark was not moved.")
     else:
@@ -127,6 +141,7 @@ MARK_COMMANDS: dict[str, _Command] = {
     "hide-mark": _with_chosen(_hide),
     "show-marks": _show_all,
     "class-of-mark": _class,
+    "move-label": _with_chosen(_move_label),
     "label-back": _with_chosen(_label_back),
     "next-mark": _go(1),
     "previous-mark": _go(-1),

@@ -13,12 +13,14 @@ from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint
 from reviewer_app.viewer.class_colors import class_color
+from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.mark_labels import HALO
 from reviewer_app.viewer.overlay_painter import Canvas
 from reviewer_app.viewer.tools.outlines import outline_of
 from reviewer_app.viewer.transform import PaneTransform
 
 _K = AnnotationKind
+_DISC = 6.0
 _ARROW_HEAD, _ARC, _RING, _CROSS, _GAP = 12.0, 22.0, 9.0, 9.0, 3.0
 #: Further than this from its points and lines nothing of a mark is painted: half of the widest line is 2.
 _REACH = _ARC + 4
@@ -96,6 +98,18 @@ def paint_shape(canvas: Canvas, shape: Shape, *, chosen: bool, handles: bool = T
     if handles and _has_handles(annotation, chosen=chosen):
         for point in shape.points:
             _handle(canvas, point, color, round_one=annotation.locked)
+
+
+def paint_cut(canvas: Canvas, cut: CrossedMark, transform: PaneTransform) -> None:
+    """Paint what another plane cuts from a mark: its stretches as lines, and a disc where an open line goes through."""
+    stretches = [QPolygonF(_chain(one, transform)) for one in cut.stretches]
+    for ink, more in ((HALO, 2.0), (QColor(class_color(cut.annotation.class_name)), 0.0)):
+        canvas.painter.setPen(_pen(ink, (1.5 + more) * canvas.ratio))
+        for one in stretches:
+            canvas.painter.drawPolyline(one)
+        canvas.painter.setPen(_pen(ink, (_DISC + more) * canvas.ratio))
+        for point in _chain(cut.points, transform):
+            canvas.painter.drawPoint(point)
 
 
 def _pen(ink: QColor, width: float) -> QPen:

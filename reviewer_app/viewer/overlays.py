@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import ImagePoint, Spacing
+from reviewer_app.viewer.crossing_marks import CrossedMark
 from reviewer_app.viewer.layer_picture import LayerPaint
 from reviewer_app.viewer.quality import QualityMark
 
@@ -114,6 +115,8 @@ class OverlaySet:
         What others marked on this picture.
     passing
         Marks of other pictures that lie in the plane of this one, in its image points.
+    crossing
+        What the plane of this picture cuts from marks that do not lie in it.
     """
 
     identity: tuple[str, ...] = ()
@@ -144,6 +147,7 @@ class OverlaySet:
     color_bar: ColorBar | None = None
     reported: tuple[DrawnMark, ...] = ()
     passing: tuple[Annotation, ...] = ()
+    crossing: tuple[CrossedMark, ...] = ()
 
 
 NOTHING = OverlaySet()

@@ -105,6 +105,7 @@ class ImagePane(QWidget):
                 magnify=self._magnify,
                 outline=self._show_outline,
                 label_at=self._picture.label_at,
+                label_middle=self._picture.label_middle,
             ),
         )
         self._strokes = Strokes(scene, handle)

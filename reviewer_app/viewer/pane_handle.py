@@ -46,7 +46,8 @@ class Painted:
 class PaneAnswers:
     """What a pane does when a tool asks for it; places are in device pixels, None takes away what was shown.
 
-    `label_at` returns the mark whose label stands at a place, by its id, and where the middle of that is.
+    `label_at` returns the mark whose label stands at a place, by its id, and where the middle of that is, and
+    `label_middle` the latter for a mark by its id.
     """
 
     painted: Callable[[], Painted | None]
@@ -56,6 +57,7 @@ class PaneAnswers:
     magnify: Callable[[Point | None], None]
     outline: Callable[[tuple[Point, Point] | None], None]
     label_at: Callable[[Point], tuple[str, Point] | None]
+    label_middle: Callable[[str], Point | None]
 
 
 class PaneHandle:
@@ -129,6 +131,10 @@ class PaneHandle:
         found = self._pane.label_at(place)
         mark = None if found is None else self._scene.annotation(found[0])
         return None if found is None or mark is None or mark.image != self.painted.image else (mark, found[1])
+
+    def label_middle(self, mark: Annotation) -> Point | None:
+        """Return the middle of the label of a mark, None where none is in sight."""
+        return self._pane.label_middle(mark.id)
 
     @property
     def class_name(self) -> str:

@@ -117,6 +117,11 @@ class PanePicture:
             return None
         return self._over(painted.shown, self._last[1], draft, NO_CURVES, painted.ratio)[1]
 
+    def label_middle(self, mark_id: str) -> Point | None:
+        """Return the middle of the label of a mark, in device pixels, None where it has none in sight."""
+        box = dict(self.standing.labels).get(mark_id)
+        return None if box is None else _middle(box)
+
     def label_at(self, place: Point) -> tuple[str, Point] | None:
         """Return the mark whose label stands at a place, in device pixels, and the middle of that label."""
         at = QPoint(int(place[0]), int(place[1]))
@@ -124,7 +129,7 @@ class PanePicture:
         if not found:
             return None
         name, box = found[-1]  # the one that was painted last lies above the others
-        return name, (box.left() + box.width() / 2, box.top() + box.height() / 2)
+        return name, _middle(box)
 
     def _with_draft(self, shown: Shown | None, image: QImage, ratio: float) -> QImage:
         """Return the picture with the mark in the making over it: beneath, nothing is painted again."""
@@ -218,8 +223,11 @@ class PanePicture:
             words = replace(words, notes=(*words.notes, *self._scene.reported.flags(shown)))
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
-        passing = () if self._scene.hidden else self._scene.marks.passing(shown)
-        return replace(words, layers=layers, reported=self._reported(shown), color_bar=bar, passing=passing)
+        words = replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
+        if self._scene.hidden:
+            return words
+        marks = self._scene.marks
+        return replace(words, passing=marks.passing(shown), crossing=marks.crossing(shown))
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
@@ -317,3 +325,7 @@ class PanePicture:
         if self._scene.active != self._number:
             return Edge.NONE
         return Edge.FOCUS if self.focused else Edge.ACTIVE
+
+
+def _middle(box: QRect) -> Point:
+    return box.left() + box.width() / 2, box.top() + box.height() / 2

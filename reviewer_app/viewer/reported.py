@@ -73,6 +73,10 @@ class Reported(QObject):
         """Tell whether the marks of one object are shown where marks of others are."""
         return sop_instance_uid not in self._hidden
 
+    def shows(self, sop_instance_uid: str) -> bool:
+        """Tell whether the marks of one object are on the images now."""
+        return self.shown and self.is_visible(sop_instance_uid)
+
     def set_visible(self, sop_instance_uid: str, *, visible: bool) -> None:
         """Show or hide the marks of one object; showing them shows marks of others at all."""
         (self._hidden.discard if visible else self._hidden.add)(sop_instance_uid)

@@ -72,6 +72,8 @@ class Scene(QObject):
         self.words = CaseWords()
         self.hidden = False
         self.selected = ""
+        #: The mark whose label arrow keys move instead of it; it counts as long as that is the chosen one.
+        self.label_moved = ""
         #: How a pane is tied to the active one, by number; see `linking.links`.
         self.linked: dict[int, str] = {}
         self._tables: Mapping[str, bytes] = {}
@@ -105,6 +107,7 @@ class Scene(QObject):
         self.layers.changed.connect(self.changed)
         self.reported = Reported(self)
         self.reported.changed.connect(self.changed)
+        self.reported.changed.connect(lambda: self.layers.show_outlines(self.reported.shows))
 
     @property
     def viewport(self) -> Viewport:
@@ -259,7 +262,7 @@ class Scene(QObject):
     def select(self, annotation_id: str) -> None:
         """Choose an annotation, or none with an empty id."""
         if annotation_id != self.selected:
-            self.selected = annotation_id
+            self.selected, self.label_moved = annotation_id, ""
             self.changed.emit()
 
     def delete_selected(self) -> bool:

@@ -18,7 +18,6 @@ from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import AnnotationChange, Edit, KeyImageChange, replay
 from reviewer_app.errors import Cancelled
 from reviewer_app.exchange.marks.draft import draft_of
-from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.exchange.marks.outputs import mark_objects
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, OutboxEntry, instance_key
@@ -117,7 +116,9 @@ def test_marks_of_an_opinion_that_an_older_version_signed_are_exported(tmp_path:
 def test_images_of_somebody_else_are_not_written_about(tmp_path: Path) -> None:
     with create_vault(tmp_path / "data", PASSPHRASE, kdf=FAST_KDF) as vault:
         fill(vault, replace(PATIENT, family="Somebody", given="Else", identifier="X-1"))
-        assert export_marks(draft_for_export(vault, "task-1"), tmp_path / "out") == Exported(())
+        made = export_marks(draft_for_export(vault, "task-1"), tmp_path / "out")
+    assert made.paths == ()
+    assert "or is of another patient: Length 1, Polygon 2, Key image 1." in made.problem
 
 
 def test_an_export_that_is_stopped_leaves_no_file_of_its_own(tmp_path: Path) -> None:

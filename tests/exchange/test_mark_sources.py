@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 
@@ -17,10 +18,12 @@ from reviewer_app.exchange.mark_sources import read_mark_source
 from reviewer_app.exchange.marks.key_objects import key_object_selections
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
+from tests.helpers.layer_files import COUNT, ORIGIN, SEG_UID, SIZE, SPACING, STEP, ball, seg_file, slice_uid
 from tests.helpers.lesion_values import lesion
 from tests.helpers.marks import bundled, data_set, draft, index_of, key_image, mark
 
 CT = index_of(bundled("CT_small.dcm"))
+BALL = ball(ORIGIN, SPACING, STEP, (COUNT, SIZE, SIZE))
 FOUND = lesion(site="Lung", laterality=Laterality.LEFT)
 LINE = mark(
     AnnotationKind.LENGTH, CT, [(10, 20), (50, 40)], measurement=Measurement(22.7, "mm", Calibration.PATIENT_PLANE)
@@ -56,3 +59,17 @@ def test_a_selection_flags_its_images() -> None:
 def test_an_object_without_content_is_refused() -> None:
     with pytest.raises(CannotDecode):
         read_mark_source(Dataset())
+
+
+def test_a_segmentation_names_its_segments_who_made_it_and_an_image_of_each() -> None:
+    made = seg_file({1: BALL, 2: BALL}, ContentCreatorName="Okafor^Ada", ContentLabel="ORGANS", ContentDate="20261105")
+    source = read_mark_source(made)
+    assert (source.origin, source.sop_instance_uid) == (MarkOrigin.SEGMENTATION, SEG_UID)
+    assert source.name == "Segmentation: ORGANS – Okafor, Ada · 5 Nov 2026"
+    assert [one.words for one in source.marks] == ["Part 1, Liver", "Part 2, Liver"]
+    filled = [slice_uid(int(one)) for one in np.flatnonzero(BALL.any(axis=(1, 2)))]
+    assert {one.sop_instance_uid for one in source.marks} <= set(filled[1:-1])
+    assert all(one.shapes == () for one in source.marks), "the masks tell where it lies"
+    del made.ContentCreatorName
+    made.Manufacturer, made.ManufacturerModelName = "Nimbus", "Organ finder"
+    assert read_mark_source(made).author == "Nimbus Organ finder"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.views import ViewState
-from reviewer_app.geometry import ImageOffset, Spacing
+from reviewer_app.geometry import ImageOffset, ImagePoint, Spacing
 from reviewer_app.viewer.compose import ground
 from reviewer_app.viewer.labels import label_of
 from reviewer_app.viewer.mark_labels import _parted, nearest_on
@@ -172,6 +172,73 @@ def test_a_command_puts_the_label_of_the_chosen_mark_back(shown, length):
     assert length[0].label_offset is None
 
 
+def press(shown, *keys):
+    for key in keys:
+        QTest.keyClick(shown.active_pane, key)
+        shown.active_pane.grab()
+
+
+@pytest.mark.parametrize("view", [ViewState(), ViewState(rotation=1, flipped=True)], ids=["upright", "turned"])
+def test_arrow_keys_move_the_label_where_they_point(shown, length, made, view):
+    shown.scene.viewport.set_view(view)
+    show(shown, length)
+    before, (x, y) = length[0], middle(shown, length[0])
+    shown.scene.select(before.id)
+    shown.perform("move-label")
+    shown.active_pane.grab()
+    x, y = middle(shown, before)  # the chosen mark tells more, so its label stands elsewhere
+    press(shown, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left)
+    assert [words for _, _, words in made] == ["Move label"] * 3
+    assert replace(length[0], label_offset=None) == before
+    assert math.dist(middle(shown, length[0]), (x - 5, y + 10)) <= 2
+    press(shown, Qt.Key.Key_Return, Qt.Key.Key_Right)  # from then on it is the mark again
+    assert made[-1][2] == "Move length"
+
+
+def test_a_held_arrow_moves_the_label_in_one_step_and_shift_farther(shown, length, made):
+    shown.scene.select(length[0].id)
+    shown.perform("move-label")
+    shown.active_pane.grab()
+    x, y = middle(shown, length[0])
+    pane, right = shown.active_pane, Qt.Key.Key_Right
+    for _ in range(3):
+        QTest.keyPress(pane, right)
+    QTest.keyRelease(pane, right)
+    pane.grab()
+    assert len(made) == 1
+    assert math.dist(middle(shown, length[0]), (x + 15, y)) <= 2
+    QTest.keyClick(pane, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    pane.grab()
+    assert math.dist(middle(shown, length[0]), (x + 15, y + 50)) <= 2
+
+
+@pytest.mark.parametrize("end", ["escape", "command", "another mark"])
+def test_moving_a_label_by_keys_ends(shown, length, made, end):
+    shown.scene.select(length[0].id)
+    shown.perform("move-label")
+    if end == "escape":
+        press(shown, Qt.Key.Key_Escape)
+    elif end == "command":
+        shown.perform("move-label")
+    else:
+        shown.scene.select("")
+        shown.scene.select(length[0].id)
+    press(shown, Qt.Key.Key_Right)
+    assert [words for _, _, words in made] == ["Move length"]
+
+
+def test_a_label_that_is_out_of_sight_is_not_moved_by_keys(shown, length, made):
+    said = []
+    shown.said.connect(said.append)
+    shown.scene.viewport.set_view(ViewState(zoom=40.0, center=ImagePoint(90, 60)))
+    shown.active_pane.grab()
+    shown.scene.select(length[0].id)
+    shown.perform("move-label")
+    press(shown, Qt.Key.Key_Right)
+    assert "not in sight" in said[-1]
+    assert made == []
+
+
 def test_the_label_of_a_locked_mark_stays(shown, length, made):
     length[:] = [replace(length[0], locked=True)]
     show(shown, length)
@@ -183,8 +250,11 @@ def test_the_label_of_a_locked_mark_stays(shown, length, made):
     shown.said.connect(said.append)
     shown.scene.select(length[0].id)
     shown.perform("label-back")
+    shown.perform("move-label")
     assert made == []
-    assert "locked" in said[0]
+    assert shown.scene.label_moved == ""
+    assert all("locked" in one for one in said)
+    assert len(said) == 2
 
 
 def test_alt_draws_below_a_label(shown, length, made):

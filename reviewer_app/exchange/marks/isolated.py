@@ -3,40 +3,80 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from reviewer_app.cases.annotations import Annotation
+from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.marked_frames import MarkedFrame
+from reviewer_app.cases.unwritten_marks import (
+    IMAGE_OF_NO_CLASS,
+    IMAGE_REFUSED,
+    IMAGE_UNKNOWN,
+    REFUSED,
+    UnwrittenMark,
+)
+from reviewer_app.cases.views import ImageReference
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
 from reviewer_app.exchange.marks.of_annotation import mark_name
+from reviewer_app.exchange.marks.sources import writable
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 #: Marks that are named in a sentence; the others are counted.
 _MOST_NAMED = 5
 _MOST_LOGGED = 50
+_ALL: Final = "the files for other programs"
 Writer = Callable[[MarksDraft], list[ArchiveCopy]]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is missing from the objects of one kind, `told` as in "the measurements"; `names` is empty for all of it."""
+    """What is missing from the objects of one kind, `told` as in "the measurements"; no `marks` for all of it."""
 
     told: str
-    names: tuple[str, ...] = ()
+    marks: tuple[UnwrittenMark, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the marks are called."""
+        return tuple(one.name for one in self.marks)
 
     @property
     def words(self) -> str:
-        """The sentence for the user: ``"Left out of the measurements: Spline region 3."``."""
-        if not self.names:
+        """The sentences for the user, for each reason one."""
+        if not self.marks:
             return f"{self.told[:1].upper()}{self.told[1:]} could not be written for other programs."
-        more = len(self.names) - _MOST_NAMED
-        named = ", ".join(self.names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"Left out of {self.told}, because it cannot be written there: {named}."
+        return " ".join(self._because(reason) for reason in dict.fromkeys(one.reason for one in self.marks))
+
+    def _because(self, reason: str) -> str:
+        names = [one.name for one in self.marks if one.reason == reason]
+        more = len(names) - _MOST_NAMED
+        named = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return f"Left out of {self.told}, because {reason}: {named}."
+
+
+def unplaced(draft: MarksDraft) -> LeftOut | None:
+    """Return what stands in no object at all, as nothing can be written about its image; None where all images will do.
+
+    `draft` still has the frames that nothing is written about (`sources.writable`).
+    """
+    known = writable(draft).known
+    missing = [
+        UnwrittenMark(one.id, name, _ALL, IMAGE_UNKNOWN if draft.frame(image) is None else IMAGE_OF_NO_CLASS)
+        for one, name, image in _named(draft)
+        if image not in known
+    ]
+    return LeftOut(_ALL, tuple(missing)) if missing else None
+
+
+def _named(draft: MarksDraft) -> Iterator[tuple[Annotation | KeyImage, str, ImageReference]]:
+    for at, mark in draft.placed:
+        yield mark, mark_name(mark, at, draft.lesion(mark)), mark.image
+    for at, key_image in enumerate(draft.key_images, start=1):
+        yield key_image, f"Key image {at}", key_image.bookmark.image
 
 
 def write_isolated(write: Writer, draft: MarksDraft, told: str) -> tuple[list[ArchiveCopy], LeftOut | None]:
@@ -63,9 +103,15 @@ def write_isolated(write: Writer, draft: MarksDraft, told: str) -> tuple[list[Ar
     except Exception as error:
         _log.error("%s of opinion %s cannot be written: %s", told, draft.report_id, type(error).__name__)
         return [], LeftOut(told)
-    ids = {one.id for one in bad}
-    names = [mark_name(one, at, draft.lesion(one)) for at, one in draft.placed if one.id in ids]
-    return objects, LeftOut(told, tuple(names))
+    refused = {one.id for one in bad}
+    left = tuple(
+        UnwrittenMark(
+            one.id, mark_name(one, at, draft.lesion(one)), told, REFUSED if one.image in kept else IMAGE_REFUSED
+        )
+        for at, one in draft.placed
+        if one.id in refused
+    )
+    return objects, LeftOut(told, left)
 
 
 def _bad_marks(write: Writer, draft: MarksDraft) -> list[Annotation]:

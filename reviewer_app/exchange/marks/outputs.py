@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from reviewer_app.cases.unwritten_marks import REFUSED, UnwrittenMark
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks.draft import MarksDraft
-from reviewer_app.exchange.marks.isolated import LeftOut, Writer, write_isolated
+from reviewer_app.exchange.marks.isolated import LeftOut, Writer, unplaced, write_isolated
 from reviewer_app.exchange.marks.key_objects import key_object_selections
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.region_masks import region_masks
@@ -38,11 +39,17 @@ class Written:
         """What was left out, in sentences for the user; empty where nothing was."""
         return " ".join(one.words for one in self.left_out)
 
+    @property
+    def unwritten(self) -> tuple[UnwrittenMark, ...]:
+        """Each mark that was left out, and of a kind of which nothing could be written that."""
+        return tuple(mark for one in self.left_out for mark in one.marks or (UnwrittenMark("", "", one.told, REFUSED),))
+
 
 def mark_objects(draft: MarksDraft) -> Written:
     """Return states first, then selections that name them, then reports; nothing where nothing was marked."""
     known = writable(draft)
-    return together(write_isolated(write, known, told) for write, told in WRITERS)
+    made = (write_isolated(write, known, told) for write, told in WRITERS)
+    return together((([], unplaced(draft)), *made))
 
 
 def together(made: Iterable[tuple[list[ArchiveCopy], LeftOut | None]]) -> Written:

@@ -155,7 +155,7 @@ def _ratio(aspect: float) -> list[int]:
 def _annotations(
     draft: MarksDraft, frames: Sequence[MarkedFrame], layer: pr.GraphicLayer
 ) -> Iterator[pr.GraphicAnnotation]:
-    """Return one item for each frame that something was drawn on."""
+    """Return one item for each frame that something was drawn on; others for further marks of one lesion there."""
     for frame in frames:
         marks = [
             exchanged(one, place, draft.reviewer, frame, draft.lesion(one))
@@ -164,16 +164,33 @@ def _annotations(
         ]
         if sum(len(one.points) for _place, one in draft.placed if one.image == frame.image) > _MOST_POINTS:
             marks = [one for one in marks if all(shape.type != "MULTIPOINT" for shape in one.shapes)]
-        drawn = [one for mark in marks for one in _graphics(mark, frame)]
-        written = [one for mark in marks for one in _texts(mark, frame)]
-        if drawn or written:
-            yield pr.GraphicAnnotation(
-                referenced_images=[evidence(frame)],
-                graphic_layer=layer,
-                referenced_frame_number=frame_numbers(frame),
-                graphic_objects=drawn or None,
-                text_objects=written or None,
-            )
+        for apart in _tracked_apart(marks):
+            drawn = [one for mark in apart for one in _graphics(mark, frame)]
+            written = [one for mark in apart for one in _texts(mark, frame)]
+            if drawn or written:
+                yield pr.GraphicAnnotation(
+                    referenced_images=[evidence(frame)],
+                    graphic_layer=layer,
+                    referenced_frame_number=frame_numbers(frame),
+                    graphic_objects=drawn or None,
+                    text_objects=written or None,
+                )
+
+
+def _tracked_apart(marks: Sequence[ExchangedMark]) -> list[list[ExchangedMark]]:
+    """Return marks in groups in which no two are tracked as one: a reader takes what is tracked as one for one mark.
+
+    All marks of a lesion carry its Tracking UID (PS3.3 C.10.5); nothing else in an item tells which lines are one mark.
+    """
+    groups: list[list[ExchangedMark]] = []
+    before: dict[str, int] = {}
+    for mark in marks:
+        place = before.get(mark.tracking_uid, 0)
+        before[mark.tracking_uid] = place + 1
+        if place == len(groups):
+            groups.append([])
+        groups[place].append(mark)
+    return groups
 
 
 def _graphics(mark: ExchangedMark, frame: MarkedFrame) -> Iterator[pr.GraphicObject]:

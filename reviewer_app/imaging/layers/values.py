@@ -44,6 +44,7 @@ class LayerKind(StrEnum):
     STRUCTURES = "structures"
     DOSE = "dose"
     FUSION = "fusion"
+    OUTLINES = "outlines"
 
 
 @dataclass(frozen=True, slots=True)

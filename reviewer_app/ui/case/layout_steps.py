@@ -1,7 +1,8 @@
 """Steps of the layout that can be taken back: how the panes share the room, and which series hangs in each.
 
 They are no edits: nothing of them enters the opinion or its journal. Each knows how many edits had been made before it,
-so that undo goes through both in the order in which they were made; they are kept with the arrangement of the window.
+so that undo goes through both in the order in which they were made, without limit; they are kept with the arrangement
+of the window.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from reviewer_app.viewer.layouts import LAYOUTS
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _PAUSE_MS = 150
-#: Steps that are kept: each is a whole arrangement, and all are written with each.
-_MOST = 100
 #: Papers of a layout that was brought back have to be read first; no longer than this their absence is no step.
 _SETTLED_S = 5.0
 
@@ -147,7 +146,7 @@ class LayoutSteps(QObject):
         walks = run == self._run and run[1] >= 0
         self._run = run
         if not walks:
-            self.undo, self.redo = (*self.undo, LayoutStep(edits, trimmed(before)))[-_MOST:], ()
+            self.undo, self.redo = (*self.undo, LayoutStep(edits, trimmed(before))), ()
             self.kept_wanted.emit()
 
     def _is_settling(self, now: _Shape) -> bool:

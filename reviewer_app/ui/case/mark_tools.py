@@ -15,8 +15,8 @@ from reviewer_app.viewer.tools.kinds import GROUPS
 _FIRST = "tool-bidirectional"
 #: What is done to marks that are there.
 CHANGES = (
-    "class-of-mark", "lock-mark", "hide-mark", "show-marks", "label-back", "copy-mark-next", "copy-mark-previous",
-    "copy-mark-prior", "next-mark", "previous-mark", "delete-annotation",
+    "class-of-mark", "lock-mark", "hide-mark", "show-marks", "move-label", "label-back", "copy-mark-next",
+    "copy-mark-previous", "copy-mark-prior", "next-mark", "previous-mark", "delete-annotation",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,13 +13,19 @@ from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.links import RecordLink, link_of
 from reviewer_app.cases.mark_sources import MarkSource
 from reviewer_app.errors import CannotDecode, ReviewerError
+from reviewer_app.imaging.layers.values import LoadedLayer
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Job, Lane, Priority
+from reviewer_app.ui.case.layer_opening import layer_instances
 from reviewer_app.ui.case.records_rows import RecordRow
 from reviewer_app.viewer.selection import selection_stack
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 _MARKING = (InstanceKind.STRUCTURED_REPORT, InstanceKind.PRESENTATION_STATE)
+_SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
+"""Segmentation, Label Map Segmentation (PS3.4 B.5)."""
+_Marks: TypeAlias = "tuple[MarkSource, LoadedLayer | None]"
+"""What an object marks, and of a segmentation the outlines that are drawn."""
 
 
 class RecordLinks(QObject):
@@ -54,7 +60,7 @@ class RecordLinks(QObject):
         self._rows = rows
         self._closed = False
         self._selection: Job[Stack | None] | None = None
-        self._reading: Job[list[MarkSource]] | None = None
+        self._reading: Job[list[_Marks]] | None = None
         workspace.link_followed.connect(self._follow)
         workspace.scene.reported.wanted.connect(self._go_to_mark)
 
@@ -66,14 +72,19 @@ class RecordLinks(QObject):
     def read_marks(self) -> None:
         """Draw the marks of all reports, states and key objects among the records, as the last thing there is to do."""
         texts = [row.text for row in self._rows() if row.text is not None]
-        self._read(texts, Lane.PROCESS, Priority.BACKGROUND)
+        self._read([*texts, *self._segmentations()], Lane.PROCESS, Priority.BACKGROUND)
+
+    def _segmentations(self) -> list[InstanceIndex]:
+        """Return the segmentations among the records."""
+        found = (one for row in self._rows() for one in layer_instances(row) if one.sop_class_uid in _SEGMENTATIONS)
+        return list({one.sop_instance_uid: one for one in found}.values())
 
     def _read(self, records: Sequence[InstanceIndex], lane: Lane, priority: Priority) -> None:
         reported = self._workspace.scene.reported
-        uids = [one.sop_instance_uid for one in records if one.kind in _MARKING]
-        uids = [one for one in uids if not reported.knows(one)]
-        if uids:
-            work = partial(self._read_sources, uids)
+        marking = [one for one in records if one.kind in _MARKING or one.sop_class_uid in _SEGMENTATIONS]
+        new = [one for one in marking if not reported.knows(one.sop_instance_uid)]
+        if new:
+            work = partial(self._read_sources, new)
             self._reading = self._workspace.runner.submit(lane, work, done=self._draw, priority=priority)
 
     def show_selection(self, sop_instance_uid: str) -> None:
@@ -93,19 +104,27 @@ class RecordLinks(QObject):
         if self._reading is not None:
             self._reading.cancel()
 
-    def _read_sources(self, uids: Sequence[str], token: CancelToken) -> list[MarkSource]:
+    def _read_sources(self, records: Sequence[InstanceIndex], token: CancelToken) -> list[_Marks]:
         from reviewer_app.ui.case.record_text import mark_source  # noqa: PLC0415 - takes long to load
 
-        found = []
-        for uid in uids:
+        found: list[_Marks] = []
+        for one in records:
             token.check()
-            with suppress(ReviewerError), self._open(uid) as stream:  # opening it as a document says why
-                found.append(mark_source(stream))
+            with suppress(ReviewerError):  # opening it as a document, or over its images, says why
+                with self._open(one.sop_instance_uid) as stream:
+                    source = mark_source(stream)
+                outlines = _outlines(one, source, self._open, token) if one.sop_class_uid in _SEGMENTATIONS else None
+                found.append((source, outlines))
         return found
 
-    def _draw(self, sources: list[MarkSource]) -> None:
-        if not self._closed and sources:
-            self._workspace.scene.reported.add(sources)
+    def _draw(self, found: list[_Marks]) -> None:
+        if self._closed or not found:
+            return
+        scene = self._workspace.scene
+        for _, outlines in found:
+            if outlines is not None:
+                scene.layers.add_outlines(outlines)
+        scene.reported.add(source for source, _ in found)
 
     def _go_to_mark(self, sop_instance_uid: str, frame: int) -> None:
         """Show the image of a mark, which a pane that shows its stack goes to."""
@@ -173,3 +192,15 @@ class RecordLinks(QObject):
     def _not_read(self, error: BaseException) -> None:
         if not self._closed:
             self.failed.emit(error)
+
+
+def _outlines(
+    index: InstanceIndex, source: MarkSource, open_stream: Callable[[str], BinaryIO], token: CancelToken
+) -> LoadedLayer | None:
+    """Return the outlines of the segments of somebody else, None for one of a slide, which is a layer only."""
+    from reviewer_app.imaging.layers.reading import open_layer  # noqa: PLC0415 - takes long to load
+    from reviewer_app.imaging.layers.segment_outlines import OutlinedSegments  # noqa: PLC0415 - as above
+    from reviewer_app.imaging.layers.segments import SegmentLayer  # noqa: PLC0415 - as above
+
+    opened = open_layer(index, open_stream, token).loaded
+    return OutlinedSegments(opened, source.author) if isinstance(opened, SegmentLayer) else None

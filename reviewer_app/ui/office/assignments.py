@@ -17,7 +17,7 @@ from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui import words
 from reviewer_app.ui.office.account import Account
-from reviewer_app.ui.office.arrangements import keep_arrangement
+from reviewer_app.ui.office.arrangements import forget_arrangement
 from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
 from reviewer_app.ui.office.services import Services
@@ -174,7 +174,7 @@ class Assignments(QObject):
             with vault.together():
                 withdrawn = vault.case(case_id).state is CaseState.WITHDRAWN
                 vault.remove_local_copy(case_id, also_work=withdrawn)
-                keep_arrangement(vault, case_id, None)
+                forget_arrangement(vault, case_id)
                 vault.audit("local-copy-removed", case_id, {})
             if withdrawn:
                 self._services.unwritten.drop(case_id)

@@ -26,7 +26,7 @@ from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, SignedPreview
-from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
+from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
@@ -34,6 +34,7 @@ from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
+from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
@@ -84,6 +85,8 @@ class OfficeDesk:
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
         self._looks = KeptLooks(services, opened.case.id)
+        self._keeper = ArrangementKeeper(opened.case.id)
+        self._unwritten = UnwrittenMarks()
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -169,7 +172,7 @@ class OfficeDesk:
 
     def keep_arrangement(self, arrangement: CaseArrangement) -> None:
         """Keep how the window stands, in the vault."""
-        self._services.store(lambda vault: keep_arrangement(vault, self.case.id, arrangement))
+        self._services.store(lambda vault: self._keeper.keep(vault, arrangement))
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""
@@ -242,6 +245,7 @@ class OfficeDesk:
                 meaning=MEANINGS[meaning],
                 certificate=certificate,
                 draft=draft,
+                unwritten=self._unwritten,
             )
             pdf, sha256 = make_preview(request, self.open_stream)
             self._previewed = (sha256, work)

@@ -36,14 +36,17 @@ from reviewer_app.viewer.captions import (
 from reviewer_app.viewer.case_marks import CaseMarks
 from reviewer_app.viewer.color_bar import color_bar, fused_bar
 from reviewer_app.viewer.compose import figure, figure_transform
+from reviewer_app.viewer.figure_shape import figure_size
 from reviewer_app.viewer.known_images import KnownImages
 from reviewer_app.viewer.layer_picture import LayerPaint, layer_picture, looks_as
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.pane_words import bar_spacing
+from reviewer_app.viewer.picture import frame_of
 from reviewer_app.viewer.slide_window import slide_window
 from reviewer_app.viewer.states import read_state
 from reviewer_app.viewer.video_frames import open_picture
 
+#: Of a figure that is as wide as it is high; any other has as many pixels.
 SIZE = (1200, 1200)
 _NOT_HERE = "What lay over a key image is not on this laptop."
 OpenStream = Callable[[str], BinaryIO]
@@ -51,7 +54,10 @@ OpenStream = Callable[[str], BinaryIO]
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How large a picture is made (width, height in pixels), and the series that several of them have over them."""
+    """How large a picture is made (a square of so many pixels, or as many in its own shape), and what is fused.
+
+    `fused` is the series that several pictures have over them.
+    """
 
     size: tuple[int, int] = SIZE
     fused: FusedSeries | None = None
@@ -111,9 +117,10 @@ def key_image_picture(
             source = state.shown(source, reference.sop_instance_uid, reference.frame)
             badges = state_badges(source.state)
     marks = marks_of(key_image, work)
+    size = figure_size(frame_of(source), view, marks, printing.size, key_image.bookmark.size)
     earlier = priors.get(index.study.uid, "")
     layers = (
-        *_layers(key_image.bookmark, (index, source), instances, open_stream, printing.size),
+        *_layers(key_image.bookmark, (index, source), instances, open_stream, size),
         *(printing.fused or FusedSeries(instances, open_stream)).over(key_image.bookmark, index),
     )
     overlays = OverlaySet(
@@ -130,7 +137,7 @@ def key_image_picture(
     series = KnownImages(lambda: _stacks_of(reference.series_instance_uid, instances))
     parted = index.pixels is not None and bool(index.pixels.regions)
     told = CaseMarks(work.annotations, series).told(overlays, reference, parted=parted)
-    return figure(source, view, marks, told, printing.size, key_image.bookmark.size)
+    return figure(source, view, marks, told, size, key_image.bookmark.size)
 
 
 def _stacks_of(series_instance_uid: str, instances: Mapping[str, InstanceIndex]) -> tuple[Stack, ...]:

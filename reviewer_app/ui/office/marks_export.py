@@ -80,13 +80,13 @@ def export_marks(
     Cancelled
         If the user has stopped it.
     """
-    from reviewer_app.exchange.marks.isolated import write_isolated  # noqa: PLC0415 - highdicom takes long
+    from reviewer_app.exchange.marks.isolated import unplaced, write_isolated  # noqa: PLC0415 - highdicom takes long
     from reviewer_app.exchange.marks.outputs import MASK_WRITERS, WRITERS, together  # noqa: PLC0415 - as above
     from reviewer_app.exchange.marks.sources import writable  # noqa: PLC0415 - as above
 
     stop, known = token if token is not None else CancelToken(), writable(draft)
     writers = (*WRITERS, *(MASK_WRITERS if masks else ()))
-    made_of: list[tuple[list[ArchiveCopy], LeftOut | None]] = []
+    made_of: list[tuple[list[ArchiveCopy], LeftOut | None]] = [([], unplaced(draft))]
     for number, (write, told) in enumerate(writers):
         on_progress(number, len(writers))
         stop.check()

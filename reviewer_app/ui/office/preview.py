@@ -35,6 +35,7 @@ from reviewer_app.report.pdf import build_pdf
 from reviewer_app.report.records import unlisted_record
 from reviewer_app.store.values import StoredDocument, StoredInstance
 from reviewer_app.ui.office.figures import OpenStream, make_figures
+from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 #: Meanings of the sign page as those of the report.
 MEANINGS: dict[str, Meaning] = {
@@ -46,7 +47,7 @@ MEANINGS: dict[str, Meaning] = {
 
 @dataclass(frozen=True)
 class PreviewRequest:
-    """Everything the PDF is made from."""
+    """Everything the PDF is made from; `unwritten` knows from one preview to the next what can be written."""
 
     case: Case
     work: Work
@@ -60,6 +61,7 @@ class PreviewRequest:
     certificate: SigningIdentity | None
     draft: bool = False
     pages: PageCounts = field(default_factory=dict)
+    unwritten: UnwrittenMarks = field(default_factory=UnwrittenMarks)
 
 
 def new_report_id() -> str:
@@ -92,7 +94,8 @@ def make_preview(request: PreviewRequest, open_stream: OpenStream) -> tuple[byte
     )
     pdf = build_pdf(report)
     if not request.draft:
-        pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown)))
+        marks = request.unwritten.of(report, open_stream)
+        pdf = prepare_for_signing(pdf, manifest_of(report, manifest_records(request, found, shown), marks))
     return pdf, hashlib.sha256(pdf).hexdigest()
 
 

@@ -11,6 +11,7 @@ from reviewer_app.viewer.tools.base import Pointer, View
 from reviewer_app.viewer.tools.drawing import CLICK
 from reviewer_app.viewer.transform import Point
 
+MOVED = "Move label"
 PUT_BACK = "Put label back"
 
 
@@ -43,12 +44,8 @@ class LabelTool:
             return
         if self._now is None and math.dist(start.place, at.place) < CLICK * view.ratio:
             return
-        width, height = view.size
-        x = min(max(self.middle[0] + at.x - start.x, 0.0), float(width))
-        y = min(max(self.middle[1] + at.y - start.y, 0.0), float(height))
-        to, middle = view.transform.to_image((x, y)), self.annotation.middle
-        offset = ImageOffset(to.column - middle.column, to.row - middle.row)
-        self._now = replace(self.annotation, label_offset=offset)
+        middle = in_pane(view, (self.middle[0] + at.x - start.x, self.middle[1] + at.y - start.y))
+        self._now = with_label_at(view, self.annotation, middle)
         view.propose(self._now)
 
     def release(self, view: View, at: Pointer) -> None:
@@ -57,12 +54,24 @@ class LabelTool:
         now, self._start, self._now = self._now, None, None
         view.propose(None)
         if now is not None:
-            view.finish(self.annotation, now, "Move label")
+            view.finish(self.annotation, now, MOVED)
 
     def cancel(self, view: View) -> None:
         """Let go and leave the label where it was."""
         self._start = self._now = None
         view.propose(None)
+
+
+def in_pane(view: View, middle: Point) -> Point:
+    """Return the place nearest to one that lies in the pane, in device pixels."""
+    width, height = view.size
+    return min(max(middle[0], 0.0), float(width)), min(max(middle[1], 0.0), float(height))
+
+
+def with_label_at(view: View, mark: Annotation, middle: Point) -> Annotation:
+    """Return a mark with the middle of its label at a place of the pane, in device pixels."""
+    to, own = view.transform.to_image(middle), mark.middle
+    return replace(mark, label_offset=ImageOffset(to.column - own.column, to.row - own.row))
 
 
 def label_back(mark: Annotation) -> Annotation:

@@ -11,6 +11,13 @@ from reviewer_app.cases.annotation_kinds import KIND_RULES, AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.cases.unwritten_marks import (
+    IMAGE_OF_NO_CLASS,
+    IMAGE_REFUSED,
+    IMAGE_UNKNOWN,
+    REFUSED,
+    UnwrittenMark,
+)
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.exchange.delivery import ArchiveCopy
 from reviewer_app.exchange.marks import outputs
@@ -52,7 +59,10 @@ def test_the_marks_that_cannot_be_written_are_left_out_and_named_and_no_other(ba
     made = draft([CT, MR], marks)
     write = refusing(*(marks[one].id for one in bad))
     objects, left = write_isolated(write, made, "the measurements")
-    assert left == LeftOut("the measurements", tuple(f"Length {one + 1}" for one in bad))
+    assert left == LeftOut(
+        "the measurements",
+        tuple(UnwrittenMark(marks[one].id, f"Length {one + 1}", "the measurements", REFUSED) for one in bad),
+    )
     assert objects == measurement_reports(replace(made, without=frozenset(marks[one].id for one in bad)))
     named = [one for copy in objects for one in tracked(data_set(copy))]
     assert set(named) == {f"Length {at + 1}" for at in range(8) if at not in bad}, "the others keep their names"
@@ -68,7 +78,7 @@ def test_an_image_that_cannot_be_written_about_is_left_out_with_its_marks() -> N
         return presentation_states(given)
 
     objects, left = write_isolated(write, made, "the marks")
-    assert left == LeftOut("the marks", ("Length 2",))
+    assert left == LeftOut("the marks", (UnwrittenMark(marks[1].id, "Length 2", "the marks", IMAGE_REFUSED),))
     assert [one.study_uid for one in objects] == [CT.study.uid]
 
 
@@ -84,10 +94,28 @@ def test_one_kind_that_cannot_be_written_at_all_costs_no_other_kind(monkeypatch:
 
 
 def test_many_names_are_counted() -> None:
-    assert LeftOut("the marks", tuple("abcdefg")).words == (
+    many = tuple(UnwrittenMark(one, one, "the marks", REFUSED) for one in "abcdefg")
+    assert LeftOut("the marks", many).words == (
         "Left out of the marks, because it cannot be written there: a, b, c, d, e and 2 more."
     )
+    other = UnwrittenMark("x", "Length 9", "the marks", IMAGE_REFUSED)
+    assert LeftOut("the marks", (*many[:1], other)).words == (
+        "Left out of the marks, because it cannot be written there: a. "
+        "Left out of the marks, because nothing can be written there about its image: Length 9."
+    )
     assert LeftOut("the marks").words == "The marks could not be written for other programs."
+
+
+def test_what_no_object_may_be_about_is_told() -> None:
+    odd = replace(MR, sop_class_uid="1.2.3.4")
+    marks = [line(5), line(6, odd), line(7, index_of(bundled("examples_overlay.dcm")))]
+    made = mark_objects(draft([CT, odd], marks, [key_image(odd, ViewState())]))
+    assert [(one.name, one.reason) for one in made.unwritten] == [
+        ("Length 2", IMAGE_OF_NO_CLASS), ("Length 3", IMAGE_UNKNOWN), ("Key image 1", IMAGE_OF_NO_CLASS),
+    ]  # fmt: skip
+    assert "Length 3" in made.problem
+    assert "another patient" in made.problem
+    assert mark_objects(draft([CT], [line(5)])).left_out == ()
 
 
 @pytest.mark.parametrize("write", [presentation_states, measurement_reports])

@@ -11,12 +11,13 @@ from reviewer_app.cases.exchanged_marks import ExchangedMark
 from reviewer_app.cases.lesion_codes import LESION, SIDES, site_codes
 from reviewer_app.cases.lesions import Laterality
 from reviewer_app.cases.measurements import Calibration, Measurement
-from reviewer_app.cases.others_marks import marks_in_report
+from reviewer_app.cases.others_marks import marks_in_report, marks_in_state
 from reviewer_app.cases.views import ViewState
 from reviewer_app.dicom.srgb import input_profile
 from reviewer_app.exchange.marks.measurement_report import measurement_reports
 from reviewer_app.exchange.marks.of_annotation import tracking_uid
 from reviewer_app.exchange.marks.softcopy_state import presentation_states
+from reviewer_app.exchange.presentation_state import read_presentation_state
 from reviewer_app.exchange.structured_report import read_report
 from reviewer_app.imaging.color import to_srgb
 from tests.helpers.icc import exchanged
@@ -74,6 +75,19 @@ def test_a_lesion_has_one_tracking_uid_through_all_days_and_objects() -> None:
     [again, *_] = marks_in_report(read_report(data_set(measurement_reports(renamed)[0])))
     assert again.tracking_uid == tracking_uid(FOUND.id)
     assert [one.data for one in measurement_reports(made)] == [one.data for one in reports]
+
+
+def test_two_marks_of_a_lesion_on_one_frame_are_read_from_the_state_as_two() -> None:
+    texts = [mark(AnnotationKind.ARROW, CT, [(60, y), (70, 70)], text=one) for y, one in ((60, "tip"), (65, "base"))]
+    drawn = [LINE, REGION, *texts]
+    of_one = [replace(one, lesion_id=FOUND.id) for one in drawn]
+    [copy] = presentation_states(replace(draft([CT], of_one), lesions=(FOUND,)))
+    found = marks_in_state(read_presentation_state(data_set(copy)))
+    assert [(one.tracking_uid, len(one.shapes)) for one in found] == [(tracking_uid(FOUND.id), 1)] * 4
+    assert [one.words for one in found[2:]] == ["tip", "base"]
+    # marks of no lesion, and one of each lesion, stand in one item as before
+    [alone] = presentation_states(draft([CT], drawn))
+    assert len(data_set(alone).GraphicAnnotationSequence) == 1
 
 
 def test_a_mark_of_no_lesion_says_nothing_of_one() -> None:

@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.arrangement import CaseArrangement
+from reviewer_app.cases.exchanged_marks import MarkOrigin
 from reviewer_app.cases.layer_views import PartLook
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.index import index_instance
+from reviewer_app.imaging.layers.segment_outlines import OUTLINES
 from reviewer_app.jobs import JobRunner
 from reviewer_app.settings import Settings
 from reviewer_app.store.codec import decode, encode
@@ -227,3 +229,37 @@ def test_going_to_a_view_brings_its_layers_back_and_hides_others(opened: Opened,
     layers.set_hidden(hidden=True)
     window.viewing.go_to(bookmark)
     assert not layers.hidden
+
+
+def test_segments_of_others_are_outlines_with_their_author_until_they_are_laid_over(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    window = opened()
+    scene, outlines = window.workspace.scene, SEG_UID + OUTLINES
+    qtbot.waitUntil(lambda: [one.origin for one in scene.reported.sources] == [MarkOrigin.SEGMENTATION])
+    scene.viewport.go(11)
+    painted(window, qtbot, outlines)
+    (paint,) = [one for one in window.workspace.active_pane.painted_now.over if one.layer.key == outlines]
+    assert [number for number, _ in paint.shown] == [1, 2]
+    assert scene.layers.entries == (), "they are marks, and no layer"
+    with_them = rgb(window.workspace.active_pane.grab().toImage())
+    assert window.workspace.current_bookmark().layers in ((), None), "no figure has marks of others"
+    scene.layers.set_hidden(hidden=True)
+    assert keys_over(window) == [outlines], "they are hidden with the marks of others"
+    scene.layers.set_hidden(hidden=False)
+    scene.reported.set_visible(SEG_UID, visible=False)
+    assert keys_over(window) == []
+    assert (rgb(window.workspace.active_pane.grab().toImage()) != with_them).any()
+    scene.reported.set_visible(SEG_UID, visible=True)
+    lay(window, SEG_UID, qtbot)
+    assert keys_over(window) == [SEG_UID], "nothing is drawn twice"
+    scene.layers.remove(SEG_UID)
+    assert keys_over(window) == [outlines]
+    left = taken_down(window)
+    assert left.viewer.layers == ()
+
+
+def keys_over(window: CaseWindow) -> list[str]:
+    """Return what lies over the image of the active pane now."""
+    scene = window.workspace.scene
+    return [one.layer.key for one in scene.layers.on(scene.active, scene.viewport.shown)]

@@ -104,7 +104,7 @@ def test_a_series_that_the_list_of_the_case_leaves_out_counts_as_in_the_checks()
 def test_a_reason_that_was_given_for_fewer_images_is_not_signed(monkeypatch: pytest.MonkeyPatch) -> None:
     signed: list[Opinion] = []
     monkeypatch.setattr("reviewer_app.ui.office.preview.build_pdf", lambda report: signed.append(report.work.opinion))
-    monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files: files)
+    monkeypatch.setattr("reviewer_app.ui.office.preview.manifest_of", lambda _report, files, _unwritten: files)
     monkeypatch.setattr("reviewer_app.ui.office.preview.prepare_for_signing", lambda _pdf, files: repr(files).encode())
     paths = [record_path(str(SERIES), "unseen"), waiver_path("shown")]
     extents = [record_path(str(SERIES), "unseen-of"), waiver_extent_path("shown")]
