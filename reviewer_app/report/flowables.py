@@ -12,7 +12,6 @@ from PIL import Image as PillowImage
 from PIL import UnidentifiedImageError
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Image, KeepTogether, Spacer
-from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus import Table as FlowingTable
 
 from reviewer_app.errors import CannotSign
@@ -33,6 +32,7 @@ from reviewer_app.report.blocks import (
     TextRole,
 )
 from reviewer_app.report.fonts import visible
+from reviewer_app.report.texts import Text
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
@@ -42,9 +42,9 @@ _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
-def flowing(text: str, style: ParagraphStyle) -> Flowing:
-    """Return text as a paragraph: markup is inert, line ends are kept, a missing glyph is its code point."""
-    return Flowing(inert(text), style)
+def flowing(text: str, style: ParagraphStyle) -> Text:
+    """Return text as a paragraph: markup is inert, line ends are kept."""
+    return Text(inert(text), style)
 
 
 def inert(text: str) -> str:
@@ -56,15 +56,26 @@ def _linked(found: re.Match[str]) -> str:
     return f'<a href="#{found[0].lower().replace(chr(0xA0), "-")}" color="#1F4F8F">{found[0]}</a>'
 
 
-class HeadingText(Flowing):
-    """A heading that also stands in the outline of the PDF."""
+class HeadingText(Text):
+    """A heading that also stands in the outline of the PDF; of one that goes over a page the first part does."""
 
-    def __init__(self, block: Heading) -> None:
+    outline_title = ""
+    outline_level = 0
+
+    @classmethod
+    def of(cls, block: Heading) -> HeadingText:
+        """Return the heading of a block."""
         label = f"{block.number}\u00a0\u00a0{block.text}" if block.number else block.text
-        style = styles.SECTION if block.level == 1 else styles.PART
-        super().__init__(escape(visible(label)), style)
-        self.outline_title = visible(label)
-        self.outline_level = block.level - 1
+        made = cls(escape(visible(label)), styles.SECTION if block.level == 1 else styles.PART)
+        made.outline_title, made.outline_level = visible(label), block.level - 1
+        return made
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803 - reportlab's name
+        """Return the two parts at the end of a page."""
+        parts = super().split(availWidth, availHeight)
+        for one in parts[:1]:
+            one.outline_title, one.outline_level = self.outline_title, self.outline_level
+        return parts
 
 
 class SignaturePlace(Flowable):
@@ -119,7 +130,7 @@ def _room_wanted(blocks: Sequence[Block], width: float, height: float) -> float:
 def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [HeadingText(block)]
+            return [HeadingText.of(block)]
         case Paragraph():
             return _paragraphs(block)
         case Facts():
@@ -136,12 +147,12 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [Spacer(0, 6), SignaturePlace(width), Spacer(0, 6)]
 
 
-def _paragraphs(block: Paragraph) -> list[Flowing]:
+def _paragraphs(block: Paragraph) -> list[Text]:
     style = styles.ROLE_STYLES[block.role]
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
     made = [flowing(part, style) for part in parts if part.strip()]
     if block.role is TextRole.BULLET:
-        made = [Flowing(inert(part), style, bulletText="•") for part in parts]
+        made = [Text(inert(part), style, bulletText="•") for part in parts]
     return made
 
 
@@ -163,7 +174,7 @@ def _cited(block: CitedImages, width: float) -> FlowingTable:
     header = [flowing(text, styles.CELL_HEADER) for text in ("", "Cited", "Image", "Place", "Identifiers")]
     rows = []
     for one in block.images:
-        number = Flowing(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)
+        number = Text(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)
         rows.append([number, *(flowing(text, styles.CELL) for text in (one.cited, one.image, one.place, one.source))])
     return _ruled(header, rows, [width * share for share in _CITED_SHARES])
 
@@ -174,7 +185,7 @@ def _table(block: Table, width: float) -> FlowingTable:
     return _ruled(header, rows, [width * share for share in block.widths])
 
 
-def _ruled(header: list[Flowing], rows: list[list[Flowing]], widths: list[float]) -> FlowingTable:
+def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
     table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1)
     table.setStyle(
         styles.cells(
@@ -188,7 +199,7 @@ def _ruled(header: list[Flowing], rows: list[list[Flowing]], widths: list[float]
 
 
 def _grid(block: Grid, width: float) -> FlowingTable:
-    def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Flowing]]:
+    def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Text]]:
         made = []
         for place, one in enumerate(line):
             small = styles.GRID_SMALL_RIGHT if place else styles.GRID_SMALL

@@ -13,7 +13,7 @@ from reportlab.platypus import Table as FlowingTable
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
-from reviewer_app.report.flowables import HeadingText, flowing
+from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
 
 FOOT_SIZE = 7.2
@@ -88,11 +88,12 @@ class ReportPages(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Put headings into the outline."""
-        if isinstance(flowable, HeadingText):
+        title = getattr(flowable, "outline_title", "")
+        if title:
             self._headings += 1
             key = f"heading-{self._headings}"
             self.canv.bookmarkHorizontal(key, 0, flowable.height)
-            self.canv.addOutlineEntry(flowable.outline_title, key, flowable.outline_level, 0)
+            self.canv.addOutlineEntry(title, key, getattr(flowable, "outline_level", 0), 0)
 
     def _furniture(self, canvas: Any, _template: Any) -> None:
         if self._document.draft:

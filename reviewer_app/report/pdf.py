@@ -12,6 +12,7 @@ from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
 from reviewer_app.report.pages import ReportCanvas, ReportPages
+from reviewer_app.report.signs import check_signs
 from reviewer_app.report.styles import PAGE_SIZES
 
 #: reportlab keeps fonts and defaults in module globals.
@@ -35,9 +36,12 @@ def build_pdf(report: ReportInput) -> bytes:
     ------
     CannotSign
         If a figure is no picture.
+    CannotPrint
+        If no font can draw a character.
     """
     register_fonts()
     document = document_of(report)
+    check_signs(document, report)
     stream = io.BytesIO()
     places: list[Place] = []
     with _SETTING:
