@@ -19,7 +19,7 @@ _STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
 
 def base_level(text: str) -> int:
     """Return 1 where the first strong character runs from right to left, else 0 (P2, P3)."""
-    return algorithm.get_base_level(text)
+    return int(algorithm.get_base_level(text))
 
 
 def levels(text: str, base: int) -> list[int]:

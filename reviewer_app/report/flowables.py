@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from PIL import Image as PillowImage
-from PIL import UnidentifiedImageError
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Image, KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from reportlab.platypus import Table as FlowingTable
 
-from reviewer_app.errors import CannotSign
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
     Block,
@@ -25,13 +21,13 @@ from reviewer_app.report.blocks import (
     GridCell,
     Heading,
     Paragraph,
-    PlacedFigure,
     Section,
     SignatureFields,
     Table,
     TextRole,
 )
 from reviewer_app.report.fonts import visible
+from reviewer_app.report.pictures import FigurePicture, pixels_of
 from reviewer_app.report.texts import Text
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
@@ -229,7 +225,8 @@ def _grid(block: Grid, width: float) -> FlowingTable:
 def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
     gaps = block.columns - 1
     column = (width - gaps * styles.GUTTER) / block.columns
-    pictures = [_picture(one, column, height * block.share) for one in block.figures]
+    room = height * block.share
+    pictures = [FigurePicture(one.number, pixels_of(one.png, one.number), column, room) for one in block.figures]
     captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
     missing = [""] * (block.columns - len(pictures))
     widths = [*[column + styles.GUTTER] * gaps, column]
@@ -237,39 +234,3 @@ def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
     padding = [("RIGHTPADDING", (0, 0), (-2, -1), styles.GUTTER)] if gaps else []
     table.setStyle(styles.cells(*padding, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 4)))
     return KeepTogether([table])
-
-
-class FigurePicture(Image):
-    """A picture that links lead to: its upper edge comes to that of the window."""
-
-    def __init__(self, number: int, picture: PillowImage.Image, width: float, height: float) -> None:
-        super().__init__(_png(picture), width=width, height=height)
-        self.hAlign = "LEFT"
-        self._key = f"figure-{number}"
-
-    def draw(self) -> None:
-        """Paint it, and mark the place."""
-        self.canv.bookmarkHorizontal(self._key, 0, self.drawHeight)
-        super().draw()
-
-
-def _picture(figure: PlacedFigure, width: float, height: float) -> Image:
-    """Return a figure as large as fits; transparency is laid on black, as around every image on the screen."""
-    try:
-        with PillowImage.open(io.BytesIO(figure.png)) as opened:
-            picture = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise CannotSign(
-            f"Figure {figure.number} cannot be put into the report.", detail=type(error).__name__
-        ) from error
-    ground = PillowImage.new("RGBA", picture.size, (0, 0, 0, 255))
-    flat = PillowImage.alpha_composite(ground, picture).convert("RGB")
-    scale = min(width / flat.width, height / flat.height)
-    return FigurePicture(figure.number, flat, flat.width * scale, flat.height * scale)
-
-
-def _png(picture: PillowImage.Image) -> io.BytesIO:
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    stream.seek(0)
-    return stream

@@ -15,6 +15,7 @@ from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
+from reviewer_app.report.pictures import Pixels
 
 FOOT_SIZE = 7.2
 FOOT_BASELINE = 30.0
@@ -45,6 +46,20 @@ class ReportCanvas(Canvas):
     def mark_place(self, name: str, rectangle: tuple[float, float, float, float]) -> None:
         """Remember a rectangle on this page, in points from its lower left corner."""
         self._places.append(Place(name, self.getPageNumber(), rectangle))
+
+    def draw_pixels(self, pixels: Pixels, width: float, height: float) -> None:
+        """Paint a picture in `width` × `height` points from the origin; painted twice it lies in the file once."""
+        name = self._doc.getXObjectName(pixels.name)
+        if name not in self._doc.idToObject:
+            self._setXObjects(pixels)
+            self._doc.Reference(pixels, name)
+            self._doc.addForm(pixels.name, pixels)
+        self.saveState()
+        self.scale(width, height)
+        self._code.append(f"/{name} Do")
+        self.restoreState()
+        self._currentPageHasImages = 1
+        self._formsinuse.append(pixels.name)
 
     def page_words(self, right: float) -> None:
         """Draw the place of this page, ending at `right`; call once on every page."""

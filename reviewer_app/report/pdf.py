@@ -6,6 +6,8 @@ import functools
 import io
 import threading
 
+from reportlab import rl_config
+
 from reviewer_app.report.archive import Description, Place, made_for_archive
 from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument
 from reviewer_app.report.content import ReportInput, document_of
@@ -15,6 +17,8 @@ from reviewer_app.report.pages import ReportCanvas, ReportPages
 from reviewer_app.report.signs import check_signs
 from reviewer_app.report.styles import PAGE_SIZES
 
+# Streams as letters and digits are larger, and reportlab takes seconds to make them.
+rl_config.useA85 = 0
 #: reportlab keeps fonts and defaults in module globals.
 _SETTING = threading.Lock()
 

@@ -32,7 +32,8 @@ class Text(Flowing):
         bulletText: str | None = None,  # noqa: N803 - reportlab's name
         frags: list[Any] | None = None,
     ) -> None:
-        super().__init__(text, style, bulletText=bulletText, frags=frags)
+        # none where reportlab parts a paragraph: then there are fragments
+        super().__init__(text, style, bulletText=bulletText, frags=frags)  # type: ignore[arg-type]
         self.lines: list[Line] | None = None
         self._other = any(needs_shaping(getattr(one, "text", "")) for one in self.frags)
 
@@ -139,7 +140,8 @@ def _paragraphs(frags: list[Any]) -> list[tuple[str, list[Look]]]:
     Each is a paragraph of its own direction.
     """
     made: list[tuple[str, list[Look]]] = []
-    words, looks = "", []
+    words = ""
+    looks: list[Look] = []
     for one in frags:
         if getattr(one, "lineBreak", False):
             made.append((words.rstrip(" "), looks[: len(words.rstrip(" "))]))

@@ -55,13 +55,13 @@ class ReportFont(TTFont):
         letters, data, advance = [], [], 0.0
         for number, (info, place, meaning) in enumerate(zip(infos, positions, meanings, strict=True)):
             code = self._code(info.codepoint, meaning)
-            along = self.pdfScale(place.x_advance)
-            offset = (self.pdfScale(place.x_offset), self.pdfScale(place.y_offset))
+            along = self._scaled(place.x_advance)
+            offset = (self._scaled(place.x_offset), self._scaled(place.y_offset))
             # clusters only say where reportlab may begin anew: each glyph is one
             data.append(ShapeData(number, along, 0, *offset, self.face.charWidths[code]))
             letters.append(chr(code))
             advance += along
-        return Shaped(ShapedStr("".join(letters), data), advance)
+        return Shaped(ShapedStr("".join(letters), data), advance)  # type: ignore[arg-type] - the stub is wrong
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
         """Add the font to a document, and say of each code which characters it stands for."""
@@ -71,6 +71,10 @@ class ReportFont(TTFont):
             font = doc.idToObject["BasicFonts"].dict[self._names(doc, number)]
             stream = doc.idToObject[font.ToUnicode.name]
             stream.content = self._to_unicode(font.BaseFont, subset)
+
+    def _scaled(self, units: float) -> float:
+        """Return font units as thousandths of the size."""
+        return float(units * 1000 / self._shaper.face.upem)
 
     def _names(self, doc: Any, number: int) -> str:
         return f"{doc.fontMapping[self.fontName][1:]}+{number}"
@@ -84,7 +88,7 @@ class ReportFont(TTFont):
             code = self._private[glyph, meaning] = _FIRST_PRIVATE + len(self._private)
             self._meaning[code] = meaning
             self.face.charToGlyph[code] = glyph
-            self.face.charWidths[code] = self.pdfScale(self.face.hmetrics[glyph][0])
+            self.face.charWidths[code] = self._scaled(self.face.hmetrics[glyph][0])
         return code
 
     def _to_unicode(self, name: str, subset: list[int]) -> str:
