@@ -29,11 +29,15 @@ from reviewer_app.report.blocks import (
 from reviewer_app.report.fonts import visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
 from reviewer_app.report.texts import Text
+from reviewer_app.report.words import MONTHS
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
 _LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
+#: The space between a number and what it counts; "5 of 7" and "2 images" may be parted.
+_UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s|min|h|d|y|%|‰|°C?|×|SUV"
+_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{'|'.join(MONTHS)})(?!\w))|(?<=[<>≤≥±=×]) (?=\d)")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
@@ -45,7 +49,12 @@ def flowing(text: str, style: ParagraphStyle) -> Text:
 
 def inert(text: str) -> str:
     """Return text as markup that means itself, with a link on every figure or cited image that `blocks` names so."""
-    return _LINK.sub(_linked, escape(visible(text))).replace("\n", "<br/>")
+    return _LINK.sub(_linked, escape(held_together(visible(text)))).replace("\n", "<br/>")
+
+
+def held_together(text: str) -> str:
+    """Return text with no-break spaces where a line must not end: between a number and its unit, sign or month."""
+    return _UNIT.sub("\u00a0", text)
 
 
 def _linked(found: re.Match[str]) -> str:

@@ -74,7 +74,7 @@ ROLE_STYLES: dict[TextRole, ParagraphStyle] = {
     TextRole.BODY: BODY,
     TextRole.NOTE: _style("note", REGULAR, 7.8, 10.5, textColor=FAINT, spaceAfter=5),
     TextRole.BULLET: _style(
-        "bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=11, bulletIndent=1, follows_text=True
+        "bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=12, bulletIndent=1, follows_text=True
     ),
     TextRole.WARNING: _style("warning", MEDIUM, 9.2, 13, textColor=WARNING, spaceBefore=4, spaceAfter=6),
 }

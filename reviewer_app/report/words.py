@@ -128,7 +128,7 @@ def image_words(index: InstanceIndex | None, frame: int) -> str:
 
 def window_words(window: Window) -> str:
     """Return a window as the panes name it, for example ``"W 400 L 40"`` (width, centre)."""
-    return f"W {window.width:g} L {window.center:g}"
+    return f"W {window.width:g} L {window.center:g}".replace("-", "\u2212")
 
 
 def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:
