@@ -28,6 +28,7 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.fonts import visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
+from reviewer_app.report.tags import tag_facts, tag_table
 from reviewer_app.report.texts import Text
 from reviewer_app.report.words import MONTHS
 
@@ -73,13 +74,14 @@ class HeadingText(Text):
         label = f"{block.number}\u00a0\u00a0{block.text}" if block.number else block.text
         made = cls(escape(visible(label)), styles.SECTION if block.level == 1 else styles.PART)
         made.outline_title, made.outline_level = visible(label), block.level - 1
+        made.role = f"H{block.level + 1}"  # the title of the report is the first
         return made
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803 - reportlab's name
         """Return the two parts at the end of a page."""
         parts = super().split(availWidth, availHeight)
         for one in parts[:1]:
-            one.outline_title, one.outline_level = self.outline_title, self.outline_level
+            one.outline_title, one.outline_level, one.role = self.outline_title, self.outline_level, self.role
         return parts
 
 
@@ -163,7 +165,9 @@ def _paragraphs(block: Paragraph) -> list[Text]:
 
 def _facts(block: Facts, width: float) -> FlowingTable:
     rows = [[flowing(label, styles.LABEL), flowing(value, styles.VALUE)] for label, value in block.items]
-    table = FlowingTable(rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1)
+    table = FlowingTable(
+        rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1, renderCB=tag_facts
+    )
     # The smaller label stands on the first line of its value.
     table.setStyle(
         styles.cells(
@@ -191,7 +195,7 @@ def _table(block: Table, width: float) -> FlowingTable:
 
 
 def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
-    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1)
+    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=tag_table)
     table.setStyle(
         styles.cells(
             ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
@@ -217,7 +221,7 @@ def _grid(block: Grid, width: float) -> FlowingTable:
         cut = (styles.GRID_STRONG, styles.GRID_STRONG_RIGHT) if row.strong else (styles.CELL, styles.GRID_RIGHT)
         rows.append(cells(row.cells, *cut))
     # Rows are not split: a size never stands on another page than its change.
-    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1)
+    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=tag_table)
     strong = [place for place, row in enumerate(block.rows, start=1) if row.strong]
     table.setStyle(
         styles.cells(
@@ -235,8 +239,12 @@ def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
     gaps = block.columns - 1
     column = (width - gaps * styles.GUTTER) / block.columns
     room = height * block.share
-    pictures = [FigurePicture(one.number, pixels_of(one.png, one.number), column, room) for one in block.figures]
+    pictures = [
+        FigurePicture(one.number, pixels_of(one.png, one.number), column, room, one.caption) for one in block.figures
+    ]
     captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
+    for one in captions:
+        one.role = "Caption"
     missing = [""] * (block.columns - len(pictures))
     widths = [*[column + styles.GUTTER] * gaps, column]
     table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=widths)

@@ -16,6 +16,7 @@ from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
 from reviewer_app.report.pictures import Pixels
+from reviewer_app.report.tags import Tagging, tag_lines
 
 #: Patient, born, requested by, reviewer: a name with its degrees is the longest.
 IDENTITY_SHARES = (0.27, 0.17, 0.26, 0.30)
@@ -35,6 +36,7 @@ class ReportCanvas(Canvas):
         self._right = 0.0
         self._places = places
         self._sources = sources
+        self.tagging = Tagging()
 
     def linkRect(self, contents: str, destinationname: str, *args: Any, **options: Any) -> Any:  # noqa: N802
         """Make a link that names the image it leads to, and is there when printed (PDF 32000-1, table 165).
@@ -43,11 +45,16 @@ class ReportCanvas(Canvas):
         """
         if destinationname not in self._sources:
             return None
+        self.tagging.link(self)
         return super().linkRect(self._sources[destinationname] or contents, destinationname, *args, F=4, **options)
 
     def mark_place(self, name: str, rectangle: tuple[float, float, float, float]) -> None:
         """Remember a rectangle on this page, in points from its lower left corner."""
         self._places.append(Place(name, self.getPageNumber(), rectangle))
+
+    def put(self, operators: str) -> None:
+        """Write operators into the content of the page."""
+        self._code.append(operators)
 
     def draw_pixels(self, pixels: Pixels, width: float, height: float) -> None:
         """Paint a picture in `width` × `height` points from the origin; painted twice it lies in the file once."""
@@ -113,15 +120,21 @@ class ReportPages(BaseDocTemplate):
             self.canv.addOutlineEntry(title, key, getattr(flowable, "outline_level", 0), 0)
 
     def _furniture(self, canvas: Any, _template: Any) -> None:
+        first = canvas.getPageNumber() == 1
+        canvas.tagging.leave_out(canvas, "Pagination")
         if self._document.draft:
             self._across(canvas)
+        self._foot(canvas)
+        if first:  # a reader that does not see pages is told once whom the report is about
+            canvas.tagging.take_up(canvas)
         canvas.saveState()
         top = self.pagesize[1] - styles.TOP_MARGIN
         for part, height in zip(self._head, self._heights, strict=True):
             top -= height
             part.drawOn(canvas, styles.MARGIN, top)
-        self._foot(canvas)
         canvas.restoreState()
+        if not first:
+            canvas.tagging.take_up(canvas)
 
     def _across(self, canvas: Any) -> None:
         """Write the status across the page, below everything else: a printed draft is none that was signed."""
@@ -137,6 +150,7 @@ class ReportPages(BaseDocTemplate):
 
     def _foot(self, canvas: ReportCanvas) -> None:
         right = self.pagesize[0] - styles.MARGIN
+        canvas.saveState()
         canvas.setStrokeColor(styles.HAIRLINE)
         canvas.setLineWidth(styles.HAIRLINE_WIDTH)
         canvas.line(styles.MARGIN, FOOT_BASELINE + 11, right, FOOT_BASELINE + 11)
@@ -144,16 +158,20 @@ class ReportPages(BaseDocTemplate):
         canvas.setFillColor(styles.FAINT)
         canvas.drawString(styles.MARGIN, FOOT_BASELINE, visible(self._document.status_line))
         canvas.page_words(right)
+        canvas.restoreState()
 
 
 def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     """Return the title row and the row of identities."""
+    name = flowing(document.title, styles.TITLE)
+    name.role = "H1"
     title = FlowingTable(
         [
-            [flowing(document.title, styles.TITLE), flowing(document.case_line, styles.CASE_LINE)],
+            [name, flowing(document.case_line, styles.CASE_LINE)],
             [flowing(document.subtitle, styles.SUBTITLE), flowing(document.report_line, styles.REPORT_LINE)],
         ],
         colWidths=[width * 0.6, width * 0.4],
+        renderCB=tag_lines,
         style=styles.cells(
             ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
             ("BOTTOMPADDING", (0, 1), (-1, 1), 8),
@@ -167,6 +185,7 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     identity = FlowingTable(
         [entries],
         colWidths=[width * share for share in IDENTITY_SHARES],
+        renderCB=tag_lines,
         style=styles.cells(
             ("TOPPADDING", (0, 0), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 8),

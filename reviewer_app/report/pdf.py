@@ -55,7 +55,7 @@ def build_pdf(report: ReportInput) -> bytes:
         pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
     title = f"Second opinion {report.case.identifier}"
     description = Description(title, report.reviewer.name, report.issued, document.language)
-    return made_for_archive(stream.getvalue(), description, places)
+    return made_for_archive(stream.getvalue(), description, places, pages.canv.tagging.root)
 
 
 def _sources(document: ReportDocument) -> dict[str, str]:

@@ -99,8 +99,9 @@ def _flattened(png: bytes) -> Pixels:
 class FigurePicture(Flowable):
     """A picture as large as fits in `width` × `height` points, that links lead to, its upper edge to the window's."""
 
-    def __init__(self, number: int, pixels: Pixels, width: float, height: float) -> None:
+    def __init__(self, number: int, pixels: Pixels, width: float, height: float, caption: str = "") -> None:
         super().__init__()
+        self._caption = caption
         scale = min(width / pixels.width, height / pixels.height)
         self.width, self.height = pixels.width * scale, pixels.height * scale
         self.hAlign = "LEFT"
@@ -110,4 +111,6 @@ class FigurePicture(Flowable):
         """Paint it, and mark the place."""
         canvas: Any = self.canv
         canvas.bookmarkHorizontal(self._key, 0, self.height)
+        canvas.tagging.begin(canvas, "Figure", alt=self._caption)
         canvas.draw_pixels(self._pixels, self.width, self.height)
+        canvas.tagging.end(canvas)

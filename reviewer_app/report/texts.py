@@ -22,8 +22,10 @@ class Text(Flowing):
     """A paragraph from markup; with letters of other scripts than those of the main font it sets its own lines.
 
     A style with `follows_text` sets text that runs from right to left at the right; other styles do so only with text
-    of more than one line, so that a name alone stays in its column.
+    of more than one line, so that a name alone stays in its column. `role` is what it is in the structure of the PDF.
     """
+
+    role = "P"
 
     def __init__(
         self,
@@ -66,6 +68,18 @@ class Text(Flowing):
 
     def draw(self) -> None:
         """Paint the lines, and make the links."""
+        tagging = getattr(self.canv, "tagging", None)
+        if tagging is not None:
+            tagging.begin(self.canv, self.role, actual=self._read())
+        self._paint()
+        if tagging is not None:
+            tagging.end(self.canv)
+
+    def _read(self) -> str:
+        """Return the text as it is read: its lines end without a space, and some run from right to left."""
+        return "".join(_words_of(one) for one in self.frags).strip()
+
+    def _paint(self) -> None:
         if self._other and self.lines is not None:
             paint(self.canv, self, self.lines)
         else:
@@ -77,13 +91,24 @@ class _Part(Text):
 
     def __init__(self, whole: Text, lines: list[Line], *, first: bool) -> None:
         super().__init__("", whole.style, whole.bulletText if first else None)
+        self.role = whole.role
         self.frags, self._other = whole.frags, True
         self.lines, self.width = lines, whole.width
         self.height = len(lines) * whole.style.leading
 
+    def _read(self) -> str:
+        return ""
+
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803 - reportlab's
         """Return the room of these lines: they are broken already."""
         return self.width, self.height
+
+
+def _words_of(frag: Any) -> str:
+    """Return the words of a fragment; of a paragraph that reportlab has parted they are in a list."""
+    if getattr(frag, "lineBreak", False):
+        return "\n"
+    return str(getattr(frag, "text", "")) or " ".join(str(one) for one in getattr(frag, "words", ()))
 
 
 def paint(canvas: Any, text: Text, lines: list[Line]) -> None:
