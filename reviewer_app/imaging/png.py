@@ -32,7 +32,7 @@ def png_of(pixels: npt.NDArray[np.uint8]) -> bytes:
     line = pixels.reshape(rows, 3 * columns)
     filtered[:, 1:4] = line[:, :3]
     np.subtract(line[:, 3:], line[:, :-3], out=filtered[:, 4:])
-    packed = imagecodecs.deflate_encode(filtered.tobytes(), level=1)
+    packed = bytes(imagecodecs.deflate_encode(filtered.tobytes(), level=1))
     head = struct.pack(">II", columns, rows) + _RGB8
     return _SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
 

@@ -16,7 +16,7 @@ from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
 from reviewer_app.report.pictures import Pixels
-from reviewer_app.report.tags import Tagging, tag_lines
+from reviewer_app.report.tags import LinesLeftOut, Tagging
 
 #: Patient, born, requested by, reviewer: a name with its degrees is the longest.
 IDENTITY_SHARES = (0.27, 0.17, 0.26, 0.30)
@@ -30,6 +30,12 @@ class ReportCanvas(Canvas):
 
     `places` is filled with what was marked on the pages; `sources` says by a destination what a link to it names.
     """
+
+    # reportlab's own, which its stubs leave out
+    _code: list[str]
+    _doc: Any
+    _formsinuse: list[str]
+    _setXObjects: Any  # noqa: N815
 
     def __init__(self, places: list[Place], sources: Mapping[str, str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -171,7 +177,7 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
             [flowing(document.subtitle, styles.SUBTITLE), flowing(document.report_line, styles.REPORT_LINE)],
         ],
         colWidths=[width * 0.6, width * 0.4],
-        renderCB=tag_lines,
+        renderCB=LinesLeftOut(),
         style=styles.cells(
             ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
             ("BOTTOMPADDING", (0, 1), (-1, 1), 8),
@@ -185,7 +191,7 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     identity = FlowingTable(
         [entries],
         colWidths=[width * share for share in IDENTITY_SHARES],
-        renderCB=tag_lines,
+        renderCB=LinesLeftOut(),
         style=styles.cells(
             ("TOPPADDING", (0, 0), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 8),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import threading
+from typing import cast
 
 from reportlab import rl_config
 
@@ -55,7 +56,8 @@ def build_pdf(report: ReportInput) -> bytes:
         pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
     title = f"Second opinion {report.case.identifier}"
     description = Description(title, report.reviewer.name, report.issued, document.language)
-    return made_for_archive(stream.getvalue(), description, places, pages.canv.tagging.root)
+    structure = cast("ReportCanvas", pages.canv).tagging.root
+    return made_for_archive(stream.getvalue(), description, places, structure)
 
 
 def _sources(document: ReportDocument) -> dict[str, str]:

@@ -24,7 +24,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _AS_IN_PDF = bytes((8, 2, 0, 0, 0))
 
 
-class Pixels(PDFObject):  # type: ignore[misc] - reportlab has no types for it
+class Pixels(PDFObject):
     """The picture as an object of the PDF; `width` and `height` in pixels, `data` as PNG packs it."""
 
     __RefOnly__ = 1

@@ -6,11 +6,11 @@ reportlab has no tagged PDF. What is drawn is put between marks here (PDF 32000-
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from reportlab.platypus.tables import TableRenderCB
 
 
 @dataclass
@@ -115,10 +115,12 @@ class _Tree:
         for key, (page, marked) in enumerate(zip(self._pages, self._of_page, strict=True)):
             page.StructParents = key
             page.Tabs = Name.S
-            numbers.extend([key, document.make_indirect(Array([marked[one] for one in sorted(marked)]))])
+            numbers.append(key)
+            numbers.append(document.make_indirect(Array([marked[one] for one in sorted(marked)])))
         for key, (link, element) in enumerate(self._of_link, start=len(self._pages)):
             link.StructParent = key
-            numbers.extend([key, element])
+            numbers.append(key)
+            numbers.append(element)
         top.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
         top.ParentTreeNextKey = len(self._pages) + len(self._of_link)
         document.Root.StructTreeRoot = top
@@ -149,35 +151,40 @@ def _links_of(page: Object) -> list[Object]:
     return [one for one in page.get(Name.Annots) or [] if one.Subtype == Name.Link]
 
 
-def tag_table(table: Any, command: str, *where: Any) -> None:
-    """Tag a table whose first row names its columns, as reportlab draws it (`Table.renderCB`)."""
-    _tag(table, command, lambda row, _column: row == 0, *where)
+class LinesLeftOut(TableRenderCB):
+    """For a table that only puts things side by side: its lines are decoration (called by reportlab as it draws)."""
+
+    def __call__(self, T: Any, cmd: str, *args: Any) -> None:  # noqa: N803 - reportlab's name
+        """Hear of one step; on a canvas without tags nothing is to be done."""
+        tagging = getattr(T.canv, "tagging", None)
+        if tagging is None:
+            return
+        if cmd in ("startBG", "startLines"):
+            tagging.leave_out(T.canv)
+        elif cmd in ("endBG", "endLines"):
+            tagging.take_up(T.canv)
+        else:
+            self._told(tagging, T.canv, cmd, args)
+
+    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+        """Hear of tables, rows and cells that begin or end: there are none to a reader."""
 
 
-def tag_facts(table: Any, command: str, *where: Any) -> None:
-    """Tag a table whose first column names its rows."""
-    _tag(table, command, lambda _row, column: column == 0, *where)
+class TableTags(LinesLeftOut):
+    """For a table whose first row, or with `by_row` first column, says what the others are."""
 
+    def __init__(self, *, by_row: bool = False) -> None:
+        super().__init__()
+        self._by_row = by_row
 
-def tag_lines(table: Any, command: str, *_where: Any) -> None:
-    """Tag a table that only puts things side by side: its lines are decoration."""
-    tagging = getattr(table.canv, "tagging", None)
-    if tagging is not None and command in ("startBG", "startLines"):
-        tagging.leave_out(table.canv)
-    elif tagging is not None and command in ("endBG", "endLines"):
-        tagging.take_up(table.canv)
-
-
-def _tag(table: Any, command: str, heads: Callable[[int, int], bool], *where: Any) -> None:
-    tagging = getattr(table.canv, "tagging", None)
-    if tagging is None:
-        return
-    tag_lines(table, command)
-    if command == "startTable":
-        tagging.begin(table.canv, "Table", drawn=False)
-    elif command == "startRow":
-        tagging.begin(table.canv, "TR", drawn=False)
-    elif command == "startCell":
-        tagging.begin(table.canv, "TH" if heads(where[0], where[1]) else "TD", drawn=False)
-    elif command in ("endCell", "endRow", "endTable"):
-        tagging.end(table.canv, drawn=False)
+    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+        if step == "startTable":
+            tagging.begin(canvas, "Table", drawn=False)
+        elif step == "startRow":
+            tagging.begin(canvas, "TR", drawn=False)
+        elif step == "startCell":
+            row, column = where[:2]
+            head = (column if self._by_row else row) == 0
+            tagging.begin(canvas, "TH" if head else "TD", drawn=False)
+        else:
+            tagging.end(canvas, drawn=False)

@@ -61,7 +61,7 @@ class ReportFont(TTFont):
             data.append(ShapeData(number, along, 0, *offset, self.face.charWidths[code]))
             letters.append(chr(code))
             advance += along
-        return Shaped(ShapedStr("".join(letters), data), advance)  # type: ignore[arg-type] - the stub is wrong
+        return Shaped(ShapedStr("".join(letters), data), advance)  # type: ignore[arg-type]  # the stub is wrong
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
         """Add the font to a document, and say of each code which characters it stands for."""
