@@ -38,7 +38,7 @@ LABEL_SHARE = 0.22
 _LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
 #: The space between a number and what it counts; "5 of 7" and "2 images" may be parted.
 _UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s|min|h|d|y|%|‰|°C?|×|SUV"
-_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{'|'.join(MONTHS)})(?!\w))|(?<=[<>≤≥±=×]) (?=\d)")
+_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{'|'.join(MONTHS)})(?!\w))|(?<=[<>≤≥±=×]) (?=\d)|(?<=\b[WL]) (?=[−\d])")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 

@@ -17,6 +17,7 @@ from reviewer_app.report.flowables import held_together
         ("3 mm²", "3~mm²"),
         ("30 Nov 2026", "30~Nov 2026"),
         ("54 y, male", "54~y, male"),
+        ("W 1500 L −600", "W~1500~L~−600"),
     ],
 )
 def test_a_number_keeps_its_unit(text: str, held: str) -> None:
