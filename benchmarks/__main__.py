@@ -24,6 +24,7 @@ from benchmarks import (
     open_case,
     region_statistics,
     report,
+    report_preview,
     scan,
     scrolling,
     scrolling_long,
@@ -64,6 +65,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "many-marks": many_marks.run,
     "region-statistics": region_statistics.run,
     "report": report.run,
+    "report-preview": report_preview.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 

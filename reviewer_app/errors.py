@@ -72,6 +72,14 @@ class CannotSign(ReviewerError):
     """No signature was made, and the opinion is unchanged."""
 
 
+class CannotPrint(CannotSign):
+    """A text cannot be set in type as it stands. `target` is the field to go to, empty where it is none."""
+
+    def __init__(self, sentence: str, *, next_step: str = "", detail: str = "", target: str = "") -> None:
+        super().__init__(sentence, next_step=next_step, detail=detail)
+        self.target = target
+
+
 class CannotVerify(ReviewerError):
     """A document could not be checked, which says nothing about its validity."""
 

@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reviewer_app import __version__
 from reviewer_app.dicom.srgb import srgb_profile
+from reviewer_app.report.tags import Element, write_tags
 
 PRODUCER = f"Reviewer workstation {__version__}"
 
@@ -39,8 +40,13 @@ class Place:
     rectangle: tuple[float, float, float, float]
 
 
-def made_for_archive(pdf: bytes, description: Description, places: Sequence[Place] = ()) -> bytes:
-    """Return `pdf` with output intent, XMP, language, dates and named places; the same input gives the same bytes."""
+def made_for_archive(
+    pdf: bytes, description: Description, places: Sequence[Place] = (), structure: Element | None = None
+) -> bytes:
+    """Return `pdf` with output intent, XMP, language, dates, named places and the tree of its `structure`.
+
+    The same input gives the same bytes.
+    """
     with Pdf.open(io.BytesIO(pdf)) as document:
         _write_metadata(document, description)
         document.Root.Lang = String(description.language)
@@ -48,6 +54,8 @@ def made_for_archive(pdf: bytes, description: Description, places: Sequence[Plac
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         if places:
             document.Root.Dests = Dictionary({f"/{one.name}": _destination(document, one) for one in places})
+        if structure is not None:
+            write_tags(document, structure)
         return saved(document)
 
 

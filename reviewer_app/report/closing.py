@@ -64,7 +64,7 @@ def _records(report: ReportInput) -> Section:
     if not records:
         return Section(4, (*blocks, Paragraph("No records were supplied.")))
     rows = tuple(_record_row(report, one) for one in records)
-    blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.33, 0.13, 0.21, 0.13, 0.20)))
+    blocks.append(Table(("Record", "Date", "Source", "Count", "Reviewed"), rows, (0.30, 0.12, 0.20, 0.11, 0.27)))
     counted = [one for one in records if one.shown is not None and one.unit == IMAGES]
     total = sum(one.count for one in counted)
     if total:
@@ -75,7 +75,7 @@ def _records(report: ReportInput) -> Section:
 
 def _record_row(report: ReportInput, record: ReviewedRecord) -> tuple[str, ...]:
     review = report.work.opinion.record(str(record.key))
-    answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason], ": ")}
+    answers = {YES: _reviewed_words(record, review.elsewhere), NO: joined(["No", review.reason.rstrip(".")], ": ")}
     said = answers.get(review.reviewed, "Not stated")
     unit = record.unit.removesuffix("s") if record.count == 1 else record.unit
     comma = ", " if review.reviewed == YES else "; "
@@ -113,7 +113,8 @@ def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
         return "Yes"
     part = "in part" if record.shown else "not opened"
     rest = "the rest read elsewhere" if record.shown else "read elsewhere"
-    return joined([f"Yes, {part} in this program", f"{rest}: {elsewhere}" if elsewhere else ""], "; ")
+    where = elsewhere.rstrip(".")
+    return joined([f"Yes, {part} in this program", f"{rest}: {where}" if where else ""], "; ")
 
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from PIL import Image as PillowImage
-from PIL import UnidentifiedImageError
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Image, KeepTogether, Spacer
-from reportlab.platypus import Paragraph as Flowing
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from reportlab.platypus import Table as FlowingTable
 
-from reviewer_app.errors import CannotSign
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import (
     Block,
@@ -26,47 +21,70 @@ from reviewer_app.report.blocks import (
     GridCell,
     Heading,
     Paragraph,
-    PlacedFigure,
     Section,
     SignatureFields,
     Table,
     TextRole,
 )
 from reviewer_app.report.fonts import visible
+from reviewer_app.report.pictures import FigurePicture, pixels_of
+from reviewer_app.report.tags import TableTags
+from reviewer_app.report.texts import Text
+from reviewer_app.report.words import MONTHS
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
 LABEL_SHARE = 0.22
 _LINK = re.compile(r"\b(?:[Ff]igure|[Cc]ited\u00a0image)\u00a0\d+\b")
+#: The space between a number and what it counts; "5 of 7" and "2 images" may be parted.
+_UNITS = "[mcµk]?m[²³]?|[µmk]?g|[µmd]?[lL]|mmol|I?U|HU|m?Gy|kV|mAs?|Hz|ms|s|min|h|d|y|%|‰|°C?|×|SUV"
+_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{'|'.join(MONTHS)})(?!\w))|(?<=[<>≤≥±=×]) (?=\d)|(?<=\b[WL]) (?=[−\d])")
 _CITED_SHARES = (0.06, 0.16, 0.26, 0.20, 0.32)
 #: Of the width that all columns would have if they were equal.
 _NARROWEST_COLUMN = 0.5
 HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 
 
-def flowing(text: str, style: ParagraphStyle) -> Flowing:
-    """Return text as a paragraph: markup is inert, line ends are kept, a missing glyph is its code point."""
-    return Flowing(inert(text), style)
+def flowing(text: str, style: ParagraphStyle) -> Text:
+    """Return text as a paragraph: markup is inert, line ends are kept."""
+    return Text(inert(text), style)
 
 
 def inert(text: str) -> str:
     """Return text as markup that means itself, with a link on every figure or cited image that `blocks` names so."""
-    return _LINK.sub(_linked, escape(visible(text))).replace("\n", "<br/>")
+    return _LINK.sub(_linked, escape(held_together(visible(text)))).replace("\n", "<br/>")
+
+
+def held_together(text: str) -> str:
+    """Return text with no-break spaces where a line must not end: between a number and its unit, sign or month."""
+    return _UNIT.sub("\u00a0", text)
 
 
 def _linked(found: re.Match[str]) -> str:
     return f'<a href="#{found[0].lower().replace(chr(0xA0), "-")}" color="#1F4F8F">{found[0]}</a>'
 
 
-class HeadingText(Flowing):
-    """A heading that also stands in the outline of the PDF."""
+class HeadingText(Text):
+    """A heading that also stands in the outline of the PDF; of one that goes over a page the first part does."""
 
-    def __init__(self, block: Heading) -> None:
+    outline_title = ""
+    outline_level = 0
+
+    @classmethod
+    def of(cls, block: Heading) -> HeadingText:
+        """Return the heading of a block."""
         label = f"{block.number}\u00a0\u00a0{block.text}" if block.number else block.text
-        style = styles.SECTION if block.level == 1 else styles.PART
-        super().__init__(escape(visible(label)), style)
-        self.outline_title = visible(label)
-        self.outline_level = block.level - 1
+        made = cls(escape(visible(label)), styles.SECTION if block.level == 1 else styles.PART)
+        made.outline_title, made.outline_level = visible(label), block.level - 1
+        made.role = f"H{block.level + 1}"  # the title of the report is the first
+        return made
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803 - reportlab's name
+        """Return the two parts at the end of a page."""
+        parts = super().split(availWidth, availHeight)
+        for one in parts[:1]:
+            one.outline_title, one.outline_level, one.role = self.outline_title, self.outline_level, self.role
+        return parts
 
 
 class SignaturePlace(Flowable):
@@ -121,7 +139,7 @@ def _room_wanted(blocks: Sequence[Block], width: float, height: float) -> float:
 def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
     match block:
         case Heading():
-            return [HeadingText(block)]
+            return [HeadingText.of(block)]
         case Paragraph():
             return _paragraphs(block)
         case Facts():
@@ -138,18 +156,20 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [Spacer(0, 6), SignaturePlace(width), Spacer(0, 6)]
 
 
-def _paragraphs(block: Paragraph) -> list[Flowing]:
+def _paragraphs(block: Paragraph) -> list[Text]:
     style = styles.ROLE_STYLES[block.role]
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
     made = [flowing(part, style) for part in parts if part.strip()]
     if block.role is TextRole.BULLET:
-        made = [Flowing(inert(part), style, bulletText="•") for part in parts]
+        made = [Text(inert(part), style, bulletText="•") for part in parts]
     return made
 
 
 def _facts(block: Facts, width: float) -> FlowingTable:
     rows = [[flowing(label, styles.LABEL), flowing(value, styles.VALUE)] for label, value in block.items]
-    table = FlowingTable(rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1)
+    table = FlowingTable(
+        rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1, renderCB=TableTags(by_row=True)
+    )
     # The smaller label stands on the first line of its value.
     table.setStyle(
         styles.cells(
@@ -165,7 +185,7 @@ def _cited(block: CitedImages, width: float) -> FlowingTable:
     header = [flowing(text, styles.CELL_HEADER) for text in ("", "Cited", "Image", "Place", "Identifiers")]
     rows = []
     for one in block.images:
-        number = Flowing(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)
+        number = Text(f'<a name="cited-image-{one.number}"/>{one.number}', styles.CELL)
         rows.append([number, *(flowing(text, styles.CELL) for text in (one.cited, one.image, one.place, one.source))])
     return _ruled(header, rows, [width * share for share in _CITED_SHARES])
 
@@ -176,8 +196,8 @@ def _table(block: Table, width: float) -> FlowingTable:
     return _ruled(header, rows, [width * share for share in block.widths])
 
 
-def _ruled(header: list[Flowing], rows: list[list[Flowing]], widths: list[float]) -> FlowingTable:
-    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1)
+def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
+    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=TableTags())
     table.setStyle(
         styles.cells(
             ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
@@ -190,7 +210,7 @@ def _ruled(header: list[Flowing], rows: list[list[Flowing]], widths: list[float]
 
 
 def _grid(block: Grid, width: float) -> FlowingTable:
-    def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Flowing]]:
+    def cells(line: Sequence[GridCell], style: ParagraphStyle, right: ParagraphStyle) -> list[list[Text]]:
         made = []
         for place, one in enumerate(line):
             small = styles.GRID_SMALL_RIGHT if place else styles.GRID_SMALL
@@ -203,7 +223,7 @@ def _grid(block: Grid, width: float) -> FlowingTable:
         cut = (styles.GRID_STRONG, styles.GRID_STRONG_RIGHT) if row.strong else (styles.CELL, styles.GRID_RIGHT)
         rows.append(cells(row.cells, *cut))
     # Rows are not split: a size never stands on another page than its change.
-    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1)
+    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=TableTags())
     strong = [place for place, row in enumerate(block.rows, start=1) if row.strong]
     table.setStyle(
         styles.cells(
@@ -220,35 +240,23 @@ def _grid(block: Grid, width: float) -> FlowingTable:
 def _figures(block: FigureRow, width: float, height: float) -> KeepTogether:
     """Return figures side by side, all of one height; a wide one has a wider column than one that stands upright."""
     gaps = block.columns - 1
-    opened = [_opened(one) for one in block.figures]
+    opened = [pixels_of(one.png, one.number) for one in block.figures]
     columns = _columns([one.width / one.height for one in opened], width - gaps * styles.GUTTER, block.columns)
     fits = (column * one.height / one.width for one, column in zip(opened, columns, strict=False))
     high = min(height * block.share, *fits)
     pictures = [
-        FigurePicture(figure.number, one, high * one.width / one.height, high)
+        FigurePicture(figure.number, one, high * one.width / one.height, high, figure.caption)
         for figure, one in zip(block.figures, opened, strict=True)
     ]
     captions = [flowing(one.caption, styles.CAPTION) for one in block.figures]
+    for one in captions:
+        one.role = "Caption"
     missing = [""] * (block.columns - len(pictures))
     widths = [*(one + styles.GUTTER for one in columns[:-1]), columns[-1]]
     table = FlowingTable([[*pictures, *missing], [*captions, *missing]], colWidths=widths)
     padding = [("RIGHTPADDING", (0, 0), (-2, -1), styles.GUTTER)] if gaps else []
     table.setStyle(styles.cells(*padding, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 4)))
     return KeepTogether([table])
-
-
-class FigurePicture(Image):
-    """A picture that links lead to: its upper edge comes to that of the window."""
-
-    def __init__(self, number: int, picture: PillowImage.Image, width: float, height: float) -> None:
-        super().__init__(_png(picture), width=width, height=height)
-        self.hAlign = "LEFT"
-        self._key = f"figure-{number}"
-
-    def draw(self) -> None:
-        """Paint it, and mark the place."""
-        self.canv.bookmarkHorizontal(self._key, 0, self.drawHeight)
-        super().draw()
 
 
 def _columns(shapes: Sequence[float], width: float, count: int) -> list[float]:
@@ -263,23 +271,3 @@ def _columns(shapes: Sequence[float], width: float, count: int) -> list[float]:
     wide = sum(one for one in shares if one > narrow)
     left = 1.0 - narrow * sum(one <= narrow for one in shares)
     return [width * (narrow if one <= narrow else one / wide * left) for one in shares]
-
-
-def _opened(figure: PlacedFigure) -> PillowImage.Image:
-    """Return the picture of a figure; transparency is laid on black, as around every image on the screen."""
-    try:
-        with PillowImage.open(io.BytesIO(figure.png)) as opened:
-            picture = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise CannotSign(
-            f"Figure {figure.number} cannot be put into the report.", detail=type(error).__name__
-        ) from error
-    ground = PillowImage.new("RGBA", picture.size, (0, 0, 0, 255))
-    return PillowImage.alpha_composite(ground, picture).convert("RGB")
-
-
-def _png(picture: PillowImage.Image) -> io.BytesIO:
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    stream.seek(0)
-    return stream

@@ -13,9 +13,13 @@ from reportlab.platypus import Table as FlowingTable
 from reviewer_app.report import styles
 from reviewer_app.report.archive import Place
 from reviewer_app.report.blocks import ReportDocument
-from reviewer_app.report.flowables import HeadingText, flowing
+from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
+from reviewer_app.report.pictures import Pixels
+from reviewer_app.report.tags import LinesLeftOut, Tagging
 
+#: Patient, born, requested by, reviewer: a name with its degrees is the longest.
+IDENTITY_SHARES = (0.27, 0.17, 0.26, 0.30)
 FOOT_SIZE = 7.2
 FOOT_BASELINE = 30.0
 WATERMARK_SIZE = 84.0
@@ -27,11 +31,18 @@ class ReportCanvas(Canvas):
     `places` is filled with what was marked on the pages; `sources` says by a destination what a link to it names.
     """
 
+    # reportlab's own, which its stubs leave out
+    _code: list[str]
+    _doc: Any
+    _formsinuse: list[str]
+    _setXObjects: Any  # noqa: N815
+
     def __init__(self, places: list[Place], sources: Mapping[str, str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._right = 0.0
         self._places = places
         self._sources = sources
+        self.tagging = Tagging()
 
     def linkRect(self, contents: str, destinationname: str, *args: Any, **options: Any) -> Any:  # noqa: N802
         """Make a link that names the image it leads to, and is there when printed (PDF 32000-1, table 165).
@@ -40,11 +51,30 @@ class ReportCanvas(Canvas):
         """
         if destinationname not in self._sources:
             return None
+        self.tagging.link(self)
         return super().linkRect(self._sources[destinationname] or contents, destinationname, *args, F=4, **options)
 
     def mark_place(self, name: str, rectangle: tuple[float, float, float, float]) -> None:
         """Remember a rectangle on this page, in points from its lower left corner."""
         self._places.append(Place(name, self.getPageNumber(), rectangle))
+
+    def put(self, operators: str) -> None:
+        """Write operators into the content of the page."""
+        self._code.append(operators)
+
+    def draw_pixels(self, pixels: Pixels, width: float, height: float) -> None:
+        """Paint a picture in `width` × `height` points from the origin; painted twice it lies in the file once."""
+        name = self._doc.getXObjectName(pixels.name)
+        if name not in self._doc.idToObject:
+            self._setXObjects(pixels)
+            self._doc.Reference(pixels, name)
+            self._doc.addForm(pixels.name, pixels)
+        self.saveState()
+        self.scale(width, height)
+        self._code.append(f"/{name} Do")
+        self.restoreState()
+        self._currentPageHasImages = 1
+        self._formsinuse.append(pixels.name)
 
     def page_words(self, right: float) -> None:
         """Draw the place of this page, ending at `right`; call once on every page."""
@@ -88,22 +118,29 @@ class ReportPages(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Put headings into the outline."""
-        if isinstance(flowable, HeadingText):
+        title = getattr(flowable, "outline_title", "")
+        if title:
             self._headings += 1
             key = f"heading-{self._headings}"
             self.canv.bookmarkHorizontal(key, 0, flowable.height)
-            self.canv.addOutlineEntry(flowable.outline_title, key, flowable.outline_level, 0)
+            self.canv.addOutlineEntry(title, key, getattr(flowable, "outline_level", 0), 0)
 
     def _furniture(self, canvas: Any, _template: Any) -> None:
+        first = canvas.getPageNumber() == 1
+        canvas.tagging.leave_out(canvas, "Pagination")
         if self._document.draft:
             self._across(canvas)
+        self._foot(canvas)
+        if first:  # a reader that does not see pages is told once whom the report is about
+            canvas.tagging.take_up(canvas)
         canvas.saveState()
         top = self.pagesize[1] - styles.TOP_MARGIN
         for part, height in zip(self._head, self._heights, strict=True):
             top -= height
             part.drawOn(canvas, styles.MARGIN, top)
-        self._foot(canvas)
         canvas.restoreState()
+        if not first:
+            canvas.tagging.take_up(canvas)
 
     def _across(self, canvas: Any) -> None:
         """Write the status across the page, below everything else: a printed draft is none that was signed."""
@@ -119,6 +156,7 @@ class ReportPages(BaseDocTemplate):
 
     def _foot(self, canvas: ReportCanvas) -> None:
         right = self.pagesize[0] - styles.MARGIN
+        canvas.saveState()
         canvas.setStrokeColor(styles.HAIRLINE)
         canvas.setLineWidth(styles.HAIRLINE_WIDTH)
         canvas.line(styles.MARGIN, FOOT_BASELINE + 11, right, FOOT_BASELINE + 11)
@@ -126,16 +164,20 @@ class ReportPages(BaseDocTemplate):
         canvas.setFillColor(styles.FAINT)
         canvas.drawString(styles.MARGIN, FOOT_BASELINE, visible(self._document.status_line))
         canvas.page_words(right)
+        canvas.restoreState()
 
 
 def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     """Return the title row and the row of identities."""
+    name = flowing(document.title, styles.TITLE)
+    name.role = "H1"
     title = FlowingTable(
         [
-            [flowing(document.title, styles.TITLE), flowing(document.case_line, styles.CASE_LINE)],
+            [name, flowing(document.case_line, styles.CASE_LINE)],
             [flowing(document.subtitle, styles.SUBTITLE), flowing(document.report_line, styles.REPORT_LINE)],
         ],
         colWidths=[width * 0.6, width * 0.4],
+        renderCB=LinesLeftOut(),
         style=styles.cells(
             ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
             ("BOTTOMPADDING", (0, 1), (-1, 1), 8),
@@ -148,7 +190,8 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     ]
     identity = FlowingTable(
         [entries],
-        colWidths=[width / len(entries)] * len(entries),
+        colWidths=[width * share for share in IDENTITY_SHARES],
+        renderCB=LinesLeftOut(),
         style=styles.cells(
             ("TOPPADDING", (0, 0), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 8),

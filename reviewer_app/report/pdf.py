@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import io
 import threading
+from typing import cast
+
+from reportlab import rl_config
 
 from reviewer_app.report.archive import Description, Place, made_for_archive
 from reviewer_app.report.blocks import CitedImages, FigureRow, ReportDocument
@@ -12,8 +15,11 @@ from reviewer_app.report.content import ReportInput, document_of
 from reviewer_app.report.flowables import section_flowables
 from reviewer_app.report.fonts import register_fonts
 from reviewer_app.report.pages import ReportCanvas, ReportPages
+from reviewer_app.report.signs import check_signs
 from reviewer_app.report.styles import PAGE_SIZES
 
+# Streams as letters and digits are larger, and reportlab takes seconds to make them.
+rl_config.useA85 = 0
 #: reportlab keeps fonts and defaults in module globals.
 _SETTING = threading.Lock()
 
@@ -35,9 +41,12 @@ def build_pdf(report: ReportInput) -> bytes:
     ------
     CannotSign
         If a figure is no picture.
+    CannotPrint
+        If no font can draw a character.
     """
     register_fonts()
     document = document_of(report)
+    check_signs(document, report)
     stream = io.BytesIO()
     places: list[Place] = []
     with _SETTING:
@@ -47,7 +56,8 @@ def build_pdf(report: ReportInput) -> bytes:
         pages.build(story, canvasmaker=functools.partial(ReportCanvas, places, _sources(document)))
     title = f"Second opinion {report.case.identifier}"
     description = Description(title, report.reviewer.name, report.issued, document.language)
-    return made_for_archive(stream.getvalue(), description, places)
+    structure = cast("ReportCanvas", pages.canv).tagging.root
+    return made_for_archive(stream.getvalue(), description, places, structure)
 
 
 def _sources(document: ReportDocument) -> dict[str, str]:

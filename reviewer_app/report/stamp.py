@@ -10,20 +10,19 @@ import io
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.report import styles
-from reviewer_app.report.fonts import MEDIUM, REGULAR, register_fonts, visible
+from reviewer_app.report.fonts import REGULAR, register_fonts, visible
+from reviewer_app.report.texts import Text
 
 PADDING = 8.0
-FIRST_SIZE, OTHER_SIZE = 9.2, 7.0
-LEADING = 10.2
 #: Without this pyHanko shrinks the stamp to leave a margin in its field.
 FILLS_THE_FIELD = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0))
 
@@ -60,15 +59,11 @@ def stamp_page(lines: Sequence[str], width: float, height: float) -> bytes:
     canvas.setStrokeColor(styles.STRONG_RULE)
     canvas.setLineWidth(styles.HAIRLINE_WIDTH)
     canvas.roundRect(0.5, 0.5, width - 1, height - 1, 3)
-    top = height - PADDING - FIRST_SIZE * 0.8
+    top = height - PADDING / 2
     for number, line in enumerate(lines):
-        font, size = (MEDIUM, FIRST_SIZE) if number == 0 else (REGULAR, OTHER_SIZE)
-        canvas.setFillColor(styles.TEXT if number == 0 else styles.DIM)
-        for part in simpleSplit(visible(line), font, size, width - 2 * PADDING):
-            if top < PADDING / 2:
-                break
-            canvas.setFont(font, size)
-            canvas.drawString(PADDING, top, part)
-            top -= LEADING + (2 if number == 0 else 0)
+        text = Text(escape(visible(line)), styles.STAMP if number else styles.STAMP_FIRST)
+        for part in text.split(width - 2 * PADDING, top - PADDING / 2)[:1]:
+            top -= part.wrap(width - 2 * PADDING, top)[1]
+            part.drawOn(canvas, PADDING, top)
     canvas.save()
     return stream.getvalue()

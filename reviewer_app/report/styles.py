@@ -43,6 +43,7 @@ def _style(name: str, font: str, size: float, leading: float, **more: Any) -> Pa
         "allowWidows": 0,
         "allowOrphans": 0,
         "splitLongWords": 1,
+        "follows_text": False,
     }
     return ParagraphStyle(name, **{**settings, **more})
 
@@ -52,7 +53,7 @@ SUBTITLE = _style("subtitle", REGULAR, 9, 12, textColor=DIM)
 CASE_LINE = _style("case", SEMIBOLD, 8.5, 11, alignment=TA_RIGHT)
 REPORT_LINE = _style("report", REGULAR, 6.8, 9, alignment=TA_RIGHT, textColor=FAINT)
 SECTION = _style("section", SEMIBOLD, 11, 14, spaceBefore=15, spaceAfter=4)
-PART = _style("part", SEMIBOLD, 9.3, 12.5, spaceBefore=8, spaceAfter=2)
+PART = _style("part", SEMIBOLD, 9.3, 12.5, spaceBefore=8, spaceAfter=2, follows_text=True)
 LABEL = _style("label", REGULAR, 7.4, 10, textColor=FAINT)
 VALUE = _style("value", REGULAR, 9, 12)
 STRONG_VALUE = _style("strong-value", MEDIUM, 9, 12)
@@ -66,11 +67,15 @@ GRID_STRONG_RIGHT = _style("grid-strong-right", SEMIBOLD, 8.4, 11, alignment=TA_
 GRID_SMALL = _style("grid-small", REGULAR, 7, 8.6, textColor=DIM)
 GRID_SMALL_RIGHT = _style("grid-small-right", REGULAR, 7, 8.6, textColor=DIM, alignment=TA_RIGHT)
 CAPTION = _style("caption", REGULAR, 7.4, 10, textColor=DIM)
-BODY = _style("body", REGULAR, 9.2, 13, spaceAfter=4)
+STAMP_FIRST = _style("stamp-first", MEDIUM, 9.2, 12.2, allowWidows=1, allowOrphans=1)
+STAMP = _style("stamp", REGULAR, 7, 10.2, textColor=DIM, allowWidows=1, allowOrphans=1)
+BODY = _style("body", REGULAR, 9.2, 13, spaceAfter=4, follows_text=True)
 ROLE_STYLES: dict[TextRole, ParagraphStyle] = {
     TextRole.BODY: BODY,
     TextRole.NOTE: _style("note", REGULAR, 7.8, 10.5, textColor=FAINT, spaceAfter=5),
-    TextRole.BULLET: _style("bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=11, bulletIndent=1),
+    TextRole.BULLET: _style(
+        "bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=12, bulletIndent=1, follows_text=True
+    ),
     TextRole.WARNING: _style("warning", MEDIUM, 9.2, 13, textColor=WARNING, spaceBefore=4, spaceAfter=6),
 }
 

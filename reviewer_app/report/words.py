@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -59,8 +60,15 @@ def dicom_day_words(text: str) -> str:
 
 
 def joined(parts: Sequence[str], separator: str = ", ") -> str:
-    """Join what is not empty."""
-    return separator.join(part for part in parts if part)
+    """Join what is not empty; a name in Hebrew or Arabic does not draw the number behind it to its other side."""
+    kept = [part for part in parts if part]
+    return separator.join([*(_closed(part) for part in kept[:-1]), *kept[-1:]])
+
+
+def _closed(part: str) -> str:
+    """Return `part` with a left-to-right mark behind it where its last letter runs from right to left."""
+    strong = (kind for one in reversed(part) if (kind := unicodedata.bidirectional(one)) in ("L", "R", "AL"))
+    return f"{part}\u200e" if next(strong, "L") != "L" else part
 
 
 def physician_words(physician: Physician | None) -> str:
@@ -120,7 +128,7 @@ def image_words(index: InstanceIndex | None, frame: int) -> str:
 
 def window_words(window: Window) -> str:
     """Return a window as the panes name it, for example ``"W 400 L 40"`` (width, centre)."""
-    return f"W {window.width:g} L {window.center:g}"
+    return f"W {window.width:g} L {window.center:g}".replace("-", "\u2212")
 
 
 def shown_window(index: InstanceIndex | None, frame: int, chosen: Window | None) -> Window | None:

@@ -83,13 +83,16 @@ class Notices(QWidget):
         if seconds:
             QTimer.singleShot(seconds * 1000, bar, bar.dismiss)
 
-    def show_error(self, error: BaseException) -> None:
-        """Show a failure: its sentence if it is one of ours, else that the program erred; cancelled is silent."""
+    def show_error(self, error: BaseException, action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Show a failure: its sentence if it is one of ours, else that the program erred; cancelled is silent.
+
+        `action` is what one of ours can be put right with.
+        """
         if isinstance(error, Cancelled):
             return
         if isinstance(error, ReviewerError):
             logger.warning("shown to the user: %s %s", type(error).__name__, error.detail)
-            self.show_text("bad", str(error))
+            self.show_text("bad", str(error), action=action)
             return
         logger.error("unexpected failure", exc_info=error)
         self.show_text("bad", "Something in the program went wrong. Your work up to here is saved. The log says where.")

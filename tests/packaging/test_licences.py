@@ -23,6 +23,8 @@ def test_the_licences_of_what_is_packed_lie_beside_it() -> None:
     fonts = ROOT / "resources" / "fonts"
     assert list(fonts.glob("*.ttf"))
     assert [one for one in fonts.iterdir() if "OFL" in one.name or "LICEN" in one.name.upper()]
+    assert "Apache License" in (fonts / "LICENSE-Han.txt").read_text(encoding="utf-8")
+    assert "NanumGothic" in (fonts / "OFL.txt").read_text(encoding="utf-8")
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 

@@ -475,7 +475,7 @@ def test_self_referred_is_stated() -> None:
 
 
 def test_a_window_is_named_as_the_panes_name_it() -> None:
-    assert window_words(Window(-600, 1500)) == "W 1500 L -600"
+    assert window_words(Window(-600, 1500)) == "W 1500 L \u2212600"
 
 
 def test_words_for_dates() -> None:

@@ -13,6 +13,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.work import Work
+from reviewer_app.errors import CannotPrint
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import CaseDesk, OpinionPreview, SignedPreview
 from reviewer_app.ui.case.document_reader import DocumentReader
@@ -43,12 +44,15 @@ class SignPage(QWidget):
         The opinion was signed, checked and queued.
     previewed(Work)
         The file of this work was made and is shown.
+    field_wanted(str)
+        Go back to writing, to this field: the file cannot be made with what stands there.
     """
 
     back_wanted = Signal()
     leave_wanted = Signal()
     signed = Signal(object)
     previewed = Signal(object)
+    field_wanted = Signal(str)
 
     def __init__(self, desk: CaseDesk, checks: Callable[[], tuple[Check, ...]]) -> None:
         super().__init__()
@@ -57,7 +61,7 @@ class SignPage(QWidget):
         self._checks: tuple[Check, ...] = ()
         self._work = Work()
         self._preview: OpinionPreview | None = None
-        self._busy = self._signed = self._delivered = False
+        self._busy = self._signed = self._delivered = self._refused = False
         self._request = 0
         self.reader = DocumentReader()
         self.notices = Notices()
@@ -133,6 +137,8 @@ class SignPage(QWidget):
         self._request += 1
         request = self._request
         self._preview = None
+        self._refused = False
+        self.notices.clear()
         self.reader.clear()
         self._checks = self._find_checks()
         self.check_step.show_checks(self._checks)
@@ -156,9 +162,13 @@ class SignPage(QWidget):
         self._show_state()
 
     def _not_made(self, request: int, error: BaseException) -> None:
-        if request == self._request:
-            self.notices.show_error(error)
-            self._show_state()
+        if request != self._request:
+            return
+        self._refused = True
+        target = error.target if isinstance(error, CannotPrint) else ""
+        there = ("Go there", lambda: self.field_wanted.emit(target)) if target else None
+        self.notices.show_error(error, there)
+        self._show_state()
 
     # signing
 
@@ -220,7 +230,7 @@ class SignPage(QWidget):
         if self._busy:
             return "Signing"
         if self._preview is None:
-            return "The file is being made"
+            return self._making_words()
         if self._preview.draft or not all_passed(self._checks):
             return "Some checks are open"
         if not self.reader.read_to_the_end and self.reader.too_small:
@@ -259,9 +269,12 @@ class SignPage(QWidget):
         theme.set_kind(self.side.tag, "tag-warn" if waiting else "tag-ok")
         self.side.tag.setText(f"{waiting} open" if waiting else "All checks passed")
 
+    def _making_words(self) -> str:
+        return "The file cannot be made" if self._refused else "The file is being made"
+
     def _pages_words(self) -> str:
         if not self.reader.pages:
-            return "The file is being read" if self._signed or self._preview is not None else "The file is being made"
+            return "The file is being read" if self._signed or self._preview is not None else self._making_words()
         pages = f"{self.reader.pages} page{'' if self.reader.pages == 1 else 's'}"
         return f"{pages}, read to the end" if self.reader.read_to_the_end and not self._signed else pages
 

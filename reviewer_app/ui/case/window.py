@@ -211,6 +211,7 @@ class CaseWindow(QWidget):
         sign_page.leave_wanted.connect(self.back_wanted)
         sign_page.signed.connect(self._on_signed)
         sign_page.previewed.connect(self.editor.note_preview)
+        sign_page.field_wanted.connect(self.close_preview)
 
     def _read_further(self) -> None:
         self.thumbnails.ask(self._groups, self.devicePixelRatioF())
@@ -388,13 +389,15 @@ class CaseWindow(QWidget):
         else:
             self.sign_page.open(self.editor.work)
 
-    def close_preview(self) -> None:
-        """Go back to writing."""
+    def close_preview(self, field: str = "") -> None:
+        """Go back to writing, to a field if one is named."""
         self.sign_page.close_document()
         self.top.set_signing(False)
         self.pages.setCurrentWidget(self.frame)
         self.show_checks()
         self._kept.keep(self)  # a crash would bring back the page that was left
+        if field:
+            self.opinion.go_to_field(field)
 
     def flush(self) -> None:
         """Hand over everything that was typed; called before the window goes."""

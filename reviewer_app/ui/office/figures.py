@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+import numpy as np
 from PySide6.QtGui import QImage
 
 from reviewer_app.cases.annotations import KeyImage
@@ -17,6 +17,7 @@ from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.layers.values import place_of
+from reviewer_app.imaging.png import png_of
 from reviewer_app.imaging.pyramid import MeanPyramid
 from reviewer_app.imaging.series import Stack, sort_into_stacks
 from reviewer_app.imaging.slides import open_slide
@@ -190,10 +191,7 @@ def open_source(
 
 
 def png_bytes(image: QImage) -> bytes:
-    """Return an image as PNG."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide takes the format as str
-    buffer.close()
-    return bytes(data.data())
+    """Return an image as PNG, without transparency."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return png_of(lines[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3))

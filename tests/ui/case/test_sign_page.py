@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.rules.checks import Check
-from reviewer_app.errors import CannotSign
+from reviewer_app.errors import CannotPrint, CannotSign
 from reviewer_app.ui.case.sign_page import SignPage
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.papers import make_pdf
@@ -293,3 +293,31 @@ def test_the_steps_stay_where_they_are_while_pages_are_read(make_page: Callable[
     read(page, qtbot)
     qtbot.waitUntil(lambda: page.side.who.text().endswith("read to the end"))
     assert tops() == before
+
+
+def test_what_no_font_can_draw_leads_to_its_field(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    words = "The fonts of the report have no sign for BELL (U+1F514), in “Diagnosis”."
+    desk.failing = CannotPrint(words, next_step="Write it another way there.", target="diagnosis.text")
+    page = make_page()
+    qtbot.waitUntil(lambda: bool(page.notices.texts()))
+    assert page.notices.texts() == [f"{words} Write it another way there."]
+    assert page.sign_button.toolTip() == "The file cannot be made"
+    assert "The file cannot be made" in page.side.who.text()
+    (there,) = [one for one in page.notices.findChildren(QPushButton) if one.text() == "Go there"]
+    with qtbot.waitSignal(page.field_wanted) as wanted:
+        qtbot.mouseClick(there, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["diagnosis.text"]
+
+
+def test_what_came_with_the_case_leads_nowhere(
+    make_page: Callable[..., SignPage], desk: FakeDesk, qtbot: QtBot
+) -> None:
+    desk.failing = CannotPrint("The fonts of the report have no sign for it.")
+    page = make_page()
+    qtbot.waitUntil(lambda: bool(page.notices.texts()))
+    assert not page.notices.findChildren(QPushButton)
+    desk.failing = None
+    page.open(desk.work)
+    assert page.notices.texts() == []

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import shiboken6
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look
+from reviewer_app.errors import CannotPrint
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.checks_list import CheckRow
 from reviewer_app.ui.case.window import CaseWindow
@@ -52,6 +53,16 @@ def test_the_whole_way_to_a_signature(window: CaseWindow, desk: FakeDesk, qtbot:
     assert window.editor.read_only
     with qtbot.waitSignal(window.back_wanted):
         click(window, qtbot, "Close the signed case")
+
+
+def test_a_refused_preview_leads_back_to_the_field(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.failing = CannotPrint("The fonts of the report have no sign for it.", target="diagnosis.text")
+    click(window, qtbot, "Preview")
+    qtbot.waitUntil(lambda: bool(window.sign_page.notices.texts()))
+    (there,) = [one for one in window.sign_page.notices.findChildren(QPushButton) if one.text() == "Go there"]
+    there.click()
+    assert not window.signing
+    assert window.opinion.sections[7].fields["diagnosis.text"].isVisible()
 
 
 def test_back_to_editing_keeps_everything(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:

@@ -1,0 +1,190 @@
+"""The structure of the report for readers that do not look at pages: headings, paragraphs, tables, figures, links.
+
+reportlab has no tagged PDF. What is drawn is put between marks here (PDF 32000-1, 14.6), and the tree of what they are
+(14.7) is written when the file is made fit for the archive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from reportlab.platypus.tables import TableRenderCB
+
+
+@dataclass
+class Element:
+    """A part of the structure by its standard type (14.8.4), for example ``"P"``.
+
+    `alt` is what a figure shows, `actual` the text as it is read, where that is more than its glyphs in their order.
+    `kids` are elements, (page from 0, number of the marks there), or (page from 0, number of the link there).
+    """
+
+    role: str
+    alt: str = ""
+    actual: str = ""
+    kids: list[Element | Marks | LinkKid] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was drawn between one pair of marks: page from 0, and the number of the marks on it (MCID)."""
+
+    page: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKid:
+    """A link: page from 0, and how many there are before it."""
+
+    page: int
+    number: int
+
+
+class Tagging:
+    """Keeps the tree while a canvas is drawn on."""
+
+    def __init__(self) -> None:
+        self.root = Element("Document")
+        self._open = [self.root]
+        self._marks: dict[int, int] = {}
+        self._links: dict[int, int] = {}
+        self._left_out = 0
+
+    def begin(self, canvas: Any, role: str, *, alt: str = "", actual: str = "", drawn: bool = True) -> None:
+        """Open an element; with `drawn` what is drawn until its end is its content, without only its elements are."""
+        if self._left_out:
+            return
+        element = Element(role, alt, actual)
+        self._open[-1].kids.append(element)
+        self._open.append(element)
+        if drawn:
+            page = canvas.getPageNumber() - 1
+            number = self._marks[page] = self._marks.get(page, -1) + 1
+            element.kids.append(Marks(page, number))
+            canvas.put(f"/{role} <</MCID {number}>> BDC")
+
+    def end(self, canvas: Any, *, drawn: bool = True) -> None:
+        """Close the element opened last."""
+        if self._left_out:
+            return
+        self._open.pop()
+        if drawn:
+            canvas.put("EMC")
+
+    def leave_out(self, canvas: Any, kind: str = "") -> None:
+        """Take what is drawn until `take_up` for decoration, which a reader passes over (14.8.2.2)."""
+        if not self._left_out:
+            canvas.put(f"/Artifact <</Type /{kind}>> BDC" if kind else "/Artifact BMC")
+        self._left_out += 1
+
+    def take_up(self, canvas: Any) -> None:
+        """End the decoration."""
+        self._left_out -= 1
+        if not self._left_out:
+            canvas.put("EMC")
+
+    def link(self, canvas: Any) -> None:
+        """Note that a link was made in the element that is open."""
+        page = canvas.getPageNumber() - 1
+        number = self._links[page] = self._links.get(page, -1) + 1
+        if not self._left_out:
+            self._open[-1].kids.append(Element("Link", kids=[LinkKid(page, number)]))
+
+
+def write_tags(document: Pdf, root: Element) -> None:
+    """Write the tree into a document that was drawn with its marks."""
+    _Tree(document).write(root)
+
+
+class _Tree:
+    def __init__(self, document: Pdf) -> None:
+        self._document = document
+        self._pages = [one.obj for one in document.pages]
+        self._links = [_links_of(one) for one in self._pages]
+        self._of_page: list[dict[int, Object]] = [{} for _ in self._pages]
+        self._of_link: list[tuple[Object, Object]] = []
+
+    def write(self, root: Element) -> None:
+        document = self._document
+        top = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        top.K = Array([self._element(root, top)])
+        numbers = Array()
+        for key, (page, marked) in enumerate(zip(self._pages, self._of_page, strict=True)):
+            page.StructParents = key
+            page.Tabs = Name.S
+            numbers.append(key)
+            numbers.append(document.make_indirect(Array([marked[one] for one in sorted(marked)])))
+        for key, (link, element) in enumerate(self._of_link, start=len(self._pages)):
+            link.StructParent = key
+            numbers.append(key)
+            numbers.append(element)
+        top.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
+        top.ParentTreeNextKey = len(self._pages) + len(self._of_link)
+        document.Root.StructTreeRoot = top
+        document.Root.MarkInfo = Dictionary(Marked=True)
+
+    def _element(self, one: Element, parent: Object) -> Object:
+        made = self._document.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{one.role}"), P=parent))
+        if one.alt:
+            made.Alt = String(one.alt)
+        if one.actual and not any(isinstance(kid, Element) for kid in one.kids):  # it would hide links
+            made.ActualText = String(one.actual)
+        made.K = Array([self._kid(kid, made) for kid in one.kids])
+        return made
+
+    def _kid(self, kid: Element | Marks | LinkKid, parent: Object) -> Object:
+        if isinstance(kid, Element):
+            return self._element(kid, parent)
+        page = self._pages[kid.page]
+        if isinstance(kid, Marks):
+            self._of_page[kid.page][kid.number] = parent
+            return Dictionary(Type=Name.MCR, Pg=page, MCID=kid.number)
+        link = self._links[kid.page][kid.number]
+        self._of_link.append((link, parent))
+        return Dictionary(Type=Name.OBJR, Pg=page, Obj=link)
+
+
+def _links_of(page: Object) -> list[Object]:
+    return [one for one in page.get(Name.Annots) or [] if one.Subtype == Name.Link]
+
+
+class LinesLeftOut(TableRenderCB):
+    """For a table that only puts things side by side: its lines are decoration (called by reportlab as it draws)."""
+
+    def __call__(self, T: Any, cmd: str, *args: Any) -> None:  # noqa: N803 - reportlab's name
+        """Hear of one step; on a canvas without tags nothing is to be done."""
+        tagging = getattr(T.canv, "tagging", None)
+        if tagging is None:
+            return
+        if cmd in ("startBG", "startLines"):
+            tagging.leave_out(T.canv)
+        elif cmd in ("endBG", "endLines"):
+            tagging.take_up(T.canv)
+        else:
+            self._told(tagging, T.canv, cmd, args)
+
+    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+        """Hear of tables, rows and cells that begin or end: there are none to a reader."""
+
+
+class TableTags(LinesLeftOut):
+    """For a table whose first row, or with `by_row` first column, says what the others are."""
+
+    def __init__(self, *, by_row: bool = False) -> None:
+        super().__init__()
+        self._by_row = by_row
+
+    def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:
+        if step == "startTable":
+            tagging.begin(canvas, "Table", drawn=False)
+        elif step == "startRow":
+            tagging.begin(canvas, "TR", drawn=False)
+        elif step == "startCell":
+            row, column = where[:2]
+            head = (column if self._by_row else row) == 0
+            tagging.begin(canvas, "TH" if head else "TD", drawn=False)
+        else:
+            tagging.end(canvas, drawn=False)

@@ -1,0 +1,126 @@
+"""The report is tagged: everything painted is content of the tree or decoration, in the order of reading."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name, Object
+
+from reviewer_app.report.content import ReportInput, ReportStatus
+from reviewer_app.report.fields import prepare_for_signing
+from reviewer_app.report.pdf import build_pdf
+from tests.helpers.report_samples import sample_report, with_values
+
+PAINTING = {"Tj", "TJ", "Do", "S", "f", "f*", "B"}
+
+
+def elements(one: Object) -> Iterator[Object]:
+    """Yield an element and all below it, in the order of reading."""
+    if isinstance(one, Dictionary) and Name.S in one:
+        yield one
+        for kid in one.K:
+            yield from elements(kid)
+
+
+def tree(document: pikepdf.Pdf) -> list[Object]:
+    return list(elements(document.Root.StructTreeRoot.K[0]))
+
+
+@pytest.fixture(scope="module")
+def document() -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(prepare_for_signing(build_pdf(sample_report())))) as opened:
+        yield opened
+
+
+def test_it_says_that_it_is_tagged(document: pikepdf.Pdf) -> None:
+    assert document.Root.MarkInfo.Marked
+    assert str(document.Root.Lang) == "en"
+    assert document.Root.ViewerPreferences.DisplayDocTitle
+
+
+@pytest.mark.parametrize("status", [ReportStatus.FINAL, ReportStatus.DRAFT])
+def test_nothing_is_painted_outside_of_the_marks(status: ReportStatus) -> None:
+    pdf = build_pdf(replace(sample_report(), status=status))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            depth = 0
+            for _, operator in pikepdf.parse_content_stream(page):
+                word = str(operator)
+                depth += (word in ("BDC", "BMC")) - (word == "EMC")
+                assert depth in (0, 1)
+                assert depth == 1 or word not in PAINTING
+            assert depth == 0
+
+
+def test_headings_follow_each_other_as_in_the_outline(document: pikepdf.Pdf) -> None:
+    headings = [(str(one.S), str(one.ActualText)) for one in tree(document) if str(one.S).startswith("/H")]
+    assert headings[:4] == [
+        ("/H1", "Second opinion"),
+        ("/H2", "Request"),
+        ("/H2", "Questions and answers"),
+        ("/H3", "1\u00a0\u00a0Is this lesion benign?"),
+    ]
+
+
+def test_the_head_of_the_page_is_read_once(document: pikepdf.Pdf) -> None:
+    assert len(document.pages) > 1
+    assert [str(one.get(Name.ActualText, "")) for one in tree(document)].count("Okafor, Daniel") == 1
+
+
+def test_a_figure_is_told_by_its_caption(document: pikepdf.Pdf) -> None:
+    figures = [str(one.Alt) for one in tree(document) if Name.Figure == one.S]
+    assert figures
+    assert all(one.startswith(f"Figure {number}. ") for number, one in enumerate(figures, start=1))
+
+
+def test_tables_have_rows_of_heads_and_values(document: pikepdf.Pdf) -> None:
+    for table in (one for one in tree(document) if Name.Table == one.S):
+        for row in table.K:
+            assert row.S == Name.TR
+            assert {str(cell.S) for cell in row.K} <= {"/TH", "/TD"}
+    heads = [one for one in tree(document) if one.S == Name.TH]
+    assert any(str(one.K[0].get(Name.ActualText, "")) == "First opinion" for one in heads)
+
+
+def test_every_link_hangs_in_the_tree(document: pikepdf.Pdf) -> None:
+    hung = [one.K[0].Obj.objgen for one in tree(document) if Name.Link == one.S]
+    links = [one for page in document.pages for one in page.obj.get(Name.Annots, []) if one.Subtype == Name.Link]
+    assert sorted(hung) == sorted(one.objgen for one in links)
+    numbers = document.Root.StructTreeRoot.ParentTree.Nums.as_list()
+    by_key = dict(zip([int(one) for one in numbers[::2]], numbers[1::2], strict=True))
+    for one in links:
+        assert Name.Link == by_key[int(one.StructParent)].S
+
+
+def test_the_marks_of_every_page_lead_to_their_elements(document: pikepdf.Pdf) -> None:
+    numbers = document.Root.StructTreeRoot.ParentTree.Nums.as_list()
+    by_key = dict(zip([int(one) for one in numbers[::2]], numbers[1::2], strict=True))
+    found = [
+        (kid.Pg.objgen, int(kid.MCID), one.objgen)
+        for one in tree(document)
+        for kid in one.K
+        if kid.get(Name.MCID, -1) >= 0
+    ]
+    for page in document.pages:
+        marked = by_key[int(page.obj.StructParents)]
+        told = sorted((number, element) for at, number, element in found if at == page.obj.objgen)
+        assert told == [(number, one.objgen) for number, one in enumerate(marked)]
+
+
+def test_hebrew_is_told_in_the_order_of_reading() -> None:
+    text = "בבדיקת MRI (T2) של המוח נצפה נגע. " * 6
+    report: ReportInput = with_values(sample_report(), diagnosis__text=text)
+    with pikepdf.open(io.BytesIO(build_pdf(report))) as opened:
+        assert text.strip() in [str(one.get(Name.ActualText, "")) for one in tree(opened)]
+
+
+def test_a_text_over_two_pages_has_an_element_on_each() -> None:
+    report = with_values(sample_report(), findings__imaging="One long finding without an end. " * 400)
+    with pikepdf.open(io.BytesIO(build_pdf(report))) as opened:
+        parts = [one for one in tree(opened) if "One long finding" in str(one.get(Name.ActualText, ""))]
+        assert len(parts) > 1
+        assert len({one.K[0].Pg.objgen for one in parts}) == len(parts)
