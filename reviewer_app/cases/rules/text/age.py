@@ -40,6 +40,10 @@ _STAGE = re.compile(
     r"\b(?P<old>elderly)\b|\b(?P<youth>young (?:man|woman|lady|patient|gentleman))\b",
     re.IGNORECASE,
 )
+_TRIGGERS = frozenset(
+    [*_DECADES, *_NAMED_DECADES, *"old age aged years yo y child infant newborn neonate toddler baby boy girl".split(),
+     "elderly", "young"]
+)  # fmt: skip
 #: What the age after it is: a thing's, a limit, a group's, or not counted from birth.
 _NOT_OF_PATIENT_BEFORE = re.compile(
     r"\b(?:bone|gestational|mean|median|average|lung|vascular|heart|peak|from|until|till|by|above|over|below|under|"
@@ -81,6 +85,8 @@ def age(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
         return
     for field in fields:
         for sentence in field.sentences:
+            if not (sentence.names(_TRIGGERS) or "0s" in sentence.text or "(" in sentence.text):
+                continue
             yield from _old(sentence, known)
             yield from _at(sentence, known)
             yield from _decades(sentence, known)

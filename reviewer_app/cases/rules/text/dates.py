@@ -12,7 +12,7 @@ from reviewer_app.cases.rules.text.people import names_a_relative
 from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence
 
 CHECK = "date"
-_DIGIT = re.compile(r"\d\d")
+_LIKELY = re.compile(r"\d(?:[./-]\d\d?[./-]\d\d|\d/\d\d|\d\d\d)")
 _PLAN = re.compile(
     r"\b(?:planned|scheduled|due|will|would|should|may|might|shall|recommend\w*|please|until|till|valid|expires?|if|next|"
     r"arranged|by|not before|repeat|advi[sc]e\w*|suggest\w*|is to|are to|to be|ends?|appointment|enough|earliest|latest)\b"
@@ -45,7 +45,7 @@ def dates(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     """Yield each date that can be read in two ways, does not exist, lies ahead or before birth, or is near an image's."""
     for field in fields:
         for sentence in field.sentences:
-            if not _DIGIT.search(sentence.text):
+            if not _LIKELY.search(sentence.text):
                 continue
             for one in written_dates(sentence.text):
                 reason = _reason(sentence, one, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reviewer_app.cases.rules.text.days import written_dates
 from reviewer_app.cases.rules.text.known import Known
@@ -33,17 +34,25 @@ _NO_NAMES = frozenset(
 _PUBLIC = re.compile(
     r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|published)\b"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_TRIGGERS = frozenset(
+    "mr mrs ms miss herr frau sr sra mme monsieur patient name mrn pid hospital medical social ssn born dob birth birthdate".split()
+)
 _REASON = "not the patient’s name as the case gives it"
 
 
 def identity(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     """Yield names, numbers and birth dates that are said of the patient, or of images, and are another person's."""
     strangers = tuple(_strangers(known))
+    triggers = _TRIGGERS | frozenset(word for one in strangers for word in _WORD.findall(" ".join(one).lower()))
+    own, numbers = _Own.of(known), _own_numbers(known)
     for field in fields:
         for sentence in field.sentences:
+            if not sentence.names(triggers):
+                continue
             seen: list[tuple[int, int]] = []
             for start, end, words in (
-                *_names(sentence, known), *_numbers(sentence, known), *_births(sentence, known), *_of_images(sentence, strangers)
+                *_names(sentence, own), *_numbers(sentence, numbers), *_births(sentence, known), *_of_images(sentence, strangers)
             ):  # fmt: skip
                 if not any(start < last and first < end for first, last in seen):
                     seen.append((start, end))
@@ -53,20 +62,31 @@ def identity(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
 _Found = tuple[int, int, str]
 
 
-def _names(sentence: Sentence, known: Known) -> Iterator[_Found]:
-    own = _plain(f"{known.patient.family} {known.patient.given}")
-    others = _plain(" ".join(known.physicians))
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The parts of the names of the patient, and of all who may be named."""
+
+    patient: frozenset[str]
+    anybody: frozenset[str]
+
+    @classmethod
+    def of(cls, known: Known) -> _Own:
+        patient = _plain(f"{known.patient.family} {known.patient.given}")
+        return cls(patient, patient | _plain(" ".join(known.physicians)) | _NO_NAMES)
+
+
+def _names(sentence: Sentence, own: _Own) -> Iterator[_Found]:
     for match in _TITLED.finditer(sentence.text):
-        names = _parts(match["names"])
-        if names and not (names & own or names & others or names & _NO_NAMES) and not _somebody_else(sentence):
+        names = _plain(match["names"])
+        if names and names.isdisjoint(own.anybody) and not _somebody_else(sentence):
             yield *_span(sentence, match), _REASON
     for match in _LABELLED.finditer(sentence.text):
-        names = _parts(match["names"])
-        if names and not names & _NO_NAMES and not _all_own(names, own):
+        names = _plain(match["names"])
+        if names and names.isdisjoint(_NO_NAMES) and not _all_own(names, own.patient):
             yield *match.span("names"), _REASON
     for match in _PATIENT.finditer(sentence.text):
-        names = _parts(match["names"])
-        if names and not (names & own or names & others or names & _NO_NAMES):
+        names = _plain(match["names"])
+        if names and names.isdisjoint(own.anybody):
             yield *match.span("names"), _REASON
 
 
@@ -84,8 +104,11 @@ def _somebody_else(sentence: Sentence) -> bool:
     return names_a_relative(sentence.lower, None) or _PUBLIC.search(sentence.lower) is not None
 
 
-def _numbers(sentence: Sentence, known: Known) -> Iterator[_Found]:
-    own = {_bare(known.patient.identifier)} | {_bare(one.patient.identifier) for one in known.own_headers}
+def _own_numbers(known: Known) -> frozenset[str]:
+    return frozenset([_bare(known.patient.identifier), *(_bare(one.patient.identifier) for one in known.own_headers)])
+
+
+def _numbers(sentence: Sentence, own: frozenset[str]) -> Iterator[_Found]:
     for match in _NUMBERED.finditer(sentence.text):
         if _bare(match["number"]) not in own:
             yield *match.span("number"), "not a number of this patient that the case knows"
@@ -135,10 +158,6 @@ def _of_images(sentence: Sentence, strangers: Sequence[tuple[str, str, str]]) ->
             whole = rf"(?<!Dr\. )\b(?:{re.escape(given)} {re.escape(family)}|{re.escape(family)}, {re.escape(given)})\b"
             for match in re.finditer(whole, sentence.text):
                 yield *match.span(), "the name of another person, whom images name"
-
-
-def _parts(names: str) -> frozenset[str]:
-    return _plain(names)
 
 
 def _plain(names: str) -> frozenset[str]:

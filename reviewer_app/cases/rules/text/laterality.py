@@ -11,7 +11,7 @@ from reviewer_app.cases.findings import Finding
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
 from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.organs import organ_after, organ_before, organs_in
-from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, masked
+from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentence_of
 from reviewer_app.cases.rules.text.saying import set_aside
 
 CHECK = "laterality"
@@ -33,7 +33,7 @@ _NO_SIDE_AFTER = re.compile(
     r"the (?:hospital|clinic|country|room|practice)|of (?:the )?midline|side of the spine)"
 )
 _NO_SIDE_BEFORE = re.compile(
-    r"(?:\b(?:was|were|been|be|is|are|being|has|have|had|who|and|you|he|she|they|i|we)\s|"
+    r"(?:\b(?:was|were|been|be|is|are|being|has|have|had|who|you|he|she|they|i|we)\s(?:also |then |now |only |just )?|"
     r"\b(?:all|to the|from the|the patient’s|up)\s|-)$"
 )
 _THING = re.compile(r"\b(?:mass|lesion|tumou?r|nodule|fracture|tear|cyst|carcinoma|metastas[ie]s|herniation)\b")
@@ -65,7 +65,7 @@ def laterality(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
         own = known.findings.get(field.path)
         judge = partial(_of_finding, own) if own is not None and own[1].laterality else None
         for sentence in field.sentences:
-            if sentence.words.isdisjoint(TRIGGERS):
+            if not sentence.names(TRIGGERS):
                 continue
             mentions = list(_mentions(sentence.lower))
             for one in mentions:
@@ -114,7 +114,7 @@ def _sources(known: Known) -> Iterator[_Source]:
     yield _Source("the images of it are of the", _frozen(imaged))
     asked: dict[str, set[str]] = {}
     for text in known.given:
-        for one in _mentions(masked(text).lower()):
+        for one in _mentions(sentence_of(text).lower):
             asked.setdefault(one.organ, set()).add(one.side)
     yield _Source("the question or the first opinion says", _frozen(asked))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.levels import Level, levels
-from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, masked
+from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentence_of
 from reviewer_app.cases.rules.text.saying import compared, denied, of_others, sound
 
 CHECK = "level"
@@ -34,7 +34,9 @@ _WRONG_LOBE = re.compile(
     r"\bleft middle lobe\b|\bmiddle lobe of the left lung\b|\bright lingula\b|\blingula of the right (?:lung|upper lobe)\b"
 )
 _LIVER = re.compile(r"\b(?:liver|hepatic)\b", re.IGNORECASE)
-_LEVELLED = re.compile(r"\d|\b(?:vertebra\w*|segments?|ribs?|finger|digit|thumb|middle|lingula)\b", re.IGNORECASE)
+_LETTERS = frozenset("c t th d l s".split())
+_TRIGGERS = frozenset("vertebra vertebrae vertebral segment segments rib ribs finger digit thumb lobe lingula".split())
+_CODE = re.compile(r"[CTDLS]h?[ -]?\d|(?:cervical|thoracic|dorsal|lumbar|sacral) body")
 #: What is said of a level, by the words that say it: a level is compared with that of the same thing elsewhere.
 _THINGS = {
     "herniation": re.compile(r"\b(?:herni\w+|protru\w+|extru\w+|prolapse\w*|sequest\w+)\b", re.IGNORECASE),
@@ -63,7 +65,7 @@ def level(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     for field in fields:
         own = known.findings.get(field.path)
         places = levels(own[1].site) if own is not None else []
-        said = [(one, tuple(_meant(one))) for one in field.sentences if _LEVELLED.search(one.text)]
+        said = [(one, tuple(_meant(one))) for one in field.sentences if _may_name(one)]
         yield from _impossible(said)
         if places and own is not None:
             yield from _beside(said, places, f"finding {own[0]} is marked with another level")
@@ -71,19 +73,31 @@ def level(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
             yield from _against(said, claims)
 
 
+def _may_name(sentence: Sentence) -> bool:
+    """Whether a sentence may name a level at all, asked quickly."""
+    return sentence.names(_TRIGGERS) or (sentence.names(_LETTERS) and _CODE.search(sentence.text) is not None)
+
+
 def _impossible(said: Iterable[tuple[Sentence, tuple[Level, ...]]]) -> Iterator[Remark]:
     for sentence, found in said:
-        if _VARIANT.search(sentence.lower) or of_others(sentence):
-            continue
-        for one in found:
-            reason = one.impossible
-            if not reason and one.kind == "segment" and _LIVER.search(sentence.text) and _last(one) > 8:
-                reason = "there is no such segment of the liver"
-            if reason:
-                yield sentence.remark(CHECK, one.start, one.end, reason)
-        for match in _WRONG_LOBE.finditer(sentence.lower):
-            if not denied(sentence, match.start(), match.end()):
-                yield sentence.remark(CHECK, *match.span(), "this lung has no such lobe")
+        marks = [*_impossible_levels(sentence, found), *_impossible_lobes(sentence)]
+        if marks and not (_VARIANT.search(sentence.lower) or of_others(sentence)):
+            yield from marks
+
+
+def _impossible_levels(sentence: Sentence, found: Iterable[Level]) -> Iterator[Remark]:
+    for one in found:
+        reason = one.impossible
+        if not reason and one.kind == "segment" and _last(one) > 8 and _LIVER.search(sentence.text):
+            reason = "there is no such segment of the liver"
+        if reason:
+            yield sentence.remark(CHECK, one.start, one.end, reason)
+
+
+def _impossible_lobes(sentence: Sentence) -> Iterator[Remark]:
+    for match in _WRONG_LOBE.finditer(sentence.lower):
+        if not denied(sentence, match.start(), match.end()):
+            yield sentence.remark(CHECK, *match.span(), "this lung has no such lobe")
 
 
 def _last(one: Level) -> int:
@@ -135,7 +149,7 @@ def _claims_of(called: str, texts: Sequence[str], of: str) -> Iterator[_Claim]:
     """Yield what texts say of levels; a site tells no thing itself, but those of the text `of` are at it."""
     for number, text in enumerate(texts):
         things = _things(of) if of and not number else _things(text)
-        sentence = Sentence("", 0, masked(text))
+        sentence = sentence_of(text)
         for one in levels(sentence.text):
             if one.root or one.impossible or _set_aside(sentence, one):
                 continue

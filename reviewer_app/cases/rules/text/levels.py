@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 SPINE = tuple(
@@ -74,8 +74,9 @@ class Level:
 
 def levels(text: str) -> list[Level]:
     """Return the levels of a text in order; whether a code like T2 means a vertebra at all the reader must judge."""
-    found = [*_spine(text), *_named(text), *_segments(text), *_ribs(text), *_fingers(text)]
-    return sorted(found, key=lambda one: one.start)
+    lower = text.lower()
+    found = [level for read, words in _READERS if any(one in lower for one in words) for level in read(text)]
+    return sorted(found, key=lambda one: one.start) if len(found) > 1 else found
 
 
 def _spine(text: str) -> Iterator[Level]:
@@ -151,3 +152,13 @@ def _numbers(first: int, last: int) -> tuple[str, ...]:
 
 def _over(number: int, last: int, thing: str) -> str:
     return f"there is no such {thing}" if number > last or number < 1 else ""
+
+
+#: What reads each kind of levels, and the words of which a text has one at least where there are any: asked first.
+_READERS: tuple[tuple[Callable[[str], Iterator[Level]], tuple[str, ...]], ...] = (
+    (_spine, ("",)),
+    (_named, ("vertebra", " body")),
+    (_segments, ("segment",)),
+    (_ribs, ("rib",)),
+    (_fingers, ("finger", "digit", "thumb")),
+)

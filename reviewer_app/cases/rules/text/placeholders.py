@@ -11,6 +11,11 @@ from reviewer_app.cases.rules.text.prose import Field, Remark
 CHECK = "placeholder"
 #: Those that the rule of the signature itself looks for.
 BLOCKING = re.compile(r"\*\*\*|\[\s*\]")
+#: Without one of these nothing was left to fill in.
+_SIGNS = (
+    "***", "[", "___", "???", "{", "$", "@", "<", "##", "……", "....", "xx", "XX", "Xx", "TBD", "tbd", "TBC", "TODO", "FIXME",
+    "lorem", "eft/right", "ight/left",
+)  # fmt: skip
 _OPEN = re.compile(
     r"\*\*\*|\[\s*\]|_{3,}|\?{3,}|(?<![\w.])\.{4,}(?!\w)|…{2,}|\{\{?[^{}\n]{0,40}\}?\}|\$\{?[a-z_]+\}?\$?|(?<!\w)@[A-Za-z_]+@|"
     r"<(?:insert|enter|fill|name|date|side|level|value|number|text|todo|choose|select|patient)\b[^<>\n]{0,40}>|"
@@ -25,6 +30,8 @@ _OPEN = re.compile(
 def placeholders(fields: Sequence[Field], _known: Known) -> Iterator[Remark]:
     """Yield what was left to fill in."""
     for field in fields:
+        if not any(one in field.text for one in _SIGNS):
+            continue
         for sentence in field.sentences:
             for match in _OPEN.finditer(sentence.text):
                 yield sentence.remark(CHECK, *match.span(), "left to be filled in")

@@ -17,13 +17,12 @@ from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind, Opinion
 QUOTED, CITED = "░", "￼"
 """Stands for each character of a quotation, and of a token (a measurement, a key image, a view)."""
 _QUOTATION = re.compile(
-    r'“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‘[^’\n]*(?:’(?=\w)[^’\n]*)*’(?!\w)|(?<![\w"])"(?=\S)[^"\n]*"|^[ \t]*>.*$',
-    re.MULTILINE,
+    r'“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‘[^’\n]*(?:’(?=\w)[^’\n]*)*’(?!\w)|(?<![\w"])"(?=\S)[^"\n]*"'
 )
-_END = re.compile(r"[.!?](?=\s+[^\sa-z])|\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Drs|Mr|Mrs|Ms|Prof|St|No|Nr|Fig|vs|approx|ca|cf|resp|incl|e\.g|i\.e|[A-Z]))$", re.IGNORECASE
-)
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_QUOTES = "“„«‘\""
+_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s+[^\sa-z]))")
+_ABBREVIATIONS = frozenset("dr drs mr mrs ms prof st no nr fig vs approx ca cf resp incl e.g i.e".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b")
 
@@ -56,23 +55,32 @@ class Remark:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence; `start` is where it begins in its field, `before` the sentence before it in the same paragraph."""
+    """One sentence of a field.
+
+    Attributes
+    ----------
+    start
+        Where it begins in its field.
+    text, lower
+        Its characters, and the same in small letters.
+    before
+        The sentence before it in the same paragraph.
+    """
 
     path: str
     start: int
     text: str
+    lower: str
     before: str = ""
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words in small letters."""
-        return frozenset(_WORD.findall(self.text.lower()))
+        return frozenset(_WORD.findall(self.lower))
 
-    @cached_property
-    def lower(self) -> str:
-        """The text in small letters, as long as itself."""
-        lower = self.text.lower()
-        return lower if len(lower) == len(self.text) else self.text
+    def names(self, words: frozenset[str]) -> bool:
+        """Whether it has any of some words, given in small letters."""
+        return not self.words.isdisjoint(words)
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return where the clause around a place begins and ends."""
@@ -121,7 +129,25 @@ def masked(text: str) -> str:
     """Return a text of the same length without its quotations and tokens: what others said is not judged."""
     if "⟦" in text:
         text = "".join(one if isinstance(one, str) else _blank(one) for one in parts(text))
-    return _QUOTATION.sub(lambda match: QUOTED * len(match[0]), text)
+    if any(mark in text for mark in _QUOTES):
+        text = _QUOTATION.sub(_quoted, text)
+    return _QUOTED_LINE.sub(_quoted, text) if ">" in text else text
+
+
+def small(text: str) -> str:
+    """Return a text in small letters, of the same length."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+
+
+def sentence_of(text: str) -> Sentence:
+    """Return a text of the case as one sentence of no field, its quotations blanked out."""
+    text = masked(text)
+    return Sentence("", 0, text, small(text))
+
+
+def _quoted(match: re.Match[str]) -> str:
+    return QUOTED * len(match[0])
 
 
 def _blank(token: Token) -> str:
@@ -129,17 +155,22 @@ def _blank(token: Token) -> str:
 
 
 def _sentences(path: str, text: str) -> Iterator[Sentence]:
+    lower = small(text)
     start, before = 0, ""
-    for end in [*_ends(text), len(text)]:
+    for end in _ends(lower, text):
         words = text[start:end]
         if words.strip():
-            yield Sentence(path, start, words, before)
-        before = "" if "\n" in words else words
+            yield Sentence(path, start, words, lower[start:end], before)
+        before = "" if words.endswith("\n") else words
         start = end
 
 
-def _ends(text: str) -> Iterator[int]:
+def _ends(lower: str, text: str) -> Iterator[int]:
     for match in _END.finditer(text):
-        if match[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
-            continue
-        yield match.end()
+        at = match.start()
+        if text[at] == ".":
+            word = lower[max(lower.rfind(" ", 0, at), lower.rfind("\n", 0, at), at - 8) + 1 : at].lstrip("(")
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+                continue
+        yield at + 1
+    yield len(text)

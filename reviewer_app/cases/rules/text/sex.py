@@ -21,26 +21,36 @@ _NOUNS = {"male": "man male gentleman boy", "female": "woman female lady girl"}
 _TITLES = {"male": r"Mr\.?(?= )", "female": r"(?:Mrs\.?|Ms\.?|Miss)(?= [A-Z])"}
 _ORGANS = {
     "male": (
-        r"prostat(?:e|ic|ectomy|itis)(?!-specific)|seminal vesicles?|test(?:is|es|icles?|icular)|scrot(?:um|al)|"
-        r"penis|penile|vas deferens|vasectomy|epididym\w+|hydrocele|orchiectomy|spermatic"
-    ),
+        "prostate prostatic prostatectomy prostatitis testis testes testicle testicles testicular scrotum scrotal penis "
+        "penile vasectomy epididymis epididymal epididymitis hydrocele orchiectomy orchidectomy spermatic"
+    ).split()
+    + ["seminal vesicle", "seminal vesicles", "vas deferens"],
     "female": (
-        r"uter(?:us|ine)|ovar(?:y|ies|ian)|cervix|endometri(?:um|al)|myometri(?:um|al)|vagina|vaginal|vulva|vulvar|"
-        r"fallopian|adnexa\w*|parametri\w+|menopaus\w+|postmenopausal|premenopausal|perimenopausal|menarche|menses|"
-        r"menstrua\w+|pregnan(?:t|cy)|gravid\w*|hysterectomy|oophorectomy|salpingectomy|lactati\w+|breast-?feeding"
-    ),
+        "uterus uterine ovary ovaries ovarian cervix endometrium endometrial endometriosis endometrioma myometrium "
+        "myometrial vagina vaginal vulva vulvar fallopian adnexa adnexal parametrium parametria parametrial menopause "
+        "menopausal postmenopausal premenopausal perimenopausal menarche menses menstrual menstruation menstruating "
+        "pregnant pregnancy gravid hysterectomy oophorectomy salpingectomy lactating lactation breastfeeding"
+    ).split(),
 }
 _OTHER = {"male": "female", "female": "male"}
 _WORDS = {
     sex: re.compile(
         rf"\b(?P<pronoun>{'|'.join(_PRONOUNS[sex].split())})\b|\b(?P<noun>{'|'.join(_NOUNS[sex].split())})\b|"
-        rf"\b(?P<organ>{_ORGANS[sex]})\b",
-        re.IGNORECASE,
+        rf"\b(?P<organ>{'|'.join(_ORGANS[sex])})\b(?!-specific)"
     )
     for sex in _OTHER
 }
 _TITLE = {sex: re.compile(rf"(?<!\w)(?P<title>{words})") for sex, words in _TITLES.items()}
 _FAMILY = re.compile(r"\s+([^\W\d_]+)")
+_TRIGGERS = {
+    sex: frozenset(
+        word
+        for entry in (_PRONOUNS[sex], _NOUNS[sex], *_ORGANS[sex], "mr", "mrs ms miss")
+        for word in entry.split()
+        if word != "vas"
+    )
+    for sex in _OTHER
+}
 _PEOPLE = {"male": MALE_PEOPLE, "female": FEMALE_PEOPLE}
 #: What holds a word of a sex and tells none of the patient.
 _NO_SEX = re.compile(
@@ -63,8 +73,9 @@ def sex(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     other = _OTHER[known.sex]
     for field in fields:
         for sentence in field.sentences:
-            yield from _titles(sentence, other, known)
-            yield from _judged(sentence, other)
+            if sentence.names(_TRIGGERS[other]):
+                yield from _titles(sentence, other, known)
+                yield from _judged(sentence, other)
 
 
 def _judged(sentence: Sentence, other: str) -> Iterator[Remark]:

@@ -21,6 +21,10 @@ from reviewer_app.cases.rules.text.usual import (
 
 CHECK = "unit"
 _DIGIT = re.compile(r"\d")
+_TRIGGERS = frozenset(
+    "mm cm m µm um hu µg mcg ug mg g kg ml µl cc cl dl l gy mgy cgy ng pg mmol µmol nmol pmol mu u iu µiu meq f c suv suvmax "
+    "suvmean suvpeak suvbw suvlbm".split()
+)
 _AFTER_CITED = re.compile(rf"{CITED}\s?(mm|cm|m|µm|HU|mm²|cm²|°|ms|ml)(?![\w²/])")
 _TECHNIQUE = re.compile(
     r"\b(?:slices?|sections?|field of view|fov|collimation|reconstruct\w*|matrix|pitch|increment|spacing|gap|verge|"
@@ -44,7 +48,7 @@ def unit(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
             if CITED in sentence.text:
                 for match in _AFTER_CITED.finditer(sentence.text):
                     yield sentence.remark(CHECK, *match.span(1), "a measurement brings its unit with it")
-            if _DIGIT.search(sentence.text):
+            if sentence.names(_TRIGGERS) and _DIGIT.search(sentence.text):
                 yield from _judged(sentence, known)
 
 
