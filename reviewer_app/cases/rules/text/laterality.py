@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from reviewer_app.cases.findings import Finding
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
@@ -52,48 +52,62 @@ class _Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The sides that something says of each organ, and how it is called."""
+    """The sides that something says of each organ, and how it is called.
+
+    `own` are the structured findings: the text of the same opinion must not differ from them on purpose.
+    """
 
     called: str
     sides: dict[str, frozenset[str]]
+    own: bool = False
 
 
 def laterality(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     """Yield each side in the text that what is known contradicts; denied, compared and past ones are let be."""
     sources = tuple(_sources(known))
-    for field in fields:
-        own = known.findings.get(field.path)
-        judge = partial(_of_finding, own) if own is not None and own[1].laterality else None
-        for sentence in field.sentences:
-            if not sentence.names(TRIGGERS):
-                continue
-            mentions = list(_mentions(sentence.lower))
-            for one in mentions:
-                words = (judge(one, sentence) if judge is not None else None) or _of_sources(sources, one, mentions)
-                if words and not set_aside(sentence, one.start, one.end):
-                    yield sentence.remark(CHECK, one.start, one.end, words)
+    said = [
+        (sentence, mentions)
+        for field in fields
+        for sentence in field.sentences
+        if sentence.names(TRIGGERS) and (mentions := tuple(_mentions(sentence.lower)))
+    ]
+    counts = Counter((one.organ, one.side) for _, mentions in said for one in mentions)
+    for sentence, mentions in said:
+        own = known.findings.get(sentence.path)
+        for one in mentions:
+            words = _of_finding(own, one, sentence, mentions) or _of_sources(sources, one, mentions, counts)
+            if words and not set_aside(sentence, one.start, one.end):
+                yield sentence.remark(CHECK, one.start, one.end, words)
 
 
-def _of_finding(own: tuple[int, Finding], one: _Mention, sentence: Sentence) -> str:
+def _of_finding(
+    own: tuple[int, Finding] | None, one: _Mention, sentence: Sentence, mentions: Sequence[_Mention]
+) -> str:
     """Return what the finding whose text this is says to a side in it, empty for nothing."""
-    number, finding = own
-    if one.side == finding.side or any(other.side == finding.side for other in _mentions(sentence.lower)):
+    if own is None or not own[1].laterality or any(other.side == own[1].side for other in mentions):
         return ""
+    number, finding = own
     organs = organs_in(finding.site)
     near = sentence.lower[one.end : one.end + 30]
     meant = one.organ in organs if one.organ else _THING.search(near) is not None
     return f"finding {number} is marked {finding.side_words}" if meant else ""
 
 
-def _of_sources(sources: Sequence[_Source], one: _Mention, mentions: Sequence[_Mention]) -> str:
-    """Return what contradicts a side of an organ: the first source that speaks of this organ decides."""
+def _of_sources(
+    sources: Sequence[_Source], one: _Mention, mentions: Sequence[_Mention], counts: Mapping[tuple[str, str], int]
+) -> str:
+    """Return what contradicts a side of an organ: the first source that speaks of this organ decides.
+
+    An opinion that tells of both sides of an organ, and of this one more than once, means it: a slip comes alone.
+    """
     for source in sources:
         sides = source.sides.get(one.organ) if one.organ else None
         if sides is None:
             continue
         (said, *more) = sides
         told = {other.side for other in mentions if other.organ in (one.organ, "")}
-        if more or said in told or said == one.side:
+        meant = not source.own and counts[one.organ, said] > 0 and counts[one.organ, one.side] > 1
+        if more or meant or said in told or said == one.side:
             return ""
         return f"{source.called} {SIDE_WORDS[Laterality(said)]}"
     return ""
@@ -106,7 +120,7 @@ def _sources(known: Known) -> Iterator[_Source]:
         sides = {"B": "LR", "M": "LR", "": "LR"}.get(finding.side, finding.side)
         for organ in organs_in(finding.site):
             found.setdefault(organ, set()).update(sides)
-    yield _Source("the findings say", _frozen(found))
+    yield _Source("the findings say", _frozen(found), own=True)
     imaged: dict[str, set[str]] = {}
     for header in known.own_headers:
         for organ in organs_in(header.body_part):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.levels import Level, levels
 from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentence_of
-from reviewer_app.cases.rules.text.saying import compared, denied, of_others, sound
+from reviewer_app.cases.rules.text.saying import compared, denied, of_others, sound, trivial
 
 CHECK = "level"
 _SPINAL = re.compile(
@@ -122,7 +122,7 @@ def _against(said: Iterable[tuple[Sentence, tuple[Level, ...]]], claims: Sequenc
     """Yield levels of a thing for which the findings, or else what was asked, name others."""
     for sentence, found in said:
         for one in found:
-            if one.impossible or one.root or _set_aside(sentence, one):
+            if one.impossible or one.root or _set_aside(sentence, one) or trivial(sentence, one.start):
                 continue
             rivals = _rivals(sentence, one, claims)
             if rivals and not any(other.agrees(rival.level) for rival in rivals for other in found):
@@ -148,12 +148,12 @@ def _claims(known: Known) -> Iterator[_Claim]:
 def _claims_of(called: str, texts: Sequence[str], of: str) -> Iterator[_Claim]:
     """Yield what texts say of levels; a site tells no thing itself, but those of the text `of` are at it."""
     for number, text in enumerate(texts):
-        things = _things(of) if of and not number else _things(text)
         sentence = sentence_of(text)
-        for one in levels(sentence.text):
-            if one.root or one.impossible or _set_aside(sentence, one):
-                continue
-            yield from (_Claim(called, thing, one) for thing in things)
+        found = levels(sentence.text) if _may_name(sentence) else []
+        things = (_things(of) if of and not number else _things(text)) if found else ()
+        for one in found:
+            if not (one.root or one.impossible or _set_aside(sentence, one)):
+                yield from (_Claim(called, thing, one) for thing in things)
 
 
 def _things(text: str) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ _NEIGHBOURS = (
     (re.compile(r"\b(?:frontal|temporal|parietal|occipital|cerebellar) lobes?\b"), "brain"),
     (re.compile(r"\blobe of (?:the )?liver\b|\bhepatic lobe\b|\bliver lobe\b"), "liver"),
     (re.compile(r"\blobe of (?:the )?thyroid\b|\bthyroid lobe\b"), "thyroid"),
+    (re.compile(r"\b(?:frontal|temporal|occipital) horns?\b"), "ventricle"),
     (re.compile(r"\bfrontal (?:and \w+ )?sinus\b"), "sinus"),
     (re.compile(r"\b(?:temporal|occipital|frontal) bone\b"), "skull"),
     (re.compile(r"\brenal (?:artery|vein)s?\b"), "kidney"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from reviewer_app.cases.evidence import Token, TokenKind, parts
 from reviewer_app.cases.findings import PREFIX
@@ -23,7 +24,7 @@ _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _QUOTES = "“„«‘\""
 _END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s+[^\sa-z]))")
 _ABBREVIATIONS = frozenset("dr drs mr mrs ms prof st no nr fig vs approx ca cf resp incl e.g i.e".split())
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[a-zµß-öø-ÿ]+")
 _CLAUSE_END = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b")
 
 
@@ -39,23 +40,27 @@ class Remark:
         The path of the field.
     start, end
         The place in the value of the field, in characters from 0, the end not included.
-    words
-        A short sentence, which tells nothing of the patient that the text does not say itself.
     said
         The words at that place.
+    reason
+        What is wrong with them, in a few words that tell nothing of the patient which the text does not say itself.
     """
 
     check: str
     path: str
     start: int
     end: int
-    words: str
     said: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """``"“left”: finding 1 is marked right"``."""
+        return f"“{self.said}”: {self.reason}"
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of a field.
+class Sentence(NamedTuple):
+    """One sentence of a field; a tuple, because an opinion has a thousand and they are made anew after each edit.
 
     Attributes
     ----------
@@ -63,6 +68,8 @@ class Sentence:
         Where it begins in its field.
     text, lower
         Its characters, and the same in small letters.
+    words
+        Its words, in small letters.
     before
         The sentence before it in the same paragraph.
     """
@@ -71,12 +78,8 @@ class Sentence:
     start: int
     text: str
     lower: str
+    words: frozenset[str]
     before: str = ""
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Its words in small letters."""
-        return frozenset(_WORD.findall(self.lower))
 
     def names(self, words: frozenset[str]) -> bool:
         """Whether it has any of some words, given in small letters."""
@@ -93,10 +96,9 @@ class Sentence:
                 break
         return start, end
 
-    def remark(self, check: str, start: int, end: int, words: str) -> Remark:
+    def remark(self, check: str, start: int, end: int, reason: str) -> Remark:
         """Return a remark on a place of the sentence."""
-        said = self.text[start:end]
-        return Remark(check, self.path, self.start + start, self.start + end, f"“{said}”: {words}", said)
+        return Remark(check, self.path, self.start + start, self.start + end, self.text[start:end], reason)
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def small(text: str) -> str:
 def sentence_of(text: str) -> Sentence:
     """Return a text of the case as one sentence of no field, its quotations blanked out."""
     text = masked(text)
-    return Sentence("", 0, text, small(text))
+    lower = small(text)
+    return Sentence("", 0, text, lower, frozenset(_WORD.findall(lower)))
 
 
 def _quoted(match: re.Match[str]) -> str:
@@ -158,10 +161,11 @@ def _sentences(path: str, text: str) -> Iterator[Sentence]:
     lower = small(text)
     start, before = 0, ""
     for end in _ends(lower, text):
-        words = text[start:end]
-        if words.strip():
-            yield Sentence(path, start, words, lower[start:end], before)
-        before = "" if words.endswith("\n") else words
+        said, small_said = text[start:end], lower[start:end]
+        words = _WORD.findall(small_said)
+        if words or said.strip():
+            yield Sentence(path, start, said, small_said, frozenset(words), before)
+        before = "" if said.endswith("\n") else said
         start = end
 
 

@@ -17,7 +17,7 @@ _DENIED_AFTER = re.compile(
 _SOUND = re.compile(
     r"\b(?:normal|unremarkable|clear|healthy|intact|unaffected|inconspicuous|regular|symmetric|spared|benign|unchanged)\b"
 )
-_TRIVIAL = re.compile(r"\b(?:only|mild|minor|simple|incidental|tiny|small)\b")
+_TRIVIAL = re.compile(r"\b(?:only|mild|minor|simple|incidental|tiny|small|few|nonspecific|non-specific)\b")
 _COMPARED = re.compile(
     r"\b(?:unlike|compared|comparison|contralateral|opposite|other side|other|versus|vs|than|both|bilateral|either|"
     r"remaining|second)\b"
