@@ -36,7 +36,7 @@ _DECADE = re.compile(
     re.IGNORECASE,
 )
 _STAGE = re.compile(
-    r"\b(?P<young>this (?:child|infant|newborn|neonate|toddler|baby|boy|girl)|the (?:infant|newborn|neonate|toddler))\b|"
+    r"\b(?P<young>this (?:child|infant|newborn|neonate|toddler|baby|boy|girl)|the (?:infant|newborn|neonate|toddler)(?= (?:is|was|has|had)\b))\b|"
     r"\b(?P<old>elderly)\b|\b(?P<youth>young (?:man|woman|lady|patient|gentleman))\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _NOT_OF_PATIENT_BEFORE = re.compile(
 _NOT_OF_PATIENT_AFTER = re.compile(
     r"^(?:\s*(?:[-–]|to|and)\s*\d|\s+(?:or|and) (?:older|over|above|younger|more)|(?:[- ](?:\w+ )?)(?:scar|lesion|report|mri|ct|"
     r"scan|film|fracture|prosthesis|implant|graft|mesh|stent|surviv\w+|risk|study|image|radiograph|haematoma|hematoma|"
-    r"infarct\w*|injury|history|data|protocol|machine)\b)",
+    r"infarct\w*|callus|injury|history|data|protocol|machine)\b)",
     re.IGNORECASE,
 )
 _THING_IS = re.compile(

@@ -32,7 +32,8 @@ _NO_NAMES = frozenset(
     "prone and advocate reported file sheet notes self summary angiography spectroscopy excel plaques like".split()
 )
 _PUBLIC = re.compile(
-    r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|published)\b"
+    r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|published|spoke with|by phone|"
+    r"of the (?:service|hospital|clinic|practice|office|department|insurance)|letter of|present)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _TRIGGERS = frozenset(

@@ -20,7 +20,7 @@ _SOUND = re.compile(
 _TRIVIAL = re.compile(r"\b(?:only|mild|minor|simple|incidental|tiny|small|few|nonspecific|non-specific)\b")
 _COMPARED = re.compile(
     r"\b(?:unlike|compared|comparison|contralateral|opposite|other side|other|versus|vs|than|both|bilateral|either|"
-    r"remaining|second)\b"
+    r"remaining|second|as well|also|too|in addition|additional|across|crosses|reaches|extends)\b"
 )
 _BEFORE = re.compile(
     r"\b(?:status (?:after|post)|s/p|previously|formerly|old|history|removed|resected|"
