@@ -90,7 +90,10 @@ def _case(given: Mapping[str, Any]) -> tuple[Case, dict[str, InstanceIndex]]:
     )  # fmt: skip
     images = {f"1.2.{number}.1": _image(one, patient, number) for number, one in enumerate(given.get("images", ()))}
     authors = given.get("physicians", ())
-    papers = (ListedDocument(f"D/{one}", "Report", "other", "application/pdf", "", _at(one)) for one in given.get("papers", ()))
+    papers = (
+        ListedDocument(f"D/{one}", "Report", "other", "application/pdf", "", _at(one))
+        for one in given.get("papers", ())
+    )
     case = Case(
         id="t", identifier="NK", patient=patient, headline="", specialty="",
         task_status="accepted",
@@ -113,7 +116,9 @@ def _image(given: Mapping[str, Any], patient: Patient, number: int) -> InstanceI
         given.get("name", f"{patient.family}^{patient.given}"), given.get("id", patient.identifier),
         given.get("birth", ""), given.get("sex", _SEX.get(patient.sex, "")),
     )  # fmt: skip
-    series = IndexedSeries(uid, given.get("modality", "CT"), body_part=given.get("body_part", ""), laterality=given.get("laterality", ""))
+    series = IndexedSeries(
+        uid, given.get("modality", "CT"), body_part=given.get("body_part", ""), laterality=given.get("laterality", "")
+    )
     return replace(
         make_instances()[0], patient=header, study=IndexedStudy(uid, day), series=series, sop_instance_uid=f"{uid}.1"
     )

@@ -101,7 +101,9 @@ def _old(sentence: Sentence, known: Known) -> Iterator[Remark]:
         unit = (match["unit"] or "y")[0].lower()
         if _THING_IS.search(sentence.text, 0, match.start()) and not match["short"]:
             continue
-        past = unit != "y" or (" of age" in match[0].lower() and sentence.text[: match.start()].rstrip().endswith(("At", "at")))
+        past = unit != "y" or (
+            " of age" in match[0].lower() and sentence.text[: match.start()].rstrip().endswith(("At", "at"))
+        )
         if not _fits(number, unit, known, past=past and _ONCE.search(sentence.text) is not None):
             yield sentence.remark(CHECK, *match.span(), _REASON)
 
@@ -147,7 +149,9 @@ def _decades(sentence: Sentence, known: Known) -> Iterator[Remark]:
 def _stages(sentence: Sentence, known: Known) -> Iterator[Remark]:
     youngest, oldest = min(known.ages), max(known.ages)
     for match in _STAGE.finditer(sentence.text):
-        wrong = (match["young"] and youngest >= 18) or (match["old"] and oldest < 60) or (match["youth"] and youngest >= 50)
+        wrong = (
+            (match["young"] and youngest >= 18) or (match["old"] and oldest < 60) or (match["youth"] and youngest >= 50)
+        )
         if wrong and not names_a_relative(sentence.lower.replace(match[0].lower(), ""), None):
             if not _AT_LARGE.search(sentence.text, 0, match.start()):
                 yield sentence.remark(CHECK, *match.span(), _REASON)

@@ -27,7 +27,9 @@ _LITERATURE = re.compile(
     r"\b(?:described|classifi\w+|who|guidelines?|trial|study|et al|published|literature|introduced|edition|book|first|"
     r"criteria|series|eponym\w*|stud(?:y|ies)|reports?|named|invented)\b"
 )
-_NOT_HERE = re.compile(r"\b(?:not (?:supplied|available|here|sent|seen|provided)|outside|unavailable|missing|could not be)\b")
+_NOT_HERE = re.compile(
+    r"\b(?:not (?:supplied|available|here|sent|seen|provided)|outside|unavailable|missing|could not be)\b"
+)
 _MODALITIES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), frozenset(codes))
     for pattern, codes in (
@@ -100,7 +102,9 @@ def _misses(sentence: Sentence, day: date, at: int, known: Known) -> bool:
 
 def _said_of(text: str, at: int) -> frozenset[str]:
     """Return the modalities that are named last, shortly before a date."""
-    found = [(match.end(), codes) for pattern, codes in _MODALITIES for match in pattern.finditer(text, max(0, at - 24), at)]
+    found = [
+        (match.end(), codes) for pattern, codes in _MODALITIES for match in pattern.finditer(text, max(0, at - 24), at)
+    ]
     return max(found, key=lambda one: one[0])[1] if found else frozenset()
 
 

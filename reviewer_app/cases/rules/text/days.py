@@ -23,7 +23,9 @@ _DATE = re.compile(
     r"(?! (?:m?g|ml|[cm]?m|ms|s|x|×|HU|slices|images|patients|cases|cells|units))|"
     r"\b[Oo]n (?P<short>\d\d/\d\d)(?![\w/.]| (?:slices|nodes|images|levels))"
 )
-_VERSION = re.compile(r"\b(?:version|release|software|v|chapter|section|room|protocol|build|ICD)\b\.?\s?[\w ]{0,8}$", re.IGNORECASE)
+_VERSION = re.compile(
+    r"\b(?:version|release|software|v|chapter|section|room|protocol|build|ICD)\b\.?\s?[\w ]{0,8}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

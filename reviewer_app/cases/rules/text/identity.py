@@ -32,8 +32,8 @@ _NO_NAMES = frozenset(
     "prone and advocate reported file sheet notes self summary angiography spectroscopy excel plaques like".split()
 )
 _PUBLIC = re.compile(
-    r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|published|spoke with|by phone|"
-    r"of the (?:service|hospital|clinic|practice|office|department|insurance)|letter of|present)\b"
+    r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|"
+    r"published|spoke with|by phone|of the (?:service|hospital|clinic|practice|office|department|insurance)|letter of|present)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _TRIGGERS = frozenset(
@@ -143,11 +143,19 @@ def _same_day(written: str, day: int, month: int, year: int) -> bool:
 
 
 def _strangers(known: Known) -> Iterator[tuple[str, str, str]]:
-    """Yield identifier, family and given name of the other people whom images name."""
+    """Yield identifier, family and given name of the other people whom images name.
+
+    What the case gives as the patient's own is never a stranger's, in whatever way a header differs.
+    """
+    own = _plain(f"{known.patient.family} {known.patient.given}")
+    number = _bare(known.patient.identifier)
     for header in known.headers:
         if header not in known.own_headers:
-            family, _, given = header.patient.name.partition("^")
-            yield header.patient.identifier, family.strip(), given.partition("^")[0].strip()
+            family, _, rest = header.patient.name.partition("^")
+            given = rest.partition("^")[0].strip()
+            identifier = "" if _bare(header.patient.identifier) == number else header.patient.identifier
+            named = not _plain(f"{family} {given}") <= own
+            yield identifier, family.strip() if named else "", given if named else ""
 
 
 def _of_images(sentence: Sentence, strangers: Sequence[tuple[str, str, str]]) -> Iterator[_Found]:

@@ -71,7 +71,7 @@ class Known:
         """ "female" or "male", empty where neither is known; that of the images where the case tells none."""
         if self.patient.sex in ("female", "male"):
             return self.patient.sex
-        told = {_SEXES.get(one.patient.sex, "") for one in self.own_headers}
+        told = {_SEXES.get(one.patient.sex, "") for one in self.own_headers} - {""}
         return told.pop() if self.patient.sex == "unknown" and len(told) == 1 else ""
 
     @cached_property
@@ -108,7 +108,11 @@ def known(case: Case, work: Work, find: Find, on: date) -> Known:
         {finding_path(one.id, "text"): (number, one) for number, one in numbered},
         tuple(_header(study, series, find) for study in case.studies for series in study.series or (_NO_SERIES,)),
         tuple(_physicians(case)),
-        (case.headline, *(one.text for one in case.questions), *((first.diagnosis, first.treatment_plan) if first else ())),
+        (
+            case.headline,
+            *(one.text for one in case.questions),
+            *((first.diagnosis, first.treatment_plan) if first else ()),
+        ),
         tuple(days + ([first.given_on] if first is not None and first.given_on is not None else [])),
         {key: one.text for key, one in measured.items()},
         tuple(one.value for one in measured.values() if one.unit == "mm"),

@@ -29,7 +29,9 @@ _STAGED = re.compile(
     r"\b[cpyrmu]{0,3}N[0-3x][a-c]?\b|\bM[01][a-c]?\b|\bV[0-2]\b|\bPn[01]\b|\b(?:stage|staged|staging|TNM|pT\w*|cT\w*|"
     r"invasion|complement|sounds?|thyroid|TSH|hormones?|AO)\b"
 )
-_VARIANT = re.compile(r"\b(?:variant|transitional|six|sixth lumbar|lumbari[sz]\w*|sacrali[sz]\w*|supernumerary|polydactyl\w*|called|accessory)\b")
+_VARIANT = re.compile(
+    r"\b(?:variant|transitional|six|sixth lumbar|lumbari[sz]\w*|sacrali[sz]\w*|supernumerary|polydactyl\w*|called|accessory)\b"
+)
 _WRONG_LOBE = re.compile(
     r"\bleft middle lobe\b|\bmiddle lobe of the left lung\b|\bright lingula\b|\blingula of the right (?:lung|upper lobe)\b"
 )

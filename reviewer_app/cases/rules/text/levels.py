@@ -16,7 +16,20 @@ _ORDINALS = (
 ).split()
 _NUMBER = {word: number for number, word in enumerate(_ORDINALS, start=1)}
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 _FINGERS = {"thumb": 1, "index": 2, "middle": 3, "long": 3, "ring": 4, "little": 5, "small": 5}
 
 _LEVEL = re.compile(
@@ -34,7 +47,9 @@ _RIB = re.compile(
 _FINGER = re.compile(
     rf"\b({_ORDINAL}|index|middle|long|ring|little|small) (?:finger|digit)\b|\b(thumb)\b", re.IGNORECASE
 )
-_ROOT_AFTER = re.compile(r"\s?(?:nerve )?(?:roots?|radicul\w+|dermatomes?|myotomes?|palsy|nerves?|screws?|pedicle screws?)\b")
+_ROOT_AFTER = re.compile(
+    r"\s?(?:nerve )?(?:roots?|radicul\w+|dermatomes?|myotomes?|palsy|nerves?|screws?|pedicle screws?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +136,13 @@ def _named(text: str) -> Iterator[Level]:
 
 def _segments(text: str) -> Iterator[Level]:
     for match in _SEGMENT.finditer(text):
-        first, last = (_ROMAN.get(one) or (int(one) if one.isdecimal() else 0) for one in (match[1], match[2] or match[1]))
+        first, last = (
+            _ROMAN.get(one) or (int(one) if one.isdecimal() else 0) for one in (match[1], match[2] or match[1])
+        )
         if first and last:
-            yield Level("segment", *match.span(1), _numbers(first, last), impossible=_over(max(first, last), 10, "segment"))
+            yield Level(
+                "segment", *match.span(1), _numbers(first, last), impossible=_over(max(first, last), 10, "segment")
+            )
 
 
 def _ribs(text: str) -> Iterator[Level]:

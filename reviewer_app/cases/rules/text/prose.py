@@ -21,7 +21,7 @@ _QUOTATION = re.compile(
     r'“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‘[^’\n]*(?:’(?=\w)[^’\n]*)*’(?!\w)|(?<![\w"])"(?=\S)[^"\n]*"'
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_QUOTES = "“„«‘\""
+_QUOTES = '“„«‘"'
 _END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s+[^\sa-z]))")
 _ABBREVIATIONS = frozenset("dr drs mr mrs ms prof st no nr fig vs approx ca cf resp incl e.g i.e".split())
 _WORD = re.compile(r"[a-zµß-öø-ÿ]+")

@@ -10,13 +10,15 @@ from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.prose import Field, Remark
 
 TextCheck = Callable[[Sequence[Field], Known], Iterator[Remark]]
-CHECKS: Mapping[str, TextCheck] = MappingProxyType({
-    laterality.CHECK: laterality.laterality,
-    level.CHECK: level.level,
-    sex.CHECK: sex.sex,
-    age.CHECK: age.age,
-    unit.CHECK: unit.unit,
-    dates.CHECK: dates.dates,
-    identity.CHECK: identity.identity,
-    placeholders.CHECK: placeholders.placeholders,
-})
+CHECKS: Mapping[str, TextCheck] = MappingProxyType(
+    {
+        laterality.CHECK: laterality.laterality,
+        level.CHECK: level.level,
+        sex.CHECK: sex.sex,
+        age.CHECK: age.age,
+        unit.CHECK: unit.unit,
+        dates.CHECK: dates.dates,
+        identity.CHECK: identity.identity,
+        placeholders.CHECK: placeholders.placeholders,
+    }
+)

@@ -36,7 +36,9 @@ _SUV = re.compile(r"\bSUV\w*[^\d.;,]{0,14}(\d+(?:\.\d+)?)(?![\d.]*\s?(?:MBq|min|
 _RADIOTHERAPY = re.compile(r"\b(?:fractions?|radiotherapy|radiation|irradiat\w+|boost|tumou?r bed|stereotactic)\b")
 _BODY = re.compile(r"\b(?:body weight|weight\b[^.;]*\bheight|height\b[^.;]*\bweight)\b")
 _HEIGHT, _WEIGHT = re.compile(r"\bheight\b[^\d]{0,12}$"), re.compile(r"\bweight\b[^\d]{0,12}$")
-_SIZED = re.compile(r"\s*(?:(?:measures?|is|are|was|were|of|has|have|about|and|length|a|with)\s+|\d+(?:\.\d+)?\s?[cm]m\s+)*$")
+_SIZED = re.compile(
+    r"\s*(?:(?:measures?|is|are|was|were|of|has|have|about|and|length|a|with)\s+|\d+(?:\.\d+)?\s?[cm]m\s+)*$"
+)
 _UNLIKELY = "is the unit right?"
 _TENFOLD = (10.0, 0.1, 100.0, 0.01)
 
@@ -83,7 +85,9 @@ def _of_unit(sentence: Sentence, one: Amount, known: Known) -> str:
     if one.unit == "HU":
         return _hounsfield(sentence, value, known)
     if one.unit in ("mm²/s", "mm2/s"):
-        return "10⁻³ seems to be missing" if value > 0.01 and "10⁻" not in sentence.text[one.start - 6 : one.end] else ""
+        return (
+            "10⁻³ seems to be missing" if value > 0.01 and "10⁻" not in sentence.text[one.start - 6 : one.end] else ""
+        )
     if one.unit in ("°F", "°C"):
         low, high = (86.0, 113.0) if one.unit == "°F" else (25.0, 45.0)
         warm = re.search(r"\b(?:fever|temperature|febrile)\b", sentence.lower)
@@ -140,7 +144,11 @@ def _outside(table: Sequence[Usual], sentence: Sentence, one: Amount, first: int
     """Judge an amount by the last thing named before it, or the first after it in its clause."""
     end = sentence.clause(one.start)[1]
     usual = _named_before(table, sentence, one.start, first) or _named_after(table, sentence.lower[one.end : end])
-    return _UNLIKELY if usual is not None and not all(usual.low <= abs(value) <= usual.high for value in one.values) else ""
+    return (
+        _UNLIKELY
+        if usual is not None and not all(usual.low <= abs(value) <= usual.high for value in one.values)
+        else ""
+    )
 
 
 def _named_before(table: Sequence[Usual], sentence: Sentence, at: int, first: int | None = None) -> Usual | None:
