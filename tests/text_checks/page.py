@@ -30,10 +30,9 @@ ones: more than people write. A check with more than {round(10 * ALLOWED_PER_OPI
 few sentences one alarm more or less decides that, so all are.
 """
 _FIRST_LOOK = """\
-At the first look at the held-out sentences the check of identity gave 3 false alarms in 26: the header of an image wrote
-the patient's own name without its accent, and so the patient's own number was taken for a stranger's. That was put
-right afterwards; nothing else was changed after that look. The makers of the checks wrote all sentences: sentences of
-others will do worse.
+At the first look at the held-out sentences the check of identity gave 3 false alarms in 26: the header of an image
+wrote the patient's own name without its accent, and so the patient's own number was taken for a stranger's. That was
+put right afterwards; nothing else was changed after that look. On the sentences of others the checks will do worse.
 """
 
 

@@ -28,7 +28,7 @@ _SEX = {"female": "F", "male": "M"}
 
 @dataclass(frozen=True)
 class Written:
-    """One sentence: what kind it is ("right", "tricky", "wrong"), the words to be marked with their place, and its case."""
+    """One sentence of a kind ("right", "tricky" or "wrong"): the words to be marked with their place, and its case."""
 
     check: str
     sentence: str
@@ -101,9 +101,13 @@ def _case(given: Mapping[str, Any]) -> tuple[Case, dict[str, InstanceIndex]]:
         questions=(Question("q1", Asker.PATIENT, given.get("question", "")),),
         first_opinion=FirstOpinion(given["first"]) if "first" in given else None,
         studies=tuple(_study(one) for one in images.values()),
-        documents=(*papers, *(ListedDocument(f"D/{one}", "Letter", "other", "text/plain", "", author=one) for one in authors[1:])),
+        documents=(*papers, *(_letter(one) for one in authors[1:])),
     )  # fmt: skip
     return case, images
+
+
+def _letter(author: str) -> ListedDocument:
+    return ListedDocument(f"D/{author}", "Letter", "other", "text/plain", "", author=author)
 
 
 def _at(day: str) -> datetime:

@@ -21,7 +21,8 @@ _UNIT = {"y": 12.0, "m": 1.0, "w": 12 / 52.18, "d": 12 / 365.25}
 
 #: The age of somebody: "54-year-old", "54 y/o", "54 years old", "54 years of age", "a man of 54 years".
 _OLD = re.compile(
-    rf"\b(?P<number>{_NUMBER})(?:[- ](?P<unit>year|month|week|day)s?[- ](?:old|of age)\b|\s?(?P<short>y/o|yo|y\.o\.)(?!\w))|"
+    rf"\b(?P<number>{_NUMBER})(?:[- ](?P<unit>year|month|week|day)s?[- ](?:old|of age)\b|\s?(?P<short>y/o|yo|"
+    rf"y\.o\.)(?!\w))|"
     rf"\b(?:man|woman|boy|girl|patient|male|female) of (?P<of>{_NUMBER}) years\b|"
     rf"\b(?:patient|he|she) \((?P<bracket>\d{{1,3}})(?: years)?\)",
     re.IGNORECASE,
@@ -36,29 +37,33 @@ _DECADE = re.compile(
     re.IGNORECASE,
 )
 _STAGE = re.compile(
-    r"\b(?P<young>this (?:child|infant|newborn|neonate|toddler|baby|boy|girl)|the (?:infant|newborn|neonate|toddler)(?= (?:is|was|has|had)\b))\b|"
+    r"\b(?P<young>this (?:child|infant|newborn|neonate|toddler|baby|boy|girl)|the (?:infant|newborn|neonate|"
+    r"toddler)(?= (?:is|was|has|had)\b))\b|"
     r"\b(?P<old>elderly)\b|\b(?P<youth>young (?:man|woman|lady|patient|gentleman))\b",
     re.IGNORECASE,
 )
-_TRIGGERS = frozenset(
-    [*_DECADES, *_NAMED_DECADES, *"old age aged years yo y child infant newborn neonate toddler baby boy girl".split(),
-     "elderly", "young"]
-)  # fmt: skip
+_TRIGGERS = frozenset([
+    *_DECADES, *_NAMED_DECADES, "old", "age", "aged", "years", "yo", "y", "child", "infant", "newborn", "neonate",
+    "toddler", "baby", "boy", "girl", "elderly", "young",
+])  # fmt: skip
 #: What the age after it is: a thing's, a limit, a group's, or not counted from birth.
 _NOT_OF_PATIENT_BEFORE = re.compile(
     r"\b(?:bone|gestational|mean|median|average|lung|vascular|heart|peak|from|until|till|by|above|over|below|under|"
     r"older than|younger than|before|after|between|beyond|reach|reached?|at least|aged? (?:of )?\d+ (?:to|and)|"
-    r"patients|women|men|adults|people|children|persons|typical(?:ly)?|usually|donor|scar|lesion)\b(?: the)?[^,;.]{0,12}$",
+    r"patients|women|men|adults|people|children|persons|typical(?:ly)?|usually|donor|scar|"
+    r"lesion)\b(?: the)?[^,;.]{0,12}$",
     re.IGNORECASE,
 )
 _NOT_OF_PATIENT_AFTER = re.compile(
-    r"^(?:\s*(?:[-–]|to|and)\s*\d|\s+(?:or|and) (?:older|over|above|younger|more)|(?:[- ](?:\w+ )?)(?:scar|lesion|report|mri|ct|"
+    r"^(?:\s*(?:[-–]|to|and)\s*\d|\s+(?:or|and) (?:older|over|above|younger|more)|(?:[- ](?:\w+ )?)(?:scar|lesion|"
+    r"report|mri|ct|"
     r"scan|film|fracture|prosthesis|implant|graft|mesh|stent|surviv\w+|risk|study|image|radiograph|haematoma|hematoma|"
     r"infarct\w*|callus|injury|history|data|protocol|machine)\b)",
     re.IGNORECASE,
 )
 _THING_IS = re.compile(
-    r"\b(?:scar|lesion|fracture|prosthesis|implant|graft|mesh|stent|report|scan|film|images?|haematoma|hematoma|infarct\w*|"
+    r"\b(?:scar|lesion|fracture|prosthesis|implant|graft|mesh|stent|report|scan|film|images?|haematoma|hematoma|"
+    r"infarct\w*|"
     r"thrombus|injury|changes?|disease|it)\b[^,;.]*\b(?:is|are|was|were|about|least|most)?\b[^,;.]*$",
     re.IGNORECASE,
 )
@@ -77,14 +82,14 @@ _ONCE = re.compile(
 
 
 def age(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
-    """Yield each age of the patient that is not one on the day, nor on those of the records; nothing without a birth date.
+    """Yield each age of the patient that is not one on the day, nor on those of the records.
 
-    Ages at which something happened need only lie in the past.
+    Without a birth date there is nothing to say. Ages at which something happened need only lie in the past.
     """
     if not known.ages:
         return
     for field in fields:
-        for sentence in field.sentences:
+        for sentence in field.sentences if field.english else ():
             if not (sentence.names(_TRIGGERS) or "0s" in sentence.text or "(" in sentence.text):
                 continue
             yield from _old(sentence, known)
@@ -152,9 +157,9 @@ def _stages(sentence: Sentence, known: Known) -> Iterator[Remark]:
         wrong = (
             (match["young"] and youngest >= 18) or (match["old"] and oldest < 60) or (match["youth"] and youngest >= 50)
         )
-        if wrong and not names_a_relative(sentence.lower.replace(match[0].lower(), ""), None):
-            if not _AT_LARGE.search(sentence.text, 0, match.start()):
-                yield sentence.remark(CHECK, *match.span(), _REASON)
+        others = names_a_relative(sentence.lower.replace(match[0].lower(), ""), None)
+        if wrong and not (others or _AT_LARGE.search(sentence.text, 0, match.start())):
+            yield sentence.remark(CHECK, *match.span(), _REASON)
 
 
 def _of_another(sentence: Sentence, start: int, end: int) -> bool:

@@ -12,14 +12,15 @@ _MILLILITRES = {"µl": 0.001, "ml": 1.0, "cc": 1.0, "cl": 10.0, "dl": 100.0, "l"
 _GRAYS = {"mGy": 0.001, "cGy": 0.01, "Gy": 1.0}
 _SCALES = ({"length": _MILLIMETRES}, {"mass": _MILLIGRAMS}, {"volume": _MILLILITRES}, {"dose": _GRAYS})
 _KINDS = {unit: (kind, factor) for table in _SCALES for kind, units in table.items() for unit, factor in units.items()}
-CONCENTRATIONS = (
-    "g/dl g/l mg/dl mg/l mg/ml µg/l µg/ml µg/dl ng/ml ng/l ng/dl pg/ml mmol/l µmol/l nmol/l pmol/l mU/l U/l U/ml IU/ml "
-    "µIU/ml mEq/l G/l"
-).split()
-_OTHERS = (
-    "mg/m² mg/m2 g/m² g/m2 mg/kg g/kg mm²/s mm2/s mm² mm2 mm³ mm3 cm² cm2 cm³ cm3 mmHg mm/h cm/s m/s kg/m² kg/m2 °C °F HU "
-    "µmol/g ml/min g/min MBq mSv % ms s/mm² s/mm2"
-).split()
+CONCENTRATIONS = [
+    "g/dl", "g/l", "mg/dl", "mg/l", "mg/ml", "µg/l", "µg/ml", "µg/dl", "ng/ml", "ng/l", "ng/dl", "pg/ml", "mmol/l",
+    "µmol/l", "nmol/l", "pmol/l", "mU/l", "U/l", "U/ml", "IU/ml", "µIU/ml", "mEq/l", "G/l",
+]  # fmt: skip
+_OTHERS = [
+    "mg/m²", "mg/m2", "g/m²", "g/m2", "mg/kg", "g/kg", "mm²/s", "mm2/s", "mm²", "mm2", "mm³", "mm3", "cm²", "cm2",
+    "cm³", "cm3", "mmHg", "mm/h", "cm/s", "m/s", "kg/m²", "kg/m2", "°C", "°F", "HU", "µmol/g", "ml/min", "g/min",
+    "MBq", "mSv", "%", "ms", "s/mm²", "s/mm2",
+]  # fmt: skip
 _UNITS = sorted([*_KINDS, *CONCENTRATIONS, *_OTHERS, "mm Hg"], key=len, reverse=True)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _AMOUNT = re.compile(

@@ -22,9 +22,10 @@ _TOLD = 3
 
 
 def text_checks(case: Case, work: Work, find: Find, on: date) -> list[Check]:
-    """Return a check for each field and each thing that is likely wrong in its text; `find` gives the index of an image.
+    """Return a check for each field and each thing that is likely wrong in its text, as of the day `on`.
 
-    Other words are another check, to be confirmed anew. What else holds back the signature is not told twice.
+    `find` gives the index of an image by its SOP Instance UID, None where it is not here. Other words are another
+    check, to be confirmed anew. What else holds back the signature is not told twice.
     """
     about = known(case, work, find, on)
     groups: dict[tuple[str, str, str], list[Remark]] = {}

@@ -14,8 +14,10 @@ from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence
 CHECK = "date"
 _LIKELY = re.compile(r"\d(?:[./-]\d\d?[./-]\d\d|\d/\d\d|\d\d\d)")
 _PLAN = re.compile(
-    r"\b(?:planned|scheduled|due|will|would|should|may|might|shall|recommend\w*|please|until|till|valid|expires?|if|next|"
-    r"arranged|by|not before|repeat|advi[sc]e\w*|suggest\w*|is to|are to|to be|ends?|appointment|enough|earliest|latest)\b"
+    r"\b(?:planned|scheduled|due|will|would|should|may|might|shall|recommend\w*|please|until|till|valid|expires?|"
+    r"if|next|"
+    r"arranged|by|not before|repeat|advi[sc]e\w*|suggest\w*|is to|are to|to be|ends?|appointment|enough|earliest|"
+    r"latest)\b"
 )
 _MAY = re.compile(r"\bmay(?=\.? \d)|(?<=\d )may\b")
 _LATER = re.compile(r"\b(?:follow-?up|control|re-?staging|visit|return|surveillance|again)\b")
@@ -44,7 +46,7 @@ _MODALITIES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
 
 
 def dates(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
-    """Yield each date that can be read in two ways, does not exist, lies ahead or before birth, or is near an image's."""
+    """Yield each date that is ambiguous, does not exist, lies ahead or before birth, or is near that of an image."""
     for field in fields:
         for sentence in field.sentences:
             if not _LIKELY.search(sentence.text):

@@ -17,7 +17,8 @@ _NAME = r"[A-ZÀ-Þ][\w’'-]*\.?(?!\w)"
 _NAMES = rf"{_NAME}(?:,? {_NAME})*"
 _TITLED = re.compile(rf"(?<!\w)(?:Mr\.?|Mrs\.?|Ms\.?|Miss|Herr|Frau|Sra?\.?|Mme|Monsieur) (?P<names>{_NAMES})")
 _LABELLED = re.compile(
-    rf"\b(?:[Pp]atient(?:[’']s)? ?(?:[Nn]ame)?:|[Pp]atient[’']s name is|[Nn]ame(?: of (?:the )?patient)?:) *(?P<names>{_NAMES})"
+    rf"\b(?:[Pp]atient(?:[’']s)? ?(?:[Nn]ame)?:|[Pp]atient[’']s name is|"
+    rf"[Nn]ame(?: of (?:the )?patient)?:) *(?P<names>{_NAMES})"
 )
 _PATIENT = re.compile(rf"\b[Pp]atient (?P<names>{_NAMES})")
 _NUMBERED = re.compile(
@@ -27,18 +28,21 @@ _NUMBERED = re.compile(
 )
 _BORN = re.compile(r"\b(?:[Bb]orn|DOB|[Dd]ate of birth|[Bb]irth ?date)\b[^.;\d]{0,14}(?=\S)")
 #: Words in capitals behind "Patient" or a title that name nobody.
-_NO_NAMES = frozenset(
-    "information consent form care history position education portal safety denies data name id identifier number supine "
-    "prone and advocate reported file sheet notes self summary angiography spectroscopy excel plaques like".split()
-)
+_NO_NAMES = frozenset([
+    "information", "consent", "form", "care", "history", "position", "education", "portal", "safety", "denies",
+    "data", "name", "id", "identifier", "number", "supine", "prone", "and", "advocate", "reported", "file",
+    "sheet", "notes", "self", "summary", "angiography", "spectroscopy", "excel", "plaques", "like",
+])  # fmt: skip
 _PUBLIC = re.compile(
     r"\b(?:series|technique|group|score|sign|described|syndrome|disease|method|classification|operation of|ears|"
-    r"published|spoke with|by phone|of the (?:service|hospital|clinic|practice|office|department|insurance)|letter of|present)\b"
+    r"published|spoke with|by phone|of the (?:service|hospital|clinic|practice|office|department|insurance)|"
+    r"letter of|present)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_TRIGGERS = frozenset(
-    "mr mrs ms miss herr frau sr sra mme monsieur patient name mrn pid hospital medical social ssn born dob birth birthdate".split()
-)
+_TRIGGERS = frozenset([
+    "mr", "mrs", "ms", "miss", "herr", "frau", "sr", "sra", "mme", "monsieur", "patient", "name", "mrn", "pid",
+    "hospital", "medical", "social", "ssn", "born", "dob", "birth", "birthdate",
+])  # fmt: skip
 _REASON = "not the patient’s name as the case gives it"
 
 
@@ -53,8 +57,11 @@ def identity(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
                 continue
             seen: list[tuple[int, int]] = []
             for start, end, words in (
-                *_names(sentence, own), *_numbers(sentence, numbers), *_births(sentence, known), *_of_images(sentence, strangers)
-            ):  # fmt: skip
+                *_names(sentence, own),
+                *_numbers(sentence, numbers),
+                *_births(sentence, known),
+                *_of_images(sentence, strangers),
+            ):
                 if not any(start < last and first < end for first, last in seen):
                     seen.append((start, end))
                     yield sentence.remark(CHECK, start, end, words)
@@ -149,13 +156,12 @@ def _strangers(known: Known) -> Iterator[tuple[str, str, str]]:
     """
     own = _plain(f"{known.patient.family} {known.patient.given}")
     number = _bare(known.patient.identifier)
-    for header in known.headers:
-        if header not in known.own_headers:
-            family, _, rest = header.patient.name.partition("^")
-            given = rest.partition("^")[0].strip()
-            identifier = "" if _bare(header.patient.identifier) == number else header.patient.identifier
-            named = not _plain(f"{family} {given}") <= own
-            yield identifier, family.strip() if named else "", given if named else ""
+    for patient in {header.patient for header in known.strangers}:
+        family, _, rest = patient.name.partition("^")
+        given = rest.partition("^")[0].strip()
+        identifier = "" if _bare(patient.identifier) == number else patient.identifier
+        named = not _plain(f"{family} {given}") <= own
+        yield identifier, family.strip() if named else "", given if named else ""
 
 
 def _of_images(sentence: Sentence, strangers: Sequence[tuple[str, str, str]]) -> Iterator[_Found]:

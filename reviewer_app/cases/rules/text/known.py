@@ -22,6 +22,9 @@ _SEXES = {"M": "male", "F": "female"}
 _SIDES = {"L": "L", "R": "R", "7771000": "L", "24028007": "R", "LEFT": "L", "RIGHT": "R"}
 
 
+NOBODY = IndexedPatient()
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the header of one series says; what is not known is empty.
@@ -33,7 +36,7 @@ class Header:
     body_part: str = ""
     laterality: str = ""
     on: date | None = None
-    patient: IndexedPatient = IndexedPatient()
+    patient: IndexedPatient = NOBODY
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,6 @@ class Known:
         What was written before the opinion: headline, questions, first diagnosis and plan.
     papers
         The days of the documents and of the first opinion.
-    measured
-        The texts of measurements by the id of their annotation.
     lengths
         The measured lengths in millimetres.
     """
@@ -63,12 +64,11 @@ class Known:
     physicians: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     papers: tuple[date, ...] = ()
-    measured: dict[str, str] | None = None
     lengths: tuple[float, ...] = ()
 
     @cached_property
     def sex(self) -> str:
-        """ "female" or "male", empty where neither is known; that of the images where the case tells none."""
+        """The sex, "female" or "male", by the case, or else by the images; empty where neither is known."""
         if self.patient.sex in ("female", "male"):
             return self.patient.sex
         told = {_SEXES.get(one.patient.sex, "") for one in self.own_headers} - {""}
@@ -78,6 +78,11 @@ class Known:
     def own_headers(self) -> tuple[Header, ...]:
         """The headers that may name the patient of the case."""
         return tuple(one for one in self.headers if same_person(self.patient, one.patient))
+
+    @cached_property
+    def strangers(self) -> tuple[Header, ...]:
+        """The headers that name somebody else."""
+        return tuple(one for one in self.headers if not same_person(self.patient, one.patient))
 
     @cached_property
     def days(self) -> frozenset[date]:
@@ -99,7 +104,7 @@ class Known:
 def known(case: Case, work: Work, find: Find, on: date) -> Known:
     """Return what is known of a case; `find` gives the index of an image by its SOP Instance UID."""
     numbered = enumerate(findings(work.opinion), start=1)
-    measured = {one.id: one.measurement for one in work.annotations if one.measurement is not None}
+    measured = (one.measurement for one in work.annotations if one.measurement is not None)
     first = case.first_opinion
     days = [one.created.date() for one in case.documents if one.created is not None]
     return Known(
@@ -114,8 +119,7 @@ def known(case: Case, work: Work, find: Find, on: date) -> Known:
             *((first.diagnosis, first.treatment_plan) if first else ()),
         ),
         tuple(days + ([first.given_on] if first is not None and first.given_on is not None else [])),
-        {key: one.text for key, one in measured.items()},
-        tuple(one.value for one in measured.values() if one.unit == "mm"),
+        tuple(one.value for one in measured if one.unit == "mm"),
     )
 
 

@@ -24,7 +24,8 @@ _SIDE = re.compile(
 )
 #: Words after "left" or "right" that make it something else than the side of an organ.
 _NO_SIDE_AFTER = re.compile(
-    r"[- ]?(?:hand(?:ed|edness|er)|hand dominan\w+|eyed|footed|away|now|here|there|after|before|from the (?:start|outset)|"
+    r"[- ]?(?:hand(?:ed|edness|er)|hand dominan\w+|eyed|footed|away|now|here|there|after|before|from the (?:start|"
+    r"outset)|"
     r"choice|decision|question|answer|time|moment|treatment|diagnosis|therapy|way|thing|place|word|direction|"
     r"patient|to |in (?:situ|place|the)|at |behind|over|out|untreated|alone|open|with|without|as |for |unanswered|"
     r"lateral decubitus|(?:lateral )?(?:decubitus|position)|posterior oblique|anterior (?:oblique|descending)|"
@@ -68,6 +69,7 @@ def laterality(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     said = [
         (sentence, mentions)
         for field in fields
+        if field.english
         for sentence in field.sentences
         if sentence.names(TRIGGERS) and (mentions := tuple(_mentions(sentence.lower)))
     ]

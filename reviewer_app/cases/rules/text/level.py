@@ -13,9 +13,12 @@ from reviewer_app.cases.rules.text.saying import compared, denied, of_others, so
 
 CHECK = "level"
 _SPINAL = re.compile(
-    r"\b(?:vertebra\w*|bod(?:y|ies)|discs?|disks?|discitis|end ?plates?|pedicles?|laminae?|laminectomy|facets?|spin(?:e|al)\w*|"
-    r"lumbar|thoracic|cervical|sacral|lumbosacral|canal|foram\w+|neuroforam\w+|recess\w*|roots?|radicul\w+|myel\w+|conus|"
-    r"cord|herni\w+|protru\w+|extru\w+|sequest\w+|prolapse\w*|spondyl\w+|\w*listhesis|levels?|fractures?|compression|wedge|"
+    r"\b(?:vertebra\w*|bod(?:y|ies)|discs?|disks?|discitis|end ?plates?|pedicles?|laminae?|laminectomy|facets?|"
+    r"spin(?:e|al)\w*|"
+    r"lumbar|thoracic|cervical|sacral|lumbosacral|canal|foram\w+|neuroforam\w+|recess\w*|roots?|radicul\w+|"
+    r"myel\w+|conus|"
+    r"cord|herni\w+|protru\w+|extru\w+|sequest\w+|prolapse\w*|spondyl\w+|\w*listhesis|levels?|fractures?|"
+    r"compression|wedge|"
     r"burst|h(?:a)?emangioma|kyphoplasty|vertebroplasty|fusion|fused|cage|decompress\w+|stenosis|epidural|osteoly\w+|"
     r"osteoblast\w+|metastas[ei]s)\b",
     re.IGNORECASE,
@@ -30,14 +33,19 @@ _STAGED = re.compile(
     r"invasion|complement|sounds?|thyroid|TSH|hormones?|AO)\b"
 )
 _VARIANT = re.compile(
-    r"\b(?:variant|transitional|six|sixth lumbar|lumbari[sz]\w*|sacrali[sz]\w*|supernumerary|polydactyl\w*|called|accessory)\b"
+    r"\b(?:variant|transitional|six|sixth lumbar|lumbari[sz]\w*|sacrali[sz]\w*|supernumerary|polydactyl\w*|called|"
+    r"accessory)\b"
 )
 _WRONG_LOBE = re.compile(
-    r"\bleft middle lobe\b|\bmiddle lobe of the left lung\b|\bright lingula\b|\blingula of the right (?:lung|upper lobe)\b"
+    r"\bleft middle lobe\b|\bmiddle lobe of the left lung\b|\bright lingula\b|\blingula of the right (?:lung|"
+    r"upper lobe)\b"
 )
 _LIVER = re.compile(r"\b(?:liver|hepatic)\b", re.IGNORECASE)
-_LETTERS = frozenset("c t th d l s".split())
-_TRIGGERS = frozenset("vertebra vertebrae vertebral segment segments rib ribs finger digit thumb lobe lingula".split())
+_LETTERS = frozenset(["c", "t", "th", "d", "l", "s"])
+_TRIGGERS = frozenset([
+    "vertebra", "vertebrae", "vertebral", "segment", "segments", "rib", "ribs", "finger", "digit", "thumb",
+    "lobe", "lingula",
+])  # fmt: skip
 _CODE = re.compile(r"[CTDLS]h?[ -]?\d|(?:cervical|thoracic|dorsal|lumbar|sacral) body")
 #: What is said of a level, by the words that say it: a level is compared with that of the same thing elsewhere.
 _THINGS = {

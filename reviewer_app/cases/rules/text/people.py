@@ -17,7 +17,8 @@ _EITHER = (
     "interpreter|twins?|grandchild\\w*|maternal|paternal"
 )
 _COLLEAGUE = re.compile(
-    r"\b(?:Dr|Prof|Professor|Doctor|MD)\b|\b(?i:physicians?|surgeon|radiolog(?:ist|ists)|patholog(?:ist|ists)|oncolog(?:ist|ists)|"
+    r"\b(?:Dr|Prof|Professor|Doctor|MD)\b|\b(?i:physicians?|surgeon|radiolog(?:ist|ists)|patholog(?:ist|ists)|"
+    r"oncolog(?:ist|ists)|"
     r"urolog(?:ist|ists)|cardiolog(?:ist|ists)|neurolog(?:ist|ists)|gyn(?:a?e)?colog(?:ist|ists)|colleagues?|nurse|"
     r"practitioner|therapist|reader|clinician|dermatolog(?:ist|ists)|orthop(?:a)?edist|author|investigator)\b"
 )

@@ -13,17 +13,20 @@ CHECK = "placeholder"
 BLOCKING = re.compile(r"\*\*\*|\[\s*\]")
 #: Without one of these nothing was left to fill in.
 _SIGNS = (
-    "***", "[", "___", "???", "{", "$", "@", "<", "##", "……", "....", "xx", "XX", "Xx", "TBD", "tbd", "TBC", "TODO", "FIXME",
-    "lorem", "eft/right", "ight/left",
+    "***", "[", "___", "???", "{", "$", "@", "<", "##", "……", "....", "xx", "XX", "Xx", "TBD", "tbd", "TBC", "TODO",
+    "FIXME", "lorem", "eft/right", "ight/left",
 )  # fmt: skip
 _OPEN = re.compile(
-    r"\*\*\*|\[\s*\]|_{3,}|\?{3,}|(?<![\w.])\.{4,}(?!\w)|…{2,}|\{\{?[^{}\n]{0,40}\}?\}|\$\{?[a-z_]+\}?\$?|(?<!\w)@[A-Za-z_]+@|"
+    r"\*\*\*|\[\s*\]|_{3,}|\?{3,}|(?<![\w.])\.{4,}(?!\w)|…{2,}|\{\{?[^{}\n]{0,40}\}?\}|\$\{?[a-z_]+\}?\$?|"
+    r"(?<!\w)@[A-Za-z_]+@|"
     r"<(?:insert|enter|fill|name|date|side|level|value|number|text|todo|choose|select|patient)\b[^<>\n]{0,40}>|"
-    r"\[(?:insert|enter|fill|name|date|side|level|value|number|text|todo|choose|select|left/right|right/left|xx+|\?|\.\.\.|…|"
+    r"\[(?:insert|enter|fill|name|date|side|level|value|number|text|todo|choose|select|left/right|right/left|xx+|"
+    r"\?|\.\.\.|…|"
     r"patient|size|organ|laterality|mm|cm|measurement|age|sex)\b[^\[\]\n]{0,40}\]|\[[?.…xX]+\]|"
     r"\b(?:TBD|TBC|TODO|FIXME|tbd|lorem ipsum)\b|"
     r"(?<![\w,])(?:[Xx]{2,3}|xx\.x|#{2,})(?=\s?(?:mm|cm|ml|HU|%|years?|weeks?|months?|[x×])(?!\w))|"
-    r"(?<![\w,])(?:XXX+|xxx+)(?!\w)|\b(?:left|right)/(?:left|right)\b(?= \*)|\b[Ll]eft/right\b(?! (?:shift|asymmetr\w+|ratio|differ\w+|compar\w+))"
+    r"(?<![\w,])(?:XXX+|xxx+)(?!\w)|\b(?:left|right)/(?:left|right)\b(?= \*)|\b[Ll]eft/right\b(?! (?:shift|"
+    r"asymmetr\w+|ratio|differ\w+|compar\w+))"
 )
 
 

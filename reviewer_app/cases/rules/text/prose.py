@@ -23,7 +23,18 @@ _QUOTATION = re.compile(
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _QUOTES = '“„«‘"'
 _END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s+[^\sa-z]))")
-_ABBREVIATIONS = frozenset("dr drs mr mrs ms prof st no nr fig vs approx ca cf resp incl e.g i.e".split())
+_ABBREVIATIONS = frozenset([
+    "dr", "drs", "mr", "mrs", "ms", "prof", "st", "no", "nr", "fig", "vs", "approx", "ca", "cf", "resp", "incl",
+    "e.g", "i.e",
+])  # fmt: skip
+_ENGLISH = frozenset([
+    "the", "of", "is", "and", "with", "was", "are", "no", "for", "this", "that", "an", "it", "by", "on",
+    "which", "has", "not", "in", "to", "at",
+])  # fmt: skip
+_FOREIGN = frozenset([
+    "der", "das", "und", "ist", "nicht", "mit", "eine", "im", "zu", "el", "los", "las", "que", "con", "una",
+    "del", "en", "se", "le", "les", "des", "et", "est", "une", "avec", "pas", "il", "di", "che", "per",
+])  # fmt: skip
 _WORD = re.compile(r"[a-zµß-öø-ÿ]+")
 _CLAUSE_END = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b")
 
@@ -112,6 +123,12 @@ class Field:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences that say anything, in order."""
         return tuple(_sentences(self.path, masked(self.text)))
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether the text is in English, by its short words: "he" and "man" mean other things elsewhere."""
+        words = frozenset[str]().union(*(one.words for one in self.sentences))
+        return len(words & _FOREIGN) <= len(words & _ENGLISH)
 
 
 def is_prose(path: str) -> bool:

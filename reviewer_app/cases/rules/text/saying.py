@@ -7,7 +7,8 @@ import re
 from reviewer_app.cases.rules.text.prose import Sentence
 
 _DENIED_BEFORE = re.compile(
-    r"\b(?:no(?! special type| longer| doubt)|not(?! only)|without(?! doubt)|never|neither|nor|none|nothing|absent|absence|free of|excluded?|excludes|denies|denied|"
+    r"\b(?:no(?! special type| longer| doubt)|not(?! only)|without(?! doubt)|never|neither|nor|none|nothing|"
+    r"absent|absence|free of|excluded?|excludes|denies|denied|"
     r"rules? out|ruled out|negative for|instead of|rather than)\b"
 )
 _DENIED_AFTER = re.compile(
@@ -15,7 +16,8 @@ _DENIED_AFTER = re.compile(
     r"\b(?:not|no|none|never|without|free|excluded|absent)\b|^\s*:\s*(?:no|none|not)\b"
 )
 _SOUND = re.compile(
-    r"\b(?:normal|unremarkable|clear|healthy|intact|unaffected|inconspicuous|regular|symmetric|spared|benign|unchanged)\b"
+    r"\b(?:normal|unremarkable|clear|healthy|intact|unaffected|inconspicuous|regular|symmetric|spared|benign|"
+    r"unchanged)\b"
 )
 _TRIVIAL = re.compile(r"\b(?:only|mild|minor|simple|incidental|tiny|small|few|nonspecific|non-specific)\b")
 _COMPARED = re.compile(

@@ -20,18 +20,20 @@ _PRONOUNS = {"male": "he him his himself", "female": "she her hers herself"}
 _NOUNS = {"male": "man male gentleman boy", "female": "woman female lady girl"}
 _TITLES = {"male": r"Mr\.?(?= )", "female": r"(?:Mrs\.?|Ms\.?|Miss)(?= [A-Z])"}
 _ORGANS = {
-    "male": (
-        "prostate prostatic prostatectomy prostatitis testis testes testicle testicles testicular scrotum scrotal penis "
-        "penile vasectomy epididymis epididymal epididymitis hydrocele orchiectomy orchidectomy spermatic"
-    ).split()
-    + ["seminal vesicle", "seminal vesicles", "vas deferens"],
-    "female": (
-        "uterus uterine ovary ovaries ovarian cervix endometrium endometrial endometriosis endometrioma myometrium "
-        "myometrial vagina vaginal vulva vulvar fallopian adnexa adnexal parametrium parametria parametrial menopause "
-        "menopausal postmenopausal premenopausal perimenopausal menarche menses menstrual menstruation menstruating "
-        "pregnant pregnancy gravid hysterectomy oophorectomy salpingectomy lactating lactation breastfeeding"
-    ).split(),
-}
+    "male": [
+        "prostate", "prostatic", "prostatectomy", "prostatitis", "testis", "testes", "testicle", "testicles",
+        "testicular", "scrotum", "scrotal", "penis", "penile", "vasectomy", "epididymis", "epididymal", "epididymitis",
+        "hydrocele", "orchiectomy", "orchidectomy", "spermatic", "seminal vesicle", "seminal vesicles", "vas deferens",
+    ],
+    "female": [
+        "uterus", "uterine", "ovary", "ovaries", "ovarian", "cervix", "endometrium", "endometrial", "endometriosis",
+        "endometrioma", "myometrium", "myometrial", "vagina", "vaginal", "vulva", "vulvar", "fallopian", "adnexa",
+        "adnexal", "parametrium", "parametria", "parametrial", "menopause", "menopausal", "postmenopausal",
+        "premenopausal", "perimenopausal", "menarche", "menses", "menstrual", "menstruation", "menstruating",
+        "pregnant", "pregnancy", "gravid", "hysterectomy", "oophorectomy", "salpingectomy", "lactating", "lactation",
+        "breastfeeding",
+    ],
+}  # fmt: skip
 _OTHER = {"male": "female", "female": "male"}
 _WORDS = {
     sex: re.compile(
@@ -56,7 +58,8 @@ _PEOPLE = {"male": MALE_PEOPLE, "female": FEMALE_PEOPLE}
 _NO_SEX = re.compile(
     r"bundle of his|his[- ]purkinje|his bundle|her[- ]?2|her2/neu|h(?:e|is) or s?h(?:e|er)|s?h(?:e|er) or h(?:e|is)|"
     r"he/she|she/he|his/her|her/his|s/he|"
-    r"(?:fe)?male (?:donors?|connectors?|relatives?|line|patterns?|sex hormones?|urethral catheter|breast cancer|carriers?)|"
+    r"(?:fe)?male (?:donors?|connectors?|relatives?|line|patterns?|sex hormones?|urethral catheter|breast cancer|"
+    r"carriers?)|"
     r"ovarian[- ]type|cervix of (?:the|a) (?:tooth|bladder|teeth)|uterus masculinus|prostatic utricle|"
     r"testicular feminization|prostat\w+[- ]specific(?: membrane)? antigen|"
     r"(?:donor|kidney|graft) (?:was|came|from|is)\b[^.;]*\b(?:wo)?man"
@@ -72,7 +75,7 @@ def sex(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
         return
     other = _OTHER[known.sex]
     for field in fields:
-        for sentence in field.sentences:
+        for sentence in field.sentences if field.english else ():
             if sentence.names(_TRIGGERS[other]):
                 yield from _titles(sentence, other, known)
                 yield from _judged(sentence, other)

@@ -21,10 +21,11 @@ from reviewer_app.cases.rules.text.usual import (
 
 CHECK = "unit"
 _DIGIT = re.compile(r"\d")
-_TRIGGERS = frozenset(
-    "mm cm m µm um hu µg mcg ug mg g kg ml µl cc cl dl l gy mgy cgy ng pg mmol µmol nmol pmol mu u iu µiu meq f c suv suvmax "
-    "suvmean suvpeak suvbw suvlbm".split()
-)
+_TRIGGERS = frozenset([
+    "mm", "cm", "m", "µm", "um", "hu", "µg", "mcg", "ug", "mg", "g", "kg", "ml", "µl", "cc", "cl", "dl", "l",
+    "gy", "mgy", "cgy", "ng", "pg", "mmol", "µmol", "nmol", "pmol", "mu", "u", "iu", "µiu", "meq", "f", "c",
+    "suv", "suvmax", "suvmean", "suvpeak", "suvbw", "suvlbm",
+])  # fmt: skip
 _AFTER_CITED = re.compile(rf"{CITED}\s?(mm|cm|m|µm|HU|mm²|cm²|°|ms|ml)(?![\w²/])")
 _TECHNIQUE = re.compile(
     r"\b(?:slices?|sections?|field of view|fov|collimation|reconstruct\w*|matrix|pitch|increment|spacing|gap|verge|"

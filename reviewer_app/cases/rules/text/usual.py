@@ -77,25 +77,21 @@ class Analyte:
     units: dict[str, tuple[float, float]]
 
 
-def _analyte(words: str, **units: tuple[float, float]) -> Analyte:
-    return Analyte(
-        re.compile(rf"\b(?:{words})\b", re.IGNORECASE),
-        {key.replace("_", "/").replace("u", "µ", 1) if key.startswith("u") else key.replace("_", "/"): value
-         for key, value in units.items()},
-    )  # fmt: skip
+def _analyte(words: str, units: dict[str, tuple[float, float]]) -> Analyte:
+    return Analyte(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), units)
 
 
 ANALYTES: tuple[Analyte, ...] = (
-    _analyte("ha?emoglobin|hb", g_dl=(2, 26), g_l=(20, 260), mmol_l=(1, 16)),
-    _analyte("creatinine", mg_dl=(0.1, 30), mg_l=(1, 300), umol_l=(8, 2600)),
-    _analyte("(?:blood )?glucose|blood sugar", mg_dl=(15, 2000), mmol_l=(0.8, 110), g_l=(0.15, 20)),
-    _analyte("potassium", mmol_l=(1.2, 10), mEq_l=(1.2, 10), mg_dl=(5, 40)),
-    _analyte("sodium", mmol_l=(95, 200), mEq_l=(95, 200)),
-    _analyte("calcium", mmol_l=(0.8, 6), mg_dl=(3, 24)),
-    _analyte("psa", ng_ml=(0, 50000), ug_l=(0, 50000)),
-    _analyte("crp|c-reactive protein", mg_l=(0, 700), mg_dl=(0, 70)),
-    _analyte("bilirubin", mg_dl=(0, 80), umol_l=(0, 1400)),
-    _analyte("albumin", g_l=(5, 70), g_dl=(0.5, 7)),
-    _analyte("tsh", mU_l=(0, 600), **{"uIU_ml": (0, 600)}),
-    _analyte("cea|afp", ng_ml=(0, 1_000_000), ug_l=(0, 1_000_000), **{"IU_ml": (0, 1_000_000)}),
+    _analyte("ha?emoglobin|hb", {"g/dl": (2, 26), "g/l": (20, 260), "mmol/l": (1, 16)}),
+    _analyte("creatinine", {"mg/dl": (0.1, 30), "mg/l": (1, 300), "µmol/l": (8, 2600)}),
+    _analyte("(?:blood )?glucose|blood sugar", {"mg/dl": (15, 2000), "mmol/l": (0.8, 110), "g/l": (0.15, 20)}),
+    _analyte("potassium", {"mmol/l": (1.2, 10), "mEq/l": (1.2, 10), "mg/dl": (5, 40)}),
+    _analyte("sodium", {"mmol/l": (95, 200), "mEq/l": (95, 200)}),
+    _analyte("calcium", {"mmol/l": (0.8, 6), "mg/dl": (3, 24)}),
+    _analyte("psa", {"ng/ml": (0, 50_000), "µg/l": (0, 50_000)}),
+    _analyte("crp|c-reactive protein", {"mg/l": (0, 700), "mg/dl": (0, 70)}),
+    _analyte("bilirubin", {"mg/dl": (0, 80), "µmol/l": (0, 1400)}),
+    _analyte("albumin", {"g/l": (5, 70), "g/dl": (0.5, 7)}),
+    _analyte("tsh", {"mU/l": (0, 600), "µIU/ml": (0, 600)}),
+    _analyte("cea|afp", {"ng/ml": (0, 1_000_000), "µg/l": (0, 1_000_000), "IU/ml": (0, 1_000_000)}),
 )

@@ -1,4 +1,4 @@
-"""What the checks of the text say before signing: advisory, waived with a reason, in words without more than the text."""
+"""What the checks of the text say before signing: advisory, waived with a reason, telling no more than the text."""
 
 from __future__ import annotations
 
@@ -109,6 +109,24 @@ def test_a_measurement_brings_its_unit() -> None:
 def test_quotations_and_fields_that_are_no_text_are_not_judged() -> None:
     assert run({"history": "The report says “she is 91 years old, left femur”."}) == []
     assert run({"diagnosis.certainty": "she", "record/x/reason": "She said so"}) == []
+
+
+def test_words_of_other_languages_are_no_sex() -> None:
+    assert run({"plain.summary": "La masse est dans le fémur; she et woman ne sont pas du français."}) == []
+
+
+def test_the_number_of_another_person_on_the_images_is_found() -> None:
+    from reviewer_app.cases.records import ListedInstance, ListedSeries
+
+    image = make_instances()[0]
+    stranger = replace(image, patient=replace(image.patient, name="Lind^Bengt", identifier="QX-10442"))
+    listed = ListedSeries(image.series.uid, "CT", instances=(ListedInstance(image.sop_instance_uid, "1.2"),))
+    case = make_case()
+    case = replace(case, studies=(replace(case.studies[0], series=(listed,)),))
+    opinion = Opinion({"findings.imaging": "The label reads QX-10442; the case is NK-40218."})
+    find = {image.sop_instance_uid: stranger}.get
+    (check,) = text_checks(case, Work(opinion=opinion), find, ON)
+    assert check.words == "Imaging findings: “QX-10442”: the number of another person, whom images name"
 
 
 def test_an_opinion_without_text_has_no_checks() -> None:

@@ -81,3 +81,17 @@ def test_the_sentence_before_ends_with_the_paragraph() -> None:
 def test_what_is_read(path: str, read: bool) -> None:
     assert is_prose(path) is read
     assert bool(prose(Opinion({path: "words"}))) is read
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("The mass lies in the left kidney.", True),
+        ("Mass, left kidney", True),
+        ("Man sieht eine Raumforderung der linken Niere, die nicht wächst.", False),
+        ("He encontrado una masa en el riñón izquierdo.", False),
+        ("La masse est dans le rein gauche.", False),
+    ],
+)
+def test_only_english_is_read_by_its_words(text: str, english: bool) -> None:
+    assert Field("history", text).english is english
