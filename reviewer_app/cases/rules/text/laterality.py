@@ -11,7 +11,7 @@ from reviewer_app.cases.findings import Finding
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
 from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.organs import organ_after, organ_before, organs_in
-from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentence_of
+from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentences_of
 from reviewer_app.cases.rules.text.saying import set_aside
 
 CHECK = "laterality"
@@ -130,7 +130,7 @@ def _sources(known: Known) -> Iterator[_Source]:
     yield _Source("the images of it are of the", _frozen(imaged))
     asked: dict[str, set[str]] = {}
     for text in known.given:
-        for one in _mentions(sentence_of(text).lower):
+        for one in (mention for sentence in sentences_of(text) for mention in _mentions(sentence.lower)):
             asked.setdefault(one.organ, set()).add(one.side)
     yield _Source("the question or the first opinion says", _frozen(asked))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from reviewer_app.cases.rules.text.known import Known
 from reviewer_app.cases.rules.text.levels import Level, levels
-from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentence_of
+from reviewer_app.cases.rules.text.prose import Field, Remark, Sentence, sentences_of
 from reviewer_app.cases.rules.text.saying import compared, denied, of_others, sound, trivial
 
 CHECK = "level"
@@ -71,7 +71,7 @@ class _Claim:
 
 def level(fields: Sequence[Field], known: Known) -> Iterator[Remark]:
     """Yield each level in the text that does not exist, or that what is known contradicts."""
-    claims = tuple(_claims(known))
+    claims = tuple({(one.called, one.thing, one.level.names, one.level.disc): one for one in _claims(known)}.values())
     for field in fields:
         own = known.findings.get(field.path)
         places = levels(own[1].site) if own is not None else []
@@ -130,12 +130,14 @@ def _beside(
 
 def _against(said: Iterable[tuple[Sentence, tuple[Level, ...]]], claims: Sequence[_Claim]) -> Iterator[Remark]:
     """Yield levels of a thing for which the findings, or else what was asked, name others."""
-    for sentence, found in said:
+    for sentence, found in said if claims else ():
         for one in found:
-            if one.impossible or one.root or _set_aside(sentence, one) or trivial(sentence, one.start):
+            if one.impossible or one.root:
                 continue
             rivals = _rivals(sentence, one, claims)
-            if rivals and not any(other.agrees(rival.level) for rival in rivals for other in found):
+            if not rivals or any(other.agrees(rival.level) for rival in rivals for other in found):
+                continue
+            if not (_set_aside(sentence, one) or trivial(sentence, one.start)):
                 words = f"{rivals[0].called} another level for this {rivals[0].thing}"
                 yield sentence.remark(CHECK, one.start, one.end, words)
 
@@ -150,20 +152,20 @@ def _rivals(sentence: Sentence, one: Level, claims: Sequence[_Claim]) -> list[_C
 
 def _claims(known: Known) -> Iterator[_Claim]:
     for _, finding in known.findings.values():
-        yield from _claims_of("the findings say", [finding.site, *finding.text.split(". ")], finding.text)
+        yield from _claims_of("the findings say", finding.site, _things(finding.text))
+        yield from _claims_of("the findings say", finding.text)
     for text in known.given:
-        yield from _claims_of("the question or the first opinion says", text.split(". "), "")
+        yield from _claims_of("the question or the first opinion says", text)
 
 
-def _claims_of(called: str, texts: Sequence[str], of: str) -> Iterator[_Claim]:
-    """Yield what texts say of levels; a site tells no thing itself, but those of the text `of` are at it."""
-    for number, text in enumerate(texts):
-        sentence = sentence_of(text)
+def _claims_of(called: str, text: str, things: tuple[str, ...] | None = None) -> Iterator[_Claim]:
+    """Yield what a text says of levels; a site tells no thing itself, but `things` of the text of its finding."""
+    for sentence in sentences_of(text):
         found = levels(sentence.text) if _may_name(sentence) else []
-        things = (_things(of) if of and not number else _things(text)) if found else ()
         for one in found:
             if not (one.root or one.impossible or _set_aside(sentence, one)):
-                yield from (_Claim(called, thing, one) for thing in things)
+                said = things if things is not None else _things(sentence.text)
+                yield from (_Claim(called, thing, one) for thing in said)
 
 
 def _things(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A blanked character stands for each that was there, so a place in the sentence i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind, Opinion
 QUOTED, CITED = "░", "￼"
 """Stands for each character of a quotation, and of a token (a measurement, a key image, a view)."""
 _QUOTATION = re.compile(
-    r'“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‘[^’\n]*(?:’(?=\w)[^’\n]*)*’(?!\w)|(?<![\w"])"(?=\S)[^"\n]*"'
+    r"“[^”\n]{0,2000}”|„[^“”\n]{0,2000}[“”]|«[^»\n]{0,2000}»|‘(?:[^’\n]|’(?=\w)){0,2000}’(?!\w)|"
+    r'(?<![\w"])"(?=\S)[^"\n]{0,2000}"'
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _QUOTES = '“„«‘"'
@@ -35,6 +36,8 @@ _FOREIGN = frozenset([
     "der", "das", "und", "ist", "nicht", "mit", "eine", "im", "zu", "el", "los", "las", "que", "con", "una",
     "del", "en", "se", "le", "les", "des", "et", "est", "une", "avec", "pas", "il", "di", "che", "per",
 ])  # fmt: skip
+_LONGEST = 500
+"""Characters of a sentence: what is longer is no sentence, and is cut at a space, so that no pattern runs away."""
 _WORD = re.compile(r"[a-zµß-öø-ÿ]+")
 _CLAUSE_END = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b")
 
@@ -159,11 +162,9 @@ def small(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
-def sentence_of(text: str) -> Sentence:
-    """Return a text of the case as one sentence of no field, its quotations blanked out."""
-    text = masked(text)
-    lower = small(text)
-    return Sentence("", 0, text, lower, frozenset(_WORD.findall(lower)))
+def sentences_of(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a text of the case that is no field of the opinion."""
+    return Field("", text).sentences
 
 
 def _quoted(match: re.Match[str]) -> str:
@@ -177,12 +178,24 @@ def _blank(token: Token) -> str:
 def _sentences(path: str, text: str) -> Iterator[Sentence]:
     lower = small(text)
     start, before = 0, ""
-    for end in _ends(lower, text):
+    for end in _cut(_ends(lower, text), text):
         said, small_said = text[start:end], lower[start:end]
         words = _WORD.findall(small_said)
         if words or said.strip():
             yield Sentence(path, start, said, small_said, frozenset(words), before)
         before = "" if said.endswith("\n") else said
+        start = end
+
+
+def _cut(ends: Iterable[int], text: str) -> Iterator[int]:
+    """Yield ends of sentences, and of parts of those that are too long."""
+    start = 0
+    for end in ends:
+        while end - start > _LONGEST:
+            space = text.rfind(" ", start + 1, start + _LONGEST)
+            start = space if space > 0 else start + _LONGEST
+            yield start
+        yield end
         start = end
 
 

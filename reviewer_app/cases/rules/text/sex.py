@@ -86,29 +86,34 @@ def _judged(sentence: Sentence, other: str) -> Iterator[Remark]:
     if not matches:
         return
     others = [match.span() for match in _NO_SEX.finditer(sentence.lower)]
+    somebody = _somebody_else(sentence, _PEOPLE[other])
+    relative = names_a_relative(sentence.lower, None)
     for match in matches:
         inside = any(start <= match.start() and match.end() <= end for start, end in others)
-        if not inside and not _excused(sentence, match, other):
-            yield sentence.remark(CHECK, *match.span(), _reason(match.lastgroup or ""))
+        pronoun = match.lastgroup == "pronoun"
+        if inside or (somebody if pronoun else relative or _at_large(sentence, match)):
+            continue
+        yield sentence.remark(CHECK, *match.span(), _reason(match.lastgroup or ""))
 
 
 def _reason(group: str) -> str:
     return "an organ or state of the other sex" if group == "organ" else "not the sex that the records give"
 
 
-def _excused(sentence: Sentence, match: re.Match[str], other: str) -> bool:
-    """Whether a word is said of somebody else than the patient."""
-    people = _PEOPLE[other]
-    if match.lastgroup == "pronoun":
-        return (
-            names_a_relative(sentence.lower, people)
-            or names_a_colleague(sentence.text)
-            or names_a_relative(sentence.before.lower(), people)
-            or names_a_colleague(sentence.before)
-        )
-    if match.lastgroup == "noun" and sentence.lower[match.end() : match.end() + 5] == " who ":
-        return sentence.lower[max(0, match.start() - 4) : match.start()] == "the "
-    return names_a_relative(sentence.lower, None) or of_all_people(sentence.lower, match.start())
+def _somebody_else(sentence: Sentence, people: re.Pattern[str]) -> bool:
+    """Whether a pronoun may mean a relative or a colleague, named in the sentence or in the one before it."""
+    return (
+        names_a_relative(sentence.lower, people)
+        or names_a_colleague(sentence.text)
+        or names_a_relative(sentence.before.lower(), people)
+        or names_a_colleague(sentence.before)
+    )
+
+
+def _at_large(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a noun or an organ is that of people at large, or of "the man who" did something."""
+    who = sentence.lower.startswith(" who ", match.end()) and sentence.lower.endswith("the ", 0, match.start())
+    return (who and match.lastgroup == "noun") or of_all_people(sentence.lower, match.start())
 
 
 def _titles(sentence: Sentence, other: str, known: Known) -> Iterator[Remark]:

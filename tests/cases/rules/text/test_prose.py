@@ -95,3 +95,12 @@ def test_what_is_read(path: str, read: bool) -> None:
 )
 def test_only_english_is_read_by_its_words(text: str, english: bool) -> None:
     assert Field("history", text).english is english
+
+
+def test_what_is_too_long_for_a_sentence_is_cut_at_a_space() -> None:
+    text = "word " * 1000 + "x" * 1200
+    sentences = Field("history", text).sentences
+    assert max(len(one.text) for one in sentences) <= 500
+    assert "".join(one.text for one in sentences) == text
+    assert all(text[one.start :].startswith(one.text) for one in sentences)
+    assert sentences[0].text.endswith("word")
