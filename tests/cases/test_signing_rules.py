@@ -109,6 +109,15 @@ def test_each_gap_opens_its_own_check(path: str, value: str, check: str, target:
     assert found.words
 
 
+def test_what_is_likely_wrong_in_the_text_is_asked_and_can_be_waived() -> None:
+    opinion = finished().set("history", "This woman was seen in August 2026.")
+    found = only_open(run(opinion))
+    assert (found.target, found.blocking) == ("history", False)
+    assert "woman" in found.words
+    waived = opinion.set(waiver_path(found.id), "As she wishes").set(waiver_extent_path(found.id), "1")
+    assert all_passed(run(waived))
+
+
 def test_a_coded_reason_stands_for_an_answer() -> None:
     opinion = finished().set("answer/q3/text", "").set("answer/q3/certainty", "")
     assert all_passed(run(opinion.set("answer/q3/cannot_answer", "records-missing")))

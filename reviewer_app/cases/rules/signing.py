@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.changed_numbers import changed_since_preview
@@ -71,6 +71,7 @@ def checks_before_signing(
         _conflict(opinion),
         _distribution(case, opinion, now),
         *_text(work),
+        *_written(case, work, find, now.date()),
         *_changed(work),
         *_shown(coverage, opinion),
         *sorted(eligibility(case, reviewer, now.date()), key=lambda one: one.id),
@@ -291,6 +292,15 @@ def _text(work: Work) -> list[Check]:
         cited = {token.id for text in work.opinion.values.values() for token in tokens(text)}
         found.append(Check("evidence", True, "Every cited measurement stands", f"{len(cited)} cited"))
     return found
+
+
+def _written(case: Case, work: Work, find: Find, on: date) -> list[Check]:
+    """What is likely wrong in the written text: sides, levels, sexes, ages, units, dates, names."""
+    if not work.opinion.values:
+        return []
+    from reviewer_app.cases.rules.text.checks import text_checks  # noqa: PLC0415 - many patterns; a case begins without
+
+    return text_checks(case, work, find, on)
 
 
 def _changed(work: Work) -> list[Check]:
