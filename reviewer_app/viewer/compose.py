@@ -146,6 +146,19 @@ def paint_words(
     device: Device = PLAIN,
 ) -> Standing:
     """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
+    standing = paint_under_marks(image, source, view, annotations, overlays, device)
+    return paint_marks(image, source, view, annotations, overlays, standing, device)
+
+
+def paint_under_marks(
+    image: QImage,
+    source: PixelSource | None,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    device: Device = PLAIN,
+) -> Standing:
+    """Paint what `paint_words` does without the marks, which come over it; of those only the shade of crops."""
     drawn = isinstance(source, StateSource) and view.file_overlays
     if overlays == NOTHING and not annotations and not drawn:
         return Standing()
@@ -160,7 +173,30 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, device.greys)
     finally:
         painter.end()
-    return Standing(tuple(canvas.taken), canvas.state, canvas.bar, tuple(canvas.labels.items()))
+    return Standing(tuple(canvas.taken), canvas.state, canvas.bar)
+
+
+def paint_marks(
+    image: QImage,
+    source: PixelSource | None,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    standing: Standing,
+    device: Device = PLAIN,
+) -> Standing:
+    """Paint marks over what `paint_under_marks` painted, their labels clear of it; return where all of it stands."""
+    if source is None or not annotations:
+        return standing
+    transform = transform_of(source, view, (image.width(), image.height()))
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+        canvas = Canvas(painter, image.width(), image.height(), device.ratio, list(standing.taken))
+        paint_annotations(canvas, annotations, overlays, transform)
+    finally:
+        painter.end()
+    return replace(standing, taken=tuple(canvas.taken), labels=tuple(canvas.labels.items()))
 
 
 def paint_draft(
@@ -257,5 +293,3 @@ def _draw_words(
         paint_reported(canvas, overlays, transform)
     if transform is not None and overlays.passing:
         paint_passing(canvas, overlays.passing, overlays, transform)
-    if transform is not None and annotations:
-        paint_annotations(canvas, annotations, overlays, transform)

@@ -209,10 +209,9 @@ class Scene(QObject):
     # annotations
     def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        self.marks = CaseMarks(annotations, self.images, self.marks)
+        self.marks = CaseMarks(annotations, self.images, self.marks, numbers)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
-        self.words = replace(self.words, numbers=tuple(numbers.items()))
         self.changed.emit()
 
     def set_key_images(self, key_images: Iterable[KeyImage]) -> None:

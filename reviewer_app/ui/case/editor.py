@@ -37,6 +37,8 @@ from reviewer_app.ui.case.desk import CaseDesk
 logger = logging.getLogger(__name__)
 #: How long after a failure it is tried again, by itself.
 RETRY_MS = 3000
+#: An edit of more marks than these is written down after the panes have painted it: that takes longer than painting.
+_MANY = 32
 
 #: States in which the opinion can still be changed.
 OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
@@ -75,6 +77,8 @@ class WorkEditor(QObject):
         self._typing: set[int] = set()
         self._again = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._again.timeout.connect(self.retry)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(self.retry)
         self._closed = desk.state not in OPEN_STATES
 
     @property
@@ -275,7 +279,10 @@ class WorkEditor(QObject):
         self._work = apply(self._work, edit)
         self._waiting.append(edit)
         self.changed.emit(edit)
-        self._send()
+        if len(edit.annotations) > _MANY:
+            self._painted.start()
+        else:
+            self._send()
 
     def retry(self) -> None:
         """Try again to keep what could not be kept."""

@@ -16,6 +16,7 @@ from reviewer_app.cases.looks import Look, SeenKey
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.cases.work import Work
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
@@ -91,6 +92,7 @@ class Viewing(QObject):
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
+        self._shown: Work | None = None
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
         self._wanted_in, self._from_list = 0, False
@@ -436,11 +438,15 @@ class Viewing(QObject):
 
     def show_work(self) -> None:
         """Draw the annotations and key images as they are now."""
-        work = self._editor.work
-        self._workspace.set_annotations(work.annotations, evidence_numbers(work))
-        self._workspace.scene.set_key_images(work.key_images)
-        confirmed = work.opinion.waived("identity", self._other_series)
-        self._workspace.set_mismatches(self._others, confirmed=confirmed)
+        work, shown = self._editor.work, self._shown
+        self._shown = work
+        if shown is None or shown.annotations is not work.annotations:
+            self._workspace.set_annotations(work.annotations, evidence_numbers(work))
+        if shown is None or shown.key_images is not work.key_images:
+            self._workspace.scene.set_key_images(work.key_images)
+        if shown is None or shown.opinion is not work.opinion:
+            confirmed = work.opinion.waived("identity", self._other_series)
+            self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _mark_key_image(self, bookmark: Bookmark) -> None:
         self._editor.add_key_image(bookmark, self._workspace.scene.drawn_on(bookmark.image))

@@ -122,6 +122,9 @@ class CaseWindow(QWidget):
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
+        #: Lists follow an edit when the panes have painted it, or as they are asked for.
+        self._work_due = QTimer(self, singleShot=True, interval=0)
+        self._work_due.timeout.connect(self.show_work)
         self._start_clock()
         self._lay_out()
         self._join()
@@ -225,10 +228,15 @@ class CaseWindow(QWidget):
             if self._wanted.signing and not self.editor.read_only:
                 QTimer.singleShot(0, self, self.open_preview)
 
+    def _bring_up_to_date(self) -> None:
+        self.finish()
+        if self._work_due.isActive():
+            self.show_work()
+
     @property
     def opinion(self) -> OpinionPanel:
         """The opinion at the right."""
-        self.finish()
+        self._bring_up_to_date()
         assert self._opinion is not None  # noqa: S101 - `finish` makes it unless the window is over
         return self._opinion
 
@@ -242,7 +250,7 @@ class CaseWindow(QWidget):
     @property
     def lesions(self) -> CaseLesions:
         """The lesions that are followed."""
-        self.finish()
+        self._bring_up_to_date()
         assert self._lesions is not None  # noqa: S101 - see `opinion`
         return self._lesions
 
@@ -280,7 +288,7 @@ class CaseWindow(QWidget):
         self.seen.record_wanted.connect(self.viewing.open_record)
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
-        self.editor.changed.connect(lambda _edit: self.show_work())
+        self.editor.changed.connect(lambda _edit: self._work_due.start())
         self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
@@ -301,6 +309,7 @@ class CaseWindow(QWidget):
 
     def show_work(self) -> None:
         """Show evidence, answered questions and checks as they follow from the work now."""
+        self._work_due.stop()
         if self._opinion is None:
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
@@ -421,6 +430,7 @@ class CaseWindow(QWidget):
         self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()
+        self._work_due.stop()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()
