@@ -14,6 +14,7 @@ from reviewer_app.geometry import ImagePlane
 from reviewer_app.viewer.captions import SCALE_WARNINGS
 from reviewer_app.viewer.frame_key import FrameKey
 from reviewer_app.viewer.known_images import KnownImages, Sampling
+from reviewer_app.viewer.mark_table import MarkTable
 from reviewer_app.viewer.overlays import OverlaySet
 from reviewer_app.viewer.reported import slice_reach
 from reviewer_app.viewer.sorted_marks import SortedMarks, frame_key
@@ -29,22 +30,31 @@ class CaseMarks:
     """Annotations in the order they were made; those that are hidden are known by their id alone.
 
     `images` tells on which images of its series a calibration can hold; of `before`, the marks of a moment ago, what is
-    known is taken over; `numbers` stand before their labels, by the id of each.
+    known is taken over; `numbers` stand before their labels, by the id of each; a table has its own.
     """
 
     def __init__(
         self,
-        annotations: Iterable[Annotation] = (),
+        annotations: Iterable[Annotation] | MarkTable = (),
         images: KnownImages | None = None,
         before: CaseMarks | None = None,
         numbers: Mapping[str, int] | None = None,
     ) -> None:
-        self._marks = SortedMarks(annotations, None if before is None else before._marks)
+        self._marks: SortedMarks | MarkTable
+        if isinstance(annotations, MarkTable):
+            self._marks = annotations
+        else:
+            self._marks = SortedMarks(annotations, None if before is None else before.sorted)
         self._images = images
         self._numbers = numbers or {}
         self._samplings: dict[FrameKey, Sampling] = {}
         self._passing: dict[tuple[FrameKey, str], tuple[Annotation, ...]] = {}
         self._calibrations = self._marks.calibrations
+
+    @property
+    def sorted(self) -> SortedMarks | None:
+        """The marks as they are sorted, None of a table."""
+        return self._marks if isinstance(self._marks, SortedMarks) else None
 
     @property
     def all(self) -> tuple[Annotation, ...]:
@@ -61,6 +71,9 @@ class CaseMarks:
 
     def numbers_of(self, marks: Iterable[Annotation]) -> tuple[tuple[str, int], ...]:
         """Return ids and numbers of those marks that have a number."""
+        known = self._marks
+        if isinstance(known, MarkTable):
+            return tuple((one.id, number) for one in marks if (number := known.number_of(one)))
         return tuple((one.id, self._numbers[one.id]) for one in marks if one.id in self._numbers)
 
     def counted_with(self, mark: Annotation) -> tuple[Annotation, ...]:
@@ -142,7 +155,7 @@ class CaseMarks:
             return ()
         reach = slice_reach(shown.stack)
         away = (first - np.array(plane.position.as_tuple())) @ np.array(plane.normal)
-        near = (marks[at] for at in np.flatnonzero(np.abs(away) <= reach))
+        near = (marks[at] for at in np.flatnonzero(np.abs(away) <= reach).tolist())
         return tuple(
             replace(one, points=tuple(plane.to_image(point) for point in one.patient_points), label_offset=None)
             for one in near

@@ -147,7 +147,8 @@ def paint_words(
 ) -> Standing:
     """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
     standing = paint_under_marks(image, source, view, annotations, overlays, device)
-    return paint_marks(image, source, view, annotations, overlays, standing, device)
+    transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
+    return paint_marks(image, transform, annotations, overlays, standing, device.ratio)
 
 
 def paint_under_marks(
@@ -178,21 +179,19 @@ def paint_under_marks(
 
 def paint_marks(
     image: QImage,
-    source: PixelSource | None,
-    view: ViewState,
+    transform: PaneTransform | None,
     annotations: Sequence[Annotation],
     overlays: OverlaySet,
     standing: Standing,
-    device: Device = PLAIN,
+    ratio: float,
 ) -> Standing:
     """Paint marks over what `paint_under_marks` painted, their labels clear of it; return where all of it stands."""
-    if source is None or not annotations:
+    if transform is None or not annotations:
         return standing
-    transform = transform_of(source, view, (image.width(), image.height()))
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
-        canvas = Canvas(painter, image.width(), image.height(), device.ratio, list(standing.taken))
+        canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
         paint_annotations(canvas, annotations, overlays, transform)
     finally:
         painter.end()

@@ -255,7 +255,8 @@ class PanePicture:
             return self._last[1]
         base = self._base(request, lambda: self._picture(source, view, size, device.greys, picture))
         image = QImage(base[0])  # the marks do not reach the one that is kept
-        self.standing = paint_marks(image, source, view, marks, overlays, base[1], device)
+        transform = None if source is None else transform_of(source, view, size)
+        self.standing = paint_marks(image, transform, marks, overlays, base[1], ratio)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image

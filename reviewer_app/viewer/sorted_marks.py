@@ -1,4 +1,4 @@
-"""Marks sorted as panes ask for them: by id, by frame, by frame of reference; after an edit only what it touched anew."""
+"""Marks sorted as panes ask for them: by id, frame and frame of reference; after an edit only what it touched anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reviewer_app.viewer.frame_key import FrameKey
 
 #: What belongs to its own picture alone.
 _OWN_PICTURE = frozenset({AnnotationKind.COUNT, AnnotationKind.CALIBRATION, AnnotationKind.CROP})
-Space = tuple[tuple[Annotation, ...], npt.NDArray[np.float64]]
+Space = tuple[Sequence[Annotation], npt.NDArray[np.float64]]
 """Marks of one frame of reference, and the first point of each, shape (marks, 3), in millimetres."""
 _NOWHERE: Space = ((), np.empty((0, 3)))
 _Frames = dict[FrameKey, tuple[Annotation, ...]]
@@ -89,7 +89,7 @@ def _by_space(marks: Iterable[Annotation]) -> dict[str, Space]:
     for one in marks:
         if uid := space_of(one):
             found.setdefault(uid, []).append(one)
-    return {uid: (tuple(there), _first_points(there)) for uid, there in found.items()}
+    return {uid: (tuple(there), first_points(there)) for uid, there in found.items()}
 
 
 def _frames_after(
@@ -122,7 +122,7 @@ def _spaces_after(
     return after
 
 
-def _first_points(marks: Sequence[Annotation]) -> npt.NDArray[np.float64]:
+def first_points(marks: Sequence[Annotation]) -> npt.NDArray[np.float64]:
     """Return the first place of each mark in the patient, (marks, 3)."""
     first = [one.patient_points[0] for one in marks]
     return np.array([number for at in first for number in (at.x, at.y, at.z)], np.float64).reshape(-1, 3)

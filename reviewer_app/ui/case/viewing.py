@@ -133,6 +133,7 @@ class Viewing(QObject):
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())
+        self._editor.edits_read.connect(self.show_work)
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         self._workspace.scene.layers.failed.connect(self._not_read)
@@ -438,6 +439,13 @@ class Viewing(QObject):
 
     def show_work(self) -> None:
         """Draw the annotations and key images as they are now."""
+        first = self._editor.first
+        if first is not None:  # of the work itself nothing is known before the first image
+            self._workspace.scene.set_annotations(first.marks, {})
+            self._workspace.scene.set_key_images(first.key_images)
+            confirmed = first.opinion.waived("identity", self._other_series)
+            self._workspace.set_mismatches(self._others, confirmed=confirmed)
+            return
         work, shown = self._editor.work, self._shown
         self._shown = work
         if shown is None or shown.annotations is not work.annotations:

@@ -12,6 +12,7 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
+from reviewer_app.cases.work import Edit
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
@@ -122,16 +123,13 @@ class CaseWindow(QWidget):
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
-        #: Lists follow an edit when the panes have painted it, or as they are asked for.
-        self._work_due = QTimer(self, singleShot=True, interval=0)
-        self._work_due.timeout.connect(self.show_work)
-        self._start_clock()
+        self._start_timers()
         self._lay_out()
         self._join()
         self._show_over()
         self._groups = groups
         self._wanted = desk.arrangement()
-        self.steps = LayoutSteps(self.workspace, lambda: len(self.editor.edits), self.viewing.lay_out)
+        self.steps = LayoutSteps(self.workspace, lambda: self.editor.edit_count, self.viewing.lay_out)
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
         self._rest.due.connect(self._finish_next)
@@ -140,10 +138,13 @@ class CaseWindow(QWidget):
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._finish_next)
 
-    def _start_clock(self) -> None:
+    def _start_timers(self) -> None:
         self._clock = QTimer(self, interval=_TIME_STEP_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+        #: Lists follow an edit of marks when the panes have painted it, or as they are asked for.
+        self._work_due = QTimer(self, singleShot=True, interval=0)
+        self._work_due.timeout.connect(self.show_work)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -163,7 +164,10 @@ class CaseWindow(QWidget):
 
     def _finish_next(self) -> None:
         """Build the next part; those after it follow in idle turns, so that none holds up input for long."""
-        if self._unbuilt and not self._over:
+        if self._unbuilt and not self._over and self.editor.first is not None:
+            self._rest.stop()
+            self.editor.read(self._next_step.start)
+        elif self._unbuilt and not self._over:
             self._build_part()
             self._next_step.start()
 
@@ -288,7 +292,7 @@ class CaseWindow(QWidget):
         self.seen.record_wanted.connect(self.viewing.open_record)
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
-        self.editor.changed.connect(lambda _edit: self._work_due.start())
+        self.editor.changed.connect(self._edit_made)
         self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
@@ -306,6 +310,12 @@ class CaseWindow(QWidget):
         self.frame.widths_moved.connect(self.panels_moved)
 
     # what is shown
+
+    def _edit_made(self, edit: Edit) -> None:
+        if edit.annotations and not (edit.fields or edit.lesions):
+            self._work_due.start()
+        else:
+            self.show_work()
 
     def show_work(self) -> None:
         """Show evidence, answered questions and checks as they follow from the work now."""
