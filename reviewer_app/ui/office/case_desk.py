@@ -29,7 +29,7 @@ from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangeme
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
-from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work
+from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -78,6 +78,8 @@ class OfficeDesk:
         self._when_moved = when_moved
         self._edits: list[Edit] | None = None if opened.edits is None else list(opened.edits)
         self._kept_at = 0 if opened.first is None else opened.first.edits
+        #: Edits on their way to the disk, by their ids.
+        self._given: dict[str, Edit] = {}
         self._pages = dict(opened.pages)
         self._state = opened.state
         self._key = SigningKey(services.paths)
@@ -179,12 +181,21 @@ class OfficeDesk:
 
     def keep_checkpoint(self) -> None:
         """Let the case open sooner the next time, where it has many edits and other ones than the last time."""
-        if self._edits is None or len(self._edits) < max(WORTH, self._kept_at + 1):
-            return
-        edits, self._kept_at = tuple(self._edits), len(self._edits)
-        self._services.submit(
-            Lane.PROCESS, lambda _token: keep_work(self._services, self.case.id, edits), priority=Priority.BACKGROUND
-        )
+        edits, services, case_id = self._to_keep(), self._services, self.case.id
+        if edits and self._open:
+            keep = partial(keep_work, services, case_id, edits)
+            services.submit(Lane.PROCESS, lambda _token: keep(), priority=Priority.BACKGROUND)
+        elif edits:  # whoever leaves may be locking or closing the vault, which waits for the store lane alone
+            services.store(lambda vault: put_work(vault, case_id, packed_work(replay(edits)), edits))
+
+    def _to_keep(self) -> tuple[Edit, ...]:
+        """Return all edits, those on their way too, where a checkpoint of them is worth its bytes; else none."""
+        if self._edits is None or len(self._edits) + len(self._given) < max(WORTH, self._kept_at + 1):
+            return ()
+        known = {one.id for one in self._edits}
+        edits = (*self._edits, *(one for one in self._given.values() if one.id not in known))
+        self._kept_at = len(edits)
+        return edits
 
     def looks(self) -> Looks:
         """Return what was on the screen, this session included: the account that the window adds to."""
@@ -223,6 +234,7 @@ class OfficeDesk:
         Those that cannot be kept while the vault is being locked stay sealed in memory.
         """
         case_id, services = self.case.id, self._services
+        self._given.update({one.id: one for one in edits})
 
         def keep(vault: Vault) -> None:
             try:
@@ -239,6 +251,8 @@ class OfficeDesk:
             there = self._all_edits()
             known = {one.id for one in there}
             there += [one for one in edits if one.id not in known]
+            for one in edits:
+                self._given.pop(one.id, None)
             done()
 
         services.store(keep, self._while_open(kept), self._always_told(failed))

@@ -73,14 +73,23 @@ def first_work(vault: Vault, case_id: str) -> FirstWork | None:
         return None
 
 
-def keep_work(services: Services, case_id: str, edits: Sequence[Edit]) -> bool:
-    """Keep a checkpoint of what edits add up to, in a job outside the store lane; return whether it was kept.
+def put_work(vault: Vault, case_id: str, data: bytes, edits: Sequence[Edit]) -> bool:
+    """Keep the packed work as a checkpoint of those edits; return whether it was kept.
 
-    It is not where the journal has gone on meanwhile; without it the case only takes longer to open.
+    It is not where the journal has others; without it the case only takes longer to open.
     """
     try:
-        data = packed_work(replay(edits))
-        return services.stored(lambda vault: vault.put_checkpoint(case_id, data, [one.id for one in edits]))
+        return vault.put_checkpoint(case_id, data, [one.id for one in edits])
+    except ReviewerError as error:
+        logger.warning("no checkpoint kept of case %s: %s", case_id, type(error).__name__)
+        return False
+
+
+def keep_work(services: Services, case_id: str, edits: Sequence[Edit]) -> bool:
+    """Keep a checkpoint of what edits add up to, in a job outside the store lane; see `put_work`."""
+    data = packed_work(replay(edits))
+    try:
+        return services.stored(lambda vault: put_work(vault, case_id, data, edits))
     except ReviewerError as error:
         logger.warning("no checkpoint kept of case %s: %s", case_id, type(error).__name__)
         return False

@@ -127,8 +127,8 @@ def test_a_case_that_is_left_keeps_one(
     editor = WorkEditor(desk)
     for number in range(4):
         editor.change_annotation(None, make_length(f"mark-{number}"), "Length")
-    editor.add_key_image(make_key_image().bookmark)
     qtbot.waitUntil(lambda: editor.unsaved == 0)
+    editor.add_key_image(make_key_image().bookmark)  # on its way as the case is left
     desk.close()
     qtbot.waitUntil(lambda: first_work(_vault(signed_in), case_id) is not None)
     found = first_work(_vault(signed_in), case_id)
