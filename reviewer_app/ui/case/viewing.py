@@ -21,7 +21,7 @@ from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane, Priority
-from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
@@ -92,7 +92,7 @@ class Viewing(QObject):
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
-        self._shown: Work | None = None
+        self._shown: FirstWork | Work | None = None
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
         self._wanted_in, self._from_list = 0, False
@@ -439,21 +439,16 @@ class Viewing(QObject):
 
     def show_work(self) -> None:
         """Draw the annotations and key images as they are now."""
-        first = self._editor.first
-        if first is not None:  # of the work itself nothing is known before the first image
-            self._workspace.scene.set_annotations(first.marks, {})
-            self._workspace.scene.set_key_images(first.key_images)
-            confirmed = first.opinion.waived("identity", self._other_series)
-            self._workspace.set_mismatches(self._others, confirmed=confirmed)
-            return
-        work, shown = self._editor.work, self._shown
-        self._shown = work
-        if shown is None or shown.annotations is not work.annotations:
-            self._workspace.set_annotations(work.annotations, evidence_numbers(work))
-        if shown is None or shown.key_images is not work.key_images:
-            self._workspace.scene.set_key_images(work.key_images)
-        if shown is None or shown.opinion is not work.opinion:
-            confirmed = work.opinion.waived("identity", self._other_series)
+        now, shown = self._editor.first or self._editor.work, self._shown
+        self._shown = now
+        if isinstance(now, FirstWork):  # of the work itself nothing is known before the first image
+            self._workspace.scene.set_annotations(now.marks, {})
+        elif not isinstance(shown, Work) or shown.annotations is not now.annotations:
+            self._workspace.set_annotations(now.annotations, evidence_numbers(now))
+        if shown is None or shown.key_images is not now.key_images:
+            self._workspace.scene.set_key_images(now.key_images)
+        if shown is None or shown.opinion is not now.opinion:
+            confirmed = now.opinion.waived("identity", self._other_series)
             self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _mark_key_image(self, bookmark: Bookmark) -> None:

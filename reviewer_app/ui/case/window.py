@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
-from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.work import Edit
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
@@ -25,6 +23,7 @@ from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Evidence, Places
+from reviewer_app.ui.case.following import Following
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.layout_steps import LayoutSteps
@@ -50,11 +49,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
-#: States in which nothing is due any more, and how they are called.
-_OVER = {
-    CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
-    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
-}  # fmt: skip
 _TIME_STEP_MS = 30_000
 logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
@@ -123,10 +117,10 @@ class CaseWindow(QWidget):
         self.thumbnails = Thumbnails(desk.runner, desk.open_stream, self.list.show_thumbnail)
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_PAUSE_MS)
         self._check_timer.timeout.connect(self.show_checks)
-        self._start_timers()
+        self._start_clock()
         self._lay_out()
         self._join()
-        self._show_over()
+        self.top.show_state(self.desk.state)
         self._groups = groups
         self._wanted = desk.arrangement()
         self.steps = LayoutSteps(self.workspace, lambda: self.editor.edit_count, self.viewing.lay_out)
@@ -138,13 +132,10 @@ class CaseWindow(QWidget):
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._finish_next)
 
-    def _start_timers(self) -> None:
+    def _start_clock(self) -> None:
         self._clock = QTimer(self, interval=_TIME_STEP_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
-        #: Lists follow an edit of marks when the panes have painted it, or as they are asked for.
-        self._work_due = QTimer(self, singleShot=True, interval=0)
-        self._work_due.timeout.connect(self.show_work)
 
     def _show_images(self) -> None:
         """Show the images as the case was left, or as one that is opened for the first time."""
@@ -234,8 +225,7 @@ class CaseWindow(QWidget):
 
     def _bring_up_to_date(self) -> None:
         self.finish()
-        if self._work_due.isActive():
-            self.show_work()
+        self._following.settle()
 
     @property
     def opinion(self) -> OpinionPanel:
@@ -292,7 +282,7 @@ class CaseWindow(QWidget):
         self.seen.record_wanted.connect(self.viewing.open_record)
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
-        self.editor.changed.connect(self._edit_made)
+        self._following = Following(self.editor, self.show_work, self)
         self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
@@ -311,15 +301,9 @@ class CaseWindow(QWidget):
 
     # what is shown
 
-    def _edit_made(self, edit: Edit) -> None:
-        if edit.annotations and not (edit.fields or edit.lesions):
-            self._work_due.start()
-        else:
-            self.show_work()
-
     def show_work(self) -> None:
         """Show evidence, answered questions and checks as they follow from the work now."""
-        self._work_due.stop()
+        self._following.stop()
         if self._opinion is None:
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
@@ -355,10 +339,6 @@ class CaseWindow(QWidget):
         """Say that the service has confirmed the opinion."""
         self.sign_page.show_delivered()
         self.top.show_over("Delivered")
-
-    def _show_over(self) -> None:
-        if words := _OVER.get(self.desk.state, ""):
-            self.top.show_over(words)
 
     def _propose_limitations(self) -> None:
         if self._opinion is not None:
@@ -440,7 +420,7 @@ class CaseWindow(QWidget):
         self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()
-        self._work_due.stop()
+        self._following.stop()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()
@@ -489,7 +469,7 @@ class CaseWindow(QWidget):
         self.editor.close_work()
         self.viewing.show_read_only()
         self.show_work()
-        self._show_over()
+        self.top.show_state(self.desk.state)
         self.signed.emit(signed)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
