@@ -16,6 +16,8 @@ _OWN_PICTURE = frozenset({AnnotationKind.COUNT, AnnotationKind.CALIBRATION, Anno
 Space = tuple[Sequence[Annotation], npt.NDArray[np.float64]]
 """Marks of one frame of reference, and the first point of each, shape (marks, 3), in millimetres."""
 _NOWHERE: Space = ((), np.empty((0, 3)))
+#: So many marks are changed one by one in their frames; after more all are sorted anew.
+_FEW = 32
 _Frames = dict[FrameKey, tuple[Annotation, ...]]
 
 
@@ -27,13 +29,11 @@ class SortedMarks:
         self._by_id = {one.id: one for one in self.all}
         self._frames: _Frames = {}
         self._spaces: dict[str, Space] | None = None
+        #: The marks that a reader has given a scale with.
+        self.calibrations: tuple[Annotation, ...] = ()
         if before is None or not self._takes_over(before):
             self._frames = _by_frame(self.all)
-
-    @property
-    def calibrations(self) -> tuple[Annotation, ...]:
-        """The marks that a reader has given a scale with."""
-        return tuple(one for one in self.all if one.kind is AnnotationKind.CALIBRATION and one.known_length > 0)
+            self.calibrations = tuple(filter(_calibrates, self.all))
 
     def get(self, annotation_id: str) -> Annotation | None:
         """Return a mark by its id, None if there is none."""
@@ -52,14 +52,18 @@ class SortedMarks:
     def _takes_over(self, before: SortedMarks) -> bool:
         """Take over what was sorted, and sort in what is another now; False where marks changed their order."""
         was, now = before._by_id, self._by_id
-        left = list(was) if was.keys() <= now.keys() else [one for one in was if one in now]
-        if [one for one in now if one in was] != left:
+        if list(filter(was.__contains__, now)) != list(filter(now.__contains__, was)):
             return False
-        came = [one for name, one in now.items() if was.get(name) is not one]
+        came = [one for one, old in zip(now.values(), map(was.get, now), strict=True) if old is not one]
         gone = [was[name] for name in was.keys() - now.keys()]
         gone += [was[one.id] for one in came if one.id in was]
         ranks = dict(zip(now, range(len(now)), strict=True)) if came else {}
-        self._frames = _frames_after(before._frames, gone, came, ranks)
+        few = len(came) + len(gone) <= _FEW
+        self._frames = _frames_after(before._frames, gone, came, ranks) if few else _by_frame(self.all)
+        if not any(map(_calibrates, (*gone, *came))):
+            self.calibrations = before.calibrations
+        else:
+            self.calibrations = tuple(filter(_calibrates, self.all))
         if before._spaces is not None:
             self._spaces = _spaces_after(before._spaces, gone, came, ranks)
         return True
@@ -68,6 +72,10 @@ class SortedMarks:
 def frame_key(mark: Annotation) -> FrameKey:
     """Return the frame that a mark was made on."""
     return (mark.image.sop_instance_uid, mark.image.frame)
+
+
+def _calibrates(mark: Annotation) -> bool:
+    return mark.kind is AnnotationKind.CALIBRATION and mark.known_length > 0
 
 
 def space_of(mark: Annotation) -> str:
