@@ -96,6 +96,7 @@ def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
     if edit is not None and edit.image is not None:
         window.workspace.contents.bring_into_sight(edit.image)
         window.steps.absorb()
+        window.workspace.active_pane.repaint()  # now: whatever else follows from it can wait that long
 
 
 def _back(window: CaseWindow) -> None:
