@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -122,8 +123,14 @@ def _spaces_after(
         marks, first = spaces.get(uid, _NOWHERE)
         new, places = more.get(uid, _NOWHERE)
         stays = [at for at, one in enumerate(marks) if one.id not in out]
-        there, points = [*(marks[at] for at in stays), *new], np.concatenate((first[stays], places))
-        if new:
+        there, points = [marks[at] for at in stays], first[stays]
+        if len(new) <= _FEW:
+            for one, place in zip(new, places, strict=True):
+                at = bisect_left(there, ranks[one.id], key=lambda mark: ranks[mark.id])
+                there.insert(at, one)
+                points = np.insert(points, at, place, axis=0)
+        else:
+            there, points = [*there, *new], np.concatenate((points, places))
             order = sorted(range(len(there)), key=[ranks[one.id] for one in there].__getitem__)
             there, points = [there[at] for at in order], points[order]
         after[uid] = (tuple(there), points)

@@ -37,7 +37,8 @@ from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 logger = logging.getLogger(__name__)
 #: How long after a failure it is tried again, by itself.
 RETRY_MS = 3000
-#: An edit of more marks than these is written down after the panes have painted it: that takes longer than painting.
+#: An edit of more marks than these is handed over after the panes have painted it, in the next turn: writing it down
+#: takes longer than painting, and would hold that up.
 _MANY = 32
 
 #: States in which the opinion can still be changed.
