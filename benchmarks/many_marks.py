@@ -40,7 +40,8 @@ def run(prepared: Prepared) -> Outcome:
     return Outcome(
         title=TITLE,
         measures="Opening: from Enter in the worklist to the end of the first paint of the newest image, in a new "
-        "process, each mark an edit in the encrypted journal. Undo: from the command, in a case with "
+        "process, each mark an edit in the encrypted journal, with a checkpoint as the program leaves it. "
+        "Undo: from the command, in a case with "
         f"{worked_with} marks on its {prepared.profile.images} images, in a window of 1920×1080 with all panels.",
         series=(plain, full, one, many, *rest),
         limits=(

@@ -15,10 +15,11 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.quantities import Quantity, QuantityName
 from reviewer_app.cases.views import ImageReference, ViewState, Window
-from reviewer_app.cases.work import AnnotationChange, Edit
+from reviewer_app.cases.work import AnnotationChange, Edit, replay
 from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
 from reviewer_app.paths import profile_paths
 from reviewer_app.store.vault import open_vault
+from reviewer_app.ui.office.kept_work import packed_work
 
 _VALUES = (
     QuantityName.MEAN, QuantityName.STANDARD_DEVIATION, QuantityName.MINIMUM, QuantityName.MAXIMUM, QuantityName.MEDIAN,
@@ -35,7 +36,10 @@ def marked_profile(prepared: Prepared, marks: int) -> Profile:
     shutil.copy(plain.keyring, keyring)
     with open_vault(profile_paths(folder).data, keyring=key_at_hand.access(keyring)) as vault:
         images = [one.index for one in vault.instances(plain.case_id) if one.index.frames]
-        vault.add_edits(plain.case_id, tuple(_edits(images, marks)))
+        edits = tuple(_edits(images, marks))
+        vault.add_edits(plain.case_id, edits)
+        kept = vault.put_checkpoint(plain.case_id, packed_work(replay(edits)), [one.id for one in edits])
+        assert kept  # as when the case is left
     return replace(plain, folder=folder, keyring=keyring)
 
 

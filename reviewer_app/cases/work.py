@@ -211,14 +211,15 @@ class _Kept(Generic[_Mark]):
             return self._marks
         if self._in_order:
             return tuple(self._by_id.values())
-        return tuple(sorted(self._by_id.values(), key=lambda one: self._places[one.id]))
+        return tuple(map(self._by_id.__getitem__, sorted(self._by_id, key=self._places.__getitem__)))
 
     def change(self, before: _Mark | None, after: _Mark | None) -> None:
         """Make, change or delete a mark."""
         if self._by_id is None:
             self._by_id = {one.id: one for one in self._marks}
-            for one in self._marks:
-                self._places.setdefault(one.id, len(self._places))
+            if not self._by_id.keys() <= self._places.keys():
+                for name in self._by_id:
+                    self._places.setdefault(name, len(self._places))
         if before is not None and (after is None or after.id != before.id):
             self._by_id.pop(before.id, None)
         if after is not None:

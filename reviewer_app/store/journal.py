@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reviewer_app.store.checkpoints import Checkpoints
 from reviewer_app.store.codec import decode, encode
 from reviewer_app.store.database import Database
 
@@ -103,6 +104,7 @@ class Journal:
         """Delete the work on a case."""
         with self._database.transaction():
             self._database.run("DELETE FROM edits WHERE case_id = ?", (case_id,))
+            Checkpoints(self._database).drop(case_id)
             self._database.run("DELETE FROM seen WHERE case_id = ?", (case_id,))
 
 

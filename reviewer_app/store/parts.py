@@ -11,6 +11,7 @@ from reviewer_app.store.audit import AuditTrail
 from reviewer_app.store.blobs import Blobs
 from reviewer_app.store.case_keys import CaseKeys
 from reviewer_app.store.case_table import CaseTable
+from reviewer_app.store.checkpoints import Checkpoints
 from reviewer_app.store.database import Database
 from reviewer_app.store.digests import Digests
 from reviewer_app.store.downloads import Downloads
@@ -36,6 +37,7 @@ class Parts:
     digests: Digests
     downloads: Downloads
     journal: Journal
+    checkpoints: Checkpoints
     documents: SignedDocuments
     outbox: Outbox
     audit: AuditTrail
@@ -55,6 +57,7 @@ def build_parts(folder: Path, database: Database, keys: VaultKeys, clock: Clock)
         digests=digests,
         downloads=Downloads(database, blobs, digests, counts),
         journal=Journal(database),
+        checkpoints=Checkpoints(database),
         documents=SignedDocuments(database, blobs, clock),
         outbox=Outbox(database),
         audit=AuditTrail(database, clock),

@@ -283,6 +283,17 @@ class Vault:
         """Return all edits of a case, in the order they were made."""
         return self._parts.journal.edits(case_id)
 
+    def put_checkpoint(self, case_id: str, data: bytes, edits: Sequence[str]) -> bool:
+        """Keep what is read instead of all edits; False, and nothing kept, where the journal has others than `edits`.
+
+        Those are ids, in their order.
+        """
+        return self._parts.checkpoints.put(case_id, data, edits)
+
+    def checkpoint(self, case_id: str) -> tuple[bytes, int] | None:
+        """Return what was kept, and of how many edits, while the journal ends where it did; else None."""
+        return self._parts.checkpoints.get(case_id)
+
     def take_over_work(self, source: str, target: str) -> int:
         """Copy the work on one case to another that has none; return how many edits were copied."""
         return self._parts.journal.take_over(source, target)

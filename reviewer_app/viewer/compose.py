@@ -147,6 +147,20 @@ def paint_words(
     device: Device = PLAIN,
 ) -> Standing:
     """Paint what stands over the pixels of `compose`, see there; return where words and marks now stand."""
+    standing = paint_under_marks(image, source, view, annotations, overlays, device)
+    transform = None if source is None else transform_of(source, view, (image.width(), image.height()))
+    return paint_marks(image, transform, annotations, overlays, standing, device.ratio)
+
+
+def paint_under_marks(
+    image: QImage,
+    source: PixelSource | None,
+    view: ViewState,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    device: Device = PLAIN,
+) -> Standing:
+    """Paint what `paint_words` does without the marks, which come over it; of those only the shade of crops."""
     drawn = isinstance(source, StateSource) and view.file_overlays
     monitor = device.monitor.for_colors(managed=view.color_managed)
     if overlays == NOTHING and not annotations and not drawn:
@@ -162,7 +176,28 @@ def paint_words(
         _draw_words(canvas, annotations, overlays, transform, monitor)
     finally:
         painter.end()
-    return Standing(tuple(canvas.taken), canvas.state, canvas.bar, tuple(canvas.labels.items()))
+    return Standing(tuple(canvas.taken), canvas.state, canvas.bar)
+
+
+def paint_marks(
+    image: QImage,
+    transform: PaneTransform | None,
+    annotations: Sequence[Annotation],
+    overlays: OverlaySet,
+    standing: Standing,
+    ratio: float,
+) -> Standing:
+    """Paint marks over what `paint_under_marks` painted, their labels clear of it; return where all of it stands."""
+    if transform is None or not annotations:
+        return standing
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+        canvas = Canvas(painter, image.width(), image.height(), ratio, list(standing.taken))
+        paint_annotations(canvas, annotations, overlays, transform)
+    finally:
+        painter.end()
+    return replace(standing, taken=tuple(canvas.taken), labels=tuple(canvas.labels.items()))
 
 
 def paint_draft(
@@ -254,5 +289,3 @@ def _draw_words(
         paint_passing(canvas, overlays.passing, overlays, transform)
     if transform is not None and overlays.crossing:
         paint_crossing(canvas, overlays.crossing, overlays, transform)
-    if transform is not None and annotations:
-        paint_annotations(canvas, annotations, overlays, transform)

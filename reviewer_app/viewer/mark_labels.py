@@ -69,12 +69,14 @@ class Obstacles:
 
     def _about(self, left: float, top: float, right: float, bottom: float) -> list[int]:
         """Return the numbers of the lines whose own boxes meet a box; of hundreds these are a few."""
-        if len(self._bounds) != len(self.lines):
-            ends = np.array(self.lines).reshape(-1, 2, 2)
-            self._bounds = np.concatenate((ends.min(axis=1), ends.max(axis=1)), axis=1)
+        known = len(self._bounds)
+        if known != len(self.lines):
+            ends = np.array(self.lines[known:]).reshape(-1, 2, 2)
+            more = np.concatenate((ends.min(axis=1), ends.max(axis=1)), axis=1)
+            self._bounds = np.concatenate((self._bounds, more)) if known else more
         first_x, first_y, last_x, last_y = self._bounds.T
         near = (last_x >= left) & (first_x <= right) & (last_y >= top) & (first_y <= bottom)
-        about: list[int] = np.flatnonzero(near).tolist()
+        about: list[int] = near.nonzero()[0].tolist()
         return about
 
 

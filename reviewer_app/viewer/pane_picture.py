@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
+from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.views import ViewState
 from reviewer_app.errors import ReviewerError
@@ -18,7 +19,15 @@ from reviewer_app.imaging.monitor import Monitor
 from reviewer_app.imaging.preview import PreviewSource
 from reviewer_app.imaging.source import PixelSource
 from reviewer_app.viewer.color_bar import fused_bar
-from reviewer_app.viewer.compose import Device, Standing, ground, paint_draft, paint_words, transform_of
+from reviewer_app.viewer.compose import (
+    Device,
+    Standing,
+    ground,
+    paint_draft,
+    paint_marks,
+    paint_under_marks,
+    transform_of,
+)
 from reviewer_app.viewer.draft_picture import DraftPicture
 from reviewer_app.viewer.histogram_painter import paint_histogram
 from reviewer_app.viewer.layer_picture import LayerPaint, frames_in
@@ -41,7 +50,7 @@ from reviewer_app.viewer.tools.numbers import profile_now
 from reviewer_app.viewer.transform import Point
 from reviewer_app.viewer.viewport import Shown, painted_frame
 
-_Request = tuple[object, ...]
+_Request = tuple[Shown | None, ViewState, tuple[Annotation, ...], OverlaySet, tuple[int, int], Device, object]
 
 
 class _Curves(NamedTuple):
@@ -78,6 +87,7 @@ class PanePicture:
         self._viewport = scene.viewports[number]
         self._repaint = repaint
         self._last: tuple[_Request, QImage] | None = None
+        self._kept: tuple[_Request, QImage, Standing] | None = None
         self.painted: Painted | None = None
         self.draft: Annotation | None = None
         self.room = ROOMY
@@ -224,10 +234,13 @@ class PanePicture:
         layers = self._layers(shown)
         bar = (fused_bar(layers) if look.room.says(Said.COLORS) else None) or words.color_bar
         words = replace(words, layers=layers, reported=self._reported(shown), color_bar=bar)
+        own = self._scene.marks.on(shown.reference)
         if self._scene.hidden:
-            return words
+            return replace(words, numbers=self._scene.marks.numbers_of(own))
         marks = self._scene.marks
-        return replace(words, passing=marks.passing(shown), crossing=marks.crossing(shown))
+        passing, crossing = marks.passing(shown), marks.crossing(shown)
+        numbers = marks.numbers_of((*own, *passing, *(one.annotation for one in crossing)))
+        return replace(words, passing=passing, crossing=crossing, numbers=numbers)
 
     def _layers(self, shown: Shown) -> tuple[LayerPaint, ...]:
         if self._scene.hidden or shown.source is None:
@@ -252,13 +265,34 @@ class PanePicture:
         request: _Request = (shown, view, marks, overlays, size, device, None if canvas is None else canvas.version)
         if self._last is not None and self._last[0] == request:
             return self._last[1]
-        image = self._picture(source, view, size, device.monitor) if picture is None else picture.copy()
-        self.standing = paint_words(image, source, view, marks, overlays, device)
+        base = self._base(request, lambda: self._picture(source, view, size, device.monitor, picture))
+        image = QImage(base[0])  # the marks do not reach the one that is kept
+        transform = None if source is None else transform_of(source, view, size)
+        self.standing = paint_marks(image, transform, marks, overlays, base[1], ratio)
         self._last = (request, image)
         self.painted = None if shown is None else self._note(shown, size, ratio)
         return image
 
-    def _picture(self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor) -> QImage:
+    def _base(self, request: _Request, picture: Callable[[], QImage]) -> tuple[QImage, Standing]:
+        """Return the picture with all that stands under the marks, kept as long as nothing but marks changes."""
+        shown, view, marks, overlays, _size, device, _version = request
+        crops = tuple(one for one in marks if one.kind is AnnotationKind.CROP)
+        others = overlays.passing or overlays.crossing
+        under = overlays if others else replace(overlays, numbers=(), selected="")
+        wanted: _Request = (shown, view, crops, under, *request[4:])
+        if self._kept is not None and self._kept[0] == wanted:
+            return self._kept[1:]
+        image = picture()
+        source = None if shown is None else shown.source
+        standing = paint_under_marks(image, source, view, crops, under, device)
+        self._kept = (wanted, image, standing)
+        return image, standing
+
+    def _picture(
+        self, source: PixelSource | None, view: ViewState, size: tuple[int, int], monitor: Monitor, slide: QImage | None
+    ) -> QImage:
+        if slide is not None:
+            return slide.copy()
         if source is None:
             self._panned.forget()
             return ground(size)

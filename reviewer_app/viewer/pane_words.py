@@ -51,7 +51,6 @@ class CaseWords:
     mismatches: Mapping[IndexedPatient, str] = field(default_factory=dict)
     confirmed: bool = False
     key_images: Mapping[FrameKey, tuple[int, ...]] = field(default_factory=dict)
-    numbers: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,6 @@ def _full(
         letters=_letters(shown, source, view),
         spacing=bar_spacing(index, shown.frame.frame, source),
         quality=_quality(shown, source, look),
-        numbers=case.numbers,
         selected=look.selected,
         bright=index.kind is InstanceKind.SLIDE,
         # colours that stand for values are not without them while there is room
@@ -183,7 +181,6 @@ def _bare(common: OverlaySet, shown: Shown, view: ViewState, around: tuple[CaseW
         rail=None,
         quality=None if shown.source is None else _unless_full(_quality(shown, shown.source, look)),
         state=_state(shown.source, look) if isinstance(shown.source, StateSource) else "",
-        numbers=case.numbers,
         selected=look.selected,
         bright=shown.frame.instance.kind is InstanceKind.SLIDE,
     )

@@ -26,6 +26,7 @@ from reviewer_app.viewer.layers import Layers
 from reviewer_app.viewer.layouts import PANES
 from reviewer_app.viewer.loading import FrameLoader
 from reviewer_app.viewer.magnifier_choice import MagnifierChoice
+from reviewer_app.viewer.mark_table import MarkTable
 from reviewer_app.viewer.pane_words import CaseWords
 from reviewer_app.viewer.reported import Reported
 from reviewer_app.viewer.seen_places import SeenPlaces, Stretch, Stretches
@@ -230,12 +231,11 @@ class Scene(QObject):
             self.changed.emit()
 
     # annotations
-    def set_annotations(self, annotations: Iterable[Annotation], numbers: Mapping[str, int]) -> None:
+    def set_annotations(self, annotations: Iterable[Annotation] | MarkTable, numbers: Mapping[str, int]) -> None:
         """Replace the annotations of the case."""
-        self.marks = CaseMarks(annotations, self.images, self.marks)
+        self.marks = CaseMarks(annotations, self.images, self.marks, numbers)
         if self.selected and self.annotation(self.selected) is None:
             self.selected = ""
-        self.words = replace(self.words, numbers=tuple(numbers.items()))
         self.changed.emit()
 
     def set_key_images(self, key_images: Iterable[KeyImage]) -> None:

@@ -209,6 +209,7 @@ def read(profile: Path, tell: int, point: str, seed: int) -> int:
     faulthandler.register(signal.SIGUSR1)
     try:
         kill_points.checkpoint_often()
+        kill_points.keep_work_always()
         reader = Reader(profile, tell, seed)
         reader.open()
         kill_points.arm(point, random.Random(seed))

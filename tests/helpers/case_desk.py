@@ -20,7 +20,7 @@ from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
-from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, SignedPreview
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
@@ -35,6 +35,7 @@ class FakeDesk:
         self._reviewer = make_reviewer()
         self.current = CaseState.IN_REVIEW
         self.kept: list[Edit] = []
+        self.first: FirstWork | None = None
         self.shown = Looks()
         self.told: dict[SeenKey, Look] = {}
         self.streams: dict[str, bytes] = {}
@@ -101,8 +102,14 @@ class FakeDesk:
         if counted:
             self._answer(lambda: done(counted))
 
+    def first_work(self) -> FirstWork | None:
+        return self.first
+
     def edits(self) -> tuple[Edit, ...]:
         return tuple(self.kept)
+
+    def read_edits(self, done: Callable[[], None], _failed: Failed) -> None:
+        self._answer(done)
 
     @property
     def work(self) -> Work:

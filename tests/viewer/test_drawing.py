@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -131,3 +133,16 @@ def test_key_image_hands_over_the_painted_view(shown, stack, qtbot):
     made = KeyImage("k1", 2, bookmark, "me", mark(stack, 0, (1, 1)).created)
     shown.scene.set_key_images([made])
     assert shown.active_pane._picture.overlays().key_image == "Key image 1"  # the first of those that are left
+
+
+def test_marks_that_come_and_go_are_painted_as_if_all_were_new(shown, stack):
+    one, other = mark(stack, 0, (20, 30), (60, 30)), replace(mark(stack, 0, (10, 50), (50, 60)), id="other")
+    crop = replace(one, id="crop", kind=AnnotationKind.CROP, points=(*one.points, *other.points))
+    picture = shown.active_pane._picture
+    for marks in ([one], [one, other], [other], [], [one, crop], [one], [one, other]):
+        shown.set_annotations(marks)
+        kept = rgb(shown.active_pane.grab().toImage())
+        standing = picture.standing
+        picture._last = picture._kept = None
+        assert np.array_equal(kept, rgb(shown.active_pane.grab().toImage()))
+        assert standing == picture.standing

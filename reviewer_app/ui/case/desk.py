@@ -12,18 +12,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from reviewer_app.cases.annotations import KeyImage
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
+from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, Work
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import JobRunner
+from reviewer_app.viewer.mark_table import MarkTable
 
 Failed = Callable[[BaseException], None]
 
@@ -49,6 +52,16 @@ class CaseRecords:
     problems: tuple[RecordProblem, ...] = ()
     stacks: tuple[Stack, ...] | None = None
     listed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWork:
+    """What the first image needs of the work on a case, without its edits; `edits` is how many there are."""
+
+    marks: MarkTable
+    key_images: tuple[KeyImage, ...]
+    opinion: Opinion
+    edits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +132,14 @@ class CaseDesk(Protocol):
     def records(self) -> CaseRecords:
         """Return what was downloaded; known when the window opens, without waiting."""
 
+    def first_work(self) -> FirstWork | None:
+        """Return what the first image needs of the work, where `edits` would have to be waited for; else None."""
+
     def edits(self) -> tuple[Edit, ...]:
-        """Return every edit kept so far, in order; known when the window opens, without waiting."""
+        """Return every edit kept so far, in order; waits for them where there is a `first_work`, and else not."""
+
+    def read_edits(self, done: Callable[[], None], failed: Failed) -> None:
+        """Read the edits in the background; `edits` waits no more when `done` is called."""
 
     def looks(self) -> Looks:
         """Return what was on the screen before, for the window to add to; known when it opens, without waiting."""

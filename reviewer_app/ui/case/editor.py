@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -32,14 +32,32 @@ from reviewer_app.cases.work import (
     inverse,
     replay,
 )
-from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 
 logger = logging.getLogger(__name__)
 #: How long after a failure it is tried again, by itself.
 RETRY_MS = 3000
+#: An edit of more marks than these is handed over after the panes have painted it, in the next turn: writing it down
+#: takes longer than painting, and would hold that up.
+_MANY = 32
 
 #: States in which the opinion can still be changed.
 OPEN_STATES = frozenset({CaseState.READY, CaseState.IN_REVIEW, CaseState.ON_HOLD})
+
+
+class _Done:
+    """The edits, what they add up to, and which of them can be taken back."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self.edits = list(edits)
+        self.work = replay(self.edits)
+        self.chain = UndoChain(self.edits)
+
+    def add(self, edit: Edit) -> None:
+        """Take in one more."""
+        self.edits.append(edit)
+        self.chain.add(edit)
+        self.work = apply(self.work, edit)
 
 
 class WorkEditor(QObject):
@@ -56,25 +74,30 @@ class WorkEditor(QObject):
         one and every few seconds.
     typing_changed()
         `typing` is another.
+    edits_read()
+        The edits have been read, and `first` is no longer what there is.
     """
 
     changed = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object)
     typing_changed = Signal()
+    edits_read = Signal()
 
     def __init__(self, desk: CaseDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._edits = list(desk.edits())
-        self._work = replay(self._edits)
-        self._chain = UndoChain(self._edits)
+        self._first = desk.first_work()
+        self._done: _Done | None = None
+        self._asked = False
         self._waiting: list[Edit] = []
         self._on_the_way = 0
         self._trouble = ""
         self._typing: set[int] = set()
         self._again = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._again.timeout.connect(self.retry)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(self.retry)
         self._closed = desk.state not in OPEN_STATES
 
     @property
@@ -83,14 +106,45 @@ class WorkEditor(QObject):
         return self._desk
 
     @property
+    def first(self) -> FirstWork | None:
+        """What the first image needs of the work, as long as the edits are not read; then None."""
+        return self._first if self._done is None else None
+
+    def read(self, then: Callable[[], None]) -> None:
+        """Have the edits read in the background, then call; at once where they are. Whoever asks before waits."""
+        if self.first is None:
+            then()
+        elif not self._asked:
+            self._asked = True
+
+            def arrived() -> None:
+                if isValid(self):
+                    self._now()
+                    then()
+
+            self._desk.read_edits(arrived, self.save_failed.emit)
+
+    def _now(self) -> _Done:
+        if self._done is None:
+            self._done = _Done(self._desk.edits())
+            if self._first is not None:
+                self.edits_read.emit()
+        return self._done
+
+    @property
     def work(self) -> Work:
         """What the edits add up to now."""
-        return self._work
+        return self._now().work
 
     @property
     def edits(self) -> tuple[Edit, ...]:
         """Every edit until now, in order."""
-        return tuple(self._edits)
+        return tuple(self._now().edits)
+
+    @property
+    def edit_count(self) -> int:
+        """How many edits there are."""
+        return len(self._now().edits) if self.first is None else self.first.edits
 
     @property
     def author(self) -> str:
@@ -122,35 +176,37 @@ class WorkEditor(QObject):
 
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return not self._closed and bool(self._chain.undo)
+        return not self._closed and bool(self._now().chain.undo)
 
     def can_redo(self) -> bool:
         """Whether there is an undone edit to bring back."""
-        return not self._closed and bool(self._chain.redo)
+        return not self._closed and bool(self._now().chain.redo)
 
     @property
     def undo_at(self) -> int:
         """The number of the edit that `undo` takes back, counted from 0; -1 for none."""
-        return self._number_of(self._chain.undo)
+        return self._number_of(self._now().chain.undo)
 
     @property
     def redo_at(self) -> int:
         """The number of the edit that took back what `redo` brings back; -1 for none."""
-        return self._number_of(self._chain.redo)
+        return self._number_of(self._now().chain.redo)
 
     def _number_of(self, edits: Sequence[Edit]) -> int:
         if not edits or self._closed:
             return -1
         wanted = edits[-1].id  # not the edit itself: values may have come to its marks
-        return next(number for number in range(len(self._edits) - 1, -1, -1) if self._edits[number].id == wanted)
+        return next(
+            number for number in range(len(self._now().edits) - 1, -1, -1) if self._now().edits[number].id == wanted
+        )
 
     def undo(self) -> Edit | None:
         """Take back the last edit that was not taken back, and return the edit that does; None for nothing to do."""
-        return self._invert(self._chain.undo)
+        return self._invert(self._now().chain.undo)
 
     def redo(self) -> Edit | None:
         """Bring back the edit that was undone last, and return the edit that does; None for nothing to do."""
-        return self._invert(self._chain.redo)
+        return self._invert(self._now().chain.redo)
 
     def _invert(self, edits: Sequence[Edit]) -> Edit | None:
         if not edits or self._closed:
@@ -161,7 +217,7 @@ class WorkEditor(QObject):
 
     def set_fields(self, values: Mapping[str, str], label: str) -> None:
         """Change fields of the opinion in one edit; those that already have the value are left out."""
-        opinion = self._work.opinion
+        opinion = self.work.opinion
         fields = [
             FieldChange(path, opinion.get(path), value) for path, value in values.items() if opinion.get(path) != value
         ]
@@ -192,17 +248,19 @@ class WorkEditor(QObject):
         """
         if self._closed:
             return None
-        older = (one for one in self._work.key_images if one.bookmark == bookmark and one.annotations != annotations)
+        older = (one for one in self.work.key_images if one.bookmark == bookmark and one.annotations != annotations)
         known = next(older, None)
         if known is not None:
             image = replace(known, bookmark=bookmark, annotations=annotations)
-            label = f"Update key image {key_image_numbers(self._work.key_images)[known.id]}"
+            label = f"Update key image {key_image_numbers(self.work.key_images)[known.id]}"
             self._add(replace(self._edit(label), key_images=(KeyImageChange(known, image),)))
             return image
-        used = [change.after.number for edit in self._edits for change in edit.key_images if change.after is not None]
+        used = [
+            change.after.number for edit in self._now().edits for change in edit.key_images if change.after is not None
+        ]
         number = max(used, default=0) + 1
         image = KeyImage(new_id(), number, bookmark, self._author, self._desk.now(), annotations=annotations)
-        label = f"Mark key image {len(self._work.key_images) + 1}"
+        label = f"Mark key image {len(self.work.key_images) + 1}"
         self._add(replace(self._edit(label), key_images=(KeyImageChange(None, image),)))
         return image
 
@@ -211,7 +269,7 @@ class WorkEditor(QObject):
         if self._closed:
             return None
         made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
-        alike = (one for one in self._work.views if replace(one, id=made.id, created=made.created) == made)
+        alike = (one for one in self.work.views if replace(one, id=made.id, created=made.created) == made)
         known = next(alike, None)
         if known is None:
             self._add(replace(self._edit(f"Keep the view of {made.place}"), views=(ViewChange(None, made),)))
@@ -222,7 +280,7 @@ class WorkEditor(QObject):
         if self._closed:
             return None
         made = replace(found, id=new_id(), author=self._author, created=self._desk.now())
-        alike = (one for one in self._work.passages if replace(one, id=made.id, created=made.created) == made)
+        alike = (one for one in self.work.passages if replace(one, id=made.id, created=made.created) == made)
         known = next(alike, None)
         if known is None:
             self._add(replace(self._edit(f"Quote {made.title}"), passages=(PassageChange(None, made),)))
@@ -231,19 +289,19 @@ class WorkEditor(QObject):
     def note_preview(self, work: Work) -> None:
         """Note how the numbers, figures and lesions of `work` read in a preview, where that is not known yet."""
         shown = quoted_in(work)
-        if set(shown) - set(self._work.quoted):
+        if set(shown) - set(self.work.quoted):
             self._add(replace(self._edit("Preview"), quoted=shown))
 
     def remove_evidence(self, evidence_id: str) -> None:
         """Delete an annotation, key image, view or passage; text that cites it keeps its token and says so."""
-        annotation, image = self._work.annotation(evidence_id), self._work.key_image(evidence_id)
-        view, passage = self._work.view(evidence_id), self._work.passage(evidence_id)
+        annotation, image = self.work.annotation(evidence_id), self.work.key_image(evidence_id)
+        view, passage = self.work.view(evidence_id), self.work.passage(evidence_id)
         if annotation is not None and annotation.kind is AnnotationKind.COUNT:
             self._remove_count(annotation)
         elif annotation is not None:
             self.change_annotation(annotation, None, "Delete annotation")
         elif image is not None:
-            edit = self._edit(f"Remove key image {key_image_numbers(self._work.key_images)[image.id]}")
+            edit = self._edit(f"Remove key image {key_image_numbers(self.work.key_images)[image.id]}")
             self._add(replace(edit, key_images=(KeyImageChange(image, None),)))
         elif view is not None:
             self._add(replace(self._edit(f"Delete the view of {view.place}"), views=(ViewChange(view, None),)))
@@ -255,7 +313,7 @@ class WorkEditor(QObject):
         """Delete all points that were counted on an image in a class."""
         whole = [
             one
-            for one in self._work.annotations
+            for one in self.work.annotations
             if one.kind is first.kind and (one.image, one.class_name) == (first.image, first.class_name)
         ]
         self.change("Delete counted points", annotations=(AnnotationChange(one, None) for one in whole))
@@ -270,12 +328,13 @@ class WorkEditor(QObject):
     def _add(self, edit: Edit) -> None:
         if self._closed:
             return
-        self._edits.append(edit)
-        self._chain.add(edit)
-        self._work = apply(self._work, edit)
+        self._now().add(edit)
         self._waiting.append(edit)
         self.changed.emit(edit)
-        self._send()
+        if len(edit.annotations) > _MANY:
+            self._painted.start()
+        else:
+            self._send()
 
     def retry(self) -> None:
         """Try again to keep what could not be kept."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_extent_path, waiver_path
+from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
@@ -66,6 +66,10 @@ class OpinionPanel(QWidget):
         self._editor = editor
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
+        self._opinion: Opinion | None = None
+        #: Texts follow a mark when the panes have painted it.
+        self._tokens_due = QTimer(self, singleShot=True, interval=0)
+        self._tokens_due.timeout.connect(self._refresh_tokens)
         pictures = TokenPictures(editor, self)
         context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show)
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
@@ -154,7 +158,7 @@ class OpinionPanel(QWidget):
         return rows
 
     def _join(self) -> None:
-        self._editor.changed.connect(lambda _edit: self.show_work())
+        self._editor.changed.connect(lambda _edit: self._work_changed())
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self.remove_wanted)
@@ -179,9 +183,15 @@ class OpinionPanel(QWidget):
 
     # what is shown
 
+    def _work_changed(self) -> None:
+        if self._editor.work.opinion is self._opinion:
+            self._tokens_due.start()  # but a mark that a text names may be another
+        else:
+            self.show_work()
+
     def show_work(self) -> None:
         """Show the opinion as it is now."""
-        opinion = self._editor.work.opinion
+        self._opinion = opinion = self._editor.work.opinion
         for form in self.answers.values():
             form.show_opinion(opinion)
         for section in self.sections.values():
@@ -189,6 +199,10 @@ class OpinionPanel(QWidget):
         self.findings.show_work()
         if self._last_text is not None and self._field(self._last_text.path) is not self._last_text:
             self._last_text = self._first_text()  # the finding that it belonged to was taken away
+        self._refresh_tokens()
+
+    def _refresh_tokens(self) -> None:
+        self._tokens_due.stop()
         for text in self.findChildren(OpinionText):
             text.refresh_tokens()
 
@@ -301,7 +315,7 @@ class OpinionPanel(QWidget):
 
     def flush(self) -> None:
         """Hand over everything that was written and not yet handed over."""
-        for text in self.findChildren(OpinionText):
+        for text in self.findChildren(OpinionText) if self._editor.typing else ():
             text.flush()
         self.records.flush()
         for form in self.findings.forms.values():

@@ -71,6 +71,7 @@ class OpinionText(QTextEdit):
         self._kept = ""
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.flush)
+        self._changed = False
         self._count_at_flush = self.document().characterCount()
         self._pressed_on: Token | None = None
         self._painter = TokenPainter(work, _read_token, self)
@@ -114,9 +115,10 @@ class OpinionText(QTextEdit):
 
         What is being typed stays where the text is the one that was handed over last: something else was changed.
         """
-        if self._timer.isActive() and text == self._kept:
-            return
+        if text == self._kept:
+            return  # what is shown is what was handed over last, or it is being typed on
         self._timer.stop()
+        self._changed = False
         self._kept = text
         self.waiting.emit(False)
         if text == self.markup():
@@ -147,6 +149,9 @@ class OpinionText(QTextEdit):
 
     def flush(self) -> None:
         """Hand over what was written since the last time."""
+        if not self._changed:
+            return
+        self._changed = False
         self._timer.stop()
         text = self.markup()
         self._count_at_flush = self.document().characterCount()
@@ -181,6 +186,7 @@ class OpinionText(QTextEdit):
                 return
 
     def _on_text(self) -> None:
+        self._changed = True
         self._timer.start()
         self.waiting.emit(True)
         if abs(self.document().characterCount() - self._count_at_flush) >= CHARACTERS:

@@ -16,11 +16,12 @@ from reviewer_app.cases.looks import Look, SeenKey
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
+from reviewer_app.cases.work import Work
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane, Priority
-from reviewer_app.ui.case.desk import CaseDesk
+from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
@@ -91,6 +92,7 @@ class Viewing(QObject):
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
+        self._shown: FirstWork | Work | None = None
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
         self._wanted: RecordRow | None = None
         self._wanted_in, self._from_list = 0, False
@@ -131,6 +133,7 @@ class Viewing(QObject):
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
         self._editor.changed.connect(lambda _edit: self.show_work())
+        self._editor.edits_read.connect(self.show_work)
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
         self._workspace.scene.layers.failed.connect(self._not_read)
@@ -436,11 +439,17 @@ class Viewing(QObject):
 
     def show_work(self) -> None:
         """Draw the annotations and key images as they are now."""
-        work = self._editor.work
-        self._workspace.set_annotations(work.annotations, evidence_numbers(work))
-        self._workspace.scene.set_key_images(work.key_images)
-        confirmed = work.opinion.waived("identity", self._other_series)
-        self._workspace.set_mismatches(self._others, confirmed=confirmed)
+        now, shown = self._editor.first or self._editor.work, self._shown
+        self._shown = now
+        if isinstance(now, FirstWork):  # of the work itself nothing is known before the first image
+            self._workspace.scene.set_annotations(now.marks, {})
+        elif not isinstance(shown, Work) or shown.annotations is not now.annotations:
+            self._workspace.set_annotations(now.annotations, evidence_numbers(now))
+        if shown is None or shown.key_images is not now.key_images:
+            self._workspace.scene.set_key_images(now.key_images)
+        if shown is None or shown.opinion is not now.opinion:
+            confirmed = now.opinion.waived("identity", self._other_series)
+            self._workspace.set_mismatches(self._others, confirmed=confirmed)
 
     def _mark_key_image(self, bookmark: Bookmark) -> None:
         self._editor.add_key_image(bookmark, self._workspace.scene.drawn_on(bookmark.image))

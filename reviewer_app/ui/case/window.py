@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
-from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
@@ -24,6 +23,7 @@ from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import Evidence, Places
+from reviewer_app.ui.case.following import Following
 from reviewer_app.ui.case.hanging_menu import HangingMenu
 from reviewer_app.ui.case.keeping import KeptArrangement, focus_target, put_back
 from reviewer_app.ui.case.layout_steps import LayoutSteps
@@ -49,11 +49,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
-#: States in which nothing is due any more, and how they are called.
-_OVER = {
-    CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
-    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
-}  # fmt: skip
 _TIME_STEP_MS = 30_000
 logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
@@ -125,10 +120,10 @@ class CaseWindow(QWidget):
         self._start_clock()
         self._lay_out()
         self._join()
-        self._show_over()
+        self.top.show_state(self.desk.state)
         self._groups = groups
         self._wanted = desk.arrangement()
-        self.steps = LayoutSteps(self.workspace, lambda: len(self.editor.edits), self.viewing.lay_out)
+        self.steps = LayoutSteps(self.workspace, lambda: self.editor.edit_count, self.viewing.lay_out)
         self._show_images()
         self._rest = AfterFirstImage(self.workspace, self)
         self._rest.due.connect(self._finish_next)
@@ -161,7 +156,10 @@ class CaseWindow(QWidget):
 
     def _finish_next(self) -> None:
         """Build the next part; those after it follow in idle turns, so that none holds up input for long."""
-        if self._unbuilt and not self._over:
+        if self._unbuilt and not self._over and self.editor.first is not None:
+            self._rest.stop()
+            self.editor.read(self._next_step.start)
+        elif self._unbuilt and not self._over:
             self._build_part()
             self._next_step.start()
 
@@ -227,10 +225,14 @@ class CaseWindow(QWidget):
             if self._wanted.signing and not self.editor.read_only:
                 QTimer.singleShot(0, self, self.open_preview)
 
+    def _bring_up_to_date(self) -> None:
+        self.finish()
+        self._following.settle()
+
     @property
     def opinion(self) -> OpinionPanel:
         """The opinion at the right."""
-        self.finish()
+        self._bring_up_to_date()
         assert self._opinion is not None  # noqa: S101 - `finish` makes it unless the window is over
         return self._opinion
 
@@ -244,7 +246,7 @@ class CaseWindow(QWidget):
     @property
     def lesions(self) -> CaseLesions:
         """The lesions that are followed."""
-        self.finish()
+        self._bring_up_to_date()
         assert self._lesions is not None  # noqa: S101 - see `opinion`
         return self._lesions
 
@@ -282,7 +284,7 @@ class CaseWindow(QWidget):
         self.seen.record_wanted.connect(self.viewing.open_record)
         self.seen.covers.connect(self.viewing.set_covered)
         self.story.question_chosen.connect(lambda one: self.opinion.go_to_field(f"answer/{one}/text"))
-        self.editor.changed.connect(lambda _edit: self.show_work())
+        self._following = Following(self.editor, self.show_work, self)
         self.editor.changed.connect(lambda edit: self.steps.edit_made(undoes=not edit.is_step))
         self.editor.save_failed.connect(self._not_saved)
         self.editor.saved.connect(lambda _moment: self._saved())
@@ -303,6 +305,7 @@ class CaseWindow(QWidget):
 
     def show_work(self) -> None:
         """Show evidence, answered questions and checks as they follow from the work now."""
+        self._following.stop()
         if self._opinion is None:
             return  # nothing of it is there yet; `finish` asks again
         work = self.editor.work
@@ -339,10 +342,6 @@ class CaseWindow(QWidget):
         """Say that the service has confirmed the opinion."""
         self.sign_page.show_delivered()
         self.top.show_over("Delivered")
-
-    def _show_over(self) -> None:
-        if words := _OVER.get(self.desk.state, ""):
-            self.top.show_over(words)
 
     def _propose_limitations(self) -> None:
         if self._opinion is not None:
@@ -427,6 +426,7 @@ class CaseWindow(QWidget):
         self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()
+        self._following.stop()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()
@@ -475,7 +475,7 @@ class CaseWindow(QWidget):
         self.editor.close_work()
         self.viewing.show_read_only()
         self.show_work()
-        self._show_over()
+        self.top.show_state(self.desk.state)
         self.signed.emit(signed)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name

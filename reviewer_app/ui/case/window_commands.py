@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.cases.work import Edit
 from reviewer_app.ui.case.text_field import OpinionText
+from reviewer_app.ui.collection_pause import uncollected
 from reviewer_app.viewer.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def _undo(window: CaseWindow) -> None:
     if not _writes(window) and steps.comes_first_back(window.editor.undo_at):
         steps.back()
         return
-    _bring_into_sight(window, window.editor.undo())
+    with uncollected():
+        _bring_into_sight(window, window.editor.undo())
 
 
 def _redo(window: CaseWindow) -> None:
@@ -84,7 +86,8 @@ def _redo(window: CaseWindow) -> None:
     if not _writes(window) and steps.comes_first_again(window.editor.redo_at):
         steps.again()
         return
-    _bring_into_sight(window, window.editor.redo())
+    with uncollected():
+        _bring_into_sight(window, window.editor.redo())
 
 
 def _writes(window: CaseWindow) -> bool:
@@ -96,6 +99,7 @@ def _bring_into_sight(window: CaseWindow, edit: Edit | None) -> None:
     if edit is not None and edit.image is not None:
         window.workspace.contents.bring_into_sight(edit.image)
         window.steps.absorb()
+        window.workspace.active_pane.repaint()  # now: whatever else follows from it can wait that long
 
 
 def _back(window: CaseWindow) -> None:

@@ -25,11 +25,12 @@ from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, RecordProblem, SignedPreview
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
+from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -63,7 +64,8 @@ class OpenedCase:
             *(RecordProblem(key, sentence) for key, sentence in vault.download_problems(case_id)),
             *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
         )
-        self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
+        self.first: FirstWork | None = first_work(vault, case_id)
+        self.edits: tuple[Edit, ...] | None = tuple(vault.edits(case_id)) if self.first is None else None
         self.looks = Looks(vault.seen_frames(case_id), thresholds)
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
@@ -79,7 +81,10 @@ class OfficeDesk:
         self._services = services
         self._opened = opened
         self._when_moved = when_moved
-        self._edits = list(opened.edits)
+        self._edits: list[Edit] | None = None if opened.edits is None else list(opened.edits)
+        self._kept_at = 0 if opened.first is None else opened.first.edits
+        #: Edits on their way to the disk, by their ids.
+        self._given: dict[str, Edit] = {}
         self._pages = dict(opened.pages)
         self._state = opened.state
         self._key = SigningKey(services.paths)
@@ -158,9 +163,46 @@ class OfficeDesk:
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
+    def first_work(self) -> FirstWork | None:
+        """Return what the first image needs of the work, until the edits are read."""
+        return self._opened.first if self._edits is None else None
+
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""
-        return tuple(self._edits)
+        return tuple(self._all_edits())
+
+    def _all_edits(self) -> list[Edit]:
+        if self._edits is None:
+            self._edits = self._services.vault.edits(self.case.id)
+        return self._edits
+
+    def read_edits(self, done: Callable[[], None], failed: Failed) -> None:
+        """Read the edits in a decode thread."""
+
+        def take(found: list[Edit]) -> None:
+            if self._edits is None:
+                self._edits = found
+            done()
+
+        self._ask(Lane.DECODE, lambda _token: self._services.vault.edits(self.case.id), take, failed)
+
+    def keep_checkpoint(self) -> None:
+        """Let the case open sooner the next time, where it has many edits and other ones than the last time."""
+        edits, services, case_id = self._to_keep(), self._services, self.case.id
+        if edits and self._open:
+            keep = partial(keep_work, services, case_id, edits)
+            services.submit(Lane.PROCESS, lambda _token: keep(), priority=Priority.BACKGROUND)
+        elif edits:  # whoever leaves may be locking or closing the vault, which waits for the store lane alone
+            services.store(lambda vault: put_work(vault, case_id, packed_work(replay(edits)), edits))
+
+    def _to_keep(self) -> tuple[Edit, ...]:
+        """Return all edits, those on their way too, where a checkpoint of them is worth its bytes; else none."""
+        if self._edits is None or len(self._edits) + len(self._given) < max(WORTH, self._kept_at + 1):
+            return ()
+        known = {one.id for one in self._edits}
+        edits = (*self._edits, *(one for one in self._given.values() if one.id not in known))
+        self._kept_at = len(edits)
+        return edits
 
     def looks(self) -> Looks:
         """Return what was on the screen, this session included: the account that the window adds to."""
@@ -199,6 +241,7 @@ class OfficeDesk:
         Those that cannot be kept while the vault is being locked stay sealed in memory.
         """
         case_id, services = self.case.id, self._services
+        self._given.update({one.id: one for one in edits})
 
         def keep(vault: Vault) -> None:
             try:
@@ -212,8 +255,11 @@ class OfficeDesk:
                 services.unwritten.drop(case_id)
 
         def kept(_none: None) -> None:
-            known = {one.id for one in self._edits}
-            self._edits += [one for one in edits if one.id not in known]
+            there = self._all_edits()
+            known = {one.id for one in there}
+            there += [one for one in edits if one.id not in known]
+            for one in edits:
+                self._given.pop(one.id, None)
             done()
 
         services.store(keep, self._while_open(kept), self._always_told(failed))
@@ -285,7 +331,7 @@ class OfficeDesk:
         signed_at = self.now()
         shown, opinion = self._previewed
         if shown != preview.sha256:
-            opinion = replay(self._edits)
+            opinion = replay(self._all_edits())
 
         def work(_token: object) -> SignedPreview:
             from reviewer_app.report.verify import verify_pdf  # noqa: PLC0415 - see class
@@ -350,6 +396,7 @@ class OfficeDesk:
     def close(self) -> None:
         """Leave the case; everything handed over is in the store lane already, and answers find nobody."""
         self._open = False
+        self.keep_checkpoint()
         self._looks.close()
         self._child.close()
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))

@@ -172,6 +172,7 @@ class OpenCase(QObject):
         new, opened.new_digest = opened.new_digest, None
         if new is not None:
             QTimer.singleShot(_OPEN_MS, self, lambda: self._keep_digest(new))
+        QTimer.singleShot(_OPEN_MS, self, self.desk.keep_checkpoint)
 
     def _keep_digest(self, new: NewDigest) -> None:
         """Let the case open sooner the next time, now that nobody waits for this one."""

@@ -71,8 +71,10 @@ def test_several_counts_are_added_up_by_class_and_put_into_the_text(window):
         return [one.text() for one in table.findChildren(QLabel) if one.isVisibleTo(table)]
 
     window.editor.change("Count", annotations=[AnnotationChange(None, marks[0])])
+    window.show_work()
     assert table.isHidden()  # one count says all by itself
     window.editor.change("Count", annotations=[AnnotationChange(None, one) for one in marks[1:]])
+    assert window.opinion.evidence._tally is table
     assert table.isVisibleTo(window)
     assert cells()[-16:] == [
         "", "Points", "Share", "Images",

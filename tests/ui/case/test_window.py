@@ -13,6 +13,7 @@ from reviewer_app.cases.evidence import tokens
 from reviewer_app.errors import DiskFull
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.desk import CaseRecords
+from reviewer_app.ui.case.evidence_list import EvidenceRow
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
@@ -82,6 +83,7 @@ def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, 
 def test_a_drawn_length_is_kept_and_goes_into_an_answer(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     draw_length(window, qtbot)
     (annotation,) = desk.work.annotations
+    qtbot.waitUntil(lambda: len(window.opinion.evidence.findChildren(EvidenceRow)) == 1)
     assert annotation.kind is AnnotationKind.LENGTH
     assert annotation.measurement is not None
     assert annotation.author == "Practitioner/lindqvist"

@@ -11,7 +11,7 @@ import pytest
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.geometry import PatientPoint
-from reviewer_app.viewer.case_marks import CaseMarks
+from reviewer_app.viewer.sorted_marks import SortedMarks
 from tests.helpers.case_values import make_length
 
 SPACES = ("", "1.2.3", "1.2.4")
@@ -58,16 +58,16 @@ def edited(marks: list[Annotation], step: int, choose: random.Random) -> list[An
 def test_marks_that_are_taken_over_are_sorted_as_if_all_were_new(seed):
     choose = random.Random(seed)
     marks: list[Annotation] = []
-    known = CaseMarks()
+    known = SortedMarks()
     for step in range(1, 25):
         marks = edited(marks, step, choose)
-        known, fresh = CaseMarks(marks, before=known), CaseMarks(marks)
+        known, fresh = SortedMarks(marks, before=known), SortedMarks(marks)
         assert known.all == fresh.all == tuple(marks)
         for image in {one.image for one in marks}:
-            assert known.on(image) == fresh.on(image)
-            assert known.calibration_of(image) == fresh.calibration_of(image)
+            assert known.on((image.sop_instance_uid, image.frame)) == fresh.on((image.sop_instance_uid, image.frame))
+        assert known.calibrations == fresh.calibrations
         for space in SPACES[1:]:
-            (there, first), (others, places) = known._in_space(space), fresh._in_space(space)
+            (there, first), (others, places) = known.in_space(space), fresh.in_space(space)
             assert there == others
             assert np.array_equal(first, places)
         assert all(known.get(one.id) is one for one in marks)
@@ -76,10 +76,10 @@ def test_marks_that_are_taken_over_are_sorted_as_if_all_were_new(seed):
 def test_a_mark_that_moves_to_another_slice_passes_through_that_one():
     one = replace(make_length("a"), frame_of_reference_uid="1.2.3", patient_points=(PatientPoint(0, 0, 5.0),))
     others = [replace(one, id=f"other-{number}") for number in range(5)]
-    before = CaseMarks([one, *others])
-    before._in_space("1.2.3")
+    before = SortedMarks([one, *others])
+    before.in_space("1.2.3")
     moved = replace(one, patient_points=(PatientPoint(0, 0, 8.0),))
-    marks, first = CaseMarks([moved, *others], before=before)._in_space("1.2.3")
+    marks, first = SortedMarks([moved, *others], before=before).in_space("1.2.3")
     assert marks[0] is moved
     assert first[0].tolist() == [0.0, 0.0, 8.0]
-    assert before._in_space("1.2.3")[1][0].tolist() == [0.0, 0.0, 5.0]
+    assert before.in_space("1.2.3")[1][0].tolist() == [0.0, 0.0, 5.0]
