@@ -28,7 +28,7 @@ from reviewer_app.report.blocks import (
 )
 from reviewer_app.report.fonts import visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
-from reviewer_app.report.tags import TableTags
+from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
 from reviewer_app.report.words import MONTHS
 
@@ -168,7 +168,7 @@ def _paragraphs(block: Paragraph) -> list[Text]:
 def _facts(block: Facts, width: float) -> FlowingTable:
     rows = [[flowing(label, styles.LABEL), flowing(value, styles.VALUE)] for label, value in block.items]
     table = FlowingTable(
-        rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1, renderCB=TableTags(by_row=True)
+        rows, colWidths=[width * LABEL_SHARE, width * (1 - LABEL_SHARE)], splitInRow=1, renderCB=table_tags(by_row=True)
     )
     # The smaller label stands on the first line of its value.
     table.setStyle(
@@ -197,7 +197,7 @@ def _table(block: Table, width: float) -> FlowingTable:
 
 
 def _ruled(header: list[Text], rows: list[list[Text]], widths: list[float]) -> FlowingTable:
-    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=TableTags())
+    table = FlowingTable([header, *rows], colWidths=widths, repeatRows=1, splitInRow=1, renderCB=table_tags())
     table.setStyle(
         styles.cells(
             ("LINEBELOW", (0, 0), (-1, -1), styles.HAIRLINE_WIDTH, styles.HAIRLINE),
@@ -223,7 +223,7 @@ def _grid(block: Grid, width: float) -> FlowingTable:
         cut = (styles.GRID_STRONG, styles.GRID_STRONG_RIGHT) if row.strong else (styles.CELL, styles.GRID_RIGHT)
         rows.append(cells(row.cells, *cut))
     # Rows are not split: a size never stands on another page than its change.
-    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=TableTags())
+    table = FlowingTable(rows, colWidths=[width * share for share in block.widths], repeatRows=1, renderCB=table_tags())
     strong = [place for place, row in enumerate(block.rows, start=1) if row.strong]
     table.setStyle(
         styles.cells(

@@ -16,7 +16,7 @@ from reviewer_app.report.blocks import ReportDocument
 from reviewer_app.report.flowables import flowing
 from reviewer_app.report.fonts import REGULAR, SEMIBOLD, visible
 from reviewer_app.report.pictures import Pixels
-from reviewer_app.report.tags import LinesLeftOut, Tagging
+from reviewer_app.report.tags import Tagging, lines_left_out
 
 #: Patient, born, requested by, reviewer: a name with its degrees is the longest.
 IDENTITY_SHARES = (0.27, 0.17, 0.26, 0.30)
@@ -177,7 +177,7 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
             [flowing(document.subtitle, styles.SUBTITLE), flowing(document.report_line, styles.REPORT_LINE)],
         ],
         colWidths=[width * 0.6, width * 0.4],
-        renderCB=LinesLeftOut(),
+        renderCB=lines_left_out(),
         style=styles.cells(
             ("VALIGN", (0, 0), (-1, 0), "MIDDLE"),
             ("BOTTOMPADDING", (0, 1), (-1, 1), 8),
@@ -191,7 +191,7 @@ def _head(document: ReportDocument, width: float) -> list[FlowingTable]:
     identity = FlowingTable(
         [entries],
         colWidths=[width * share for share in IDENTITY_SHARES],
-        renderCB=LinesLeftOut(),
+        renderCB=lines_left_out(),
         style=styles.cells(
             ("TOPPADDING", (0, 0), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 8),

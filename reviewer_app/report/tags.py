@@ -7,10 +7,12 @@ reportlab has no tagged PDF. What is drawn is put between marks here (PDF 32000-
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
-from reportlab.platypus.tables import TableRenderCB
+
+if TYPE_CHECKING:
+    from reportlab.platypus.tables import TableRenderCB
 
 
 @dataclass
@@ -151,8 +153,18 @@ def _links_of(page: Object) -> list[Object]:
     return [one for one in page.get(Name.Annots) or [] if one.Subtype == Name.Link]
 
 
-class LinesLeftOut(TableRenderCB):
-    """For a table that only puts things side by side: its lines are decoration (called by reportlab as it draws)."""
+def lines_left_out() -> TableRenderCB:
+    """Return what tags a table that only puts things side by side: its lines are decoration."""
+    return cast("TableRenderCB", _LinesLeftOut())  # reportlab calls it, and asks for no method
+
+
+def table_tags(*, by_row: bool = False) -> TableRenderCB:
+    """Return what tags a table whose first row, or with `by_row` first column, says what the others are."""
+    return cast("TableRenderCB", _TableTags(by_row=by_row))
+
+
+class _LinesLeftOut:
+    """Is told by reportlab of every step as it draws a table."""
 
     def __call__(self, T: Any, cmd: str, *args: Any) -> None:  # noqa: N803 - reportlab's name
         """Hear of one step; on a canvas without tags nothing is to be done."""
@@ -170,11 +182,10 @@ class LinesLeftOut(TableRenderCB):
         """Hear of tables, rows and cells that begin or end: there are none to a reader."""
 
 
-class TableTags(LinesLeftOut):
-    """For a table whose first row, or with `by_row` first column, says what the others are."""
+class _TableTags(_LinesLeftOut):
+    """Tags rows and cells too."""
 
-    def __init__(self, *, by_row: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, by_row: bool) -> None:
         self._by_row = by_row
 
     def _told(self, tagging: Tagging, canvas: Any, step: str, where: tuple[Any, ...]) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reviewer_app import __version__
 from reviewer_app.cases.annotations import Annotation, KeyImage
 from reviewer_app.cases.lesions import Lesion
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.unwritten_marks import UnwrittenMark
-from reviewer_app.report.inputs import ReportInput
-from reviewer_app.ui.office.figures import OpenStream
-from reviewer_app.ui.office.frozen_delivery import own_frames
+
+if TYPE_CHECKING:
+    from reviewer_app.report.inputs import ReportInput
+    from reviewer_app.ui.office.figures import OpenStream
 
 _log = logging.getLogger(__name__)
 _NOT_TRIED: Final = "what can be written of them could not be found out"
@@ -43,6 +44,7 @@ def _tried(report: ReportInput, open_stream: OpenStream) -> tuple[UnwrittenMark,
     """Return what could not be written; no mark holds back the opinion, whatever goes wrong here."""
     from reviewer_app.exchange.marks.draft import MarksDraft  # noqa: PLC0415 - highdicom takes most of a second
     from reviewer_app.exchange.marks.outputs import mark_objects  # noqa: PLC0415 - as above
+    from reviewer_app.ui.office.frozen_delivery import own_frames  # noqa: PLC0415 - a case opens without it
 
     work = report.work
     try:
