@@ -20,6 +20,7 @@ from reviewer_app.cases.opinion import (
     YES,
     waiver_path,
 )
+from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
     Block,
@@ -148,7 +149,7 @@ def _questions(report: ReportInput, citations: Citations) -> Section:
 def _answer(report: ReportInput, citations: Citations, question: Question, number: int) -> list[Block]:
     answer = report.work.opinion.answer(question.id)
     refused = dict(CANNOT_ANSWER).get(answer.cannot_answer, "") if answer.cannot_answer else ""
-    text = joined([f"{refused}." if refused else "", citations.words(answer.text)], " ") or "Not answered."
+    text = _answer_text(citations, f"{refused}." if refused else "", answer.text)
     asker = "Asked by the patient" if question.asker is Asker.PATIENT else "Asked by the referring physician"
     evidence = citations.evidence(answer.text)
     notes = [
@@ -158,10 +159,16 @@ def _answer(report: ReportInput, citations: Citations, question: Question, numbe
     ]
     return [
         Heading(question.text, str(number), level=2),
-        Paragraph(text),
+        *text,
         Paragraph(joined(notes, ". ") + ".", TextRole.NOTE),
         *citations.blocks_for([answer.text]),
     ]
+
+
+def _answer_text(citations: Citations, refused: str, answer: str) -> tuple[Block, ...]:
+    if is_formatted(answer):
+        return (*((Paragraph(refused),) if refused else ()), *citations.text(answer))
+    return (Paragraph(joined([refused, citations.words(answer)], " ") or "Not answered."),)
 
 
 def _agreement(report: ReportInput, citations: Citations) -> Section:
@@ -182,7 +189,9 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     reason = citations.words(opinion.get("concordance.reason"))
     impact = _code_words(IMPACT, opinion.get("concordance.impact"))
     blocks: list[Block] = [Heading("Agreement with the first opinion"), table]
-    if reason:
+    if is_formatted(opinion.get("concordance.reason")):
+        blocks += [Paragraph("Reason:"), *citations.text(opinion.get("concordance.reason"))]
+    elif reason:
         blocks.append(Paragraph(f"Reason: {reason}"))
     blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
@@ -223,7 +232,7 @@ def _structured(report: ReportInput, citations: Citations) -> list[Block]:
         evidence = citations.evidence(one.text)
         side = citations.words(report.work.opinion.get(waiver_path(side_check_id(one))))
         notes = [*one.notes, f"Evidence: {evidence}" if evidence else "", f"Side confirmed: {side}" if side else ""]
-        blocks += [Heading(one.where or "Finding", str(number), level=2), Paragraph(citations.words(one.text))]
+        blocks += [Heading(one.where or "Finding", str(number), level=2), *citations.text(one.text)]
         said = joined([note.rstrip(".") for note in notes], ". ")
         blocks += [Paragraph(f"{said}.", TextRole.NOTE)] if said else []
         blocks += citations.blocks_for([one.text])
@@ -244,8 +253,7 @@ def _opinion(report: ReportInput, citations: Citations) -> Section:
 def _recommendations(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
     blocks: list[Block] = []
-    text = citations.words(opinion.get("recommendations.text"))
-    blocks.append(Paragraph(text or "No recommendations were given."))
+    blocks += citations.text(opinion.get("recommendations.text")) or [Paragraph("No recommendations were given.")]
     blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])
     urgent = opinion.get("recommendations.urgent")
@@ -260,8 +268,8 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
     value = report.work.opinion.get("plain.summary")
-    text = citations.words(value)
-    return Section(11, (Heading("In plain words"), Paragraph(text), *citations.scales(value)) if text else ())
+    text = citations.text(value)
+    return Section(11, (Heading("In plain words"), *text, *citations.scales(value)) if text else ())
 
 
 def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]) -> list[Block]:
@@ -270,7 +278,7 @@ def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]
     for path in paths:
         value = report.work.opinion.get(path)
         if value:
-            blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), Paragraph(citations.words(value))]
+            blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), *citations.text(value)]
             blocks += [*citations.scales(value), *citations.blocks_for([value])]
     return blocks
 

@@ -25,14 +25,17 @@ from reviewer_app.report.blocks import (
     Grid,
     GridCell,
     Heading,
+    ListBlock,
     Paragraph,
     PlacedFigure,
+    Run,
     Section,
     SignatureFields,
     Table,
     TextRole,
+    Words,
 )
-from reviewer_app.report.fonts import visible
+from reviewer_app.report.fonts import SEMIBOLD, visible
 
 FIELD_NAMES = ("Opinion", "CoSign1", "CoSign2")
 STAMP_WIDTH, STAMP_HEIGHT = 270.0, 76.0
@@ -45,6 +48,13 @@ HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 def flowing(text: str, style: ParagraphStyle) -> Flowing:
     """Return text as a paragraph: markup is inert, line ends are kept, a missing glyph is its code point."""
     return Flowing(inert(text), style)
+
+
+def weighted(words: Words, style: ParagraphStyle, label: str | None = None) -> Flowing:
+    """Return words as a paragraph as `flowing` does, bold ones in the heavier cut; a `label` hangs before it."""
+    runs = (Run(words),) if isinstance(words, str) else words
+    set_words = (f'<font name="{SEMIBOLD}">{inert(one.text)}</font>' if one.bold else inert(one.text) for one in runs)
+    return Flowing("".join(set_words), style, bulletText=label)
 
 
 def inert(text: str) -> str:
@@ -122,12 +132,13 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [HeadingText(block)]
         case Paragraph():
             return _paragraphs(block)
-        case Facts():
-            return [_facts(block, width), Spacer(0, 4)]
+        case ListBlock():
+            return [*(weighted(one.words, styles.ITEM, one.label) for one in block.items), Spacer(0, 3)]
+        case Facts() | Grid():
+            table = _facts(block, width) if isinstance(block, Facts) else _grid(block, width)
+            return [table, Spacer(0, 4)]
         case Table():
             return [_table(block, width), Spacer(0, 6)]
-        case Grid():
-            return [_grid(block, width), Spacer(0, 4)]
         case FigureRow():
             return [_figures(block, width, height), Spacer(0, 6)]
         case CitedImages():
@@ -138,6 +149,8 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
 
 def _paragraphs(block: Paragraph) -> list[Flowing]:
     style = styles.ROLE_STYLES[block.role]
+    if block.runs:
+        return [weighted(block.runs, style)]
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
     made = [flowing(part, style) for part in parts if part.strip()]
     if block.role is TextRole.BULLET:
@@ -169,8 +182,8 @@ def _cited(block: CitedImages, width: float) -> FlowingTable:
 
 
 def _table(block: Table, width: float) -> FlowingTable:
-    header = [flowing(text, styles.CELL_HEADER) for text in block.header]
-    rows = [[flowing(text, styles.CELL) for text in row] for row in block.rows]
+    header = [weighted(words, styles.CELL_HEADER) for words in block.header]
+    rows = [[weighted(words, styles.CELL) for words in row] for row in block.rows]
     return _ruled(header, rows, [width * share for share in block.widths])
 
 

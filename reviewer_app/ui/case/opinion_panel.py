@@ -22,11 +22,13 @@ from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
+from reviewer_app.ui.case.format_bar import FormatBar
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.token_pictures import TokenPictures
 from reviewer_app.ui.parts import line, row, title
@@ -78,6 +80,8 @@ class OpinionPanel(QWidget):
         self.findings = FindingsPanel(context)
         self.checks = ChecksList()
         self._saved = SavedState(editor)
+        #: How the text with the caret is set; its buttons are commands of the actions table.
+        self.formats = FormatBar()
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
@@ -111,7 +115,7 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row(title("Opinion"), None, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
         column.addWidget(self.checks)
@@ -153,6 +157,7 @@ class OpinionPanel(QWidget):
 
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self.show_work())
+        self.formats.command.connect(self.format)
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self.remove_wanted)
@@ -296,6 +301,12 @@ class OpinionPanel(QWidget):
 
     def _note_caret(self, text: TextField) -> None:
         self._last_text = text
+        self.formats.follow(text)
+
+    def format(self, action_id: str) -> None:
+        """Do a command of `text_commands.TEXT_COMMANDS` to the text where the caret was last."""
+        if self._last_text is not None:
+            format_text(self._last_text, action_id)
 
     def flush(self) -> None:
         """Hand over everything that was written and not yet handed over."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.work import Edit
+from reviewer_app.ui.case.text_commands import TEXT_COMMANDS
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.viewer.commands import COMMANDS
 
@@ -43,6 +44,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
         **{one: partial(_find, window, one) for one in _FINDINGS},
+        **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
     window.steps.look()
@@ -127,6 +129,11 @@ def _find(window: CaseWindow, action_id: str) -> None:
 def _cite(window: CaseWindow) -> None:
     if not window.signing:
         window.citing.cite()
+
+
+def _format(window: CaseWindow, action_id: str) -> None:
+    if not window.signing:
+        window.opinion.format(action_id)
 
 
 def _show_attributes(window: CaseWindow) -> None:
