@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, waiver_extent_path, waiver_path
+from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
@@ -20,6 +20,8 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.find_bar import FindBar
+from reviewer_app.ui.case.finding_words import WordFinder
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.format_bar import FormatBar
@@ -28,6 +30,7 @@ from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.case.spelling import spelling_of
 from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.token_pictures import TokenPictures
@@ -68,7 +71,11 @@ class OpinionPanel(QWidget):
         self._checks: tuple[Check, ...] = ()
         self._last_text: TextField | None = None
         pictures = TokenPictures(editor, self)
-        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show)
+        #: What knows how words are spelt; None where that is not checked.
+        self.spelling = None if editor.read_only else spelling_of(editor.desk, self)
+        context = FormContext(
+            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling
+        )
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.
@@ -82,6 +89,8 @@ class OpinionPanel(QWidget):
         self._saved = SavedState(editor)
         #: How the text with the caret is set; its buttons are commands of the actions table.
         self.formats = FormatBar()
+        self._finder = WordFinder(self)
+        self.find = FindBar(self._finder, read_only=editor.read_only)
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
@@ -116,6 +125,7 @@ class OpinionPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addWidget(self.find)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
         column.addWidget(self.checks)
@@ -158,6 +168,7 @@ class OpinionPanel(QWidget):
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self.show_work())
         self.formats.command.connect(self.format)
+        self.find.closed.connect(self.focus_text)
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self.remove_wanted)
@@ -315,6 +326,47 @@ class OpinionPanel(QWidget):
         self.records.flush()
         for form in self.findings.forms.values():
             form.flush()
+
+    # finding words
+
+    def open_find(self, *, replace: bool) -> None:
+        """Look for the words that are chosen in the text, or for those that are typed now."""
+        chosen = self._last_text.textCursor().selectedText() if self._last_text is not None else ""
+        self.find.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
+
+    def text_values(self) -> dict[str, str]:
+        """Return the written texts by path, in the order in which they stand in the panel."""
+        opinion = self._editor.work.opinion
+        paths = [form.text.path for form in self.answers.values()]
+        paths += [form.text.path for form in self.findings.forms.values()]
+        paths += [one.path for one in FIELDS if one.kind is FieldKind.TEXT]
+        return {path: opinion.get(path) for path in paths if opinion.get(path)}
+
+    def text_fields(self) -> list[TextField]:
+        """Return the texts that there are by now."""
+        return self.findChildren(TextField)
+
+    def open_text(self, path: str) -> TextField | None:
+        """Return the text of a path, with its section open."""
+        field = self._field(path)
+        if not isinstance(field, TextField):
+            return None
+        self._open_section_of(field)
+        return field
+
+    def show_caret_of(self, field: TextField) -> None:
+        """Bring the caret of a text into sight."""
+        for pause in (0, _SETTLED_MS):
+            QTimer.singleShot(pause, field, lambda: self._show_caret(field))
+
+    def _show_caret(self, field: TextField) -> None:
+        inside = self.pages.widget()
+        at = field.viewport().mapTo(inside, field.cursorRect().center())
+        self.pages.ensureVisible(at.x(), at.y(), 0, 64)
+
+    def write(self, values: Mapping[str, str], label: str) -> None:
+        """Change several texts in one edit."""
+        self._editor.set_fields(values, label)
 
     def caret_field_title(self) -> str:
         """Return the name of the text that evidence goes into now."""

@@ -298,3 +298,18 @@ def _in_a_row(blocks: Sequence[RichLine]) -> Iterator[Span]:
                 yield from (*cell, Span(" "))
         else:
             yield from block.spans
+
+
+def caret_over(block: QTextBlock, start: int, end: int) -> QTextCursor:
+    """Return a caret that has chosen the characters from `start` up to `end` of a line."""
+    made = QTextCursor(block)
+    made.setPosition(block.position() + start)
+    made.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+    return made
+
+
+def put_words(cursor: QTextCursor, words: str) -> None:
+    """Put words in the place of those that are chosen, set as the first of those was."""
+    at = QTextCursor(cursor)
+    at.setPosition(min(cursor.selectionStart() + 1, cursor.selectionEnd()))
+    cursor.insertText(words, at.charFormat())

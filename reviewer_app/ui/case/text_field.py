@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
+    QShowEvent,
     QTextCursor,
     QTextOption,
 )
@@ -36,6 +38,11 @@ from reviewer_app.ui.case.text_formatting import (
     state_at,
 )
 from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.searching import Search
+    from reviewer_app.ui.case.spelling import Spelling
+    from reviewer_app.ui.case.text_marks import TextMarks
 
 PAUSE_MS = 400
 CHARACTERS = 40
@@ -87,6 +94,8 @@ class OpinionText(QTextEdit):
         self._timer.timeout.connect(self.flush)
         self._count_at_flush = self.document().characterCount()
         self._pressed_on: Token | None = None
+        self._spelling: Spelling | None = None
+        self._marks: TextMarks | None = None
         self._painter = TokenPainter(work, _read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()
@@ -108,6 +117,24 @@ class OpinionText(QTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         prepare(self.document())
         self._fit()
+
+    def use_spelling(self, spelling: Spelling) -> None:
+        """Mark words that are spelt wrong, once the text is seen."""
+        self._spelling = spelling
+
+    @property
+    def marks(self) -> TextMarks:
+        """What is marked in the text while it is written."""
+        if self._marks is None:
+            from reviewer_app.ui.case.text_marks import TextMarks  # noqa: PLC0415 - a case opens without it
+
+            self._marks = TextMarks(self, self._spelling)
+        return self._marks
+
+    def look_for(self, search: Search | None) -> None:
+        """Mark what a search finds; None ends it."""
+        if search is not None or self._marks is not None:
+            self.marks.look_for(search)
 
     def markup(self) -> str:
         """Return the text with its markup, each token as its own."""
@@ -230,6 +257,12 @@ class OpinionText(QTextEdit):
         """Ask for the height of the text."""
         return QSize(200, self.height())
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin to check the spelling of what is seen now."""
+        super().showEvent(event)
+        if self._spelling is not None and self._marks is None:
+            QTimer.singleShot(0, self, lambda: self.marks)
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Tell that evidence goes here from now on."""
         super().focusInEvent(event)
@@ -239,6 +272,8 @@ class OpinionText(QTextEdit):
         """Hand over what was written."""
         self.flush()
         super().focusOutEvent(event)
+        if self._marks is not None:
+            self._marks.caret_left()
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window: they take back edits, not keystrokes."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
+from reviewer_app.ui.case.spelling_menu import add_spelling
 from reviewer_app.ui.case.text_commands import TEXT_COMMANDS, format_text
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.text_formatting import table_steps
@@ -19,6 +20,8 @@ def text_menu(field: OpinionText) -> QMenu:
     menu = QMenu(field)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     writes = not field.isReadOnly()
+    if writes:
+        add_spelling(menu, field)
     _add_clipboard(menu, field, writes=writes)
     if not writes:
         return menu

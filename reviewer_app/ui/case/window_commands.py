@@ -26,6 +26,10 @@ _LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
 _FINDINGS = {"finding-new": 0, "finding-up": -1, "finding-down": 1}
 
 
+#: Commands that look for words, and how far they go on.
+_SEARCH = {"find": 0, "replace": 0, "find-next": 1, "find-previous": -1}
+
+
 def trigger(window: CaseWindow, action_id: str) -> None:
     """Do what a command of the actions table says."""
     actions: dict[str, Callable[[], None]] = {
@@ -44,6 +48,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
         **{one: partial(_find, window, one) for one in _FINDINGS},
+        **{one: partial(_search, window, one) for one in _SEARCH},
         **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
@@ -134,6 +139,18 @@ def _cite(window: CaseWindow) -> None:
 def _format(window: CaseWindow, action_id: str) -> None:
     if not window.signing:
         window.opinion.format(action_id)
+
+
+def _search(window: CaseWindow, action_id: str) -> None:
+    """Look for words in the opinion, or go on looking."""
+    if window.signing:
+        return
+    panel, step = window.opinion, _SEARCH[action_id]
+    if step and panel.find.isVisible():
+        panel.find.step(step)
+    else:
+        window.frame.right.show()
+        panel.open_find(replace=action_id == "replace")
 
 
 def _show_attributes(window: CaseWindow) -> None:

@@ -24,11 +24,12 @@ from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, RecordProblem, SignedPreview, Speller
 from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
+from reviewer_app.ui.office.own_words import keep_own_word, own_words
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -36,6 +37,7 @@ from reviewer_app.ui.office.signing_key import SigningKey
 
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
+    from reviewer_app.report.spelling import SpellingProcess
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
@@ -62,6 +64,7 @@ class OpenedCase:
         self.looks = Looks(vault.seen_frames(case_id))  # by the default policy: no service says otherwise yet
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
+        self.own_words = own_words(vault)
 
 
 class OfficeDesk:
@@ -79,6 +82,7 @@ class OfficeDesk:
         self._state = opened.state
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
+        self._speller: SpellingProcess | None = None
         self._looks = KeptLooks(services, opened.case.id)
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
@@ -150,6 +154,22 @@ class OfficeDesk:
         papers = {one.document.reference: partial(paper, one.blob_id) for one in self._opened.documents}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
+
+    def speller(self) -> Speller:
+        """Return the child process that has the dictionary; it starts when it is first asked."""
+        if self._speller is None:
+            from reviewer_app.report.spelling import SpellingProcess  # noqa: PLC0415 - see class
+
+            self._speller = SpellingProcess()
+        return self._speller
+
+    def own_words(self) -> frozenset[str]:
+        """Return the words that the reader said are right."""
+        return self._opened.own_words
+
+    def keep_word(self, word: str) -> None:
+        """Keep one more of them in the vault."""
+        self._services.store(lambda vault: keep_own_word(vault, word))
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""
@@ -344,6 +364,8 @@ class OfficeDesk:
         self._open = False
         self._looks.close()
         self._child.close()
+        if self._speller is not None:
+            self._services.runner.submit(Lane.PROCESS, partial(_close_speller, self._speller))
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
 
     def _ask(self, lane: Lane, work: Callable[[CancelToken], T], done: Callable[[T], None], failed: Failed) -> None:
@@ -434,3 +456,8 @@ class OfficeDesk:
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
+
+
+def _close_speller(speller: SpellingProcess, _token: CancelToken) -> None:
+    """In a job: a question that is under way is ended with the child."""
+    speller.close()
