@@ -33,6 +33,7 @@ from benchmarks import (
     view,
     wheel,
     whole_series,
+    writing,
 )
 from benchmarks.document import document, section
 from benchmarks.machine import this_machine
@@ -64,6 +65,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "many-marks": many_marks.run,
     "region-statistics": region_statistics.run,
     "report": report.run,
+    "typing": writing.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 

@@ -62,7 +62,8 @@ def page() -> tuple[str, list[str]]:
         "# Licences\n\nThe program is Apache-2.0. It is installed with these packages (`requirements.lock`); the page "
         "is made by\n`make docs` and checked by `make lint`. Qt for Python is used under the LGPL, linked dynamically "
         "and replaceable.\nDecoders under the GPL (pylibjpeg-libjpeg) are not installed with it, only by who asks for "
-        "the extra `gpl-decoders`.\nFonts: Inter and JetBrains Mono (SIL OFL 1.1). Icons: Phosphor (MIT). Their "
+        "the extra `gpl-decoders`.\nFonts: Inter and JetBrains Mono (SIL OFL 1.1). Icons: Phosphor (MIT). Spelling: "
+        "the English dictionary made from SCOWL, under its own permissive terms. Their "
         "licences lie beside them in `resources/`.\n\n| package | version | licence | installed |\n|---|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n", wrong

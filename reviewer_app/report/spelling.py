@@ -82,8 +82,12 @@ def _is_known(word: str) -> bool:
     plain = word.replace("’", "'")
     small = plain.lower().removesuffix("'s")
     # the plural of a medical word is one
-    singles = (small, small.removesuffix("s"), f"{small.removesuffix('ies')}y", small.removesuffix("es"))
-    return any(one in _medical() for one in singles) or bool(_dictionary().lookup(plain))
+    if any(one in _medical() for one in (small, small.removesuffix("s"), small.removesuffix("es"))):
+        return True
+    single = f"{small.removesuffix('ies')}y"
+    return bool(_dictionary().lookup(plain)) or (
+        small.endswith("ies") and (single in _medical() or bool(_dictionary().lookup(single)))
+    )
 
 
 def meant_words(word: str) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from reviewer_app.report.spelling import SpellingProcess, meant_words, wrong_words
+from reviewer_app.report.spelling import SpellingProcess
 
 RIGHT = (
     "The", "nodules", "unremarkable", "hepatomegaly", "Hepatomegaly", "patient’s", "transthoracic", "pleural",
@@ -13,22 +15,25 @@ RIGHT = (
 WRONG = ("pnuemonia", "hepatomegly", "lession", "teh")
 
 
-def test_words_are_told_apart() -> None:
-    assert wrong_words((*RIGHT, *WRONG)) == frozenset(WRONG)
+@pytest.fixture(scope="module")
+def process() -> Iterator[SpellingProcess]:
+    made = SpellingProcess()
+    yield made
+    made.close()
+
+
+def test_words_are_told_apart(process: SpellingProcess) -> None:
+    assert process.wrong((*RIGHT, *WRONG)) == frozenset(WRONG)
 
 
 @pytest.mark.parametrize(
     ("word", "meant"), [("hepatomegly", "hepatomegaly"), ("Hepatomegly", "Hepatomegaly"), ("lession", "lesion")]
 )
-def test_what_may_have_been_meant(word: str, meant: str) -> None:
-    assert meant in meant_words(word)[:3]
+def test_what_may_have_been_meant(process: SpellingProcess, word: str, meant: str) -> None:
+    assert meant in process.meant(word)[:3]
 
 
-def test_the_child_answers_until_it_is_closed() -> None:
-    process = SpellingProcess()
-    try:
-        assert process.wrong(("lesion", "lession")) == {"lession"}
-    finally:
-        process.close()
+def test_nothing_is_asked_any_more_once_it_is_closed(process: SpellingProcess) -> None:
+    process.close()
     assert process.wrong(("lession",)) == frozenset()
     assert process.meant("lession") == ()

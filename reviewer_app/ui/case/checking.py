@@ -10,6 +10,7 @@ from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.viewing import Viewing
@@ -23,6 +24,7 @@ class Checking:
         self._editor = editor
         self._viewing = viewing
         self._records = records
+        self._job: Job[tuple[Check, ...]] | None = None
 
     @cached_property
     def _account(self) -> CoverageAccount:
@@ -36,6 +38,27 @@ class Checking:
     def coverage(self) -> Coverage:
         """Return what of the records was shown until now."""
         return self._account.coverage(self._viewing.pages)
+
+    def ask(self, shown: Coverage, done: Callable[[tuple[Check, ...]], None]) -> None:
+        """Find every check before signing in a job; `done` gets them unless it was asked again meanwhile.
+
+        A question that waits or runs is given up: only the newest work is of interest.
+        """
+        desk, work, now = self._desk, self._editor.work, self._desk.now()
+        find = self._find
+        if self._job is not None:
+            self._job.cancel()
+
+        def check(token: CancelToken) -> tuple[Check, ...]:
+            token.check()
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, now, find)
+
+        self._job = desk.runner.submit(Lane.DECODE, check, done=done)
+
+    def close(self) -> None:
+        """Give up what is asked."""
+        if self._job is not None:
+            self._job.cancel()
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""

@@ -90,7 +90,7 @@ class OpinionPanel(QWidget):
         #: How the text with the caret is set; its buttons are commands of the actions table.
         self.formats = FormatBar()
         self._finder = WordFinder(self)
-        self.find = FindBar(self._finder, read_only=editor.read_only)
+        self.find_bar = FindBar(self._finder, read_only=editor.read_only)
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
@@ -125,13 +125,13 @@ class OpinionPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
-        column.addWidget(self.find)
+        column.addWidget(self.find_bar)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
         column.addWidget(self.checks)
 
     def _scrolled(self) -> QScrollArea:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
@@ -168,7 +168,7 @@ class OpinionPanel(QWidget):
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self.show_work())
         self.formats.command.connect(self.format)
-        self.find.closed.connect(self.focus_text)
+        self.find_bar.closed.connect(self.focus_text)
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self.remove_wanted)
@@ -332,7 +332,7 @@ class OpinionPanel(QWidget):
     def open_find(self, *, replace: bool) -> None:
         """Look for the words that are chosen in the text, or for those that are typed now."""
         chosen = self._last_text.textCursor().selectedText() if self._last_text is not None else ""
-        self.find.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
+        self.find_bar.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
 
     def text_values(self) -> dict[str, str]:
         """Return the written texts by path, in the order in which they stand in the panel."""
@@ -360,8 +360,7 @@ class OpinionPanel(QWidget):
             QTimer.singleShot(pause, field, lambda: self._show_caret(field))
 
     def _show_caret(self, field: TextField) -> None:
-        inside = self.pages.widget()
-        at = field.viewport().mapTo(inside, field.cursorRect().center())
+        at = field.viewport().mapTo(self._inside, field.cursorRect().center())
         self.pages.ensureVisible(at.x(), at.y(), 0, 64)
 
     def write(self, values: Mapping[str, str], label: str) -> None:

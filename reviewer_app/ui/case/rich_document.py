@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QTextFrame,
     QTextFrameFormat,
     QTextLength,
+    QTextList,
     QTextListFormat,
     QTextTable,
     QTextTableFormat,
@@ -97,6 +98,16 @@ def prepare(document: QTextDocument) -> None:
 # reading
 
 
+def list_of(block: QTextBlock) -> QTextList | None:
+    """Return the list that a line is an item of."""
+    return block.textList()
+
+
+def table_at(cursor: QTextCursor) -> QTextTable | None:
+    """Return the table that the caret stands in."""
+    return cursor.currentTable()
+
+
 def heading_level(block: QTextBlock) -> int:
     """Return 1 or 2 for a heading, 0 for every other line."""
     return min(max(block.blockFormat().headingLevel() - 1, 0), HEADING_LEVELS)
@@ -126,7 +137,7 @@ def _parts(frame: QTextFrame) -> Iterator[QTextBlock | QTextTable]:
 
 def read_block(block: QTextBlock) -> list[RichLine]:
     """Return what a line says; one with separators in it is several."""
-    level, listed = heading_level(block), block.textList()
+    level, listed = heading_level(block), list_of(block)
     if level:
         return [HeadingLine(_one_line(read_spans(block)), level)]
     if listed is not None:
@@ -272,7 +283,7 @@ def insert(cursor: QTextCursor, blocks: Sequence[RichLine]) -> bool:
     if not blocks:
         return False
     level = heading_level(cursor.block())
-    if cursor.currentTable() is not None:
+    if table_at(cursor) is not None:
         write_spans(cursor, _in_a_row(blocks))
         return True
     rest = blocks
@@ -282,7 +293,7 @@ def insert(cursor: QTextCursor, blocks: Sequence[RichLine]) -> bool:
     if rest:
         if cursor.block().text():
             cursor.insertBlock(block_format(), char_format())
-        listed = cursor.block().textList()
+        listed = list_of(cursor.block())
         if listed is not None:
             listed.remove(cursor.block())
         write(cursor, rest)

@@ -14,6 +14,8 @@ from reviewer_app.ui.case.rich_document import (
     fill_cell,
     heading_level,
     list_format,
+    list_of,
+    table_at,
     write_table,
 )
 
@@ -34,7 +36,7 @@ class FormatState:
 
 def state_at(cursor: QTextCursor) -> FormatState:
     """Return how the words at the caret are set."""
-    heading, listed = heading_level(cursor.block()), cursor.currentList()
+    heading, listed = heading_level(cursor.block()), list_of(cursor.block())
     numbered = listed is not None and listed.format().style() is QTextListFormat.Style.ListDecimal
     bold = cursor.charFormat().fontWeight() >= char_format(bold=True).fontWeight()
     return FormatState(
@@ -42,12 +44,12 @@ def state_at(cursor: QTextCursor) -> FormatState:
         heading,
         listed is not None and not numbered,
         numbered,
-        cursor.currentTable() is not None,
+        table_at(cursor) is not None,
     )
 
 
 def _in_header(cursor: QTextCursor) -> bool:
-    table = cursor.currentTable()
+    table = table_at(cursor)
     return table is not None and table.cellAt(cursor).row() == 0
 
 
@@ -80,7 +82,7 @@ def _lines(cursor: QTextCursor) -> list[QTextBlock]:
     block, last = document.findBlock(cursor.selectionStart()), document.findBlock(cursor.selectionEnd())
     found = []
     while block.isValid():
-        if QTextCursor(block).currentTable() is None:
+        if table_at(QTextCursor(block)) is None:
             found.append(block)
         if block == last:
             break
@@ -97,7 +99,7 @@ def set_heading(cursor: QTextCursor, level: int) -> None:
 
 
 def _set_line(block: QTextBlock, level: int) -> None:
-    listed = block.textList()
+    listed = list_of(block)
     if listed is not None:
         listed.remove(block)
     was, at = heading_level(block), QTextCursor(block)
@@ -132,7 +134,7 @@ def toggle_list(cursor: QTextCursor, *, numbers: bool, start: int = 1) -> None:
 
 def insert_table(cursor: QTextCursor) -> QTextCursor | None:
     """Put an empty table after the line of the caret and return a caret in its first cell; not inside another."""
-    if cursor.currentTable() is not None:
+    if table_at(cursor) is not None:
         return None
     at = QTextCursor(cursor)
     at.clearSelection()
@@ -151,7 +153,7 @@ def insert_table(cursor: QTextCursor) -> QTextCursor | None:
 
 def next_cell(cursor: QTextCursor, *, forward: bool) -> QTextCursor | None:
     """Return a caret in the next or the last cell; after the last a row is added, before the first is None."""
-    table = cursor.currentTable()
+    table = table_at(cursor)
     if table is None:
         return None
     cell = table.cellAt(cursor)
@@ -165,7 +167,7 @@ def next_cell(cursor: QTextCursor, *, forward: bool) -> QTextCursor | None:
 
 def cell_below(cursor: QTextCursor) -> QTextCursor | None:
     """Return a caret in the cell below, or in the line after the table."""
-    table = cursor.currentTable()
+    table = table_at(cursor)
     if table is None:
         return None
     cell = table.cellAt(cursor)
@@ -192,7 +194,7 @@ def add_column(table: QTextTable, column: int) -> None:
 
 def table_steps(cursor: QTextCursor) -> dict[str, Callable[[], None]]:
     """Return what can be done to the table of the caret, by words; nothing outside of one."""
-    table = cursor.currentTable()
+    table = table_at(cursor)
     if table is None:
         return {}
     cell = table.cellAt(cursor)
@@ -230,7 +232,7 @@ def begin_by_typing(cursor: QTextCursor) -> str:
         The mark that was taken away, for who wanted it as words; empty where nothing was done.
     """
     block = cursor.block()
-    if cursor.hasSelection() or cursor.currentTable() is not None or block.textList() or heading_level(block):
+    if cursor.hasSelection() or table_at(cursor) is not None or list_of(block) or heading_level(block):
         return ""
     mark = block.text()[: cursor.positionInBlock()]
     number = mark[:-1] if mark.endswith(".") and mark[:-1].isdecimal() and len(mark) <= 4 else ""
@@ -250,7 +252,7 @@ def begin_by_typing(cursor: QTextCursor) -> str:
 def _begin_item(cursor: QTextCursor, number: int | None) -> None:
     """Make an item of the line: of the list before it, where that goes on so."""
     before = cursor.block().previous()
-    listed = before.textList() if before.isValid() else None
+    listed = list_of(before) if before.isValid() else None
     if listed is not None:
         decimal = listed.format().style() is QTextListFormat.Style.ListDecimal
         last = listed.format().start() + listed.itemNumber(before)
@@ -263,9 +265,9 @@ def _begin_item(cursor: QTextCursor, number: int | None) -> None:
 def enter(cursor: QTextCursor) -> bool:
     """Do what Enter does at an empty item, a heading and in a table; False where a new line is all."""
     block = cursor.block()
-    if cursor.hasSelection() or cursor.currentTable() is not None:
+    if cursor.hasSelection() or table_at(cursor) is not None:
         return False
-    if block.textList() is not None and not block.text():
+    if list_of(block) is not None and not block.text():
         _set_line(block, 0)
         return True
     if heading_level(block) and cursor.atBlockEnd() and block.text():
@@ -277,9 +279,9 @@ def enter(cursor: QTextCursor) -> bool:
 def backspace(cursor: QTextCursor) -> bool:
     """Make running text of an item or heading at whose beginning the caret stands; False where there is none."""
     block = cursor.block()
-    if cursor.hasSelection() or not cursor.atBlockStart() or cursor.currentTable() is not None:
+    if cursor.hasSelection() or not cursor.atBlockStart() or table_at(cursor) is not None:
         return False
-    if block.textList() is None and not heading_level(block):
+    if list_of(block) is None and not heading_level(block):
         return False
     _set_line(block, 0)
     return True

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import ElidedLabel, icon_button
 from reviewer_app.ui.keys import say_key
@@ -16,6 +17,11 @@ from reviewer_app.ui.parts import IconLabel, bar, button, label
 from reviewer_app.ui.words import distance_words, identity_words, moment_words
 
 SOON = timedelta(hours=24)
+#: States in which nothing is due any more, and how they are called.
+OVER = {
+    CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
+    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
+}  # fmt: skip
 
 
 class TopBar(QWidget):

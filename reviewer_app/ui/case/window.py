@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
-from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.rules.checks import Check, all_passed, still_open
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
@@ -36,7 +35,7 @@ from reviewer_app.ui.case.sign_page import SignPage
 from reviewer_app.ui.case.story import Story
 from reviewer_app.ui.case.thumbnails import Thumbnails
 from reviewer_app.ui.case.tool_bar import ToolBar
-from reviewer_app.ui.case.top_bar import TopBar
+from reviewer_app.ui.case.top_bar import OVER, TopBar
 from reviewer_app.ui.case.typing_watch import TypingWatch
 from reviewer_app.ui.case.viewing import Viewing
 from reviewer_app.ui.case.window_commands import trigger
@@ -49,11 +48,6 @@ from reviewer_app.viewer.workspace import ViewerWorkspace
 #: Narrower than this, or lower, the compact rules hold (look, section 7).
 COMPACT_WIDTH, COMPACT_HEIGHT = 1500, 820
 _CHECK_PAUSE_MS = 120
-#: States in which nothing is due any more, and how they are called.
-_OVER = {
-    CaseState.SIGNED: "Signed", CaseState.QUEUED: "Signed", CaseState.DELIVERED: "Delivered",
-    CaseState.ARCHIVED: "Delivered", CaseState.WITHDRAWN: "Withdrawn",
-}  # fmt: skip
 _TIME_STEP_MS = 30_000
 logger = logging.getLogger(__name__)
 _ALL_SEEN = "Everything that can be shown was seen."
@@ -322,9 +316,11 @@ class CaseWindow(QWidget):
         if self._opinion is None:
             return
         shown = self.coverage()
-        checks = self._checking.checks(shown)
-        self.opinion.show_checks(checks, shown)
         self.seen.show_coverage(shown)
+        self._checking.ask(shown, lambda checks: self._show_checks(checks, shown))
+
+    def _show_checks(self, checks: tuple[Check, ...], shown: Coverage) -> None:
+        self.opinion.show_checks(checks, shown)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
             return
@@ -338,7 +334,7 @@ class CaseWindow(QWidget):
         self.top.show_over("Delivered")
 
     def _show_over(self) -> None:
-        if words := _OVER.get(self.desk.state, ""):
+        if words := OVER.get(self.desk.state, ""):
             self.top.show_over(words)
 
     def _propose_limitations(self) -> None:
@@ -421,6 +417,7 @@ class CaseWindow(QWidget):
         self.viewing.close()
         self._clock.stop()
         self._check_timer.stop()
+        self._checking.close()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()

@@ -146,8 +146,8 @@ def _search(window: CaseWindow, action_id: str) -> None:
     if window.signing:
         return
     panel, step = window.opinion, _SEARCH[action_id]
-    if step and panel.find.isVisible():
-        panel.find.step(step)
+    if step and panel.find_bar.isVisible():
+        panel.find_bar.step(step)
     else:
         window.frame.right.show()
         panel.open_find(replace=action_id == "replace")

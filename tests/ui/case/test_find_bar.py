@@ -37,11 +37,11 @@ def chosen(window: CaseWindow) -> tuple[str, str]:
 
 def look(window: CaseWindow, qtbot: QtBot, words: str, *, replace: bool = False) -> None:
     window.trigger("replace" if replace else "find")
-    qtbot.keyClicks(window.opinion.find.words, words)
+    qtbot.keyClicks(window.opinion.find_bar.words, words)
 
 
 def test_places_are_counted_and_walked_through(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
-    bar = window.opinion.find
+    bar = window.opinion.find_bar
     look(window, qtbot, "lesion")
     assert bar.count.text() == "1 of 4"
     seen = []
@@ -59,18 +59,18 @@ def test_places_are_counted_and_walked_through(window: CaseWindow, qtbot: QtBot,
 
 def test_what_is_not_there_is_said(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
     look(window, qtbot, "fracture")
-    assert window.opinion.find.count.text() == "not found"
+    assert window.opinion.find_bar.count.text() == "not found"
 
 
 def test_capitals_can_matter(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
     look(window, qtbot, "Lesion")
-    window.opinion.find._exact.click()
-    assert window.opinion.find.count.text() == "1 of 1"
+    window.opinion.find_bar._exact.click()
+    assert window.opinion.find_bar.count.text() == "1 of 1"
 
 
 def test_one_place_is_replaced_and_undone(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
     look(window, qtbot, "lesion", replace=True)
-    bar = window.opinion.find
+    bar = window.opinion.find_bar
     bar.other.setText("mass")
     window.trigger("find-next")
     qtbot.keyClick(bar.other, Qt.Key.Key_Return)
@@ -82,9 +82,9 @@ def test_one_place_is_replaced_and_undone(window: CaseWindow, qtbot: QtBot, answ
 
 def test_all_places_are_replaced_in_one_edit(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
     look(window, qtbot, "lesion", replace=True)
-    window.opinion.find.other.setText("mass")
+    window.opinion.find_bar.other.setText("mass")
     before = len(window.editor.edits)
-    window.opinion.find._replace_all()
+    window.opinion.find_bar._replace_all()
     assert len(window.editor.edits) == before + 1
     opinion = window.editor.work.opinion
     assert opinion.get(answer) == "A mass and a **mass**."
@@ -96,6 +96,6 @@ def test_all_places_are_replaced_in_one_edit(window: CaseWindow, qtbot: QtBot, a
 
 def test_esc_ends_the_search_and_goes_back_to_the_text(window: CaseWindow, qtbot: QtBot, answer: str) -> None:
     look(window, qtbot, "lesion")
-    qtbot.keyClick(window.opinion.find.words, Qt.Key.Key_Escape)
-    assert not window.opinion.find.isVisible()
+    qtbot.keyClick(window.opinion.find_bar.words, Qt.Key.Key_Escape)
+    assert not window.opinion.find_bar.isVisible()
     assert isinstance(window.focusWidget(), TextField)

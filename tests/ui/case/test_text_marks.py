@@ -48,7 +48,7 @@ class Writing:
         self.kept: list[str] = []
         self.runner = JobRunner(QtDelivery(look))
         self.spelling = Spelling(self.speller, self.runner, {"okafor"}, self.kept.append)
-        self.field = OpinionText(lambda: Work())
+        self.field = OpinionText(Work)
         self.field.use_spelling(self.spelling)
         qtbot.addWidget(self.field)
         self.field.resize(300, 60)
@@ -59,9 +59,8 @@ class Writing:
     def wavy(self) -> list[str]:
         found, block = [], self.field.document().begin()
         while block.isValid():
-            for one in block.layout().formats():
-                if one.format.underlineStyle() == WAVY:
-                    found.append(block.text()[one.start : one.start + one.length])
+            wavy = [one for one in block.layout().formats() if one.format.underlineStyle() == WAVY]
+            found += [block.text()[one.start : one.start + one.length] for one in wavy]
             block = block.next()
         return found
 
@@ -74,9 +73,8 @@ def writing(qtbot: QtBot, look: QApplication) -> Iterator[Writing]:
 
 
 def test_wrong_words_are_marked_and_the_text_is_not_touched(writing: Writing, qtbot: QtBot) -> None:
-    writing.field.set_markup(
-        "The lession of Okafor\n- bonne **bone** 12 mm ⟦m:qqqqqq⟧\n| Xaa | b |\n| --- | --- |\n| c | d |"
-    )
+    table = "| Xaa | b |\n| --- | --- |\n| c | d |"
+    writing.field.set_markup(f"The lession of Okafor\n- bonne **bone** 12 mm ⟦m:qqqqqq⟧\n{table}")
     qtbot.waitUntil(lambda: writing.wavy() == ["lession", "bonne", "Xaa"])
     writing.field.flush()
     assert writing.handed == []
