@@ -74,7 +74,11 @@ class Citations:
 
     def words(self, text: str) -> str:
         """Return a field's text with tokens in words, for example ``"22.7 mm (figure 1)"``, and without its format."""
-        return self._in_words(plain(text)).strip()
+        return self.as_typed(plain(text))
+
+    def as_typed(self, text: str) -> str:
+        """Return a text that was typed into a single line, where nothing is markup, with tokens in words."""
+        return self._in_words(text).strip()
 
     def _in_words(self, text: str) -> str:
         return "".join(part if isinstance(part, str) else self._token_words(part) for part in parts(text))

@@ -178,7 +178,7 @@ def _other_people(report: ReportInput, citations: Citations) -> list[str]:
 
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
     """Return the reason with which a check before signing was waived, as a sentence; empty if it was not."""
-    reason = citations.words(report.work.opinion.get(waiver_path(check_id)))
+    reason = citations.as_typed(report.work.opinion.get(waiver_path(check_id)))
     return f"Reason: {_sentence(reason)}" if reason else ""
 
 
@@ -186,7 +186,7 @@ def _reasons(report: ReportInput, citations: Citations, records: Iterable[Review
     """Return why something of single series was left unseen, a sentence for each."""
     known = (one for one in records if one.unit == IMAGES and one.shown is not None)
     partly = [one for one in known if one.parts.left or (one.shown or 0) < one.count]
-    said = ((one.title, citations.words(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
+    said = ((one.title, citations.as_typed(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
     return [f"Reason for “{title}”: {_sentence(reason)}" for title, reason in said if reason]
 
 

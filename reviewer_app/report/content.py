@@ -230,7 +230,7 @@ def _structured(report: ReportInput, citations: Citations) -> list[Block]:
     blocks: list[Block] = []
     for number, one in enumerate(findings(report.work.opinion), start=1):
         evidence = citations.evidence(one.text)
-        side = citations.words(report.work.opinion.get(waiver_path(side_check_id(one))))
+        side = citations.as_typed(report.work.opinion.get(waiver_path(side_check_id(one))))
         notes = [*one.notes, f"Evidence: {evidence}" if evidence else "", f"Side confirmed: {side}" if side else ""]
         blocks += [Heading(one.where or "Finding", str(number), level=2), *citations.text(one.text)]
         said = joined([note.rstrip(".") for note in notes], ". ")

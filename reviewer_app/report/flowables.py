@@ -133,7 +133,7 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
         case Paragraph():
             return _paragraphs(block)
         case ListBlock():
-            return [*(weighted(one.words, styles.ITEM, one.label) for one in block.items), Spacer(0, 3)]
+            return _list(block)
         case Facts() | Grid():
             table = _facts(block, width) if isinstance(block, Facts) else _grid(block, width)
             return [table, Spacer(0, 4)]
@@ -156,6 +156,13 @@ def _paragraphs(block: Paragraph) -> list[Flowing]:
     if block.role is TextRole.BULLET:
         made = [Flowing(inert(part), style, bulletText="•") for part in parts]
     return made
+
+
+def _list(block: ListBlock) -> list[Flowable]:
+    """Return a list; numbers need more room before the words than bullets."""
+    numbered = any(one.label[0].isdecimal() for one in block.items)
+    style = styles.ITEM if numbered else styles.ROLE_STYLES[TextRole.BULLET]
+    return [*(weighted(one.words, style, one.label) for one in block.items), Spacer(0, 3)]
 
 
 def _facts(block: Facts, width: float) -> FlowingTable:

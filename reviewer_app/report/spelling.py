@@ -97,5 +97,12 @@ def meant_words(word: str) -> tuple[str, ...]:
     if word[:1].isupper():
         medical = [one.capitalize() for one in medical]
     found = [*_dictionary().suggest(plain), *medical]
-    found.sort(key=lambda one: -difflib.SequenceMatcher(None, plain.lower(), one.lower()).ratio())
+    # a word in two comes last, however alike it is
+    alike = difflib.SequenceMatcher(b=plain.lower())
+    found.sort(key=lambda one: (not one.isalpha(), -_likeness(alike, one.lower())))
     return tuple(dict.fromkeys(found))[:_MOST_MEANT]
+
+
+def _likeness(alike: difflib.SequenceMatcher[str], word: str) -> float:
+    alike.set_seq1(word)
+    return alike.ratio()

@@ -25,6 +25,7 @@ class Checking:
         self._viewing = viewing
         self._records = records
         self._job: Job[tuple[Check, ...]] | None = None
+        self._asked = False
 
     @cached_property
     def _account(self) -> CoverageAccount:
@@ -42,18 +43,32 @@ class Checking:
     def ask(self, shown: Coverage, done: Callable[[tuple[Check, ...]], None]) -> None:
         """Find every check before signing in a job; `done` gets them unless it was asked again meanwhile.
 
-        A question that waits or runs is given up: only the newest work is of interest.
+        A question that waits or runs is given up: only the newest work is of interest. The first answer is there at
+        once, so that the list of checks stands when the panel does.
         """
         desk, work, now = self._desk, self._editor.work, self._desk.now()
         find = self._find
         if self._job is not None:
             self._job.cancel()
+        elif not self._asked:
+            self._asked = True
+            done(self.checks(shown))
+            return
 
         def check(token: CancelToken) -> tuple[Check, ...]:
             token.check()
             return checks_before_signing(desk.case, work, desk.reviewer, shown, now, find)
 
-        self._job = desk.runner.submit(Lane.DECODE, check, done=done)
+        def answered(found: tuple[Check, ...]) -> None:
+            self._job = None
+            done(found)
+
+        self._job = desk.runner.submit(Lane.DECODE, check, done=answered)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is shown is the answer to the newest question."""
+        return self._job is None
 
     def close(self) -> None:
         """Give up what is asked."""

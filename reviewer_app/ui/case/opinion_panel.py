@@ -211,11 +211,14 @@ class OpinionPanel(QWidget):
         self.evidence.show_items(items, read_only=self._editor.read_only)
         self.evidence.show_tally(tally(self._editor.work.annotations), read_only=self._editor.read_only)
 
-    def show_checks(self, checks: tuple[Check, ...], coverage: Coverage) -> None:
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Show what of each record was seen."""
+        self.records.show_records(self._editor.work.opinion, coverage)
+
+    def show_checks(self, checks: tuple[Check, ...]) -> None:
         """Show what is open, in the list and in the heads of the sections."""
         self._checks, opinion = checks, self._editor.work.opinion
         self.checks.show_checks(checks, read_only=self._editor.read_only)
-        self.records.show_records(opinion, coverage)
         waiting = {one.target for one in still_open(checks)}
         for section in self.sections.values():
             filled = sum(bool(opinion.get(path)) for path in section.paths)

@@ -312,21 +312,21 @@ class CaseWindow(QWidget):
         return self._checking.checks(self.coverage())
 
     def show_checks(self) -> None:
-        """Show what is open before signing, and allow signing when nothing is."""
+        """Find what is open before signing, and allow signing when nothing is."""
         if self._opinion is None:
             return
         shown = self.coverage()
         self.seen.show_coverage(shown)
-        self._checking.ask(shown, lambda checks: self._show_checks(checks, shown))
-
-    def _show_checks(self, checks: tuple[Check, ...], shown: Coverage) -> None:
-        self.opinion.show_checks(checks, shown)
+        self._opinion.show_coverage(shown)
+        self._checking.ask(shown, self._show_checks)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
-            return
-        waiting = still_open(checks)
-        listed = "\n".join(f"• {one.words}" for one in waiting[:8])
-        self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
+
+    def _show_checks(self, checks: tuple[Check, ...]) -> None:
+        self.opinion.show_checks(checks)
+        if not self.editor.read_only:
+            listed = "\n".join(f"• {one.words}" for one in still_open(checks)[:8])
+            self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
 
     def show_delivered(self) -> None:
         """Say that the service has confirmed the opinion."""
