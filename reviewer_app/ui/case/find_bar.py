@@ -116,7 +116,10 @@ class FindBar(QWidget):
         self._finder.replace(self.other.text())
 
     def _replace_all(self) -> None:
-        self._finder.replace_all(self.other.text())
+        count = self._finder.replace_all(self.other.text())
+        if count:
+            self.count.setText(f"{count} replaced")
+            theme.set_kind(self.count, "faint")
 
     def _show_count(self, at: int, of: int) -> None:
         words = f"{at} of {of}" if of else "not found" if self.words.text() else ""

@@ -27,6 +27,7 @@ from reviewer_app.cases.evidence import Token, plain_text, token_hint, tokens
 from reviewer_app.cases.rich_text import RichText, Span, canonical, markup, parse
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
+from reviewer_app.ui.actions import ACTIONS, key_of
 from reviewer_app.ui.case.rich_document import LINE_GAP, insert, prepare, read, read_chosen, write, write_spans
 from reviewer_app.ui.case.text_formatting import (
     FormatState,
@@ -276,8 +277,9 @@ class OpinionText(QTextEdit):
             self._marks.caret_left()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window: they take back edits, not keystrokes."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_undo(event):
+        """Leave undo, redo and commands on Ctrl and a letter to the window: some systems delete lines with those."""
+        override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and (_is_undo(event) or _is_command(event)):
             event.ignore()
             return False
         return super().event(event)
@@ -453,6 +455,14 @@ def _pasted(html: str) -> RichText:
 def _read_token(markup: str) -> Token | None:
     found = tokens(markup)
     return found[0] if found else None
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """Whether this is Ctrl and a letter that stand for a command of the program."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
+        return False
+    key = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+    return any(key_of(one.id) == key for one in ACTIONS)
 
 
 def _is_undo(event: QKeyEvent) -> bool:

@@ -86,6 +86,7 @@ def test_all_places_are_replaced_in_one_edit(window: CaseWindow, qtbot: QtBot, a
     before = len(window.editor.edits)
     window.opinion.find_bar._replace_all()
     assert len(window.editor.edits) == before + 1
+    assert window.opinion.find_bar.count.text() == "4 replaced"
     opinion = window.editor.work.opinion
     assert opinion.get(answer) == "A mass and a **mass**."
     assert opinion.get("history") == "No mass before."

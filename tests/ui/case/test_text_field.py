@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QHelpEvent, QTextCursor
+from PySide6.QtGui import QDropEvent, QHelpEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -278,3 +278,12 @@ def test_the_pointer_over_a_passage_tells_it_in_lines_that_fit(
     assert "21 Aug 2026, page 3" in told[0]
     assert max(len(line) for line in told[0].splitlines()) <= 72
     assert told[1] == ""
+
+
+@pytest.mark.parametrize(("key", "taken"), [(Qt.Key.Key_D, False), (Qt.Key.Key_C, True), (Qt.Key.Key_B, False)])
+def test_commands_on_ctrl_are_left_to_the_window(holder: Holder, key: Qt.Key, taken: bool) -> None:
+    # Ctrl+D deletes a letter on some systems, and is a command here; Ctrl+C copies
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+    event.ignore()
+    holder.field.event(event)
+    assert event.isAccepted() is taken
