@@ -232,7 +232,7 @@ def markup(blocks: Iterable[RichLine]) -> str:
     lines: list[str] = []
     before: RichLine | None = None
     for block in settled(blocks):
-        lines += _written(block, after_table=isinstance(before, TableLines))
+        lines += _written(block, isinstance(before, TableLines))
         before = block
     return "\n".join(lines)
 
@@ -260,6 +260,7 @@ def canonical(text: str) -> str:
     return markup(parse(text))
 
 
+@lru_cache(maxsize=4096)
 def _settled(block: RichLine) -> RichLine:
     match block:
         case TextLine():
@@ -294,7 +295,13 @@ def _stripped(spans: Spans) -> Spans:
     return merged(kept)
 
 
-def _written(block: RichLine, *, after_table: bool) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _written(block: RichLine, after_table: bool) -> tuple[str, ...]:
+    """Return the lines of a block; of a long text nearly all are as they were before the last letter."""
+    return tuple(_write(block, after_table=after_table))
+
+
+def _write(block: RichLine, *, after_table: bool) -> Iterator[str]:
     match block:
         case TextLine():
             words = _inline(block.spans)

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.people import Reviewer
 
-_TOKEN = re.compile(r"⟦[^⟧]*⟧|\ufffc")
-#: What is skipped whole: addresses, paths, and whatever has a digit or an underscore in it.
-_SKIPPED = re.compile(r"\S*(?:://|@|\\|www\.)\S*|[^\W_]*[\d_]\w*", re.UNICODE)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_LETTERS = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_WORD = re.compile(_LETTERS)
+#: Words, and before them what is skipped whole: evidence, addresses, paths, and what has a digit or underscore in it.
+_SCANNED = re.compile(rf"⟦[^⟧]*⟧|(?<!\S)\S*(?:://|@|\\|www\.)\S*|[^\W\d_]*[\d_]\w*|(?P<word>{_LETTERS}(?![\w]))")
 #: Units stand after a number; elsewhere some of them are words ("in", "min").
 _AFTER_NUMBER = re.compile(r"[\d½¼¾)%]\s?$|/$")
 _UNIT = re.compile(
@@ -24,6 +25,7 @@ _UNIT = re.compile(
     "|bpm|kcal|kj|ppm|hu|kev|kvp?|mas?|w|cc",
     re.IGNORECASE,
 )
+_LONGEST_UNIT = 4
 _SHORTEST = 3
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ'’]+")
 
@@ -39,15 +41,13 @@ class SpelledWord:
 
 def spelled_words(text: str) -> Iterator[SpelledWord]:
     """Yield the words of a line whose spelling is judged, in order."""
-    left_out = [one.span() for pattern in (_TOKEN, _SKIPPED) for one in pattern.finditer(text)]
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if any(begin < end and start < stop for begin, stop in left_out):
-            continue
-        if is_checked(match[0]) and not _is_unit(text, start, match[0]):
-            yield SpelledWord(start, end, match[0])
+    for match in _SCANNED.finditer(text):
+        word = match["word"]
+        if word is not None and is_checked(word) and not _is_unit(text, match.start(), word):
+            yield SpelledWord(match.start(), match.end(), word)
 
 
+@lru_cache(maxsize=8192)
 def is_checked(word: str) -> bool:
     """Whether a word is judged at all: not where it is short, an abbreviation, or of another script."""
     inner = word.removesuffix("'s").removesuffix("’s")
@@ -55,7 +55,7 @@ def is_checked(word: str) -> bool:
 
 
 def _is_unit(text: str, start: int, word: str) -> bool:
-    return bool(_UNIT.fullmatch(word)) and bool(_AFTER_NUMBER.search(text[:start]))
+    return len(word) <= _LONGEST_UNIT and bool(_UNIT.fullmatch(word) and _AFTER_NUMBER.search(text[:start][-4:]))
 
 
 def folded(word: str) -> str:

@@ -48,10 +48,11 @@ class Spelling(QObject):
 
     def is_wrong(self, word: str) -> bool | None:
         """Return whether a word is wrong, None where it is not known yet: then it is asked for."""
-        if folded(word) in self._known:
-            return False
         right = self._right.get(word)
         if right is None:
+            if folded(word) in self._known:
+                self._right[word] = True
+                return False
             if word not in self._unasked:
                 self._unasked[word] = None
                 if self._job is None and not self._gather.isActive():
@@ -62,6 +63,7 @@ class Spelling(QObject):
     def add(self, word: str) -> None:
         """Know a word from now on, in this case and all others."""
         self._known.add(folded(word))
+        self._right = {one: right for one, right in self._right.items() if folded(one) != folded(word)}
         self._keep_word(folded(word))
         self.changed.emit()
 

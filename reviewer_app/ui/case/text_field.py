@@ -88,7 +88,7 @@ class OpinionText(QTextEdit):
         super().__init__(parent)
         self._work = work
         self._lines = lines
-        self._kept = ""
+        self._kept = self._settled = ""
         self._touched = False
         self._mark = ""
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -149,10 +149,10 @@ class OpinionText(QTextEdit):
         if text == self._kept and (self._timer.isActive() or not self._touched):
             return
         self._timer.stop()
-        self._kept = text
+        self._kept, self._settled = text, canonical(text)
         self._touched = False
         self.waiting.emit(False)
-        if canonical(text) == self.markup():
+        if self._settled == self.markup():
             return
         at = self.textCursor().position()
         self.blockSignals(True)
@@ -185,8 +185,8 @@ class OpinionText(QTextEdit):
         if self._touched:
             self._touched = False
             text = self.markup()
-            if text != canonical(self._kept):
-                self._kept = text
+            if text != self._settled:
+                self._kept = self._settled = text
                 self.edited.emit(text)
         self.waiting.emit(False)
 

@@ -24,7 +24,7 @@ class TextMarks(QSyntaxHighlighter):
         super().__init__(field.document())
         self._field, self._spelling = field, spelling
         self._search: Search | None = None
-        self._caret_line = -1
+        self._caret_line = self._typed = -1
         if spelling is not None:
             spelling.changed.connect(self._look_again)
         field.cursorPositionChanged.connect(self._caret_moved)
@@ -55,6 +55,7 @@ class TextMarks(QSyntaxHighlighter):
         for one in spelled_words(text):
             if one.end == caret:
                 state = _TYPED  # not judged before it is written to its end
+                self._typed = self.currentBlock().position() + caret
                 continue
             wrong = self._spelling.is_wrong(one.word)
             if wrong is None:
@@ -85,8 +86,11 @@ class TextMarks(QSyntaxHighlighter):
 
     def _caret_moved(self) -> None:
         """Judge the word that was being typed once the caret has left it."""
-        before, now = self._caret_line, self._field.textCursor().blockNumber()
+        cursor = self._field.textCursor()
+        before, now = self._caret_line, cursor.blockNumber()
         self._caret_line = now
+        if before == now and cursor.position() == self._typed and self._field.hasFocus():
+            return  # it is typed on
         for number in {before, now}:
             block = self.document().findBlockByNumber(number)
             if number >= 0 and block.isValid() and block.userState() == _TYPED:
