@@ -7,6 +7,7 @@ all of it is gone when the case is closed.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 #: Seconds after which an answer is given up: of a batch of words, and of what was meant by one.
 _WORDS_LIMIT, _MEANT_LIMIT = 30.0, 10.0
+_BRITISH = (
+    (re.compile(r"our(?=(?:s|ed|ing|al|ally|less|ful|able|ite|ites)?$)"), "or"),
+    (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"(?<=[a-z])is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"ys(?=(?:e|ed|es|er|ing)$)"), "yz"),
+    (re.compile(r"ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),
+)
 _MOST_MEANT, _MOST_MEDICAL, _ALIKE = 6, 3, 0.82
 
 
@@ -80,6 +89,18 @@ def wrong_words(words: Sequence[str]) -> frozenset[str]:
 
 def _is_known(word: str) -> bool:
     plain = word.replace("’", "'")
+    return _is_listed(plain) or any(_is_listed(one) for one in _american(plain.lower()))
+
+
+def _american(word: str) -> set[str]:
+    """Return how a word would be written in America that is written as in Britain: tumour, haemorrhage, localised."""
+    found = {word}
+    for british, american in _BRITISH:
+        found |= {british.sub(american, one) for one in found}
+    return found - {word}
+
+
+def _is_listed(plain: str) -> bool:
     small = plain.lower().removesuffix("'s")
     # the plural of a medical word is one
     if any(one in _medical() for one in (small, small.removesuffix("s"), small.removesuffix("es"))):

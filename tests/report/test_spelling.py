@@ -10,9 +10,10 @@ from reviewer_app.report.spelling import SpellingProcess
 
 RIGHT = (
     "The", "nodules", "unremarkable", "hepatomegaly", "Hepatomegaly", "patient’s", "transthoracic", "pleural",
+    "Tumour", "tumours", "haemorrhagic", "oedema", "localised", "analysed", "labelled", "centre",
     "lymphadenopathies", "osteophytes", "adenocarcinoma", "gadobutrol", "Achilles", "spondylolisthesis",
 )  # fmt: skip
-WRONG = ("pnuemonia", "hepatomegly", "lession", "teh")
+WRONG = ("pnuemonia", "hepatomegly", "lession", "teh", "untill", "oncolgy", "hous")
 
 
 @pytest.fixture(scope="module")
