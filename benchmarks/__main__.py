@@ -34,6 +34,7 @@ from benchmarks import (
     view,
     wheel,
     whole_series,
+    writing,
 )
 from benchmarks.document import document, section
 from benchmarks.machine import this_machine
@@ -66,6 +67,7 @@ BENCHMARKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "region-statistics": region_statistics.run,
     "report": report.run,
     "report-preview": report_preview.run,
+    "typing": writing.run,
 }
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 

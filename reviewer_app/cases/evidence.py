@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from reviewer_app.cases.annotations import key_image_numbers
 from reviewer_app.cases.cited_views import hint_words
+from reviewer_app.cases.rich_text import plain
 from reviewer_app.cases.tally import tally
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
@@ -129,8 +130,8 @@ def token_words(token: Token, work: Work) -> str:
 
 
 def plain_text(text: str, work: Work) -> str:
-    """Return a field's text with every token in words."""
-    return "".join(part if isinstance(part, str) else token_words(part, work) for part in parts(text))
+    """Return a field's text with every token in words, and without its format."""
+    return "".join(part if isinstance(part, str) else token_words(part, work) for part in parts(plain(text)))
 
 
 def fields_citing(work: Work, evidence_id: str) -> list[str]:

@@ -23,6 +23,21 @@ class TextRole(StrEnum):
     NOTE = "note"
     BULLET = "bullet"
     WARNING = "warning"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one weight."""
+
+    text: str
+    bold: bool = False
+
+
+Runs = tuple[Run, ...]
+#: What stands in a cell or item: words, or words of several weights.
+Words = str | Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +51,26 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; line ends are kept."""
+    """Running text; line ends are kept. `runs` are the same words where not all of them have one weight."""
 
     text: str
     role: TextRole = TextRole.BODY
+    runs: Runs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item of a list under its label, ``"•"`` or ``"3."``."""
+
+    label: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list."""
+
+    items: tuple[ListItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +84,8 @@ class Facts:
 class Table:
     """A table with hairlines; `widths` are shares of the text width and add up to 1."""
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    header: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
     widths: tuple[float, ...]
 
 
@@ -128,7 +159,7 @@ class SignatureFields:
     """The place where the author's stamp and those of co-signers will stand."""
 
 
-Block = Heading | Paragraph | Facts | Table | Grid | FigureRow | CitedImages | SignatureFields
+Block = Heading | Paragraph | ListBlock | Facts | Table | Grid | FigureRow | CitedImages | SignatureFields
 
 
 @dataclass(frozen=True, slots=True)

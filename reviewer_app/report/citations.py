@@ -13,6 +13,7 @@ from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import FIGURES_PATH
 from reviewer_app.cases.palettes import PALETTE_NAMES
 from reviewer_app.cases.records_tree import priors
+from reviewer_app.cases.rich_text import is_formatted, plain
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState
 from reviewer_app.report.blocks import (
     Block,
@@ -27,6 +28,7 @@ from reviewer_app.report.blocks import (
 from reviewer_app.report.cited_images import cited_images, source_words
 from reviewer_app.report.figure_links import FigureLinks
 from reviewer_app.report.figure_rows import layout_of, pairs_of, rows_of
+from reviewer_app.report.formatted import formatted
 from reviewer_app.report.inputs import ReportInput
 from reviewer_app.report.lesions import lesion_blocks
 from reviewer_app.report.words import image_words, joined, shown_window, window_words
@@ -71,8 +73,22 @@ class Citations:
         self._lesions_placed = False
 
     def words(self, text: str) -> str:
-        """Return a field's text with tokens in words, for example ``"22.7 mm (figure 1)"``."""
-        return "".join(part if isinstance(part, str) else self._token_words(part) for part in parts(text)).strip()
+        """Return a field's text with tokens in words, for example ``"22.7 mm (figure 1)"``, and without its format."""
+        return self.as_typed(plain(text))
+
+    def as_typed(self, text: str) -> str:
+        """Return a text that was typed into a single line, where nothing is markup, with tokens in words."""
+        return self._in_words(text).strip()
+
+    def _in_words(self, text: str) -> str:
+        return "".join(part if isinstance(part, str) else self._token_words(part) for part in parts(text))
+
+    def text(self, text: str) -> tuple[Block, ...]:
+        """Return a field's text as it is formatted, with tokens in words; nothing for an empty one."""
+        if is_formatted(text):
+            return formatted(text, self._in_words)
+        words = self.words(text)
+        return (Paragraph(words),) if words else ()
 
     def evidence(self, text: str) -> str:
         """Return the list of what a text rests on, with the calibration of each measurement, or an empty string."""

@@ -15,6 +15,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Licence
+from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.eligibility import licence_in_force
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
@@ -119,16 +120,19 @@ def _reviewed_words(record: ReviewedRecord, elsewhere: str) -> str:
 
 def _baseline(report: ReportInput, citations: Citations) -> Section:
     first = report.case.first_opinion
-    history = citations.words(report.work.opinion.get("history")) or report.case.history
+    written = report.work.opinion.get("history")
+    apart = is_formatted(written)
+    history = citations.words(written) or report.case.history
     items = (
-        ("History", history or "Not supplied"),
+        *(() if apart else (("History", history or "Not supplied"),)),
         ("First diagnosis", (first.diagnosis if first else "") or "Not supplied"),
         ("First treatment plan", (first.treatment_plan if first else "") or "Not supplied"),
         ("Given by", (physician_words(first.physician) if first else "") or "Not supplied"),
         ("Given on", day_words(first.given_on) if first and first.given_on else "Not supplied"),
     )
-    scales = citations.scales(report.work.opinion.get("history"))
-    return Section(5, (Heading("History and first opinion"), Facts(items), *scales))
+    scales = citations.scales(written)
+    told = (Heading("History", level=2), *citations.text(written), *scales) if apart else ()
+    return Section(5, (Heading("History and first opinion"), *told, Facts(items), *(() if apart else scales)))
 
 
 def _limitations(report: ReportInput, citations: Citations) -> Section:
@@ -141,10 +145,12 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     texts += [*_not_shown(report, citations), *_other_people(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)
-    if further:
+    apart = is_formatted(value)
+    if further and not apart:
         texts.append(further)
     bullets = (Paragraph(text, TextRole.BULLET) for text in texts)
-    return Section(12, (Heading("Limitations"), *bullets, *citations.scales(value)))
+    more = citations.text(value) if apart else ()
+    return Section(12, (Heading("Limitations"), *bullets, *more, *citations.scales(value)))
 
 
 def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
@@ -173,7 +179,7 @@ def _other_people(report: ReportInput, citations: Citations) -> list[str]:
 
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
     """Return the reason with which a check before signing was waived, as a sentence; empty if it was not."""
-    reason = citations.words(report.work.opinion.get(waiver_path(check_id)))
+    reason = citations.as_typed(report.work.opinion.get(waiver_path(check_id)))
     return f"Reason: {_sentence(reason)}" if reason else ""
 
 
@@ -181,7 +187,7 @@ def _reasons(report: ReportInput, citations: Citations, records: Iterable[Review
     """Return why something of single series was left unseen, a sentence for each."""
     known = (one for one in records if one.unit == IMAGES and one.shown is not None)
     partly = [one for one in known if one.parts.left or (one.shown or 0) < one.count]
-    said = ((one.title, citations.words(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
+    said = ((one.title, citations.as_typed(report.work.opinion.record(str(one.key)).unseen)) for one in partly)
     return [f"Reason for “{title}”: {_sentence(reason)}" for title, reason in said if reason]
 
 
@@ -201,12 +207,14 @@ def _disclosures(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
     conflict = dict(CONFLICT).get(opinion.get("disclosures.conflict"), "Not stated")
     items = [("Conflict of interest", conflict)]
-    disclosed = citations.words(opinion.get("disclosures.text"))
-    if disclosed:
+    value = opinion.get("disclosures.text")
+    apart = is_formatted(value)
+    if (disclosed := citations.words(value)) and not apart:
         items.append(("Disclosed", disclosed))
     if report.case.stipend:
         items.append(("Payment for this opinion", report.case.stipend))
-    return Section(13, (Heading("Disclosures"), Facts(tuple(items))))
+    more = (Heading("Disclosed", level=2), *citations.text(value)) if apart else ()
+    return Section(13, (Heading("Disclosures"), Facts(tuple(items)), *more))
 
 
 def _distribution(report: ReportInput) -> Section:

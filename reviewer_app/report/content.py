@@ -21,6 +21,7 @@ from reviewer_app.cases.opinion import (
     YES,
     waiver_path,
 )
+from reviewer_app.cases.rich_text import is_formatted
 from reviewer_app.cases.rules.outcome import REASON_PATH, is_unable, missing_items
 from reviewer_app.cases.rules.sides import side_check_id
 from reviewer_app.report.blocks import (
@@ -150,8 +151,7 @@ def _questions(report: ReportInput, citations: Citations) -> Section:
 def _answer(report: ReportInput, citations: Citations, question: Question, number: int) -> list[Block]:
     answer = report.work.opinion.answer(question.id)
     refused = dict(CANNOT_ANSWER).get(answer.cannot_answer, "") if answer.cannot_answer else ""
-    unanswered = "Not answered: no opinion can be rendered." if is_unable(report.work.opinion) else "Not answered."
-    text = joined([f"{refused}." if refused else "", citations.words(answer.text)], " ") or unanswered
+    text = _answer_text(citations, f"{refused}." if refused else "", answer.text, _unanswered(report))
     asker = "Asked by the patient" if question.asker is Asker.PATIENT else "Asked by the referring physician"
     evidence = citations.evidence(answer.text)
     notes = [
@@ -161,10 +161,21 @@ def _answer(report: ReportInput, citations: Citations, question: Question, numbe
     ]
     return [
         Heading(question.text, str(number), level=2),
-        Paragraph(text),
+        *text,
         Paragraph(joined(notes, ". ") + ".", TextRole.NOTE),
         *citations.blocks_for([answer.text]),
     ]
+
+
+def _unanswered(report: ReportInput) -> str:
+    unable = is_unable(report.work.opinion)
+    return "Not answered: no opinion can be rendered." if unable else "Not answered."
+
+
+def _answer_text(citations: Citations, refused: str, answer: str, empty: str) -> tuple[Block, ...]:
+    if is_formatted(answer):
+        return (*((Paragraph(refused),) if refused else ()), *citations.text(answer))
+    return (Paragraph(joined([refused, citations.words(answer)], " ") or empty),)
 
 
 def _agreement(report: ReportInput, citations: Citations) -> Section:
@@ -185,7 +196,9 @@ def _agreement(report: ReportInput, citations: Citations) -> Section:
     reason = citations.words(opinion.get("concordance.reason"))
     impact = _code_words(IMPACT, opinion.get("concordance.impact"))
     blocks: list[Block] = [Heading("Agreement with the first opinion"), table]
-    if reason:
+    if is_formatted(opinion.get("concordance.reason")):
+        blocks += [Paragraph("Reason:"), *citations.text(opinion.get("concordance.reason"))]
+    elif reason:
         blocks.append(Paragraph(f"Reason: {reason}"))
     blocks += citations.scales(*(opinion.get(one) for one in _AGREEMENT))
     if impact:
@@ -224,9 +237,9 @@ def _structured(report: ReportInput, citations: Citations) -> list[Block]:
     blocks: list[Block] = []
     for number, one in enumerate(findings(report.work.opinion), start=1):
         evidence = citations.evidence(one.text)
-        side = citations.words(report.work.opinion.get(waiver_path(side_check_id(one))))
+        side = citations.as_typed(report.work.opinion.get(waiver_path(side_check_id(one))))
         notes = [*one.notes, f"Evidence: {evidence}" if evidence else "", f"Side confirmed: {side}" if side else ""]
-        blocks += [Heading(one.where or "Finding", str(number), level=2), Paragraph(citations.words(one.text))]
+        blocks += [Heading(one.where or "Finding", str(number), level=2), *citations.text(one.text)]
         said = joined([note.rstrip(".") for note in notes], ". ")
         blocks += [Paragraph(f"{said}.", TextRole.NOTE)] if said else []
         blocks += citations.blocks_for([one.text])
@@ -258,8 +271,7 @@ def _unable(report: ReportInput, citations: Citations) -> list[Block]:
 def _recommendations(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
     blocks: list[Block] = []
-    text = citations.words(opinion.get("recommendations.text"))
-    blocks.append(Paragraph(text or "No recommendations were given."))
+    blocks += citations.text(opinion.get("recommendations.text")) or [Paragraph("No recommendations were given.")]
     blocks += citations.scales(*(opinion.get(one) for one in _RECOMMENDED))
     blocks += citations.blocks_for([opinion.get("recommendations.text")])
     urgent = opinion.get("recommendations.urgent")
@@ -290,11 +302,9 @@ def _further(report: ReportInput, citations: Citations) -> list[Block]:
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:
     opinion = report.work.opinion
-    value = opinion.get("plain.summary")
-    texts = [one for one in (agreement_sentence(opinion), citations.words(value)) if one]
-    if not texts:
-        return Section(11, ())
-    return Section(11, (Heading("In plain words"), *map(Paragraph, texts), *citations.scales(value)))
+    value, agreement = opinion.get("plain.summary"), agreement_sentence(opinion)
+    texts = (*((Paragraph(agreement),) if agreement else ()), *citations.text(value))
+    return Section(11, (Heading("In plain words"), *texts, *citations.scales(value)) if texts else ())
 
 
 def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]) -> list[Block]:
@@ -303,7 +313,7 @@ def _field_parts(report: ReportInput, citations: Citations, paths: Sequence[str]
     for path in paths:
         value = report.work.opinion.get(path)
         if value:
-            blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), Paragraph(citations.words(value))]
+            blocks += [Heading(FIELDS_BY_PATH[path].title, level=2), *citations.text(value)]
             blocks += [*citations.scales(value), *citations.blocks_for([value])]
     return blocks
 

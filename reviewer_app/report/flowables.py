@@ -20,13 +20,16 @@ from reviewer_app.report.blocks import (
     Grid,
     GridCell,
     Heading,
+    ListBlock,
     Paragraph,
+    Run,
     Section,
     SignatureFields,
     Table,
     TextRole,
+    Words,
 )
-from reviewer_app.report.fonts import visible
+from reviewer_app.report.fonts import SEMIBOLD, visible
 from reviewer_app.report.pictures import FigurePicture, pixels_of
 from reviewer_app.report.tags import table_tags
 from reviewer_app.report.texts import Text
@@ -48,6 +51,13 @@ HEADING_ROOM, START_OF_TEXT = 30.0, 48.0
 def flowing(text: str, style: ParagraphStyle) -> Text:
     """Return text as a paragraph: markup is inert, line ends are kept."""
     return Text(inert(text), style)
+
+
+def weighted(words: Words, style: ParagraphStyle, label: str | None = None) -> Text:
+    """Return words as a paragraph as `flowing` does, bold ones in the heavier cut; a `label` hangs before it."""
+    runs = (Run(words),) if isinstance(words, str) else words
+    set_words = (f'<font name="{SEMIBOLD}">{inert(one.text)}</font>' if one.bold else inert(one.text) for one in runs)
+    return Text("".join(set_words), style, bulletText=label)
 
 
 def inert(text: str) -> str:
@@ -142,12 +152,13 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
             return [HeadingText.of(block)]
         case Paragraph():
             return _paragraphs(block)
-        case Facts():
-            return [_facts(block, width), Spacer(0, 4)]
+        case ListBlock():
+            return _list(block)
+        case Facts() | Grid():
+            table = _facts(block, width) if isinstance(block, Facts) else _grid(block, width)
+            return [table, Spacer(0, 4)]
         case Table():
             return [_table(block, width), Spacer(0, 6)]
-        case Grid():
-            return [_grid(block, width), Spacer(0, 4)]
         case FigureRow():
             return [_figures(block, width, height), Spacer(0, 6)]
         case CitedImages():
@@ -158,11 +169,20 @@ def _block(block: Block, width: float, height: float) -> Sequence[Flowable]:
 
 def _paragraphs(block: Paragraph) -> list[Text]:
     style = styles.ROLE_STYLES[block.role]
+    if block.runs:
+        return [weighted(block.runs, style)]
     parts = [part.strip("\n") for part in block.text.replace("\r\n", "\n").split("\n\n")]
     made = [flowing(part, style) for part in parts if part.strip()]
     if block.role is TextRole.BULLET:
         made = [Text(inert(part), style, bulletText="•") for part in parts]
     return made
+
+
+def _list(block: ListBlock) -> list[Flowable]:
+    """Return a list; numbers need more room before the words than bullets."""
+    numbered = any(one.label[0].isdecimal() for one in block.items)
+    style = styles.ITEM if numbered else styles.ROLE_STYLES[TextRole.BULLET]
+    return [*(weighted(one.words, style, one.label) for one in block.items), Spacer(0, 3)]
 
 
 def _facts(block: Facts, width: float) -> FlowingTable:
@@ -191,8 +211,8 @@ def _cited(block: CitedImages, width: float) -> FlowingTable:
 
 
 def _table(block: Table, width: float) -> FlowingTable:
-    header = [flowing(text, styles.CELL_HEADER) for text in block.header]
-    rows = [[flowing(text, styles.CELL) for text in row] for row in block.rows]
+    header = [weighted(words, styles.CELL_HEADER) for words in block.header]
+    rows = [[weighted(words, styles.CELL) for words in row] for row in block.rows]
     return _ruled(header, rows, [width * share for share in block.widths])
 
 

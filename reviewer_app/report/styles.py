@@ -76,8 +76,12 @@ ROLE_STYLES: dict[TextRole, ParagraphStyle] = {
     TextRole.BULLET: _style(
         "bullet", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=12, bulletIndent=1, follows_text=True
     ),
+    TextRole.HEADING: _style("heading", SEMIBOLD, 9.2, 13, spaceBefore=6, spaceAfter=2, keepWithNext=1),
+    TextRole.SUBHEADING: _style("subheading", MEDIUM, 9.2, 13, spaceBefore=4, spaceAfter=1, keepWithNext=1),
     TextRole.WARNING: _style("warning", MEDIUM, 9.2, 13, textColor=WARNING, spaceBefore=4, spaceAfter=6),
 }
+
+ITEM = _style("item", REGULAR, 9.2, 13, spaceAfter=1.5, leftIndent=18, bulletIndent=4)
 
 
 def cells(*commands: Any, right: float = 0) -> TableStyle:

@@ -20,7 +20,7 @@ from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
-from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, SignedPreview
+from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, SignedPreview, Speller
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
@@ -44,6 +44,8 @@ class FakeDesk:
         self.late = late
         self.failing: BaseException | None = None
         self.closed = False
+        self.words: Speller | None = None
+        self.my_words: list[str] = []
         self.ready_to_sign = False
         self.arranged: CaseArrangement | None = None
         self._waiting: list[Callable[[], None]] = []
@@ -124,6 +126,15 @@ class FakeDesk:
 
     def keep_arrangement(self, arrangement: CaseArrangement) -> None:
         self.arranged = arrangement
+
+    def speller(self) -> Speller | None:
+        return self.words
+
+    def own_words(self) -> frozenset[str]:
+        return frozenset(self.my_words)
+
+    def keep_word(self, word: str) -> None:
+        self.my_words.append(word)
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         return io.BytesIO(self.streams[sop_instance_uid])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,3 +58,13 @@ def finish(window: CaseWindow, desk: FakeDesk) -> None:
         values[record_path(str(record.key), "reviewed")] = YES
         values[record_path(str(record.key), "elsewhere")] = "In the portal"
     window.editor.set_fields(values, "Write")
+    checked(window)
+
+
+def checked(window: CaseWindow) -> None:
+    """Wait until the checks of the work as it is now are shown."""
+    for _ in range(1000):
+        if window._checking.settled:
+            return
+        QTest.qWait(5)
+    raise AssertionError("the checks do not end")

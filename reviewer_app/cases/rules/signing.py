@@ -23,6 +23,7 @@ from reviewer_app.cases.opinion import (
     waiver_path,
 )
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.rich_text import paragraphs, plain
 from reviewer_app.cases.rules.advice import advice_checks
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.eligibility import eligibility
@@ -103,8 +104,8 @@ def field_title(case: Case, path: str) -> str:
 
 
 def _filled(text: str) -> bool:
-    """Whether a field says anything; a token alone is something."""
-    return bool(text.strip())
+    """Whether a field says anything; a token alone is something, an empty list is not."""
+    return any(one.strip() for one in paragraphs(text))
 
 
 def _answers(case: Case, opinion: Opinion) -> list[Check]:
@@ -318,7 +319,7 @@ def _changed(work: Work) -> list[Check]:
 
 
 def _has_placeholder(text: str) -> bool:
-    return any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts(text))
+    return any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts(plain(text)))
 
 
 def _gone_words(work: Work, path: str) -> str:

@@ -12,6 +12,7 @@ from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
 from reviewer_app.cases.rules.checks import Check
 from reviewer_app.cases.rules.signing import checks_before_signing
+from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.viewing import Viewing
@@ -25,6 +26,8 @@ class Checking:
         self._editor = editor
         self._viewing = viewing
         self._records = records
+        self._job: Job[tuple[Check, ...]] | None = None
+        self._asked = False
 
     @cached_property
     def _account(self) -> CoverageAccount:
@@ -50,6 +53,41 @@ class Checking:
     def limitations(self) -> tuple[str, ...]:
         """Return the limitations that follow from the records and from what the texts cite now."""
         return (*self._of_records, *cited_limitations(self._editor.work))
+
+    def ask(self, shown: Coverage, done: Callable[[tuple[Check, ...]], None]) -> None:
+        """Find every check before signing in a job; `done` gets them unless it was asked again meanwhile.
+
+        A question that waits or runs is given up: only the newest work is of interest. The first answer is there at
+        once, so that the list of checks stands when the panel does.
+        """
+        desk, work, now = self._desk, self._editor.work, self._desk.now()
+        find = self._find
+        if self._job is not None:
+            self._job.cancel()
+        elif not self._asked:
+            self._asked = True
+            done(self.checks(shown))
+            return
+
+        def check(token: CancelToken) -> tuple[Check, ...]:
+            token.check()
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, now, find)
+
+        def answered(found: tuple[Check, ...]) -> None:
+            self._job = None
+            done(found)
+
+        self._job = desk.runner.submit(Lane.DECODE, check, done=answered)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is shown is the answer to the newest question."""
+        return self._job is None
+
+    def close(self) -> None:
+        """Give up what is asked."""
+        if self._job is not None:
+            self._job.cancel()
 
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""

@@ -6,7 +6,7 @@ their own sentence for the physician.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -98,6 +98,19 @@ class SignedPreview:
     summary: str
 
 
+class Speller(Protocol):
+    """What knows the words of the language; called from jobs."""
+
+    def wrong(self, words: Collection[str]) -> frozenset[str]:
+        """Return those of the words that are not known."""
+
+    def meant(self, word: str) -> tuple[str, ...]:
+        """Return words that may have been meant, the likeliest first."""
+
+    def close(self) -> None:
+        """Let go of what it holds; nothing is asked any more."""
+
+
 class CaseDesk(Protocol):
     """One open case. Made by the program for each case that is opened; closed with its window."""
 
@@ -149,6 +162,15 @@ class CaseDesk(Protocol):
 
     def keep_arrangement(self, arrangement: CaseArrangement) -> None:
         """Keep how the window stands, for the next time the case is opened."""
+
+    def speller(self) -> Speller | None:
+        """Return what knows the words of the language, None for no check of the spelling."""
+
+    def own_words(self) -> frozenset[str]:
+        """Return the words that the reader said are right, in small letters."""
+
+    def keep_word(self, word: str) -> None:
+        """Keep one more of them."""
 
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""

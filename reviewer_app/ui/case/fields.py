@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import NO, YES, OpinionField
+from reviewer_app.cases.searching import Search
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
+from reviewer_app.ui.case.rich_document import caret_over, put_words
+from reviewer_app.ui.case.spelling import Spelling
 from reviewer_app.ui.case.text_field import OpinionText
 
 #: The arrow of a flat choice and the room round its words.
@@ -32,6 +35,7 @@ class FormContext:
     entered: Callable[[TextField], None]
     cite: Callable[[], None]
     pointed: Callable[[Token, QPoint, str, QWidget], None]
+    spelling: Spelling | None = None
 
 
 class FieldWidget(Protocol):
@@ -59,10 +63,39 @@ class TextField(OpinionText):
         self.token_pointed.connect(lambda token, at, words: context.pointed(token, at, words, self.viewport()))
         self.entered.connect(lambda: context.entered(self))
         self.view_dropped.connect(context.cite)
+        if context.spelling is not None and not context.editor.read_only:
+            self.use_spelling(context.spelling)
 
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""
         self.set_markup(value)
+
+    # places that a search finds
+
+    def _places(self, search: Search) -> list[QTextCursor]:
+        found, block = [], self.document().begin()
+        while block.isValid():
+            found += [caret_over(block, start, end) for start, end in search.places(block.text())]
+            block = block.next()
+        return found
+
+    def choose_place(self, search: Search, number: int) -> None:
+        """Select the place with this number, counted from 0, of those that a search finds here."""
+        places = self._places(search)
+        if number < len(places):
+            self.setTextCursor(places[number])
+
+    def replace_chosen(self, words: str) -> None:
+        """Put words in the place of those that are chosen, set as those were."""
+        put_words(self.textCursor(), words)
+
+    def replaced(self, search: Search, words: str) -> str:
+        """Put words in every place that a search finds, and return the text; says nothing to anyone."""
+        blocked = QSignalBlocker(self)
+        for place in reversed(self._places(search)):
+            put_words(place, words)
+        blocked.unblock()
+        return self.markup()
 
 
 class QuietCombo(QComboBox):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, waiver_extent_path, waiver_path
+from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
 from reviewer_app.cases.rules.checks import Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
@@ -20,14 +20,19 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import EvidenceItem
 from reviewer_app.ui.case.evidence_list import EvidenceList
 from reviewer_app.ui.case.fields import FormContext, TextField, reveal
+from reviewer_app.ui.case.find_bar import FindBar
+from reviewer_app.ui.case.finding_words import WordFinder
 from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
+from reviewer_app.ui.case.format_bar import FormatBar
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
 from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
 from reviewer_app.ui.case.saved_state import SavedState
 from reviewer_app.ui.case.section import Section
+from reviewer_app.ui.case.spelling import spelling_of
+from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.token_pictures import TokenPictures
 from reviewer_app.ui.parts import line, row, title
@@ -71,7 +76,11 @@ class OpinionPanel(QWidget):
         self._tokens_due = QTimer(self, singleShot=True, interval=0)
         self._tokens_due.timeout.connect(self._refresh_tokens)
         pictures = TokenPictures(editor, self)
-        context = FormContext(editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show)
+        #: What knows how words are spelt; None where that is not checked.
+        self.spelling = None if editor.read_only else spelling_of(editor.desk, self)
+        context = FormContext(
+            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling
+        )
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
         #: What is proposed for the text on limitations.
@@ -84,6 +93,10 @@ class OpinionPanel(QWidget):
         self.findings = FindingsPanel(context)
         self.checks = ChecksList()
         self._saved = SavedState(editor)
+        #: How the text with the caret is set; its buttons are commands of the actions table.
+        self.formats = FormatBar()
+        self._finder = WordFinder(self)
+        self.find_bar = FindBar(self._finder, read_only=editor.read_only)
         self._answer_fields = self._answer_controls()
         self._lay_out()
         self._join()
@@ -117,13 +130,14 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row(title("Opinion"), None, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
+        column.addWidget(self.find_bar)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
         column.addWidget(self.checks)
 
     def _scrolled(self) -> QScrollArea:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
@@ -159,6 +173,8 @@ class OpinionPanel(QWidget):
 
     def _join(self) -> None:
         self._editor.changed.connect(lambda _edit: self._work_changed())
+        self.formats.command.connect(self.format)
+        self.find_bar.closed.connect(self.focus_text)
         self.evidence.opened.connect(self._open_evidence)
         self.evidence.insert_wanted.connect(self.insert)
         self.evidence.remove_wanted.connect(self.remove_wanted)
@@ -211,11 +227,14 @@ class OpinionPanel(QWidget):
         self.evidence.show_items(items, read_only=self._editor.read_only)
         self.evidence.show_tally(tally(self._editor.work.annotations), read_only=self._editor.read_only)
 
-    def show_checks(self, checks: tuple[Check, ...], coverage: Coverage) -> None:
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Show what of each record was seen."""
+        self.records.show_records(self._editor.work.opinion, coverage)
+
+    def show_checks(self, checks: tuple[Check, ...]) -> None:
         """Show what is open, in the list and in the heads of the sections."""
         self._checks, opinion = checks, self._editor.work.opinion
         self.checks.show_checks(checks, read_only=self._editor.read_only)
-        self.records.show_records(opinion, coverage)
         waiting = {one.target for one in still_open(checks)}
         for section in self.sections.values():
             filled = sum(bool(opinion.get(path)) for path in section.paths)
@@ -312,6 +331,12 @@ class OpinionPanel(QWidget):
 
     def _note_caret(self, text: TextField) -> None:
         self._last_text = text
+        self.formats.follow(text)
+
+    def format(self, action_id: str) -> None:
+        """Do a command of `text_commands.TEXT_COMMANDS` to the text where the caret was last."""
+        if self._last_text is not None:
+            format_text(self._last_text, action_id)
 
     def flush(self) -> None:
         """Hand over everything that was written and not yet handed over."""
@@ -320,6 +345,46 @@ class OpinionPanel(QWidget):
         self.records.flush()
         for form in self.findings.forms.values():
             form.flush()
+
+    # finding words
+
+    def open_find(self, *, replace: bool) -> None:
+        """Look for the words that are chosen in the text, or for those that are typed now."""
+        chosen = self._last_text.textCursor().selectedText() if self._last_text is not None else ""
+        self.find_bar.open_bar("" if "\u2029" in chosen else chosen, replace=replace)
+
+    def text_values(self) -> dict[str, str]:
+        """Return the written texts by path, in the order in which they stand in the panel."""
+        opinion = self._editor.work.opinion
+        paths = [form.text.path for form in self.answers.values()]
+        paths += [form.text.path for form in self.findings.forms.values()]
+        paths += [one.path for one in FIELDS if one.kind is FieldKind.TEXT]
+        return {path: opinion.get(path) for path in paths if opinion.get(path)}
+
+    def text_fields(self) -> list[TextField]:
+        """Return the texts that there are by now."""
+        return self.findChildren(TextField)
+
+    def open_text(self, path: str) -> TextField | None:
+        """Return the text of a path, with its section open."""
+        field = self._field(path)
+        if not isinstance(field, TextField):
+            return None
+        self._open_section_of(field)
+        return field
+
+    def show_caret_of(self, field: TextField) -> None:
+        """Bring the caret of a text into sight."""
+        for pause in (0, _SETTLED_MS):
+            QTimer.singleShot(pause, field, lambda: self._show_caret(field))
+
+    def _show_caret(self, field: TextField) -> None:
+        at = field.viewport().mapTo(self._inside, field.cursorRect().center())
+        self.pages.ensureVisible(at.x(), at.y(), 0, 64)
+
+    def write(self, values: Mapping[str, str], label: str) -> None:
+        """Change several texts in one edit."""
+        self._editor.set_fields(values, label)
 
     def caret_field_title(self) -> str:
         """Return the name of the text that evidence goes into now."""

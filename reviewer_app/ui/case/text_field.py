@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
@@ -15,17 +17,33 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
+    QShowEvent,
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QTextEdit, QToolTip, QWidget
 
-from reviewer_app.cases.evidence import Token, parts, plain_text, token_hint, tokens
+from reviewer_app.cases.evidence import Token, plain_text, token_hint, tokens
+from reviewer_app.cases.rich_text import RichText, Span, canonical, markup, parse
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
-from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of, token_format
+from reviewer_app.ui.actions import ACTIONS, key_of
+from reviewer_app.ui.case.rich_document import LINE_GAP, insert, prepare, read, read_chosen, write, write_spans
+from reviewer_app.ui.case.text_formatting import (
+    FormatState,
+    backspace,
+    begin_by_typing,
+    cell_below,
+    enter,
+    next_cell,
+    state_at,
+)
+from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of
+
+if TYPE_CHECKING:
+    from reviewer_app.cases.searching import Search
+    from reviewer_app.ui.case.spelling import Spelling
+    from reviewer_app.ui.case.text_marks import TextMarks
 
 PAUSE_MS = 400
 CHARACTERS = 40
@@ -34,12 +52,11 @@ MARKUP_TYPE = "application/x-reviewer-opinion-text"
 VIEW_TYPE = "application/x-reviewer-active-view"
 _HINT_LETTERS = 72
 _CLOSES = " .,;:)"
-_LINE_GAP = 3.0
 _FRAME = 2 * 7  # padding of the style sheet and its line, above and below
 
 
 class OpinionText(QTextEdit):
-    """One text of the opinion.
+    """One text of the opinion, shown as it is formatted (`cases.rich_text`).
 
     Signals
     -------
@@ -49,6 +66,8 @@ class OpinionText(QTextEdit):
         A token was clicked, or Enter was pressed on it.
     token_pointed(Token, QPoint, str)
         The pointer rests on a token, at this place of the screen; the words are shown there.
+    format_changed()
+        The words at the caret may be set otherwise than before (`format_state`).
     view_dropped()
         The view of the active pane was let go over the text; the caret stands where.
     entered()
@@ -63,17 +82,21 @@ class OpinionText(QTextEdit):
     entered = Signal()
     waiting = Signal(bool)
     view_dropped = Signal()
+    format_changed = Signal()
 
     def __init__(self, work: Callable[[], Work], *, lines: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._lines = lines
-        self._kept = ""
+        self._kept = self._settled = ""
+        self._touched = False
+        self._mark = ""
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.flush)
-        self._changed = False
         self._count_at_flush = self.document().characterCount()
         self._pressed_on: Token | None = None
+        self._spelling: Spelling | None = None
+        self._marks: TextMarks | None = None
         self._painter = TokenPainter(work, _read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()
@@ -90,44 +113,52 @@ class OpinionText(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._on_text)
+        self.cursorPositionChanged.connect(self.format_changed)
+        self.currentCharFormatChanged.connect(lambda _format: self.format_changed.emit())
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
-        self._space_lines()
+        prepare(self.document())
         self._fit()
 
+    def use_spelling(self, spelling: Spelling) -> None:
+        """Mark words that are spelt wrong, once the text is seen."""
+        self._spelling = spelling
+
+    @property
+    def marks(self) -> TextMarks:
+        """What is marked in the text while it is written."""
+        if self._marks is None:
+            from reviewer_app.ui.case.text_marks import TextMarks  # noqa: PLC0415 - a case opens without it
+
+            self._marks = TextMarks(self, self._spelling)
+        return self._marks
+
+    def look_for(self, search: Search | None) -> None:
+        """Mark what a search finds; None ends it."""
+        if search is not None or self._marks is not None:
+            self.marks.look_for(search)
+
     def markup(self) -> str:
-        """Return the text with each token as its markup."""
-        found: list[str] = []
-        block = self.document().begin()
-        while block.isValid():
-            if block.blockNumber():
-                found.append("\n")
-            at = block.begin()
-            while not at.atEnd():
-                fragment = at.fragment()
-                token = markup_of(fragment.charFormat())
-                found.append(fragment.text().replace(OBJECT_CHARACTER, token).replace("\u2028", "\n"))
-                at += 1
-            block = block.next()
-        return "".join(found)
+        """Return the text with its markup, each token as its own."""
+        return markup(read(self.document()))
 
     def set_markup(self, text: str) -> None:
         """Show another text, keeping the caret where it was as far as that goes; says nothing to anyone.
 
         What is being typed stays where the text is the one that was handed over last: something else was changed.
         """
-        if text == self._kept:
-            return  # what is shown is what was handed over last, or it is being typed on
+        if text == self._kept and (self._timer.isActive() or not self._touched):
+            return
         self._timer.stop()
-        self._changed = False
-        self._kept = text
+        self._kept, self._settled = text, canonical(text)
+        self._touched = False
         self.waiting.emit(False)
-        if text == self.markup():
+        if self._settled == self.markup():
             return
         at = self.textCursor().position()
         self.blockSignals(True)
         self.clear()
-        self._space_lines()
-        self._write(self.textCursor(), text)
+        prepare(self.document())
+        write(self.textCursor(), parse(text))
         self.blockSignals(False)
         cursor = self.textCursor()
         cursor.setPosition(min(at, self.document().characterCount() - 1))
@@ -149,14 +180,14 @@ class OpinionText(QTextEdit):
 
     def flush(self) -> None:
         """Hand over what was written since the last time."""
-        if not self._changed:
+        if not self._touched:
             return
-        self._changed = False
+        self._touched = False
         self._timer.stop()
-        text = self.markup()
         self._count_at_flush = self.document().characterCount()
-        if text != self._kept:
-            self._kept = text
+        text = self.markup()
+        if text != self._settled:
+            self._kept = self._settled = text
             self.edited.emit(text)
         self.waiting.emit(False)
 
@@ -185,27 +216,20 @@ class OpinionText(QTextEdit):
                 self.setTextCursor(cursor)
                 return
 
+    def format_state(self) -> FormatState:
+        """Return how the words at the caret are set."""
+        return state_at(self.textCursor())
+
     def _on_text(self) -> None:
-        self._changed = True
+        self._touched = True
         self._timer.start()
         self.waiting.emit(True)
         if abs(self.document().characterCount() - self._count_at_flush) >= CHARACTERS:
             self.flush()
 
     def _write(self, cursor: QTextCursor, text: str) -> None:
-        plain = QTextCharFormat()
-        for part in parts(text):
-            if isinstance(part, Token):
-                cursor.insertText(OBJECT_CHARACTER, token_format(part))
-            else:
-                cursor.insertText(part, plain)
-
-    def _space_lines(self) -> None:
-        gap = QTextBlockFormat()
-        gap.setLineHeight(_LINE_GAP, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(gap)
+        """Write words and tokens at the caret, as heavy as those before it."""
+        write_spans(cursor, (Span(text),), weight=cursor.charFormat().fontWeight())
 
     def _character(self, position: int) -> str:
         if position < 0 or position >= self.document().characterCount():
@@ -220,7 +244,7 @@ class OpinionText(QTextEdit):
         return _read_token(markup_of(cursor.charFormat()))
 
     def _fit(self) -> None:
-        line = self.fontMetrics().lineSpacing() + _LINE_GAP
+        line = self.fontMetrics().lineSpacing() + LINE_GAP
         least = line * self._lines + 2 * self.document().documentMargin()
         height = int(max(least, self.document().size().height()) + _FRAME)
         if height != self.height() or self.minimumHeight() != height:
@@ -235,6 +259,12 @@ class OpinionText(QTextEdit):
         """Ask for the height of the text."""
         return QSize(200, self.height())
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin to check the spelling of what is seen now."""
+        super().showEvent(event)
+        if self._spelling is not None and self._marks is None:
+            QTimer.singleShot(0, self, lambda: self.marks)
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Tell that evidence goes here from now on."""
         super().focusInEvent(event)
@@ -244,10 +274,13 @@ class OpinionText(QTextEdit):
         """Hand over what was written."""
         self.flush()
         super().focusOutEvent(event)
+        if self._marks is not None:
+            self._marks.caret_left()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window: they take back edits, not keystrokes."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_undo(event):
+        """Leave undo, redo and commands on Ctrl and a letter to the window: some systems delete lines with those."""
+        override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and (_is_undo(event) or _is_command(event)):
             event.ignore()
             return False
         return super().event(event)
@@ -264,8 +297,42 @@ class OpinionText(QTextEdit):
         if _is_undo(event):
             event.ignore()
             return
+        if not self.isReadOnly() and self._formats(event):
+            return
         self._close_up(event.text())
         super().keyPressEvent(event)
+
+    def _formats(self, event: QKeyEvent) -> bool:
+        """Do what a key does to the format of lines; False where it is only written."""
+        mark, self._mark = self._mark, ""
+        cursor = self.textCursor()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter(cursor)
+        if event.key() == Qt.Key.Key_Backspace and backspace(cursor):
+            if mark:
+                cursor.insertText(f"{mark} ")  # it was meant as it was typed
+            return True
+        if event.text() == " ":
+            self._mark = begin_by_typing(cursor)
+            return bool(self._mark)
+        return False
+
+    def _enter(self, cursor: QTextCursor) -> bool:
+        below = cell_below(cursor)
+        if below is not None:
+            self.setTextCursor(below)
+        elif not enter(cursor):
+            cursor.insertBlock()  # with Shift too: a line that is no paragraph would be no line when it is read again
+        self.ensureCursorVisible()
+        return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Walk through the cells of a table with Tab; else leave the field."""
+        cell = None if self.isReadOnly() else next_cell(self.textCursor(), forward=forward)
+        if cell is None:
+            return super().focusNextPrevChild(forward)
+        self.setTextCursor(cell)
+        return True
 
     def _close_up(self, typed: str) -> None:
         """Take back the space that a token brought along before a comma or a second space is typed after it."""
@@ -326,14 +393,21 @@ class OpinionText(QTextEdit):
             return True
         return super().viewportEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what can be done here."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse and not self.textCursor().hasSelection():
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        self.menu().exec(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """Return the menu of the words at the caret."""
+        from reviewer_app.ui.case.text_menu import text_menu  # noqa: PLC0415 - a case opens without it
+
+        return text_menu(self)
+
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
         """Copy words for other programs, and markup for other fields of this one."""
-        start, end = self.textCursor().selectionStart(), self.textCursor().selectionEnd()
-        pieces = []
-        for position in range(start, end):
-            token = self._token_at(position)
-            pieces.append(self._character(position) if token is None else token.markup)
-        text = "".join(pieces).replace("\u2029", "\n").replace("\u2028", "\n")
+        text = markup(read_chosen(self.textCursor()))
         data = QMimeData()
         data.setText(plain_text(text, self._work()))
         data.setData(MARKUP_TYPE, text.encode())
@@ -341,17 +415,17 @@ class OpinionText(QTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Take text and evidence."""
-        return source.hasText() or source.hasFormat(MARKUP_TYPE) or source.hasFormat(VIEW_TYPE)
+        return source.hasText() or source.hasHtml() or source.hasFormat(MARKUP_TYPE) or source.hasFormat(VIEW_TYPE)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Paste or drop: evidence as tokens, all else as plain text; a view is asked for when the drop is done."""
+        """Paste or drop: evidence as tokens, of formatted text what a field holds; a view when the drop is done."""
         if source.hasFormat(VIEW_TYPE):
             return
         cursor = self.textCursor()
         cursor.removeSelectedText()
         if source.hasFormat(MARKUP_TYPE):
-            self._write(cursor, bytes(source.data(MARKUP_TYPE).data()).decode(errors="replace"))
-        else:
+            insert(cursor, parse(bytes(source.data(MARKUP_TYPE).data()).decode(errors="replace")))
+        elif not (source.hasHtml() and insert(cursor, _pasted(source.html()))):
             cursor.insertText(source.text())
         self.setTextCursor(cursor)
         self.flush()
@@ -373,9 +447,23 @@ class OpinionText(QTextEdit):
             self.view_dropped.emit()
 
 
+def _pasted(html: str) -> RichText:
+    from reviewer_app.cases.pasted import from_html  # noqa: PLC0415 - few paste, and a case opens without it
+
+    return from_html(html)
+
+
 def _read_token(markup: str) -> Token | None:
     found = tokens(markup)
     return found[0] if found else None
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """Whether this is Ctrl and a letter that stand for a command of the program."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
+        return False
+    key = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+    return any(key_of(one.id) == key for one in ACTIONS)
 
 
 def _is_undo(event: QKeyEvent) -> bool:

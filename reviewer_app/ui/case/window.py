@@ -323,20 +323,22 @@ class CaseWindow(QWidget):
         return self._checking.checks(self.coverage())
 
     def show_checks(self) -> None:
-        """Show what is open before signing, and allow signing when nothing is."""
+        """Find what is open before signing, and allow signing when nothing is."""
         if self._opinion is None:
             return
         shown = self.coverage()
-        checks = self._checking.checks(shown)
-        self.opinion.show_checks(checks, shown)
         self._propose_limitations()
         self.seen.show_coverage(shown)
+        self._opinion.show_coverage(shown)
+        self._checking.ask(shown, self._show_checks)
         if self.editor.read_only:
             self.top.show_sign(False, "This opinion can no longer be changed", "Signed")
-            return
-        waiting = still_open(checks)
-        listed = "\n".join(f"• {one.words}" for one in waiting[:8])
-        self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
+
+    def _show_checks(self, checks: tuple[Check, ...]) -> None:
+        self.opinion.show_checks(checks)
+        if not self.editor.read_only:
+            listed = "\n".join(f"• {one.words}" for one in still_open(checks)[:8])
+            self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
 
     def show_delivered(self) -> None:
         """Say that the service has confirmed the opinion."""
@@ -427,6 +429,7 @@ class CaseWindow(QWidget):
         self._clock.stop()
         self._check_timer.stop()
         self._following.stop()
+        self._checking.close()
         self.thumbnails.cancel()
         self.sign_page.close_document()
         self.workspace.clear()

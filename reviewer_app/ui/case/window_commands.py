@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.work import Edit
+from reviewer_app.ui.case.text_commands import TEXT_COMMANDS
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.collection_pause import uncollected
 from reviewer_app.viewer.commands import COMMANDS
@@ -24,6 +25,10 @@ _LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
 
 #: Commands of the findings, and how far they move one.
 _FINDINGS = {"finding-new": 0, "finding-up": -1, "finding-down": 1}
+
+
+#: Commands that look for words, and how far they go on.
+_SEARCH = {"find": 0, "replace": 0, "find-next": 1, "find-previous": -1}
 
 
 def trigger(window: CaseWindow, action_id: str) -> None:
@@ -44,6 +49,8 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
         **{one: partial(_find, window, one) for one in _FINDINGS},
+        **{one: partial(_search, window, one) for one in _SEARCH},
+        **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
         **{one: partial(_follow, window, one) for one in _LESIONS},
     }
     window.steps.look()
@@ -131,6 +138,23 @@ def _find(window: CaseWindow, action_id: str) -> None:
 def _cite(window: CaseWindow) -> None:
     if not window.signing:
         window.citing.cite()
+
+
+def _format(window: CaseWindow, action_id: str) -> None:
+    if not window.signing:
+        window.opinion.format(action_id)
+
+
+def _search(window: CaseWindow, action_id: str) -> None:
+    """Look for words in the opinion, or go on looking."""
+    if window.signing:
+        return
+    panel, step = window.opinion, _SEARCH[action_id]
+    if step and panel.find_bar.isVisible():
+        panel.find_bar.step(step)
+    else:
+        window.frame.right.show()
+        panel.open_find(replace=action_id == "replace")
 
 
 def _show_attributes(window: CaseWindow) -> None:

@@ -25,12 +25,21 @@ from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import CancelToken, JobRunner, Lane, Priority, T
 from reviewer_app.store.values import OutboxEntry, StoredDocument, StoredInstance
 from reviewer_app.store.vault import Vault
-from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, RecordProblem, SignedPreview
+from reviewer_app.ui.case.desk import (
+    CaseRecords,
+    Failed,
+    FirstWork,
+    OpinionPreview,
+    RecordProblem,
+    SignedPreview,
+    Speller,
+)
 from reviewer_app.ui.office.arrangements import ArrangementKeeper, kept_arrangement
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
+from reviewer_app.ui.office.own_words import keep_own_word, own_words
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
@@ -39,6 +48,7 @@ from reviewer_app.ui.office.unwritten_marks import UnwrittenMarks
 
 if TYPE_CHECKING:
     from reviewer_app.report.signing import SignedOpinion
+    from reviewer_app.report.spelling import SpellingProcess
 
 logger = logging.getLogger(__name__)
 _REPORT_ID = "report-id:"
@@ -69,6 +79,7 @@ class OpenedCase:
         self.looks = Looks(vault.seen_frames(case_id), thresholds)
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
+        self.own_words = own_words(vault)
 
 
 class OfficeDesk:
@@ -89,6 +100,7 @@ class OfficeDesk:
         self._state = opened.state
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
+        self._speller: SpellingProcess | None = None
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
@@ -166,6 +178,22 @@ class OfficeDesk:
     def first_work(self) -> FirstWork | None:
         """Return what the first image needs of the work, until the edits are read."""
         return self._opened.first if self._edits is None else None
+
+    def speller(self) -> Speller:
+        """Return the child process that has the dictionary; it starts when it is first asked."""
+        if self._speller is None:
+            from reviewer_app.report.spelling import SpellingProcess  # noqa: PLC0415 - see class
+
+            self._speller = SpellingProcess()
+        return self._speller
+
+    def own_words(self) -> frozenset[str]:
+        """Return the words that the reader said are right."""
+        return self._opened.own_words
+
+    def keep_word(self, word: str) -> None:
+        """Keep one more of them in the vault."""
+        self._services.store(lambda vault: keep_own_word(vault, word))
 
     def edits(self) -> tuple[Edit, ...]:
         """Return every edit, in order."""
@@ -399,6 +427,8 @@ class OfficeDesk:
         self.keep_checkpoint()
         self._looks.close()
         self._child.close()
+        if self._speller is not None:
+            self._services.runner.submit(Lane.PROCESS, partial(_close_speller, self._speller))
         self._services.store(lambda vault: vault.audit("case-closed", self.case.id, {}))
 
     def _ask(self, lane: Lane, work: Callable[[CancelToken], T], done: Callable[[T], None], failed: Failed) -> None:
@@ -489,3 +519,8 @@ class OfficeDesk:
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
+
+
+def _close_speller(speller: SpellingProcess, _token: CancelToken) -> None:
+    """In a job: a question that is under way is ended with the child."""
+    speller.close()

@@ -58,7 +58,8 @@ class Desktop:
         work = self.editor.work
         places = Places(self.desk.records().instances)
         self.panel.show_evidence(Evidence(self.desk.case, places).of(work))
-        self.panel.show_checks(self.checks(), self.coverage())
+        self.panel.show_coverage(self.coverage())
+        self.panel.show_checks(self.checks())
 
     def named(self, kind: type[QWidget], name: str) -> QWidget:
         assert all(section.fields for section in self.panel.sections.values())  # what is closed is made when asked for

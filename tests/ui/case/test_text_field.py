@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QHelpEvent, QTextCursor
+from PySide6.QtGui import QDropEvent, QHelpEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.measurements import Calibration
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quoted import Quoted
+from reviewer_app.cases.rich_text import canonical
 from reviewer_app.cases.work import Work
 from reviewer_app.ui.case.text_field import CHARACTERS, VIEW_TYPE, OpinionText
 from reviewer_app.ui.case.tokens import token_format
@@ -57,7 +58,8 @@ def holder(look: QApplication, qtbot: QtBot) -> Holder:
 def test_markup_goes_in_and_comes_out(holder: Holder, pieces: list[str]) -> None:
     text = "".join(pieces)
     holder.field.set_markup(text)
-    assert holder.field.markup() == text
+    assert holder.field.markup() == canonical(text)
+    holder.field.flush()
     assert holder.handed == []
 
 
@@ -181,12 +183,12 @@ def test_copied_text_keeps_its_tokens_here_and_is_words_elsewhere(holder: Holder
     assert holder.field.markup() == f"Now {LENGTH.markup}\nwide"
 
 
-def test_markup_from_elsewhere_is_plain_text_and_formats_are_left_behind(holder: Holder) -> None:
+def test_colours_from_elsewhere_are_left_behind(holder: Holder) -> None:
     data = QMimeData()
-    data.setHtml("<b>bold</b>")
-    data.setText("bold")
+    data.setHtml("<p style='color: red'>red <img src='http://x/y.png'></p>")
+    data.setText("red")
     holder.field.insertFromMimeData(data)
-    assert holder.field.markup() == "bold"
+    assert holder.field.markup() == "red"
 
 
 def test_undo_is_left_to_the_window(holder: Holder, qtbot: QtBot) -> None:
@@ -276,3 +278,12 @@ def test_the_pointer_over_a_passage_tells_it_in_lines_that_fit(
     assert "21 Aug 2026, page 3" in told[0]
     assert max(len(line) for line in told[0].splitlines()) <= 72
     assert told[1] == ""
+
+
+@pytest.mark.parametrize(("key", "taken"), [(Qt.Key.Key_D, False), (Qt.Key.Key_C, True), (Qt.Key.Key_B, False)])
+def test_commands_on_ctrl_are_left_to_the_window(holder: Holder, key: Qt.Key, taken: bool) -> None:
+    # Ctrl+D deletes a letter on some systems, and is a command here; Ctrl+C copies
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+    event.ignore()
+    holder.field.event(event)
+    assert event.isAccepted() is taken

@@ -19,6 +19,7 @@ from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_values import PRIOR_STUDY, STUDY
 from tests.helpers.case_window import (
+    checked,
     click,
     draw_length,
     named,
@@ -69,6 +70,7 @@ def test_what_was_never_shown_is_shown_from_its_first_image(window: CaseWindow, 
     pane.viewport.set_view(replace(pane.viewport.view, zoom=3.0))
     click(window, qtbot, "List all checks")
     window.show_checks()
+    checked(window)
     link = next(one for one in window.opinion.checks.findChildren(QAbstractButton)
                 if one.accessibleName().startswith("Show them: "))  # fmt: skip
     link.click()

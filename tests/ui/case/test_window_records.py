@@ -25,6 +25,7 @@ from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_values import STUDY
 from tests.helpers.case_window import (
+    checked,
     click,
     named,
     open_record,
@@ -141,6 +142,7 @@ def test_images_of_another_person_are_confirmed_with_a_reason(look: QApplication
     assert said
     assert all("the header names Okafor, Daniel" in one for one in said)
     window.workspace.mismatch_wanted.emit(STUDY)
+    checked(window)
     reason = named(window, QLineEdit, "Reason to accept: 3 series name another person")
     qtbot.keyClicks(reason, "Maiden name")
     qtbot.keyClick(reason, Qt.Key.Key_Return)

@@ -19,6 +19,7 @@ from reviewer_app.ui.case.window import CaseWindow
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import (
+    checked,
     click,
     draw_length,
     finish,
@@ -148,6 +149,7 @@ def test_a_caliper_that_is_edited_after_a_preview_is_flagged_until_the_next_one(
     longer = replace(drawn.measurement, value=drawn.measurement.value + 1.5)
     window.editor.change_annotation(drawn, replace(drawn, measurement=longer), "Move a handle")
     changed = f"Changed since the preview: {before.removesuffix(' mm')} → {longer.text}"
+    checked(window)
     click(window, qtbot, "List all checks")
     rows = [one.words for one in window.opinion.checks.findChildren(CheckRow) if one.isVisibleTo(window)]
     assert changed in rows
