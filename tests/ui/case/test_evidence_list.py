@@ -92,7 +92,7 @@ def test_several_counts_are_added_up_by_class_and_put_into_the_text(window):
 
 def test_a_text_that_cites_counts_cannot_be_signed_without_them(window):
     window.editor.set_fields({"answer/q1/text": f"So: {COUNTS_TOKEN.markup}."}, "Write")
-    assert any("nothing is counted" in one.words for one in window.opinion._checks)
+    assert any("nothing is counted" in one.words for one in window.checks())
 
 
 @pytest.fixture
