@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import LargeImage, SharesAtFullSize, image_extent, is_large
 from reviewer_app.cases.instance_table import headed
 from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
-from reviewer_app.cases.looks import DEFAULT_POLICY, NO_MARKS, CoveragePolicy, Looks, MarkCounts, SeenKey
+from reviewer_app.cases.looks import NO_MARKS, Looks, MarkCounts, SeenKey
 from reviewer_app.cases.people import Patient
 from reviewer_app.cases.read_kinds import has_pages
 from reviewer_app.cases.records import ListedDocument, RecordKey
@@ -141,7 +142,7 @@ def coverage(
 
 
 def countable(
-    instances: Iterable[InstanceIndex], patient: Patient, policy: CoveragePolicy = DEFAULT_POLICY
+    instances: Iterable[InstanceIndex], patient: Patient, thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
 ) -> tuple[CountableSeries, ...]:
     """Return what there is to be shown of each series, in the order of their first instance."""
     series: dict[str, _Members] = {}
@@ -150,7 +151,7 @@ def countable(
         members = series.get(one.series.uid)
         if members is None:
             members = series[one.series.uid] = _Members(one)
-        members.add(uid, one, policy)
+        members.add(uid, one, thresholds)
     return tuple(one.counted(patient) for one in series.values())
 
 
@@ -164,7 +165,7 @@ class CoverageAccount:
         looks: Looks,
         patient: Patient,
     ) -> None:
-        self._series = countable(instances, patient, looks.policy)
+        self._series = countable(instances, patient, looks.thresholds)
         self._documents = tuple(documents)
         self._looks = looks
         self._full_size = SharesAtFullSize({one.key: one.large for one in self._series}, looks)
@@ -214,14 +215,14 @@ class _Members:
     levels: list[InstanceIndex] = field(default_factory=list)
     patients: list[IndexedPatient] = field(default_factory=list)
 
-    def add(self, uid: str, header: InstanceIndex, policy: CoveragePolicy) -> None:
+    def add(self, uid: str, header: InstanceIndex, thresholds: CoverageThresholds) -> None:
         if not self.patients or self.patients[-1] is not header.patient:
             self.patients.append(header.patient)
         if header.kind is InstanceKind.IMAGE:
             keys = [(uid, frame) for frame in range(max(header.frame_count, 1))]
             self.frames.update(keys)
             pixels = header.pixels
-            if pixels is not None and is_large(pixels.columns, pixels.rows, policy):
+            if pixels is not None and is_large(pixels.columns, pixels.rows, thresholds):
                 self.large.append(LargeImage(uid, pixels.columns, pixels.rows, len(keys)))
         elif header.kind is InstanceKind.VIDEO:
             self.moments.extend(second_keys(uid, header))
@@ -247,12 +248,12 @@ class _Members:
         )
 
 
-def frame_areas(header: InstanceIndex, keys: Iterable[SeenKey], policy: CoveragePolicy) -> list[SlideExtent]:
+def frame_areas(header: InstanceIndex, keys: Iterable[SeenKey], thresholds: CoverageThresholds) -> list[SlideExtent]:
     """Return the areas of those frames of an instance that are large enough to be counted by area."""
     pixels = header.pixels
-    if pixels is None or not is_large(pixels.columns, pixels.rows, policy):
+    if pixels is None or not is_large(pixels.columns, pixels.rows, thresholds):
         return []
-    areas = (image_extent(key, pixels.columns, pixels.rows, policy) for key in keys)
+    areas = (image_extent(key, pixels.columns, pixels.rows, thresholds) for key in keys)
     return [one for one in areas if one is not None]
 
 

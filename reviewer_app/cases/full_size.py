@@ -11,7 +11,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from reviewer_app.cases.looks import CoveragePolicy, Looks, SeenKey
+from reviewer_app.cases.coverage_thresholds import CoverageThresholds
+from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.seen_cells import CellKey
 from reviewer_app.cases.slide_coverage import (
     FINEST_MARK,
@@ -36,14 +37,14 @@ class LargeImage(NamedTuple):
     frames: int
 
 
-def is_large(columns: int, rows: int, policy: CoveragePolicy) -> bool:
+def is_large(columns: int, rows: int, thresholds: CoverageThresholds) -> bool:
     """Whether frames of this size are counted by area."""
-    return max(columns, rows) > policy.large_from
+    return max(columns, rows) > thresholds.large_from
 
 
-def image_extent(frame: SeenKey, columns: int, rows: int, policy: CoveragePolicy) -> SlideExtent | None:
+def image_extent(frame: SeenKey, columns: int, rows: int, thresholds: CoverageThresholds) -> SlideExtent | None:
     """Return the area of a frame that is large enough to be counted by area, None for any other."""
-    if not is_large(columns, rows, policy):
+    if not is_large(columns, rows, thresholds):
         return None
     return SlideExtent(f"{frame[0]}{_BETWEEN}{frame[1]}", columns, rows)
 

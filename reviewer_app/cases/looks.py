@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.seen_cells import SeenCells
 from reviewer_app.cases.views import Window
 
@@ -31,33 +32,12 @@ _LOOKED_FOR = 16
 _SHORT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class CoveragePolicy:
-    """What counts as seen; a service may set it otherwise.
-
-    `seen_after_ms` is for how long a frame, or a second of a curve or video, must stand on the screen in all;
-    `least_scale` how large, in display pixels per image pixel, or as a share of the true size of curves. A page must
-    stand still, whole or part by part, for `read_after_ms`. Images longer than `large_from` pixels, which no pane shows
-    whole at full size, are kept by area too: how much was in sight so. Of an image, `least_share` of its area must be
-    in sight at once; of one that is kept by area it is enough that it fills that share of the pane.
-    """
-
-    seen_after_ms: int = 150
-    read_after_ms: int = 400
-    least_scale: float = 0.5
-    large_from: int = 1024
-    least_share: float = 0.25
-
-
-DEFAULT_POLICY = CoveragePolicy()
-
-
 class Look(NamedTuple):
     """How something stood on the screen, all times together; what was painted for less than 1 ms has 0.
 
     A tuple, since a case has thousands of them when it is opened. `large` are those of the milliseconds in which it was
-    at least as large as the policy asks; `zoom` is the largest it was, in display pixels per image pixel, 0 where that
-    is not known; `windows` are those it stood through long enough to be seen, the last used at the end.
+    at least as large as the thresholds ask; `zoom` is the largest it was, in display pixels per image pixel, 0 where
+    that is not known; `windows` are those it stood through long enough to be seen, the last used at the end.
     """
 
     milliseconds: int = 0
@@ -122,11 +102,11 @@ class Looks:
     """The looks of one case, as they add up: frames and pages that were `seen` or `passed`, and `cells` seen."""
 
     def __init__(
-        self, looks: Mapping[SeenKey, Look] = MappingProxyType({}), policy: CoveragePolicy = DEFAULT_POLICY
+        self, looks: Mapping[SeenKey, Look] = MappingProxyType({}), thresholds: CoverageThresholds = DEFAULT_THRESHOLDS
     ) -> None:
-        self.policy = policy
+        self.thresholds = thresholds
         self._looks = dict(looks)
-        least = policy.seen_after_ms
+        least = thresholds.seen_after_ms
         seen = [key for key, one in self._looks.items() if one.large >= least]
         #: The cells of slides and large images that were seen.
         self.cells = SeenCells(key for key in seen if CELL_MARK in key[0])
@@ -136,7 +116,7 @@ class Looks:
 
     def copy(self) -> Looks:
         """Return these looks as they are now, for another thread."""
-        return Looks(self._looks, self.policy)
+        return Looks(self._looks, self.thresholds)
 
     @property
     def by_key(self) -> Mapping[SeenKey, Look]:
@@ -165,7 +145,7 @@ class Looks:
         for key, later in more.items():
             before = self._looks.get(key)
             now = self._looks[key] = later if before is None else before.and_then(later)
-            enough = now.large >= self.policy.seen_after_ms
+            enough = now.large >= self.thresholds.seen_after_ms
             if CELL_MARK in key[0]:
                 if enough:
                     self.cells.add(key)

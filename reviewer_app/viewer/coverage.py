@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, SeenKey, used_windows
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.looks import Look, SeenKey, used_windows
 from reviewer_app.cases.views import Window
 
 #: A longer time without a word counts nothing: the machine slept. (What is shown is asked for every second, and on some
@@ -18,7 +19,7 @@ class Sighting:
     """What one place shows: a frame or page, and the cells of its area that are in sight.
 
     `zoom` is in display pixels per image pixel, 0 where that means nothing; `large` tells whether it is as large as the
-    policy asks, so that the time counts towards seen; `window` is the one it is shown through.
+    thresholds ask, so that the time counts towards seen; `window` is the one it is shown through.
     """
 
     frame: SeenKey
@@ -61,8 +62,8 @@ class _Place:
 class SeenClock:
     """Adds up milliseconds of sight; what several places show at once counts once."""
 
-    def __init__(self, policy: CoveragePolicy = DEFAULT_POLICY) -> None:
-        self._policy = policy
+    def __init__(self, thresholds: CoverageThresholds = DEFAULT_THRESHOLDS) -> None:
+        self._thresholds = thresholds
         self._places: dict[Hashable, _Place] = {}
         self._counts: dict[SeenKey, _Count] = {}
         self._now = 0.0
@@ -93,7 +94,7 @@ class SeenClock:
         """Say that a page was read, which is more than being large enough for some time: it is seen."""
         self._advance(now_ms)
         count = self._count(key)
-        count.large += self._policy.seen_after_ms
+        count.large += self._thresholds.seen_after_ms
 
     def stop(self, now_ms: float) -> None:
         """Say that nothing is in sight any more."""
@@ -135,6 +136,6 @@ class SeenClock:
 
     def _note_window(self, place: _Place) -> None:
         window = place.sighting.window
-        if window is not None and self._now - place.since >= self._policy.seen_after_ms:
+        if window is not None and self._now - place.since >= self._thresholds.seen_after_ms:
             count = self._count(place.sighting.frame)
             count.windows = used_windows(count.windows, (window,))

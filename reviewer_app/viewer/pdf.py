@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.looks import Looks
 from reviewer_app.errors import CannotDecode
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
@@ -68,8 +69,8 @@ class _SearchField(QLineEdit):
 class PdfPane(QWidget):
     """Shows one document at a time, from memory.
 
-    `counts` and `policy` tell whether what stands in an active window is looked at, and what of it counts, of documents
-    shown from then on; when it is looked at again, call `stand_anew`.
+    `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts, of
+    documents shown from then on; when it is looked at again, call `stand_anew`.
     """
 
     page_seen = Signal(str, int)
@@ -85,7 +86,7 @@ class PdfPane(QWidget):
         self.failure = ""
         self.view: PdfView | None = None
         self.counts: Callable[[], bool] = lambda: True
-        self.policy: Callable[[], CoveragePolicy] = lambda: DEFAULT_POLICY
+        self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
         self._open: OpenPdf | None = None
         self._page_label = QLabel()
         self._zoom_label = QLabel()
@@ -229,7 +230,7 @@ class PdfPane(QWidget):
         self._message.show()
 
     def _show(self, opened: OpenPdf) -> None:
-        view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.policy().read_after_ms)
+        view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.thresholds().read_after_ms)
         view.setAccessibleName(f"Pages of {self.title}")
         view.page_read.connect(lambda page: self.page_seen.emit(self.key, page))
         view.pages_in_sight.connect(lambda pages: self.pages_shown.emit(self.key, pages))

@@ -22,7 +22,7 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.looks import DEFAULT_POLICY
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.viewer.pdf_layout import PageLayout, clamp, fit_page_zoom, lay_out, rendered_size
 from reviewer_app.viewer.pdf_links import PageLinks
 from reviewer_app.viewer.pdf_reading import LEGIBLE_ZOOM, PagesRead, legible_width_zoom
@@ -68,7 +68,7 @@ class PdfView(QAbstractScrollArea):
         sizes: tuple[tuple[float, float], ...],
         counts: Callable[[], bool],
         parent: QWidget,
-        still_ms: int = DEFAULT_POLICY.read_after_ms,
+        still_ms: int = DEFAULT_THRESHOLDS.read_after_ms,
     ) -> None:
         super().__init__(parent)
         self._counts = counts

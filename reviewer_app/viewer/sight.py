@@ -7,8 +7,9 @@ from math import isfinite
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import cells_at_full_size, image_extent
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, SeenKey
+from reviewer_app.cases.looks import SeenKey
 from reviewer_app.cases.slide_coverage import cells_in_view
 from reviewer_app.cases.video_seconds import second_key
 from reviewer_app.viewer.coverage import SeenClock, Sighting
@@ -21,7 +22,7 @@ from reviewer_app.viewer.unseen import is_video
 INTERVAL_MS = 1000
 
 
-def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
+def sighting_of(painted: Painted, thresholds: CoverageThresholds) -> Sighting | None:
     """Return what a finished paint shows: its frame, what lies over it, of large images the cells in the pane.
 
     None where nothing of it counts: a preview, a frame under which another is awaited, one that lies outside its pane,
@@ -45,9 +46,9 @@ def sighting_of(painted: Painted, policy: CoveragePolicy) -> Sighting | None:
     source = painted.shown.source
     if source is not None and source.description.incomplete:
         return None
-    extent = image_extent(key, transform.frame.columns, transform.frame.rows, policy)
+    extent = image_extent(key, transform.frame.columns, transform.frame.rows, thresholds)
     share = of_picture if extent is None else max(of_picture, of_pane)
-    large = scale >= policy.least_scale and share >= policy.least_share
+    large = scale >= thresholds.least_scale and share >= thresholds.least_share
     if is_video(stack):
         moment = painted.shown.frame
         return Sighting(second_key(moment.instance, moment.frame), frozenset(), scale, large, window)
@@ -78,8 +79,8 @@ class Sight(QObject):
     def __init__(self, looked_at: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._looked_at = looked_at
-        self._policy = DEFAULT_POLICY
-        self._clock = SeenClock(self._policy)
+        self._thresholds = DEFAULT_THRESHOLDS
+        self._clock = SeenClock(self._thresholds)
         self._time = QElapsedTimer()
         self._time.start()
         self._paused = False
@@ -94,10 +95,10 @@ class Sight(QObject):
         """Whether what is on the screen counts now."""
         return not self._paused and self._looked_at()
 
-    def start(self, policy: CoveragePolicy) -> None:
-        """Tell what was counted so far, and count by another policy."""
+    def start(self, thresholds: CoverageThresholds) -> None:
+        """Tell what was counted so far, and count by other thresholds."""
         self.flush()
-        self._policy, self._clock = policy, SeenClock(policy)
+        self._thresholds, self._clock = thresholds, SeenClock(thresholds)
         self.refresh()
 
     def watch(self, pane: ImagePane) -> None:
@@ -156,7 +157,7 @@ class Sight(QObject):
         now = pane.painted_now
         viewport = pane.viewport
         shown = now is not None and now.shown is viewport.shown and pane.isVisible() and not viewport.waiting
-        self._show(id(pane), sighting_of(now, self._policy) if now is not None and shown else None)
+        self._show(id(pane), sighting_of(now, self._thresholds) if now is not None and shown else None)
 
     def _show(self, place: object, sighting: Sighting | None) -> None:
         counts = sighting is not None and self.counting

@@ -57,7 +57,7 @@ def _join_paper(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane | Wave
     pane.state_changed.connect(workspace.state_changed)
     sight = workspace.sight
     pane.counts = lambda: sight.counting
-    pane.policy = lambda: workspace.scene.looks.policy
+    pane.thresholds = lambda: workspace.scene.looks.thresholds
     sight.resumed.connect(pane.stand_anew)
     pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
     pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.looks import Looks
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.unseen import unseen_position
@@ -45,8 +46,9 @@ _ARRANGED = ((Arrangement.COLUMNS, "3 × 4 and rhythm"), (Arrangement.STACKED, "
 class WaveformPane(QWidget):
     """Shows one waveform object at a time.
 
-    `counts` and `policy` tell whether what stands in an active window is looked at, and what of it counts; they are for
-    records shown from then on. When it is looked at again, call `stand_anew`. Seconds are told as pages are by `pdf`.
+    `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts; they are
+    for records shown from then on. When it is looked at again, call `stand_anew`. Seconds are told as pages are by
+    `pdf`.
     """
 
     activated = QtSignal()
@@ -60,7 +62,7 @@ class WaveformPane(QWidget):
         self.key = ""
         self.view: WaveformView | None = None
         self.counts: Callable[[], bool] = lambda: True
-        self.policy: Callable[[], CoveragePolicy] = lambda: DEFAULT_POLICY
+        self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
         self._runner = runner
         self._record: WaveformRecord | None = None
         self._measured: float | None = None
@@ -91,7 +93,7 @@ class WaveformPane(QWidget):
         self._groups.setVisible(len(record.waveforms.groups) > 1)
         self._facts.setPlainText("\n".join(record.facts))
         self._whose.setText(record.whose)
-        view = WaveformView(record, self._runner, self._measured, self, self.policy(), self.counts)
+        view = WaveformView(record, self._runner, self._measured, self, self.thresholds(), self.counts)
         view.setAccessibleName(f"Curves of {title}")
         view.activated.connect(self.activated)
         view.scale_changed.connect(self._update_bar)

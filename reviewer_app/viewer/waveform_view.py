@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.jobs import Job, JobRunner, Lane, Priority
 from reviewer_app.viewer.waveform_calipers import CaliperPoint, Calipers, paint_calipers
 from reviewer_app.viewer.waveform_layout import (
@@ -64,13 +64,13 @@ class WaveformView(QAbstractScrollArea):
         runner: JobRunner,
         measured: float | None,
         parent: QWidget,
-        policy: CoveragePolicy = DEFAULT_POLICY,
+        thresholds: CoverageThresholds = DEFAULT_THRESHOLDS,
         counts: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
-        self._policy, self._counts = policy, counts
+        self._thresholds, self._counts = thresholds, counts
         self._seconds = SecondsSeen(record.waveforms)
-        self._standing = QTimer(self, singleShot=True, interval=policy.seen_after_ms)
+        self._standing = QTimer(self, singleShot=True, interval=thresholds.seen_after_ms)
         self._standing.timeout.connect(self._stood)
         self._stands: PaperView | None = None
         self._record = record
@@ -120,7 +120,7 @@ class WaveformView(QAbstractScrollArea):
     @property
     def too_small(self) -> bool:
         """Whether curves of this size do not count as seen."""
-        return self.millimetre < self._policy.least_scale * self._true_millimetre
+        return self.millimetre < self._thresholds.least_scale * self._true_millimetre
 
     @property
     def second_count(self) -> int:

@@ -239,8 +239,8 @@ class ViewerWorkspace(QWidget):
         self.scene.set_annotations(annotations, numbers)
 
     def set_looks(self, looks: Looks) -> None:
-        """Say what was on the screen in earlier sessions, and by which policy it counts; it grows from now on."""
-        self.sight.start(looks.policy)
+        """Say what was on the screen in earlier sessions, and by which thresholds it counts; it grows from now on."""
+        self.sight.start(looks.thresholds)
         self.scene.set_looks(looks)
 
     def set_states(self, states: Mapping[str, StateFile]) -> None:

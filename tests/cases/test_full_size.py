@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.cases.coverage import CoverageAccount, coverage
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.cases.full_size import (
     LargeImage,
     SharesAtFullSize,
@@ -16,7 +17,7 @@ from reviewer_app.cases.full_size import (
     image_extent,
     share_at_full_size,
 )
-from reviewer_app.cases.looks import DEFAULT_POLICY, Looks, SeenKey
+from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.seen_cells import SeenCells
 from tests.helpers.case_values import make_case, make_instances
 from tests.helpers.looks import long_looks
@@ -25,13 +26,13 @@ KEY = ("1.2.3", 4)
 
 
 def test_small_images_are_not_counted_by_area() -> None:
-    assert image_extent(KEY, 1024, 512, DEFAULT_POLICY) is None
+    assert image_extent(KEY, 1024, 512, DEFAULT_THRESHOLDS) is None
     assert share_at_full_size([], set()) is None
     assert full_size_words(None) == ""
 
 
 def test_the_area_of_a_mammogram_fills_up_at_full_size_and_only_there() -> None:
-    extent = image_extent(KEY, 3328, 4096, DEFAULT_POLICY)
+    extent = image_extent(KEY, 3328, 4096, DEFAULT_THRESHOLDS)
     assert extent is not None
     whole = (0.0, 0.0, 3328.0, 4096.0)
     assert cells_at_full_size(extent, 0.99, whole) == ()
@@ -43,7 +44,7 @@ def test_the_area_of_a_mammogram_fills_up_at_full_size_and_only_there() -> None:
 
 
 def test_frames_of_one_image_have_areas_of_their_own() -> None:
-    one, other = (image_extent(("1.2.3", frame), 2048, 2048, DEFAULT_POLICY) for frame in (0, 1))
+    one, other = (image_extent(("1.2.3", frame), 2048, 2048, DEFAULT_THRESHOLDS) for frame in (0, 1))
     assert one is not None
     assert other is not None
     cells = set(cells_at_full_size(one, 1.0, (0.0, 0.0, 2048.0, 2048.0)))
@@ -54,7 +55,7 @@ def test_a_series_of_large_images_says_how_much_was_seen_at_full_size() -> None:
     case, found = make_case(), make_instances(count=2)
     assert found[0].pixels is not None
     large = [replace(one, pixels=replace(one.pixels, columns=2048, rows=2560)) for one in found if one.pixels]
-    extent = image_extent((large[0].sop_instance_uid, 0), 2048, 2560, DEFAULT_POLICY)
+    extent = image_extent((large[0].sop_instance_uid, 0), 2048, 2560, DEFAULT_THRESHOLDS)
     assert extent is not None
     seen = Looks(long_looks(cells_at_full_size(extent, 1.0, (0.0, 0.0, 2048.0, 1280.0))))
     (record,) = coverage(large, (), seen, case.patient).records
@@ -74,14 +75,14 @@ class _CountedCells(SeenCells):
 
 
 def _cells(frame: SeenKey, box: tuple[float, float, float, float]) -> list[SeenKey]:
-    extent = image_extent(frame, 3000, 2100, DEFAULT_POLICY)
+    extent = image_extent(frame, 3000, 2100, DEFAULT_THRESHOLDS)
     assert extent is not None
     return list(cells_at_full_size(extent, 1.0, box))
 
 
 def test_shares_that_are_kept_are_those_counted_anew_and_no_cell_is_gone_through_twice() -> None:
     frames = [("1.2.3", 0), ("1.2.3", 1), ("1.2.4", 0)]
-    extents = [one for frame in frames if (one := image_extent(frame, 3000, 2100, DEFAULT_POLICY)) is not None]
+    extents = [one for frame in frames if (one := image_extent(frame, 3000, 2100, DEFAULT_THRESHOLDS)) is not None]
     looks, cells = Looks(), _CountedCells()
     looks.cells = cells
     images = {"a": [LargeImage("1.2.3", 3000, 2100, 2)], "b": [LargeImage("1.2.4", 3000, 2100, 1)], "c": []}

@@ -1,4 +1,4 @@
-"""Looks add up, and earn their marks by the policy."""
+"""Looks add up, and earn their marks by the thresholds that are given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.cases.looks import NO_LOOK, WINDOWS_KEPT, CoveragePolicy, Look, Looks, Mark, MarkCounts, SeenKey
+from reviewer_app.cases.coverage_thresholds import CoverageThresholds
+from reviewer_app.cases.looks import NO_LOOK, WINDOWS_KEPT, Look, Looks, Mark, MarkCounts, SeenKey
 from reviewer_app.cases.views import Window
 from tests.helpers.looks import ENOUGH, look, looks_of
 
@@ -63,8 +64,8 @@ def test_what_was_too_small_is_passed_however_long() -> None:
     assert looks.of(A) == Look(60_001, ENOUGH, 0.5)
 
 
-def test_the_thresholds_are_the_policys() -> None:
-    looks = Looks({A: look(300)}, CoveragePolicy(seen_after_ms=400))
+def test_the_thresholds_are_given() -> None:
+    looks = Looks({A: look(300)}, CoverageThresholds(seen_after_ms=400))
     assert looks.mark(A) is Mark.PASSED
     assert looks.add({A: look(50)}) == {}
     assert looks.add({A: look(50)}) == {A: Mark.SEEN}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, SeenKey
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.cases.looks import Look, Looks, SeenKey
 
-ENOUGH = DEFAULT_POLICY.seen_after_ms
+ENOUGH = DEFAULT_THRESHOLDS.seen_after_ms
 
 
 def look(milliseconds: int) -> Look:

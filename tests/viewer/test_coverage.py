@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, Mark, SeenKey
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.views import Window
 from reviewer_app.viewer.coverage import LONGEST_GAP_MS, SeenClock, Sighting
 
@@ -54,7 +55,7 @@ def test_cells_count_by_their_time_alone() -> None:
 
 
 def test_windows_are_those_that_it_stood_through() -> None:
-    clock, long = SeenClock(), float(DEFAULT_POLICY.seen_after_ms)
+    clock, long = SeenClock(), float(DEFAULT_THRESHOLDS.seen_after_ms)
     clock.show("pane", Sighting(A, window=LUNG), 0.0)
     clock.show("pane", Sighting(A, zoom=2.0, window=LUNG), long - 1)  # another zoom is no other window
     for step in range(20):  # a window that is being dragged

@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.cases.layer_views import PartLook
-from reviewer_app.cases.looks import DEFAULT_POLICY
 from reviewer_app.errors import CannotDecode
 from reviewer_app.geometry import ImagePoint, PatientPoint
 from reviewer_app.imaging.index import index_instance
@@ -288,10 +288,10 @@ def test_the_frames_laid_over_a_complete_picture_count_as_seen(
     qtbot.waitUntil(lambda: bool(shown.active_pane.painted_now and shown.active_pane.painted_now.layers))
     now = shown.active_pane.painted_now
     assert now is not None
-    seen = sighting_of(now, DEFAULT_POLICY)
+    seen = sighting_of(now, DEFAULT_THRESHOLDS)
     assert seen is not None
     assert {seen.frame, *seen.cells} == {now.shown.key, (numbered.layer.key, 0)}
-    assert sighting_of(replace(now, complete=False), DEFAULT_POLICY) is None
+    assert sighting_of(replace(now, complete=False), DEFAULT_THRESHOLDS) is None
 
 
 def test_frames_of_hidden_segments_do_not_count_as_seen(shown: ViewerWorkspace, qtbot) -> None:

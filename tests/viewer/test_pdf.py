@@ -13,14 +13,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.looks import DEFAULT_POLICY
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.pdf_layout import fit_width_zoom, lay_out
 from reviewer_app.viewer.pdf_selection import PagePlace, TextSelector
 from reviewer_app.viewer.text_pages import pages_of
 
-STILL_MS = DEFAULT_POLICY.read_after_ms
+STILL_MS = DEFAULT_THRESHOLDS.read_after_ms
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -7,14 +7,15 @@ import io
 import pytest
 from PySide6.QtTest import QTest
 
-from reviewer_app.cases.looks import DEFAULT_POLICY, Look, Looks, Mark
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
+from reviewer_app.cases.looks import Look, Looks, Mark
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.imaging.series import sort_into_stacks
 from tests.helpers.looks import ENOUGH, long_looks
 from tests.helpers.pane_mouse import wheel
 from tests.viewer.conftest import stacks_of, wait_painted
 
-STILL_MS = DEFAULT_POLICY.read_after_ms
+STILL_MS = DEFAULT_THRESHOLDS.read_after_ms
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.full_size import image_extent, share_at_full_size
 from reviewer_app.cases.instances import FrameIndex, InstanceKind
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Look, Looks, Mark, SeenKey
+from reviewer_app.cases.looks import Look, Looks, Mark, SeenKey
 from reviewer_app.cases.slide_coverage import share_looked_over, shares_shown
 from reviewer_app.cases.views import ViewState
 from reviewer_app.geometry import ImagePoint
@@ -40,7 +41,7 @@ def painted(stack: Stack, view: ViewState, size: tuple[int, int], *, complete: b
 
 
 def of(painted: Painted) -> Sighting:
-    found = sighting_of(painted, DEFAULT_POLICY)
+    found = sighting_of(painted, DEFAULT_THRESHOLDS)
     assert found is not None
     return found
 
@@ -72,9 +73,10 @@ def test_a_slice_of_which_a_small_part_is_in_sight_only_passes(stack: Stack, zoo
 
 def test_what_lies_outside_its_pane_does_not_count(stack: Stack) -> None:
     beside = ViewState(zoom=2.0, center=ImagePoint(2000, 256))
-    assert sighting_of(small(beside, (1024, 1024), stack), DEFAULT_POLICY) is None
+    assert sighting_of(small(beside, (1024, 1024), stack), DEFAULT_THRESHOLDS) is None
     assert (
-        sighting_of(painted(SLIDE, replace(beside, center=ImagePoint(9000, 256)), (400, 300)), DEFAULT_POLICY) is None
+        sighting_of(painted(SLIDE, replace(beside, center=ImagePoint(9000, 256)), (400, 300)), DEFAULT_THRESHOLDS)
+        is None
     )
     edge = ViewState(zoom=2.0, center=ImagePoint(740, 256))
     assert not of(small(edge, (1024, 1024), stack)).large, "a strip at the edge of the pane"
@@ -90,7 +92,7 @@ def test_a_large_image_counts_by_area_at_full_size(stack: Stack) -> None:
     assert of(painted(stack, ViewState(zoom=0.9), (1024, 1024))).cells == frozenset()
     corner = ViewState(zoom=1.0, center=ImagePoint(511.5, 511.5))
     found = of(painted(stack, corner, (1024, 1024)))
-    extent = image_extent(found.frame, FRAME.columns, FRAME.rows, DEFAULT_POLICY)
+    extent = image_extent(found.frame, FRAME.columns, FRAME.rows, DEFAULT_THRESHOLDS)
     assert extent is not None
     assert share_at_full_size([extent], found.cells) == pytest.approx(1 / 8)
 
@@ -136,9 +138,9 @@ def test_a_frame_of_a_video_counts_for_its_second() -> None:
 
 
 def test_what_is_not_complete_was_not_shown() -> None:
-    assert sighting_of(painted(SLIDE, ViewState(), (400, 300), complete=False), DEFAULT_POLICY) is None
+    assert sighting_of(painted(SLIDE, ViewState(), (400, 300), complete=False), DEFAULT_THRESHOLDS) is None
     blind = replace(painted(SLIDE, ViewState(), (400, 300)), transform=None)
-    assert sighting_of(blind, DEFAULT_POLICY) is None
+    assert sighting_of(blind, DEFAULT_THRESHOLDS) is None
 
 
 class Watched(QWidget):
@@ -246,13 +248,13 @@ def test_an_image_of_which_a_part_is_missing_was_not_seen(watched: Watched, file
 
 
 def test_the_policy_that_comes_with_the_looks_is_the_one_that_counts(watched: Watched, qtbot: QtBot) -> None:
-    strict = Looks(policy=CoveragePolicy(seen_after_ms=30, least_scale=50.0))
+    strict = Looks(thresholds=CoverageThresholds(seen_after_ms=30, least_scale=50.0))
     watched.workspace.set_looks(strict)
     shown = watched.workspace.active_pane.painted_now
     assert shown is not None
     qtbot.waitUntil(lambda: watched.counted() > 0 and strict.of(shown.shown.key).milliseconds > 60)
     assert strict.mark(shown.shown.key) is Mark.PASSED
-    watched.workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=30, least_scale=0.1)))
+    watched.workspace.set_looks(Looks(thresholds=CoverageThresholds(seen_after_ms=30, least_scale=0.1)))
     looks = watched.workspace.scene.looks
     qtbot.waitUntil(lambda: watched.counted() > 0 and looks.mark(shown.shown.key) is Mark.SEEN)
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.arrangement import ReadingPlace
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks, Mark
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.looks import Looks, Mark
 from reviewer_app.imaging.objects.waveform import Channel, MultiplexGroup, Waveforms
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.waveform_layout import Arrangement, WaveformRecord, prepared
@@ -180,9 +181,9 @@ def test_what_is_drawn_again_as_it_stood_goes_on_to_count(workspace: ViewerWorks
 
 
 def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
-    workspace.set_looks(Looks(policy=CoveragePolicy(seen_after_ms=60_000)))
+    workspace.set_looks(Looks(thresholds=CoverageThresholds(seen_after_ms=60_000)))
     _in_window(workspace, qtbot)
-    qtbot.wait(2 * DEFAULT_POLICY.seen_after_ms)
+    qtbot.wait(2 * DEFAULT_THRESHOLDS.seen_after_ms)
     workspace.sight.flush()
     assert workspace.scene.looks.seen == set()
     assert workspace.scene.looks.mark((KEY, 3)) is Mark.PASSED
@@ -191,7 +192,7 @@ def test_by_the_time_of_the_policy(workspace: ViewerWorkspace, qtbot: QtBot) -> 
 def test_nothing_counts_while_nobody_may_look(workspace: ViewerWorkspace, qtbot: QtBot) -> None:
     workspace.set_paused(paused=True)
     _in_window(workspace, qtbot)
-    qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
+    qtbot.wait(3 * DEFAULT_THRESHOLDS.seen_after_ms)
     assert workspace.scene.looks.by_key == {}
     workspace.set_paused(paused=False)
     qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen)
@@ -204,7 +205,7 @@ def test_curves_smaller_than_half_their_size_do_not_count_and_say_so(workspace: 
     assert paper.view is not None
     assert paper.view.too_small
     assert "too small to count as seen" in scale_words(paper.view)
-    qtbot.wait(3 * DEFAULT_POLICY.seen_after_ms)
+    qtbot.wait(3 * DEFAULT_THRESHOLDS.seen_after_ms)
     assert workspace.scene.looks.seen == set()
     paper.perform("one-to-one")
     qtbot.waitUntil(lambda: (KEY, 0) in workspace.scene.looks.seen)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.cases.instances import InstanceKind
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.looks import DEFAULT_POLICY, Looks
+from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.measurements import Measurement
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.steps.pane_eyes import PaneEyes
@@ -24,7 +25,7 @@ from reviewer_app.demo.walk import StepFailed
 _ABOVE = 0.25
 #: A window of so many values shows lung and soft tissue both.
 _LUNG, _WIDE = "Lung", 1000
-_LOOK_MS = 3 * DEFAULT_POLICY.seen_after_ms
+_LOOK_MS = 3 * DEFAULT_THRESHOLDS.seen_after_ms
 
 
 class OpenCase:

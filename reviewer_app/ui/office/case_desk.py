@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
@@ -42,9 +43,12 @@ _REPORT_ID = "report-id:"
 
 
 class OpenedCase:
-    """What the vault holds of a case at the moment it is opened; read in the store lane."""
+    """What the vault holds of a case at the moment it is opened; read in the store lane.
 
-    def __init__(self, vault: Vault, case_id: str) -> None:
+    `thresholds` are those by which the looks count; no service says otherwise yet.
+    """
+
+    def __init__(self, vault: Vault, case_id: str, thresholds: CoverageThresholds = DEFAULT_THRESHOLDS) -> None:
         stored = vault.case(case_id)
         reviewer = vault.reviewer()
         if reviewer is None:
@@ -59,7 +63,7 @@ class OpenedCase:
             *(RecordProblem(one.reference, one.sentence) for one in stored.case.unobtainable),
         )
         self.edits: tuple[Edit, ...] = tuple(vault.edits(case_id))
-        self.looks = Looks(vault.seen_frames(case_id))  # by the default policy: no service says otherwise yet
+        self.looks = Looks(vault.seen_frames(case_id), thresholds)
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
 

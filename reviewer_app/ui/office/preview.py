@@ -175,7 +175,7 @@ def _full_size(index: InstanceIndex, looks: Looks) -> str:
     if index.kind is not InstanceKind.IMAGE:
         return ""
     keys = [(index.sop_instance_uid, frame) for frame in range(max(index.frame_count, 1))]
-    return full_size_words(share_at_full_size(frame_areas(index, keys, looks.policy), looks.cells))
+    return full_size_words(share_at_full_size(frame_areas(index, keys, looks.thresholds), looks.cells))
 
 
 def identity_notes(case: Case, instances: Iterable[InstanceIndex]) -> tuple[str, ...]:

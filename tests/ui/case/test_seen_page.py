@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.coverage import coverage
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS
 from reviewer_app.cases.instances import InstanceKind
-from reviewer_app.cases.looks import DEFAULT_POLICY, Mark
+from reviewer_app.cases.looks import Mark
 from reviewer_app.cases.opinion import Opinion, record_path
 from reviewer_app.settings import Settings
 from reviewer_app.ui.case.records_rows import next_unseen, record_groups
@@ -25,7 +26,7 @@ from tests.helpers.case_values import STUDY, make_case, make_instances
 from tests.helpers.looks import long_looks, look, looks_of
 from tests.helpers.papers import make_pdf
 
-STILL_MS = DEFAULT_POLICY.read_after_ms
+STILL_MS = DEFAULT_THRESHOLDS.read_after_ms
 FIRST = f"series:{STUDY}.1"
 
 

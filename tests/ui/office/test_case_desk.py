@@ -9,13 +9,15 @@ from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.life_cycle import CaseState
+from reviewer_app.cases.looks import Mark
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.report.verify import verify_pdf
 from reviewer_app.store.values import OutboxState
 from reviewer_app.ui.case.desk import SignedPreview
-from reviewer_app.ui.office.case_desk import OfficeDesk
+from reviewer_app.ui.office.case_desk import OfficeDesk, OpenedCase
 from reviewer_app.ui.office.frozen_delivery import begin_delivery
 from reviewer_app.ui.office.signing_key import SigningKey
 from tests.helpers.desk_answers import KEY_PASSPHRASE, Answers, install_key, previewed, sign
@@ -85,6 +87,19 @@ def test_every_edit_is_there_when_the_case_is_opened_again(
     again = open_desk(office, case_id)
     assert [one.id for one in again.edits()] == ["edit-0", "edit-1", "edit-2"]
     assert again.looks().by_key == {("1.2", 0): look(700), ("1.2", 1): look(50)}
+
+
+def test_what_was_seen_counts_by_the_thresholds_that_the_case_is_opened_with(
+    signed_in: Office, case_id: str, desk: OfficeDesk
+) -> None:
+    desk.keep_looks({("1.2", 0): look(400)})
+    desk.close()
+
+    def opened(*thresholds: CoverageThresholds) -> OpenedCase:
+        return signed_in.services.stored(lambda vault: OpenedCase(vault, case_id, *thresholds))
+
+    assert opened().looks.mark(("1.2", 0)) is Mark.SEEN
+    assert opened(CoverageThresholds(seen_after_ms=500)).looks.mark(("1.2", 0)) is Mark.PASSED
 
 
 def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(
