@@ -17,7 +17,7 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.rules.signing import unread, with_reasons_that_hold
+from reviewer_app.cases.rules.records_read import unread, with_reasons_that_hold
 from reviewer_app.cases.video_seconds import second_keys
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing
