@@ -25,7 +25,7 @@ from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
-from reviewer_app.ui.worklist.conflict_form import NO_CONFLICT
+from reviewer_app.ui.worklist.conflict_form import NO_CONFLICT, ConflictForm
 from reviewer_app.ui.worklist.decline import OTHER
 from reviewer_app.ui.worklist.delegate import ROW_HEIGHT
 from reviewer_app.ui.worklist.details import CaseDetails
@@ -441,3 +441,18 @@ def test_q01_a_case_is_not_accepted_on_what_was_read_long_ago(details: CaseDetai
     assert not named(details, "Accept case").isEnabled()
     show(details, stored_case())
     assert "Licence and consent were read lately" in texts(details)
+
+
+def test_no_part_of_the_form_is_ever_a_window_of_its_own(details: CaseDetails, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows: list[str] = []
+    shown = QWidget.setVisible
+
+    def watched(widget: QWidget, visible: bool) -> None:
+        if visible and widget.parent() is None:
+            windows.append(widget.accessibleName())
+        shown(widget, visible)
+
+    monkeypatch.setattr(QWidget, "setVisible", watched)
+    for stated in (("", ""), ("disclosed", "Trial fees")):
+        ConflictForm(*stated)
+    assert windows == []

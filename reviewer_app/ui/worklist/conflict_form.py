@@ -31,8 +31,6 @@ class ConflictForm(QWidget):
         self._what = QLineEdit(disclosure)
         self._what.setAccessibleName(_WHAT)
         self._what.setPlaceholderText(f"{_WHAT}, printed in the opinion")
-        self._what.setVisible(bool(disclosure))
-        self._more.setVisible(not disclosure)
         self._none.toggled.connect(self._toggled)
         self._more.clicked.connect(self._ask)
         self._what.textEdited.connect(self._typed)
@@ -42,6 +40,9 @@ class ConflictForm(QWidget):
         column.addWidget(self._none)
         column.addLayout(parts.row(self._more, None))
         column.addWidget(self._what)
+        # not before they belong to the form: shown alone they would be windows, and take the keyboard
+        self._what.setVisible(bool(disclosure))
+        self._more.setVisible(not disclosure)
 
     @property
     def declared(self) -> str:
