@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from reviewer_app.cases.people import Patient, Physician
+from reviewer_app.cases.opinion_modes import OpinionMode
+from reviewer_app.cases.people import CoAuthor, Patient, Physician
+from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.records import ListedDocument, ListedStudy, UnobtainableRecord
 
 
@@ -15,14 +17,6 @@ class Asker(StrEnum):
 
     PATIENT = "patient"
     REFERRING_PHYSICIAN = "referring-physician"
-
-
-class OpinionMode(StrEnum):
-    """How the opinion may reach the patient (std Q14)."""
-
-    DIRECT = "direct"
-    LOCAL_PHYSICIAN = "local-physician"
-    EDUCATIONAL = "educational"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,9 @@ class Case:
     `id` is the Task id, `version` its ETag or, where the service keeps no versions, a hash of it; `identifier` is the
     number people use. `task_status` is the FHIR status on the service when last read; the state on this laptop is kept
     by the store (`cases.life_cycle`). `owner` is the PractitionerRole, Practitioner or Organization the Task is
-    assigned to; `unobtainable` lists records that are named and cannot be had.
+    assigned to; `unobtainable` lists records that are named and cannot be had. `co_authors` give the opinion together
+    with the reviewer. `no_treat` is set where an arrangement of the payer forbids to take over care (std Q41). `policy`
+    is what the service decided, None where it said nothing (`cases.policy.policy_of`).
     """
 
     id: str
@@ -104,3 +100,6 @@ class Case:
     stipend: str = ""
     owner: str = ""
     unobtainable: tuple[UnobtainableRecord, ...] = ()
+    co_authors: tuple[CoAuthor, ...] = ()
+    no_treat: bool = False
+    policy: Policy | None = None

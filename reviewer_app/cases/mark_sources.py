@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reviewer_app.cases.exchanged_marks import ExchangedMark, MarkOrigin
-from reviewer_app.cases.rules.eligibility import day as day_words
+from reviewer_app.cases.rules.dates import day as day_words
 
 _KINDS = {
     MarkOrigin.REPORT: "Report",

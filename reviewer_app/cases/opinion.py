@@ -64,8 +64,19 @@ FIGURE_LAYOUTS: tuple[tuple[str, str], ...] = (
 YES, NO = "yes", "no"
 #: A question that must be answered: untouched it is neither.
 SAID: tuple[tuple[str, str], ...] = ((NO, "No"), (YES, "Yes"))
-CONFLICT_PATH, NO_CONFLICT = "disclosures.conflict", "none"
-CONFLICT: tuple[tuple[str, str], ...] = ((NO_CONFLICT, "None"), ("disclosed", "Disclosed below"))
+CONFLICT_PATH, NO_CONFLICT, DISCLOSED = "disclosures.conflict", "none", "disclosed"
+CONFLICT: tuple[tuple[str, str], ...] = ((NO_CONFLICT, "None"), (DISCLOSED, "Disclosed below"))
+DISCLOSURE_PATH = "disclosures.text"
+#: An offer to take over care stands apart from the opinion (std Q39, Q56).
+FOLLOW_ON_PATH = "disclosures.follow_on"
+#: The record of a non-routine communication: an urgent finding needs all three.
+TOLD_WHOM, TOLD_WHEN, TOLD_HOW = (f"recommendations.told_{one}" for one in ("whom", "when", "how"))
+WAYS_TO_TELL: tuple[tuple[str, str], ...] = (
+    ("telephone", "By telephone"),
+    ("in-person", "In person"),
+    ("secure-message", "By secure message"),
+    ("other", "In another way"),
+)
 #: Whether there is an opinion at all (std Q51); untouched there is one.
 OUTCOME_PATH, UNABLE, MISSING_PATH = "outcome", "unable", "unable.missing"
 OUTCOME: tuple[tuple[str, str], ...] = (("opinion", "An opinion"), (UNABLE, "None can be rendered"))
@@ -111,13 +122,17 @@ FIELDS: tuple[OpinionField, ...] = (
     _F("recommendations.further_specialty", 10, "Of which specialty", only_when=(_FURTHER, YES)),
     _F("recommendations.further_reason", 10, "Why a further opinion", only_when=(_FURTHER, YES)),
     _F("recommendations.urgent", 10, "Urgent finding", _K.CHOICE, SAID),
-    _F("recommendations.communication", 10, "Whom you told of it, when and how"),
+    _F(TOLD_WHOM, 10, "Whom you told of it", hint="Name and office", only_when=("recommendations.urgent", YES)),
+    _F(TOLD_WHEN, 10, "When", hint="For example 22 Nov 2026, 14:30", only_when=("recommendations.urgent", YES)),
+    _F(TOLD_HOW, 10, "How", _K.CHOICE, WAYS_TO_TELL, only_when=("recommendations.urgent", YES)),
+    _F("recommendations.communication", 10, "More about how it was told", only_when=("recommendations.urgent", YES)),
     _F("plain.summary", 11, "In plain words", hint="What it is, what it means, what to do next"),
     _F(AGREEMENT_PATH, 11, "With the first physician", _K.CHOICE, AGREEMENT),
     _F("plain.confirmed", 11, "A patient would understand this", _K.YES_NO),
     _F("limitations.text", 12, "Further limitations"),
     _F(CONFLICT_PATH, 13, "Conflict of interest", _K.CHOICE, CONFLICT),
     _F("disclosures.text", 13, "What is disclosed"),
+    _F(FOLLOW_ON_PATH, 13, "Further care that you offer", hint="Optional; the patient is free to choose anybody"),
     _F("distribution.first_physician", 14, "Copy to the first physician", _K.CHOICE, SAID),
 )
 FIELDS_BY_PATH: dict[str, OpinionField] = {one.path: one for one in FIELDS}

@@ -1,9 +1,27 @@
-"""The people of a case: patient, physicians, and the reviewer with licences and cover."""
+"""The people of a case: patient, physicians, and the reviewer with licences and cover.
+
+What is a tuple here is kept in its order, so its fields may only be added at the end, with defaults: to make a
+dataclass costs the start of the program more.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+
+class Address(NamedTuple):
+    """Where somebody lives or stays (Patient.address), from `start` to `end`, None where it is open.
+
+    `use` is the FHIR address use: "home", "temp", …; empty where it is not said.
+    """
+
+    state: str
+    country: str = ""
+    use: str = ""
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +29,7 @@ class Patient:
     """The person whose records are reviewed (FHIR R4 Patient).
 
     `sex` is the FHIR administrative gender. `state` and `country` are those of the residence, as codes ("OR", "US").
+    `addresses` are all where the patient lives or stays, with the days; empty where only the residence is known.
     """
 
     reference: str
@@ -23,6 +42,7 @@ class Patient:
     state: str = ""
     country: str = ""
     language: str = ""
+    addresses: tuple[Address, ...] = ()
 
     @property
     def display_name(self) -> str:
@@ -60,6 +80,15 @@ class Licence:
     active: bool = True
 
 
+class CompactLetter(NamedTuple):
+    """A Letter of Qualification of the Interstate Medical Licensure Compact: it leads to licences and is none (Q02)."""
+
+    number: str
+    issuer: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A malpractice policy and the states or countries it covers."""
@@ -91,8 +120,17 @@ class Reviewer:
     covers: tuple[Cover, ...] = ()
     roles: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
+    compact_letters: tuple[CompactLetter, ...] = ()
 
     @property
     def task_owners(self) -> tuple[str, ...]:
         """Every reference under which a Task can be assigned to this very person, each once."""
         return tuple(dict.fromkeys(one for one in (self.role_reference, *self.roles, self.reference) if one))
+
+
+class CoAuthor(NamedTuple):
+    """Who gives the opinion together with the reviewer; `profile` is None where licences and cover are not known."""
+
+    reference: str
+    name: str
+    profile: Reviewer | None = None

@@ -383,6 +383,11 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_filled(text: str) -> bool:
+    """Whether a text says anything; a token alone is something, an empty list is not."""
+    return any(one.strip() for one in paragraphs(text))
+
+
 def is_formatted(text: str) -> bool:
     """Whether a text says more than its characters."""
     return any(not isinstance(one, TextLine) or any(span.bold for span in one.spans) for one in parse(text))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
+from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, Question
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Patient, Physician
+from reviewer_app.cases.policy import Policy
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange.fhir_codes import CASE_NUMBER_SYSTEM
 from reviewer_app.exchange.fhir_element import (
@@ -21,10 +23,12 @@ from reviewer_app.exchange.fhir_element import (
 )
 from reviewer_app.exchange.fhir_people import (
     Resources,
+    co_author_from_reference,
     patient_from_resource,
     physician_from_reference,
     resource_reference,
 )
+from reviewer_app.exchange.fhir_policy import policy_from_resource
 from reviewer_app.exchange.fhir_records import (
     document_from_resource,
     document_is_current,
@@ -38,7 +42,7 @@ FOLLOWED: dict[str, frozenset[str]] = {
     "Task": frozenset(
         {
             "Patient", "ServiceRequest", "PractitionerRole", "Practitioner", "Organization", "Consent",
-            "QuestionnaireResponse", "ImagingStudy", "DocumentReference",
+            "QuestionnaireResponse", "ImagingStudy", "DocumentReference", "Library",
         }
     ),
     "ServiceRequest": frozenset(
@@ -65,7 +69,7 @@ def references_to_follow(resource: Mapping[str, Any]) -> tuple[str, ...]:
     People and places whose name stands beside the reference are not needed for more than that name.
     """
     wanted = FOLLOWED.get(str(resource.get("resourceType")), frozenset())
-    found = (relative_reference(one) for one in _references_in(resource))
+    found = (relative_reference(one) for one in (*_references_in(resource), *_co_authors_named(resource)))
     return tuple(dict.fromkeys(one for one in found if one.partition("/")[0] in wanted and is_literal(one)))
 
 
@@ -80,6 +84,13 @@ def _references_in(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _references_in(part)
+
+
+def _co_authors_named(resource: Mapping[str, Any]) -> Iterator[str]:
+    """Yield who gives the opinion too: of them more than the name is asked (std Q03)."""
+    if resource.get("resourceType") == "Task":
+        for one in _inputs(Element(resource, resource_reference(resource)), "co-author"):
+            yield one.child("valueReference").text("reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,12 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
             *unobtainable_records(_listed(parts), parts.resources),
             *records_without_address(studies, documents),
         ),
+        co_authors=tuple(
+            co_author_from_reference(one.child("valueReference"), parts.resources)
+            for one in _inputs(parts.task, "co-author")
+        ),
+        no_treat=_input_element(parts.task, "no-treat").value.get("valueBoolean") is True,
+        policy=_policy(parts),
     )
 
 
@@ -211,8 +228,18 @@ def _requester(requester: Element, resources: Resources) -> Physician | None:
     return physician_from_reference(requester, resources)
 
 
+def _inputs(task: Element, code: str) -> list[Element]:
+    return [one for one in task.children("input") if code in codes(one.child("type"))]
+
+
 def _input_element(task: Element, code: str) -> Element:
-    return next((one for one in task.children("input") if code in codes(one.child("type"))), Element(None, task.where))
+    return next(iter(_inputs(task, code)), Element(None, task.where))
+
+
+def _policy(parts: _Parts) -> Policy | None:
+    """Return what the service decided, None where the Task names no policy."""
+    reference = reference_to(_input(parts.task, "policy", "valueReference"))
+    return policy_from_resource(parts.resources.get(reference), reference) if reference else None
 
 
 def _input(task: Element, code: str, value: str) -> Element:

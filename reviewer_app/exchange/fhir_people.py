@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
+from reviewer_app.cases.people import Address, CoAuthor, CompactLetter, Cover, Licence, Patient, Physician, Reviewer
 from reviewer_app.exchange.fhir_codes import NPI_SYSTEM, STATE_BY_NAME
 from reviewer_app.exchange.fhir_element import Element, codes, concept_text, is_literal, reference_to
 
@@ -34,7 +34,38 @@ def patient_from_resource(resource: Mapping[str, Any]) -> Patient:
         state=address.text("state"),
         country=address.text("country"),
         language=_language(element),
+        addresses=_addresses(element),
     )
+
+
+def _addresses(element: Element) -> tuple[Address, ...]:
+    """Return where somebody lives or stays; an address that only takes letters is none, unless it is the only one."""
+    stated = element.children("address")
+    lived = [one for one in stated if one.text("type") != "postal"] or stated
+    return tuple(
+        Address(
+            state=one.text("state"),
+            country=one.text("country"),
+            use=one.text("use"),
+            start=one.child("period").first_day("start"),
+            end=one.child("period").last_day("end"),
+        )
+        for one in lived
+    )
+
+
+def co_author_from_reference(reference: Element, resources: Resources) -> CoAuthor:
+    """Return who gives an opinion too, with licences and cover where the Practitioner could be read."""
+    target = reference_to(reference)
+    resource = resources.get(target)
+    roles = [resource] if resource is not None and resource.get("resourceType") == "PractitionerRole" else []
+    person = reference_to(Element(roles[0], target).child("practitioner")) if roles else target
+    practitioner = resources.get(person)
+    if practitioner is None or practitioner.get("resourceType") != "Practitioner":
+        named = physician_from_reference(reference, resources)
+        return CoAuthor(target, named.name if named is not None else "")
+    profile = reviewer_from_resources(practitioner, roles, resources)
+    return CoAuthor(target, profile.name, profile)
 
 
 def physician_from_reference(reference: Element, resources: Resources) -> Physician | None:
@@ -105,6 +136,7 @@ def reviewer_from_resources(
         ),
         licences=tuple(licence for one in qualifications if _sort(one) == "licence" for licence in _licences(one)),
         covers=tuple(_cover(one) for one in qualifications if _sort(one) == "cover"),
+        compact_letters=tuple(_letter(one) for one in qualifications if _sort(one) == "letter"),
         roles=tuple(resource_reference(one) for one in active),
         organizations=_organizations(active),
     )
@@ -167,6 +199,8 @@ def _is_npi(identifier: Element) -> bool:
 
 
 _SORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # first: its words may speak of the licences that it leads to
+    ("letter", ("letter of qualification", "compact-letter", "loq")),
     ("cover", ("malpractice", "cover", "liability")),
     ("certification", ("certif", "board")),
     ("licence", ("licen",)),
@@ -174,7 +208,7 @@ _SORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def _sort(qualification: Element) -> str:
-    """Tell licence, certification and malpractice cover apart, by code first, then by words."""
+    """Tell licence, compact letter, certification and malpractice cover apart, by code first, then by words."""
     concept = qualification.child("code")
     words = " ".join([*codes(concept), concept.text("text"), *(c.text("display") for c in concept.children("coding"))])
     for sort, signs in _SORTS:
@@ -222,6 +256,12 @@ def _licences(qualification: Element) -> list[Licence]:
         )
         for state in states
     ]
+
+
+def _letter(qualification: Element) -> CompactLetter:
+    start, end = _period(qualification)
+    number = qualification.first("identifier").text("value")
+    return CompactLetter(number, qualification.child("issuer").text("display"), start, end)
 
 
 def _cover(qualification: Element) -> Cover:

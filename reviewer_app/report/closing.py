@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.opinion import (
     CONFLICT,
     EDUCATIONAL_LIMITATION,
+    FOLLOW_ON_PATH,
     MANDATORY_LIMITATIONS,
     NO,
     YES,
     RecordReview,
     waiver_path,
 )
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence
 from reviewer_app.cases.rich_text import is_formatted
-from reviewer_app.cases.rules.eligibility import licence_in_force
+from reviewer_app.cases.rules.completeness import missing_records
+from reviewer_app.cases.rules.licensing import licence_in_force
 from reviewer_app.report.blocks import Block, Facts, Heading, Paragraph, Section, SignatureFields, Table, TextRole
 from reviewer_app.report.citations import Citations
 from reviewer_app.report.inputs import MEANING_WORDS, ReportInput, ReportStatus, ReviewedRecord
@@ -34,6 +36,8 @@ DEMO_WARNING = (
     "Demonstration certificate. It was made by a demo authority that is not for clinical use, and proves nothing about "
     "the person named here."
 )
+#: Beside an offer of further care: nobody is steered (std Q39).
+FREE_CHOICE = "This offer is no part of the opinion. The patient is free to choose any physician."
 HOW_TO_CHECK = (
     "This document carries an electronic signature. Any PDF reader that checks signatures, or the command "
     "reviewer-app verify, shows whether it was changed. The list of every file it rests on, with its hash, is attached."
@@ -56,7 +60,7 @@ def licence_used(report: ReportInput) -> Licence | None:
     """Return the licence the opinion is given under: the one named, else the one in force where the patient lives."""
     if report.licence is not None:
         return report.licence
-    return licence_in_force(report.case.patient, report.reviewer.licences, report.issued.date())
+    return licence_in_force(report.case.patient, report.reviewer.licences, report.issued)
 
 
 def _records(report: ReportInput) -> Section:
@@ -142,7 +146,7 @@ def _limitations(report: ReportInput, citations: Citations) -> Section:
     lossy = sorted(_lossy_series(report))
     if lossy:
         texts.append(f"Some images were compressed with loss before they were supplied: {joined(lossy)}.")
-    texts += [*_not_shown(report, citations), *_other_people(report, citations)]
+    texts += [*_not_shown(report, citations), *_other_people(report, citations), *_set_aside(report, citations)]
     value = report.work.opinion.get("limitations.text")
     further = citations.words(value)
     apart = is_formatted(value)
@@ -175,6 +179,16 @@ def _not_shown(report: ReportInput, citations: Citations) -> list[str]:
 def _other_people(report: ReportInput, citations: Citations) -> list[str]:
     notes, reason = list(report.identity_notes), _waiver(report, citations, "identity")
     return [*notes, f"The reviewer used these images all the same. {reason}"] if notes and reason else notes
+
+
+def _set_aside(report: ReportInput, citations: Citations) -> list[str]:
+    """Return what else the reviewer went on without, where a reason was asked for and given."""
+    without = {"requester": "Who asked for this opinion is not known."}
+    without |= {
+        f"completeness:{one.id}": f"Not among the records: {one.words}." for one in missing_records(report.case)
+    }
+    reasons = ((words, _waiver(report, citations, check_id)) for check_id, words in without.items())
+    return [joined([words, reason], " ") for words, reason in reasons if reason]
 
 
 def _waiver(report: ReportInput, citations: Citations, check_id: str) -> str:
@@ -211,6 +225,9 @@ def _disclosures(report: ReportInput, citations: Citations) -> Section:
     apart = is_formatted(value)
     if (disclosed := citations.words(value)) and not apart:
         items.append(("Disclosed", disclosed))
+    offered = citations.words(opinion.get(FOLLOW_ON_PATH))
+    if offered:
+        items.append(("Further care offered", joined([_sentence(offered), FREE_CHOICE], " ")))
     if report.case.stipend:
         items.append(("Payment for this opinion", report.case.stipend))
     more = (Heading("Disclosed", level=2), *citations.text(value)) if apart else ()

@@ -18,6 +18,10 @@ from reviewer_app.cases.opinion import (
     FINDINGS,
     IMPACT,
     NO,
+    TOLD_HOW,
+    TOLD_WHEN,
+    TOLD_WHOM,
+    WAYS_TO_TELL,
     YES,
     waiver_path,
 )
@@ -277,7 +281,7 @@ def _recommendations(report: ReportInput, citations: Citations) -> Section:
     urgent = opinion.get("recommendations.urgent")
     blocks += _further(report, citations)
     if urgent == YES:
-        told = citations.words(opinion.get("recommendations.communication")) or "communication not recorded"
+        told = _communication(report, citations) or "communication not recorded"
         blocks.append(Paragraph(f"Urgent finding. Communicated: {told}", TextRole.WARNING))
     else:
         words = "No urgent finding." if urgent == NO else "Whether there is an urgent finding is not stated."
@@ -298,6 +302,14 @@ def _further(report: ReportInput, citations: Citations) -> list[Block]:
         specialty, reason = (citations.words(one) or NOT_STATED.lower() for one in parts)
         blocks.append(Paragraph(f"A further opinion is recommended ({specialty}). Reason: {reason}"))
     return blocks
+
+
+def _communication(report: ReportInput, citations: Citations) -> str:
+    """Return who was told of an urgent finding, when and how, and what else was written of it."""
+    opinion = report.work.opinion
+    how = _code_words(WAYS_TO_TELL, opinion.get(TOLD_HOW)).lower() if opinion.get(TOLD_HOW) else ""
+    record = joined([citations.words(opinion.get(TOLD_WHOM)), citations.words(opinion.get(TOLD_WHEN)), how])
+    return joined([record, citations.words(opinion.get("recommendations.communication"))], ". ")
 
 
 def _plain_words(report: ReportInput, citations: Citations) -> Section:

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from reviewer_app.cases.case import Case, OpinionMode
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.views import VoiFunction, Window
 

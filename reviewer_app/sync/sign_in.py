@@ -27,7 +27,7 @@ _ACCESS: Final[tuple[tuple[str, str], ...]] = (
     ("Endpoint", "rs"), ("DocumentReference", "crus"), ("Binary", "cr"), ("DiagnosticReport", "crus"),
     ("Provenance", "crus"), ("Communication", "crs"), ("CommunicationRequest", "crus"),
     ("QuestionnaireResponse", "rs"), ("Practitioner", "rs"), ("PractitionerRole", "rs"), ("Organization", "rs"),
-    ("AuditEvent", "c"),
+    ("AuditEvent", "c"), ("Library", "r"),
 )  # fmt: skip
 SCOPES_V2: Final = " ".join([_COMMON, *(f"user/{kind}.{letters}" for kind, letters in _ACCESS)])
 

@@ -45,7 +45,8 @@ class WorklistAnswer:
 
     `cases` are those listed, or changed since the last answer; `gone` the ids of cases withdrawn or given to somebody
     else; `server_date` is to be kept and handed in as `since` next time (empty if the service told no time: the next
-    call then asks for everything). `complete` tells whether `cases` is the whole list.
+    call then asks for everything). `complete` tells whether `cases` is the whole list; `unread` are the ids of known
+    cases of which a part could not be read now.
     """
 
     cases: tuple[Case, ...]
@@ -53,6 +54,7 @@ class WorklistAnswer:
     server_date: str
     problems: tuple[WorklistProblem, ...] = ()
     complete: bool = True
+    unread: tuple[str, ...] = ()
 
 
 def fetch_worklist(
@@ -103,12 +105,14 @@ def fetch_worklist(
     gone = [one for one, task in tasks.items() if task.get("status") in GONE_STATUSES]
     listed = [task for one, task in tasks.items() if one not in gone]
     around = read_around(session, listed, stop)
-    cases, problems = _cases(listed, around, known)
+    cases, problems, unread = _cases(listed, around, known)
     problems += [WorklistProblem(one, error.sentence, error.detail) for one, error in refused.items()]
     date = found.date.isoformat() if found.date is not None else ""
     if around.broken or shared is None:
         date = since or ""  # what could not be read now is asked for again, though it does not change meanwhile
-    return WorklistAnswer(tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None)
+    return WorklistAnswer(
+        tuple(cases), tuple(gone + lost), date, tuple(problems), complete=moment is None, unread=(*unread, *refused)
+    )
 
 
 def _moment(since: str | None) -> datetime | None:
@@ -175,12 +179,17 @@ def _still_ours(session: ServiceSession, case_id: str, who: Reviewer, tasks: dic
 
 def _cases(
     tasks: Iterable[Resource], around: Neighbourhood, known: Collection[str]
-) -> tuple[list[Case], list[WorklistProblem]]:
-    """Return the cases as far as they could be read; of a known one the last whole version is better than a part."""
+) -> tuple[list[Case], list[WorklistProblem], list[str]]:
+    """Return the cases as far as they could be read, and the ids of known ones that could not be read whole now.
+
+    Of a known one the last whole version is better than a part.
+    """
     cases: list[Case] = []
+    unread: list[str] = []
     problems: list[WorklistProblem] = []
     for task in tasks:
         if str(task.get("id", "")) in known and around.broken & around.reachable(task):
+            unread.append(str(task.get("id", "")))
             continue
         try:
             cases.append(case_from_resources(task, around.resources))
@@ -190,7 +199,7 @@ def _cases(
     for reference, failure in around.failures.items():
         logger.warning("a part of the worklist cannot be read: %s: %s", reference, failure.detail)
         problems.append(WorklistProblem("", "A record of a case could not be read.", f"{reference}: {failure.detail}"))
-    return cases, problems
+    return cases, problems, unread
 
 
 def fetch_reviewer(session: ServiceSession, fhir_user: str) -> Reviewer:

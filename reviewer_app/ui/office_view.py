@@ -355,9 +355,9 @@ class OfficeView(QObject):
             undo = ("Undo", lambda: self._removals.undo(case_id))
             self._window.notices.show_text("info", words, action=undo, seconds=UNDO_SECONDS)
 
-    def _accept(self, case_id: str) -> None:
+    def _accept(self, case_id: str, disclosure: str) -> None:
         self._download_after.add(case_id)
-        self.assignments.accept(case_id)
+        self.assignments.accept(case_id, disclosure)
 
     def _download(self, case_id: str) -> None:
         stored = self.assignments.cases.get(case_id)
@@ -367,7 +367,7 @@ class OfficeView(QObject):
     def _show_cases(self) -> None:
         cases = tuple(self.assignments.cases.values())
         now, declined = self._services.clock(), self.assignments.declined
-        self.worklist.set_cases(cases, self.assignments.reviewer, now, declined)
+        self.worklist.set_cases(cases, self.assignments.reviewer, now, declined, self.assignments.read_at)
         reviewer = self.assignments.reviewer
         self._window.set_person(reviewer.name if reviewer is not None else "")
         self._show_foot(cases)

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from reviewer_app.cases.case import Case, OpinionMode
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Cover, Licence, Physician, Reviewer
-from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.rules.eligibility import day, eligibility, jurisdiction
+from reviewer_app.cases.rules.checks import Check, Outcome, nothing_open, still_open
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.dates import day
+from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.places import places
 from tests.helpers.case_values import make_case, make_reviewer, without_consent
 
 TODAY = date(2026, 11, 22)
 
 
+def _noon(on: date) -> Circumstances:
+    """Noon in Oregon."""
+    return Circumstances(datetime.combine(on, time(20), UTC))
+
+
 def _check(case: Case, reviewer: Reviewer, name: str, on: date = TODAY) -> Check:
-    return next(one for one in eligibility(case, reviewer, on) if one.id == name)
+    return next(one for one in eligibility(case, reviewer, _noon(on)) if one.id == name)
 
 
 def test_a_licensed_and_covered_reviewer_passes() -> None:
-    checks = eligibility(make_case(), make_reviewer(), TODAY)
-    assert all_passed(checks)
+    checks = eligibility(make_case(), make_reviewer(), _noon(TODAY))
+    assert nothing_open(checks)
     assert {one.id for one in checks} == {"licence", "cover", "consent", "mode"}
     assert _check(make_case(), make_reviewer(), "licence").detail == "to 30 Jun 2027"
 
@@ -38,12 +47,12 @@ def test_a_licensed_and_covered_reviewer_passes() -> None:
 )
 def test_no_licence_on_the_day(licence: Licence, words: str) -> None:
     check = _check(make_case(), replace(make_reviewer(), licences=(licence,)), "licence")
-    assert (check.passed, check.words, check.blocking) == (False, words, True)
+    assert (check.outcome, check.words, check.overridable) == (Outcome.BLOCK, words, False)
 
 
 def test_a_licence_holds_through_its_last_day() -> None:
     reviewer = replace(make_reviewer(), licences=(Licence(" us-or", "1", end=TODAY),))
-    assert _check(make_case(), reviewer, "licence").passed
+    assert not _check(make_case(), reviewer, "licence").blocks
     assert not _check(make_case(), reviewer, "licence", date(2026, 11, 23)).passed
 
 
@@ -59,21 +68,22 @@ def test_cover_may_name_the_state_or_the_whole_country() -> None:
 
 def test_abroad_the_country_counts_and_is_never_taken_for_a_state() -> None:
     case = replace(make_case(), patient=replace(make_case().patient, country="ca", state="BC"))
-    assert jurisdiction(case.patient) == "CA"
+    assert [one.code for one in places(case.patient, _noon(TODAY).now)] == ["CA"]
     canadian = replace(make_reviewer(), licences=(Licence("CA-BC", "1"),), covers=(Cover("c", "1", ("CA-BC",)),))
-    assert all_passed(eligibility(case, canadian, TODAY))
+    assert nothing_open(eligibility(case, canadian, _noon(TODAY)))
     californian = replace(make_reviewer(), licences=(Licence("CA", "1"),), covers=(Cover("c", "1", ("CA", "US")),))
     assert not _check(case, californian, "licence").passed
     assert not _check(case, californian, "cover").passed
     swede = replace(case, patient=replace(case.patient, country="SE", state=""))
     abroad = replace(make_reviewer(), licences=(Licence("SE", "1"),), covers=(Cover("c", "1", ("SE",)),))
-    assert all_passed(eligibility(swede, abroad, TODAY))
+    assert nothing_open(eligibility(swede, abroad, _noon(TODAY)))
 
 
 def test_without_a_state_nothing_can_be_said_and_it_is_refused() -> None:
     case = replace(make_case(), patient=replace(make_case().patient, state=""))
-    assert not _check(case, make_reviewer(), "licence").passed
-    assert not _check(case, make_reviewer(), "cover").passed
+    for name in ("licence", "cover"):
+        check = _check(case, make_reviewer(), name)
+        assert (check.outcome, check.blocks) == (Outcome.CANNOT_TELL, True)
 
 
 def test_consent_missing_or_withdrawn() -> None:
@@ -99,18 +109,18 @@ def test_consent_outside_its_period_is_refused_with_the_date(
     assert consent is not None
     case = replace(make_case(), consent=replace(consent, starts_on=period[0], ends_on=period[1]))
     check = _check(case, make_reviewer(), "consent")
-    assert (check.passed, check.words, check.blocking) == (words.startswith("Consent "), words, True)
+    assert (check.blocks, check.words) == (not words.startswith("Consent "), words)
 
 
 def test_the_way_to_the_patient_must_be_said() -> None:
     assert not _check(replace(make_case(), mode=None), make_reviewer(), "mode").passed
     consult = replace(make_case(), mode=OpinionMode.LOCAL_PHYSICIAN)
-    assert not _check(consult, make_reviewer(), "mode").passed
-    assert _check(replace(consult, local_physician=Physician("p", "Dr. L")), make_reviewer(), "mode").passed
+    assert not _check(consult, make_reviewer(), "local-physician").passed
+    assert _check(replace(consult, local_physician=Physician("p", "Dr. L")), make_reviewer(), "local-physician").passed
 
 
 def test_what_forbids_stands_first() -> None:
-    checks = eligibility(without_consent(make_case()), make_reviewer(), TODAY)
+    checks = eligibility(without_consent(make_case()), make_reviewer(), _noon(TODAY))
     assert checks[0].id == "consent"
     assert still_open(checks) == checks[:1]
 
@@ -134,4 +144,4 @@ def test_a_consent_says_when_it_ends_and_not_when_it_began(
     consent = make_case().consent
     assert consent is not None
     check = _check(replace(make_case(), consent=replace(consent, ends_on=ends)), make_reviewer(), "consent")
-    assert (check.passed, check.words, check.detail, check.ends_soon) == (True, words, detail, soon)
+    assert (check.outcome, check.words, check.detail) == (Outcome.WARN if soon else Outcome.PASS, words, detail)

@@ -10,6 +10,7 @@ from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.opinion import Opinion, waiver_extent_path, waiver_path
+from reviewer_app.cases.rules.checks import Outcome
 from reviewer_app.cases.rules.sides import side_checks
 from reviewer_app.cases.work import Work
 from reviewer_app.geometry import ImagePlane, PatientPoint, Spacing
@@ -79,7 +80,7 @@ def test_it_is_confirmed_with_a_reason_and_asked_again_for_another_side() -> Non
     }  # fmt: skip
     work = Work(views=(make_view(),), opinion=Opinion(values))
     (check,) = side_checks(work, {index.sop_instance_uid: index}.get)
-    assert (check.passed, check.blocking, check.detail) == (True, False, "Situs inversus")
+    assert (check.outcome, check.detail) == (Outcome.PASS, "Situs inversus")
     left = _index(80.0)
     other = replace(work, opinion=work.opinion.set(finding_path("f", "side"), "R"))
     (asked,) = side_checks(other, {left.sop_instance_uid: left}.get)

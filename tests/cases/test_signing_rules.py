@@ -10,50 +10,31 @@ from reviewer_app.cases.case import Case, FirstOpinion
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import LESIONS_TOKEN, Token, TokenKind
 from reviewer_app.cases.instances import IndexedPatient, InstanceKind
-from reviewer_app.cases.opinion import NO, YES, Opinion, answer_path, record_path, waiver_extent_path, waiver_path
+from reviewer_app.cases.opinion import (
+    NO,
+    TOLD_WHOM,
+    YES,
+    Opinion,
+    record_path,
+    waiver_extent_path,
+    waiver_path,
+)
 from reviewer_app.cases.quoted import Quoted
 from reviewer_app.cases.records import RecordKey
-from reviewer_app.cases.rules.checks import Check, all_passed, still_open
-from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title, with_reasons_that_hold
+from reviewer_app.cases.rules.checks import Check, Outcome, nothing_open, still_open
+from reviewer_app.cases.rules.records_read import with_reasons_that_hold
+from reviewer_app.cases.rules.signing import MEANINGS, checks_before_signing, field_title
 from reviewer_app.cases.work import Work
-from tests.helpers.case_values import NOW, make_case, make_instances, make_length, make_reviewer, without_consent
+from tests.helpers.case_values import make_length, make_reviewer, without_consent
 from tests.helpers.looks import looks_of
-
-CASE = make_case()
-INSTANCES = make_instances()
-SEEN = {(one.sop_instance_uid, 0): 500 for one in INSTANCES} | {(one.reference, 0): 500 for one in CASE.documents}
-COVERAGE = coverage(INSTANCES, CASE.documents, looks_of(SEEN), CASE.patient)
-
-
-def finished() -> Opinion:
-    """An opinion with nothing left to do."""
-    values = {
-        "diagnosis.text": "Non-ossifying fibroma.",
-        "diagnosis.certainty": "confident",
-        "concordance.diagnosis": "changed",
-        "concordance.treatment": "changed",
-        "concordance.reason": "Unchanged since August.",
-        "plain.summary": "The spot looks harmless.",
-        "plain.agreement": "disagrees",
-        "plain.confirmed": YES,
-        "disclosures.conflict": "none",
-        "findings.pathology": "None.",
-        "recommendations.text": "Radiographs in 6 months.",
-        "recommendations.urgent": NO,
-    }
-    for question in CASE.questions:
-        values[answer_path(question.id, "text")] = "Yes."
-        values[answer_path(question.id, "certainty")] = "confident"
-    for record in COVERAGE.records:
-        values[record_path(str(record.key), "reviewed")] = YES
-    return Opinion(values)
+from tests.helpers.opinion_values import AT, CASE, COVERAGE, INSTANCES, SEEN, finished
 
 
 def run(
     opinion: Opinion, *, case: Case = CASE, found: Coverage = COVERAGE, work: Work | None = None
 ) -> tuple[Check, ...]:
     work = work or Work((make_length(),))
-    return checks_before_signing(case, replace(work, opinion=opinion), make_reviewer(), found, NOW)
+    return checks_before_signing(case, replace(work, opinion=opinion), make_reviewer(), found, AT)
 
 
 def only_open(checks: tuple[Check, ...]) -> Check:
@@ -63,7 +44,7 @@ def only_open(checks: tuple[Check, ...]) -> Check:
 
 def test_a_finished_opinion_can_be_signed() -> None:
     checks = run(finished())
-    assert all_passed(checks), still_open(checks)
+    assert nothing_open(checks), still_open(checks)
     assert len({one.id for one in checks}) == len(checks)
     assert len(checks) >= 14
 
@@ -90,7 +71,7 @@ FIRST_RECORD = str(COVERAGE.records[0].key)
         ("findings.pathology", "", "findings", "findings.imaging"),
         ("recommendations.text", " ", "recommendations", "recommendations.text"),
         ("recommendations.urgent", "", "urgent", "recommendations.urgent"),
-        ("recommendations.urgent", YES, "urgent", "recommendations.communication"),
+        ("recommendations.urgent", YES, "urgent", TOLD_WHOM),
         ("distribution.first_physician", YES, "distribution", "distribution.first_physician"),
         (record_path(FIRST_RECORD, "reviewed"), "", "records", record_path(FIRST_RECORD, "reviewed")),
         (record_path(FIRST_RECORD, "reviewed"), NO, "records", record_path(FIRST_RECORD, "reviewed")),
@@ -105,37 +86,36 @@ FIRST_RECORD = str(COVERAGE.records[0].key)
 )
 def test_each_gap_opens_its_own_check(path: str, value: str, check: str, target: str) -> None:
     found = only_open(run(finished().set(path, value)))
-    assert (found.id, found.target, found.blocking) == (check, target, True)
+    assert (found.id, found.target, found.outcome) == (check, target, Outcome.BLOCK)
     assert found.words
 
 
-def test_what_is_likely_wrong_in_the_text_is_asked_and_can_be_waived() -> None:
-    opinion = finished().set("history", "This woman was seen in August 2026.")
-    found = only_open(run(opinion))
-    assert (found.target, found.blocking) == ("history", False)
+def test_what_is_likely_wrong_in_the_text_is_advice_and_holds_nothing_up() -> None:
+    checks = run(finished().set("history", "This **woman** was seen in August 2026."))
+    (found,) = [one for one in checks if one.outcome is Outcome.WARN]
+    assert (found.target, found.rows) == ("history", ("3.2",))
     assert "woman" in found.words
-    waived = opinion.set(waiver_path(found.id), "As she wishes").set(waiver_extent_path(found.id), "1")
-    assert all_passed(run(waived))
+    assert nothing_open(checks)
 
 
 def test_a_coded_reason_stands_for_an_answer() -> None:
     opinion = finished().set("answer/q3/text", "").set("answer/q3/certainty", "")
-    assert all_passed(run(opinion.set("answer/q3/cannot_answer", "records-missing")))
+    assert nothing_open(run(opinion.set("answer/q3/cannot_answer", "records-missing")))
 
 
 def test_a_record_left_out_with_a_reason_is_accounted_for() -> None:
     opinion = finished().set(record_path(FIRST_RECORD, "reviewed"), NO)
-    assert all_passed(run(opinion.set(record_path(FIRST_RECORD, "reason"), "Another knee")))
+    assert nothing_open(run(opinion.set(record_path(FIRST_RECORD, "reason"), "Another knee")))
 
 
 def test_no_reason_is_needed_where_all_is_confirmed() -> None:
     opinion = finished().set("concordance.diagnosis", "confirmed").set("concordance.treatment", "confirmed")
-    assert all_passed(run(opinion.set("concordance.reason", "")))
+    assert nothing_open(run(opinion.set("concordance.reason", "")))
 
 
 def test_without_a_first_opinion_there_is_nothing_to_compare() -> None:
     opinion = finished().set("concordance.diagnosis", "").set("concordance.treatment", "").set("concordance.reason", "")
-    assert all_passed(run(opinion, case=replace(CASE, first_opinion=None)))
+    assert nothing_open(run(opinion, case=replace(CASE, first_opinion=None)))
     only_plan = replace(CASE, first_opinion=FirstOpinion(treatment_plan="Curettage"))
     assert only_open(run(opinion, case=only_plan)).id == "concordance.treatment"
 
@@ -143,17 +123,17 @@ def test_without_a_first_opinion_there_is_nothing_to_compare() -> None:
 def test_a_copy_to_the_first_physician_needs_a_consent_that_says_so() -> None:
     assert CASE.consent is not None
     allowed = replace(CASE, consent=replace(CASE.consent, to_first_physician=True))
-    assert all_passed(run(finished().set("distribution.first_physician", YES), case=allowed))
+    assert nothing_open(run(finished().set("distribution.first_physician", YES), case=allowed))
     # where it may be sent nobody decides by leaving the question alone
     unsaid = only_open(run(finished(), case=allowed))
     assert (unsaid.id, unsaid.words) == ("distribution", "First physician’s copy: yes or no?")
-    assert all_passed(run(finished().set("distribution.first_physician", NO), case=allowed))
+    assert nothing_open(run(finished().set("distribution.first_physician", NO), case=allowed))
 
 
 def test_the_gates_are_asked_again_at_signing() -> None:
     assert only_open(run(finished(), case=without_consent(CASE))).id == "consent"
     reviewer = replace(make_reviewer(), licences=())
-    checks = checks_before_signing(CASE, Work((make_length(),), opinion=finished()), reviewer, COVERAGE, NOW)
+    checks = checks_before_signing(CASE, Work((make_length(),), opinion=finished()), reviewer, COVERAGE, AT)
     assert only_open(checks).id == "licence"
 
 
@@ -163,12 +143,12 @@ def test_a_paper_that_was_never_opened_asks_where_it_was_read() -> None:
         INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[: len(INSTANCES)]}), CASE.patient
     )
     found = only_open(run(finished(), found=nothing))
-    assert (found.id, found.words, found.blocking) == ("elsewhere", "3 papers never opened here", True)
+    assert (found.id, found.words, found.overridable) == ("elsewhere", "3 papers never opened here", False)
     opinion = finished().set(papers[0], "On paper").set(papers[1], "In the portal")
     found = only_open(run(opinion, found=nothing))
     assert (found.words, found.target) == (f"Never opened here: {CASE.documents[2].title}", papers[2])
     checks = run(opinion.set(papers[2], "In the portal"), found=nothing)
-    assert all_passed(checks)
+    assert nothing_open(checks)
     assert "3" in {one.detail for one in checks if one.id == "elsewhere"}
     assert not [one for one in run(finished()) if one.id == "elsewhere"]
 
@@ -182,7 +162,7 @@ def test_a_paper_of_which_pages_were_not_shown_asks_where_the_rest_was_read() ->
     check = only_open(run(finished(), found=found))
     assert (check.id, check.words) == ("elsewhere", f"2 of 3 pages shown here: {letter.title}")
     path = record_path(f"document:{letter.reference}", "elsewhere")
-    assert all_passed(run(finished().set(path, "On paper"), found=found))
+    assert nothing_open(run(finished().set(path, "On paper"), found=found))
     del seen[CASE.documents[1].reference, 2]
     found = coverage(INSTANCES, CASE.documents, looks_of(seen), CASE.patient, pages)
     assert only_open(run(finished(), found=found)).words == "2 papers not shown whole here"
@@ -193,7 +173,7 @@ def test_a_paper_that_was_not_reviewed_is_not_asked_about() -> None:
     seen = {key: value for key, value in SEEN.items() if key[0] != CASE.documents[0].reference}
     found = coverage(INSTANCES, CASE.documents, looks_of(seen), CASE.patient)
     opinion = finished().set(record_path(path, "reviewed"), NO).set(record_path(path, "reason"), "Illegible")
-    assert all_passed(run(opinion, found=found))
+    assert nothing_open(run(opinion, found=found))
 
 
 @pytest.mark.parametrize(
@@ -223,10 +203,10 @@ def test_a_slide_that_was_begun_is_not_called_unseen(slides: tuple[str, ...], wo
 def test_images_never_shown_are_waived_with_a_reason() -> None:
     less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
     found = only_open(run(finished(), found=less))
-    assert (found.words, found.detail, found.blocking) == ("2 images never shown to you", "3 of 5", False)
+    assert (found.words, found.detail, found.overridable) == ("2 images never shown to you", "3 of 5", True)
     assert found.target == record_path(FIRST_RECORD, "")
     waived = run(finished().set(waiver_path("shown"), "Scout images"), found=less)
-    assert all_passed(waived)
+    assert nothing_open(waived)
     assert next(one for one in waived if one.id == "shown").detail == "Scout images"
 
 
@@ -238,8 +218,8 @@ def test_pages_and_seconds_that_were_not_seen_are_told_and_waived_as_images_are(
     less = coverage((*INSTANCES, report, curves), CASE.documents, seen, CASE.patient, pages)
     found = only_open(run(finished(), found=less))
     assert found.words == "1 page of reports not read; 9 s of curves and videos not seen"
-    assert (found.detail, found.blocking) == ("5 of 5", False)
-    assert all_passed(run(finished().set(record_path(FIRST_RECORD, "unseen"), "Known"), found=less))
+    assert (found.detail, found.overridable) == ("5 of 5", True)
+    assert nothing_open(run(finished().set(record_path(FIRST_RECORD, "unseen"), "Known"), found=less))
     whole = looks_of({**SEEN, **{(uid, part): 500 for uid, count in pages.items() for part in range(count)}})
     checks = run(finished(), found=coverage((*INSTANCES, report, curves), CASE.documents, whole, CASE.patient, pages))
     assert next(one for one in checks if one.id == "shown").words == "Every image, page and second shown to you"
@@ -258,7 +238,7 @@ def test_a_reason_for_each_series_settles_what_was_left_unseen() -> None:
     less = coverage(INSTANCES, CASE.documents, looks_of({key: SEEN[key] for key in list(SEEN)[2:]}), CASE.patient)
     settled = finished().set(record_path(FIRST_RECORD, "unseen"), "Scout images")
     checks = run(settled, found=less)
-    assert all_passed(checks)
+    assert nothing_open(checks)
     shown = next(one for one in checks if one.id == "shown")
     assert (shown.words, shown.detail) == ("What was left unseen has its reasons", "3 of 5")
     assert only_open(run(settled.set(record_path(FIRST_RECORD, "unseen"), "  "), found=less)).id == "shown"
@@ -273,10 +253,10 @@ def test_a_reason_does_not_settle_pages_and_seconds_that_came_after_it() -> None
     waiver = finished().set(waiver_path("shown"), "Known")
     for less, settled in ((0, True), (1, False)):
         given = reason.set(record_path(FIRST_RECORD, "unseen-of"), str(first.total + 12 - less))
-        assert all_passed(run(given, found=found)) is settled
+        assert nothing_open(run(given, found=found)) is settled
         assert (with_reasons_that_hold(found, given).record(FIRST_RECORD).unseen == "Known") is settled
         given = waiver.set(waiver_extent_path("shown"), str(found.images + 12 - less))
-        assert all_passed(run(given, found=found)) is settled
+        assert nothing_open(run(given, found=found)) is settled
         assert (with_reasons_that_hold(found, given).get(waiver_path("shown")) == "Known") is settled
 
 
@@ -289,7 +269,7 @@ def test_what_came_after_a_check_was_waived_is_not_accepted_with_it(check_id: st
     waived = finished().set(waiver_path(check_id), "A reason")
     for of, passed in ((extent, True), (extent + 1, True), (extent - 1, False)):
         checks = run(waived.set(waiver_extent_path(check_id), str(of)), found=found)
-        assert all_passed(checks) is passed
+        assert nothing_open(checks) is passed
 
 
 def test_a_reason_does_not_settle_images_that_came_after_it() -> None:
@@ -298,25 +278,25 @@ def test_a_reason_does_not_settle_images_that_came_after_it() -> None:
     reason = finished().set(record_path(FIRST_RECORD, "unseen"), "Scout images")
     for total, settled in ((now, True), (now + 1, True), (now - 1, False)):
         checks = run(reason.set(record_path(FIRST_RECORD, "unseen-of"), str(total)), found=less)
-        assert all_passed(checks) is settled
+        assert nothing_open(checks) is settled
 
 
 def test_another_name_in_a_header_needs_a_reason() -> None:
     others = [replace(one, patient=IndexedPatient("Haddad^Amira")) for one in INSTANCES]
     found = coverage(others, CASE.documents, looks_of(SEEN), CASE.patient)
     check = only_open(run(finished(), found=found))
-    assert (check.id, check.blocking) == ("identity", False)
-    assert all_passed(run(finished().set(waiver_path("identity"), "Maiden name"), found=found))
+    assert (check.id, check.overridable) == ("identity", True)
+    assert nothing_open(run(finished().set(waiver_path("identity"), "Maiden name"), found=found))
 
 
 def test_an_empty_case_cannot_be_signed() -> None:
     checks = run(Opinion(), case=replace(CASE, questions=()), found=Coverage())
     assert "records" in {one.id for one in still_open(checks)}
-    assert next(one for one in checks if one.id == "answers").words == "No question was asked"
+    assert next(one for one in checks if one.id == "answer").words == "No question was asked"
 
 
 def test_a_token_alone_is_an_answer() -> None:
-    assert all_passed(run(finished().set("answer/q1/text", Token(TokenKind.MEASUREMENT, "a1").markup)))
+    assert nothing_open(run(finished().set("answer/q1/text", Token(TokenKind.MEASUREMENT, "a1").markup)))
 
 
 def test_fields_have_names_and_meanings_have_words() -> None:
@@ -331,8 +311,12 @@ def test_a_number_that_changed_since_a_preview_is_a_notice_and_holds_nothing_up(
     opinion = finished().set("history", f"Now {Token(TokenKind.MEASUREMENT, 'a1').markup}.")
     work = Work((make_length("a1", 23.1),), quoted=(Quoted("a1", "22.7 mm"),))
     checks = run(opinion, work=work)
-    (notice,) = [one for one in checks if one.notice]
+    (notice,) = [one for one in checks if one.outcome is Outcome.WARN]
     assert notice.words == "Changed since the preview: 22.7 → 23.1 mm"
     assert (notice.id, notice.target) == ("changed:a1", "history")
-    assert all_passed(checks)
-    assert not [one for one in run(opinion, work=Work((make_length("a1", 22.7),), quoted=work.quoted)) if one.notice]
+    assert nothing_open(checks)
+    assert not [
+        one
+        for one in run(opinion, work=Work((make_length("a1", 22.7),), quoted=work.quoted))
+        if one.outcome is Outcome.WARN
+    ]

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reviewer_app.cases.case import Asker, OpinionMode
+from reviewer_app.cases.case import Asker
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.demo.samples import fhir_shapes
 from reviewer_app.errors import ServerRefused
 from reviewer_app.exchange import fhir_codes

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reviewer_app.cases.people import Address, CompactLetter
 from reviewer_app.exchange.fhir_element import Element
 from reviewer_app.exchange.fhir_people import patient_from_resource, physician_from_reference, reviewer_from_resources
 from tests.helpers import fhir_resources as made
@@ -61,3 +62,36 @@ def test_nobody_is_nobody() -> None:
 def test_a_patient_with_only_a_written_name_has_it_as_family_name() -> None:
     patient = patient_from_resource({"resourceType": "Patient", "id": "p", "name": [{"text": "Erin Example"}]})
     assert (patient.display_name, patient.sex, patient.birth_date) == ("Erin Example", "unknown", None)
+
+
+def test_q02_a_letter_of_qualification_is_no_licence() -> None:
+    letter = {
+        "code": {"text": "Letter of Qualification for licences (IMLC)"},
+        "identifier": [{"value": "LOQ-9"}],
+        "issuer": {"display": "Oregon Medical Board"},
+        "period": {"start": "2026-01-01", "end": "2026-12-31"},
+    }
+    practitioner = {**made.practitioner(), "qualification": [letter]}
+    reviewer = reviewer_from_resources(practitioner)
+    assert reviewer.licences == ()
+    assert reviewer.compact_letters == (
+        CompactLetter("LOQ-9", "Oregon Medical Board", date(2026, 1, 1), date(2026, 12, 31)),
+    )
+
+
+def test_q01_every_place_where_a_patient_lives_or_stays_is_kept_with_its_days() -> None:
+    addresses = [
+        {"use": "old", "state": "NV"},
+        {"use": "home", "state": "OR", "country": "US", "period": {"end": "2026-11"}},
+        {"use": "temp", "state": "WA", "country": "US", "period": {"start": "2026-11-20"}},
+        {"type": "postal", "state": "ID"},
+    ]
+    patient = patient_from_resource({"resourceType": "Patient", "id": "p", "address": addresses})
+    assert (patient.state, patient.country) == ("OR", "US")
+    assert patient.addresses == (
+        Address("NV", use="old"),
+        Address("OR", "US", "home", end=date(2026, 11, 30)),
+        Address("WA", "US", "temp", date(2026, 11, 20)),
+    )
+    only = patient_from_resource({"resourceType": "Patient", "id": "p", "address": [{"type": "postal", "state": "ID"}]})
+    assert only.addresses == (Address("ID"),)

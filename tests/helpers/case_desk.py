@@ -51,6 +51,7 @@ class FakeDesk:
         self._waiting: list[Callable[[], None]] = []
         self._runner: JobRunner | None = None
         self.moment = NOW
+        self.asked: datetime | None = NOW
         self.meaning = ""
         self.stopped = False
         instances = (
@@ -88,6 +89,9 @@ class FakeDesk:
 
     def now(self) -> datetime:
         return self.moment
+
+    def read_at(self) -> datetime | None:
+        return self.asked
 
     def records(self) -> CaseRecords:
         return self._records

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
-from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
+from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, Question
 from reviewer_app.cases.cited_passages import CitedPassage
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.instances import (
@@ -21,6 +21,7 @@ from reviewer_app.cases.instances import (
     TileGrid,
 )
 from reviewer_app.cases.measurements import Calibration, Measurement
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Cover, Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.records import ListedDocument, ListedSeries, ListedStudy
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.annotations import Annotation, KeyImage
-from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, OpinionMode, Question
+from reviewer_app.cases.case import Asker, Case, Consent, FirstOpinion, Question
 from reviewer_app.cases.instances import (
     FrameIndex,
     IndexedPatient,
@@ -28,6 +28,7 @@ from reviewer_app.cases.instances import (
 )
 from reviewer_app.cases.measurements import Calibration, Measurement
 from reviewer_app.cases.opinion import Opinion, answer_path, record_path
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Patient, Physician, Reviewer
 from reviewer_app.cases.records import ListedDocument, ListedInstance, ListedSeries, ListedStudy
 from reviewer_app.cases.views import Bookmark, ImageReference, ViewState, Window

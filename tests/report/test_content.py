@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
-from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import InstanceKind
@@ -23,6 +22,7 @@ from reviewer_app.cases.opinion import (
     record_path,
     waiver_path,
 )
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Physician
 from reviewer_app.cases.quantities import QuantityName
 from reviewer_app.cases.views import ViewState, Window
@@ -379,6 +379,34 @@ def test_an_urgent_finding_is_printed_with_its_communication() -> None:
         sample_report(), recommendations__urgent="yes", recommendations__communication="Dr. Hale, by phone, 14:10"
     )
     assert "Urgent finding. Communicated: Dr. Hale, by phone, 14:10" in section(document_of(report), 10)
+    told = with_values(
+        report, recommendations__told_whom="Dr. Hale", recommendations__told_when="22 Nov 2026, 14:10",
+        recommendations__told_how="telephone", recommendations__communication="Read back",
+    )  # fmt: skip
+    said_so = "Urgent finding. Communicated: Dr. Hale, 22 Nov 2026, 14:10, by telephone. Read back"
+    assert said_so in section(document_of(told), 10)
+
+
+def test_q39_an_offer_of_further_care_stands_apart_and_steers_nobody() -> None:
+    report = with_values(sample_report(), disclosures__follow_on="I can operate")
+    printed = section(document_of(report), 13)
+    assert "Further care offered" in printed
+    assert (
+        "I can operate. This offer is no part of the opinion. The patient is free to choose any physician." in printed
+    )
+    assert "I can operate" not in section(document_of(report), 7)
+    assert "Further care offered" not in section(document_of(sample_report()), 13)
+
+
+def test_what_was_gone_on_without_is_a_limitation_with_its_reason() -> None:
+    report = sample_report()
+    case = replace(report.case, specialty="Oncology", documents=(), studies=(), requester=None)
+    bare = replace(report, case=case)
+    given = waived(waived(bare, "requester", "Came by post"), "completeness:lab", "None was taken")
+    printed = section(document_of(given), 12)
+    assert "Who asked for this opinion is not known. Reason: Came by post." in printed
+    assert "Not among the records: blood tests. Reason: None was taken." in printed
+    assert "Not among the records" not in section(document_of(bare), 12)
 
 
 def test_what_was_not_given_is_said() -> None:

@@ -378,9 +378,10 @@ def test_a_known_case_of_which_a_part_cannot_be_read_now_stays_as_it_was_and_is_
     known = fetch_worklist(session, since, reviewer=REVIEWER, known=[case.id])
     assert (known.cases, known.gone, known.server_date) == ((), (), since)
     assert known.problems
+    assert known.unread == (case.id,)
     unknown = fetch_worklist(session, since, reviewer=REVIEWER)
     assert [one.id for one in unknown.cases] == [case.id]
-    assert unknown.server_date == since
+    assert (unknown.server_date, unknown.unread) == (since, ())
     server.on("GET", f"/fhir/{paper}", json_reply({}, 404))
     gone = fetch_worklist(session, since, reviewer=REVIEWER, known=[case.id])
     assert [len(one.documents) for one in gone.cases] == [len(case.documents) - 1]

@@ -17,8 +17,8 @@ _HEAD = f"""\
 Before an opinion can be signed its text is read for what contradicts the patient, the findings, the headers of the
 images, the question and the first opinion, or cannot be: sides, levels, words of a sex, ages, units, dates, names and
 numbers of other people, and what was left to fill in. What is quoted (in quotation marks, or as a passage of a record)
-is never judged. Each check is advisory: it is put right, or waived with a reason that is kept with the opinion. Only
-`***` and `[ ]` hold back the signature.
+is never judged. Each check is advice: it is put right or left, unless the policy of the service lets it hold up
+the signature; then a reason sets it aside. `***` and `[ ]` always hold it up.
 
 Measured on sentences written for this by the makers of the checks, each in a case of its own
 (`tests/cases/rules/text/sentences`): right ones, wrong ones, and tricky ones that look wrong and are right. "Held out"

@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.case import OpinionMode
 from reviewer_app.cases.life_cycle import DECLINE_REASONS, CaseState
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
+from reviewer_app.ui.worklist.conflict_form import NO_CONFLICT, ConflictForm
 from reviewer_app.ui.worklist.decline import OTHER
 from reviewer_app.ui.worklist.delegate import ROW_HEIGHT
-from reviewer_app.ui.worklist.details import NO_CONFLICT, CaseDetails
+from reviewer_app.ui.worklist.details import CaseDetails
 from reviewer_app.ui.worklist.model import Filter
 from reviewer_app.ui.worklist.page import COMPACT_BELOW, WorklistPage
 from reviewer_app.ui.worklist.rows import COLUMNS, make_rows
@@ -56,7 +57,7 @@ def details(look: object, qtbot: QtBot) -> CaseDetails:
 
 
 def show(details: CaseDetails, stored: StoredCase | None, reviewer: Reviewer | None = None) -> None:
-    details.show_case(stored, reviewer if reviewer is not None else make_reviewer(), NOW)
+    details.show_case(stored, reviewer if reviewer is not None else make_reviewer(), NOW, read_at=NOW)
 
 
 def named(parent: QWidget, words: str) -> QPushButton:
@@ -233,19 +234,19 @@ def test_accept_waits_for_the_conflict_statement(details: CaseDetails, qtbot: Qt
     show(details, stored_case())
     accept = named(details, "Accept case")
     assert not accept.isEnabled()
-    assert accept.toolTip() == "State first that there is no conflict"
+    assert accept.toolTip() == "State first that there is no conflict, or disclose it"
     statement = next(one for one in details.findChildren(QCheckBox) if one.accessibleName() == NO_CONFLICT)
     statement.setChecked(True)
     assert accept.isEnabled()
     with qtbot.waitSignal(details.accept_wanted) as wanted:
         qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
-    assert wanted.args == ["task-1"]
+    assert wanted.args == ["task-1", ""]
 
 
 def test_the_statement_belongs_to_its_case(details: CaseDetails) -> None:
     def statement() -> QCheckBox:
         QApplication.processEvents()
-        return next(one for one in details.findChildren(QCheckBox) if not one.isHidden())
+        return next(one for one in details.findChildren(QCheckBox) if one.isVisible())
 
     show(details, stored_case(case_id="task-1"))
     statement().setChecked(True)
@@ -414,3 +415,44 @@ def test_no_code_of_the_service_stands_in_the_details(details: CaseDetails, mode
     show(details, stored_case(case_mode=mode, case_channel="Direct to patient"))
     assert "Direct to patient" in texts(details)
     assert f"· {mode.value}" not in texts(details)
+
+
+def test_q40_a_conflict_can_be_disclosed_instead(details: CaseDetails, qtbot: QtBot) -> None:
+    show(details, stored_case())
+    accept = named(details, "Accept case")
+    qtbot.mouseClick(named(details, "I have one to disclose…"), Qt.MouseButton.LeftButton)
+    what = next(one for one in details.findChildren(QLineEdit) if one.accessibleName() == "What you disclose")
+    assert not accept.isEnabled()
+    qtbot.keyClicks(what, "Trial fees ")
+    assert accept.isEnabled()
+    with qtbot.waitSignal(details.accept_wanted) as wanted:
+        qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["task-1", "Trial fees"]
+    next(one for one in details.findChildren(QCheckBox) if one.isVisible()).setChecked(True)
+    assert not what.isVisible()
+    with qtbot.waitSignal(details.accept_wanted) as wanted:
+        qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["task-1", ""]
+
+
+def test_q01_a_case_is_not_accepted_on_what_was_read_long_ago(details: CaseDetails) -> None:
+    details.show_case(stored_case(), make_reviewer(), NOW, read_at=NOW - timedelta(days=15))
+    assert "Cannot tell whether licence and consent still hold: go online once" in texts(details)
+    assert not named(details, "Accept case").isEnabled()
+    show(details, stored_case())
+    assert "Licence and consent were read lately" in texts(details)
+
+
+def test_no_part_of_the_form_is_ever_a_window_of_its_own(details: CaseDetails, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows: list[str] = []
+    shown = QWidget.setVisible
+
+    def watched(widget: QWidget, visible: bool) -> None:
+        if visible and widget.parent() is None:
+            windows.append(widget.accessibleName())
+        shown(widget, visible)
+
+    monkeypatch.setattr(QWidget, "setVisible", watched)
+    for stated in (("", ""), ("disclosed", "Trial fees")):
+        ConflictForm(*stated)
+    assert windows == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewer_app.cases.opinion import YES, Opinion
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rich_text import is_filled
+from reviewer_app.cases.rules.checks import Check, Outcome, held
 
 _FURTHER = "recommendations.further"
 
@@ -15,9 +16,9 @@ def advice_checks(opinion: Opinion) -> list[Check]:
 
 def _recommendations(opinion: Opinion) -> Check:
     path = "recommendations.text"
-    written = bool(opinion.get(path).strip())
+    written = is_filled(opinion.get(path))
     words = "Recommendations written" if written else "The recommendations are empty"
-    return Check("recommendations", written, words, target=path)
+    return Check("recommendations", held(written), words, target=path)
 
 
 def _further(opinion: Opinion) -> list[Check]:
@@ -25,6 +26,6 @@ def _further(opinion: Opinion) -> list[Check]:
         return []
     for part, words in (("specialty", "of which specialty?"), ("reason", "why?")):
         path = f"{_FURTHER}_{part}"
-        if not opinion.get(path).strip():
-            return [Check("further-opinion", False, f"A further opinion: {words}", target=path)]
-    return [Check("further-opinion", True, "A further opinion is recommended with its reason", target=_FURTHER)]
+        if not is_filled(opinion.get(path)):
+            return [Check("further-opinion", Outcome.BLOCK, f"A further opinion: {words}", target=path)]
+    return [Check("further-opinion", Outcome.PASS, "A further opinion is recommended with its reason", target=_FURTHER)]

@@ -1,167 +1,136 @@
 """Whether this reviewer may give an opinion on this case at all: checked at accepting and again at signing.
 
 Consent is also checked whenever records are to be fetched.
-
-A second opinion is the practice of medicine where the patient is (std Q01, Q06, Q14, Q15): licence and malpractice
-cover must hold there on the day. Without a policy of the service that says otherwise, they are asked for in every mode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Protocol
+from datetime import date, timedelta
 
-from reviewer_app.cases.case import Case, OpinionMode
-from reviewer_app.cases.people import Cover, Licence, Patient, Reviewer
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.case import Case
+from reviewer_app.cases.opinion_modes import OpinionMode
+from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import policy_of
+from reviewer_app.cases.rules.checks import STORY, Check, Outcome, held, in_order
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.dates import day
+from reviewer_app.cases.rules.licensing import co_author_checks, cover_check, licence_check
+from reviewer_app.cases.rules.places import places
+from reviewer_app.cases.rules.under_policy import under_policy
 
-HOME_COUNTRY = "US"
 #: A consent that ends within so many days is marked while it still holds.
 CONSENT_DAYS = 3
-#: Codes that are read as a state of the home country, even where a country has the same (CA, DE, IN, …): a licence for
-#: California must never pass for Canada.
-HOME_STATES = frozenset({
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA",
-    "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM",
-    "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA",
-    "WV", "WI", "WY", "AS", "GU", "MP", "PR", "VI",
-})  # fmt: skip
 
 
-class _Dated(Protocol):
-    @property
-    def start(self) -> date | None: ...
-    @property
-    def end(self) -> date | None: ...
-
-
-def eligibility(case: Case, reviewer: Reviewer, on: date) -> tuple[Check, ...]:
-    """Return what the rules say of this reviewer and this case on the day `on`, the ones that forbid first."""
+def eligibility(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Check, ...]:
+    """Return what the rules say of this reviewer and this case, the ones that forbid first."""
     checks = (
-        licence_check(case.patient, reviewer.licences, on),
-        cover_check(case.patient, reviewer.covers, on),
-        consent_check(case, on),
-        mode_check(case),
+        licence_check(case, reviewer, when.now),
+        cover_check(case, reviewer, when.now),
+        *co_author_checks(case, when.now),
+        consent_check(case, when.now.date()),
+        mode_check(case, when),
+        *local_physician_checks(case),
+        *first_physician_checks(case, when.now.date()),
+        *policy_checks(case),
     )
-    return tuple(sorted(checks, key=lambda one: one.passed))
+    return in_order(under_policy(policy_of(case), checks))
 
 
-def day(value: date) -> str:
-    """Return a date as it is read everywhere, ``"22 Nov 2026"``: never ambiguous (std 3.2, text rules)."""
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{value.day} {months[value.month - 1]} {value.year}"
-
-
-def jurisdiction(patient: Patient) -> str:
-    """Return the code whose law governs: the state in the home country, else the country; empty if not known."""
-    country = patient.country.strip().upper()
-    state = patient.state.strip().upper().removeprefix(f"{HOME_COUNTRY}-")
-    return state if country in ("", HOME_COUNTRY) else country
-
-
-def licence_in_force(patient: Patient, licences: Iterable[Licence], on: date) -> Licence | None:
-    """Return the licence that holds longest where the patient lives, or None."""
-    places = _places(patient)
-    held = [one for one in licences if one.active and _code(one.state) in places and _holds(one, on)]
-    return max(held, key=_end, default=None)
-
-
-def cover_in_force(patient: Patient, covers: Iterable[Cover], on: date) -> Cover | None:
-    """Return the malpractice policy that holds longest where the patient lives, or None."""
-    places = _places(patient) | ({HOME_COUNTRY} if patient.country.strip().upper() in ("", HOME_COUNTRY) else set())
-    held = [one for one in covers if places & {_code(state) for state in one.states} and _holds(one, on)]
-    return max(held, key=_end, default=None)
-
-
-def licence_check(patient: Patient, licences: tuple[Licence, ...], on: date) -> Check:
-    """Check that a licence holds where the patient lives (Q01)."""
-    place = jurisdiction(patient)
-    if not place:
-        return Check("licence", False, "The patient’s state is not known", "licence cannot be checked")
-    licence = licence_in_force(patient, licences, on)
-    if licence is not None:
-        return Check("licence", True, f"Licence for {place}", _until(licence))
-    lapsed = [one for one in licences if _code(one.state) in _places(patient)]
-    words = f"No licence in force for {place}" if lapsed else f"No licence for {place}"
-    return Check("licence", False, words, _lapse(lapsed))
-
-
-def cover_check(patient: Patient, covers: tuple[Cover, ...], on: date) -> Check:
-    """Check that a malpractice policy holds where the patient lives (Q06)."""
-    place = jurisdiction(patient)
-    if not place:
-        return Check("cover", False, "The patient’s state is not known", "cover cannot be checked")
-    cover = cover_in_force(patient, covers, on)
-    if cover is not None:
-        return Check("cover", True, f"Malpractice cover for {place}", _until(cover))
-    lapsed = [one for one in covers if {_code(state) for state in one.states} & _places(patient)]
-    words = f"No malpractice cover in force for {place}" if lapsed else f"No malpractice cover for {place}"
-    return Check("cover", False, words, _lapse(lapsed))
+def standing(case: Case, reviewer: Reviewer, when: Circumstances) -> tuple[Check, ...]:
+    """Return `eligibility`, and whether what it rests on is fresh enough, the ones that forbid first."""
+    (fresh,) = under_policy(policy_of(case), [freshness_check(case, when)])
+    return in_order((*eligibility(case, reviewer, when), fresh))
 
 
 def consent_check(case: Case, on: date) -> Check:
     """Check that the patient's permission holds (Q30)."""
     consent = case.consent
     if consent is None:
-        return Check("consent", False, "The patient’s consent is missing")
+        return _consent(Outcome.BLOCK, "The patient’s consent is missing")
     if not consent.active:
-        return Check("consent", False, "The patient’s consent is not active")
+        return _consent(Outcome.BLOCK, "The patient’s consent is not active")
     if consent.starts_on is not None and consent.begins_after(on):
-        return Check("consent", False, f"The patient’s consent begins only on {day(consent.starts_on)}")
-    if consent.ends_on is not None and not consent.covers(on):
-        return Check("consent", False, f"The patient’s consent ended on {day(consent.ends_on)}")
+        return _consent(Outcome.BLOCK, f"The patient’s consent begins only on {day(consent.starts_on)}")
     if consent.ends_on is None:
-        return Check("consent", True, "Consent covers this use", "no end date")
+        return _consent(Outcome.PASS, "Consent covers this use", "no end date")
+    if not consent.covers(on):
+        return _consent(Outcome.BLOCK, f"The patient’s consent ended on {day(consent.ends_on)}")
     soon = (consent.ends_on - on).days <= CONSENT_DAYS
     words = "Consent ends soon" if soon else "Consent covers this use"
-    return Check("consent", True, words, f"to {day(consent.ends_on)}", ends_soon=soon)
+    return _consent(Outcome.WARN if soon else Outcome.PASS, words, f"to {day(consent.ends_on)}")
 
 
-def mode_check(case: Case) -> Check:
-    """Check that it is said how the opinion may reach the patient, and through whom (Q14, Q15, Q16)."""
+def _consent(outcome: Outcome, words: str, detail: str = "") -> Check:
+    return Check("consent", outcome, words, detail, target=STORY)
+
+
+_MODE_WORDS = {
+    OpinionMode.DIRECT: "Opinion goes to the patient",
+    OpinionMode.LOCAL_PHYSICIAN: "Opinion goes to the local physician",
+    OpinionMode.EDUCATIONAL: "Opinion is educational",
+}
+_MODE_REFUSED = {
+    OpinionMode.DIRECT: "The service allows no opinion direct to the patient",
+    OpinionMode.LOCAL_PHYSICIAN: "The service allows no opinion through a local physician",
+    OpinionMode.EDUCATIONAL: "The service allows no educational opinion",
+}
+
+
+def mode_check(case: Case, when: Circumstances) -> Check:
+    """Check that it is said how the opinion may reach the patient, and that the service allows it (Q14, Q15)."""
     if case.mode is None:
-        return Check("mode", False, "How the opinion may reach the patient is not said", "ask the service")
-    if case.mode is OpinionMode.LOCAL_PHYSICIAN and case.local_physician is None:
-        return Check("mode", False, "The local physician is not named", "ask the service")
-    words = {
-        OpinionMode.DIRECT: "Opinion goes to the patient",
-        OpinionMode.LOCAL_PHYSICIAN: "Opinion goes to the local physician",
-        OpinionMode.EDUCATIONAL: "Opinion is educational",
-    }
-    return Check("mode", True, words[case.mode])
+        abroad = next((one.code for one in places(case.patient, when.now) if not one.at_home), "")
+        words = "How the opinion may reach the patient is not said"
+        return Check(
+            "mode", Outcome.BLOCK, f"{words}, abroad ({abroad})" if abroad else words, "ask the service", STORY
+        )
+    if case.mode not in policy_of(case).modes:
+        return Check("mode", Outcome.BLOCK, _MODE_REFUSED[case.mode], "ask the service", STORY)
+    return Check("mode", Outcome.PASS, _MODE_WORDS[case.mode], target=STORY)
 
 
-def _code(value: str) -> str:
-    return value.strip().upper().removeprefix(f"{HOME_COUNTRY}-")
+def local_physician_checks(case: Case) -> list[Check]:
+    """Check that an opinion through a local physician names one (Q16)."""
+    if case.mode is not OpinionMode.LOCAL_PHYSICIAN:
+        return []
+    if case.local_physician is None:
+        return [Check("local-physician", Outcome.BLOCK, "The local physician is not named", "ask the service", STORY)]
+    return [Check("local-physician", Outcome.PASS, f"Local physician: {case.local_physician.name}", target=STORY)]
 
 
-def _places(patient: Patient) -> set[str]:
-    """Return the codes that a licence or policy may use for where the patient lives.
-
-    At home the state, with or without the country before it. Abroad the country with the part of it ("CA-BC", as in
-    ISO 3166-2), or the country alone where its code is no state of the home country.
-    """
-    place = jurisdiction(patient)
-    country, state = patient.country.strip().upper(), patient.state.strip().upper()
-    if not place or country in ("", HOME_COUNTRY):
-        return {place} - {""}
-    part = f"{country}-{state.removeprefix(f'{country}-')}"
-    return ({place} - HOME_STATES) | ({part} if state else set())
-
-
-def _holds(dated: _Dated, on: date) -> bool:
-    return (dated.start is None or dated.start <= on) and (dated.end is None or on <= dated.end)
+def first_physician_checks(case: Case, on: date) -> list[Check]:
+    """Check that the first physician is no recipient under another name without the patient's consent (Q35, Q36)."""
+    first = case.first_opinion.physician if case.first_opinion is not None else None
+    local = case.local_physician
+    if case.mode is not OpinionMode.LOCAL_PHYSICIAN or local is None or first is None:
+        return []
+    if not first.reference or local.reference != first.reference:
+        return []
+    consented = case.consent is not None and case.consent.covers(on) and case.consent.to_first_physician
+    words = "The local physician is the first physician, "
+    words += "as the consent permits" if consented else "who may get no copy without the patient’s consent"
+    return [Check("first-physician", held(consented), words, target=STORY)]
 
 
-def _end(dated: _Dated) -> date:
-    return dated.end or date.max
+def freshness_check(case: Case, when: Circumstances) -> Check:
+    """Check that licences, consent and case are not older than the policy allows: else nothing can be told of them."""
+    most = policy_of(case).offline_days
+    if when.read_at is None:
+        words = "Cannot tell whether licence and consent still hold: the service was never asked"
+        return Check("freshness", Outcome.CANNOT_TELL, words, target=STORY)
+    age = when.now - when.read_at
+    days = f"{age.days} day{'' if age.days == 1 else 's'} ago"
+    asked = f"asked {days if age.days > 0 else 'today'}"
+    if age <= timedelta(days=most):
+        return Check("freshness", Outcome.PASS, "Licence and consent were read lately", asked)
+    words = "Cannot tell whether licence and consent still hold: go online once"
+    return Check("freshness", Outcome.CANNOT_TELL, words, asked, STORY)
 
 
-def _until(dated: _Dated) -> str:
-    return f"to {day(dated.end)}" if dated.end is not None else "no end date"
-
-
-def _lapse(lapsed: Iterable[_Dated]) -> str:
-    ends = [one.end for one in lapsed if one.end is not None]
-    return f"last one to {day(max(ends))}" if ends else ""
+def policy_checks(case: Case) -> list[Check]:
+    """Return a note for each part of the service's policy that could not be read; the safe value holds."""
+    return [
+        Check(f"policy:{number}", Outcome.WARN, one, target=STORY)
+        for number, one in enumerate(policy_of(case).doubts, start=1)
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewer_app.cases.opinion import MISSING_PATH, OUTCOME_PATH, UNABLE, Opinion
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rich_text import is_filled, plain
+from reviewer_app.cases.rules.checks import Check, held
 
 REASON_PATH = "unable.reason"
 
@@ -15,24 +16,24 @@ def is_unable(opinion: Opinion) -> bool:
 
 def missing_items(opinion: Opinion) -> tuple[str, ...]:
     """Return what is missing for an opinion, one item for each line."""
-    lines = (line.strip().lstrip("-•*").strip() for line in opinion.get(MISSING_PATH).splitlines())
+    lines = (line.strip().lstrip("-•*").strip() for line in plain(opinion.get(MISSING_PATH)).splitlines())
     return tuple(line for line in lines if line)
 
 
 def unable_checks(opinion: Opinion) -> list[Check]:
     """Return what a document without an opinion must say: why there is none, and what is missing."""
-    reason, missing = bool(opinion.get(REASON_PATH).strip()), missing_items(opinion)
+    reason, missing = is_filled(opinion.get(REASON_PATH)), missing_items(opinion)
     listed = f"{len(missing)} item{'' if len(missing) == 1 else 's'}" if missing else ""
     return [
         Check(
             "unable-reason",
-            reason,
+            held(reason),
             "Said why no opinion can be rendered" if reason else "Say why no opinion can be rendered",
             target=REASON_PATH,
         ),
         Check(
             "unable-missing",
-            bool(missing),
+            held(bool(missing)),
             "What is missing is listed" if missing else "List what is missing, one item a line",
             listed,
             target=MISSING_PATH,

@@ -7,7 +7,8 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.evidence import plain_text
 from reviewer_app.cases.opinion import AGREEMENT, AGREEMENT_PATH, YES, Opinion
 from reviewer_app.cases.readability import AIM_GRADE, readability
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rich_text import is_filled
+from reviewer_app.cases.rules.checks import Check, Outcome, held
 from reviewer_app.cases.rules.outcome import is_unable
 from reviewer_app.cases.work import Work
 
@@ -25,15 +26,15 @@ def _reading(work: Work) -> list[Check]:
     if not found.is_known or found.is_plain:
         return []
     words = f"The summary in plain words reads at school grade {found.grade:.0f}"
-    return [Check("plain-reading", True, words, f"aim at {AIM_GRADE:.0f}", target="plain.summary", notice=True)]
+    return [Check("plain-reading", Outcome.WARN, words, f"aim at {AIM_GRADE:.0f}", target="plain.summary")]
 
 
 def _summary(opinion: Opinion) -> Check:
-    if not opinion.get("plain.summary").strip():
-        return Check("plain", False, "The summary in plain words is empty", target="plain.summary")
+    if not is_filled(opinion.get("plain.summary")):
+        return Check("plain", Outcome.BLOCK, "The summary in plain words is empty", target="plain.summary")
     confirmed = opinion.get("plain.confirmed") == YES
     words = "Summary in plain words confirmed" if confirmed else "Confirm that a patient would understand the summary"
-    return Check("plain", confirmed, words, target="plain.summary" if confirmed else "plain.confirmed")
+    return Check("plain", held(confirmed), words, target="plain.summary" if confirmed else "plain.confirmed")
 
 
 def _agreement(case: Case, opinion: Opinion) -> list[Check]:
@@ -42,10 +43,10 @@ def _agreement(case: Case, opinion: Opinion) -> list[Check]:
     said, follows = opinion.get(AGREEMENT_PATH), proposed_agreement(case, opinion)
     if not said:
         words = "Say to the patient whether you agree with the first physician"
-        return [Check("agreement", False, words, target=AGREEMENT_PATH)]
-    found = [Check("agreement", True, "The patient is told whether you agree", target=AGREEMENT_PATH)]
+        return [Check("agreement", Outcome.BLOCK, words, target=AGREEMENT_PATH)]
+    found = [Check("agreement", Outcome.PASS, "The patient is told whether you agree", target=AGREEMENT_PATH)]
     if follows and said != follows:
         names = dict(AGREEMENT)
         words = f"The patient is told “{names[said]}”; your comparison says “{names[follows]}”"
-        found.append(Check("agreement-differs", True, words, target=AGREEMENT_PATH, notice=True))
+        found.append(Check("agreement-differs", Outcome.WARN, words, target=AGREEMENT_PATH))
     return found

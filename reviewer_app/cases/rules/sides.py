@@ -13,8 +13,8 @@ from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of, tokens
 from reviewer_app.cases.findings import Finding, finding_path, findings
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.lesions import SIDE_WORDS, Laterality
-from reviewer_app.cases.opinion import waiver_path
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
+from reviewer_app.cases.rules.waiving import waived
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.cases.work import Work
 from reviewer_app.geometry import ImagePoint
@@ -38,12 +38,8 @@ def side_checks(work: Work, find: Find) -> list[Check]:
             continue
         words = f"Finding {number} says {finding.side_words}: {'; '.join(doubts)}"
         target, extent = finding_path(finding.id, "side"), len(doubts)
-        check_id = side_check_id(finding)
-        if work.opinion.waived(check_id, extent):
-            reason = work.opinion.get(waiver_path(check_id)).strip()
-            found.append(Check(check_id, True, f"{words}, confirmed", reason, blocking=False, target=target))
-        else:
-            found.append(Check(check_id, False, words, blocking=False, target=target, extent=extent))
+        doubted = Check(side_check_id(finding), Outcome.BLOCK, words, target=target, extent=extent)
+        found.append(waived(doubted, work.opinion, "confirmed"))
     return found
 
 

@@ -14,6 +14,7 @@ from reviewer_app.demo.samples.fhir_people import (
     patient_resource,
     reviewer_resources,
 )
+from reviewer_app.demo.samples.fhir_policy import policy_resource
 from reviewer_app.demo.samples.fhir_shapes import (
     BUSINESS_STATUS_SYSTEM,
     CASE_NUMBER_SYSTEM,
@@ -21,6 +22,7 @@ from reviewer_app.demo.samples.fhir_shapes import (
     DICOM_MODALITY_SYSTEM,
     DICOM_UID_SYSTEM,
     ENDPOINT,
+    POLICY,
     RECORD_CATEGORY_SYSTEM,
     REVIEWER_ROLE,
     TASK_CODE_SYSTEM,
@@ -64,7 +66,7 @@ def build_case(
     task = _task(story, order, answers, consent)
     patient = patient_resource(story.key, story.person)
     resources = (
-        *reviewer_resources(now), *people, endpoint_resource(), patient, answers, consent,
+        *reviewer_resources(now), *people, endpoint_resource(), policy_resource(), patient, answers, consent,
         *binaries, *records, order, task,
     )  # fmt: skip
     return SampleCase(task["id"], story.person, story.headline, resources, studies, papers, skipped)
@@ -250,6 +252,7 @@ def _task(story: Story, order: Json, answers: Json, consent: Json) -> Json:
         ("consent", {"valueReference": reference(resource_key(consent))}),
         ("questions", {"valueReference": reference(resource_key(answers))}),
         ("opinion-mode", {"valueCode": story.mode}),
+        ("policy", {"valueReference": reference(POLICY)}),
     ]
     if story.local_physician:
         local = reference(story.local_physician.role_reference, story.local_physician.name)

@@ -26,7 +26,9 @@ Patient, ``owner``, ``requester``, ``status`` requested, ``businessStatus`` (``B
 ``intent`` order, ``priority``, ``description`` = headline, ``authoredOn``, ``restriction.period.end`` = due, and
 ``input[]``, each with ``type.coding`` = ``TASK_INPUT_SYSTEM|<code>``: ``consent`` (valueReference), ``questions``
 (valueReference QuestionnaireResponse), ``opinion-mode`` (valueCode direct, local-physician, educational),
-``local-physician`` (valueReference PractitionerRole, only in that mode), ``stipend`` (valueString).
+``local-physician`` (valueReference PractitionerRole, only in that mode), ``stipend`` (valueString), ``policy``
+(valueReference Library: what the service decided, JSON in ``content[0]``, docs/service.md). Read too, and in no sample:
+``co-author`` (valueReference Practitioner, any number) and ``no-treat`` (valueBoolean).
 
 **ServiceRequest**: ``requester`` = PractitionerRole, or the Patient when self-referred; ``category[0]`` = channel
 (``CHANNEL_SYSTEM``, text as shown); ``performerType.text`` = specialty; ``reasonCode[0].text``; ``supportingInfo`` =
@@ -87,6 +89,7 @@ LICENCE, CERTIFICATION, COVER = "licence", "board-certification", "malpractice-c
 REVIEWER = "Practitioner/lindqvist"
 REVIEWER_ROLE = "PractitionerRole/lindqvist-radiology"
 ENDPOINT = "Endpoint/dicomweb"
+POLICY = "Library/second-opinion-policy"
 #: Stands in ``Endpoint.address`` of a sample until the loader knows the DICOMweb service.
 DICOMWEB_PLACEHOLDER = "http://dicomweb.invalid/dicom-web"
 

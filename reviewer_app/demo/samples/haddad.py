@@ -56,7 +56,7 @@ def haddad(now: datetime) -> SampleCase:
             physician=_NOVAK,
             given_on=(now - timedelta(days=7)).date(),
         ),
-        permission=Permission(referred, (now + timedelta(days=60)).date()),
+        permission=Permission(referred, (now + timedelta(days=60)).date(), to_first_physician=True),
         authored=referred,
         due=now + timedelta(days=4, hours=1),
         requester=_NOVAK,

@@ -9,7 +9,7 @@ from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.demo.job import MainJob
 from reviewer_app.demo.walk import StepFailed
 from reviewer_app.store.values import DownloadItem, ItemState
-from reviewer_app.ui.worklist.details import NO_CONFLICT
+from reviewer_app.ui.worklist.conflict_form import NO_CONFLICT
 from reviewer_app.ui.worklist.model import ROW_ROLE
 from reviewer_app.ui.worklist.rows import NEEDS_YOU, Row
 

@@ -41,6 +41,7 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "ImagingStudy": {
         "status": ("registered", "available", "cancelled", "entered-in-error", "unknown"), "subject": _ANY,
     },
+    "Library": {"status": ("draft", "active", "retired", "unknown"), "type": _ANY},
     "Observation": {
         "status": ("registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
                    "unknown"),

@@ -114,6 +114,11 @@ _TABLE: dict[str, dict[Kind, dict[str, str]]] = {
         },
         Kind.DATE: {"started": "started"},
     },
+    "Library": {
+        Kind.TOKEN: {"identifier": "identifier", "status": "status", "type": "type", "version": "version"},
+        Kind.DATE: {"date": "date"},
+        Kind.STRING: {"name": "name", "title": "title"},
+    },
     "Observation": {
         Kind.TOKEN: {"identifier": "identifier", "status": "status", "code": "code", "category": "category"},
         Kind.REFERENCE: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -92,6 +92,16 @@ class CaseFrame(QSplitter):
         left, right = left or theme.scaled(usual[0]), right or theme.scaled(usual[1])
         self.setSizes([left, max(_CENTRE_LEAST, width - left - right - 4), right])
         self._fit_story()
+
+    def show_story(self) -> None:
+        """Show the whole story, with people, consent and how the opinion goes out at its end."""
+        if self._story is None:
+            return
+        self.left.setVisible(True)
+        self._story.point_out()
+        story, scroll = self._story, self.story_scroll
+        # the story gets its height only in the next turn of the event loop
+        QTimer.singleShot(0, story, lambda: scroll.ensureWidgetVisible(story.facts))
 
     def toggle_left(self) -> None:
         """Hide the story and the records, or bring them back."""

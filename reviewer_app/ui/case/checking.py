@@ -11,6 +11,7 @@ from reviewer_app.cases.instance_table import finder
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.known_limitations import cited_limitations, record_limitations
 from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.jobs import CancelToken, Job, Lane
 from reviewer_app.ui.case.desk import CaseDesk, CaseRecords
@@ -92,4 +93,5 @@ class Checking:
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""
         desk = self._desk
-        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, desk.now(), self._find)
+        when = Circumstances(desk.now(), desk.read_at())
+        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, when, self._find)

@@ -1,4 +1,6 @@
-"""Before you can sign: what is open first, each with one link to its place; what passed is one line.
+"""Before you can sign: what blocks, what cannot be told, what only advises, each with one link to its place.
+
+What passed is one line.
 
 While the pointer is over the list nothing in it moves: what passes there keeps its row, ticked, until the pointer
 leaves. Else a press that ends the writing of a field would find another row under it than it was aimed at.
@@ -12,9 +14,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.cases.rules.checks import Check, Outcome, in_order, still_open
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import ReasonField, check_mark, link, mark_of, said
+from reviewer_app.ui.check_marks import check_name
 from reviewer_app.ui.parts import IconLabel, breakable, clear, label, row, section_head, wrapped
 
 _ROW = 24
@@ -38,14 +41,14 @@ class CheckRow(QWidget):
         super().__init__()
         self._check = check
         self._links: list[QPushButton] = []
-        self.setAccessibleName(f"Check {check.words}")
+        self.setAccessibleName(check_name(check))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         line = row(spacing=10)
         self._mark = check_mark(check)
         line.addLayout(_lowered(self._mark))
-        if check.passed and not check.notice:
+        if check.passed:
             inside = said(check, "dim")
             inside.setContentsMargins(0, _ABOVE, 0, _ABOVE)
             line.addLayout(inside, 1)
@@ -65,12 +68,12 @@ class CheckRow(QWidget):
 
     def _add_links(self, line: QHBoxLayout, read_only: bool, compact: bool) -> None:
         check, top = self._check, Qt.AlignmentFlag.AlignTop
-        if not check.blocking and not read_only:
+        if check.overridable and not read_only:
             self._accept = link("Accept…", f"Accept: {check.words}", self.ask)
             self._links.append(self._accept)
         if check.target:
             words = "Show them" if check.id in ("shown", "identity") else "Go there"
-            short = compact or not check.blocking  # beside a second link the words of the check need the room
+            short = compact or check.overridable  # beside a second link the words of the check need the room
             shown = words.split(maxsplit=1)[0] if short else words
             self._links.append(link(shown, f"{words}: {check.words}", lambda: self.go_wanted.emit(self._check)))
         for one in self._links:
@@ -206,7 +209,7 @@ class ChecksList(QWidget):
         self._stale = True
         standing = {one.id: one for one in self._checks or ()}
         for line in self._lines():
-            gone = Check(line.check_id, True, line.words)
+            gone = Check(line.check_id, Outcome.PASS, line.words)
             line.show_in_place(standing.get(line.check_id, gone))
         self._show_count()
 
@@ -229,8 +232,8 @@ class ChecksList(QWidget):
         asking = {one.check_id for one in self._lines() if one.asking}
         clear(self._rows)
         self._stale = False
-        waiting = (*still_open(self._checks), *(one for one in self._checks if one.passed and one.notice))
-        passed = [one for one in self._checks if one.passed and not one.notice]
+        waiting = tuple(one for one in in_order(self._checks) if not one.passed)
+        passed = [one for one in self._checks if one.passed]
         self._show_count()
         shown = waiting if self._all else waiting[: _MOST_COMPACT if self._compact else _MOST]
         for check in (*shown, *(passed if self._all else ())):
@@ -245,7 +248,10 @@ class ChecksList(QWidget):
 
     def _show_count(self) -> None:
         waiting = len(still_open(self._checks or ()))
-        self._count.setText(f"{waiting} open" if waiting else "")
+        look = sum(not one.passed for one in self._checks or ()) - waiting
+        counts = ((waiting, "open"), (look, "to look at"))
+        self._count.setText(", ".join(f"{count} {word}" for count, word in counts if count))
+        theme.set_kind(self._count, "warn" if waiting else "dim")
 
     def _fit(self) -> None:
         """Take the height of the rows, up to a third of the screen; of a small one less."""
@@ -271,8 +277,9 @@ class ChecksList(QWidget):
     def _add_rest(self, left_out: Sequence[Check], passed: int) -> None:
         """Add the last line of a short list: how many are not listed, and the link that lists them."""
         hidden = len(still_open(left_out))
-        passed += len(left_out) - hidden
-        words = f"{hidden} more open, {passed} passed" if hidden else f"{passed} checks passed"
+        counts = ((hidden, "more open"), (len(left_out) - hidden, "more to look at"))
+        more = [f"{count} {word}" for count, word in counts if count]
+        words = ", ".join([*more, f"{passed} passed"]) if more else f"{passed} checks passed"
         icon = ("warning", "warn") if hidden else ("check", "ok")
         holder = QWidget()
         line = row(IconLabel(*icon), spacing=10)

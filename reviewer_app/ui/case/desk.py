@@ -133,6 +133,9 @@ class CaseDesk(Protocol):
     def now(self) -> datetime:
         """The present, with its zone (the reviewer's)."""
 
+    def read_at(self) -> datetime | None:
+        """When this case and the reviewer's licences were last read from the service, None where that is not known."""
+
     def pages(self) -> PageCounts:
         """How many pages the papers have, by their reference, as far as that is known by now.
 

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from reviewer_app.cases.case import Case, OpinionMode
+from reviewer_app.cases.case import Case
 from reviewer_app.cases.opinion import (
     EDUCATIONAL_LIMITATION,
     FIELDS,
+    FOLLOW_ON_PATH,
     MANDATORY_LIMITATIONS,
     FieldKind,
     Opinion,
     OpinionField,
 )
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.fields import ChoiceField, FormContext, TextField, YesNoField
 from reviewer_app.ui.case.section import Section
@@ -101,6 +103,8 @@ class FormSection(Section):
             self._asked_when.append((field, shown))
         if field.path == "distribution.first_physician":
             _bind_to_consent(control, self._case)
+        if field.path == FOLLOW_ON_PATH:
+            _bind_to_arrangement(control, self._case, self._context.editor.work.opinion)
         return control
 
     def show_note(self, filled: int, still_open: int) -> None:
@@ -155,3 +159,10 @@ def _bind_to_consent(control: QWidget, case: Case) -> None:
     control.setEnabled(control.isEnabled() and permitted)
     if not permitted:
         control.setToolTip("The patient’s consent does not permit a copy to the first physician")
+
+
+def _bind_to_arrangement(control: QWidget, case: Case, opinion: Opinion) -> None:
+    """Where an arrangement of the payer forbids it no further care is offered (std Q41); what is written can go."""
+    if case.no_treat and not opinion.get(FOLLOW_ON_PATH):
+        control.setEnabled(False)
+        control.setToolTip("An arrangement of the payer forbids to offer further care")

@@ -11,7 +11,7 @@ from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.evidence import Token
 from reviewer_app.cases.opinion import FIELDS, FIELDS_BY_PATH, FieldKind, Opinion, waiver_extent_path, waiver_path
-from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.cases.rules.checks import STORY, Check, still_open
 from reviewer_app.cases.tally import tally
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.answers import AnswerForm
@@ -52,6 +52,8 @@ class OpinionPanel(QWidget):
         Show what a token in a text stands for.
     record_wanted(str)
         Show the record with this key.
+    story_wanted()
+        Show what is known of the case: people, consent, how the opinion goes out.
     cite_wanted()
         Put the view of the active pane into the text where the caret was last.
     """
@@ -59,6 +61,7 @@ class OpinionPanel(QWidget):
     view_wanted = Signal(object)
     token_opened = Signal(object)
     record_wanted = Signal(str)
+    story_wanted = Signal()
     cite_wanted = Signal()
     remove_wanted = Signal(str)
 
@@ -266,7 +269,9 @@ class OpinionPanel(QWidget):
 
     def go_to_check(self, check: Check) -> None:
         """Go to the place where an open check is put right."""
-        if check.id in ("shown", "identity"):
+        if check.target == STORY:
+            self.story_wanted.emit()
+        elif check.id in ("shown", "identity"):
             self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
         else:
             self.go_to_field(check.target)

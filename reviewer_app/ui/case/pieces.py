@@ -8,10 +8,17 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.ui import theme
+from reviewer_app.ui.check_marks import icon_of
 from reviewer_app.ui.parts import IconLabel, breakable, label, row, wrapped
 
+_TONES: dict[Outcome, str] = {
+    Outcome.PASS: "ok",
+    Outcome.WARN: "dim",
+    Outcome.BLOCK: "warn",
+    Outcome.CANNOT_TELL: "bad",
+}
 #: What a check has to add takes at most so much of its line.
 _END_WIDTH = 112
 
@@ -40,13 +47,13 @@ def icon_button(icon: str, name: str, tip: str, *, color: str = "dim", size: int
 
 
 def check_mark(check: Check) -> IconLabel:
-    """Return the mark of a check in a list: passed, or open, or passed but not for long."""
+    """Return the mark of a check in a list: it has one for each outcome."""
     return IconLabel(*mark_of(check))
 
 
 def mark_of(check: Check) -> tuple[str, str]:
-    """Return icon and tone of the mark of a check."""
-    return ("check", "ok") if check.passed and not (check.ends_soon or check.notice) else ("warning", "warn")
+    """Return icon and tone of the mark of a check: what cannot be told has one of its own, what advises a quiet one."""
+    return icon_of(check), _TONES[check.outcome]
 
 
 def said(check: Check, kind: str = "") -> QBoxLayout:

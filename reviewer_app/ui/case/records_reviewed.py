@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from reviewer_app.cases.coverage import Coverage, RecordCoverage
 from reviewer_app.cases.full_size import full_size_words
 from reviewer_app.cases.opinion import NO, YES, Opinion, record_path
-from reviewer_app.cases.rules.signing import paper_words, unread
+from reviewer_app.cases.rules.records_read import paper_words, unread
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.pieces import ReasonField, kept_while_typed, link

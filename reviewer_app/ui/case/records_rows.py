@@ -12,7 +12,7 @@ from reviewer_app.cases.looks import Looks, SeenKey
 from reviewer_app.cases.read_kinds import is_counted, is_read
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
-from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.cases.rules.dates import day
 from reviewer_app.cases.slide_coverage import (
     SlideExtent,
     is_looked_through,

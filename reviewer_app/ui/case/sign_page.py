@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.rules.checks import Check, all_passed
+from reviewer_app.cases.rules.checks import Check, nothing_open
 from reviewer_app.cases.rules.signing import UNABLE_MEANING, meanings_for
 from reviewer_app.cases.work import Work
 from reviewer_app.errors import CannotPrint
@@ -148,7 +148,7 @@ class SignPage(QWidget):
             self.meaning.meaning,
             lambda made: self._made(request, made),
             lambda error: self._not_made(request, error),
-            draft=not all_passed(self._checks),
+            draft=not nothing_open(self._checks),
         )
 
     def _made(self, request: int, made: OpinionPreview) -> None:
@@ -177,7 +177,7 @@ class SignPage(QWidget):
             return
         self._checks = self._find_checks()
         self.check_step.show_checks(self._checks)
-        if not all_passed(self._checks):
+        if not nothing_open(self._checks):
             self._show_state()
             return
         passphrase = self.passphrase.text()
@@ -231,7 +231,7 @@ class SignPage(QWidget):
             return "Signing"
         if self._preview is None:
             return self._making_words()
-        if self._preview.draft or not all_passed(self._checks):
+        if self._preview.draft or not nothing_open(self._checks):
             return "Some checks are open"
         if not self.reader.read_to_the_end and self.reader.too_small:
             return "Enlarge the pages first: at this size they do not count as read"
@@ -265,9 +265,11 @@ class SignPage(QWidget):
         self._show_tag()
 
     def _show_tag(self) -> None:
-        waiting = sum(not one.passed for one in self._checks)
-        theme.set_kind(self.side.tag, "tag-warn" if waiting else "tag-ok")
-        self.side.tag.setText(f"{waiting} open" if waiting else "All checks passed")
+        waiting = sum(one.blocks for one in self._checks)
+        look = sum(not one.passed for one in self._checks) - waiting
+        theme.set_kind(self.side.tag, "tag-warn" if waiting or look else "tag-ok")
+        said = f"{waiting} open" if waiting else f"{look} to look at" if look else "All checks passed"
+        self.side.tag.setText(said)
 
     def _making_words(self) -> str:
         return "The file cannot be made" if self._refused else "The file is being made"

@@ -8,16 +8,17 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 
-from reviewer_app.cases.rules.checks import Check
-from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.cases.rules.checks import Check, in_order
+from reviewer_app.cases.rules.dates import day
 from reviewer_app.cases.rules.signing import MEANINGS
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.desk import OpinionPreview
 from reviewer_app.ui.case.pieces import check_mark, icon_button, link, said
+from reviewer_app.ui.check_marks import check_name
 from reviewer_app.ui.parts import IconLabel, clear, label, row, section_head, wrapped
 from reviewer_app.viewer.fonts import MONO
 
-_FIRST_CHECKS = ("answers", "records", "shown", "licence", "cover", "consent", "conflict")
+_FIRST_CHECKS = ("answer", "records", "shown", "licence", "cover", "consent", "conflict")
 _COPY_SECONDS = 60
 #: Where words begin beside a mark, less the room that a link has at its side.
 _BESIDE_MARK = 22
@@ -91,13 +92,15 @@ class ChecksStep(QWidget):
         """Show how the checks stand at this moment."""
         self._checks = checks
         passed = sum(one.passed for one in checks)
-        waiting = len(checks) - passed
-        self._count.setText(f"{passed} passed" if not waiting else f"{waiting} open, {passed} passed")
+        waiting = sum(one.blocks for one in checks)
+        look = len(checks) - passed - waiting
+        counts = ((waiting, "open"), (look, "to look at"), (passed, "passed"))
+        self._count.setText(", ".join(f"{count} {word}" for count, word in counts if count or word == "passed"))
         self._fill()
 
     def _fill(self) -> None:
         clear(self._rows)
-        first = [one for one in self._checks if not one.passed or one.notice or one.id in _FIRST_CHECKS]
+        first = [one for one in in_order(self._checks) if not one.passed or one.id in _FIRST_CHECKS]
         rest = [one for one in self._checks if one not in first]
         for one in (*first, *(rest if self._all else ())):
             holder = QWidget()
@@ -105,7 +108,7 @@ class ChecksStep(QWidget):
             line.addWidget(check_mark(one), 0, Qt.AlignmentFlag.AlignTop)
             line.addLayout(said(one), 1)
             holder.setLayout(line)
-            holder.setAccessibleName(f"Check {one.words}")
+            holder.setAccessibleName(check_name(one))
             self._rows.addWidget(holder)
             holder.show()
         if rest:

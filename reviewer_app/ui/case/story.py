@@ -8,13 +8,18 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 
 from reviewer_app.cases.case import Case, Question
 from reviewer_app.cases.opinion import Opinion
-from reviewer_app.cases.rules.eligibility import day
+from reviewer_app.cases.opinion_modes import OpinionMode
+from reviewer_app.cases.rules.dates import day
 from reviewer_app.ui import theme
 from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.parts import label, row, section_head, wrapped
 
 _SHORT = 96
-
+_MODE_WORDS: dict[OpinionMode | None, str] = {
+    OpinionMode.DIRECT: "Opinion to the patient",
+    OpinionMode.LOCAL_PHYSICIAN: "Opinion through the local physician",
+    OpinionMode.EDUCATIONAL: "Educational opinion",
+}
 
 #: Room for the ring of the keyboard beside number and mark.
 _INSET = 4
@@ -113,7 +118,9 @@ class Story(QWidget):
         self._more = link("show all", "Show the whole story", self._toggle)
         self._history_head, self._history = section_head("History"), wrapped()
         self._first, self._by = wrapped(), wrapped("", "faint", size=theme.CAPTION)
-        self._rest = wrapped("", "dim", size=theme.CAPTION)
+        #: People, consent, and how the opinion goes out.
+        self.facts = wrapped("", "dim", size=theme.CAPTION)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(2)
@@ -123,7 +130,7 @@ class Story(QWidget):
         column.addWidget(self._history)
         column.addSpacing(6)
         column.addLayout(row(section_head("First opinion"), None, self._more))
-        for words in (self._first, self._by, self._rest):
+        for words in (self._first, self._by, self.facts):
             column.addWidget(words)
         column.addStretch()
         self._fill()
@@ -162,6 +169,11 @@ class Story(QWidget):
         """Whether all of it is shown, and not only the beginning."""
         return self._whole
 
+    def point_out(self) -> None:
+        """Show all of it, with people, consent, and how the opinion goes out selected."""
+        self.set_whole(True)
+        self.facts.setSelection(0, len(self.facts.text()))
+
     def set_whole(self, whole: bool) -> None:
         """Show all of it, or only the beginning."""
         if whole != self._whole:
@@ -193,7 +205,7 @@ class Story(QWidget):
         self._history.setVisible(shown)
         _show(self._first, self._first_words(whole))
         _show(self._by, self._by_words() if shown else "")
-        _show(self._rest, self._rest_words() if whole else "")
+        _show(self.facts, self._rest_words() if whole else "")
 
     def _first_words(self, whole: bool) -> str:
         first = self._case.first_opinion
@@ -214,19 +226,24 @@ class Story(QWidget):
         return ", ".join(part for part in (*who, *when) if part)
 
     def _rest_words(self) -> str:
-        """Return people, channel and consent, a line each."""
+        """Return people, consent, and how the opinion goes out, a line each."""
         case = self._case
-        lines = []
+        home = ", ".join(filter(None, (case.patient.state, case.patient.country)))
+        lines = [f"The patient lives in {home}"] if home else []
         if case.self_referred:
             lines.append("Requested by the patient")
         elif case.requester is not None:
             lines.append("Requested by " + ", ".join(filter(None, (case.requester.name, case.requester.organization))))
         if case.local_physician is not None:
             lines.append(f"Local physician: {case.local_physician.name}")
+        lines += [f"Co-author: {one.name}" for one in case.co_authors]
+        lines.append(_MODE_WORDS.get(case.mode, "How the opinion goes out is not said"))
         if case.consent is not None:
             given = f", given {day(case.consent.given_on)}" if case.consent.given_on else ""
             ends = f", to {day(case.consent.ends_on)}" if case.consent.ends_on else ""
             lines.append(f"Consent {'active' if case.consent.active else 'not active'}{given}{ends}")
+        if case.no_treat:
+            lines.append("The payer allows no further care by you")
         if case.stipend:
             lines.append(f"Stipend: {case.stipend}")
         return "\n".join(lines)

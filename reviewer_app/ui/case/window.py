@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage
-from reviewer_app.cases.rules.checks import Check, all_passed, still_open
+from reviewer_app.cases.rules.checks import Check, nothing_open, still_open
 from reviewer_app.errors import ReviewerError
 from reviewer_app.imaging.budget import frame_budget
 from reviewer_app.settings import Settings
@@ -194,6 +194,7 @@ class CaseWindow(QWidget):
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         opinion.token_opened.connect(citing.open)
         opinion.record_wanted.connect(self.viewing.open_record)
+        opinion.story_wanted.connect(self.frame.show_story)
         opinion.cite_wanted.connect(citing.cite)
         opinion.lesions.command.connect(self.trigger)
         lesions.view_wanted.connect(self.viewing.go_to)
@@ -338,7 +339,7 @@ class CaseWindow(QWidget):
         self.opinion.show_checks(checks)
         if not self.editor.read_only:
             listed = "\n".join(f"• {one.words}" for one in still_open(checks)[:8])
-            self.top.show_sign(all_passed(checks), f"Before you can sign:\n{listed}")
+            self.top.show_sign(nothing_open(checks), f"Before you can sign:\n{listed}")
 
     def show_delivered(self) -> None:
         """Say that the service has confirmed the opinion."""

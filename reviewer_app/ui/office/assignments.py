@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.cases.life_cycle import TASK_STATUS, CaseEvent, CaseState
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.checks import still_open
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.errors import NotAllowed, Offline, ReviewerError, SignInNeeded
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import StoredCase
@@ -20,9 +21,9 @@ from reviewer_app.ui.office.account import Account
 from reviewer_app.ui.office.arrangements import forget_arrangement
 from reviewer_app.ui.office.conflict_statement import keep_statement
 from reviewer_app.ui.office.kept_account import require_service
+from reviewer_app.ui.office.last_read import SYNC_MARK, read_from_service_at
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.worklist_keeping import (
-    SYNC_MARK,
     closed_on_service,
     decline_key,
     keep_answer,
@@ -57,6 +58,7 @@ class _Read(NamedTuple):
     cases: list[StoredCase]
     reviewer: Reviewer | None
     synced: str
+    read_at: datetime | None
     declined: dict[str, str]
 
 
@@ -86,6 +88,8 @@ class Assignments(QObject):
         self.cases: dict[str, StoredCase] = {}
         self.reviewer: Reviewer | None = None
         self.synced: str = ""
+        #: When the service was last read, None where that is not known.
+        self.read_at: datetime | None = None
         #: Why cases were declined on this laptop, a code or words, by case.
         self.declined: dict[str, str] = {}
         self._timer = QTimer(self)
@@ -100,7 +104,9 @@ class Assignments(QObject):
             cases = vault.cases()
             refused = [one.case.id for one in cases if one.state is CaseState.DECLINED]
             declined = {one: vault.get_value(decline_key(one)) or "" for one in refused}
-            return _Read(cases, vault.reviewer(), vault.get_value(SYNC_MARK) or "", declined)
+            return _Read(
+                cases, vault.reviewer(), vault.get_value(SYNC_MARK) or "", read_from_service_at(vault), declined
+            )
 
         self._services.store(read, self._take)
 
@@ -122,7 +128,7 @@ class Assignments(QObject):
 
         def keep(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer) -> bool:
             require_service(vault, session.service_url)
-            return keep_answer(vault, reviewer, answer, closed)
+            return keep_answer(vault, reviewer, answer, closed, now)
 
         def work(token: CancelToken) -> _Found:
             from reviewer_app.sync.worklist import fetch_reviewer, fetch_worklist  # noqa: PLC0415 - the worklist is painted without it
@@ -140,21 +146,13 @@ class Assignments(QObject):
 
         self._services.network(work, done, self._not_refreshed)
 
-    def accept(self, case_id: str) -> None:
+    def accept(self, case_id: str, disclosure: str = "") -> None:
         """Accept a case where the rules allow it; the service is told as soon as it can be reached.
 
-        Whoever accepts has stated that there is no conflict of interest; that is kept for the opinion.
+        Whoever accepts has stated to have no conflict of interest, or discloses one; that is kept for the opinion.
         """
-        stored = self.cases.get(case_id)
-        if stored is None or self.reviewer is None:
-            self._services.show_error(NotAllowed("Your licences are not known yet. Sign in first."))
-            return
-        today = words.local(self._services.clock()).date()
-        failed = [one for one in eligibility(stored.case, self.reviewer, today) if one.blocking and not one.passed]
-        if failed:
-            self._services.show_error(NotAllowed(f"This case cannot be accepted: {failed[0].words}."))
-            return
-        self._services.store(lambda vault: self._accepted(vault, case_id), lambda _none: self._moved())
+        now = words.local(self._services.clock())
+        self._services.store(lambda vault: self._accepted(vault, case_id, disclosure, now), lambda _none: self._moved())
 
     def decline(self, case_id: str, reason: str) -> None:
         """Decline a case with the code of a reason, or with one in words."""
@@ -197,18 +195,29 @@ class Assignments(QObject):
         self._timer.start(_EVERY_MS if self._account.online else _EVERY_OFFLINE_MS)
 
     @staticmethod
-    def _accepted(vault: Vault, case_id: str) -> None:
+    def _accepted(vault: Vault, case_id: str, disclosure: str, now: datetime) -> None:
+        from reviewer_app.cases.opinion import DISCLOSED, NO_CONFLICT  # noqa: PLC0415 - the worklist is painted without it
+        from reviewer_app.cases.rules.accepting import checks_before_accepting  # noqa: PLC0415 - as well
+
+        case, reviewer = vault.case(case_id).case, vault.reviewer()
+        if reviewer is None:
+            raise NotAllowed("Your licences are not known yet. Sign in first.")
+        when = Circumstances(now, read_from_service_at(vault, case_id))
+        declared = DISCLOSED if disclosure.strip() else NO_CONFLICT
+        failed = still_open(checks_before_accepting(case, reviewer, when, declared, disclosure))
+        if failed:
+            raise NotAllowed(f"This case cannot be accepted: {failed[0].words}.", detail=failed[0].id)
         with vault.together():
             state = vault.move(case_id, CaseEvent.ACCEPT)
-            keep_statement(vault, case_id)
-            vault.audit(f"case-{CaseEvent.ACCEPT.value}", case_id, {"state": state.value})
+            keep_statement(vault, case_id, disclosure)
+            vault.audit(f"case-{CaseEvent.ACCEPT.value}", case_id, {"state": state.value, "conflict": declared})
 
     def _moved(self) -> None:
         self.load()
         self.push()
 
     def _take(self, read: _Read) -> None:
-        cases, self.reviewer, self.synced, self.declined = read
+        cases, self.reviewer, self.synced, self.read_at, self.declined = read
         before = self.cases
         self.cases = {one.case.id: one for one in cases}
         for case_id, stored in self.cases.items():

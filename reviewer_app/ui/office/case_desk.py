@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from reviewer_app.cases.arrangement import CaseArrangement
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.coverage import PageCounts
-from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
+from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
 from reviewer_app.cases.people import Reviewer
+from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
@@ -39,6 +40,7 @@ from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
+from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.own_words import keep_own_word, own_words
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
 from reviewer_app.ui.office.services import Services
@@ -57,15 +59,16 @@ _REPORT_ID = "report-id:"
 class OpenedCase:
     """What the vault holds of a case at the moment it is opened; read in the store lane.
 
-    `thresholds` are those by which the looks count; no service says otherwise yet.
+    `thresholds` are those by which the looks count, None for those of the service's policy.
     """
 
-    def __init__(self, vault: Vault, case_id: str, thresholds: CoverageThresholds = DEFAULT_THRESHOLDS) -> None:
+    def __init__(self, vault: Vault, case_id: str, thresholds: CoverageThresholds | None = None) -> None:
         stored = vault.case(case_id)
         reviewer = vault.reviewer()
         if reviewer is None:
             raise CannotDecode("Who you are is not known yet. Sign in once, then open the case.")
         self.case: Case = stored.case
+        self.read_at = read_from_service_at(vault, case_id)
         self.state: CaseState = stored.state
         self.reviewer: Reviewer = reviewer
         self.held, self.new_digest = held_instances(vault, stored)
@@ -76,7 +79,7 @@ class OpenedCase:
         )
         self.first: FirstWork | None = first_work(vault, case_id)
         self.edits: tuple[Edit, ...] | None = tuple(vault.edits(case_id)) if self.first is None else None
-        self.looks = Looks(vault.seen_frames(case_id), thresholds)
+        self.looks = Looks(vault.seen_frames(case_id), thresholds or policy_of(stored.case).coverage)
         self.pages = kept_pages(vault, case_id)
         self.arrangement = kept_arrangement(vault, case_id)
         self.own_words = own_words(vault)
@@ -131,6 +134,10 @@ class OfficeDesk:
     def now(self) -> datetime:
         """The present, in the zone of this laptop."""
         return self._services.clock().astimezone()
+
+    def read_at(self) -> datetime | None:
+        """When what the window was opened with was last read from the service."""
+        return self._opened.read_at
 
     def records(self) -> CaseRecords:
         """Return what was downloaded."""

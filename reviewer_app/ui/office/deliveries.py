@@ -121,6 +121,7 @@ class Deliveries(QObject):
         """Send one entry; in a network thread. Every step is on disk before the next is taken."""
         from reviewer_app.sync.task_update import TaskGone  # noqa: PLC0415 - the worklist is painted without it
         from reviewer_app.sync.upload import deliver  # noqa: PLC0415 - as well
+        from reviewer_app.ui.office.ended_since_signing import note_what_ended  # noqa: PLC0415
         from reviewer_app.ui.office.frozen_delivery import begin_delivery  # noqa: PLC0415
 
         stored = self._services.stored
@@ -134,6 +135,7 @@ class Deliveries(QObject):
             nonlocal version
             require_service(vault, session.service_url)
             version = vault.case(entry.case_id).case.version
+            note_what_ended(vault, entry, self._services.clock().astimezone())
             return begin_delivery(vault, entry.id)
 
         try:

@@ -104,7 +104,7 @@ class Downloads(QObject):
             self._services.show_error(NotAllowed("Sign in to download this case."))
             return
         consent = consent_check(case, words.local(self._services.clock()).date())
-        if not consent.passed:
+        if consent.blocks:
             self._services.show_error(NotAllowed(f"This case cannot be downloaded: {consent.words}."))
             return
         self._waiting[case.id] = stored

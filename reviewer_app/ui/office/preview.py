@@ -17,7 +17,8 @@ from reviewer_app.cases.looks import Looks
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.records_tree import priors
-from reviewer_app.cases.rules.signing import UNABLE_MEANING, unread, with_reasons_that_hold
+from reviewer_app.cases.rules.records_read import unread, with_reasons_that_hold
+from reviewer_app.cases.rules.signing import UNABLE_MEANING
 from reviewer_app.cases.video_seconds import second_keys, stretches_seen
 from reviewer_app.cases.work import Work
 from reviewer_app.report.fields import prepare_for_signing

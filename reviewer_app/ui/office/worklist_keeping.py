@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reviewer_app.cases.life_cycle import OPEN_TASK, CaseEvent, CaseState, allowed, offered_again
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.store.values import StoredCase
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.last_read import SYNC_MARK, keep_read
 
 if TYPE_CHECKING:
     from reviewer_app.cases.case import Case
     from reviewer_app.sync.worklist import WorklistAnswer
 
-SYNC_MARK = "worklist-server-date"
 _DECLINE = "decline-reason:"
 _TURNED_AWAY = frozenset({CaseState.WITHDRAWN, CaseState.DECLINED})
 #: Such a case may be open, and its window would not know of what is written beneath it.
@@ -36,7 +37,9 @@ def closed_on_service(stored: StoredCase) -> bool:
     return stored.state is CaseState.WITHDRAWN
 
 
-def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str]) -> bool:
+def keep_answer(
+    vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed: Collection[str], now: datetime
+) -> bool:
     """Keep who the reviewer is and what the service lists; return whether opinions that were held may be taken now.
 
     Parameters
@@ -47,6 +50,8 @@ def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed
         What the service said.
     closed
         Ids of the cases that were `closed_on_service` before it was asked.
+    now
+        When it was asked.
     """
     before = {one.case.id: one for one in vault.cases()}
     released = 0
@@ -61,6 +66,7 @@ def keep_answer(vault: Vault, reviewer: Reviewer, answer: WorklistAnswer, closed
             elif _mended(before.get(case.id), case):
                 released += vault.release_outbox(case.id)
         vault.set_value(SYNC_MARK, answer.server_date)
+        keep_read(vault, now, read=[case.id for case in answer.cases], unread=answer.unread)
     for stored in vault.cases():
         if allowed(stored.state, CaseEvent.SEEN):
             vault.move(stored.case.id, CaseEvent.SEEN)

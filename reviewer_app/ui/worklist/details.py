@@ -8,26 +8,33 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState, allowed
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.rules.checks import Check
-from reviewer_app.cases.rules.eligibility import eligibility
+from reviewer_app.cases.rules.checks import Check, Outcome, still_open
+from reviewer_app.cases.rules.circumstances import Circumstances
+from reviewer_app.cases.rules.eligibility import standing
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import parts, theme, words
+from reviewer_app.ui.check_marks import icon_of
 from reviewer_app.ui.worklist.decline import DeclineForm, declined_words
 from reviewer_app.ui.worklist.rows import STATE_MARK, begun_elsewhere, image_count
 
+_STATE_FIRST = "State first that there is no conflict, or disclose it"
 _ELSEWHERE = "In review on another laptop. What was written there is not here."
-NO_CONFLICT = "I have no conflict of interest"
+#: Of the mark of a check, by its outcome.
+_TONES = {Outcome.PASS: "dim", Outcome.WARN: "warn", Outcome.BLOCK: "bad", Outcome.CANNOT_TELL: "bad"}
 
 
 class CaseDetails(QWidget):
-    """What is asked, what was said before, what came with it, and whether it may be accepted."""
+    """What is asked, what was said before, what came with it, and whether it may be accepted.
 
-    accept_wanted = Signal(str)
+    `accept_wanted` has the case and the conflict of interest that is disclosed, empty where there is none.
+    """
+
+    accept_wanted = Signal(str, str)
     decline_wanted = Signal(str, str)
     download_wanted = Signal(str)
     pause_wanted = Signal(str)
@@ -43,9 +50,10 @@ class CaseDetails(QWidget):
         self.setAccessibleName("Chosen case")
         self._stored: StoredCase | None = None
         self._facts: tuple[object, ...] | None = None
-        self._conflict_free: dict[str, bool] = {}
+        #: What was said of conflicts of interest, and disclosed, by case.
+        self._stated: dict[str, tuple[str, str]] = {}
         #: What is shown, and the case of which the reader says why it is declined; that question stays.
-        self._shown: tuple[StoredCase | None, Reviewer | None, datetime, str] | None = None
+        self._shown: tuple[StoredCase | None, Reviewer | None, datetime, str, datetime | None] | None = None
         self._declining = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,14 +77,22 @@ class CaseDetails(QWidget):
         column.addWidget(self._foot_frame)
 
     def show_case(
-        self, stored: StoredCase | None, reviewer: Reviewer | None, now: datetime, declined: str = ""
+        self,
+        stored: StoredCase | None,
+        reviewer: Reviewer | None,
+        now: datetime,
+        declined: str = "",
+        read_at: datetime | None = None,
     ) -> None:
         """Show a case, or the empty state. What reads the same stays: no button goes while it is clicked.
 
-        `declined` is the reason, a code or words, for which the case was declined on this laptop.
+        `declined` is the reason, a code or words, for which the case was declined on this laptop; `read_at` is when the
+        service was last read.
         """
-        self._shown = stored, reviewer, now, declined
-        facts = _facts(stored, reviewer, now, declined)
+        self._shown = stored, reviewer, now, declined, read_at
+        when = Circumstances(words.local(now), read_at)
+        checks = standing(stored.case, reviewer, when) if stored is not None and reviewer is not None else ()
+        facts = (*_facts(stored, reviewer, now, declined), checks)
         asked = stored is not None and stored.case.id == self._declining and allowed(stored.state, CaseEvent.DECLINE)
         if facts == self._facts or asked:
             return
@@ -89,7 +105,6 @@ class CaseDetails(QWidget):
             self._body.addWidget(parts.wrapped("Choose a case to read what is asked.", "dim"))
             self._body.addStretch(1)
             return
-        checks = eligibility(stored.case, reviewer, words.local(now).date()) if reviewer is not None else ()
         self._head(stored, now)
         self._questions(stored.case)
         self._first_opinion(stored.case)
@@ -173,9 +188,8 @@ class CaseDetails(QWidget):
                 parts.wrapped("Your licences are not known yet. Sign in to load your profile.", "warn")
             )
         for check in checks:
-            mark, tone = ("warning", "warn") if check.ends_soon else ("check", "dim")
-            mark, tone = (mark, tone) if check.passed else ("warning", "bad")
-            line = parts.row(parts.IconLabel(mark, tone))
+            tone = _TONES[check.outcome]
+            line = parts.row(parts.IconLabel(icon_of(check), tone))
             line.addWidget(parts.wrapped(check.words, "" if tone == "dim" else tone), 1)
             if check.detail:
                 line.addWidget(parts.label(check.detail, "faint", size=theme.CAPTION))
@@ -239,22 +253,23 @@ class CaseDetails(QWidget):
 
     def _accept_buttons(self, stored: StoredCase, checks: tuple[Check, ...]) -> None:
         case_id = stored.case.id
-        conflict = QCheckBox(NO_CONFLICT)
-        conflict.setAccessibleName(NO_CONFLICT)
-        conflict.setChecked(self._conflict_free.get(case_id, False))
+        from reviewer_app.ui.worklist.conflict_form import ConflictForm  # noqa: PLC0415 - the list is painted without it
+
+        conflict = ConflictForm(*self._stated.get(case_id, ("", "")))
         accept = parts.button("Accept case", "main")
-        blocked = [check.words for check in checks if check.blocking and not check.passed]
+        blocked = [check.words for check in still_open(checks)]
         if not checks:
             blocked = ["Your licences are not known yet"]
 
-        def refresh(on: bool) -> None:
-            self._conflict_free[case_id] = on
-            accept.setEnabled(on and not blocked)
-            accept.setToolTip("; ".join(blocked) if blocked else "" if on else "State first that there is no conflict")
+        def refresh() -> None:
+            self._stated[case_id] = conflict.declared, conflict.disclosure
+            said = bool(conflict.declared)
+            accept.setEnabled(said and not blocked)
+            accept.setToolTip("; ".join(blocked) if blocked else "" if said else _STATE_FIRST)
 
-        conflict.toggled.connect(refresh)
-        refresh(conflict.isChecked())
-        accept.clicked.connect(lambda: self.accept_wanted.emit(case_id))
+        conflict.changed.connect(refresh)
+        refresh()
+        accept.clicked.connect(lambda: self.accept_wanted.emit(case_id, conflict.disclosure))
         decline = parts.button("Decline…")
         decline.clicked.connect(partial(self._ask_why, case_id))
         self._foot.addWidget(conflict)

@@ -132,6 +132,7 @@ class WorklistPage(QWidget):
         self._cases: dict[str, StoredCase] = {}
         self._reviewer: Reviewer | None = None
         self._now: datetime | None = None
+        self._read_at: datetime | None = None
         self._declined: Mapping[str, str] = {}
         self._waiting: Callable[[], None] = lambda: None
         self._settle = QTimer(self, singleShot=True)
@@ -165,19 +166,22 @@ class WorklistPage(QWidget):
         reviewer: Reviewer | None,
         now: datetime,
         declined: Mapping[str, str] | None = None,
+        read_at: datetime | None = None,
     ) -> None:
-        """Show these cases; the chosen one stays chosen. `declined` says by case why it was declined here.
+        """Show these cases; the chosen one stays chosen.
+
+        `declined` says by case why it was declined here, `read_at` when the service was last read.
 
         No row moves under a mouse that clicks: then the cases are shown a moment later.
         """
         if self.table.pressed_lately:
-            self._waiting = lambda: self.set_cases(cases, reviewer, now, declined)
+            self._waiting = lambda: self.set_cases(cases, reviewer, now, declined, read_at)
             self._settle.start(QApplication.doubleClickInterval())
             return
         self._settle.stop()
         chosen = self.chosen_case()
         self._cases = {one.case.id: one for one in cases}
-        self._reviewer, self._now, self._declined = reviewer, now, declined or {}
+        self._reviewer, self._now, self._declined, self._read_at = reviewer, now, declined or {}, read_at
         self.model.set_rows(make_rows(cases, reviewer, now))
         self._after_rows(chosen)
 
@@ -397,7 +401,7 @@ class WorklistPage(QWidget):
         if self._now is not None:
             chosen = self.chosen_case()
             why = self._declined.get(chosen, "")
-            self.details.show_case(self._cases.get(chosen), self._reviewer, self._now, why)
+            self.details.show_case(self._cases.get(chosen), self._reviewer, self._now, why, self._read_at)
 
     def _close_details(self) -> None:
         self._hidden_choice = ""

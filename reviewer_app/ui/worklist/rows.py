@@ -9,7 +9,8 @@ from datetime import datetime
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, still_open
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.eligibility import CONSENT_DAYS, eligibility
 from reviewer_app.store.values import StoredCase
 from reviewer_app.ui import words
@@ -104,7 +105,7 @@ def make_rows(cases: Iterable[StoredCase], reviewer: Reviewer | None, now: datet
 
 def _row(stored: StoredCase, reviewer: Reviewer | None, now: datetime) -> Row:
     case = stored.case
-    checks = eligibility(case, reviewer, words.local(now).date()) if reviewer is not None else ()
+    checks = eligibility(case, reviewer, Circumstances(words.local(now))) if reviewer is not None else ()
     group = _group(stored, now)
     cells = (
         _due(case, stored.state, now),
@@ -163,7 +164,7 @@ def _requester(case: Case) -> Cell:
 def _eligibility(checks: Sequence[Check], *, known: bool) -> Cell:
     if not known:
         return Cell((Line("Not known yet", "faint"),), "shield", "faint")
-    failed = [check for check in checks if not check.passed and check.blocking]
+    failed = still_open(checks)
     if failed:
         return Cell((Line(failed[0].words, "bad"),), "shield-warning", "bad")
     return Cell((Line("Covered", "dim"),), "shield-check", "faint")
@@ -208,7 +209,7 @@ def image_count(case: Case) -> int:
 def _state(stored: StoredCase, checks: Sequence[Check]) -> Cell:
     icon, tone, text = STATE_MARK[stored.state]
     new = stored.state in (CaseState.ASSIGNED, CaseState.RECEIVED)
-    if new and any(check.blocking and not check.passed for check in checks):
+    if new and still_open(checks):
         return Cell((Line("Cannot accept", "bad", strong=True),), "prohibit", "bad")
     quiet = tone in ("dim", "faint")
     color = "dim" if quiet else "text" if tone == "accent" else tone

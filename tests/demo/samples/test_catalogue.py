@@ -14,7 +14,8 @@ import pydicom
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
-from reviewer_app.cases.case import Asker, OpinionMode
+from reviewer_app.cases.case import Asker
+from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_shapes import RECORD_CATEGORIES, resource_key
 from reviewer_app.demo.samples.sample_case import SampleCase

@@ -10,11 +10,14 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import STORY, Check, Outcome
 from reviewer_app.ui.case.checks_list import ChecksList
+from reviewer_app.ui.case.pieces import mark_of
 
-CHECKS = tuple(Check(f"answer:q{n}", False, f"Question {n} has no answer", target=f"answer/q{n}") for n in range(1, 7))
-SHOWN = Check("shown", False, "12 images never shown to you", blocking=False, target="record/series:1/")
+CHECKS = tuple(
+    Check(f"answer:q{n}", Outcome.BLOCK, f"Question {n} has no answer", target=f"answer/q{n}") for n in range(1, 7)
+)
+SHOWN = Check("shown", Outcome.BLOCK, "12 images never shown to you", target="record/series:1/")
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_what_passes_under_the_pointer_keeps_its_row(made: ChecksList, qtbot: Qt
     made.go_wanted.connect(lambda check: wanted.append(check.id))
     qtbot.mousePress(second, Qt.MouseButton.LeftButton)
     # the press took the caret out of the first answer, which so was handed over
-    made.show_checks((replace(CHECKS[0], passed=True), *CHECKS[1:]), read_only=False)
+    made.show_checks((replace(CHECKS[0], outcome=Outcome.PASS), *CHECKS[1:]), read_only=False)
     QApplication.processEvents()
     assert listed(made) == before
     assert second.mapTo(made, QPoint()) == place
@@ -101,3 +104,30 @@ def test_the_list_is_as_high_as_its_rows(made: ChecksList, qtbot: QtBot) -> None
     QApplication.processEvents()
     rows = made._lines()
     assert [rows[at + 1].y() - rows[at].geometry().bottom() for at in range(len(rows) - 1)] == [3] * (len(rows) - 1)
+
+
+def test_what_blocks_comes_first_then_what_cannot_be_told_then_advice(made: ChecksList) -> None:
+    advice = Check("completeness:lab", Outcome.WARN, "Not among the records: blood tests", target="limitations.text")
+    unsure = Check("requester", Outcome.CANNOT_TELL, "Cannot tell who asked: a physician, or the patient", target=STORY)
+    passed = Check("consent", Outcome.PASS, "Consent covers this use")
+    made.show_checks((advice, passed, unsure, CHECKS[0]), read_only=False)
+    assert listed(made) == ["answer:q1", "requester", "completeness:lab"]
+    names = [one.accessibleName() for one in made._lines()]
+    assert names[1:] == [
+        "Check Cannot tell who asked: a physician, or the patient (cannot be told)",
+        "Check Not among the records: blood tests (advice)",
+    ]
+    assert "2 open, 1 to look at" in [one.text() for one in made.findChildren(QLabel)]
+    marks = {mark_of(one) for one in (advice, unsure, passed, CHECKS[0])}
+    assert len({icon for icon, _ in marks}) == 4, "each outcome has a mark of its own"
+    # what only advises needs no reason, and what cannot be told can here be gone on with
+    accepts = [one.accessibleName() for one in made.findChildren(QPushButton) if one.text() == "Accept…"]
+    assert accepts == [f"Accept: {unsure.words}"]
+
+
+def test_what_the_policy_tolerates_is_still_not_shown_as_passed(made: ChecksList) -> None:
+    unsure = Check("freshness", Outcome.CANNOT_TELL, "Cannot tell whether it holds", target=STORY, tolerated=True)
+    made.show_checks((unsure,), read_only=False)
+    assert listed(made) == ["freshness"]
+    assert mark_of(unsure)[0] == "question"
+    assert "1 to look at" in [one.text() for one in made.findChildren(QLabel)]

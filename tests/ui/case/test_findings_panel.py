@@ -87,8 +87,8 @@ def test_a_finding_that_is_taken_away_comes_back(window: CaseWindow, desk: FakeD
 
 def test_an_empty_finding_is_asked_for_before_signing(window: CaseWindow, qtbot: QtBot) -> None:
     form = _write(window, qtbot, "Femur")
-    (check,) = [one for one in window.checks() if one.id.startswith("finding:")]
-    assert (check.words, check.blocking) == ("Finding 1 is empty", True)
+    (check,) = [one for one in window.checks() if one.id.startswith("findings:")]
+    assert (check.words, check.blocks) == ("Finding 1 is empty", True)
     window.opinion.go_to_check(check)
     assert form.text.hasFocus()
 

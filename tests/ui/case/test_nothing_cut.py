@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.opinion import FIELDS, FieldKind
 from reviewer_app.cases.records import ListedDocument
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.imaging.index import index_instance
@@ -40,14 +40,24 @@ SIZE = (1366, 768)
 SCANNER_NAMES = ("AX_T1_MPRAGE_GADOLINIUM_1MM_ISO_SUBTRACTED_MOCO", "x" * 64)
 #: The longest sentences of the rules, open ones first.
 LONG_CHECKS = (
-    Check("shown", False, "1201 images never shown to you", blocking=False, target="record/series:1/"),
-    Check("slide", False, "A2 H&E: shown 100 % of the area at 4× or more, 12 % at 16×", blocking=False, target="r"),
-    Check("urgent", False, "Urgent finding: whom did you tell, when and how?", target="recommendations.communication"),
-    Check("plain", False, "Confirm that a patient would understand the summary", target="plain.confirmed"),
-    Check("records", False, f"Reviewed or not: {SCANNER_NAMES[0]}", target="record/series:1/reviewed"),
-    Check("distribution", True, "No copy to the first physician", "no consent for one"),
-    Check("consent", True, "Consent covers this use", "to 25 Feb 2027"),
-    Check("identity", True, "12 images never shown to you, accepted", "The other phase was read in the hospital. " * 2),
+    Check("shown", Outcome.BLOCK, "1201 images never shown to you", target="record/series:1/"),
+    Check("side:f:L", Outcome.BLOCK, "A2 H&E: shown 100 % of the area at 4× or more, 12 % at 16×", target="r"),
+    Check(
+        "urgent",
+        Outcome.BLOCK,
+        "Urgent finding: whom did you tell, when and how?",
+        target="recommendations.told_whom",
+    ),
+    Check("plain", Outcome.BLOCK, "Confirm that a patient would understand the summary", target="plain.confirmed"),
+    Check("records", Outcome.BLOCK, f"Reviewed or not: {SCANNER_NAMES[0]}", target="record/series:1/reviewed"),
+    Check("distribution", Outcome.PASS, "No copy to the first physician", "no consent for one"),
+    Check("consent", Outcome.PASS, "Consent covers this use", "to 25 Feb 2027"),
+    Check(
+        "identity",
+        Outcome.PASS,
+        "12 images never shown to you, accepted",
+        "The other phase was read in the hospital. " * 2,
+    ),
 )
 
 

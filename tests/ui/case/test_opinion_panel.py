@@ -14,9 +14,10 @@ from reviewer_app.cases.annotation_kinds import AnnotationKind
 from reviewer_app.cases.coverage import Coverage, RecordCoverage, coverage
 from reviewer_app.cases.evidence import Token, TokenKind
 from reviewer_app.cases.life_cycle import CaseState
-from reviewer_app.cases.opinion import FIELDS, FieldKind
+from reviewer_app.cases.opinion import FIELDS, FOLLOW_ON_PATH, FieldKind
 from reviewer_app.cases.records import RecordKey
 from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.ui.case.editor import WorkEditor
@@ -51,8 +52,8 @@ class Desktop:
         return coverage(records.instances, records.documents, self.desk.shown, self.desk.case.patient)
 
     def checks(self) -> tuple[Check, ...]:
-        now = self.desk.now()
-        return checks_before_signing(self.desk.case, self.editor.work, self.desk.reviewer, self.coverage(), now)
+        desk, when = self.desk, Circumstances(self.desk.now(), self.desk.read_at())
+        return checks_before_signing(desk.case, self.editor.work, desk.reviewer, self.coverage(), when)
 
     def refresh(self) -> None:
         work = self.editor.work
@@ -317,6 +318,42 @@ def test_no_copy_to_the_first_physician_without_consent(top: Desktop) -> None:
     box = top.named(QComboBox, "Copy to the first physician")
     assert not box.isEnabled()
     assert "consent" in box.toolTip()
+
+
+def test_q41_no_further_care_is_offered_where_the_payer_forbids_it(desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.change_case(no_treat=True)
+    bound = Desktop(desk)
+    qtbot.addWidget(bound.panel)
+    text = bound.named(OpinionText, "Further care that you offer")
+    assert not text.isEnabled()
+    assert "payer" in text.toolTip()
+    bound.editor.set_fields({FOLLOW_ON_PATH: "I can operate."}, "Further care")
+    again = Desktop(desk)
+    qtbot.addWidget(again.panel)
+    assert again.named(OpinionText, "Further care that you offer").isEnabled(), "what stands there can be taken away"
+    (check,) = [one for one in again.checks() if one.id == "follow-on"]
+    assert check.blocks
+
+
+def test_an_urgent_finding_leads_from_who_to_when_to_how(top: Desktop, qtbot: QtBot) -> None:
+    def check() -> Check:
+        return next(one for one in top.checks() if one.id == "urgent")
+
+    combo = top.named(QComboBox, "Urgent finding")
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentIndex(combo.findText("Yes"))
+    for name, words in (("Whom you told of it", "Dr. Hale"), ("When", "22 Nov 2026, 14:30")):
+        top.panel.go_to_check(check())
+        field = top.named(OpinionText, name)
+        assert isinstance(field, OpinionText)
+        qtbot.waitUntil(field.hasFocus)
+        qtbot.keyClicks(field, words)
+        field.flush()
+    how = top.named(QComboBox, "How")
+    assert isinstance(how, QComboBox)
+    assert check().target == "recommendations.told_how"
+    how.setCurrentIndex(how.findText("By telephone"))
+    assert check().passed
 
 
 def test_an_untouched_question_is_no_answer(top: Desktop) -> None:

@@ -10,14 +10,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.errors import CannotPrint, CannotSign
 from reviewer_app.ui.case.sign_page import SignPage
 from tests.helpers.case_desk import PASSPHRASE, FakeDesk
 from tests.helpers.papers import make_pdf
 
-GOOD = (Check("answers", True, "Every question answered", "3 of 3"), Check("licence", True, "Licence for OR"))
-OPEN = (Check("diagnosis", False, "The diagnosis is empty", target="diagnosis.text"), *GOOD)
+GOOD = (
+    Check("answer", Outcome.PASS, "Every question answered", "3 of 3"),
+    Check("licence", Outcome.PASS, "Licence for OR"),
+)
+OPEN = (Check("diagnosis", Outcome.BLOCK, "The diagnosis is empty", target="diagnosis.text"), *GOOD)
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +245,7 @@ def test_escape_goes_back(make_page: Callable[..., SignPage], qtbot: QtBot) -> N
 
 
 def test_other_checks_unfold(make_page: Callable[..., SignPage]) -> None:
-    page = make_page((*GOOD, Check("mode", True, "Opinion goes to the patient")))
+    page = make_page((*GOOD, Check("mode", Outcome.PASS, "Opinion goes to the patient")))
     page.check_step._toggle()
     names = [one.accessibleName() for one in page.check_step.findChildren(type(page.check_step).__mro__[1])]
     assert "Check Opinion goes to the patient" in names
@@ -265,7 +268,7 @@ def test_a_signed_opinion_is_in_the_outbox_until_it_is_delivered(
 
 def test_nothing_at_the_right_is_cut_off_on_a_small_screen(make_page: Callable[..., SignPage], qtbot: QtBot) -> None:
     reason = "Remaining slices show nothing that was asked for"
-    page = make_page((*GOOD, Check("shown", True, "28 images never shown to you, accepted", reason, blocking=False)))
+    page = make_page((*GOOD, Check("shown", Outcome.PASS, "28 images never shown to you, accepted", reason)))
     page.set_compact(True)
     page.resize(1366, 500)
     assert page._preview is not None

@@ -169,3 +169,14 @@ def test_a_case_without_records_opens(look: QApplication, desk: FakeDesk, qtbot:
     window.trigger("next-series")
     assert any(not one.passed for one in window.checks())
     window.shut()
+
+
+def test_what_the_service_puts_right_leads_to_the_story(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    window.frame.left.hide()
+    desk.change_case(consent=None)
+    window.show_checks()
+    click(window, qtbot, "List all checks")
+    click(window, qtbot, "Go there: The patient’s consent is missing")
+    assert window.frame.left.isVisible()
+    assert window.story.whole
+    assert window.story.facts.selectedText()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
+from reviewer_app.cases.work import replay
 from reviewer_app.errors import DiskFull, NotAllowed
 from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.conflict_statement import begin_with_statement
+from reviewer_app.ui.office.last_read import keep_read
+from tests.helpers.case_values import NOW
 from tests.helpers.coordinator import Coordinator
 from tests.helpers.office import Office
 from tests.helpers.office_fixtures import Service, sign_in
@@ -76,14 +81,45 @@ def test_a_case_outside_the_licences_is_not_accepted(service: Service, signed_in
     signed_in.assignments.refresh()
     qtbot.waitUntil(lambda: signed_in.state(case.task_id) is CaseState.RECEIVED)
     signed_in.assignments.accept(case.task_id)
+    qtbot.waitUntil(lambda: bool(signed_in.told))
     assert signed_in.sentences() == ["This case cannot be accepted: No licence for OH."]
     assert signed_in.stored(case.task_id).state is CaseState.RECEIVED
 
 
-def test_nothing_is_accepted_before_the_licences_are_known(offices: Callable[..., Office]) -> None:
+def test_nothing_is_accepted_before_the_licences_are_known(offices: Callable[..., Office], qtbot: QtBot) -> None:
     office = offices()
     office.assignments.accept("task-1")
-    assert [type(one) for one in office.told] == [NotAllowed]
+    qtbot.waitUntil(lambda: [type(one) for one in office.told] == [NotAllowed])
+
+
+def test_a_disclosed_conflict_stands_in_the_opinion_from_the_start(
+    signed_in: Office, case_id: str, qtbot: QtBot
+) -> None:
+    signed_in.assignments.accept(case_id, "Fees from a maker of implants")
+    qtbot.waitUntil(lambda: signed_in.state(case_id) is CaseState.ACCEPTED)
+    begin_with_statement(signed_in.vault, case_id, NOW)
+    opinion = replay(signed_in.vault.edits(case_id)).opinion
+    assert opinion.get("disclosures.conflict") == "disclosed"
+    assert opinion.get("disclosures.text") == "Fees from a maker of implants"
+    (kept,) = [one for one in signed_in.vault.audit_events() if one.kind == "case-accept"]
+    assert kept.detail["conflict"] == "disclosed"
+
+
+def test_the_policy_of_the_service_comes_with_the_case(signed_in: Office, case_id: str) -> None:
+    policy = signed_in.stored(case_id).case.policy
+    assert policy is not None
+    assert (policy.reference, policy.offline_days, policy.doubts) == ("Library/second-opinion-policy", 14, ())
+    assert policy.completeness[0].specialty == "radiology"
+    assert signed_in.assignments.read_at is not None
+
+
+def test_nothing_is_accepted_on_what_was_read_long_ago(signed_in: Office, case_id: str, qtbot: QtBot) -> None:
+    keep_read(signed_in.vault, NOW - timedelta(days=400), read=(), unread=())
+    signed_in.assignments.accept(case_id)
+    qtbot.waitUntil(lambda: bool(signed_in.told))
+    (sentence,) = signed_in.sentences()
+    assert "Cannot tell whether licence and consent still hold: go online once" in sentence
+    assert signed_in.stored(case_id).state is CaseState.RECEIVED
 
 
 def test_a_copy_is_removed_and_told_of_in_one_or_not_at_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.coverage_thresholds import CoverageThresholds
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.looks import Mark
+from reviewer_app.cases.policy import Policy
 from reviewer_app.cases.work import replay
 from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.report.verify import verify_pdf
@@ -100,6 +102,11 @@ def test_what_was_seen_counts_by_the_thresholds_that_the_case_is_opened_with(
 
     assert opened().looks.mark(("1.2", 0)) is Mark.SEEN
     assert opened(CoverageThresholds(seen_after_ms=500)).looks.mark(("1.2", 0)) is Mark.PASSED
+    case = signed_in.stored(case_id).case
+    strict = Policy(coverage=CoverageThresholds(seen_after_ms=500))
+    signed_in.services.stored(lambda vault: vault.put_case(replace(case, policy=strict)))
+    assert opened().looks.mark(("1.2", 0)) is Mark.PASSED, "as the policy of the service has it"
+    assert opened().read_at == signed_in.assignments.read_at
 
 
 def test_an_edit_that_waits_is_kept_when_the_vault_is_locked(

@@ -20,6 +20,7 @@ from reviewer_app.ui.office.worklist_keeping import closed_on_service, decline_k
 from tests.helpers.looks import look
 from tests.helpers.store_values import FAST_KDF, INSTANCE, PASSPHRASE, make_case, make_edit, make_index, put_blob
 
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEWER = Reviewer("Practitioner/lindqvist", "Dr. Anna Lindqvist")
 TO_REVIEW = (CaseEvent.ACCEPT, CaseEvent.START_DOWNLOAD, CaseEvent.DOWNLOADED, CaseEvent.OPEN)
 SEEN = ("1.2.3.4.5", 17)
@@ -48,7 +49,7 @@ def case(case_id: str = "task-1", status: str = "requested", order: str = "Servi
 def listed(vault: Vault, *cases: Case, gone: tuple[str, ...] = ()) -> bool:
     """Let the service answer with a list, as the office does; return whether opinions are to be sent again."""
     closed = frozenset(one.case.id for one in vault.cases() if closed_on_service(one))
-    return keep_answer(vault, REVIEWER, WorklistAnswer(cases, gone, "2026-03-01T12:00:00+00:00"), closed)
+    return keep_answer(vault, REVIEWER, WorklistAnswer(cases, gone, "2026-03-01T12:00:00+00:00"), closed, NOW)
 
 
 def kinds(vault: Vault) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the checks of the text say before signing: advisory, each waived with a reason like that of a side."""
+"""What the checks of the text say before signing: advice, which holds nothing up."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 
 from reviewer_app.cases.case import Case
 from reviewer_app.cases.findings import PREFIX
-from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, answer_path, waiver_path
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.opinion import FIELDS_BY_PATH, Opinion, answer_path
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.sides import Find
 from reviewer_app.cases.rules.text import placeholders
 from reviewer_app.cases.rules.text.known import Known, known
@@ -25,14 +25,14 @@ def text_checks(case: Case, work: Work, find: Find, on: date) -> list[Check]:
     """Return a check for each field and each thing that is likely wrong in its text, as of the day `on`.
 
     `find` gives the index of an image by its SOP Instance UID, None where it is not here. Other words are another
-    check, to be confirmed anew. What else holds back the signature is not told twice.
+    check. What else holds back the signature is not told twice.
     """
     about = known(case, work, find, on)
     groups: dict[tuple[str, str, str], list[Remark]] = {}
     for one in remarks(work.opinion, about):
         if not (one.check == placeholders.CHECK and placeholders.BLOCKING.fullmatch(one.said)):
             groups.setdefault((one.check, one.path, one.reason), []).append(one)
-    return [_check(found, about, case, work.opinion) for found in groups.values()]
+    return [_check(found, about, case) for found in groups.values()]
 
 
 def remarks(opinion: Opinion, about: Known) -> Iterator[Remark]:
@@ -42,16 +42,13 @@ def remarks(opinion: Opinion, about: Known) -> Iterator[Remark]:
         yield from check(fields, about)
 
 
-def _check(found: list[Remark], about: Known, case: Case, opinion: Opinion) -> Check:
-    first, count = found[0], len(found)
+def _check(found: list[Remark], about: Known, case: Case) -> Check:
+    first = found[0]
     said = tuple(dict.fromkeys(one.said for one in found))
     told = ", ".join(f"“{one}”" for one in said[:_TOLD]) + (", …" if len(said) > _TOLD else "")
     words = f"{_title(first.path, about, case)}: {told}: {first.reason}"
     check_id = f"text:{first.check}:{first.path}:{_digest(said, first.reason)}"
-    if opinion.waived(check_id, count):
-        reason = opinion.get(waiver_path(check_id)).strip()
-        return Check(check_id, True, f"{words}, confirmed", reason, blocking=False, target=first.path)
-    return Check(check_id, False, words, blocking=False, target=first.path, extent=count)
+    return Check(check_id, Outcome.WARN, words, target=first.path, extent=len(found))
 
 
 def _digest(said: tuple[str, ...], reason: str) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from reviewer_app.cases.evidence import Token, TokenKind, parts
 from reviewer_app.cases.findings import PREFIX
 from reviewer_app.cases.opinion import FIELDS_BY_PATH, FieldKind, Opinion
+from reviewer_app.cases.rich_text import plain
 
 QUOTED, CITED = "░", "￼"
 """Stands for each character of a quotation, and of a token (a measurement, a key image, a view)."""
@@ -143,8 +144,8 @@ def is_prose(path: str) -> bool:
 
 
 def prose(opinion: Opinion) -> tuple[Field, ...]:
-    """Return the fields of an opinion that hold text, in the order in which they were written."""
-    return tuple(Field(path, text) for path, text in opinion.values.items() if text and is_prose(path))
+    """Return the fields of an opinion that hold text, in the order in which they were written, without its format."""
+    return tuple(Field(path, plain(text)) for path, text in opinion.values.items() if text and is_prose(path))
 
 
 def masked(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the checks of the text say before signing: advisory, waived with a reason, telling no more than the text."""
+"""What the checks of the text say before signing: advice, telling no more than the text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from reviewer_app.cases.findings import finding_path
-from reviewer_app.cases.opinion import Opinion, waiver_extent_path, waiver_path
-from reviewer_app.cases.rules.checks import Check
+from reviewer_app.cases.opinion import Opinion
+from reviewer_app.cases.rules.checks import Check, Outcome
 from reviewer_app.cases.rules.text.checks import text_checks
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import make_case, make_instances, make_length
@@ -44,7 +44,7 @@ def run(values: dict[str, str], work: Work | None = None) -> list[Check]:
 )
 def test_each_names_field_words_and_reason(path: str, text: str, words: str) -> None:
     (check,) = run({path: text})
-    assert (check.words, check.target, check.passed, check.blocking, check.extent) == (words, path, False, False, 1)
+    assert (check.words, check.target, check.outcome, check.extent) == (words, path, Outcome.WARN, 1)
 
 
 def test_a_side_against_the_finding_it_stands_in() -> None:
@@ -74,17 +74,15 @@ def test_the_same_thing_in_one_field_is_one_check() -> None:
     assert check.extent == 3
 
 
-def test_it_is_waived_with_a_reason_and_asked_anew_for_other_words() -> None:
-    text = {"history": "She smokes."}
-    (check,) = run(text)
-    waived = {waiver_path(check.id): "Trans woman", waiver_extent_path(check.id): "1"}
-    (settled,) = run({**text, **waived})
-    assert (settled.passed, settled.blocking, settled.detail) == (True, False, "Trans woman")
-    assert settled.words == f"{check.words}, confirmed"
-    (again,) = run({"history": "She smokes. She drinks.", **waived})
-    assert not again.passed
-    (other,) = run({"history": "This woman smokes.", **waived})
-    assert not other.passed
+def test_other_words_are_another_check() -> None:
+    (check,) = run({"history": "She smokes."})
+    (other,) = run({"history": "This woman smokes."})
+    assert check.id != other.id
+
+
+def test_format_is_no_part_of_the_text() -> None:
+    (check,) = run({"history": "- **She** smokes."})
+    assert check.words.startswith("History summary: “She”")
 
 
 def test_ids_tell_nothing_of_the_text() -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from reviewer_app.cases.opinion import YES, Opinion, record_path
 from reviewer_app.cases.rules.advice import advice_checks
-from reviewer_app.cases.rules.checks import still_open
+from reviewer_app.cases.rules.checks import Outcome, still_open
 from reviewer_app.cases.rules.outcome import is_unable, missing_items
 from reviewer_app.cases.rules.signing import MEANINGS, UNABLE_MEANING, checks_before_signing, meanings_for
 from reviewer_app.cases.work import Work
-from tests.cases.test_signing_rules import CASE, COVERAGE
-from tests.helpers.case_values import NOW, make_length, make_reviewer
+from tests.helpers.case_values import make_length, make_reviewer
+from tests.helpers.opinion_values import AT, CASE, COVERAGE, finished
 
 VALUES = {
     "outcome": "unable",
@@ -29,7 +29,7 @@ VALUES = {
 
 def left_open(values: dict[str, str]) -> list[str]:
     work = replace(Work((make_length(),)), opinion=Opinion(values))
-    return [one.id for one in still_open(checks_before_signing(CASE, work, make_reviewer(), COVERAGE, NOW))]
+    return [one.id for one in still_open(checks_before_signing(CASE, work, make_reviewer(), COVERAGE, AT))]
 
 
 def test_q51_without_answers_and_diagnosis_it_can_be_signed() -> None:
@@ -77,3 +77,26 @@ def test_q38_a_further_opinion_needs_its_specialty_and_reason(values: dict[str, 
 
     checks = advice_checks(Opinion({"recommendations.text": "None", **values}))
     assert [one.id for one in checks if not one.passed] == ([check] if check else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "outcome"),
+    [
+        ("", "agreement", Outcome.BLOCK),
+        ("disagrees", "agreement", Outcome.PASS),
+        ("agrees", "agreement-differs", Outcome.WARN),
+    ],
+)
+def test_q37_the_patient_is_told_whether_it_agrees(said: str, rule: str, outcome: Outcome) -> None:
+    work = Work((make_length(),), opinion=finished().set("plain.agreement", said))
+    checks = checks_before_signing(CASE, work, make_reviewer(), COVERAGE, AT)
+    assert [one.outcome for one in checks if one.id == rule] == [outcome]
+
+
+def test_q37_a_summary_that_is_hard_to_read_is_told_and_holds_nothing_up() -> None:
+    hard = "Considerable heterogeneity of radiological manifestations necessitates multidisciplinary reconsideration. "
+    work = Work((make_length(),), opinion=finished().set("plain.summary", hard * 3))
+    checks = checks_before_signing(CASE, work, make_reviewer(), COVERAGE, AT)
+    (told,) = [one for one in checks if one.id == "plain-reading"]
+    assert told.outcome is Outcome.WARN
+    assert still_open(checks) == ()

@@ -1,0 +1,17 @@
+"""When a rule is asked, and how old what it rests on is: a tuple, for the start of the program."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Circumstances(NamedTuple):
+    """The moment at which rules are asked.
+
+    `now` is aware, in the zone of the reviewer; `read_at` is when case and reviewer were last read from the service,
+    None where that is not known.
+    """
+
+    now: datetime
+    read_at: datetime | None = None
