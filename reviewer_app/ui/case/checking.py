@@ -61,8 +61,8 @@ class Checking:
         A question that waits or runs is given up: only the newest work is of interest. The first answer is there at
         once, so that the list of checks stands when the panel does.
         """
-        desk, work, now = self._desk, self._editor.work, self._desk.now()
-        find = self._find
+        desk, work, find = self._desk, self._editor.work, self._find
+        when = self._when()
         if self._job is not None:
             self._job.cancel()
         elif not self._asked:
@@ -72,7 +72,7 @@ class Checking:
 
         def check(token: CancelToken) -> tuple[Check, ...]:
             token.check()
-            return checks_before_signing(desk.case, work, desk.reviewer, shown, now, find)
+            return checks_before_signing(desk.case, work, desk.reviewer, shown, when, find)
 
         def answered(found: tuple[Check, ...]) -> None:
             self._job = None
@@ -93,5 +93,7 @@ class Checking:
     def checks(self, shown: Coverage) -> tuple[Check, ...]:
         """Return every check before signing, with what was shown of the records."""
         desk = self._desk
-        when = Circumstances(desk.now(), desk.read_at())
-        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, when, self._find)
+        return checks_before_signing(desk.case, self._editor.work, desk.reviewer, shown, self._when(), self._find)
+
+    def _when(self) -> Circumstances:
+        return Circumstances(self._desk.now(), self._desk.read_at())
