@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 from reviewer_app.report import styles
 from reviewer_app.report.blocks import FigureRow, PlacedFigure
 from reviewer_app.report.flowables import FigurePicture, _columns, _figures
+from reviewer_app.report.fonts import register_fonts
 
 WIDTH, HEIGHT = 480.0, 700.0
 
@@ -22,6 +23,7 @@ def figure(number: int, width: int, height: int) -> PlacedFigure:
 
 def pictures(row: FigureRow) -> list[FigurePicture]:
     """Return the pictures of a row as they are placed."""
+    register_fonts()
     (table,) = _figures(row, WIDTH, HEIGHT)._content
     return [one for one in table._cellvalues[0] if isinstance(one, FigurePicture)]
 
@@ -31,18 +33,18 @@ def pictures(row: FigureRow) -> list[FigurePicture]:
 )
 def test_two_figures_of_a_row_are_equal_in_height_and_keep_their_shape(shapes) -> None:
     placed = pictures(FigureRow(tuple(figure(at, *one) for at, one in enumerate(shapes))))
-    assert placed[0].drawHeight == pytest.approx(placed[1].drawHeight)
-    assert placed[0].drawHeight <= 0.46 * HEIGHT
-    assert sum(one.drawWidth for one in placed) + styles.GUTTER <= WIDTH + 0.01
+    assert placed[0].height == pytest.approx(placed[1].height)
+    assert placed[0].height <= 0.46 * HEIGHT
+    assert sum(one.width for one in placed) + styles.GUTTER <= WIDTH + 0.01
     for one, (width, height) in zip(placed, shapes, strict=True):
-        assert one.drawWidth / one.drawHeight == pytest.approx(width / height)
+        assert one.width / one.height == pytest.approx(width / height)
 
 
 def test_a_figure_alone_keeps_to_its_column_and_to_its_share_of_the_page() -> None:
     (wide,) = pictures(FigureRow((figure(1, 1600, 1000),)))
-    assert wide.drawWidth == pytest.approx((WIDTH - styles.GUTTER) / 2)
+    assert wide.width == pytest.approx((WIDTH - styles.GUTTER) / 2)
     (tall,) = pictures(FigureRow((figure(1, 850, 1700),), columns=1, share=0.82))
-    assert tall.drawHeight == pytest.approx(0.82 * HEIGHT)
+    assert tall.height == pytest.approx(0.82 * HEIGHT)
 
 
 def test_columns_follow_the_shapes_and_none_is_too_narrow_for_a_caption() -> None:

@@ -199,6 +199,8 @@ def test_hints_and_choices_of_the_form(
 ) -> None:
     fill_with_files(desk)
     window = open_window(desk, qtbot)
+    # fields that are asked for with another are shown too
+    window.editor.set_fields(dict(one.only_when for one in FIELDS if one.only_when is not None), "")
     for section in (window.opinion.records, *window.opinion.sections.values()):
         section.set_open(True)
     painted(window)

@@ -319,7 +319,7 @@ def test_the_story_unfolds(desk: FakeDesk, qtbot: QtBot) -> None:
     more = next(one for one in story.findChildren(QAbstractButton) if one.accessibleName() == "Show the whole story")
     more.click()
     assert not story._history.text().endswith("…")
-    assert "Consent active, given 17 Nov 2026" in story._rest.text()
+    assert "Consent active, given 17 Nov 2026" in story.facts.text()
     more.click()
     story.set_compact(True)
     assert story._history.isHidden()

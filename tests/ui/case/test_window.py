@@ -175,6 +175,7 @@ def test_what_the_service_puts_right_leads_to_the_story(window: CaseWindow, desk
     window.frame.left.hide()
     desk.change_case(consent=None)
     window.show_checks()
+    checked(window)
     click(window, qtbot, "List all checks")
     click(window, qtbot, "Go there: The patient’s consent is missing")
     assert window.frame.left.isVisible()
