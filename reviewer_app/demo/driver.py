@@ -35,6 +35,9 @@ _NOTCH = 120
 #: A widget may be clicked when at least this many rows of its pixels are in sight.
 _ENOUGH = 20
 _MOST_NOTCHES = 200
+#: How often something is looked for again that moves while it is clicked.
+_MOST_MOVES = 3
+_OPENS_S = 3.0
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
@@ -125,8 +128,12 @@ class Driver:
 
     def click_widget(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Click a widget in the middle of what is in sight of it, or at a place of its own coordinates."""
-        point = at if at is not None else self._middle(widget)
-        handle, place = self._place(widget, point)
+        handle, place = self._place(widget, at if at is not None else self._middle(widget))
+        for _ in range(_MOST_MOVES):
+            self.settle()
+            before, (handle, place) = place, self._place(widget, at if at is not None else self._middle(widget))
+            if place == before:
+                break  # what moved it, as a list below that grew, is done
         QTest.mouseMove(handle, place)
         QTest.mouseClick(handle, Qt.MouseButton.LeftButton, _NO_KEYS, place)
 
@@ -214,8 +221,14 @@ class Driver:
         row = offered.index(words) if words in offered else next(begun, -1)
         if row < 0:
             raise StepFailed(f"“{combo.accessibleName()}” does not offer “{words}”.")
-        self.click_widget(combo)
         view = combo.view()
+        for _ in range(_MOST_MOVES):
+            self.click_widget(combo)
+            until = time.monotonic() + _OPENS_S
+            while not view.isVisible() and time.monotonic() < until:
+                self.settle()
+            if view.isVisible():
+                break  # else it moved away under the click, and is clicked again
         self.wait_until(view.isVisible, 2, f"the list of “{combo.accessibleName()}” opens")
         for _ in range(2 * combo.count()):
             at = view.currentIndex().row()
