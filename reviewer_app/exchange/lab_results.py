@@ -1,0 +1,36 @@
+"""The laboratory results of a record, whatever form it has."""
+
+from __future__ import annotations
+
+from reviewer_app.cases.lab_table import LabTable
+from reviewer_app.cases.records import ListedDocument
+from reviewer_app.errors import CannotDecode
+from reviewer_app.exchange.fhir_labs import read_lab_bundle
+
+
+def read_lab_table(data: bytes, document: ListedDocument, patient: str = "") -> LabTable:
+    """Return the results of a record; in a job.
+
+    Parameters
+    ----------
+    data
+        The record as it is kept: FHIR R4 JSON, or a C-CDA document.
+    document
+        Which record it is (`ListedDocument.is_lab_table`).
+    patient
+        ``Patient/id`` of the case.
+
+    Raises
+    ------
+    CannotDecode
+        If it is damaged or holds no result.
+    """
+    if "json" in document.content_type:
+        return read_lab_bundle(data, document.reference, patient)
+    # the XML reader is loaded when a document needs it
+    from reviewer_app.exchange.cda_labs import read_cda_labs  # noqa: PLC0415
+
+    table = read_cda_labs(data, document.reference, document.author)
+    if not table.results:
+        raise CannotDecode("There are no results in this document.", detail=document.reference)
+    return table
