@@ -82,7 +82,9 @@ def _result(element: Element, base: LabResult) -> LabResult:
         low=plain_number(limits.low),
         high=plain_number(limits.high),
     )
-    return flagged_by_range(result, quantity.text("comparator"))
+    flagged = flagged_by_range(result, quantity.text("comparator"))
+    # a bound is no point of a line
+    return replace(flagged, number=None) if quantity.text("comparator") else flagged
 
 
 def _value(element: Element) -> tuple[str, str]:

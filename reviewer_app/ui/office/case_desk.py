@@ -147,7 +147,10 @@ class OfficeDesk:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        papers = {one.document.reference: partial(paper, one.blob_id) for one in self._opened.documents}
+        papers: dict[str, Callable[[], int]] = {
+            one.document.reference: _one_page if one.document.is_lab_table else partial(paper, one.blob_id)
+            for one in self._opened.documents
+        }
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -174,14 +177,18 @@ class OfficeDesk:
             raise CannotDecode("This image is not on this laptop.", detail=sop_instance_uid)
         return self._services.vault.open_blob(self.case.id, blob_id)
 
+    def open_document(self, reference: str) -> BinaryIO:
+        """Open one document for reading; any thread."""
+        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
+        if blob_id is None:
+            raise CannotDecode("This document is not on this laptop.", detail=reference)
+        return self._services.vault.open_blob(self.case.id, blob_id)
+
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document in a decode thread."""
-        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
 
         def work(_token: object) -> bytes:
-            if blob_id is None:
-                raise CannotDecode("This document is not on this laptop.", detail=reference)
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
+            with self.open_document(reference) as stream:
                 return stream.read()
 
         self._ask(Lane.DECODE, work, done, failed)
@@ -434,3 +441,8 @@ class OfficeDesk:
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
+
+
+def _one_page() -> int:
+    """Return how much a table of results counts for: it is read as a whole."""
+    return 1
