@@ -11,7 +11,7 @@ from reviewer_app.viewer.lab_model import LabModel
 
 LINE = 26
 _SIGN, _PAD = 9, 8
-_UNIT, _RANGE = 92, 112
+_UNIT, _RANGE = 80, 96
 _HIGH = frozenset({LabFlag.HIGH, LabFlag.CRITICAL_HIGH})
 _LOW = frozenset({LabFlag.LOW, LabFlag.CRITICAL_LOW})
 #: Ink on dark and on light ground: above the range (and abnormal), below it.

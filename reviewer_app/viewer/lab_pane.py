@@ -32,7 +32,9 @@ from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.unseen import unseen_position
 
 _EDGE = 2
-_COLUMN, _NARROW = 116, 620
+_COLUMN, _NARROW = 108, 620
+#: Logical pixels of a cell that may be cut by the edge of the table: its words are not.
+_CUT = 6
 _NO_GRID = laid_out(LabTable())
 
 
@@ -203,11 +205,11 @@ class LabPane(QWidget):
         area, found = self.table.viewport().rect(), set[Cell]()
         for line, one in enumerate(self.model.lines):
             top = self.table.rowViewportPosition(line)
-            if one.row is None or top < 0 or top + self.table.rowHeight(line) > area.height():
+            if one.row is None or top < -_CUT or top + self.table.rowHeight(line) > area.height() + _CUT:
                 continue
             for column in range(self.model.columnCount()):
                 left = self.table.columnViewportPosition(column)
-                inside = left >= 0 and left + self.table.columnWidth(column) <= area.width()
+                inside = left >= -_CUT and left + self.table.columnWidth(column) <= area.width() + _CUT
                 if inside and (one.row, column) in self.model.grid.cells:
                     found.add((one.row, column))
         return frozenset(found)
@@ -241,16 +243,16 @@ class LabPane(QWidget):
 
     def perform(self, command: str) -> bool:
         """Do what a command means for a table; return whether it means anything."""
-        sideways, down = self.table.horizontalScrollBar(), self.table.verticalScrollBar()
+        down = self.table.verticalScrollBar()
         page = max(LINE, down.pageStep() - 2 * LINE)  # a line that was cut is whole on the next page
-        actions: dict[str, Callable[[], object]] = {
+        actions: dict[str, Callable[[], None]] = {
             "next-image": lambda: self._step(1),
             "previous-image": lambda: self._step(-1),
             "forward-ten": lambda: down.setValue(down.value() + page),
             "back-ten": lambda: down.setValue(down.value() - page),
             "first-image": lambda: down.setValue(0),
             "last-image": lambda: down.setValue(down.maximum()),
-            "reset": lambda: (self.bar.clear(), down.setValue(0), sideways.setValue(0)),
+            "reset": self._show_all,
             "find": self.bar.take_focus,
             "copy": self.copy,
         }
@@ -258,6 +260,12 @@ class LabPane(QWidget):
         if action is not None:
             action()
         return action is not None
+
+    def _show_all(self) -> None:
+        """Look for nothing, and show the newest results from the first line on."""
+        self.bar.clear()
+        self.table.verticalScrollBar().setValue(0)
+        self.table.horizontalScrollBar().setValue(0)
 
     def copy(self) -> None:
         """Put the chosen result into the clipboard, with what it is and where it is from."""
