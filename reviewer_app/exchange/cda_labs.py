@@ -9,14 +9,19 @@ from typing import Final
 
 from lxml import etree
 
+from reviewer_app.cases.coverage import same_person
+from reviewer_app.cases.instances import IndexedPatient
 from reviewer_app.cases.lab_flags import flag_of_codes, flagged_by_range, plain_number, range_words
 from reviewer_app.cases.lab_table import LabResult, LabTable
+from reviewer_app.cases.people import Patient
 from reviewer_app.errors import CannotDecode
 
 _NS: Final = {"c": "urn:hl7-org:v3"}
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 #: Result Organizer and Result Observation (C-CDA R2.1 volume 2, 3.89 and 3.88), with or without an extension.
 _ORGANIZER, _OBSERVATION = "2.16.840.1.113883.10.20.22.4.1", "2.16.840.1.113883.10.20.22.4.2"
+#: Results Section (3.44), entries optional and required.
+_SECTIONS = ("2.16.840.1.113883.10.20.22.2.3", "2.16.840.1.113883.10.20.22.2.3.1")
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _MOST: Final = 20_000
 #: HL7 v3 NullFlavor.
@@ -28,7 +33,7 @@ _NULL = {
 _FORMATS = ((14, "%Y%m%d%H%M%S"), (12, "%Y%m%d%H%M"), (8, "%Y%m%d"))
 
 
-def read_cda_labs(data: bytes, record: str, source: str = "") -> LabTable:
+def read_cda_labs(data: bytes, record: str, source: str = "", patient: Patient | None = None) -> LabTable:
     """Return the results of a C-CDA document; a table without any where it has none.
 
     Parameters
@@ -39,6 +44,8 @@ def read_cda_labs(data: bytes, record: str, source: str = "") -> LabTable:
         The record that it is, by its reference.
     source
         Who made the record, where the document does not name its custodian.
+    patient
+        That of the case; a note tells of a document that names somebody else.
 
     Raises
     ------
@@ -53,7 +60,28 @@ def read_cda_labs(data: bytes, record: str, source: str = "") -> LabTable:
     if root.tag != f"{{{_NS['c']}}}ClinicalDocument":
         raise CannotDecode("This is not a clinical document.", detail="root is no ClinicalDocument")
     custodian = _plain(root.find(".//c:representedCustodianOrganization/c:name", _NS))
-    return LabTable(tuple(_Reader(root, record, custodian or source).results()))
+    results = tuple(_Reader(root, record, custodian or source).results())
+    return LabTable(results, tuple(_notes(root, patient)))
+
+
+def _notes(root: etree._Element, patient: Patient | None) -> Iterator[str]:
+    """Yield what has to be said of the document: another name in its header, words beside its results."""
+    if patient is not None and not same_person(patient, _whose(root)):
+        yield "The header of these results names another patient than the case does."
+    sections = root.iterfind(".//c:section", _NS)
+    if any(_plain(one.find("c:text", _NS)) for one in sections if not any(_is(one, each) for each in _SECTIONS)):
+        yield "The document says more than its results; that text is not shown in this table."
+
+
+def _whose(root: etree._Element) -> IndexedPatient:
+    """Return whom the header names (recordTarget), as a DICOM header would."""
+    found = root.find("c:recordTarget/c:patientRole/c:patient", _NS)
+    if found is None:
+        return IndexedPatient()
+    names = (" ".join(_plain(one) for one in found.findall(f"c:name/c:{part}", _NS)) for part in ("family", "given"))
+    name = "^".join(names)
+    born = _of(found.find("c:birthTime", _NS), "value")[: len("20261122")]
+    return IndexedPatient(name=name, birth_date=born if len(born) == len("20261122") else "")
 
 
 @dataclass(frozen=True, slots=True)

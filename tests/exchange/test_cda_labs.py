@@ -9,6 +9,7 @@ import pytest
 from reviewer_app.cases.lab_table import LabFlag
 from reviewer_app.errors import CannotDecode
 from reviewer_app.exchange.cda_labs import read_cda_labs
+from tests.helpers.case_values import make_case
 from tests.helpers.lab_resources import cda, cda_result
 
 SODIUM = '<code code="2951-2" codeSystem="2.16.840.1.113883.6.1" displayName="Sodium"/>'
@@ -66,6 +67,31 @@ def test_a_name_in_the_narrative_is_found() -> None:
     code = '<code nullFlavor="UNK"><originalText><reference value="#n1"/></originalText></code>'
     data = cda(cda_result(code, ""), narrative='<content ID="n1">Serum iron</content>')
     assert read_cda_labs(data, "d").results[0].name == "Serum iron"
+
+
+@pytest.mark.parametrize(
+    ("given", "born", "told"),
+    [
+        ("Daniel", "20070811", False),
+        ("DANIEL", "2007", False),
+        ("Peter", "20070811", True),
+        ("Daniel", "19680811", True),
+    ],
+)
+def test_a_header_that_names_somebody_else_is_told(given: str, born: str, *, told: bool) -> None:
+    header = f"""<recordTarget><patientRole><patient><name><given>{given}</given><family>Okafor</family></name>
+<birthTime value="{born}"/></patient></patientRole></recordTarget>"""
+    data = cda(cda_result(SODIUM, "")).replace(b"<title>Results</title>", header.encode(), 1)
+    notes = read_cda_labs(data, "d", patient=make_case().patient).notes
+    assert ("The header of these results names another patient than the case does." in notes) is told
+
+
+def test_words_beside_the_results_are_told_of() -> None:
+    data = cda(cda_result(SODIUM, ""))
+    assert read_cda_labs(data, "d").notes == ()
+    other = b"<component><section><title>Comment</title><text>Haemolysed</text></section></component></structuredBody>"
+    (note,) = read_cda_labs(data.replace(b"</structuredBody>", other), "d").notes
+    assert note == "The document says more than its results; that text is not shown in this table."
 
 
 def test_other_observations_are_no_results() -> None:

@@ -29,7 +29,7 @@ from reviewer_app.ui.office.arrangements import keep_arrangement, kept_arrangeme
 from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
-from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
+from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, lab_count, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -139,18 +139,16 @@ class OfficeDesk:
     def _countable(self) -> dict[str, Callable[[], int]]:
         """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
 
-        def paper(blob_id: str) -> int:
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
-                return page_count(stream.read())
+        def paper(one: StoredDocument) -> int:
+            with self._services.vault.open_blob(self.case.id, one.blob_id) as stream:
+                data = stream.read()
+            return lab_count(data, one.document, self.case.patient) if one.document.is_lab_table else page_count(data)
 
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        papers: dict[str, Callable[[], int]] = {
-            one.document.reference: _one_page if one.document.is_lab_table else partial(paper, one.blob_id)
-            for one in self._opened.documents
-        }
+        papers = {one.document.reference: partial(paper, one) for one in self._opened.documents}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -441,8 +439,3 @@ class OfficeDesk:
             vault.queue(case_id, entry)
             vault.move(case_id, CaseEvent.QUEUE)
             vault.audit("opinion-signed", case_id, {"report": report_id, "sha256": signed.sha256, "meaning": meaning})
-
-
-def _one_page() -> int:
-    """Return how much a table of results counts for: it is read as a whole."""
-    return 1

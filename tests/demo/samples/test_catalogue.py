@@ -211,7 +211,7 @@ def test_laboratory_results_of_a_case_come_from_two_laboratories(by_family: dict
     for one in (one for one in case.documents if one.is_lab_table):
         paper = next((each for each in sample.papers if each.title == one.title), None)
         members = {key: text for key, text in kept.items() if key.startswith(one.parts)}
-        tables.append(read_lab_table(lab_bundle(members) if paper is None else paper.data, one, case.patient.reference))
+        tables.append(read_lab_table(lab_bundle(members) if paper is None else paper.data, one, case.patient))
     table = joined(tables)
     grid = laid_out(table)
     assert table.notes == ()

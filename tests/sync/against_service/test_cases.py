@@ -86,7 +86,7 @@ def test_laboratory_results_arrive_with_the_digits_they_were_written_with(
         tables = []
         for one in vault.documents(case.id):
             with vault.open_blob(case.id, one.blob_id) as stream:
-                tables.append(read_lab_table(stream.read(), one.document, case.patient.reference))
+                tables.append(read_lab_table(stream.read(), one.document, case.patient))
     finally:
         vault.close()
     table = joined(tables)

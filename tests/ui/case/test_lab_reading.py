@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -13,8 +15,10 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.cases.evidence import TokenKind, plain_text, tokens
 from reviewer_app.cases.records import FHIR_JSON, ListedDocument, RecordKey
 from reviewer_app.settings import Settings
+from reviewer_app.ui.case.lab_reading import read_lab_record
 from reviewer_app.ui.case.records_rows import record_groups
 from reviewer_app.ui.case.window import CaseWindow
+from reviewer_app.ui.office.page_counts import lab_count
 from tests.helpers.case_desk import FakeDesk
 from tests.helpers.case_dicom import fill_with_files
 from tests.helpers.case_window import open_record
@@ -91,6 +95,20 @@ def test_a_damaged_record_is_told_beside_the_others_and_fails_where_it_is_opened
     assert labs._notes.text() == "Laboratory summary: The document is damaged."
     with qtbot.waitSignal(window.viewing.failed):
         open_record(window, qtbot, "Laboratory summary")
+
+
+def test_a_document_that_has_only_words_is_read_as_text(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    desk.papers[CDA.reference] = cda(narrative="<paragraph>Potassium was normal.</paragraph>")
+    open_record(window, qtbot, "Laboratory summary")
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    paper = window.workspace.active_document
+    assert paper is not None
+    assert paper.key == CDA.reference
+    read = read_lab_record(desk.papers[CDA.reference], CDA, desk.case.patient)
+    assert isinstance(read, bytes)
+    with pikepdf.open(BytesIO(read)) as pages:
+        assert lab_count(desk.papers[CDA.reference], CDA, desk.case.patient) == len(pages.pages)
+    assert lab_count(desk.papers[FHIR.reference], FHIR, desk.case.patient) == 1
 
 
 def test_what_stood_in_sight_counts_for_both_records(window: CaseWindow, desk: FakeDesk, qtbot: QtBot) -> None:
