@@ -74,6 +74,8 @@ class LabPane(QWidget):
         self._active = False
         self._standing = QTimer(self, singleShot=True)
         self._standing.timeout.connect(self._stood)
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._stands)
         self.bar = LabBar()
         self.bar.changed.connect(self._look_for)
         self.table = QTableView()
@@ -286,6 +288,8 @@ class LabPane(QWidget):
         """Take Return and Ctrl+C in the table, and a press anywhere in it."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
             self.activated.emit()
+        if event.type() is QEvent.Type.Resize and watched is self.table.viewport():
+            self._settling.start()  # a scroll bar, the notes or the trend came or went
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and watched is self.table:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen:
                 self.cite_wanted.emit()
@@ -319,10 +323,9 @@ class LabPane(QWidget):
         self.table.setFocus(event.reason())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave out in a narrow pane what stands below too; what is in sight now stands anew."""
+        """Leave out in a narrow pane what stands below too."""
         super().resizeEvent(event)
         self._names.set_narrow(self.width() < _NARROW)
-        QTimer.singleShot(0, self, self._stands)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing is in sight."""

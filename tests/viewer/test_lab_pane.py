@@ -133,6 +133,22 @@ def test_a_report_is_seen_when_all_of_it_stood_in_sight(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: sorted(seen) == [NEWER, OLDER])
 
 
+def test_what_comes_into_sight_when_other_parts_go_counts_too(qtbot: QtBot) -> None:
+    pane = LabPane()
+    qtbot.addWidget(pane)
+    pane.resize(800, 500)
+    seen: list[str] = []
+    pane.report_seen.connect(seen.append)
+    pane.show()
+    pane.show_table("Chemistry", make_labs(more=8), NEWER)
+    pane.perform("reset")
+    qtbot.waitUntil(lambda: pane.table.verticalScrollBar().maximum() > 0)
+    qtbot.wait(2 * pane.policy().read_after_ms)
+    assert NEWER not in seen
+    pane.trend.hide()
+    qtbot.waitUntil(lambda: sorted(seen) == [NEWER, OLDER])
+
+
 def test_nothing_counts_while_nobody_looks(qtbot: QtBot) -> None:
     pane = LabPane()
     qtbot.addWidget(pane)
