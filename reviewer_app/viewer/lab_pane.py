@@ -361,6 +361,9 @@ class LabPane(QWidget):
         whole.setSpacing(0)
         for widget in (self.bar, self._notes, table, self.trend, self._told):
             whole.addWidget(widget, 1 if widget is table else 0)
+        # two lines whatever is said, so that no line of the table moves under a click
+        self._told.setFixedHeight(2 * self._told.fontMetrics().lineSpacing() + 8)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._notes.hide()
         self.trend.hide()
         self.setFocusProxy(table)
