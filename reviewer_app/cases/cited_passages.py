@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reviewer_app.cases.lab_table import LabResult
+
 _LONGEST = 28
 """Letters of a passage that are told where there is little room."""
 
@@ -25,6 +27,11 @@ class CitedPassage:
         What the record is called, who made it and when: written down with the quotation, as it is printed with it.
     study, series
         The UIDs that a record in DICOM belongs to, empty for a paper.
+    place
+        Where it stands in a table of results, instead of a page: the analyte; `passage` is then its value, and `made`
+        the day of the result.
+    analyte, moment
+        How the result is found again: the code or name of the analyte, and the column (ISO 8601, empty if undated).
     """
 
     id: str
@@ -38,28 +45,52 @@ class CitedPassage:
     made: date | None = None
     study: str = ""
     series: str = ""
+    place: str = ""
+    analyte: str = ""
+    moment: str = ""
 
     @property
     def short(self) -> str:
-        """A few words that name it: ``"“Likely giant cell tu…”, page 3"``, or ``"Radiology report, page 3"``."""
+        """A few words that name it: ``"“Likely giant cell tu…”, page 3"``, or ``"Radiology report, page 3"``.
+
+        A result is named by its analyte and value: ``"Potassium 5.20 mmol/L (high)"``.
+        """
+        if self.place:
+            return f"{self.place} {self.passage}"
         words = f"“{_cut(self.passage)}”" if self.passage else _cut(self.title)
         return f"{words}, page {self.page + 1}"
 
     @property
     def origin(self) -> str:
-        """Where it is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``."""
+        """Where it is from: ``"Radiology report, Dr. M. Osei, 21 Aug 2026, page 3"``; a result is on no page."""
         day = f"{self.made.day} {self.made:%b} {self.made.year}" if self.made is not None else "not dated"
-        return ", ".join(one for one in (self.title, self.source, day, f"page {self.page + 1}") if one)
+        page = "" if self.place else f"page {self.page + 1}"
+        return ", ".join(one for one in (self.title, self.source, day, page) if one)
 
     @property
     def words(self) -> str:
-        """The quotation as it is printed: the passage in quotation marks, and in brackets where it is from."""
+        """The quotation as it is printed: the passage in quotation marks, and in brackets where it is from.
+
+        A result is printed as it is, without quotation marks: ``"Potassium 5.20 mmol/L (high) [Chemistry, …]"``.
+        """
+        if self.place:
+            return f"{self.short} [{self.origin}]"
         return f"“{self.passage}” ({self.origin})" if self.passage else f"({self.origin})"
 
     @property
     def hint(self) -> str:
         """What a token of it stands for, a line each."""
+        if self.place:
+            return f"{self.short}\n{self.origin}"
         return f"“{self.passage}”\n{self.origin}" if self.passage else self.origin
+
+
+def cited_result(result: LabResult, title: str, created: datetime) -> CitedPassage:
+    """Return a laboratory result as evidence: value, unit and flag as they are told, with source and day."""
+    value = f"{result.value_words} ({result.flag_words})" if result.flag else result.value_words
+    moment = result.effective.isoformat() if result.effective is not None else ""
+    return CitedPassage("", result.record, 0, "", created, value, title, result.source, result.day,
+                        place=result.name, analyte=result.analyte, moment=moment)  # fmt: skip
 
 
 def run_together(text: str) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+FHIR_JSON = "application/fhir+json"
+_FHIR_TYPES = frozenset({FHIR_JSON, "application/json"})
+_CDA_TYPES = frozenset({"application/hl7-cda+xml", "application/cda+xml", "application/xml", "text/xml"})
+
 
 @dataclass(frozen=True, slots=True)
 class ListedInstance:
@@ -58,6 +62,8 @@ class ListedDocument:
 
     `category` is one of referral-letter, lab, pathology-report, radiology-report, consent, history, other.
     `sha1` is the attachment hash in base64, `size` in bytes; both may be missing on other people's servers.
+    A DiagnosticReport of a laboratory, or Observations, are such a record too: `parts` are then the resources that
+    are fetched for it, by their references, and kept as one Bundle.
     """
 
     reference: str
@@ -69,6 +75,12 @@ class ListedDocument:
     author: str = ""
     size: int = 0
     sha1: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def is_lab_table(self) -> bool:
+        """Whether it is shown as a table of results: FHIR resources, or a C-CDA document of a laboratory."""
+        return self.content_type in _FHIR_TYPES or (self.category == "lab" and self.content_type in _CDA_TYPES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import requests
 
 from reviewer_app.demo.samples.fhir_case import without_files
@@ -25,6 +26,10 @@ _CONNECT_S, _READ_S = 5.0, 120.0
 #: A STOW request is sent when it holds this many bytes or files.
 _BATCH_BYTES, _BATCH_FILES = 16 * 1024 * 1024, 20
 _FHIR_JSON = "application/fhir+json"
+#: Servers limit how much a transaction may change; Medplum takes 50 updates.
+_MOST_ENTRIES = 50
+#: Keeps the digits of Decimal, which are content (FHIR R4 datatypes.html#decimal).
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DICOM_JSON = "application/dicom+json"
 _FAILED_SOP_SEQUENCE, _FAILURE_REASON = "00081198", "00081197"
 #: Duplicate SOP Instance (PS3.18 table I.2-2): another file with this identifier is kept already.
@@ -209,9 +214,12 @@ def _placed(resource: Json, endpoint: ServiceEndpoint) -> Json:
 
 
 def _put_together(session: requests.Session, endpoint: ServiceEndpoint, resources: Sequence[Json]) -> None:
+    """Put a case in one transaction, a large one in several: its Task comes last, so nobody sees half of it."""
     entries = [{"resource": one, "request": {"method": "PUT", "url": resource_key(one)}} for one in resources]
-    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-    _accepted(_send_fhir(session, endpoint, "POST", "", bundle), "transaction")
+    for first in range(0, len(entries), _MOST_ENTRIES):
+        part = entries[first : first + _MOST_ENTRIES]
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": part}
+        _accepted(_send_fhir(session, endpoint, "POST", "", bundle), "transaction")
 
 
 def _put_singly(session: requests.Session, endpoint: ServiceEndpoint, resources: Sequence[Json]) -> None:
@@ -224,7 +232,7 @@ def _send_fhir(
     session: requests.Session, endpoint: ServiceEndpoint, method: str, path: str, body: Json
 ) -> requests.Response:
     headers = {**endpoint.headers, "Content-Type": _FHIR_JSON, "Accept": _FHIR_JSON}
-    return _send(session, method, endpoint.fhir + path, data=json.dumps(body).encode(), headers=headers)
+    return _send(session, method, endpoint.fhir + path, data=_ENCODER.encode(body), headers=headers)
 
 
 def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:

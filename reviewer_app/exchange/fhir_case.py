@@ -21,6 +21,7 @@ from reviewer_app.exchange.fhir_element import (
     relative_reference,
     version_of,
 )
+from reviewer_app.exchange.fhir_lab_records import lab_records
 from reviewer_app.exchange.fhir_people import (
     Resources,
     co_author_from_reference,
@@ -42,13 +43,13 @@ FOLLOWED: dict[str, frozenset[str]] = {
     "Task": frozenset(
         {
             "Patient", "ServiceRequest", "PractitionerRole", "Practitioner", "Organization", "Consent",
-            "QuestionnaireResponse", "ImagingStudy", "DocumentReference", "Library",
+            "QuestionnaireResponse", "ImagingStudy", "DocumentReference", "Library", "DiagnosticReport", "Observation",
         }
     ),
     "ServiceRequest": frozenset(
         {
             "PractitionerRole", "Practitioner", "Organization", "Consent", "QuestionnaireResponse", "ImagingStudy",
-            "DocumentReference",
+            "DocumentReference", "DiagnosticReport", "Observation",
         }
     ),
     "PractitionerRole": frozenset({"Practitioner", "Organization"}),
@@ -123,8 +124,12 @@ def case_from_resources(task: Mapping[str, Any], resources: Resources) -> Case:
     parts = _collect(Element(task, where), {**resources, **own})
     consent_resource = _consent_resource(parts)
     requester = parts.request.child("requester") or parts.task.child("requester")
-    documents = tuple(
+    papers = [
         document_from_resource(one) for one in _supporting(parts, "DocumentReference") if document_is_current(one)
+    ]
+    documents = (
+        *papers,
+        *lab_records(_supporting(parts, "DiagnosticReport"), _supporting(parts, "Observation")),
     )
     studies = tuple(study_from_resource(one, parts.resources) for one in _supporting(parts, "ImagingStudy"))
     first = _first_opinion(parts)

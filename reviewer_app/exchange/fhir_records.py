@@ -29,7 +29,9 @@ _RECORDS: dict[str, str] = {
     "DiagnosticReport": "A report", "Observation": "A finding", "Media": "A picture", "Binary": "A file",
 }  # fmt: skip
 #: Those of them that a case is made of (`fhir_case.FOLLOWED`); the others are read from no service.
-_READ_HERE = frozenset({"ImagingStudy", "DocumentReference", "QuestionnaireResponse"})
+_READ_HERE = frozenset(
+    {"ImagingStudy", "DocumentReference", "QuestionnaireResponse", "DiagnosticReport", "Observation"}
+)
 
 
 def unobtainable_records(listed: Iterable[Element], resources: Resources) -> tuple[UnobtainableRecord, ...]:

@@ -185,7 +185,7 @@ def reviewed_records(
             made=paper.created.date() if paper.created else None,
             source=paper.author,
             count=(pages or {}).get(paper.reference, 0),
-            unit="pages",
+            unit="tables" if paper.is_lab_table else "pages",
             shown=seen(key),
         )
         for paper in case.documents

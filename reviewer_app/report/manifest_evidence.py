@@ -29,23 +29,24 @@ class ManifestQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class ManifestEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that was measured, marked or cited.
 
-    `kind` is "measurement", "key-image", "view" or "passage"; `token` is how the text of the opinion names it and
-    `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns and rows of the frame,
-    zero-based, pixel centres at whole numbers; `patient_points` millimetres of `frame_of_reference_uid`. `value` and
-    `unit` are the number, `text` how it is printed, `calibration` where its scale comes from. `window` is centre and
-    width, None for the file's own; `zoom` device pixels per image pixel, None for fitted; `center` the image point in
-    the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells what `value` is, `quantities` are
-    the others of the same mark (standard deviation, short axis); `spacing` is the rows' and the columns' distance in
-    millimetres that was used, `calibrated_by` the id of the mark it comes from. `voi_function` is the VOI LUT Function
-    of the window, `voi_lut` the number of the table of the file that stands for one, `palette` the Content Label of
-    the palette, `state` the SOP Instance UID of the presentation state looked through. `fused` is the series laid over
-    the image, by the key of its stack, `fused_palette` its palette and `fused_span` the values of its first and last
-    colour. `shutter`, `file_overlays` and `color_managed` tell whether what the file says of these was followed;
-    `fitted` is how many columns and rows were fitted to the pane, `edge` the side where it stood, `pane` its width and
-    height in device pixels. `hidden` tells that the mark, or all marks over the view, were out of sight. `layers` are
-    the SOP Instance UIDs of what lay over the image, `annotations` the ids of what was drawn on it. A passage has the
-    `document` it is from, by its reference, or the UIDs of the record in DICOM, and the `page`, counted from 1; its
-    `text` is the quotation with its origin.
+    `kind` is "measurement", "key-image", "view", "passage" or "result" (of a laboratory); `token` is how the text of
+    the opinion names it and `cited` the paths of the fields that do. `frame` counts from 1. `points` are columns and
+    rows of the frame, zero-based, pixel centres at whole numbers; `patient_points` millimetres of
+    `frame_of_reference_uid`. `value` and `unit` are the number, `text` how it is printed, `calibration` where its scale
+    comes from. `window` is centre and width, None for the file's own; `zoom` device pixels per image pixel, None for
+    fitted; `center` the image point in the middle; `rotation` quarter turns clockwise after `flipped`. `quantity` tells
+    what `value` is, `quantities` are the others of the same mark (standard deviation, short axis); `spacing` is the
+    rows' and the columns' distance in millimetres that was used, `calibrated_by` the id of the mark it comes from.
+    `voi_function` is the VOI LUT Function of the window, `voi_lut` the number of the table of the file that stands for
+    one, `palette` the Content Label of the palette, `state` the SOP Instance UID of the presentation state looked
+    through. `fused` is the series laid over the image, by the key of its stack, `fused_palette` its palette and
+    `fused_span` the values of its first and last colour. `shutter`, `file_overlays` and `color_managed` tell whether
+    what the file says of these was followed; `fitted` is how many columns and rows were fitted to the pane, `edge` the
+    side where it stood, `pane` its width and height in device pixels. `hidden` tells that the mark, or all marks over
+    the view, were out of sight. `layers` are the SOP Instance UIDs of what lay over the image, `annotations` the ids of
+    what was drawn on it. A passage has the `document` it is from, by its reference, or the UIDs of the record in DICOM,
+    and the `page`, counted from 1; its `text` is the quotation with its origin. A result has the `document` too, and no
+    page.
     """
 
     kind: str
@@ -114,14 +115,14 @@ def _all(work: Work) -> Iterator[ManifestEvidence]:
 
 def _passage(one: CitedPassage, work: Work) -> ManifestEvidence:
     return ManifestEvidence(
-        kind="passage",
+        kind="result" if one.place else "passage",
         token=Token(TokenKind.PASSAGE, one.id).markup,
         cited=tuple(fields_citing(work, one.id)),
         study_uid=one.study,
         series_uid=one.series,
         instance_uid=one.record if one.series else "",
         document="" if one.series else one.record,
-        page=one.page + 1,
+        page=None if one.place else one.page + 1,
         text=one.words,
     )
 

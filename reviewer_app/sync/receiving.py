@@ -21,6 +21,7 @@ from reviewer_app.sync.answers import CHUNK, MAX_ANSWER, Answer, read_body, refu
 from reviewer_app.sync.checking import Check, read_index, require_picture
 from reviewer_app.sync.dicom_answer import AnswerBody, dicom_parts, open_dicom
 from reviewer_app.sync.http import Request, Response
+from reviewer_app.sync.lab_results import fetch_labs
 from reviewer_app.sync.multipart import media_type, only_part
 from reviewer_app.sync.session import FHIR_JSON, ServiceSession
 from reviewer_app.sync.sink import DownloadSink
@@ -180,6 +181,9 @@ def receive_document(
 
     Raises as `receive_instance` does.
     """
+    if document is not None and document.parts:
+        _receive_labs(reception, item, document, token, arrived)
+        return
     accepted = document.content_type if document is not None and document.content_type else "application/octet-stream"
     request = Request("GET", item.url, {"Accept": f"{accepted}, {FHIR_JSON};q=0.5, */*;q=0.1"})
     try:
@@ -195,6 +199,19 @@ def receive_document(
             arrived(len(chunk))
             seen.add(chunk)
         seen.compare(document, request.name)
+        blob: BlobInfo = writer.commit()
+    reception.sink.item_done(reception.case_id, item.key, blob, None)
+
+
+def _receive_labs(
+    reception: Reception, item: DownloadItem, document: ListedDocument, token: CancelToken, arrived: Arrived
+) -> None:
+    try:
+        data = fetch_labs(reception.session, document, token, arrived)
+    except ServerRefused as error:
+        raise _explained(error, "report") from error
+    with reception.sink.new_blob(reception.case_id) as writer:
+        writer.write(data)
         blob: BlobInfo = writer.commit()
     reception.sink.item_done(reception.case_id, item.key, blob, None)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.arrangement import ReadingPlace
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.lab_table import LabTable
 from reviewer_app.cases.views import Bookmark, ImageReference
 from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.bookmarks import slot_with, stack_with
 from reviewer_app.viewer.linking.links import Links
 from reviewer_app.viewer.loading import FrameLoader
-from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.series_tiles import SeriesTiles
@@ -22,7 +23,9 @@ from reviewer_app.viewer.slots import PaneGrid, PaneSlot
 from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.viewport import Viewport, position_in, reference_of
 from reviewer_app.viewer.waveform_layout import WaveformRecord
-from reviewer_app.viewer.waveform_pane import WaveformPane
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.slots import PaperPane
 
 #: Where a link of a document opens beside it.
 _TWO = "1x2"
@@ -225,14 +228,18 @@ class PaneContents(QObject):
     def show_record(
         self,
         title: str,
-        read: bytes | WaveformRecord,
+        read: bytes | WaveformRecord | LabTable,
         key: str,
         pane: int | None = None,
         place: ReadingPlace | None = None,
     ) -> None:
-        """Show what was read of a record in a pane: a document, or a waveform on its paper."""
+        """Show what was read of a record in a pane: a document, a waveform on its paper, or a table of results."""
         if isinstance(read, bytes):
             self.show_document(title, read, key, pane, place)
+            return
+        if isinstance(read, LabTable):
+            self._without_picture(pane).show_labs(title, read, key, place)
+            self.changed.emit()
             return
         self._without_picture(pane).show_waveform(title, read, key, self._loader.runner, place)
         self.changed.emit()
@@ -256,7 +263,7 @@ class PaneContents(QObject):
         return pane if pane < self._grid.layout_now.panes else self._scene.active
 
     @property
-    def _paper(self) -> PdfPane | WaveformPane | None:
+    def _paper(self) -> PaperPane | None:
         return self._grid.slots[self._scene.active].paper
 
     def _without_picture(self, pane: int | None) -> PaneSlot:

@@ -10,6 +10,7 @@ from reviewer_app.viewer.slots import PaneSlot
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
 if TYPE_CHECKING:
+    from reviewer_app.viewer.lab_pane import LabPane
     from reviewer_app.viewer.workspace import ViewerWorkspace
 
 
@@ -24,6 +25,7 @@ def join_slot(workspace: ViewerWorkspace, slot: PaneSlot) -> None:
     image.painted.connect(lambda: _painted(workspace, image))
     slot.document_made.connect(lambda pane: _join_document(workspace, slot, pane))
     slot.waveform_made.connect(lambda pane: _join_paper(workspace, slot, pane))
+    slot.labs_made.connect(lambda pane: _join_labs(workspace, slot, pane))
     slot.dropped.connect(lambda record: workspace.record_dropped.emit(record, slot.number))
     workspace.sight.watch(image)
     workspace.pointing.join(image)
@@ -52,12 +54,26 @@ def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:
     workspace.link_followed.emit(address)
 
 
+def _join_labs(workspace: ViewerWorkspace, slot: PaneSlot, pane: LabPane) -> None:
+    _join_counted(workspace, slot, pane)
+    sight = workspace.sight
+    pane.reports_shown.connect(lambda records: sight.show_pages(pane, [(one, 0) for one in records]))
+    pane.report_seen.connect(lambda record: sight.read_page((record, 0)))
+    pane.cite_wanted.connect(workspace.cite_wanted)
+    pane.menu_wanted.connect(workspace.result_menu_wanted)
+
+
 def _join_paper(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane | WaveformPane) -> None:
+    _join_counted(workspace, slot, pane)
+    sight = workspace.sight
+    pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
+    pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))
+
+
+def _join_counted(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane | WaveformPane | LabPane) -> None:
     pane.activated.connect(lambda: workspace.activate(slot.number))
     pane.state_changed.connect(workspace.state_changed)
     sight = workspace.sight
     pane.counts = lambda: sight.counting
     pane.thresholds = lambda: workspace.scene.looks.thresholds
     sight.resumed.connect(pane.stand_anew)
-    pane.pages_shown.connect(lambda key, pages: sight.show_pages(pane, [(key, page) for page in pages]))
-    pane.page_seen.connect(lambda key, page: sight.read_page((key, page)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.lab_table import LabTable
 from reviewer_app.jobs import JobRunner
 from reviewer_app.viewer.dropping import DropMark, carried
 from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
@@ -19,12 +21,17 @@ from reviewer_app.viewer.tiling import Tiling
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.waveform_pane import WaveformPane
 
+if TYPE_CHECKING:
+    from reviewer_app.viewer.lab_pane import LabPane
+
+    PaperPane: TypeAlias = PdfPane | WaveformPane | LabPane
+
 #: Scales of screens are quarters, mostly; panes on a finer one end on part of a device pixel.
 _FINEST_UNIT = 4
 
 
 class PaneSlot(QStackedWidget):
-    """One place of the grid. Panes for documents and waveforms are made when they are first needed.
+    """One place of the grid. Panes for documents, waveforms and results are made when they are first needed.
 
     Signals
     -------
@@ -32,12 +39,15 @@ class PaneSlot(QStackedWidget):
         The `PdfPane`.
     waveform_made
         The `WaveformPane`.
+    labs_made
+        The `LabPane`.
     dropped
         The id of a record that was let go over this place.
     """
 
     document_made = Signal(object)
     waveform_made = Signal(object)
+    labs_made = Signal(object)
     dropped = Signal(str)
 
     def __init__(self, scene: Scene, number: int, parent: QWidget) -> None:
@@ -47,6 +57,7 @@ class PaneSlot(QStackedWidget):
         self.image = ImagePane(scene, number)
         self.document: PdfPane | None = None
         self.waveform: WaveformPane | None = None
+        self.labs: LabPane | None = None
         self.addWidget(self.image)
         self.setFocusProxy(self.image)
         self.setAcceptDrops(True)
@@ -54,13 +65,18 @@ class PaneSlot(QStackedWidget):
 
     @property
     def showing_document(self) -> bool:
-        """Whether a document or a waveform stands here instead of a picture."""
+        """Whether a document, a waveform or results stand here instead of a picture."""
         return self.currentWidget() is not self.image
 
     @property
-    def paper(self) -> PdfPane | WaveformPane | None:
-        """The document or waveform that stands here, None for a picture."""
-        return next((one for one in (self.document, self.waveform) if one is self.currentWidget()), None)
+    def paper(self) -> PaperPane | None:
+        """The document, waveform or results that stand here, None for a picture."""
+        return next((one for one in self.papers if one is self.currentWidget()), None)
+
+    @property
+    def papers(self) -> tuple[PaperPane, ...]:
+        """The panes for papers that were made here."""
+        return tuple(one for one in (self.document, self.waveform, self.labs) if one is not None)
 
     def document_pane(self) -> PdfPane:
         """Return the pane for documents, made at the first call."""
@@ -123,14 +139,27 @@ class PaneSlot(QStackedWidget):
         if place is not None:
             self.waveform.go_to_place(place)
 
+    def show_labs(self, title: str, table: LabTable, key: str, place: ReadingPlace | None = None) -> None:
+        """Turn to laboratory results, where they were left if a place is given."""
+        if self.labs is None:
+            from reviewer_app.viewer.lab_pane import LabPane  # noqa: PLC0415 - a case opens without it
+
+            self.labs = LabPane()
+            self.addWidget(self.labs)
+            self.labs_made.emit(self.labs)
+        self._turn_to(self.labs)
+        self.labs.show_table(title, table, key)
+        if place is not None:
+            self.labs.go_to_place(place)
+
     def _turn_to_document(self) -> PdfPane:
         pane = self.document_pane()
         self._turn_to(pane)
         return pane
 
     def _turn_to(self, pane: QWidget) -> None:
-        for other in (self.document, self.waveform):
-            if other is not None and other is not pane:
+        for other in self.papers:
+            if other is not pane:
                 other.clear()
         self.setCurrentWidget(pane)
         self.setFocusProxy(pane)
@@ -187,6 +216,7 @@ class PaneGrid(QWidget):
             made = PaneSlot(self._scene, len(self._slots), self)
             made.document_made.connect(self.mark_active)
             made.waveform_made.connect(self.mark_active)
+            made.labs_made.connect(self.mark_active)
             self._slots.append(made)
             self.slot_made.emit(made)
         return self._slots[number]
@@ -256,9 +286,8 @@ class PaneGrid(QWidget):
     def mark_active(self) -> None:
         """Give the edge to an active document; pictures paint their own."""
         for slot in self._slots:
-            for paper in (slot.document, slot.waveform):
-                if paper is not None:
-                    paper.set_active(active=slot.number == self._scene.active)
+            for paper in slot.papers:
+                paper.set_active(active=slot.number == self._scene.active)
 
     def _arrange(self) -> None:
         layout = ONE_PANE if self._enlarged is not None else self.layout_now

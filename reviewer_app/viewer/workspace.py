@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -42,7 +43,10 @@ from reviewer_app.viewer.state_told import StateTold
 from reviewer_app.viewer.states import StateFile
 from reviewer_app.viewer.video_sound import VideoSound
 from reviewer_app.viewer.viewport import Viewport
-from reviewer_app.viewer.waveform_pane import WaveformPane
+
+if TYPE_CHECKING:
+    from reviewer_app.viewer.lab_pane import LabPane
+    from reviewer_app.viewer.slots import PaperPane
 
 #: After these what is on the screen may count that did not, or the other way round.
 _LOOKED_AT = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show})
@@ -85,6 +89,10 @@ class ViewerWorkspace(QWidget):
         A sentence: why a command could not be done, or what it does not mean.
     menu_wanted
         A place of the screen at which the menu of the active pane is to open.
+    cite_wanted
+        The chosen laboratory result of the active pane is to be put into the text.
+    result_menu_wanted
+        A place of the screen at which the menu of the chosen laboratory result is to open.
     """
 
     annotation_changed = Signal(object, object, str)
@@ -103,6 +111,8 @@ class ViewerWorkspace(QWidget):
     state_changed = Signal()
     said = Signal(str)
     menu_wanted = Signal(QPoint)
+    cite_wanted = Signal()
+    result_menu_wanted = Signal(QPoint)
 
     def __init__(self, runner: JobRunner, loader: FrameLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -272,9 +282,15 @@ class ViewerWorkspace(QWidget):
         return paper if isinstance(paper, PdfPane) else None
 
     @property
-    def active_paper(self) -> PdfPane | WaveformPane | None:
-        """The document or waveform in the active pane, None where it shows pictures."""
+    def active_paper(self) -> PaperPane | None:
+        """The document, waveform or results in the active pane, None where it shows pictures."""
         return self.grid.slots[self.scene.active].paper
+
+    @property
+    def active_labs(self) -> LabPane | None:
+        """The laboratory results in the active pane, None where it shows anything else."""
+        slot = self.grid.slots[self.scene.active]
+        return slot.labs if slot.labs is not None and slot.labs is slot.currentWidget() else None
 
     @property
     def documents(self) -> tuple[PdfPane, ...]:

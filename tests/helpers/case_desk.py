@@ -143,6 +143,11 @@ class FakeDesk:
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         return io.BytesIO(self.streams[sop_instance_uid])
 
+    def open_document(self, reference: str) -> BinaryIO:
+        if reference not in self.papers:
+            raise CannotDecode("This document cannot be read.")
+        return io.BytesIO(self.papers[reference])
+
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         if reference in self.papers:
             self._answer(lambda: done(self.papers[reference]))

@@ -46,7 +46,7 @@ def test_the_worklist_of_the_reviewer_is_read(walked: Walked) -> None:
 
 
 def test_every_image_and_paper_comes_byte_by_byte(walked: Walked) -> None:
-    checks.check_downloads(walked.found, {"case-225": 20, "case-177": 9})
+    checks.check_downloads(walked.found, {"case-225": 20, "case-177": 13})
 
 
 def test_the_opinion_is_delivered_in_one_transaction(walked: Walked) -> None:

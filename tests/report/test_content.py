@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from reviewer_app.cases.annotation_kinds import AnnotationKind
+from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.findings import finding_path
 from reviewer_app.cases.instances import InstanceKind
@@ -25,6 +26,7 @@ from reviewer_app.cases.opinion import (
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.cases.people import Licence, Physician
 from reviewer_app.cases.quantities import QuantityName
+from reviewer_app.cases.records import FHIR_JSON, ListedDocument
 from reviewer_app.cases.views import ViewState, Window
 from reviewer_app.cases.work import Work
 from reviewer_app.report.blocks import (
@@ -45,6 +47,7 @@ from reviewer_app.report.content import document_of
 from reviewer_app.report.inputs import Meaning, ReportInput, ReportStatus, ShownParts, reviewed_records
 from reviewer_app.report.words import age_words, day_words, dicom_day_words, moment_words, window_words
 from tests.helpers.case_values import make_passage
+from tests.helpers.lab_tables import make_labs
 from tests.helpers.report_samples import CT, NOW, sample_case, sample_report, with_values
 
 
@@ -114,6 +117,23 @@ def test_a_measurement_without_a_figure_leads_to_the_list_of_cited_images() -> N
     )
     assert first.source == f"Study {CT}.0, series {CT}, instance {CT}.17, frame 1"
     assert not [one for one in all_blocks(document_of(sample_report())) if isinstance(one, CitedImages)]
+
+
+def test_a_laboratory_result_is_printed_with_its_source_and_date() -> None:
+    report = with_values(sample_report(), diagnosis__text="Rising: ⟦p:r1⟧.")
+    result = replace(cited_result(make_labs().results[0], "Chemistry", NOW), id="r1")
+    document = document_of(replace(report, work=replace(report.work, passages=(result,))))
+    origin = "Chemistry, Harbor Laboratory, 12 Nov 2026"
+    assert f"Rising: Potassium 6.20 mmol/L (critically high) [{origin}]." in said(document)
+
+
+def test_a_table_of_results_is_counted_as_one() -> None:
+    labs = ListedDocument("DiagnosticReport/1", "Chemistry", "lab", FHIR_JSON, "")
+    case = replace(sample_case(), documents=(labs,))
+    *_, record = reviewed_records(case, {"document:DiagnosticReport/1": 1}, pages={"DiagnosticReport/1": 1})
+    assert (record.count, record.unit, record.shown) == (1, "tables", 1)
+    report = replace(sample_report(), case=case, records=(record,))
+    assert "1 of 1 table shown" in said(document_of(report))
 
 
 def test_a_deleted_measurement_is_said_to_be_deleted() -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import msgspec
 
+from reviewer_app.cases.cited_passages import cited_result
 from reviewer_app.cases.measurements import Calibration, Extent, Measurement
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.quantities import Quantity, QuantityName
@@ -14,7 +15,8 @@ from reviewer_app.cases.work import Work
 from reviewer_app.geometry import ImagePoint, PatientPoint, Spacing
 from reviewer_app.report.manifest import manifest_bytes, manifest_of, read_manifest
 from reviewer_app.report.manifest_evidence import ManifestEvidence, evidence_of
-from tests.helpers.case_values import STUDY, make_key_image, make_length, make_passage, make_view
+from tests.helpers.case_values import NOW, STUDY, make_key_image, make_length, make_passage, make_view
+from tests.helpers.lab_tables import NEWER, make_labs
 from tests.helpers.report_samples import sample_report
 
 
@@ -42,6 +44,13 @@ def test_a_passage_names_its_document_or_its_record_and_its_page() -> None:
     record = replace(make_passage(), record="1.2.3.4", study="1.2", series="1.2.3")
     (read,) = evidence_of(Work(passages=(record,)))
     assert (read.document, read.study_uid, read.series_uid, read.instance_uid) == ("", "1.2", "1.2.3", "1.2.3.4")
+
+
+def test_a_laboratory_result_names_source_and_date_and_no_page() -> None:
+    result = replace(cited_result(make_labs().results[0], "Chemistry", NOW), id="r1")
+    (found,) = evidence_of(Work(passages=(result,), opinion=Opinion({"history": "Of ⟦p:r1⟧."})))
+    assert (found.kind, found.document, found.page, found.cited) == ("result", NEWER, None, ("history",))
+    assert found.text == "Potassium 6.20 mmol/L (critically high) [Chemistry, Harbor Laboratory, 12 Nov 2026]"
 
 
 def test_the_manifest_holds_it_and_one_of_an_earlier_version_has_none() -> None:

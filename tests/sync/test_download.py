@@ -11,6 +11,7 @@ import pytest
 from reviewer_app.cases.case import Case
 from reviewer_app.errors import Cancelled, DiskFull, Offline, SignInNeeded
 from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.exchange.fhir_labs import read_lab_bundle
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.values import DownloadItem, ItemState
@@ -20,6 +21,7 @@ from reviewer_app.sync.manifest import instance_url
 from reviewer_app.sync.session import ServiceSession
 from tests.helpers import fhir_resources as made
 from tests.helpers.dicom_bytes import ct_slice
+from tests.helpers.lab_resources import observation, report
 from tests.helpers.memory_sink import MemorySink
 from tests.helpers.patience import PATIENCE
 from tests.helpers.scripted_server import Reply, ScriptedServer, Seen, html_page, json_reply, multipart_reply
@@ -191,6 +193,24 @@ def test_a_paper_inside_json_is_unpacked(
     server.on("GET", "/fhir/Binary/b-7", json_reply(resource))
     assert bench.run().failed == ()
     assert sink.content(LETTER) == PDF
+
+
+def test_results_of_a_laboratory_are_kept_as_one_record(
+    session: ServiceSession, sink: MemorySink, server: ScriptedServer
+) -> None:
+    listed, result = report("Observation/o1"), observation("o1", "Sodium", valueString="140")
+    resources = made.resources(f"{server.url}/dicom-web")
+    order = resources["ServiceRequest/sr-7"]
+    named = [*order["supportingInfo"], {"reference": "DiagnosticReport/labs-1"}]
+    resources |= {"ServiceRequest/sr-7": order | {"supportingInfo": named}, "DiagnosticReport/labs-1": listed}
+    case = case_from_resources(made.task(), resources)
+    assert [one.title for one in case.documents if one.is_lab_table] == ["Blood count"]
+    for one in (listed, result):
+        server.on("GET", f"/fhir/{one['resourceType']}/{one['id']}", json_reply(one))
+    key = "document:DiagnosticReport/labs-1"
+    item = DownloadItem(key, url=session.url("DiagnosticReport/labs-1"))
+    assert Download(session, case, [item], sink, index_instance).run(CancelToken()).failed == ()
+    assert [one.value for one in read_lab_bundle(sink.content(key), "DiagnosticReport/labs-1").results] == ["140"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from reviewer_app.demo.samples.fhir_shapes import (
     reference,
     resource_key,
 )
+from reviewer_app.demo.samples.labs import SampleLabReport, lab_resources
 from reviewer_app.demo.samples.sample_case import SampleCase, SamplePaper, SampleSeries, SampleStudy, SkippedFile
 from reviewer_app.demo.samples.story import Story
 
@@ -52,6 +53,8 @@ def build_case(
     studies: tuple[SampleStudy, ...],
     papers: tuple[SamplePaper, ...],
     skipped: tuple[SkippedFile, ...] = (),
+    *,
+    labs: tuple[SampleLabReport, ...] = (),
 ) -> SampleCase:
     """Put a case together; `resources` of the answer are ordered so that each refers only to those before it."""
     people = [one for colleague in story.colleagues for one in colleague_resources(colleague)]
@@ -61,13 +64,18 @@ def build_case(
         binary_id = f"paper-{story.key}-{number}"
         binaries.append(_binary(binary_id, paper))
         records.append(_document_reference(story, binary_id, paper))
+    results: list[Json] = []
+    for number, report in enumerate(labs, 1):
+        *observations, whole = lab_resources(story.key, number, _subject(story), report)
+        results += observations
+        records.append(whole)
     answers, consent = _questionnaire_response(story), _consent(story)
     order = _service_request(story, [answers, consent, *records])
     task = _task(story, order, answers, consent)
     patient = patient_resource(story.key, story.person)
     resources = (
         *reviewer_resources(now), *people, endpoint_resource(), policy_resource(), patient, answers, consent,
-        *binaries, *records, order, task,
+        *binaries, *results, *records, order, task,
     )  # fmt: skip
     return SampleCase(task["id"], story.person, story.headline, resources, studies, papers, skipped)
 

@@ -51,6 +51,9 @@ forbids it.
 ``description`` = title, ``date``, ``author[0].display``, ``content[0].attachment`` with contentType, url
 (``Binary/<id>``), size, hash (SHA-1, base64), title, creation. The case names its papers in
 ``ServiceRequest.supportingInfo``; no resource points back, so they can be written one after the other.
+
+**DiagnosticReport** of a laboratory: ``category`` v2-0074 ``LAB``, ``code`` = title, ``effectiveDateTime``,
+``performer[0].display``, ``result[]`` = one Observation for each panel, whose ``hasMember[]`` are the results.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from reviewer_app.demo.samples.bundled import BundledStudy, bundled_study
 from reviewer_app.demo.samples.fhir_case import build_case
+from reviewer_app.demo.samples.labs import lab_document
+from reviewer_app.demo.samples.marchetti_labs import hospital_reports, practice_report
 from reviewer_app.demo.samples.papers import Grid, Heading, Letterhead, Points, Sheet, Text, long_date, typeset
 from reviewer_app.demo.samples.sample_case import Person, SampleCase
 from reviewer_app.demo.samples.story import Asked, Colleague, FirstOpinionGiven, Permission, Story
@@ -85,7 +87,8 @@ def marchetti(now: datetime) -> SampleCase:
         story,
         now,
         tuple(bundled_study(PATIENT, one) for one in studies),
-        tuple(typeset(one, PATIENT) for one in sheets),
+        (*(typeset(one, PATIENT) for one in sheets), lab_document(PATIENT, practice_report(now))),
+        labs=hospital_reports(now),
     )
 
 

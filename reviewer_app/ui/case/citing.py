@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from reviewer_app.cases.cited_passages import CitedPassage, run_together
+from reviewer_app.cases.cited_passages import CitedPassage, cited_result, run_together
 from reviewer_app.cases.cited_views import CitedView
 from reviewer_app.cases.evidence import Token, TokenKind, bookmark_of
 from reviewer_app.cases.instances import InstanceIndex
@@ -22,7 +22,7 @@ from reviewer_app.viewer.arranging import arrangement_of
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
 Source: TypeAlias = tuple[ListedDocument | None, InstanceIndex | None]
-_NOTHING = "There is nothing to cite yet: the active pane shows no image and no page."
+_NOTHING = "There is nothing to cite yet: the active pane shows no image, no page and no chosen result."
 
 
 class Citing(QObject):
@@ -34,15 +34,15 @@ class Citing(QObject):
         Show this view.
     layout_wanted(ViewerArrangement)
         Lay the panes out so, before the view is shown in the active one.
-    page_wanted(str, int)
-        Show this page, counted from 0, of the document with this key.
+    passage_wanted(CitedPassage)
+        Show the page or the laboratory result of this passage.
     said(str)
         Tell this for a moment.
     """
 
     view_wanted = Signal(object)
     layout_wanted = Signal(object)
-    page_wanted = Signal(str, int)
+    passage_wanted = Signal(object)
     said = Signal(str)
 
     def __init__(
@@ -62,7 +62,7 @@ class Citing(QObject):
         if self._editor.read_only:
             return
         self._opinion.flush()
-        token = self._view() or self._passage()
+        token = self._view() or self._result() or self._passage()
         if token is None:
             self.said.emit(_NOTHING)
         else:
@@ -72,7 +72,7 @@ class Citing(QObject):
         """Show what a token stands for, a view just as it was; nothing where it is gone."""
         passage = self._editor.work.passage(token.id)
         if passage is not None:
-            self.page_wanted.emit(passage.record, passage.page)
+            self.passage_wanted.emit(passage)
         bookmark = bookmark_of(token, self._editor.work)
         if bookmark is None:
             return
@@ -95,6 +95,17 @@ class Citing(QObject):
         found = CitedView("", bookmark, "", now, place, about, drawn, scene.hidden, layout if several else None)
         kept = self._editor.add_view(found)
         return None if kept is None else Token(TokenKind.VIEW, kept.id)
+
+    def _result(self) -> Token | None:
+        """Keep the laboratory result that is chosen in the active pane; of several in a cell the first."""
+        labs = self._workspace.active_labs
+        if labs is None or not labs.chosen:
+            return None
+        result = labs.chosen[0]
+        document, _ = self._source_of(result.record)
+        title = document.title if document is not None else labs.title
+        kept = self._editor.add_passage(cited_result(result, title, self._editor.now()))
+        return None if kept is None else Token(TokenKind.PASSAGE, kept.id)
 
     def _passage(self) -> Token | None:
         """Keep the words chosen in the document of the active pane, or else its page."""

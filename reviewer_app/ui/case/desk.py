@@ -178,6 +178,9 @@ class CaseDesk(Protocol):
     def open_stream(self, sop_instance_uid: str) -> BinaryIO:
         """Open one instance for reading; any thread."""
 
+    def open_document(self, reference: str) -> BinaryIO:
+        """Open one document for reading; any thread."""
+
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document; `reference` is that of its DocumentReference."""
 

@@ -39,7 +39,13 @@ class PaneMenu(QObject):
         self.menu.setAccessibleName("Image")
         self._colors: ColorsMenu | None = None
         self._fused: FusedMenu | None = None
+        self.result_menu = QMenu(workspace)
+        self.result_menu.setAccessibleName("Laboratory result")
+        self._add(self.result_menu, "cite", "Put the result into the text")
+        self.result_menu.addAction("Copy").triggered.connect(lambda _on=False: workspace.perform("copy"))
         workspace.menu_wanted.connect(self._open)
+        workspace.result_menu_wanted.connect(self.result_menu.popup)
+        workspace.cite_wanted.connect(lambda: command("cite"))
 
     def fill(self) -> None:
         """List what can be done now."""

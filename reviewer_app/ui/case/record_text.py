@@ -76,17 +76,27 @@ def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
         document = document_of(dataset)
         if _is_pdf(document.data):
             return document.data
-        return _clinical_document(document.data, index)
+        return clinical_pages(document.data, index.content_label, (_patient_line(index).words,))
     return _set_in_pages(_lines(dataset, index), index)
 
 
-def _clinical_document(data: bytes, index: InstanceIndex) -> bytes:
-    """Return the text of a clinical document set in pages, or the PDF that is its body: often a scanned letter."""
+def clinical_pages(data: bytes, title: str, before: tuple[str, ...] = ()) -> bytes:
+    """Return the text of a clinical document set in pages, or the PDF that is its body: often a scanned letter.
+
+    Lines of our own come `before` it.
+
+    Raises
+    ------
+    CannotDecode
+        If it is damaged, or no clinical document.
+    """
     # the XML reader is loaded when a document needs it, not when a case is opened
     from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
 
     found = read_clinical_document(data)
-    return found.enclosed if _is_pdf(found.enclosed) else _set_in_pages(document_lines(found), index)
+    if _is_pdf(found.enclosed):
+        return found.enclosed
+    return pages_of((*(Line(0, words) for words in before), *document_lines(found)), title)
 
 
 def _is_pdf(data: bytes) -> bool:

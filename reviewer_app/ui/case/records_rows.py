@@ -125,6 +125,8 @@ class RecordRow:
         words = f"{shown} of {whole} seen" if shown else whole
         if self.document is None:
             return f"{self.caption}, {words}"
+        if self.document.is_lab_table:
+            words = "seen" if shown else ""
         made = self.document.created
         when = day(made.date()) if made is not None else ""
         return ", ".join(one for one in (when, words, self.document.author) if one)
@@ -158,9 +160,10 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
         stacks.setdefault(stack.series_instance_uid, []).append(stack)
     lacking = _lacking(records)
     groups = [_with_lacking(_study(one, stacks), lacking) for one in study_groups(outline(records.instances))]
-    if records.documents:
-        papers = sorted(records.documents, key=_document_order)
-        groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
+    for title, labs in (("Laboratory results", True), ("Documents", False)):
+        papers = sorted((one for one in records.documents if one.is_lab_table is labs), key=_document_order)
+        if papers:
+            groups.append(RecordGroup(title, tuple(_document(one) for one in papers)))
     if records.problems:
         rows = tuple(
             RecordRow(
@@ -250,11 +253,11 @@ def _stack(key: RecordKey, stack: Stack, *, prior: bool, video: bool = False) ->
 
 
 def _document(paper: ListedDocument) -> RecordRow:
-    icon = "file-pdf" if paper.category == "consent" else "file-text"
+    icon = "table" if paper.is_lab_table else "file-pdf" if paper.category == "consent" else "file-text"
     made = day(paper.created.date()) if paper.created is not None else ""
     caption = ", ".join(part for part in (made, paper.author) if part)
-    is_pdf = paper.content_type in ("application/pdf", "")
-    why = "" if is_pdf else "This version shows PDF documents"
+    shown = paper.is_lab_table or paper.content_type in ("application/pdf", "")
+    why = "" if shown else "This version shows PDF documents"
     return RecordRow(
         RecordKey("document", paper.reference),
         paper.title,
@@ -262,7 +265,7 @@ def _document(paper: ListedDocument) -> RecordRow:
         icon,
         frames=((paper.reference, 0),),
         whole=True,
-        opens=is_pdf,
+        opens=shown,
         why=why,
         document=paper,
         unit=PAGE,

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
-from reviewer_app.cases.coverage import PageCounts, same_person
+from reviewer_app.cases.cited_passages import CitedPassage
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instance_table import outline
-from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
+from reviewer_app.cases.lab_table import LabTable
 from reviewer_app.cases.looks import Look, SeenKey
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
-from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.errors import CannotDecode
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk, FirstWork
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
+from reviewer_app.ui.case.lab_reading import read_labs
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.other_people import of_others, other_people
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.viewer.arranging import arrange
-from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
+from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
@@ -41,6 +45,7 @@ from reviewer_app.viewer.unseen import shown_keys, unseen_position
 from reviewer_app.viewer.waveform_layout import WaveformRecord
 from reviewer_app.viewer.workspace import ViewerWorkspace
 
+Readable: TypeAlias = bytes | WaveformRecord | LabTable
 #: Logical pixels that the panels beside the viewer take, about.
 _PANELS = 650
 
@@ -85,8 +90,8 @@ class Viewing(QObject):
         self._workspace = workspace
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
-        self._others = _other_people(desk)
-        self._other_series = len({one.series.uid for one in _of_others(desk)})
+        self._others = other_people(desk)
+        self._other_series = len({one.series.uid for one in of_others(desk)})
         self._priors = priors(outline(desk.records().instances))
         self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
@@ -206,7 +211,7 @@ class Viewing(QObject):
                 show = partial(self._show_left, papers[content.document], number, content.place)
                 self._read(papers[content.document], show)
 
-    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
+    def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: Readable) -> None:
         if self._closed or not self._workspace.contents.is_free(pane):
             return
         self._workspace.contents.show_record(row.title, read, row.document_key, pane, place)
@@ -307,9 +312,11 @@ class Viewing(QObject):
         if listed:
             self._records.view.setFocus()
 
-    def _read(self, row: RecordRow, done: Callable[[bytes | WaveformRecord], None]) -> None:
-        """Read a document, or a record in DICOM as one."""
-        if row.document is not None:
+    def _read(self, row: RecordRow, done: Callable[[Readable], None]) -> None:
+        """Read a document, or a record in DICOM as one; results of a laboratory with all others of the case."""
+        if row.document is not None and row.document.is_lab_table:
+            read_labs(self._desk, row.document, done, self._not_read)
+        elif row.document is not None:
             self._desk.document_bytes(row.document.reference, done, self._not_read)
         elif row.text is not None:
             work = partial(self._read_text, row.text)
@@ -336,21 +343,28 @@ class Viewing(QObject):
         self._layers.close()
         self._links.close()
 
-    def open_page(self, document_key: str, page: int) -> None:
-        """Show a page, counted from 0, of a paper or a record that is read, in the active pane."""
-        row = next((one for one in self._rows if one.document_key == document_key), None)
+    def open_passage(self, passage: CitedPassage) -> None:
+        """Show the page of a passage, or the laboratory result that it is, in the active pane."""
+        row = next((one for one in self._rows if one.document_key == passage.record), None)
         if row is None:
             self.failed.emit(CannotDecode("The paper of this passage is not on this laptop."))
             return
+
+        def show(read: Readable) -> None:
+            self._show_document(row, read, None if passage.place else ReadingPlace(passage.page))
+            labs = self._workspace.active_labs if passage.place else None
+            if labs is not None and not labs.choose_result(passage.analyte, passage.moment):
+                self.failed.emit(CannotDecode("This result is no longer in its table."))
+
         self._want(row)
-        self._read(row, partial(self._show_document, row, place=ReadingPlace(page)))
+        self._read(row, show)
 
     def source_of(self, document_key: str) -> tuple[ListedDocument | None, InstanceIndex | None]:
         """Return what is known of a paper, or of a record in DICOM that is read as one."""
         row = next((one for one in self._rows if one.document_key == document_key), None)
         return (None, None) if row is None else (row.document, row.text)
 
-    def _show_document(self, row: RecordRow, read: bytes | WaveformRecord, place: ReadingPlace | None = None) -> None:
+    def _show_document(self, row: RecordRow, read: Readable, place: ReadingPlace | None = None) -> None:
         if self._closed or row is not self._wanted:
             return
         contents = self._workspace.contents
@@ -475,22 +489,3 @@ class Viewing(QObject):
         self._desk.keep_looks(more)
         self._records.show_seen(self.looks)
         self.seen_changed.emit()
-
-
-def _other_people(desk: CaseDesk) -> dict[IndexedPatient, str]:
-    """Return what to say over the images of each header that names somebody else than the case does."""
-    headers = dict.fromkeys(one.patient for one in _of_others(desk))
-    return {one: f"Not the patient of the case: the header names {_header_words(one)}" for one in headers}
-
-
-def _of_others(desk: CaseDesk) -> list[InstanceIndex]:
-    """Return the headers, of each series at least one, that name somebody else than the case does."""
-    patient = desk.case.patient
-    return [one for one in outline(desk.records().instances) if not same_person(patient, one.patient)]
-
-
-def _header_words(header: IndexedPatient) -> str:
-    """Return the person that a header names, as far as it does."""
-    name = name_groups(header.name_groups or header.name).words or "nobody"
-    born = dicom_day(header.birth_date)
-    return f"{name}, born {day_words(born)}" if born is not None else name

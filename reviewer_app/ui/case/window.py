@@ -190,7 +190,7 @@ class CaseWindow(QWidget):
         citing.layout_wanted.connect(lambda _layout: self.steps.look())  # so that the panes of now can be brought back
         citing.layout_wanted.connect(self.viewing.lay_out)
         citing.view_wanted.connect(self.viewing.go_to)
-        citing.page_wanted.connect(self.viewing.open_page)
+        citing.passage_wanted.connect(self.viewing.open_passage)
         citing.said.connect(lambda words: self.notices.show_text("info", words, seconds=8))
         opinion.token_opened.connect(citing.open)
         opinion.record_wanted.connect(self.viewing.open_record)

@@ -42,7 +42,7 @@ from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packed_work, put_work
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.own_words import keep_own_word, own_words
-from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
+from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, lab_count, page_count, part_count
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -170,15 +170,16 @@ class OfficeDesk:
     def _countable(self) -> dict[str, Callable[[], int]]:
         """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
 
-        def paper(blob_id: str) -> int:
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
-                return page_count(stream.read())
+        def paper(one: StoredDocument) -> int:
+            with self._services.vault.open_blob(self.case.id, one.blob_id) as stream:
+                data = stream.read()
+            return lab_count(data, one.document, self.case.patient) if one.document.is_lab_table else page_count(data)
 
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        papers = {one.document.reference: partial(paper, one.blob_id) for one in self._opened.documents}
+        papers = {one.document.reference: partial(paper, one) for one in self._opened.documents}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -258,14 +259,18 @@ class OfficeDesk:
             raise CannotDecode("This image is not on this laptop.", detail=sop_instance_uid)
         return self._services.vault.open_blob(self.case.id, blob_id)
 
+    def open_document(self, reference: str) -> BinaryIO:
+        """Open one document for reading; any thread."""
+        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
+        if blob_id is None:
+            raise CannotDecode("This document is not on this laptop.", detail=reference)
+        return self._services.vault.open_blob(self.case.id, blob_id)
+
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document in a decode thread."""
-        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
 
         def work(_token: object) -> bytes:
-            if blob_id is None:
-                raise CannotDecode("This document is not on this laptop.", detail=reference)
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
+            with self.open_document(reference) as stream:
                 return stream.read()
 
         self._ask(Lane.DECODE, work, done, failed)

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instances import InstanceIndex
+from reviewer_app.cases.people import Patient
+from reviewer_app.cases.records import ListedDocument
 from reviewer_app.errors import CannotDecode, StoreDamaged
 from reviewer_app.jobs import CancelToken
 from reviewer_app.store.codec import decode, encode
@@ -68,6 +70,20 @@ def page_count(data: bytes) -> int:
         return opened.document.pageCount()
     finally:
         opened.close()
+
+
+def lab_count(data: bytes, document: ListedDocument, patient: Patient) -> int:
+    """Return how many pages a record of laboratory results has: a table is one, words are set in pages; any thread.
+
+    Raises
+    ------
+    CannotDecode
+        If it cannot be read.
+    """
+    from reviewer_app.ui.case.lab_reading import read_lab_record  # noqa: PLC0415 - a case opens without it
+
+    read = read_lab_record(data, document, patient)
+    return page_count(read) if isinstance(read, bytes) else 1
 
 
 def part_count(stream: BinaryIO, index: InstanceIndex) -> int:

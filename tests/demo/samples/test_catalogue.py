@@ -9,18 +9,22 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import msgspec
 import pikepdf
 import pydicom
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 from reviewer_app.cases.case import Asker
+from reviewer_app.cases.lab_table import joined, laid_out
 from reviewer_app.cases.opinion_modes import OpinionMode
 from reviewer_app.demo.samples.catalogue import sample_cases
 from reviewer_app.demo.samples.fhir_shapes import RECORD_CATEGORIES, resource_key
 from reviewer_app.demo.samples.sample_case import SampleCase
 from reviewer_app.exchange.fhir_case import case_from_resources
+from reviewer_app.exchange.fhir_labs import lab_bundle
 from reviewer_app.exchange.fhir_people import reviewer_from_resources
+from reviewer_app.exchange.lab_results import read_lab_table
 
 FAMILIES = ("Okafor", "Marchetti", "Sørensen", "Whitfield", "Haddad")
 
@@ -93,7 +97,7 @@ def test_papers_are_what_their_entries_say(by_family: dict[str, SampleCase], fam
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_papers_open_and_embed_their_fonts(by_family: dict[str, SampleCase], family: str) -> None:
-    for paper in by_family[family].papers:
+    for paper in (one for one in by_family[family].papers if one.content_type == "application/pdf"):
         with pikepdf.open(BytesIO(paper.data)) as document:
             assert len(document.pages) >= 1
             for page in document.pages:
@@ -161,7 +165,8 @@ def test_the_workstation_reads_the_case(by_family: dict[str, SampleCase], family
     assert case.consent is not None
     assert case.consent.active
     assert sum(study.instance_count for study in case.studies) == sample.instance_count
-    assert len(case.documents) == len(sample.papers)
+    assert len([one for one in case.documents if not one.parts]) == len(sample.papers)
+    assert len([one for one in case.documents if one.parts]) == len(of_type(sample, "DiagnosticReport"))
     assert case.task_status == "requested"
     assert case.specialty
     assert case.channel
@@ -195,3 +200,23 @@ def test_the_reviewer_covers_every_state_but_one(by_family: dict[str, SampleCase
     assert states - covered == {"OH"}
     assert len(reviewer.certifications) == 2
     assert reviewer.role_reference == "PractitionerRole/lindqvist-radiology"
+
+
+def test_laboratory_results_of_a_case_come_from_two_laboratories(by_family: dict[str, SampleCase]) -> None:
+    sample = by_family["Marchetti"]
+    resources = {resource_key(one): one for one in sample.resources}
+    case = case_from_resources(resources[f"Task/{sample.task_id}"], resources)
+    encoder = msgspec.json.Encoder(decimal_format="number")
+    kept = {key: encoder.encode(one) for key, one in resources.items() if key.startswith(("Obs", "Diag"))}
+    tables = []
+    for one in (one for one in case.documents if one.is_lab_table):
+        paper = next((each for each in sample.papers if each.title == one.title), None)
+        members = {key: text for key, text in kept.items() if key.startswith(one.parts)}
+        tables.append(read_lab_table(lab_bundle(members) if paper is None else paper.data, one, case.patient))
+    table = joined(tables)
+    grid = laid_out(table)
+    assert table.notes == ()
+    assert len(grid.columns) == 4
+    row = next(number for number, one in enumerate(grid.rows) if one.name == "CEA")
+    assert [one.value for one in grid.series(row)] == ["2.4", "4.10", "7.30", "11.6"]
+    assert [one.by_range for one in grid.series(row)] == [False, True, True, False]

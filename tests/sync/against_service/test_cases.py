@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.cases.case import Case
+from reviewer_app.cases.lab_table import joined
 from reviewer_app.cases.life_cycle import CaseState
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.demo.samples.fhir_people import REVIEWER_LOGIN, REVIEWER_PASSWORD
 from reviewer_app.errors import SignInNeeded
+from reviewer_app.exchange.lab_results import read_lab_table
 from reviewer_app.imaging.index import index_instance
 from reviewer_app.jobs import CancelToken
+from reviewer_app.store.values import document_key
 from reviewer_app.store.vault import create_vault
 from reviewer_app.sync.download import Download, DownloadPlan, plan
 from reviewer_app.sync.session import ServiceSession
@@ -68,6 +71,29 @@ def test_accepting_and_starting_is_told_and_then_listed_as_changed(online: Servi
     assert (found.task_status, found.business_status) == ("in-progress", "reviewing")
 
 
+def test_laboratory_results_arrive_with_the_digits_they_were_written_with(
+    tmp_path: Path, online: ServiceSession
+) -> None:
+    case = next(one for one in fetch_worklist(online).cases if one.id == "case-177")
+    vault = create_vault(tmp_path / "vault", "a passphrase for tests")
+    try:
+        vault.put_case(case)
+        labs = [one for one in case.documents if one.is_lab_table]
+        keys = {document_key(one.reference) for one in labs}
+        items = [one for one in plan(online, case).items if one.key in keys]
+        vault.plan_download(case.id, items)
+        assert Download(online, case, items, vault, index_instance).run(CancelToken()).failed == ()
+        tables = []
+        for one in vault.documents(case.id):
+            with vault.open_blob(case.id, one.blob_id) as stream:
+                tables.append(read_lab_table(stream.read(), one.document, case.patient))
+    finally:
+        vault.close()
+    table = joined(tables)
+    assert (len(labs), len(tables), table.notes) == (4, 4, ())
+    assert sorted(one.value for one in table.results if one.name == "Potassium") == ["4.10", "4.30", "6.20"]
+
+
 def test_whole_cases_arrive_in_the_vault(tmp_path: Path, online: ServiceSession, service: Service) -> None:
     vault = create_vault(tmp_path / "vault", "a passphrase for tests")
     originals = {one for sample in service.cases for one in sample.dicom_files()}
@@ -82,7 +108,9 @@ def test_whole_cases_arrive_in_the_vault(tmp_path: Path, online: ServiceSession,
             result = Download(online, case, planned, vault, index_instance).run(CancelToken())
             assert result.failed == ()
             # each series whole, and of nothing more than once; a series of one or two images by the image
-            assert online.attempts - before == requests_for(planned)
+            [sample] = [one for one in service.cases if one.task_id == case.id]
+            results = sum(one["resourceType"] == "Observation" for one in sample.resources)
+            assert online.attempts - before == requests_for(planned) + results
             assert len(vault.instances(case.id)) == sum(one.instance_count for one in case.studies)
             assert len(vault.documents(case.id)) == len(case.documents)
             for stored in vault.instances(case.id):
