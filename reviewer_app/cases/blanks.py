@@ -4,6 +4,7 @@ What stands between the stars says what is wanted::
 
     [*** words ***]                      words
     [*** Side: left / right ***]         one of a few; the name before the colon may be missing
+    [*** Airways: patent / … ***]        one of a few, or other words
     [*** Size: number mm ***]            a number, which keeps the unit
     [*** Operation: date ***]            a date
     [*** again: lung nodule ***]         lines that may come again (`templates.Template.repeats`)
@@ -21,6 +22,8 @@ from enum import StrEnum
 
 _BLANK = re.compile(r"\[\*\*\* ([^\[\]*⟦⟧|\n]+?) \*\*\*\]")
 _OPTION = " / "
+#: Among choices: other words.
+OTHER = "…"
 _NUMBER, _DATE, _AGAIN = "number", "date", "again"
 
 

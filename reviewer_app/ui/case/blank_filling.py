@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QScrollArea
 from shiboken6 import isValid
 
-from reviewer_app.cases.blanks import Blank, BlankKind, blank, blanks, day_words
+from reviewer_app.cases.blanks import OTHER, Blank, BlankKind, blank, blanks, day_words
 from reviewer_app.cases.rich_text import TextLine, parse
 from reviewer_app.ui.case.rich_document import insert, put_words
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.blank_list import BlankList
     from reviewer_app.ui.case.text_field import OpinionText
 
+_OTHER_WORDS, _ROUND = "Other words…", 72
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 _LIST_KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _BEGINS_A_NUMBER = "0123456789.,-−<>~≤≥"
@@ -81,8 +83,8 @@ class BlankFilling(QObject):
         if wanted is None:
             return False
         self._field.setTextCursor(wanted)
-        self._field.ensureCursorVisible()
         self._offer()
+        QTimer.singleShot(0, self, self._into_sight)  # the field may have grown just now
         return True
 
     def _places(self) -> list[tuple[QTextCursor, Blank]]:
@@ -153,9 +155,27 @@ class BlankFilling(QObject):
             from reviewer_app.ui.case.blank_list import BlankList  # noqa: PLC0415 - most texts do without it
 
             self._list = BlankList(self._field, self._take)
+        shown = [_OTHER_WORDS if said == OTHER else said for said in words]
+        self._list.offer(shown, self._place_of_choice, numbered=one.kind is BlankKind.CHOICE)
+
+    def _place_of_choice(self) -> QRect:
+        """Return where the last line of the chosen place stands in the field's viewport."""
         cursor = QTextCursor(self._field.textCursor())
+        end = self._field.cursorRect(cursor)
         cursor.setPosition(cursor.selectionStart())
-        self._list.offer(words, self._field.cursorRect(cursor), numbered=one.kind is BlankKind.CHOICE)
+        start = self._field.cursorRect(cursor)
+        return QRect(start.left() if start.top() == end.top() else 0, start.top(), 1, end.bottom() - start.top())
+
+    def _into_sight(self) -> None:
+        """Scroll what the field stands in so that the chosen place is seen."""
+        area = self._field.parent()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+        if isinstance(area, QScrollArea) and isValid(self._field):
+            place = self._place_of_choice()
+            for corner in (place.bottomLeft(), place.topLeft()):
+                at = self._field.viewport().mapTo(area.widget(), corner)
+                area.ensureVisible(0, at.y(), 0, _ROUND)
 
     def _offers(self, one: Blank) -> tuple[str, ...]:
         match one.kind:
@@ -175,6 +195,8 @@ class BlankFilling(QObject):
         self.hide()
         if one is None or not 0 <= row < len(words):
             return
+        if words[row] == OTHER:
+            return  # it stays chosen, and is typed over
         if one.kind is BlankKind.AGAIN:
             self._again(one.name) if row == 0 else self._no_more()
             return

@@ -130,17 +130,7 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(
-            row(
-                title("Opinion"),
-                None,
-                self.templates.button,
-                self.formats,
-                self._saved,
-                spacing=6,
-                margins=(16, 12, 16, 4),
-            )
-        )
+        column.addLayout(row(title("Opinion"), None, self.formats, self._saved, spacing=6, margins=(16, 12, 16, 4)))
         column.addWidget(self.find_bar)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(line())
@@ -151,6 +141,7 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
+        column.addLayout(row(None, self.templates.button))
         for form in self.answers.values():
             column.addWidget(form)
         column.addSpacing(4)

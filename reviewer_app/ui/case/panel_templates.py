@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
-from reviewer_app.ui import theme
 from reviewer_app.ui.actions import BY_ID
+from reviewer_app.ui.case.pieces import link
 from reviewer_app.ui.keys import say_key
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from reviewer_app.ui.case.opinion_panel import OpinionPanel
 
 _ACTION = "template"
-_ICON = 16
 
 
 class PanelTemplates:
@@ -27,15 +25,10 @@ class PanelTemplates:
 
     def __init__(self, panel: OpinionPanel, editor: WorkEditor, texts: CaseTexts | None) -> None:
         self._panel, self._editor, self._texts = panel, editor, texts
-        self.button = QToolButton()
-        theme.set_kind(self.button, "small")
-        self.button.setIcon(theme.icon(BY_ID[_ACTION].icon, "dim"))
-        self.button.setIconSize(QSize(_ICON, _ICON))
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.button.setAccessibleName(BY_ID[_ACTION].words)
+        self.button = link("Insert a template…", BY_ID[_ACTION].words, self.choose)
         say_key(self.button, _ACTION)
-        self.button.setEnabled(texts is not None and not editor.read_only)
-        self.button.clicked.connect(self.choose)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has the command, and begins in the answers
+        self.button.setVisible(texts is not None and not editor.read_only)
 
     def choose(self) -> None:
         """Offer the templates once they are read."""

@@ -28,8 +28,8 @@ from reviewer_app.ui.case.rich_document import prepare, write
 from reviewer_app.ui.case.tokens import OBJECT_TYPE, TokenPainter
 from reviewer_app.ui.parts import button, label, row, wrapped
 
-_SIZE = (820, 560)
-_LIST_WIDTH = 290
+_SIZE = (880, 600)
+_LIST_WIDTH = 316
 _STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 
@@ -59,6 +59,7 @@ class TemplateChooser(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Templates")
         self.list.setFixedWidth(theme.scaled(_LIST_WIDTH))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.preview = QTextEdit()
         self.preview.setReadOnly(True)
         self.preview.setAccessibleName("What the template writes")
@@ -66,7 +67,7 @@ class TemplateChooser(QDialog):
         self._painter = TokenPainter(lambda: facts.work, _token_of, self)
         self.preview.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self.note = wrapped("", "dim")
-        self.insert = button("Insert", "primary")
+        self.insert = button("Insert", "main")
         self.insert.setDefault(True)
         self.leave = button("Cancel")
         self._lay_out()

@@ -139,6 +139,16 @@ def test_escape_takes_the_list_away_and_other_words_may_be_typed(holder: Holder,
     assert field.markup() == "both"
 
 
+def test_other_words_are_typed_over_the_place(holder: Holder, qtbot: QtBot) -> None:
+    field = holder.show("Airways [*** Airways: patent / … ***].")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert _listed(field) == ["1  patent", "2  Other words…"]
+    qtbot.keyClick(field, Qt.Key.Key_2)
+    assert _listed(field) == []
+    qtbot.keyClicks(field, "narrow")
+    assert field.markup() == "Airways narrow."
+
+
 def test_a_number_keeps_its_unit(holder: Holder, qtbot: QtBot) -> None:
     field = holder.show("Size [*** Size: number mm ***].")
     qtbot.keyClick(field, Qt.Key.Key_Tab)
