@@ -171,10 +171,11 @@ class BlankFilling(QObject):
         area = self._field.parent()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parent()
-        if isinstance(area, QScrollArea) and isValid(self._field):
+        inside = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(area, QScrollArea) and inside is not None:
             place = self._place_of_choice()
             for corner in (place.bottomLeft(), place.topLeft()):
-                at = self._field.viewport().mapTo(area.widget(), corner)
+                at = self._field.viewport().mapTo(inside, corner)
                 area.ensureVisible(0, at.y(), 0, _ROUND)
 
     def _offers(self, one: Blank) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QTextEdit
+from PySide6.QtWidgets import QListWidget, QTextEdit
 
 from reviewer_app.ui import theme
 
@@ -26,7 +26,7 @@ class BlankList(QListWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("What may stand here")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        theme.set_kind(self, "well")
         self.setFont(theme.font())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._place: Callable[[], QRect] = QRect

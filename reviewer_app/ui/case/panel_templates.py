@@ -28,7 +28,8 @@ class PanelTemplates:
         self.button = link("Insert a template…", BY_ID[_ACTION].words, self.choose)
         say_key(self.button, _ACTION)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has the command, and begins in the answers
-        self.button.setVisible(texts is not None and not editor.read_only)
+        if texts is None or editor.read_only:
+            self.button.hide()
 
     def choose(self) -> None:
         """Offer the templates once they are read."""
