@@ -92,5 +92,9 @@ class BadSettings(ReviewerError):
     """A settings file or value cannot be used; defaults are in force and the file was set aside."""
 
 
+class BadTemplate(ReviewerError):
+    """A template of the opinion cannot be used; the others stay usable."""
+
+
 class Cancelled(Exception):
     """The user, or a newer question, asked for this to stop. Silent."""

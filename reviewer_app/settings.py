@@ -21,6 +21,7 @@ from reviewer_app.errors import BadSettings
 
 VERSION = 1
 ButtonUse = Literal["window", "scroll", "zoom", "pan", "menu"]
+PhraseTrigger = Literal["tab", "space"]
 WheelUse = Literal["scroll", "zoom"]
 
 
@@ -32,7 +33,9 @@ class Settings:
     logical pixels; `memory_budget_mb` 0 means a share of the machine's memory; `window_geometry` is Qt's, in base64;
     `shortcuts` maps the id of an action to a key sequence that replaces its default; `hanging_protocols` are those the
     user has made, each as JSON (`viewer.hanging`); `corner_texts` say which lines stand in the corners of panes where
-    that is not as the program has it, each for some modalities, as JSON (`viewer.corners`).
+    that is not as the program has it, each for some modalities, as JSON (`viewer.corners`); `templates` are the user's
+    own, each as JSON (`cases.templates`); `phrases` has what is written out for an abbreviation once `phrase_trigger`
+    is pressed, in the markup of texts. They are not encrypted and must not speak of a patient.
 
     `display_luminances` are those of the screen in cd/m², measured from black to white at evenly spaced driving levels;
     with only black and white its curve is a power law of `display_gamma`. Grey images are then shown by the Grayscale
@@ -56,6 +59,9 @@ class Settings:
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     hanging_protocols: tuple[str, ...] = ()
     corner_texts: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    phrase_trigger: PhraseTrigger = "tab"
     display_luminances: tuple[float, ...] = ()
     display_gamma: float = 2.2
     displays: tuple[KnownDisplay, ...] = ()
@@ -64,6 +70,7 @@ class Settings:
     mouse_wheel: WheelUse = "scroll"
 
 
+LONGEST_ABBREVIATION, LONGEST_PHRASE = 24, 4000
 _RANGES: dict[str, tuple[float, float]] = {
     "lock_after_minutes": (1, 120),
     "memory_budget_mb": (0, 1_048_576),
@@ -92,6 +99,7 @@ def validate(settings: Settings) -> Settings:
         if not low <= value <= high:
             raise BadSettings(f"The setting “{name}” must lie between {low} and {high}.", detail=f"{name}={value}")
     _validate_luminances(settings.display_luminances)
+    _validate_phrases(settings.phrases)
     for one in settings.displays:
         if one.check is not None:
             _validate_luminances(one.check.luminances)
@@ -110,6 +118,16 @@ def _validate_luminances(measured: tuple[float, ...]) -> None:
             "The luminances of the display must rise from black to white, between 0.05 and 3993 cd/m².",
             detail="display_luminances",
         )
+
+
+def _validate_phrases(phrases: Mapping[str, str]) -> None:
+    for short, text in phrases.items():
+        if not 1 <= len(short) <= LONGEST_ABBREVIATION or any(one.isspace() for one in short):
+            raise BadSettings(
+                f"An abbreviation has 1 to {LONGEST_ABBREVIATION} characters and no space.", detail="phrases"
+            )
+        if not text.strip() or len(text) > LONGEST_PHRASE:
+            raise BadSettings(f"A phrase has 1 to {LONGEST_PHRASE} characters.", detail="phrases")
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from reviewer_app.displays import DisplayIdentity, KnownDisplay, ProfileChoice
 from reviewer_app.errors import BadSettings
-from reviewer_app.settings import Settings, load_settings, save_settings
+from reviewer_app.settings import Settings, load_settings, save_settings, validate
 
 
 def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
@@ -68,3 +68,12 @@ def test_measured_luminances_are_kept(tmp_path: Path) -> None:
     chosen = Settings(display_luminances=(0.4, 60.5, 251.0), display_gamma=2.4)
     save_settings(tmp_path / "settings.json", chosen)
     assert load_settings(tmp_path / "settings.json") == (chosen, "")
+
+
+def test_phrases_and_templates_are_kept_and_what_is_none_is_refused(tmp_path: Path) -> None:
+    kept = Settings(phrases={"nl": "normal\n- for age"}, phrase_trigger="space", templates=('{"id": "own"}',))
+    save_settings(tmp_path / "settings.json", kept)
+    assert load_settings(tmp_path / "settings.json") == (kept, "")
+    for phrases in ({"a b": "x"}, {"": "x"}, {"a" * 25: "x"}, {"a": " "}, {"a": "x" * 4001}):
+        with pytest.raises(BadSettings):
+            validate(Settings(phrases=phrases))

@@ -50,6 +50,8 @@ ACTIONS: tuple[Action, ...] = (
     _A("find-next", "Next place that was found", "caret-down", "F3", "case"),
     _A("find-previous", "Place before that was found", "caret-up", "Shift+F3", "case"),
     _A("replace", "Find and replace in the opinion", "", "Ctrl+H", "case"),
+    _A("template", "Insert a template", "file-plus", "Ctrl+T", "case"),
+    _A("next-blank", "Next place to fill in", "", "F4", "case"),
     _A("left-panel", "Show or hide the records", "", "F9", "case"),
     _A("right-panel", "Show or hide the opinion", "", "F10", "case"),
     _A("key-image", "Mark a key image", "camera", "K", "viewer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QWheelEvent
@@ -18,6 +18,9 @@ from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.rich_document import caret_over, put_words
 from reviewer_app.ui.case.spelling import Spelling
 from reviewer_app.ui.case.text_field import OpinionText
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.blank_filling import TextHelp
 
 #: The arrow of a flat choice and the room round its words.
 _ARROW = 44
@@ -36,6 +39,7 @@ class FormContext:
     cite: Callable[[], None]
     pointed: Callable[[Token, QPoint, str, QWidget], None]
     spelling: Spelling | None = None
+    texts: TextHelp | None = None
 
 
 class FieldWidget(Protocol):
@@ -65,6 +69,8 @@ class TextField(OpinionText):
         self.view_dropped.connect(context.cite)
         if context.spelling is not None and not context.editor.read_only:
             self.use_spelling(context.spelling)
+        if context.texts is not None:
+            self.use_help(context.texts)
 
     def show_value(self, value: str) -> None:
         """Show a value without handing it back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -26,6 +27,7 @@ from reviewer_app.ui.case.findings_panel import FindingsPanel
 from reviewer_app.ui.case.form_sections import form_sections
 from reviewer_app.ui.case.format_bar import FormatBar
 from reviewer_app.ui.case.lesions_panel import LesionsPanel
+from reviewer_app.ui.case.panel_templates import PanelTemplates
 from reviewer_app.ui.case.plain_words import PlainWordsHelp
 from reviewer_app.ui.case.proposals import Proposals
 from reviewer_app.ui.case.records_reviewed import RecordsReviewed
@@ -36,6 +38,9 @@ from reviewer_app.ui.case.text_commands import format_text
 from reviewer_app.ui.case.text_field import OpinionText
 from reviewer_app.ui.case.token_pictures import TokenPictures
 from reviewer_app.ui.parts import line, row, title
+
+if TYPE_CHECKING:
+    from reviewer_app.ui.case.case_texts import CaseTexts
 
 _SETTLED_MS = 60
 _LIMITATIONS = "limitations.text"
@@ -65,8 +70,8 @@ class OpinionPanel(QWidget):
     cite_wanted = Signal()
     remove_wanted = Signal(str)
 
-    def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str]) -> None:
-        """Make the panel; `days` says by a record's key when it was made."""
+    def __init__(self, editor: WorkEditor, case: Case, days: Mapping[str, str], texts: CaseTexts | None = None) -> None:
+        """Make the panel; `days` says by a record's key when it was made, `texts` has templates and phrases."""
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_kind(self, "panel")
@@ -82,7 +87,7 @@ class OpinionPanel(QWidget):
         #: What knows how words are spelt; None where that is not checked.
         self.spelling = None if editor.read_only else spelling_of(editor.desk, self)
         context = FormContext(
-            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling
+            editor, self.token_opened.emit, self._note_caret, self.cite_wanted.emit, pictures.show, self.spelling, texts
         )
         self.answers = {q.id: AnswerForm(context, n, q) for n, q in enumerate(case.questions, start=1)}
         self.sections = form_sections(context, case)
@@ -98,6 +103,7 @@ class OpinionPanel(QWidget):
         self._saved = SavedState(editor)
         #: How the text with the caret is set; its buttons are commands of the actions table.
         self.formats = FormatBar()
+        self.templates = PanelTemplates(self, editor, texts)
         self._finder = WordFinder(self)
         self.find_bar = FindBar(self._finder, read_only=editor.read_only)
         self._answer_fields = self._answer_controls()
@@ -144,6 +150,7 @@ class OpinionPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 0, 16, 16)
         column.setSpacing(8)
+        column.addLayout(row(None, self.templates.button))
         for form in self.answers.values():
             column.addWidget(form)
         column.addSpacing(4)
@@ -275,6 +282,8 @@ class OpinionPanel(QWidget):
             self.record_wanted.emit(check.target.removeprefix("record/").removesuffix("/"))
         else:
             self.go_to_field(check.target)
+            if check.id.startswith("placeholder:"):
+                self.templates.first_blank(check.target)
 
     def go_to_citation(self, path: str, evidence_id: str) -> None:
         """Go to the text that cites a measurement or key image, with its token selected."""
@@ -361,10 +370,14 @@ class OpinionPanel(QWidget):
     def text_values(self) -> dict[str, str]:
         """Return the written texts by path, in the order in which they stand in the panel."""
         opinion = self._editor.work.opinion
+        return {path: opinion.get(path) for path in self.text_paths() if opinion.get(path)}
+
+    def text_paths(self) -> list[str]:
+        """Return the paths of all texts, in the order in which they stand in the panel."""
         paths = [form.text.path for form in self.answers.values()]
         paths += [form.text.path for form in self.findings.forms.values()]
         paths += [one.path for one in FIELDS if one.kind is FieldKind.TEXT]
-        return {path: opinion.get(path) for path in paths if opinion.get(path)}
+        return paths
 
     def text_fields(self) -> list[TextField]:
         """Return the texts that there are by now."""

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
@@ -27,7 +26,6 @@ from reviewer_app.cases.evidence import Token, plain_text, token_hint, tokens
 from reviewer_app.cases.rich_text import RichText, Span, canonical, markup, parse
 from reviewer_app.cases.work import Work
 from reviewer_app.ui import theme
-from reviewer_app.ui.actions import ACTIONS, key_of
 from reviewer_app.ui.case.rich_document import LINE_GAP, insert, prepare, read, read_chosen, write, write_spans
 from reviewer_app.ui.case.text_formatting import (
     FormatState,
@@ -38,10 +36,12 @@ from reviewer_app.ui.case.text_formatting import (
     next_cell,
     state_at,
 )
+from reviewer_app.ui.case.text_keys import is_command, is_undo
 from reviewer_app.ui.case.tokens import OBJECT_CHARACTER, OBJECT_TYPE, TokenPainter, markup_of
 
 if TYPE_CHECKING:
     from reviewer_app.cases.searching import Search
+    from reviewer_app.ui.case.blank_filling import BlankFilling, TextHelp
     from reviewer_app.ui.case.spelling import Spelling
     from reviewer_app.ui.case.text_marks import TextMarks
 
@@ -97,6 +97,8 @@ class OpinionText(QTextEdit):
         self._pressed_on: Token | None = None
         self._spelling: Spelling | None = None
         self._marks: TextMarks | None = None
+        self._help: TextHelp | None = None
+        self._filling: BlankFilling | None = None
         self._painter = TokenPainter(work, _read_token, self)
         self.document().documentLayout().registerHandler(OBJECT_TYPE, self._painter)
         self._set_up()
@@ -122,6 +124,19 @@ class OpinionText(QTextEdit):
     def use_spelling(self, spelling: Spelling) -> None:
         """Mark words that are spelt wrong, once the text is seen."""
         self._spelling = spelling
+
+    def use_help(self, text_help: TextHelp) -> None:
+        """Write phrases out, and offer dates and lines for places to fill in."""
+        self._help = text_help
+
+    @property
+    def filling(self) -> BlankFilling:
+        """What fills in the places that a template left."""
+        if self._filling is None:
+            from reviewer_app.ui.case.blank_filling import BlankFilling  # noqa: PLC0415 - a case opens without it
+
+            self._filling = BlankFilling(self, self._help)
+        return self._filling
 
     @property
     def marks(self) -> TextMarks:
@@ -276,14 +291,22 @@ class OpinionText(QTextEdit):
         super().focusOutEvent(event)
         if self._marks is not None:
             self._marks.caret_left()
+        if self._filling is not None:
+            self._filling.hide()
 
     def event(self, event: QEvent) -> bool:
         """Leave undo, redo and commands on Ctrl and a letter to the window: some systems delete lines with those."""
         override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and (_is_undo(event) or _is_command(event)):
+        if override and isinstance(event, QKeyEvent) and (is_undo(event) or is_command(event)):
             event.ignore()
             return False
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._lists():
+            event.accept()
+            return True
         return super().event(event)
+
+    def _lists(self) -> bool:
+        return self._filling is not None and self._filling.listing
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open a selected token on Enter; leave undo to the window; else write."""
@@ -294,13 +317,22 @@ class OpinionText(QTextEdit):
                 if token is not None:
                     self.token_opened.emit(token)
                     return
-        if _is_undo(event):
+        if is_undo(event):
             event.ignore()
+            return
+        if not self.isReadOnly() and self._fills(event):
             return
         if not self.isReadOnly() and self._formats(event):
             return
         self._close_up(event.text())
         super().keyPressEvent(event)
+
+    def _fills(self, event: QKeyEvent) -> bool:
+        """Do what a key does to a place to fill in, or to an abbreviation before the caret."""
+        if self._filling is not None and self._filling.key(event):
+            return True
+        by_space = event.text() == " " and self._help is not None and self._help.trigger == "space"
+        return by_space and self.filling.expand("space") and self.filling.chosen() is not None
 
     def _formats(self, event: QKeyEvent) -> bool:
         """Do what a key does to the format of lines; False where it is only written."""
@@ -327,7 +359,9 @@ class OpinionText(QTextEdit):
         return True
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
-        """Walk through the cells of a table with Tab; else leave the field."""
+        """Write an abbreviation out, walk through places to fill in and cells of a table with Tab; else leave."""
+        if not self.isReadOnly() and ((forward and self.filling.expand("tab")) or self.filling.step(forward=forward)):
+            return True
         cell = None if self.isReadOnly() else next_cell(self.textCursor(), forward=forward)
         if cell is None:
             return super().focusNextPrevChild(forward)
@@ -370,6 +404,8 @@ class OpinionText(QTextEdit):
         here = self._token_under(event.position().toPoint())
         if pressed is not None and pressed == here and not self.textCursor().hasSelection():
             self.token_opened.emit(pressed)
+        elif not self.isReadOnly() and event.button() is Qt.MouseButton.LeftButton:
+            self.filling.choose_under_caret()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select a word; the first click on a token has opened it."""
@@ -456,15 +492,3 @@ def _pasted(html: str) -> RichText:
 def _read_token(markup: str) -> Token | None:
     found = tokens(markup)
     return found[0] if found else None
-
-
-def _is_command(event: QKeyEvent) -> bool:
-    """Whether this is Ctrl and a letter that stand for a command of the program."""
-    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z):
-        return False
-    key = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-    return any(key_of(one.id) == key for one in ACTIONS)
-
-
-def _is_undo(event: QKeyEvent) -> bool:
-    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -18,6 +18,7 @@ from reviewer_app.ui import theme
 from reviewer_app.ui.case.after_first_image import AfterFirstImage
 from reviewer_app.ui.case.case_frame import WIDE, CaseFrame
 from reviewer_app.ui.case.case_lesions import CaseLesions
+from reviewer_app.ui.case.case_texts import CaseTexts
 from reviewer_app.ui.case.checking import Checking
 from reviewer_app.ui.case.citing import Citing
 from reviewer_app.ui.case.desk import CaseDesk, SignedPreview
@@ -172,7 +173,8 @@ class CaseWindow(QWidget):
             self._building = False
 
     def _make_opinion(self) -> None:
-        self._opinion = opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups))
+        texts = CaseTexts(self.desk, self.editor, lambda: self._settings, self.notices.show_error)
+        self._opinion = opinion = OpinionPanel(self.editor, self.desk.case, record_days(self._groups), texts)
         scene = self.workspace.scene
         self._lesions = lesions = CaseLesions(self.desk, self.editor, opinion, lambda: scene.selected, self)
         self._propose_limitations()

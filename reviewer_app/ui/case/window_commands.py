@@ -27,6 +27,10 @@ _LESIONS = ("lesion-new", "lesion-same", "lesions-insert", "lesions-export")
 _FINDINGS = {"finding-new": 0, "finding-up": -1, "finding-down": 1}
 
 
+#: Commands of the templates.
+_TEMPLATES = ("template", "next-blank")
+
+
 #: Commands that look for words, and how far they go on.
 _SEARCH = {"find": 0, "replace": 0, "find-next": 1, "find-previous": -1}
 
@@ -48,6 +52,7 @@ def trigger(window: CaseWindow, action_id: str) -> None:
         "export-marks": partial(_export_marks, window),
         "attributes": partial(_show_attributes, window),
         "cite": partial(_cite, window),
+        **{one: partial(_template, window, one) for one in _TEMPLATES},
         **{one: partial(_find, window, one) for one in _FINDINGS},
         **{one: partial(_search, window, one) for one in _SEARCH},
         **{one: partial(_format, window, one) for one in TEXT_COMMANDS},
@@ -155,6 +160,17 @@ def _search(window: CaseWindow, action_id: str) -> None:
     else:
         window.frame.right.show()
         panel.open_find(replace=action_id == "replace")
+
+
+def _template(window: CaseWindow, action_id: str) -> None:
+    """Choose a template, or go to the next place that one has left to fill in."""
+    if window.signing or window.editor.read_only:
+        return
+    window.frame.right.show()
+    if action_id == "template":
+        window.opinion.templates.choose()
+    else:
+        window.opinion.templates.next_blank()
 
 
 def _show_attributes(window: CaseWindow) -> None:

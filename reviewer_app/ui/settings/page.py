@@ -15,6 +15,7 @@ from reviewer_app.ui.settings.choice_pages import GeneralPage, MousePage
 from reviewer_app.ui.settings.corners_page import CornersPage
 from reviewer_app.ui.settings.display_page import DisplayPage
 from reviewer_app.ui.settings.keyboard_page import KeyboardPage
+from reviewer_app.ui.settings.phrases_page import PhrasesPage
 
 _WIDTH = 232
 
@@ -40,7 +41,7 @@ class SettingsPage(QWidget):
         theme.set_kind(self, "win")
         self.keyboard, self.mouse = KeyboardPage(settings), MousePage(settings)
         self.general, self.display = GeneralPage(settings), DisplayPage(settings, today, look_up)
-        self.corners = CornersPage(settings)
+        self.corners, self.phrases = CornersPage(settings), PhrasesPage(settings)
         self.subjects = QListWidget()
         self.subjects.setAccessibleName("Subjects")
         self.subjects.setIconSize(QSize(18, 18))
@@ -51,6 +52,7 @@ class SettingsPage(QWidget):
             ("mouse", "Mouse and wheel", self.mouse),
             ("monitor", "Display", self.display),
             ("corners-out", "Corners", self.corners),
+            ("text-aa", "Phrases and templates", self.phrases),
             ("sliders-horizontal", "Look, lock and network", self.general),
         )
         for icon, words, page in table:
@@ -81,5 +83,5 @@ class SettingsPage(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is kept now."""
-        for page in (self.keyboard, self.mouse, self.general, self.display, self.corners):
+        for page in (self.keyboard, self.mouse, self.general, self.display, self.corners, self.phrases):
             page.show_settings(settings)
