@@ -21,8 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from reviewer_app.cases.arrangement import ReadingPlace
+from reviewer_app.cases.coverage_thresholds import DEFAULT_THRESHOLDS, CoverageThresholds
 from reviewer_app.cases.lab_table import LabResult, LabTable, laid_out
-from reviewer_app.cases.looks import DEFAULT_POLICY, CoveragePolicy, Looks
+from reviewer_app.cases.looks import Looks
 from reviewer_app.viewer.lab_bar import LabBar
 from reviewer_app.viewer.lab_model import LabModel, result_words
 from reviewer_app.viewer.lab_painting import LINE, LabCells, LabNames
@@ -41,7 +42,7 @@ _NO_GRID = laid_out(LabTable())
 class LabPane(QWidget):
     """Shows the results of one or several records as one table.
 
-    `counts` and `policy` tell whether what stands in an active window is looked at, and what of it counts; when it is
+    `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts; when it is
     looked at again, call `stand_anew`.
 
     Signals
@@ -68,7 +69,7 @@ class LabPane(QWidget):
         self.title = ""
         self.key = ""
         self.counts: Callable[[], bool] = lambda: True
-        self.policy: Callable[[], CoveragePolicy] = lambda: DEFAULT_POLICY
+        self.thresholds: Callable[[], CoverageThresholds] = lambda: DEFAULT_THRESHOLDS
         self.model = LabModel(_NO_GRID)
         self._read = ReportsRead(_NO_GRID)
         self._active = False
@@ -195,7 +196,7 @@ class LabPane(QWidget):
         if not self.key or not self.isVisible():
             return
         self.reports_shown.emit(self._read.in_sight(self.cells_in_sight()))
-        self._standing.start(self.policy().read_after_ms)
+        self._standing.start(self.thresholds().read_after_ms)
 
     def _stood(self) -> None:
         if self.counts():

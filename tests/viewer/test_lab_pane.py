@@ -125,11 +125,11 @@ def test_a_report_is_seen_when_all_of_it_stood_in_sight(qtbot: QtBot) -> None:
     pane.show_table("Chemistry", make_labs(more=40), NEWER)
     pane.perform("reset")
     qtbot.waitUntil(lambda: pane.table.verticalScrollBar().maximum() > 0)
-    qtbot.wait(2 * pane.policy().read_after_ms)
+    qtbot.wait(2 * pane.thresholds().read_after_ms)
     assert OLDER not in seen
     while pane.table.verticalScrollBar().value() < pane.table.verticalScrollBar().maximum():
         assert pane.perform("forward-ten")
-        qtbot.wait(pane.policy().read_after_ms + 150)
+        qtbot.wait(pane.thresholds().read_after_ms + 150)
     qtbot.waitUntil(lambda: sorted(seen) == [NEWER, OLDER])
 
 
@@ -143,7 +143,7 @@ def test_what_comes_into_sight_when_other_parts_go_counts_too(qtbot: QtBot) -> N
     pane.show_table("Chemistry", make_labs(more=8), NEWER)
     pane.perform("reset")
     qtbot.waitUntil(lambda: pane.table.verticalScrollBar().maximum() > 0)
-    qtbot.wait(2 * pane.policy().read_after_ms)
+    qtbot.wait(2 * pane.thresholds().read_after_ms)
     assert NEWER not in seen
     pane.trend.hide()
     qtbot.waitUntil(lambda: sorted(seen) == [NEWER, OLDER])
@@ -159,7 +159,7 @@ def test_nothing_counts_while_nobody_looks(qtbot: QtBot) -> None:
     pane.report_seen.connect(seen.append)
     pane.show()
     pane.show_table("Chemistry", make_labs(), NEWER)
-    qtbot.wait(2 * pane.policy().read_after_ms)
+    qtbot.wait(2 * pane.thresholds().read_after_ms)
     assert seen == []
     looking[0] = True
     pane.stand_anew()
