@@ -42,8 +42,8 @@ _NO_GRID = laid_out(LabTable())
 class LabPane(QWidget):
     """Shows the results of one or several records as one table.
 
-    `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts; when it is
-    looked at again, call `stand_anew`.
+    `counts` and `thresholds` tell whether what stands in an active window is looked at, and what of it counts; when it
+    is looked at again, call `stand_anew`.
 
     Signals
     -------
