@@ -21,6 +21,7 @@ from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.case.desk import CaseRecords, Failed, OpinionPreview, SignedPreview
+from reviewer_app.ui.case.paper_pdf import paper_pdf
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
@@ -122,8 +123,15 @@ class FakeDesk:
         return io.BytesIO(self.streams[sop_instance_uid])
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        listed = {one.reference: one for one in self._records.documents}
         if reference in self.papers:
-            self._answer(lambda: done(self.papers[reference]))
+            try:
+                pdf = paper_pdf(self.papers[reference], listed[reference])
+            except CannotDecode as error:
+                found = error  # the name of the exception is gone when the answer is given
+                self._answer(lambda: failed(found))
+            else:
+                self._answer(lambda: done(pdf))
         else:
             self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
 

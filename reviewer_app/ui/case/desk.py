@@ -135,7 +135,7 @@ class CaseDesk(Protocol):
         """Open one instance for reading; any thread."""
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Read a document; `reference` is that of its DocumentReference."""
+        """Read a document as the PDF that is shown of it; `reference` is that of its DocumentReference."""
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         """Keep edits, all or none, in their order and that of the calls; one that was kept before is kept once.

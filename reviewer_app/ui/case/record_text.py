@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.mark_sources import MarkSource
+from reviewer_app.cases.paper_kinds import PaperKind
 from reviewer_app.cases.structured_reports import KeyObjects
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.dicom.dates import date_words
@@ -15,7 +16,7 @@ from reviewer_app.dicom.encapsulated import document_of
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.mark_sources import read_mark_source
 from reviewer_app.exchange.presentation_state import read_presentation_state
-from reviewer_app.exchange.presentation_words import document_lines, state_lines
+from reviewer_app.exchange.presentation_words import state_lines
 from reviewer_app.exchange.report_words import key_object_lines, report_lines
 from reviewer_app.exchange.structured_report import KEY_OBJECT_SELECTION, read_key_objects, read_report
 from reviewer_app.imaging.dicom_file import read_header
@@ -83,10 +84,13 @@ def record_pdf(stream: BinaryIO, index: InstanceIndex) -> bytes:
 def _clinical_document(data: bytes, index: InstanceIndex) -> bytes:
     """Return the text of a clinical document set in pages, or the PDF that is its body: often a scanned letter."""
     # the XML reader is loaded when a document needs it, not when a case is opened
-    from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
+    from reviewer_app.papers.reading import read_paper  # noqa: PLC0415
+    from reviewer_app.viewer.paper_pages import paper_pages  # noqa: PLC0415
 
-    found = read_clinical_document(data)
-    return found.enclosed if _is_pdf(found.enclosed) else _set_in_pages(document_lines(found), index)
+    found = read_paper(data, PaperKind.CLINICAL)
+    if isinstance(found, bytes):
+        return found
+    return paper_pages(found, index.content_label, _patient_line(index).words)
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -9,6 +9,7 @@ from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, serie
 from reviewer_app.cases.instance_table import in_series, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
+from reviewer_app.cases.paper_kinds import kind_words, paper_kind
 from reviewer_app.cases.read_kinds import is_counted, is_read
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
@@ -253,8 +254,8 @@ def _document(paper: ListedDocument) -> RecordRow:
     icon = "file-pdf" if paper.category == "consent" else "file-text"
     made = day(paper.created.date()) if paper.created is not None else ""
     caption = ", ".join(part for part in (made, paper.author) if part)
-    is_pdf = paper.content_type in ("application/pdf", "")
-    why = "" if is_pdf else "This version shows PDF documents"
+    opens = paper_kind(paper) is not None
+    why = "" if opens else kind_words(paper)
     return RecordRow(
         RecordKey("document", paper.reference),
         paper.title,
@@ -262,7 +263,7 @@ def _document(paper: ListedDocument) -> RecordRow:
         icon,
         frames=((paper.reference, 0),),
         whole=True,
-        opens=is_pdf,
+        opens=opens,
         why=why,
         document=paper,
         unit=PAGE,

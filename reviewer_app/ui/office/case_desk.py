@@ -16,6 +16,7 @@ from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
+from reviewer_app.cases.paper_kinds import paper_kind
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
@@ -139,15 +140,15 @@ class OfficeDesk:
     def _countable(self) -> dict[str, Callable[[], int]]:
         """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
 
-        def paper(blob_id: str) -> int:
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
-                return page_count(stream.read())
+        def paper(document: StoredDocument) -> int:
+            return page_count(self._paper_pdf(document))
 
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        papers = {one.document.reference: partial(paper, one.blob_id) for one in self._opened.documents}
+        shown = (one for one in self._opened.documents if paper_kind(one.document) is not None)
+        papers = {one.document.reference: partial(paper, one) for one in shown}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -175,16 +176,21 @@ class OfficeDesk:
         return self._services.vault.open_blob(self.case.id, blob_id)
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Read a document in a decode thread."""
-        blob_id = next((one.blob_id for one in self._opened.documents if one.document.reference == reference), None)
+        """Read a document in a decode thread, as the PDF that is shown of it."""
+        found = next((one for one in self._opened.documents if one.document.reference == reference), None)
 
         def work(_token: object) -> bytes:
-            if blob_id is None:
+            if found is None:
                 raise CannotDecode("This document is not on this laptop.", detail=reference)
-            with self._services.vault.open_blob(self.case.id, blob_id) as stream:
-                return stream.read()
+            return self._paper_pdf(found)
 
         self._ask(Lane.DECODE, work, done, failed)
+
+    def _paper_pdf(self, found: StoredDocument) -> bytes:
+        from reviewer_app.ui.case.paper_pdf import paper_pdf  # noqa: PLC0415 - a case opens without it
+
+        with self._services.vault.open_blob(self.case.id, found.blob_id) as stream:
+            return paper_pdf(stream.read(), found.document)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         """Keep edits, all or none; `done` is called when they are on disk.
