@@ -70,6 +70,11 @@ def paper_kind(paper: ListedDocument) -> PaperKind | None:
     return PaperKind.PDF if not told else None
 
 
+def unshown_words(paper: ListedDocument) -> str:
+    """Return a sentence for the limitations of an opinion about a paper that cannot be shown."""
+    return f"“{paper.title}” is a file of a kind that this program does not show."
+
+
 def kind_words(paper: ListedDocument) -> str:
     """Return why a paper cannot be shown, naming its kind."""
     told = media_type(paper.content_type)

@@ -98,7 +98,8 @@ class FakeDesk:
         return {}
 
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
-        counted = {name: page_count(data) for name, data in self.papers.items() if data.startswith(b"%PDF")}
+        plain = {one: data for one, data in self.papers.items() if data.startswith(b"%PDF") and b"/Encrypt" not in data}
+        counted = {name: page_count(data) for name, data in plain.items()}
         if counted:
             self._answer(lambda: done(counted))
 
@@ -134,6 +135,20 @@ class FakeDesk:
                 self._answer(lambda: done(pdf))
         else:
             self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
+
+    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        listed = {one.reference: one for one in self._records.documents}
+        try:
+            pdf = paper_pdf(self.papers[reference], listed[reference], password)
+        except CannotDecode as error:
+            found = error
+            self._answer(lambda: failed(found))
+        else:
+            self._answer(lambda: done(pdf))
+
+    def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
+        path.write_bytes(self.papers[reference])
+        self._answer(done)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         def keep() -> None:

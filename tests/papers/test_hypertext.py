@@ -106,7 +106,8 @@ def test_pictures_within_the_file_are_shown_and_others_are_not_fetched(
     data = base64.b64encode(picture_bytes()).decode()
     found = read_html(
         f'<p>One<img src="data:image/png;base64,{data}" alt="A  wound">'
-        f'<img src="https://example.org/x.png" alt="Chart"><img src="{file.as_uri()}"><img src="{file}"><img src="//host/share/x.png">'
+        f'<img src="https://example.org/x.png" alt="Chart"><img src="{file.as_uri()}">'
+        f'<img src="{file}"><img src="//host/share/x.png">'
         '<link rel="stylesheet" href="https://example.org/x.css"><p style="background:url(https://example.org/y)">Two'
         .encode()
     )  # fmt: skip

@@ -162,12 +162,14 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
     if records.documents:
         papers = sorted(records.documents, key=_document_order)
         groups.append(RecordGroup("Documents", tuple(_document(one) for one in papers)))
-    if records.problems:
+    listed = {f"document:{one.reference}" for one in records.documents}  # these say in their own row what is wrong
+    problems = [one for one in records.problems if one.key not in listed]
+    if problems:
         rows = tuple(
             RecordRow(
                 RecordKey("problem", one.key), "Not available", one.sentence, "warning", opens=False, why=one.sentence
             )
-            for one in records.problems
+            for one in problems
         )
         groups.append(RecordGroup("Could not be had", rows))
     return tuple(groups)

@@ -9,26 +9,27 @@ from PySide6.QtCore import QObject, Signal
 
 from reviewer_app.cases.annotations import Annotation
 from reviewer_app.cases.arrangement import ReadingPlace, ViewerArrangement
-from reviewer_app.cases.coverage import PageCounts, same_person
+from reviewer_app.cases.coverage import PageCounts
 from reviewer_app.cases.instance_table import outline
-from reviewer_app.cases.instances import IndexedPatient, InstanceIndex, InstanceKind
+from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Look, SeenKey
 from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
-from reviewer_app.dicom.person_name import name_groups
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk
 from reviewer_app.ui.case.editor import WorkEditor
 from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
+from reviewer_app.ui.case.other_people import of_others, other_people
+from reviewer_app.ui.case.paper_opening import PaperOpening
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
 from reviewer_app.viewer.arranging import arrange
-from reviewer_app.viewer.captions import PaneIdentity, day_words, dicom_day
+from reviewer_app.viewer.captions import PaneIdentity
 from reviewer_app.viewer.hanging.candidates import candidates_of
 from reviewer_app.viewer.hanging.hanging import show_hung
 from reviewer_app.viewer.hanging.match import Hung, fitting
@@ -84,14 +85,15 @@ class Viewing(QObject):
         self._workspace = workspace
         self._records = records
         self._rows = [row for group in groups for row in group.rows if row.opens]
-        self._others = _other_people(desk)
-        self._other_series = len({one.series.uid for one in _of_others(desk)})
+        self._others = other_people(desk)
+        self._other_series = len({one.series.uid for one in of_others(desk)})
         self._priors = priors(outline(desk.records().instances))
         self._candidates = candidates_of((row.stack for row in self._rows if row.stack is not None), self._priors)
         self._protocols: tuple[HangingProtocol, ...] = own_protocols()
         self.hung = ""
         self._closed = self._covered = False
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
+        self._papers = PaperOpening(desk, workspace, lambda: [row for group in groups for row in group.rows])
         self._wanted: RecordRow | None = None
         self._wanted_in, self._from_list = 0, False
         self.looks = desk.looks()
@@ -130,6 +132,9 @@ class Viewing(QObject):
         self._links.image_wanted.connect(lambda: self._want(None))
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
+        self._papers.unlocked.connect(self._paper_unlocked)
+        self._papers.told.connect(self.told)
+        self._papers.failed.connect(self.failed)
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._layers.alone.connect(self._show_alone)
         self._workspace.scene.layers.alone_wanted.connect(self._alone_wanted)
@@ -201,7 +206,7 @@ class Viewing(QObject):
         for number, content in arrange(workspace, wanted).items():
             if content.document in papers:
                 show = partial(self._show_left, papers[content.document], number, content.place)
-                self._read(papers[content.document], show)
+                self._read(papers[content.document], show, number)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: bytes | WaveformRecord) -> None:
         if self._closed or not self._workspace.contents.is_free(pane):
@@ -292,7 +297,7 @@ class Viewing(QObject):
         elif row.document_key and row.opens:
             self._read(row, partial(self._show_document, row))
         else:
-            self._workspace.show_sentence(row.title, row.why)
+            self._papers.refuse(row, self._workspace.scene.active)
             self._records.mark_current(row.id)
 
     def _open_in(self, row: RecordRow | None, pane: int) -> None:
@@ -304,10 +309,10 @@ class Viewing(QObject):
         if listed:
             self._records.view.setFocus()
 
-    def _read(self, row: RecordRow, done: Callable[[bytes | WaveformRecord], None]) -> None:
-        """Read a document, or a record in DICOM as one."""
+    def _read(self, row: RecordRow, done: Callable[[bytes | WaveformRecord], None], pane: int | None = None) -> None:
+        """Read a document, or a record in DICOM as one; `pane` is where it was left, None where it is wanted now."""
         if row.document is not None:
-            self._desk.document_bytes(row.document.reference, done, self._not_read)
+            self._desk.document_bytes(row.document.reference, done, partial(self._not_shown, row, pane))
         elif row.text is not None:
             work = partial(self._read_text, row.text)
             self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
@@ -332,6 +337,7 @@ class Viewing(QObject):
         self._closed = True
         self._layers.close()
         self._links.close()
+        self._papers.close()
 
     def open_page(self, document_key: str, page: int) -> None:
         """Show a page, counted from 0, of a paper or a record that is read, in the active pane."""
@@ -346,6 +352,23 @@ class Viewing(QObject):
         """Return what is known of a paper, or of a record in DICOM that is read as one."""
         row = next((one for one in self._rows if one.document_key == document_key), None)
         return (None, None) if row is None else (row.document, row.text)
+
+    def _not_shown(self, row: RecordRow, pane: int | None, error: BaseException) -> None:
+        """Say in its place why a paper is not shown."""
+        contents = self._workspace.contents
+        if self._closed or (row is not self._wanted if pane is None else not contents.is_free(pane)):
+            return
+        if not isinstance(error, ReviewerError):
+            self.failed.emit(error)
+            return
+        place = contents.there(self._wanted_in) if pane is None else pane
+        self._papers.refuse(row, place, error)
+        if self._workspace.scene.active == place:
+            self._records.mark_current(row.id)
+
+    def _paper_unlocked(self, row: RecordRow) -> None:
+        self._document_shown(row)
+        self.count_pages()
 
     def _show_document(self, row: RecordRow, read: bytes | WaveformRecord, place: ReadingPlace | None = None) -> None:
         if self._closed or row is not self._wanted:
@@ -466,22 +489,3 @@ class Viewing(QObject):
         self._desk.keep_looks(more)
         self._records.show_seen(self.looks)
         self.seen_changed.emit()
-
-
-def _other_people(desk: CaseDesk) -> dict[IndexedPatient, str]:
-    """Return what to say over the images of each header that names somebody else than the case does."""
-    headers = dict.fromkeys(one.patient for one in _of_others(desk))
-    return {one: f"Not the patient of the case: the header names {_header_words(one)}" for one in headers}
-
-
-def _of_others(desk: CaseDesk) -> list[InstanceIndex]:
-    """Return the headers, of each series at least one, that name somebody else than the case does."""
-    patient = desk.case.patient
-    return [one for one in outline(desk.records().instances) if not same_person(patient, one.patient)]
-
-
-def _header_words(header: IndexedPatient) -> str:
-    """Return the person that a header names, as far as it does."""
-    name = name_groups(header.name_groups or header.name).words or "nobody"
-    born = dicom_day(header.birth_date)
-    return f"{name}, born {day_words(born)}" if born is not None else name

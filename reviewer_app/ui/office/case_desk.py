@@ -16,7 +16,7 @@ from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
-from reviewer_app.cases.paper_kinds import paper_kind
+from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.read_kinds import is_counted
 from reviewer_app.cases.work import Edit, Work, replay
@@ -31,6 +31,7 @@ from reviewer_app.ui.office.case_digest import held_instances, identity_of
 from reviewer_app.ui.office.deliveries import OPINION
 from reviewer_app.ui.office.kept_looks import KeptLooks
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, page_count, part_count
+from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -81,6 +82,7 @@ class OfficeDesk:
         self._key = SigningKey(services.paths)
         self._child = SigningChild(services.runner)
         self._looks = KeptLooks(services, opened.case.id)
+        self._papers = CasePapers(services, opened.case.id, opened.documents)
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -114,7 +116,9 @@ class OfficeDesk:
         held, opened = self._opened.held, self._opened
         documents = tuple(one.document for one in opened.documents)
         listed = {one.uid: one.count for study in opened.case.studies for one in study.series}
-        return CaseRecords(held.instances, documents, opened.problems, held.stacks, listed)
+        unshown = (RecordProblem(f"document:{one.reference}", unshown_words(one)) for one in documents
+                   if paper_kind(one) is None)  # fmt: skip
+        return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed)
 
     def pages(self) -> PageCounts:
         """Return how many pages the papers have, as far as they were counted."""
@@ -140,15 +144,15 @@ class OfficeDesk:
     def _countable(self) -> dict[str, Callable[[], int]]:
         """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
 
-        def paper(document: StoredDocument) -> int:
-            return page_count(self._paper_pdf(document))
+        def paper(reference: str) -> int:
+            return page_count(self._papers.pdf(reference))
 
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        shown = (one for one in self._opened.documents if paper_kind(one.document) is not None)
-        papers = {one.document.reference: partial(paper, one) for one in shown}
+        shown = (one.document for one in self._opened.documents if paper_kind(one.document) is not None)
+        papers = {one.reference: partial(paper, one.reference) for one in shown}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -177,20 +181,16 @@ class OfficeDesk:
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
         """Read a document in a decode thread, as the PDF that is shown of it."""
-        found = next((one for one in self._opened.documents if one.document.reference == reference), None)
+        self._ask(Lane.DECODE, lambda _token: self._papers.pdf(reference), done, failed)
 
-        def work(_token: object) -> bytes:
-            if found is None:
-                raise CannotDecode("This document is not on this laptop.", detail=reference)
-            return self._paper_pdf(found)
+    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a locked document with a password, which is kept in the vault if it is right."""
+        self._ask(Lane.DECODE, lambda _token: self._papers.unlock(reference, password), done, failed)
 
-        self._ask(Lane.DECODE, work, done, failed)
-
-    def _paper_pdf(self, found: StoredDocument) -> bytes:
-        from reviewer_app.ui.case.paper_pdf import paper_pdf  # noqa: PLC0415 - a case opens without it
-
-        with self._services.vault.open_blob(self.case.id, found.blob_id) as stream:
-            return paper_pdf(stream.read(), found.document)
+    def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
+        """Write a document to a file in the lane of slow work, with a line in the audit trail."""
+        work, always = partial(self._papers.save_copy, reference, path), self._always_told(failed)
+        self._services.submit(Lane.PROCESS, lambda _token: work(), self._while_open(lambda _none: done()), always)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         """Keep edits, all or none; `done` is called when they are on disk.
