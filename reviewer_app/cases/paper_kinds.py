@@ -16,6 +16,7 @@ class PaperKind(StrEnum):
     TEXT = "text"
     RTF = "rtf"
     WORD = "word"
+    PICTURE = "picture"
 
 
 _TYPES = {
@@ -34,6 +35,13 @@ _TYPES = {
     "application/rtf": PaperKind.RTF,
     "application/x-rtf": PaperKind.RTF,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": PaperKind.WORD,
+    "image/jpeg": PaperKind.PICTURE,
+    "image/jpg": PaperKind.PICTURE,
+    "image/pjpeg": PaperKind.PICTURE,
+    "image/png": PaperKind.PICTURE,
+    "image/tiff": PaperKind.PICTURE,
+    "image/bmp": PaperKind.PICTURE,
+    "image/gif": PaperKind.PICTURE,
 }
 _ENDS = {
     "pdf": PaperKind.PDF,
@@ -44,6 +52,7 @@ _ENDS = {
     "txt": PaperKind.TEXT,
     "rtf": PaperKind.RTF,
     "docx": PaperKind.WORD,
+    **dict.fromkeys(("jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif"), PaperKind.PICTURE),
 }
 _UNTOLD = ("", "application/octet-stream", "binary/octet-stream")
 

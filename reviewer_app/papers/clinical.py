@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reviewer_app.dicom.dates import date_words
 from reviewer_app.exchange.clinical_document import ClinicalDocument
 from reviewer_app.papers.blocks import Block, Heading, Paper, Paragraph, checked, with_tables
 
@@ -22,6 +23,9 @@ def clinical_paper(found: ClinicalDocument) -> Paper:
 
 
 def _blocks(found: ClinicalDocument) -> Iterator[Block]:
+    if found.patient:
+        born = f", born {date_words(found.born)}" if found.born else ""
+        yield Paragraph(f"Patient in the document: {found.patient}{born}")
     yield Heading(1, found.title or "Clinical document")
     if found.unstructured:
         yield Paragraph(f"The document is a file of the kind {found.unstructured} and holds no text of its own.")

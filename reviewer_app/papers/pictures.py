@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -19,6 +23,9 @@ LONGEST = 2400
 """Pixels of the longer side that a picture within a text keeps: a page of paper at 300 to the inch."""
 MOST_PICTURES = 200
 """Within one text."""
+_HEADS = Lock()
+"""What is warned of is taken down for the whole process."""
+_CUT_SHORT = "Corrupt EXIF data"
 _FAILURES = (
     OSError,
     UnidentifiedImageError,
@@ -45,7 +52,8 @@ def open_picture(data: bytes) -> Image.Image:
         If it is damaged, no picture, or too large.
     """
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        with heads_read():
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except _FAILURES as error:
@@ -55,6 +63,25 @@ def open_picture(data: bytes) -> Image.Image:
         ) from error
     refuse_large(image)
     return image
+
+
+@contextmanager
+def heads_read() -> Iterator[None]:
+    """Read heads of pictures so that a directory of a TIFF that is cut short is an error: its pages would be missed.
+
+    Pillow only warns of that, and of much in the notes of cameras that does no harm.
+
+    Raises
+    ------
+    OSError
+        If the directory is cut short.
+    """
+    with _HEADS, warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+    if any(str(one.message).startswith(_CUT_SHORT) for one in said):
+        raise OSError(_CUT_SHORT)
 
 
 def refuse_large(image: Image.Image) -> None:

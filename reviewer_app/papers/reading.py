@@ -14,7 +14,7 @@ def is_pdf(data: bytes) -> bool:
 
 
 def read_paper(data: bytes, kind: PaperKind, content_type: str = "") -> Paper | bytes:
-    """Return the blocks of a paper, or a PDF as it is: the file itself, or the one that a clinical document encloses.
+    """Return the blocks of a paper, or a PDF: the file itself, what a clinical document encloses, or pictures as pages.
 
     Any thread; nothing but `data` is read.
 
@@ -27,6 +27,10 @@ def read_paper(data: bytes, kind: PaperKind, content_type: str = "") -> Paper | 
         return data
     if kind is PaperKind.CLINICAL:
         return _clinical(data)
+    if kind is PaperKind.PICTURE:
+        from reviewer_app.papers.picture_pages import picture_pages  # noqa: PLC0415 - see module
+
+        return picture_pages(data)
     return _text(data, kind, content_type)
 
 
@@ -56,6 +60,8 @@ def _clinical(data: bytes) -> Paper | bytes:
     if is_pdf(found.enclosed):
         return found.enclosed
     kind = kind_of_type(found.unstructured)
+    if found.enclosed and kind is PaperKind.PICTURE:
+        return read_paper(found.enclosed, kind)
     if found.enclosed and kind not in (None, PaperKind.PDF, PaperKind.CLINICAL):
         return _text(found.enclosed, kind, found.unstructured)
     return clinical_paper(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -41,8 +40,7 @@ def read_rich_text(data: bytes) -> Paper:
     if len(found.code) > _MOST_CODE:
         raise CannotDecode("This document is too long to be shown.", detail=f"rtf: {len(found.code)} letters of code")
     try:
-        with warnings.catch_warnings():
-            text = rtf_to_text(found.code.decode("latin-1"), errors="replace")
+        text = str(rtf_to_text(found.code.decode("latin-1"), errors="replace"))
     except (ValueError, IndexError, KeyError, TypeError, LookupError, RecursionError) as error:
         raise CannotDecode(
             "This document is damaged, and cannot be shown.", detail=f"rtf: {type(error).__name__}"

@@ -103,9 +103,7 @@ class RefusalView(QWidget):
         self._password.setEnabled(True)
         self._open.setEnabled(True)
         self.show()
-        asks = refusal.offer is Offer.PASSWORD
-        self.setFocusProxy(self._password if asks else None)
-        if asks and self.isVisible():
+        if refusal.offer is Offer.PASSWORD and self.isVisible():
             self._password.setFocus()
 
     def forget(self) -> None:

@@ -10,7 +10,7 @@ from reviewer_app.cases.paper_kinds import PaperKind
 from reviewer_app.errors import CannotDecode
 from reviewer_app.papers.blocks import Heading, Paper, Paragraph, Table
 from reviewer_app.papers.reading import is_pdf, read_paper
-from tests.helpers.paper_files import rtf_bytes, word_bytes
+from tests.helpers.paper_files import picture_bytes, rtf_bytes, word_bytes
 from tests.helpers.papers import make_pdf
 
 
@@ -57,11 +57,24 @@ def test_sections_of_a_clinical_document_with_tables() -> None:
     )
 
 
+def test_whom_a_clinical_document_is_about_is_said_first() -> None:
+    about = (
+        "<recordTarget><patientRole><patient><name><given>Ngozi</given> <family>Okafor</family></name>"
+        '<birthTime value="19800312"/></patient></patientRole></recordTarget>'
+    )
+    found = read_paper(_clinical(about), PaperKind.CLINICAL)
+    assert isinstance(found, Paper)
+    assert found.blocks[0] == Paragraph("Patient in the document: Ngozi Okafor, born 1980-03-12")
+
+
 def test_what_a_clinical_document_encloses_is_read() -> None:
     pdf = make_pdf(1, "Letter")
     assert read_paper(_enclosing("application/pdf", pdf), PaperKind.CLINICAL) == pdf
     found = read_paper(_enclosing("text/html", b"<p>Enclosed</p>"), PaperKind.CLINICAL)
     assert found == Paper((Paragraph("Enclosed"),))
+    picture = read_paper(_enclosing("image/png", picture_bytes()), PaperKind.CLINICAL)
+    assert isinstance(picture, bytes)
+    assert is_pdf(picture)
     named = read_paper(_enclosing("image/x-unknown", b"123"), PaperKind.CLINICAL)
     assert isinstance(named, Paper)
     assert named.blocks[1] == Paragraph(

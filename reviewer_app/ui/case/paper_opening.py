@@ -25,6 +25,8 @@ class PaperOpening(QObject):
     -------
     unlocked(RecordRow)
         A paper that was locked stands in its pane now.
+    refused(RecordRow)
+        It stands in a pane why this record is not shown.
     told(str)
         A copy was saved, and where.
     failed(BaseException)
@@ -32,6 +34,7 @@ class PaperOpening(QObject):
     """
 
     unlocked = Signal(object)
+    refused = Signal(object)
     told = Signal(str)
     failed = Signal(object)
 
@@ -56,6 +59,8 @@ class PaperOpening(QObject):
             offer = Offer.PASSWORD
         sentence = row.why if error is None else str(error)
         self._workspace.contents.show_refusal(Refusal(row.title, sentence, key, offer), pane)
+        if self._workspace.scene.active == pane:
+            self.refused.emit(row)
 
     def _row(self, key: str) -> RecordRow | None:
         return next((one for one in self._rows() if one.document is not None and one.document_key == key), None)

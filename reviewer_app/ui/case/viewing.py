@@ -133,6 +133,7 @@ class Viewing(QObject):
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
         self._papers.unlocked.connect(self._paper_unlocked)
+        self._papers.refused.connect(lambda row: self._records.mark_current(row.id))
         self._papers.told.connect(self.told)
         self._papers.failed.connect(self.failed)
         self._editor.changed.connect(lambda _edit: self.show_work())
@@ -298,7 +299,6 @@ class Viewing(QObject):
             self._read(row, partial(self._show_document, row))
         else:
             self._papers.refuse(row, self._workspace.scene.active)
-            self._records.mark_current(row.id)
 
     def _open_in(self, row: RecordRow | None, pane: int) -> None:
         """Open a record in a pane; the keyboard stays in the list, so that one pane after the other can be filled."""
@@ -361,10 +361,7 @@ class Viewing(QObject):
         if not isinstance(error, ReviewerError):
             self.failed.emit(error)
             return
-        place = contents.there(self._wanted_in) if pane is None else pane
-        self._papers.refuse(row, place, error)
-        if self._workspace.scene.active == place:
-            self._records.mark_current(row.id)
+        self._papers.refuse(row, contents.there(self._wanted_in) if pane is None else pane, error)
 
     def _paper_unlocked(self, row: RecordRow) -> None:
         self._document_shown(row)

@@ -88,6 +88,8 @@ def test_a_locked_document_asks_in_its_place(opened: CaseWindow, qtbot: QtBot) -
     QTest.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: pane.failure == "That password does not open this document.")
     assert pane.view is None
+    assert opened.list.current_id() == f"document:{REFERRAL}"
+    assert opened.focusWidget() is field
     QTest.keyClicks(field, "secret")
     click(opened, qtbot, "Open")
     qtbot.waitUntil(lambda: pane.view is not None)
