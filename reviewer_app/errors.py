@@ -68,6 +68,10 @@ class CannotDecode(ReviewerError):
     """A file or one of its frames cannot be shown; the other files of the case stay usable."""
 
 
+class LockedWithPassword(CannotDecode):
+    """A document needs a password, or another one than was given."""
+
+
 class CannotSign(ReviewerError):
     """No signature was made, and the opinion is unchanged."""
 

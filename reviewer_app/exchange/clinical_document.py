@@ -10,7 +10,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Final
 
@@ -19,6 +19,7 @@ from lxml import etree
 from reviewer_app.errors import CannotDecode
 
 _SPACE = "{urn:hl7-org:v3}"
+_PATIENT: Final = f"{_SPACE}recordTarget/{_SPACE}patientRole/{_SPACE}patient"
 _BLOCKS = frozenset({"paragraph", "item", "tr", "br", "caption", "table", "list", "section", "thead", "tbody"})
 _CELLS = frozenset({"td", "th"})
 _MAXIMUM_DEPTH = 60
@@ -46,6 +47,7 @@ class ClinicalDocument:
     """Title and sections in the order of reading; `unstructured` names what the body is instead, for example a PDF.
 
     `enclosed` is that body where the document holds it; `unread` goes on after "It" with why it cannot be read.
+    `patient` and `born` (as CDA writes it, like a DICOM DT) are whom it says it is about, empty where it does not.
     """
 
     title: str
@@ -53,6 +55,8 @@ class ClinicalDocument:
     unstructured: str = ""
     enclosed: bytes = b""
     unread: str = ""
+    patient: str = ""
+    born: str = ""
 
 
 def read_clinical_document(data: bytes) -> ClinicalDocument:
@@ -77,6 +81,15 @@ def read_clinical_document(data: bytes) -> ClinicalDocument:
         raise CannotDecode("The document is damaged.", detail=f"CDA: {type(error).__name__}") from error
     if root is None or _name(root) != "ClinicalDocument":
         raise CannotDecode("This is not a clinical document.", detail="root is no ClinicalDocument")
+    return replace(_content(root), patient=_plain(root.find(f"{_PATIENT}/{_SPACE}name")), born=_born(root))
+
+
+def _born(root: etree._Element) -> str:
+    told = root.find(f"{_PATIENT}/{_SPACE}birthTime")
+    return str(told.get("value", "")) if told is not None else ""
+
+
+def _content(root: etree._Element) -> ClinicalDocument:
     title = _plain(root.find(f"{_SPACE}title"))
     body = root.find(f"{_SPACE}component/{_SPACE}nonXMLBody/{_SPACE}text")
     if body is not None:

@@ -1,34 +1,16 @@
-"""A presentation state, or a clinical document, as plain lines for a reader."""
+"""A presentation state as plain lines for a reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from reviewer_app.cases.presentation_states import PresentationState
 from reviewer_app.cases.text_lines import Line
-
-if TYPE_CHECKING:
-    from reviewer_app.exchange.clinical_document import ClinicalDocument
 
 
 def state_lines(state: PresentationState) -> tuple[Line, ...]:
     """Return who made a state, for which images, what it changes, and the words it writes on them."""
     return tuple(_state_lines(state))
-
-
-def document_lines(found: ClinicalDocument) -> tuple[Line, ...]:
-    """Return the sections of a clinical document."""
-    lines = [Line(0, found.title or "Clinical document", heading=True)]
-    if found.unstructured:
-        lines.append(Line(1, f"The document is a file of the kind {found.unstructured} and holds no text of its own."))
-    if found.unread:
-        lines.append(Line(1, f"It {found.unread}."))
-    for section in found.sections:
-        if section.title:
-            lines.append(Line(section.level, section.title, heading=True))
-        lines += [Line(section.level + 1, words) for words in section.lines]
-    return tuple(lines)
 
 
 def _state_lines(state: PresentationState) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from reviewer_app.imaging.series import Stack
 from reviewer_app.viewer.bookmarks import slot_with, stack_with
 from reviewer_app.viewer.linking.links import Links
 from reviewer_app.viewer.loading import FrameLoader
+from reviewer_app.viewer.refusal import Refusal
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.selection import is_selection
 from reviewer_app.viewer.series_tiles import SeriesTiles
@@ -244,9 +245,9 @@ class PaneContents(QObject):
         self._without_picture(pane).show_waveform(title, read, key, self._loader.runner, place)
         self.changed.emit()
 
-    def show_sentence(self, title: str, sentence: str) -> None:
-        """Say in the active pane why a record cannot be shown: never leave another one under its name."""
-        self._without_picture(None).show_sentence(title, sentence)
+    def show_refusal(self, refusal: Refusal, pane: int | None = None) -> None:
+        """Say in a pane, the active one by default, why a record is not shown: never leave another under its name."""
+        self._without_picture(pane).show_refusal(refusal)
         self.changed.emit()
 
     def show_nothing(self, pane: int) -> None:

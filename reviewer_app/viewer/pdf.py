@@ -16,6 +16,7 @@ from reviewer_app.viewer.overlay_painter import ACCENT
 from reviewer_app.viewer.pdf_document import OpenPdf
 from reviewer_app.viewer.pdf_reading import LEGIBLE_WORDS
 from reviewer_app.viewer.pdf_view import PdfView
+from reviewer_app.viewer.refusal import Refusal, RefusalView
 from reviewer_app.viewer.unseen import unseen_position
 
 ZOOM_STEP = 1.25
@@ -76,6 +77,8 @@ class PdfPane(QWidget):
     page_seen = Signal(str, int)
     pages_shown = Signal(str, object)
     link_followed = Signal(str)
+    password_given = Signal(str)
+    copy_wanted = Signal()
     activated = Signal()
     state_changed = Signal()
 
@@ -93,7 +96,7 @@ class PdfPane(QWidget):
         self._fit_width = self._button("Fit width", "Fit the width of the page", "fit-width")
         self._found_label = QLabel()
         self._search = _SearchField()
-        self._message = QLabel()
+        self._message = RefusalView()
         self._results = QWidget()
         self._first_line, self._second_line = QHBoxLayout(), QHBoxLayout()
         self._bar = self._make_bar()
@@ -110,24 +113,22 @@ class PdfPane(QWidget):
         try:
             self._open = OpenPdf(data, self)
         except CannotDecode as error:
-            self.failure = str(error)
-            self._say_why()
+            self._refuse(Refusal(title, str(error), key))
         else:
             self._show(self._open)
         self.state_changed.emit()
 
-    def show_sentence(self, title: str, sentence: str) -> None:
-        """Say why there is nothing to show of a record."""
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say why there is nothing to show of a record, and offer what can be done."""
         self.clear()
-        self.title, self.failure = title, sentence
-        self.setAccessibleName(title)
-        self._say_why()
+        self.setAccessibleName(refusal.title)
+        self._refuse(refusal)
         self.state_changed.emit()
 
     def clear(self) -> None:
         """Show nothing and let go of the bytes."""
         self.failure = self.title = self.key = ""
-        self._message.hide()
+        self._message.forget()
         self._search.clear()
         if self.view is not None:
             self.pages_shown.emit("", frozenset())
@@ -225,9 +226,9 @@ class PdfPane(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _say_why(self) -> None:
-        self._message.setText(f"{self.title}\n\n{self.failure}")
-        self._message.show()
+    def _refuse(self, refusal: Refusal) -> None:
+        self.title, self.key, self.failure = refusal.title, refusal.key, refusal.sentence
+        self._message.show_refusal(refusal)
 
     def _show(self, opened: OpenPdf) -> None:
         view = PdfView(opened.document, opened.page_sizes(), self.counts, self, self.thresholds().read_after_ms)
@@ -252,11 +253,8 @@ class PdfPane(QWidget):
         whole.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         whole.setSpacing(0)
         whole.addWidget(self._bar)
-        self._message.setWordWrap(True)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._message.setContentsMargins(32, 96, 32, 0)
-        self._message.setAccessibleName("Why the document cannot be shown")
-        self._message.hide()
+        self._message.password_given.connect(self._given)
+        self._message.copy_wanted.connect(self._ask_copy)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.addWidget(self._message)
         whole.addLayout(self._body, 1)
@@ -326,6 +324,14 @@ class PdfPane(QWidget):
         button.setAutoRaise(True)
         button.clicked.connect(lambda: self._clicked(command))
         return button
+
+    def _given(self, typed: str) -> None:
+        self.activated.emit()
+        self.password_given.emit(typed)
+
+    def _ask_copy(self) -> None:
+        self.activated.emit()
+        self.copy_wanted.emit()
 
     def _clicked(self, command: str) -> None:
         self.activated.emit()

@@ -47,6 +47,8 @@ def _painted(workspace: ViewerWorkspace, pane: ImagePane) -> None:
 def _join_document(workspace: ViewerWorkspace, slot: PaneSlot, pane: PdfPane) -> None:
     _join_paper(workspace, slot, pane)
     pane.link_followed.connect(lambda address: _follow(workspace, slot, address))
+    pane.password_given.connect(lambda typed: workspace.password_given.emit(pane.key, typed, slot.number))
+    pane.copy_wanted.connect(lambda: workspace.copy_wanted.emit(pane.key))
 
 
 def _follow(workspace: ViewerWorkspace, slot: PaneSlot, address: str) -> None:

@@ -16,6 +16,7 @@ from reviewer_app.viewer.dropping import DropMark, carried
 from reviewer_app.viewer.layouts import LAYOUTS, ONE_PANE, PANES, PaneLayout
 from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
+from reviewer_app.viewer.refusal import Refusal
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.tiling import Tiling
 from reviewer_app.viewer.waveform_layout import WaveformRecord
@@ -97,9 +98,9 @@ class PaneSlot(QStackedWidget):
         if place is not None:
             pane.go_to_place(place)
 
-    def show_sentence(self, title: str, sentence: str) -> None:
-        """Turn to a sentence in the place of a record that cannot be shown."""
-        self._turn_to_document().show_sentence(title, sentence)
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Turn to what stands in the place of a record that is not shown."""
+        self._turn_to_document().show_refusal(refusal)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show where a record would be opened; anything else is not for a pane."""

@@ -34,6 +34,7 @@ from reviewer_app.viewer.pane import ImagePane
 from reviewer_app.viewer.pdf import PdfPane
 from reviewer_app.viewer.player import Player
 from reviewer_app.viewer.real_size import RealSizes
+from reviewer_app.viewer.refusal import Refusal
 from reviewer_app.viewer.scene import Scene
 from reviewer_app.viewer.series_tiles import SeriesTiles
 from reviewer_app.viewer.sight import Sight
@@ -81,6 +82,10 @@ class ViewerWorkspace(QWidget):
         The record that is marked in the list is to be opened in the pane of this number, from 0.
     link_followed
         The address in the case of a link in a document (`cases.links`).
+    password_given
+        The key of a document that is locked, what was typed, and the number of the pane, from 0.
+    copy_wanted
+        The key of a document of which a copy for another program is wanted.
     mismatch_wanted
         Study Instance UID whose identity the reviewer wants to confirm.
     state_changed
@@ -107,6 +112,8 @@ class ViewerWorkspace(QWidget):
     record_dropped = Signal(str, int)
     record_wanted = Signal(int)
     link_followed = Signal(str)
+    password_given = Signal(str, str, int)
+    copy_wanted = Signal(str)
     mismatch_wanted = Signal(str)
     state_changed = Signal()
     said = Signal(str)
@@ -204,7 +211,7 @@ class ViewerWorkspace(QWidget):
 
     def show_sentence(self, title: str, sentence: str) -> None:
         """Say in the active pane why a record cannot be shown: never leave another one under its name."""
-        self.contents.show_sentence(title, sentence)
+        self.contents.show_refusal(Refusal(title, sentence))
 
     def go_to(self, bookmark: Bookmark) -> bool:
         """Reopen a view: in a pane that shows its stack, else in the active one. Return whether its image is known."""

@@ -10,6 +10,7 @@ from reviewer_app.cases.blanks import Blank, BlankKind, blank, blanks, day_words
 from reviewer_app.cases.coverage import Coverage
 from reviewer_app.cases.opinion import Opinion
 from reviewer_app.cases.rich_text import canonical, parse
+from reviewer_app.cases.rules.circumstances import Circumstances
 from reviewer_app.cases.rules.signing import checks_before_signing
 from reviewer_app.cases.work import Work
 from tests.helpers.case_values import NOW, make_case, make_reviewer
@@ -51,7 +52,7 @@ def test_words_that_would_end_a_place_are_taken_out() -> None:
 def test_a_text_with_a_place_to_fill_in_cannot_be_signed() -> None:
     def placeholders(text: str) -> list[str]:
         work = Work(opinion=Opinion({"diagnosis.text": text}))
-        checks = checks_before_signing(make_case(), work, make_reviewer(), Coverage(()), NOW)
+        checks = checks_before_signing(make_case(), work, make_reviewer(), Coverage(()), Circumstances(NOW, NOW))
         return [one.target for one in checks if one.id.startswith("placeholder:")]
 
     assert placeholders(f"Fibroma, {blank('Side: left / right')}") == ["diagnosis.text"]

@@ -21,6 +21,7 @@ from reviewer_app.errors import CannotDecode, CannotSign
 from reviewer_app.exchange.marks.exported import Exported
 from reviewer_app.jobs import JobRunner
 from reviewer_app.ui.case.desk import CaseRecords, Failed, FirstWork, OpinionPreview, SignedPreview, Speller
+from reviewer_app.ui.case.paper_pdf import paper_pdf
 from reviewer_app.ui.office.page_counts import page_count
 from tests.helpers.case_values import NOW, PRIOR_STUDY, make_case, make_instances, make_reviewer
 
@@ -104,7 +105,8 @@ class FakeDesk:
         return {}
 
     def count_pages(self, done: Callable[[PageCounts], None]) -> None:
-        counted = {name: page_count(data) for name, data in self.papers.items() if data.startswith(b"%PDF")}
+        plain = {one: data for one, data in self.papers.items() if data.startswith(b"%PDF") and b"/Encrypt" not in data}
+        counted = {name: page_count(data) for name, data in plain.items()}
         if counted:
             self._answer(lambda: done(counted))
 
@@ -149,10 +151,31 @@ class FakeDesk:
         return io.BytesIO(self.papers[reference])
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        listed = {one.reference: one for one in self._records.documents}
         if reference in self.papers:
-            self._answer(lambda: done(self.papers[reference]))
+            try:
+                pdf = paper_pdf(self.papers[reference], listed[reference])
+            except CannotDecode as error:
+                found = error  # the name of the exception is gone when the answer is given
+                self._answer(lambda: failed(found))
+            else:
+                self._answer(lambda: done(pdf))
         else:
             self._answer(lambda: failed(CannotDecode("This document cannot be read.")))
+
+    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        listed = {one.reference: one for one in self._records.documents}
+        try:
+            pdf = paper_pdf(self.papers[reference], listed[reference], password)
+        except CannotDecode as error:
+            found = error
+            self._answer(lambda: failed(found))
+        else:
+            self._answer(lambda: done(pdf))
+
+    def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
+        path.write_bytes(self.papers[reference])
+        self._answer(done)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         def keep() -> None:

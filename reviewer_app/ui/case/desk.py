@@ -182,7 +182,16 @@ class CaseDesk(Protocol):
         """Open one document for reading; any thread."""
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Read a document; `reference` is that of its DocumentReference."""
+        """Read a document as the PDF that is shown of it; `reference` is that of its DocumentReference."""
+
+    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a document that is locked; the password is kept with the case if it is right.
+
+        `failed` gets `LockedWithPassword` where it is wrong.
+        """
+
+    def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
+        """Write a document as it came to a file, not encrypted; that is noted in the audit trail."""
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         """Keep edits, all or none, in their order and that of the calls; one that was kept before is kept once.

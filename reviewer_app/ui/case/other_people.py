@@ -1,4 +1,4 @@
-"""Images whose header names somebody else than the case does."""
+"""Images among the records whose header names somebody else than the case does."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.mark_sources import MarkSource
+from reviewer_app.cases.paper_kinds import PaperKind
 from reviewer_app.cases.structured_reports import KeyObjects
 from reviewer_app.cases.text_lines import Line
 from reviewer_app.dicom.dates import date_words
@@ -15,7 +16,7 @@ from reviewer_app.dicom.encapsulated import document_of
 from reviewer_app.dicom.person_name import name_groups
 from reviewer_app.exchange.mark_sources import read_mark_source
 from reviewer_app.exchange.presentation_state import read_presentation_state
-from reviewer_app.exchange.presentation_words import document_lines, state_lines
+from reviewer_app.exchange.presentation_words import state_lines
 from reviewer_app.exchange.report_words import key_object_lines, report_lines
 from reviewer_app.exchange.structured_report import KEY_OBJECT_SELECTION, read_key_objects, read_report
 from reviewer_app.imaging.dicom_file import read_header
@@ -91,12 +92,13 @@ def clinical_pages(data: bytes, title: str, before: tuple[str, ...] = ()) -> byt
         If it is damaged, or no clinical document.
     """
     # the XML reader is loaded when a document needs it, not when a case is opened
-    from reviewer_app.exchange.clinical_document import read_clinical_document  # noqa: PLC0415
+    from reviewer_app.papers.reading import read_paper  # noqa: PLC0415
+    from reviewer_app.viewer.paper_pages import paper_pages  # noqa: PLC0415
 
-    found = read_clinical_document(data)
-    if _is_pdf(found.enclosed):
-        return found.enclosed
-    return pages_of((*(Line(0, words) for words in before), *document_lines(found)), title)
+    found = read_paper(data, PaperKind.CLINICAL)
+    if isinstance(found, bytes):
+        return found
+    return paper_pages(found, title, before)
 
 
 def _is_pdf(data: bytes) -> bool:

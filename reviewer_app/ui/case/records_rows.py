@@ -9,6 +9,7 @@ from reviewer_app.cases.coverage import NO_PAGES, PageCounts, pages_shown, serie
 from reviewer_app.cases.instance_table import in_series, outline
 from reviewer_app.cases.instances import InstanceIndex, InstanceKind
 from reviewer_app.cases.looks import Looks, SeenKey
+from reviewer_app.cases.paper_kinds import kind_words, paper_kind
 from reviewer_app.cases.read_kinds import is_counted, is_read
 from reviewer_app.cases.records import ListedDocument, RecordKey
 from reviewer_app.cases.records_tree import SeriesGroup, StudyGroup, study_groups
@@ -160,16 +161,18 @@ def record_groups(records: CaseRecords) -> tuple[RecordGroup, ...]:
         stacks.setdefault(stack.series_instance_uid, []).append(stack)
     lacking = _lacking(records)
     groups = [_with_lacking(_study(one, stacks), lacking) for one in study_groups(outline(records.instances))]
+    listed = {f"document:{one.reference}" for one in records.documents}  # these say in their own row what is wrong
+    problems = [one for one in records.problems if one.key not in listed]
     for title, labs in (("Laboratory results", True), ("Documents", False)):
         papers = sorted((one for one in records.documents if one.is_lab_table is labs), key=_document_order)
         if papers:
             groups.append(RecordGroup(title, tuple(_document(one) for one in papers)))
-    if records.problems:
+    if problems:
         rows = tuple(
             RecordRow(
                 RecordKey("problem", one.key), "Not available", one.sentence, "warning", opens=False, why=one.sentence
             )
-            for one in records.problems
+            for one in problems
         )
         groups.append(RecordGroup("Could not be had", rows))
     return tuple(groups)
@@ -256,8 +259,8 @@ def _document(paper: ListedDocument) -> RecordRow:
     icon = "table" if paper.is_lab_table else "file-pdf" if paper.category == "consent" else "file-text"
     made = day(paper.created.date()) if paper.created is not None else ""
     caption = ", ".join(part for part in (made, paper.author) if part)
-    shown = paper.is_lab_table or paper.content_type in ("application/pdf", "")
-    why = "" if shown else "This version shows PDF documents"
+    opens = paper.is_lab_table or paper_kind(paper) is not None
+    why = "" if opens else kind_words(paper)
     return RecordRow(
         RecordKey("document", paper.reference),
         paper.title,
@@ -265,7 +268,7 @@ def _document(paper: ListedDocument) -> RecordRow:
         icon,
         frames=((paper.reference, 0),),
         whole=True,
-        opens=shown,
+        opens=opens,
         why=why,
         document=paper,
         unit=PAGE,

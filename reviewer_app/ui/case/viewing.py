@@ -20,7 +20,7 @@ from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.records_tree import priors
 from reviewer_app.cases.views import Bookmark
 from reviewer_app.cases.work import Work
-from reviewer_app.errors import CannotDecode
+from reviewer_app.errors import CannotDecode, ReviewerError
 from reviewer_app.imaging.series import Stack
 from reviewer_app.jobs import CancelToken, Lane, Priority
 from reviewer_app.ui.case.desk import CaseDesk, FirstWork
@@ -29,6 +29,7 @@ from reviewer_app.ui.case.evidence_items import evidence_numbers
 from reviewer_app.ui.case.lab_reading import read_labs
 from reviewer_app.ui.case.layer_opening import LayerOpening, layer_instances
 from reviewer_app.ui.case.other_people import of_others, other_people
+from reviewer_app.ui.case.paper_opening import PaperOpening
 from reviewer_app.ui.case.record_links import RecordLinks
 from reviewer_app.ui.case.records_panel import RecordsPanel
 from reviewer_app.ui.case.records_rows import RecordGroup, RecordRow, next_unseen, study_beside
@@ -99,6 +100,7 @@ class Viewing(QObject):
         self._closed = self._covered = False
         self._shown: FirstWork | Work | None = None
         self._links = RecordLinks(workspace, desk.open_stream, lambda: self._rows)
+        self._papers = PaperOpening(desk, workspace, lambda: [row for group in groups for row in group.rows])
         self._wanted: RecordRow | None = None
         self._wanted_in, self._from_list = 0, False
         self.looks = desk.looks()
@@ -137,6 +139,10 @@ class Viewing(QObject):
         self._links.image_wanted.connect(lambda: self._want(None))
         self._links.row_wanted.connect(self.open_row)
         self._links.failed.connect(self._not_read)
+        self._papers.unlocked.connect(self._paper_unlocked)
+        self._papers.refused.connect(lambda row: self._records.mark_current(row.id))
+        self._papers.told.connect(self.told)
+        self._papers.failed.connect(self.failed)
         self._editor.changed.connect(lambda _edit: self.show_work())
         self._editor.edits_read.connect(self.show_work)
         self._layers.alone.connect(self._show_alone)
@@ -209,7 +215,7 @@ class Viewing(QObject):
         for number, content in arrange(workspace, wanted).items():
             if content.document in papers:
                 show = partial(self._show_left, papers[content.document], number, content.place)
-                self._read(papers[content.document], show)
+                self._read(papers[content.document], show, number)
 
     def _show_left(self, row: RecordRow, pane: int, place: ReadingPlace, read: Readable) -> None:
         if self._closed or not self._workspace.contents.is_free(pane):
@@ -300,8 +306,7 @@ class Viewing(QObject):
         elif row.document_key and row.opens:
             self._read(row, partial(self._show_document, row))
         else:
-            self._workspace.show_sentence(row.title, row.why)
-            self._records.mark_current(row.id)
+            self._papers.refuse(row, self._workspace.scene.active)
 
     def _open_in(self, row: RecordRow | None, pane: int) -> None:
         """Open a record in a pane; the keyboard stays in the list, so that one pane after the other can be filled."""
@@ -312,12 +317,15 @@ class Viewing(QObject):
         if listed:
             self._records.view.setFocus()
 
-    def _read(self, row: RecordRow, done: Callable[[Readable], None]) -> None:
-        """Read a document, or a record in DICOM as one; results of a laboratory with all others of the case."""
+    def _read(self, row: RecordRow, done: Callable[[Readable], None], pane: int | None = None) -> None:
+        """Read a document, or a record in DICOM as one; results of a laboratory with all others of the case.
+
+        `pane` is where it was left, None where it is wanted now.
+        """
         if row.document is not None and row.document.is_lab_table:
-            read_labs(self._desk, row.document, done, self._not_read)
+            read_labs(self._desk, row.document, done, partial(self._not_shown, row, pane))
         elif row.document is not None:
-            self._desk.document_bytes(row.document.reference, done, self._not_read)
+            self._desk.document_bytes(row.document.reference, done, partial(self._not_shown, row, pane))
         elif row.text is not None:
             work = partial(self._read_text, row.text)
             self._desk.runner.submit(Lane.DECODE, work, done=done, failed=self._not_read)
@@ -342,6 +350,7 @@ class Viewing(QObject):
         self._closed = True
         self._layers.close()
         self._links.close()
+        self._papers.close()
 
     def open_passage(self, passage: CitedPassage) -> None:
         """Show the page of a passage, or the laboratory result that it is, in the active pane."""
@@ -363,6 +372,20 @@ class Viewing(QObject):
         """Return what is known of a paper, or of a record in DICOM that is read as one."""
         row = next((one for one in self._rows if one.document_key == document_key), None)
         return (None, None) if row is None else (row.document, row.text)
+
+    def _not_shown(self, row: RecordRow, pane: int | None, error: BaseException) -> None:
+        """Say in its place why a paper is not shown."""
+        contents = self._workspace.contents
+        if self._closed or (row is not self._wanted if pane is None else not contents.is_free(pane)):
+            return
+        if not isinstance(error, ReviewerError):
+            self.failed.emit(error)
+            return
+        self._papers.refuse(row, contents.there(self._wanted_in) if pane is None else pane, error)
+
+    def _paper_unlocked(self, row: RecordRow) -> None:
+        self._document_shown(row)
+        self.count_pages()
 
     def _show_document(self, row: RecordRow, read: Readable, place: ReadingPlace | None = None) -> None:
         if self._closed or row is not self._wanted:

@@ -17,9 +17,11 @@ from reviewer_app.cases.instance_table import outline
 from reviewer_app.cases.instances import InstanceIndex
 from reviewer_app.cases.life_cycle import CaseEvent, CaseState
 from reviewer_app.cases.looks import Look, Looks, SeenKey
+from reviewer_app.cases.paper_kinds import paper_kind, unshown_words
 from reviewer_app.cases.people import Reviewer
 from reviewer_app.cases.policy import policy_of
 from reviewer_app.cases.read_kinds import is_counted
+from reviewer_app.cases.records import ListedDocument
 from reviewer_app.cases.work import Edit, Work, replay
 from reviewer_app.errors import BadSettings, CannotDecode, CannotSign, StoreLocked
 from reviewer_app.exchange.marks.exported import Exported
@@ -43,6 +45,7 @@ from reviewer_app.ui.office.kept_work import WORTH, first_work, keep_work, packe
 from reviewer_app.ui.office.last_read import read_from_service_at
 from reviewer_app.ui.office.own_words import keep_own_word, own_words
 from reviewer_app.ui.office.page_counts import count_and_keep, kept_pages, lab_count, page_count, part_count
+from reviewer_app.ui.office.papers import CasePapers
 from reviewer_app.ui.office.services import Services
 from reviewer_app.ui.office.signing_child import SigningChild
 from reviewer_app.ui.office.signing_key import SigningKey
@@ -107,6 +110,7 @@ class OfficeDesk:
         self._looks = KeptLooks(services, opened.case.id)
         self._keeper = ArrangementKeeper(opened.case.id)
         self._unwritten = UnwrittenMarks()
+        self._papers = CasePapers(services, opened.case.id, opened.documents)
         self._open = True
         #: Hash of the preview made last, and the work that it shows.
         self._previewed: tuple[str, Work] = ("", Work())
@@ -144,7 +148,9 @@ class OfficeDesk:
         held, opened = self._opened.held, self._opened
         documents = tuple(one.document for one in opened.documents)
         listed = {one.uid: one.count for study in opened.case.studies for one in study.series}
-        return CaseRecords(held.instances, documents, opened.problems, held.stacks, listed)
+        unshown = (RecordProblem(f"document:{one.reference}", unshown_words(one)) for one in documents
+                   if paper_kind(one) is None and not one.is_lab_table)  # fmt: skip
+        return CaseRecords(held.instances, documents, (*opened.problems, *unshown), held.stacks, listed)
 
     def pages(self) -> PageCounts:
         """Return how many pages the papers have, as far as they were counted."""
@@ -170,16 +176,19 @@ class OfficeDesk:
     def _countable(self) -> dict[str, Callable[[], int]]:
         """Return what counts the pages of each paper, and those or the seconds of each record that is read."""
 
-        def paper(one: StoredDocument) -> int:
-            with self._services.vault.open_blob(self.case.id, one.blob_id) as stream:
-                data = stream.read()
-            return lab_count(data, one.document, self.case.patient) if one.document.is_lab_table else page_count(data)
+        def paper(one: ListedDocument) -> int:
+            if not one.is_lab_table:
+                return page_count(self._papers.pdf(one.reference))
+            with self.open_document(one.reference) as stream:
+                return lab_count(stream.read(), one, self.case.patient)
 
         def record(index: InstanceIndex) -> int:
             with self.open_stream(index.sop_instance_uid) as stream:
                 return part_count(stream, index)
 
-        papers = {one.document.reference: partial(paper, one) for one in self._opened.documents}
+        documents = [one.document for one in self._opened.documents]
+        shown = (one for one in documents if one.is_lab_table or paper_kind(one) is not None)
+        papers = {one.reference: partial(paper, one) for one in shown}
         records = (one for one in outline(self._opened.held.instances) if is_counted(one))
         return {**papers, **{one.sop_instance_uid: partial(record, one) for one in records}}
 
@@ -267,13 +276,17 @@ class OfficeDesk:
         return self._services.vault.open_blob(self.case.id, blob_id)
 
     def document_bytes(self, reference: str, done: Callable[[bytes], None], failed: Failed) -> None:
-        """Read a document in a decode thread."""
+        """Read a document in a decode thread, as the PDF that is shown of it."""
+        self._ask(Lane.DECODE, lambda _token: self._papers.pdf(reference), done, failed)
 
-        def work(_token: object) -> bytes:
-            with self.open_document(reference) as stream:
-                return stream.read()
+    def unlock_document(self, reference: str, password: str, done: Callable[[bytes], None], failed: Failed) -> None:
+        """Read a locked document with a password, which is kept in the vault if it is right."""
+        self._ask(Lane.DECODE, lambda _token: self._papers.unlock(reference, password), done, failed)
 
-        self._ask(Lane.DECODE, work, done, failed)
+    def save_document(self, reference: str, path: Path, done: Callable[[], None], failed: Failed) -> None:
+        """Write a document to a file in the lane of slow work, with a line in the audit trail."""
+        work, always = partial(self._papers.save_copy, reference, path), self._always_told(failed)
+        self._services.submit(Lane.PROCESS, lambda _token: work(), self._while_open(lambda _none: done()), always)
 
     def add_edits(self, edits: Sequence[Edit], done: Callable[[], None], failed: Failed) -> None:
         """Keep edits, all or none; `done` is called when they are on disk.

@@ -60,7 +60,11 @@ def test_a_document_that_cannot_be_read_says_so_and_the_rest_works(
 ) -> None:
     del desk.papers["DocumentReference/referral"]
     open_record(window, qtbot, "Referral letter")
-    qtbot.waitUntil(lambda: window.notices.texts() == ["This document cannot be read."])
+    qtbot.waitUntil(lambda: window.workspace.active_document is not None)
+    pane = window.workspace.active_document
+    assert pane is not None
+    assert (pane.title, pane.failure) == ("Referral letter", "This document cannot be read.")
+    assert window.list.current_id() == "document:DocumentReference/referral"
     open_record(window, qtbot, "Second 2 mm")
     qtbot.waitUntil(lambda: window.list.current_id() == f"{STUDY}.2")
 

@@ -1,0 +1,106 @@
+"""The papers of an open case: read as they are shown, opened with their passwords, and copied for other programs."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from reviewer_app.errors import BadSettings, CannotDecode, StoreDamaged
+from reviewer_app.store.codec import decode, encode
+from reviewer_app.store.values import StoredDocument
+from reviewer_app.store.vault import Vault
+from reviewer_app.ui.office.services import Services
+
+logger = logging.getLogger(__name__)
+COPY_SAVED: Final = "record-copied-outside"
+"""Kind of the line in the audit trail."""
+
+
+class CasePapers:
+    """Reads the papers of one case from the vault; every method but the constructor is called in a job."""
+
+    def __init__(self, services: Services, case_id: str, documents: Sequence[StoredDocument]) -> None:
+        self._services = services
+        self._case_id = case_id
+        self._documents = {one.document.reference: one for one in documents}
+
+    def pdf(self, reference: str) -> bytes:
+        """Return the PDF that is shown of a paper; one that is locked is opened with the password that was kept.
+
+        Raises
+        ------
+        CannotDecode
+            If it is not here or cannot be shown; `LockedWithPassword` where it needs a password.
+        """
+        password = self._services.stored(lambda vault: _passwords(vault, self._case_id)).get(reference, "")
+        return self._pdf(reference, password)
+
+    def unlock(self, reference: str, password: str) -> bytes:
+        """Return the PDF that is shown of a paper, opened with a password, which is kept if it is right.
+
+        Raises
+        ------
+        CannotDecode
+            As `pdf`.
+        """
+        pdf = self._pdf(reference, password)
+        self._services.stored(lambda vault: _keep_password(vault, self._case_id, reference, password))
+        return pdf
+
+    def save_copy(self, reference: str, path: Path) -> None:
+        """Write a paper as it came to a file, and note that in the audit trail: no copy without its line.
+
+        Raises
+        ------
+        CannotDecode
+            If it is not here.
+        BadSettings
+            If it cannot be written there; what was there stays.
+        """
+        data = self._read(reference)
+        part = path.with_name(f"{path.name}.part")
+        detail = {"document": reference, "sha256": hashlib.sha256(data).hexdigest()}
+        try:
+            try:
+                part.write_bytes(data)
+                self._services.stored(lambda vault: vault.audit(COPY_SAVED, self._case_id, detail))
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise BadSettings("The copy could not be written there.", detail=f"errno {error.errno}") from error
+
+    def _pdf(self, reference: str, password: str) -> bytes:
+        from reviewer_app.ui.case.paper_pdf import paper_pdf  # noqa: PLC0415 - a case opens without it
+
+        data = self._read(reference)
+        return paper_pdf(data, self._documents[reference].document, password)
+
+    def _read(self, reference: str) -> bytes:
+        found = self._documents.get(reference)
+        if found is None:
+            raise CannotDecode("This document is not on this laptop.", detail=reference)
+        with self._services.vault.open_blob(self._case_id, found.blob_id) as stream:
+            return stream.read()
+
+
+def _passwords(vault: Vault, case_id: str) -> dict[str, str]:
+    """Return the passwords of the papers of a case by their references, none where they are damaged."""
+    text = vault.get_value(_name(case_id))
+    try:
+        return {} if text is None else decode(text.encode(), dict[str, str])
+    except StoreDamaged as error:
+        logger.warning("passwords of papers not read: %s", error.detail)
+        return {}
+
+
+def _keep_password(vault: Vault, case_id: str, reference: str, password: str) -> None:
+    vault.set_value(_name(case_id), encode(_passwords(vault, case_id) | {reference: password}).decode())
+
+
+def _name(case_id: str) -> str:
+    """Return where they are kept: in the encrypted database, gone with the case."""
+    return f"paper-passwords:{case_id}"

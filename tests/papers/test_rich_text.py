@@ -1,0 +1,66 @@
+"""RTF: words, tables and pictures, and what is wrong with a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer_app.errors import CannotDecode
+from reviewer_app.papers.blocks import Paragraph, Picture, Table
+from reviewer_app.papers.rich_text import read_rich_text
+from tests.helpers.paper_files import picture_bytes, rtf_bytes
+
+
+def test_words_pictures_and_tables_in_their_order() -> None:
+    found = read_rich_text(rtf_bytes())
+    first, picture, after, table, last = found.blocks
+    assert first == Paragraph("Größe with Ω.")
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height, picture.rgb[:3]) == (30, 20, bytes((0, 128, 0)))
+    assert after == Paragraph("After it.")
+    assert table == Table((("Test", "Value"), ("Hb", "13.2")))
+    assert last == Paragraph("Last.")
+    assert found.notes == ()
+
+
+def test_a_picture_in_bytes_of_its_own() -> None:
+    picture = picture_bytes(kind="JPEG")
+    code = rb"{\rtf1 Before {\pict\jpegblip\bin%d %b} after\par}" % (len(picture), picture)
+    before, shown, after = read_rich_text(code).blocks
+    assert (before, after) == (Paragraph("Before"), Paragraph("after"))
+    assert isinstance(shown, Picture)
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        (rb"{\pict\wmetafile8 010203}", "[Picture in a format that is not shown]"),
+        (
+            rb"{\pict\pngblip 89504e47}",
+            "[This picture is damaged or of a kind that is not known, and cannot be shown.]",
+        ),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_leaves_words(group: bytes, words: str) -> None:
+    assert Paragraph(words) in read_rich_text(rb"{\rtf1 Before " + group + rb"}").blocks
+
+
+def test_objects_and_hidden_destinations_are_left_out() -> None:
+    code = rb"{\rtf1 Shown{\object\objemb{\*\objdata 534543524554}}{\*\unknown SECRET}{\info{\author SECRET}}\par}"
+    assert read_rich_text(code).blocks == (Paragraph("Shown"),)
+
+
+def test_a_file_that_ends_too_soon_says_so() -> None:
+    whole = rtf_bytes()
+    for end in (len(whole) - 1, whole.index(b"After"), whole.index(b"pngblip") + 40):
+        found = read_rich_text(whole[:end])
+        assert found.notes == ("The file ends too soon: what stood at its end is not here.",)
+        assert found.blocks[0] == Paragraph("Größe with Ω.")
+
+
+def test_what_is_no_rtf_or_too_long_is_refused() -> None:
+    with pytest.raises(CannotDecode, match="is not RTF"):
+        read_rich_text(b"%PDF-1.4")
+    with pytest.raises(CannotDecode, match="too long"):
+        read_rich_text(b"{\\rtf1 " + b"a" * 12_000_001 + b"}")
+    with pytest.raises(CannotDecode, match="too long"):
+        read_rich_text(b"{\\rtf1 " + b"a" * (100 << 20) + b"}")
