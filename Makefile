@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 DEMO_OUTPUT ?= demo-output
 PICTURES ?= pictures-output
 TESTS ?= tests
-# Workers for pytest; 2 cores is the machine we measure on.
-WORKERS ?= 2
+# Workers for pytest: one more than the 2 cores that we measure on, as tests wait for servers, timers and disks.
+WORKERS ?= 3
 
 .PHONY: demo test coverage lint types contracts bench conformance pictures docs lock clean help
 
